@@ -1,0 +1,73 @@
+# The recipes of this project. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+JOBS ?= 2
+
+ifeq ($(UV),)
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+MAKE_VENV := $(PYTHON) -m venv $(VENV)
+else
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python
+MAKE_VENV := $(UV) venv --quiet --python $(PYTHON) $(VENV)
+endif
+
+.PHONY: help demo test test-fast check format bench docs dist pins clean
+
+help: ## list the recipes
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(VENV)/.runtime ## run the main job on examples/clinic-portal.yaml into out/clinic-portal
+	@$(BIN)/infra-mind demo
+
+test: $(VENV)/.dev ## run every test there is
+	@$(BIN)/python -m tests.tools.browser
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+test-fast: $(VENV)/.dev ## run the tests that start no server, browser or subprocess
+	$(BIN)/python -m pytest -n $(JOBS) tests/unit tests/architecture
+
+check: $(VENV)/.dev ## format, lint, types, import contracts, dead code, duplicates, dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/pylint --disable=all --enable=duplicate-code --min-similarity-lines=8 --ignore-imports=y --ignore-signatures=y src/infra_mind
+	$(BIN)/deptry src
+
+format: $(VENV)/.dev ## format and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## run the benchmarks; each prints ratios measured in one run
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.dev ## build the documentation into site/
+	$(BIN)/mkdocs build --strict
+
+dist: $(VENV)/.dev ## build the wheel into dist/
+	$(BIN)/python -m build --no-isolation --wheel
+
+pins: ## compile the pinned requirement files anew (needs uv)
+	uv pip compile pyproject.toml --extra postgresql $(COMPILE) -o requirements/runtime.txt
+	uv pip compile pyproject.toml --extra postgresql --group dev $(COMPILE) -c requirements/runtime.txt -o requirements/dev.txt
+	echo hatchling | uv pip compile - $(COMPILE) -c requirements/dev.txt -o requirements/build.txt
+COMPILE := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet
+
+clean: ## remove the environment and everything that was built
+	rm -rf $(VENV) out dist site .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.runtime: pyproject.toml requirements/build.txt requirements/runtime.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Infra Mind needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	@echo "Setting up $(VENV) (once) ..."
+	@test -x $(BIN)/python || $(MAKE_VENV)
+	@$(INSTALL) --require-hashes -r requirements/build.txt -r requirements/runtime.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+	@echo "Adding the development tools to $(VENV) (once) ..."
+	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@

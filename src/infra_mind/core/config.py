@@ -1,0 +1,52 @@
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may set, each through the environment variable `INFRA_MIND_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="INFRA_MIND_", frozen=True, extra="ignore")
+
+    home: Path = Field(
+        default_factory=lambda: user_data_path("infra-mind"),
+        description="Folder of the embedded database and everything else that is kept.",
+    )
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL of the database; empty means a SQLite file under `home`.",
+    )
+    broker_url: str = Field(
+        default="", description="Valkey or Redis URL; empty means that jobs run in this process."
+    )
+    llm: str = Field(
+        default="",
+        description="`provider:model`, with commas a fallback chain; empty means no model.",
+    )
+    llm_base_url: str = Field(default="", description="Another address of the model's API.")
+    llm_api_key: SecretStr = Field(default=SecretStr(""), description="Key of the model's API.")
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signs tokens; required to serve on other than the loopback address.",
+    )
+    enable_parallel_execution: bool = Field(
+        default=True, description="Run all agents at once; off means one after another for everyone."
+    )
+    parallel_rollout_percent: float = Field(
+        default=100.0,
+        ge=0,
+        le=100,
+        description="Share of users (by a hash of their id, so it sticks) who get parallel mode.",
+    )
+    max_concurrent_assessments: int = Field(
+        default=50, ge=1, description="Assessments that one process works on at once."
+    )
+
+    @property
+    def effective_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'infra-mind.db'}"
+
+
+settings = Settings()

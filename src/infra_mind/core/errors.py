@@ -1,0 +1,125 @@
+"""Every error this package raises on purpose.
+
+    InfraMindError
+    ├── InputError                what the user gave cannot be used; exit status 2
+    │   ├── RequirementsError     problems of a requirements file, all at once
+    │   ├── UnknownName           a run, claim, example, SKU ... that does not exist
+    │   └── OutputError           an output folder or file that cannot be written
+    ├── KnowledgeError            a knowledge file that cannot be loaded
+    ├── LedgerError               a figure without a claim, or a claim without its inputs
+    ├── StoreError                the database cannot do what was asked
+    │   ├── StoreLocked           another process holds it; trying again can help
+    │   ├── StoreCorrupt          it is damaged
+    │   ├── Conflict              the document was changed by somebody else since it was read
+    │   └── LeaseLost             the run belongs to another worker now
+    ├── StepError                 a step cannot finish
+    │   ├── Transient             trying again can help, perhaps after `retry_after`
+    │   └── Unavailable           a port is not there: the step is skipped, not failed
+    └── RunFailed                 fewer than half of the agents completed
+
+Each says in one sentence what is wrong, with the value, and what to do about it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+class InfraMindError(Exception):
+    """Root of the tree; `remedy` says what to do."""
+
+    remedy: str = ""
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy or self.remedy
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return f"{message} {self.remedy}" if self.remedy else message
+
+
+class InputError(InfraMindError):
+    """What the user gave cannot be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong with an input: where, what stood there, what was expected."""
+
+    path: str
+    value: str
+    expected: str
+    suggestion: str = ""
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        hint = f" Did you mean {self.suggestion!r}?" if self.suggestion else ""
+        shown = f" is {self.value}" if self.value else ""
+        return f"{self.path or 'requirements'}{shown}: {self.expected}.{hint}"
+
+
+class RequirementsError(InputError):
+    """All problems of one requirements file."""
+
+    def __init__(self, problems: tuple[Problem, ...], *, origin: str = "requirements") -> None:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        super().__init__(f"{origin}: {count}\n{lines}")
+        self.problems = problems
+        self.origin = origin
+
+
+class UnknownName(InputError):
+    """A name that stands for nothing here."""
+
+
+class OutputError(InputError):
+    """A folder or file that cannot be written."""
+
+
+class KnowledgeError(InfraMindError):
+    """A knowledge file that cannot be loaded; names file, row and column."""
+
+
+class LedgerError(InfraMindError):
+    """A figure without a claim, or a claim without its inputs."""
+
+
+class StoreError(InfraMindError):
+    """The database cannot do what was asked."""
+
+
+class StoreLocked(StoreError):
+    """Another process holds the database."""
+
+
+class StoreCorrupt(StoreError):
+    """The database file is damaged or no database."""
+
+
+class Conflict(StoreError):
+    """The document was changed by somebody else since it was read."""
+
+
+class LeaseLost(StoreError):
+    """The run belongs to another worker now; nothing more may be written to it from here."""
+
+
+class StepError(InfraMindError):
+    """A step cannot finish, and trying again does not help."""
+
+
+class Transient(StepError):
+    """A step failed in a way that another attempt can mend."""
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unavailable(StepError):
+    """A port that the step needs is not there, for a stated reason: it is skipped."""
+
+
+class RunFailed(InfraMindError):
+    """Fewer than half of the agents completed."""

@@ -1,0 +1,41 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+class EventType(StrEnum):
+    """What can happen in a run."""
+
+    RUN_QUEUED = "run_queued"
+    RUN_STARTED = "run_started"
+    PHASE_STARTED = "phase_started"
+    STEP_STARTED = "step_started"
+    STEP_PROGRESS = "step_progress"
+    STEP_RETRYING = "step_retrying"
+    STEP_COMPLETED = "step_completed"
+    STEP_FAILED = "step_failed"
+    STEP_TIMED_OUT = "step_timed_out"
+    STEP_SKIPPED = "step_skipped"
+    PHASE_COMPLETED = "phase_completed"
+    RUN_COMPLETED = "run_completed"
+    RUN_PARTIAL = "run_partial"
+    RUN_FAILED = "run_failed"
+    RUN_CANCELLED = "run_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened in a run; numbered from 1 without gaps, in the order it happened."""
+
+    run_id: str
+    n: int
+    at: datetime
+    type: EventType
+    phase: str | None = None
+    step: str | None = None
+    agent: str | None = None
+    attempt: int | None = None
+    data: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
