@@ -7,6 +7,7 @@
     │   └── OutputError           an output folder or file that cannot be written
     ├── KnowledgeError            a knowledge file that cannot be loaded
     ├── LedgerError               a figure without a claim, or a claim without its inputs
+    ├── PlanError                 steps that cannot be put in an order; a mistake in the code
     ├── StoreError                the database cannot do what was asked
     │   ├── StoreLocked           another process holds it; trying again can help
     │   ├── StoreCorrupt          it is damaged
@@ -83,6 +84,10 @@ class KnowledgeError(InfraMindError):
 
 class LedgerError(InfraMindError):
     """A figure without a claim, or a claim without its inputs."""
+
+
+class PlanError(InfraMindError):
+    """Steps that cannot be put in an order: a mistake in the code of a workflow."""
 
 
 class StoreError(InfraMindError):

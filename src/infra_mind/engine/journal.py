@@ -61,7 +61,11 @@ class Journal(Protocol):
     async def append(
         self, lease: Lease, events: Sequence[Event], records: Sequence[StepRecord] = ()
     ) -> None:
-        """Keep events and records in one transaction; raises `LeaseLost` for a stale epoch."""
+        """Keep events and records in one transaction; raises `LeaseLost` for a stale epoch.
+
+        A record whose key (run, step, input hash) is there already replaces the earlier one: a step
+        that failed was run again.
+        """
         ...
 
     async def history(self, run_id: str) -> History:
