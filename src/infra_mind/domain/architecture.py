@@ -1,0 +1,114 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Zones(StrEnum):
+    """Availability zones the load is spread over."""
+
+    ONE = "one_zone"
+    TWO = "two_zones"
+    THREE = "three_zones"
+
+    @property
+    def number(self) -> int:
+        return list(Zones).index(self) + 1
+
+
+class Regions(StrEnum):
+    """What stands ready when the region is lost."""
+
+    SINGLE = "single_region"
+    WARM_STANDBY = "warm_standby"
+    ACTIVE_ACTIVE = "active_active"
+
+
+class Commitment(StrEnum):
+    """How the steady part of the compute is bought."""
+
+    ON_DEMAND = "on_demand"
+    ONE_YEAR = "one_year"
+    THREE_YEARS = "three_years"
+
+
+class BackupPlan(StrEnum):
+    """How data is copied for the day it is lost."""
+
+    DAILY = "daily"
+    CONTINUOUS = "continuous"
+    CROSS_REGION = "cross_region"
+
+
+class Platform(StrEnum):
+    """What runs the program."""
+
+    VIRTUAL_MACHINES = "virtual_machines"
+    KUBERNETES = "kubernetes"
+    SERVERLESS_CONTAINERS = "serverless_containers"
+
+
+class Database(StrEnum):
+    """How a relational store is kept available."""
+
+    NONE = "none"
+    SINGLE = "single"
+    REPLICATED = "replicated"
+
+
+class Cache(StrEnum):
+    NONE = "none"
+    MANAGED = "managed"
+
+
+class Delivery(StrEnum):
+    """How answers reach the user."""
+
+    DIRECT = "direct"
+    CDN = "cdn"
+
+
+class Purchase(StrEnum):
+    """How accelerators for training are bought."""
+
+    ON_DEMAND = "on_demand"
+    SPOT = "spot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One priced part of an architecture; `quantity` x `unit_price` is its cost a month.
+
+    `unit_price` is `None` where no price is known: the part is then not priced, not free.
+    """
+
+    workload: str
+    service: str
+    name: str
+    sku: str
+    provider: str
+    region: str
+    quantity: float
+    unit: str
+    unit_price: float | None
+    monthly: float | None
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Architecture:
+    """A vector of decisions: `provider`, `region`, `zones`, `regions`, `commitment`, `backup`, and for
+    each workload `<name>.platform`, `.machine`, `.database`, `.cache`, `.delivery`, `.serving`,
+    `.accelerator` or `.purchase`, as far as they apply to it.
+    """
+
+    decisions: Mapping[str, str]
+    components: tuple[Component, ...] = field(default=())
+
+    def of(self, workload: str) -> dict[str, str]:
+        """The decisions of one workload, without its name before them."""
+        prefix = f"{workload}."
+        return {
+            key.removeprefix(prefix): option
+            for key, option in self.decisions.items()
+            if key.startswith(prefix)
+        }

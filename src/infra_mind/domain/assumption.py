@@ -1,0 +1,31 @@
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .claim import Source
+from .provenance import Provenance
+
+
+class Shape(StrEnum):
+    """Distribution between low (P5), likely (mode or median) and high (P95)."""
+
+    FIXED = "fixed"
+    TRIANGULAR = "triangular"
+    LOGNORMAL = "lognormal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """A named random variable of the model: narrow where the user stated it, wide where not.
+
+    `path` is the requirement field it stands for, or `model.<name>` for a constant of a method.
+    """
+
+    path: str
+    low: float
+    likely: float
+    high: float
+    unit: str
+    reason: str
+    provenance: Provenance
+    shape: Shape = Shape.TRIANGULAR
+    source: Source | None = None

@@ -1,0 +1,57 @@
+import math
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """What stands behind a figure, from the firmest to the softest."""
+
+    VENDOR_LIST = "vendor_list"
+    LAW = "law"
+    PUBLICATION = "publication"
+    USER = "user"
+    DERIVED = "derived"
+    SECONDARY = "secondary"
+    ESTIMATE = "estimate"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a figure comes from."""
+
+    title: str
+    url: str = ""
+    as_of: date | None = None
+    kind: SourceKind
+
+
+Value = bool | float | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One figure, verdict or name that a report may show, with what it rests on.
+
+    `inputs` are ids of other claims; a claim without inputs has a source. `low` and `high` are the
+    P10 and P90 of the value where it is uncertain.
+    """
+
+    id: str
+    label: str
+    value: Value
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    method: str
+    inputs: tuple[str, ...] = ()
+    source: Source | None = None
+    agent: str | None = None
+
+
+def round_significant(value: float, digits: int = 6) -> float:
+    """Rounded to `digits` significant digits: enough for a decision, the same on every machine."""
+    if value == 0 or not math.isfinite(value):
+        return value
+    return round(value, digits - 1 - math.floor(math.log10(abs(value))))

@@ -1,0 +1,108 @@
+import math
+from collections.abc import Iterable, Mapping
+
+import orjson
+
+from ..core.errors import LedgerError, UnknownName
+from ..core.ids import content_id
+from .claim import Claim, Source, Value, round_significant
+from .statement import Statement
+
+
+class Ledger:
+    """The claims of one run, or of one agent's share in it.
+
+    Ids follow from the content, so that ledgers filled apart merge without renaming and the same
+    input gives the same ids.
+    """
+
+    def __init__(self, claims: Mapping[str, Claim] | None = None, *, agent: str | None = None) -> None:
+        self._known = dict(claims or {})
+        self._own: dict[str, Claim] = {}
+        self._agent = agent
+
+    def claim(
+        self,
+        label: str,
+        value: Value,
+        unit: str = "",
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        method: str,
+        of: Iterable[Claim] = (),
+        source: Source | None = None,
+    ) -> Claim:
+        """Record one figure with what it rests on; numbers are kept to six significant digits."""
+        inputs = tuple(dict.fromkeys(claim.id for claim in of))
+        for number in (value, low, high):
+            if isinstance(number, float | int) and not math.isfinite(number):
+                raise LedgerError(f"{label!r} is {number!r}: a claim is a finite number.")
+        if not inputs and source is None:
+            raise LedgerError(
+                f"{label!r} rests on nothing.", remedy="Give the claims or the source behind it."
+            )
+        for id in inputs:
+            if id not in self:
+                raise LedgerError(f"{label!r} rests on {id!r}, which is not in the ledger.")
+        value = round_significant(float(value)) if _is_number(value) else value
+        low = None if low is None else round_significant(float(low))
+        high = None if high is None else round_significant(float(high))
+        content = [label, value, unit, low, high, method, inputs, source]
+        claim = Claim(
+            id=content_id("C", orjson.dumps(content)),
+            label=label,
+            value=value,
+            unit=unit,
+            low=low,
+            high=high,
+            method=method,
+            inputs=inputs,
+            source=source,
+            agent=self._agent,
+        )
+        return self._known.get(claim.id) or self._own.setdefault(claim.id, claim)
+
+    def say(self, text: str, **figures: Claim) -> Statement:
+        """A sentence with `{name}` or `{name:range}` where the figure of that name belongs."""
+        for name, claim in figures.items():
+            if claim.id not in self:
+                raise LedgerError(f"{text!r} refers to {claim.id!r}, which is not in the ledger.")
+            text = text.replace(f"{{{name}}}", f"{{{claim.id}}}")
+            text = text.replace(f"{{{name}:range}}", f"{{{claim.id}:range}}")
+        return Statement(text)
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._known or id in self._own
+
+    def __getitem__(self, id: str) -> Claim:
+        found = self._own.get(id) or self._known.get(id)
+        if found is None:
+            raise UnknownName(
+                f"There is no claim {id!r} in this run.",
+                remedy="Claim ids stand in assessment.json under 'claims'.",
+            )
+        return found
+
+    @property
+    def own(self) -> Mapping[str, Claim]:
+        """What was recorded here, beyond what was known before."""
+        return dict(self._own)
+
+    @property
+    def claims(self) -> Mapping[str, Claim]:
+        """Everything known here."""
+        return self._known | self._own
+
+
+def merge_claims(ledgers: Iterable[Mapping[str, Claim]]) -> dict[str, Claim]:
+    """One mapping of them all, sorted by id; the first to record a claim is named as its agent."""
+    merged: dict[str, Claim] = {}
+    for claims in ledgers:
+        for id, claim in claims.items():
+            merged.setdefault(id, claim)
+    return dict(sorted(merged.items()))
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,59 @@
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..core.errors import LedgerError
+from .claim import Claim
+from .figure import format_claim, format_range
+
+_REFERENCE = re.compile(r"\{(?P<id>C-[0-9a-f]+)(?P<form>:range)?\}")
+# Names of laws, standards and services carry digits that are no figures.
+_NAME = re.compile(
+    r"ISO(?:/IEC)? \d+(?:-\d+)?|SOC 2|(?:NIST )?(?:SP )?800-53|CSF 2\.0|PCI DSS(?: v?4[\d.]*)?|"
+    r"(?:Article|Art\.|Annex|section|§+) ?[\dA-Z][\w.()]*|\d+ CFR [\d.]+(?:\([a-z0-9]+\))*|Route 53|"
+    r"GPT-?\d[\w.]*|Llama[ -]\d[\w.]*|Claude [\w. ]*\d[\w.]*|Gemini \d[\w.]*"
+)
+_FIGURE = re.compile(r"(?<![\w.\-/])\d+(?:[.,]\d+)*(?![\w\-/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence whose figures are references to claims: `{C-12ab}` or `{C-12ab:range}`.
+
+    A literal figure in the sentence is refused: it would be a number without an origin.
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        literal = _NAME.sub("", _REFERENCE.sub("", self.text))
+        if orphan := _FIGURE.search(literal):
+            raise LedgerError(
+                f"The figure {orphan.group()!r} in {self.text!r} is no claim.",
+                remedy="Record it in the ledger and refer to it.",
+            )
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Ids of the claims it refers to, in order, each once."""
+        return tuple(dict.fromkeys(match["id"] for match in _REFERENCE.finditer(self.text)))
+
+    def parts(self) -> tuple[tuple[str, str | None, bool], ...]:
+        """`(text, None, False)` for words and `("", claim id, as a range)` for figures, in order."""
+        found: list[tuple[str, str | None, bool]] = []
+        position = 0
+        for match in _REFERENCE.finditer(self.text):
+            if match.start() > position:
+                found.append((self.text[position : match.start()], None, False))
+            found.append(("", match["id"], match["form"] is not None))
+            position = match.end()
+        if position < len(self.text):
+            found.append((self.text[position:], None, False))
+        return tuple(found)
+
+    def render(self, claims: Mapping[str, Claim]) -> str:
+        """The sentence as plain text."""
+        return "".join(
+            words if id is None else (format_range if ranged else format_claim)(claims[id])
+            for words, id, ranged in self.parts()
+        )

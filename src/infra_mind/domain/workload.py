@@ -1,0 +1,56 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .assumption import Assumption
+from .requirements import StoreKind, WorkloadType
+
+
+class LoadKind(StrEnum):
+    """Which part of the model a workload is worked out by."""
+
+    SERVING = "serving"
+    LANGUAGE_MODEL = "language_model"
+    TRAINING = "training"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataStore:
+    """A store of a workload; `inputs` leads from a short name to the path of an assumption."""
+
+    name: str
+    kind: StoreKind
+    inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """A workload as the model reads it: every number behind `inputs` is an assumption by path.
+
+    `kind` is `None` where the model has no part for its type yet: it is then named, not guessed.
+    """
+
+    name: str
+    index: int
+    type: WorkloadType
+    kind: LoadKind | None
+    inputs: Mapping[str, str]
+    stores: tuple[DataStore, ...] = ()
+    traits: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def path(self) -> str:
+        return f"workloads[{self.index}]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Normalised demand: the workloads, every assumption they rest on, and what is not covered."""
+
+    workloads: tuple[Workload, ...]
+    assumptions: Mapping[str, Assumption]
+    not_modelled: tuple[str, ...] = ()
+
+    @property
+    def modelled(self) -> tuple[Workload, ...]:
+        return tuple(workload for workload in self.workloads if workload.kind is not None)

@@ -1,0 +1,50 @@
+"""How likely it all works: series, parallel and k-of-n over the component graph, and standby regions."""
+
+from math import comb
+
+import numpy as np
+
+from .samples import Array
+
+HOURS_PER_YEAR = 8766.0
+
+
+def series(*parts: Array) -> Array:
+    """All parts are needed."""
+    result = np.ones(1)
+    for part in parts:
+        result = result * part
+    return result
+
+
+def parallel(*parts: Array) -> Array:
+    """One of the parts is enough."""
+    down = np.ones(1)
+    for part in parts:
+        down = down * (1 - part)
+    return 1 - down
+
+
+def k_of_n(k: int, n: int, part: Array) -> Array:
+    """At least `k` of `n` independent equal parts work (binomial)."""
+    up = np.zeros_like(part)
+    for working in range(k, n + 1):
+        up = up + comb(n, working) * part**working * (1 - part) ** (n - working)
+    return up
+
+
+def over_zones(zones: Array, zone: Array) -> Array:
+    """A tier sized to survive one lost zone: it works while at least zones - 1 of them do."""
+    return np.where(
+        zones >= 3, k_of_n(2, 3, zone), np.where(zones >= 2, k_of_n(1, 2, zone), zone)
+    )
+
+
+def with_standby(region: Array, effect: Array) -> Array:
+    """Availability when a second region takes over: `effect` is the share of an outage it saves."""
+    return 1 - (1 - region) * (1 - effect * region)
+
+
+def downtime_hours(availability: Array) -> Array:
+    """Expected hours of downtime a year."""
+    return (1 - availability) * HOURS_PER_YEAR

@@ -1,0 +1,107 @@
+import zlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..domain.assumption import Assumption, Shape
+
+Array = NDArray[np.float64]
+
+# P5 and P95 of a normal distribution lie this many standard deviations from its median.
+_Z95 = 1.6448536269514722
+
+
+class Samples:
+    """Draws of every assumption: one row of `size` futures each, in one order for all.
+
+    Each path draws from its own stream, so that adding an assumption leaves the others as they
+    were, and two evaluations of one seed see the same futures (common random numbers).
+    """
+
+    def __init__(
+        self, draws: Mapping[str, Array], size: int, month: Array, likely: Mapping[str, float]
+    ) -> None:
+        self._draws = draws
+        self._likely = likely
+        self.size = size
+        self.month = month
+
+    def __getitem__(self, path: str) -> Array:
+        return self._draws[path]
+
+    def likely(self, path: str) -> float:
+        """The likely value behind a draw: what a plan made today would count on."""
+        return self._likely[path]
+
+    def at(self, months: Sequence[int]) -> "Samples":
+        """The same futures at several months: `size` x len(months) samples, months varying slowest."""
+        count = len(months)
+        draws = {path: np.tile(row, count) for path, row in self._draws.items()}
+        month = np.repeat(np.asarray(months, dtype=np.float64), self.size)
+        return Samples(draws, self.size * count, month, self._likely)
+
+    def replace(self, values: Mapping[str, float]) -> "Samples":
+        """The same futures with some assumptions pinned to a value; pinned is also what is planned."""
+        pinned = {path: np.full(self.size, value) for path, value in values.items()}
+        return Samples(
+            {**self._draws, **pinned}, self.size, self.month, {**self._likely, **values}
+        )
+
+
+def draw(assumptions: Mapping[str, Assumption], *, size: int, seed: int) -> Samples:
+    """`size` futures by Latin hypercube: each row is stratified, which halves the error and more."""
+    draws = {path: _draw_one(assumption, size, seed) for path, assumption in assumptions.items()}
+    return Samples(draws, size, np.zeros(size), _likely_values(assumptions))
+
+
+def likely(assumptions: Mapping[str, Assumption]) -> Samples:
+    """The single future in which everything is as likely."""
+    values = _likely_values(assumptions)
+    return Samples({path: np.array([value]) for path, value in values.items()}, 1, np.zeros(1), values)
+
+
+def quantile(assumption: Assumption, share: Array) -> Array:
+    """Inverse of the assumption's distribution function.
+
+    Triangular: low and high are its limits. Lognormal: likely is the median, low and high set the
+    spread as P5 and P95.
+    """
+    low, mode, high = assumption.low, assumption.likely, assumption.high
+    if assumption.shape is Shape.FIXED or high <= low:
+        return np.full(share.shape, mode)
+    if assumption.shape is Shape.LOGNORMAL:
+        return mode * np.exp(_normal_quantile(share) * np.log(high / low) / (2 * _Z95))
+    split = (mode - low) / (high - low)
+    rising = low + np.sqrt(share * (high - low) * (mode - low))
+    falling = high - np.sqrt((1 - share) * (high - low) * (high - mode))
+    return np.where(share < split, rising, falling)
+
+
+def _likely_values(assumptions: Mapping[str, Assumption]) -> dict[str, float]:
+    return {path: assumption.likely for path, assumption in assumptions.items()}
+
+
+def _draw_one(assumption: Assumption, size: int, seed: int) -> Array:
+    if assumption.shape is Shape.FIXED or assumption.high <= assumption.low:
+        return np.full(size, assumption.likely)
+    stream = np.random.default_rng([seed, zlib.crc32(assumption.path.encode())])
+    strata = (stream.permutation(size) + stream.random(size)) / size
+    return quantile(assumption, strata)
+
+
+def _normal_quantile(share: Array) -> Array:
+    """Acklam's rational approximation of the inverse normal distribution, relative error < 1.2e-9."""
+    a = (-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.3577518672690)
+    a = (*a, -30.66479806614716, 2.506628277459239)
+    b = (-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972)
+    b = (*b, -13.28068155288572, 1.0)
+    c = (-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734)
+    c = (*c, 4.374664141464968, 2.938163982698783)
+    d = (0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416, 1.0)
+    tail = np.clip(np.minimum(share, 1 - share), 1e-300, None)
+    q = np.sqrt(-2 * np.log(tail))
+    outer = np.polyval(c, q) / np.polyval(d, q)
+    r = share - 0.5
+    inner = r * np.polyval(a, r * r) / np.polyval(b, r * r)
+    return np.where(tail < 0.02425, np.where(share < 0.5, outer, -outer), inner)

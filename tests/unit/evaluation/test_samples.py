@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from infra_mind.domain.assumption import Assumption, Shape
+from infra_mind.domain.provenance import Provenance
+from infra_mind.evaluation.samples import draw, likely, quantile
+
+
+def assumption(path="x", low=1.0, mode=2.0, high=5.0, shape=Shape.TRIANGULAR):
+    return Assumption(
+        path=path,
+        low=low,
+        likely=mode,
+        high=high,
+        unit="",
+        reason="test",
+        provenance=Provenance.ASSUMED,
+        shape=shape,
+    )
+
+
+def test_triangular_draws_have_the_published_mean():
+    samples = draw({"x": assumption()}, size=4096, seed=1)
+    assert samples["x"].mean() == pytest.approx((1 + 2 + 5) / 3, rel=1e-3)
+    assert samples["x"].min() >= 1
+    assert samples["x"].max() <= 5
+
+
+def test_lognormal_low_and_high_are_p5_and_p95():
+    spread = assumption(low=10, mode=30, high=90, shape=Shape.LOGNORMAL)
+    found = quantile(spread, np.array([0.05, 0.5, 0.95]))
+    assert found == pytest.approx([10, 30, 90], rel=1e-6)
+
+
+def test_another_assumption_leaves_the_draws_of_the_first_as_they_were():
+    alone = draw({"x": assumption()}, size=64, seed=3)
+    beside = draw({"y": assumption("y"), "x": assumption()}, size=64, seed=3)
+    assert np.array_equal(alone["x"], beside["x"])
+    assert not np.array_equal(beside["x"], beside["y"])
+
+
+def test_months_repeat_every_future():
+    samples = draw({"x": assumption()}, size=8, seed=1).at([0, 12])
+    assert samples.size == 16
+    assert np.array_equal(samples["x"][:8], samples["x"][8:])
+    assert samples.month.tolist() == [0.0] * 8 + [12.0] * 8
+
+
+def test_replacing_pins_the_draw_and_the_plan():
+    samples = likely({"x": assumption()}).replace({"x": 9.0})
+    assert samples["x"].tolist() == [9.0]
+    assert samples.likely("x") == 9.0
