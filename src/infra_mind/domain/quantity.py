@@ -1,7 +1,7 @@
 """Numbers as people write them: `25k USD`, `99.95%`, `1h30m`, `12 TB`, `2M per day`.
 
-Each `parse_*` takes what stood in the file and returns the number in the unit of the field, or raises
-`QuantityError`, whose text says what was expected. A bare number is already in the unit of the field.
+Each `parse_*` takes what stood in the file and returns the number in the unit of the field (which
+a bare number already has), or raises `QuantityError`, whose text says what was expected.
 """
 
 import math
@@ -17,8 +17,8 @@ HOURS_PER_MONTH: Final = 730
 LONGEST_TEXT: Final = 80
 
 _NUMBER = re.compile(
-    r"(?P<number>[+-]?(?:\d{1,3}(?:[,_' ]\d{3})+(?![\d])|\d+)?(?:\.\d+)?(?:e[+-]?\d{1,3}(?![a-z\d]))?)"
-    r"\s*(?P<rest>.*)",
+    r"(?P<number>[+-]?(?:\d{1,3}(?:[,_' ]\d{3})+(?!\d)|\d+)?"
+    r"(?:\.\d+)?(?:e[+-]?\d{1,3}(?![a-z\d]))?)\s*(?P<rest>.*)",
     re.IGNORECASE | re.ASCII,
 )
 _SCALE = re.compile(
@@ -58,7 +58,9 @@ _TIME_WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("mo", "months"), "month"),
     **dict.fromkeys(("yr", "yrs", "year", "years"), "y"),
 }
-_DURATION_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)[\s,]*(?:and\s+)?", re.IGNORECASE)
+_DURATION_PART = re.compile(
+    r"(\d+(?:\.\d+)?)\s*([a-z]+)[\s,]*(?:and\s+)?", re.IGNORECASE | re.ASCII
+)
 _ISO_DURATION = re.compile(
     r"P(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d+)?)S)?)?"
 )
@@ -79,9 +81,9 @@ _BYTES: Final[Mapping[str, float]] = {
     "pib": 2.0**50,
 }
 _PER = re.compile(
-    r"(?:(?:req|reqs|request|requests|query|queries|call|calls|message|messages|events?)\s*)?"
-    r"(?:/|per\s+|an?\s+)\s*(?P<period>[a-z]+)",
-    re.IGNORECASE,
+    r"(?:(?:req|reqs|requests?|quer(?:y|ies)|calls?|messages?|events?|orders?|times)\s*)?"
+    r"(?:/\s*|\bper\s+|\ban?\s+)(?P<period>[a-z]+)$",
+    re.IGNORECASE | re.ASCII,
 )
 _PER_SECOND_WORDS: Final = frozenset({"rps", "qps", "tps", "req/s", "hz"})
 _PER_WORDS: Final = {"daily": "d", "hourly": "h", "weekly": "w", "monthly": "month", "yearly": "y"}
@@ -95,6 +97,7 @@ class Period(StrEnum):
     """What a rate is counted over."""
 
     SECOND = "s"
+    HOUR = "h"
     DAY = "d"
     MONTH = "month"
     YEAR = "y"
@@ -116,10 +119,18 @@ class SizeUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """An amount and the currency it was written in, `None` when it named none."""
+    """An amount as it was written: `None` where it named no currency or no period."""
 
     amount: Decimal
     currency: str | None = None
+    period: Period | None = None
+
+    def per(self, period: Period) -> Decimal:
+        """The amount for another period; one that named none is already for this one."""
+        if self.period in {None, period}:
+            return self.amount
+        factor = Decimal(period.seconds) / Decimal(self.period.seconds)
+        return (self.amount * factor).quantize(Decimal("0.01"))
 
 
 def split_number(value: object, *, expected: str) -> tuple[Decimal, str]:
@@ -141,7 +152,7 @@ def split_number(value: object, *, expected: str) -> tuple[Decimal, str]:
     return _finite(digits, expected=expected), rest
 
 
-def _finite(value: int | float | Decimal | str, *, expected: str) -> Decimal:
+def _finite(value: float | Decimal | str, *, expected: str) -> Decimal:
     if isinstance(value, float) and not math.isfinite(value):
         raise QuantityError(f"{expected}, which is a finite number")
     try:
@@ -175,22 +186,31 @@ def parse_count(value: object, *, expected: str = "a whole number such as 12 or 
 
 
 def parse_money(value: object) -> Money:
-    """`25k USD`, `EUR 3,000`, `$1.2M`, `25000`; `per month` after it is allowed and says nothing."""
+    """`25k USD`, `EUR 3,000`, `$1.2M`, `25000`, `300k USD per year`."""
     expected = "an amount of money such as 25000, 25k USD or EUR 3,000"
     if not isinstance(value, str):
         return Money(amount=split_number(value, expected=expected)[0])
-    text = value.strip()
-    before, text = _currency_before(text)
-    if re.search(r"(?<![\d.])[1-9]\d{0,2}\.\d{3}(?!\d)", text):
-        raise QuantityError(f"{expected} ({text!r} reads as two different amounts)")
+    before, text = _currency_before(value.strip())
+    if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}(?:\s*(?:[A-Za-z]{3}|[$€£¥₹]|US\$))?", text):
+        ambiguous = f"{text!r} reads as two different amounts, so write it without the point"
+        raise QuantityError(f"{expected}; {ambiguous}")
     number, rest = _scaled(*split_number(text, expected=expected))
-    rest = re.sub(r"(?:/|per|a|an)\s*(?:month|mo|hour|h|year)$", "", rest, flags=re.IGNORECASE)
-    after = _currency(rest.strip())
-    if after is None and rest.strip():
-        raise QuantityError(expected)
-    if before and after and before != after:
+    rest, period = _money_period(rest, expected=expected)
+    after = _currency(rest)
+    if (rest and after is None) or (before and after and before != after):
         raise QuantityError(f"{expected}, in one currency")
-    return Money(amount=number, currency=before or after)
+    return Money(amount=number, currency=before or after, period=period)
+
+
+def _money_period(rest: str, *, expected: str) -> tuple[str, Period | None]:
+    found = _PER.search(rest)
+    word = found["period"] if found else rest.rsplit(" ", 1)[-1].lower()
+    unit = _time_unit(word) if found else _PER_WORDS.get(word)
+    if unit is None:
+        return rest, None
+    if unit not in set(Period):
+        raise QuantityError(f"{expected}, per month or per year")
+    return rest[: found.start() if found else len(rest) - len(word)].strip(), Period(unit)
 
 
 def _currency_before(text: str) -> tuple[str | None, str]:
@@ -320,7 +340,7 @@ def parse_rate(value: object, period: Period) -> float:
 
 
 def _without_period(rest: str, period: Period, *, expected: str) -> tuple[str, float]:
-    found = re.search(_PER.pattern + r"$", rest, re.IGNORECASE)
+    found = _PER.search(rest)
     word = found["period"] if found else rest.rsplit(" ", 1)[-1].lower()
     unit = _time_unit(word) if found else _PER_WORDS.get(word)
     if unit is None:
@@ -332,17 +352,15 @@ def _without_period(rest: str, period: Period, *, expected: str) -> tuple[str, f
 
 
 def _spoken(period: Period) -> str:
-    return {"s": "second", "d": "day", "month": "month", "y": "year"}[period.value]
+    return {"s": "second", "h": "hour", "d": "day", "month": "month", "y": "year"}[period.value]
 
 
 def format_duration(duration: timedelta) -> str:
     """The shortest form that `parse_duration` reads back."""
-    seconds = duration.total_seconds()
-    parts: list[str] = []
-    for unit in ("d", "h", "m"):
-        count, seconds = divmod(seconds, _SECONDS[unit])
-        if count:
-            parts.append(f"{count:.0f}{unit}")
-    if seconds or not parts:
-        parts.append(f"{seconds:.6f}".rstrip("0").rstrip(".") + "s")
+    hours, seconds = divmod(duration.seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    counts = {"d": duration.days, "h": hours, "m": minutes}
+    parts = [f"{count}{unit}" for unit, count in counts.items() if count]
+    if seconds or duration.microseconds or not parts:
+        parts.append(f"{seconds}.{duration.microseconds:06d}".rstrip("0").rstrip(".") + "s")
     return "".join(parts)

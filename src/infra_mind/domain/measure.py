@@ -1,0 +1,181 @@
+"""The types of the fields: a number, the unit it is kept in, the ways to write it, its bounds."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+
+from . import quantity
+from .quantity import Period, SizeUnit
+from .vocabulary import Name
+
+
+def _amount(value: object, period: Period | None) -> Decimal:
+    money = value if isinstance(value, quantity.Money) else quantity.parse_money(value)
+    if money.currency is not None:
+        raise quantity.QuantityError(
+            "an amount in the one currency of the file, which `budget.currency` names"
+        )
+    if period is None:
+        if money.period is not None:
+            raise quantity.QuantityError("an amount that is paid once, without `per month`")
+        return money.amount
+    return money.per(period)
+
+
+def _plain_number(amount: Decimal) -> int | float:
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def _words(value: object) -> object:
+    """A single name where a list is expected is a list of one."""
+    return (value,) if isinstance(value, str) else value
+
+
+_T = TypeVar("_T")
+
+
+def _distinct(items: tuple[_T, ...]) -> tuple[_T, ...]:
+    if len(set(items)) < len(items):
+        raise quantity.QuantityError("a list that names each once")
+    return items
+
+
+def known(names: type[Name]) -> BeforeValidator:
+    """Words that rules know are brought to their one spelling, all others stay as they are."""
+
+    def read(value: object) -> object:
+        try:
+            return names(value) if isinstance(value, str) else value
+        except ValueError:
+            return value
+
+    return BeforeValidator(read, json_schema_input_type=str)
+
+
+def _code(code: str) -> str:
+    if len(code) != 3 or not (code.isascii() and code.isalpha()):
+        raise quantity.QuantityError("a currency code of three letters such as USD or EUR")
+    return code.upper()
+
+
+Written = float | str
+
+Words = Annotated[str, Field(min_length=1, max_length=500)]
+Sum = Annotated[
+    Decimal,
+    PlainSerializer(_plain_number, return_type=float, when_used="json"),
+    Field(ge=0, le=10**12, examples=[25000, "25k USD"]),
+]
+Amount = Annotated[
+    Sum, BeforeValidator(lambda value: _amount(value, None), json_schema_input_type=Written)
+]
+Monthly = Annotated[
+    Sum,
+    BeforeValidator(lambda value: _amount(value, Period.MONTH), json_schema_input_type=Written),
+]
+Hourly = Annotated[
+    Sum,
+    BeforeValidator(lambda value: _amount(value, Period.HOUR), json_schema_input_type=Written),
+]
+Share = Annotated[
+    float,
+    BeforeValidator(quantity.parse_share, json_schema_input_type=Written),
+    Field(ge=0, le=1, examples=["99.95%", 0.9995]),
+]
+Growth = Annotated[
+    float,
+    BeforeValidator(quantity.parse_growth, json_schema_input_type=Written),
+    Field(ge=-1, le=1000, examples=["60%", 0.6]),
+]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(quantity.parse_duration, json_schema_input_type=str),
+    PlainSerializer(quantity.format_duration, return_type=str, when_used="json"),
+    Field(ge=timedelta(0), le=timedelta(days=3660), examples=["1h", "5m", "90s"]),
+]
+Milliseconds = Annotated[
+    float,
+    BeforeValidator(quantity.parse_milliseconds, json_schema_input_type=Written),
+    Field(gt=0, le=86_400_000, examples=[300, "0.3s"]),
+]
+Seconds = Annotated[
+    float,
+    BeforeValidator(quantity.parse_seconds, json_schema_input_type=Written),
+    Field(gt=0, le=86_400, examples=[6, "800ms"]),
+]
+SizeKb = Annotated[
+    float,
+    BeforeValidator(
+        lambda value: quantity.parse_size(value, SizeUnit.KB), json_schema_input_type=Written
+    ),
+    Field(ge=0, le=1e9, examples=[40, "2 MB"]),
+]
+SizeMb = Annotated[
+    float,
+    BeforeValidator(
+        lambda value: quantity.parse_size(value, SizeUnit.MB), json_schema_input_type=Written
+    ),
+    Field(ge=0, le=1e8, examples=[300, "1 GB"]),
+]
+SizeGb = Annotated[
+    float,
+    BeforeValidator(
+        lambda value: quantity.parse_size(value, SizeUnit.GB), json_schema_input_type=Written
+    ),
+    Field(ge=0, le=1e9, examples=[800, "12 TB"]),
+]
+GbPerDay = Annotated[
+    float,
+    BeforeValidator(
+        lambda value: quantity.parse_size_rate(value, Period.DAY), json_schema_input_type=Written
+    ),
+    Field(ge=0, le=1e8, examples=[50, "2 TB per day"]),
+]
+GbPerMonth = Annotated[
+    float,
+    BeforeValidator(
+        lambda value: quantity.parse_size_rate(value, Period.MONTH), json_schema_input_type=Written
+    ),
+    Field(ge=-1e9, le=1e9, examples=[30, "1 TB per month"]),
+]
+PerSecond = Annotated[
+    float,
+    BeforeValidator(
+        lambda value: quantity.parse_rate(value, Period.SECOND), json_schema_input_type=Written
+    ),
+    Field(ge=0, le=1e8, examples=[400, "2M per day"]),
+]
+PerDay = Annotated[
+    float,
+    BeforeValidator(
+        lambda value: quantity.parse_rate(value, Period.DAY), json_schema_input_type=Written
+    ),
+    Field(ge=0, le=1e12, examples=[40000, "1.5/s"]),
+]
+PerMonth = Annotated[
+    float,
+    BeforeValidator(
+        lambda value: quantity.parse_rate(value, Period.MONTH), json_schema_input_type=Written
+    ),
+    Field(ge=0, le=1e6, examples=[2, "1 per week"]),
+]
+Number = Annotated[
+    float,
+    BeforeValidator(quantity.parse_number, json_schema_input_type=Written),
+    Field(ge=0, le=1e9),
+]
+Count = Annotated[
+    int,
+    BeforeValidator(quantity.parse_count, json_schema_input_type=Written),
+    Field(ge=0, le=10**11, examples=[12, "200k"]),
+]
+Names = Annotated[
+    tuple[_T, ...],
+    BeforeValidator(_words),
+    AfterValidator(_distinct),
+    Field(max_length=100),
+]
+Level = Annotated[int, Field(ge=1, le=5)]
+Currency = Annotated[str, AfterValidator(_code)]

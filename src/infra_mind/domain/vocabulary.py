@@ -1,0 +1,213 @@
+"""The closed sets of words that requirements are written in."""
+
+import re
+from enum import StrEnum
+from typing import Self
+
+
+class Name(StrEnum):
+    """A closed set of words that also understands `On-Premise`, `ISO 27001` and `Google Cloud`."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str) or len(value) > 100:
+            return None
+        slug = _slug(value)
+        also = _ALSO.get(slug, slug)
+        return next((name for name in cls if _slug(name.value) in {slug, also}), None)
+
+
+def _slug(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", words.lower())
+
+
+_ALSO = {
+    "amazon": "aws",
+    "amazonwebservices": "aws",
+    "google": "gcp",
+    "googlecloud": "gcp",
+    "googlecloudplatform": "gcp",
+    "microsoftazure": "azure",
+    "pci": "pcidss",
+    "nist80053r5": "nist80053",
+    "onpremises": "onpremise",
+    "onprem": "onpremise",
+    "sql": "relational",
+    "blob": "object",
+    "nosql": "document",
+    "performance": "speed",
+    "sustainability": "carbon",
+}
+
+
+class Industry(Name):
+    """Industries that rules know about; any other words are kept as they are."""
+
+    HEALTHCARE = "healthcare"
+    FINANCE = "finance"
+    INSURANCE = "insurance"
+    RETAIL = "retail"
+    MANUFACTURING = "manufacturing"
+    TECHNOLOGY = "technology"
+    EDUCATION = "education"
+    GOVERNMENT = "government"
+    ENERGY = "energy"
+    LOGISTICS = "logistics"
+    MEDIA = "media"
+    GAMING = "gaming"
+    TELECOM = "telecom"
+    TRAVEL = "travel"
+    AUTOMOTIVE = "automotive"
+    AGRICULTURE = "agriculture"
+    REAL_ESTATE = "real_estate"
+    LEGAL = "legal"
+    NONPROFIT = "nonprofit"
+
+
+class CompanySize(Name):
+    STARTUP = "startup"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+    ENTERPRISE = "enterprise"
+
+
+class Goal(Name):
+    """Goals that rules know about; any other words are kept as they are."""
+
+    REDUCE_COST = "reduce_cost"
+    IMPROVE_RELIABILITY = "improve_reliability"
+    IMPROVE_PERFORMANCE = "improve_performance"
+    IMPROVE_SECURITY = "improve_security"
+    MEET_COMPLIANCE = "meet_compliance"
+    SCALE = "scale"
+    MIGRATE_TO_CLOUD = "migrate_to_cloud"
+    MODERNIZE = "modernize"
+    LAUNCH_AI_ASSISTANT = "launch_ai_assistant"
+    ADOPT_AI = "adopt_ai"
+    REDUCE_CARBON = "reduce_carbon"
+    ENTER_NEW_MARKET = "enter_new_market"
+
+
+class Priority(Name):
+    RELIABILITY = "reliability"
+    COST = "cost"
+    SECURITY = "security"
+    SPEED = "speed"
+    CARBON = "carbon"
+    PORTABILITY = "portability"
+
+
+class Cloud(Name):
+    AWS = "aws"
+    AZURE = "azure"
+    GCP = "gcp"
+
+
+class Framework(Name):
+    GDPR = "gdpr"
+    HIPAA = "hipaa"
+    SOC2 = "soc2"
+    ISO27001 = "iso27001"
+    PCI_DSS = "pci_dss"
+    NIST_800_53 = "nist_800_53"
+    NIST_CSF = "nist_csf"
+    NIS2 = "nis2"
+    DORA = "dora"
+    FEDRAMP = "fedramp"
+
+
+class DataClass(Name):
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    CONFIDENTIAL = "confidential"
+    PII = "pii"
+    PHI = "phi"
+    PCI = "pci"
+    FINANCIAL = "financial"
+    BIOMETRIC = "biometric"
+
+
+class Backup(Name):
+    NONE = "none"
+    WEEKLY = "weekly"
+    DAILY = "daily"
+    HOURLY = "hourly"
+    CONTINUOUS = "continuous"
+
+
+class WorkloadType(Name):
+    WEB_APPLICATION = "web_application"
+    API_SERVICE = "api_service"
+    MOBILE_BACKEND = "mobile_backend"
+    ECOMMERCE = "ecommerce"
+    SAAS = "saas"
+    MICROSERVICES = "microservices"
+    DATA_PROCESSING = "data_processing"
+    STREAMING = "streaming"
+    ANALYTICS = "analytics"
+    IOT = "iot"
+    ML_TRAINING = "ml_training"
+    ML_INFERENCE = "ml_inference"
+    LLM_APPLICATION = "llm_application"
+    DATABASE = "database"
+    STATIC_SITE = "static_site"
+
+
+class Pattern(Name):
+    """How traffic moves over time."""
+
+    STEADY = "steady"
+    DIURNAL = "diurnal"
+    WEEKLY = "weekly"
+    SEASONAL = "seasonal"
+    BURSTY = "bursty"
+    BATCH = "batch"
+
+
+class StoreKind(Name):
+    RELATIONAL = "relational"
+    OBJECT = "object"
+    CACHE = "cache"
+    DOCUMENT = "document"
+    KEY_VALUE = "key_value"
+    SEARCH = "search"
+    STREAM = "stream"
+    WAREHOUSE = "warehouse"
+
+
+class ModelClass(Name):
+    """How capable, and so how dear, a language model is."""
+
+    SMALL = "small"
+    MID = "mid"
+    LARGE = "large"
+    FRONTIER = "frontier"
+
+
+class TrainingMethod(Name):
+    FULL = "full"
+    LORA = "lora"
+
+
+class Accelerator(Name):
+    T4 = "T4"
+    L4 = "L4"
+    A10G = "A10G"
+    L40S = "L40S"
+    V100 = "V100"
+    A100 = "A100"
+    H100 = "H100"
+    H200 = "H200"
+    B200 = "B200"
+
+
+class Hosting(Name):
+    ON_PREMISE = "on_premise"
+    COLOCATION = "colocation"
+    AWS = "aws"
+    AZURE = "azure"
+    GCP = "gcp"
+    HYBRID = "hybrid"
+    OTHER_CLOUD = "other_cloud"
+    NONE = "none"
