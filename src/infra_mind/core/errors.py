@@ -10,6 +10,7 @@
     ├── PlanError                 steps that cannot be put in an order; a mistake in the code
     ├── StoreError                the database cannot do what was asked
     │   ├── StoreLocked           another process holds it; trying again can help
+    │   ├── StoreUnreachable      its server does not answer; trying again can help
     │   ├── StoreCorrupt          it is damaged
     │   ├── Conflict              the document was changed by somebody else since it was read
     │   └── LeaseLost             the run belongs to another worker now
@@ -96,6 +97,10 @@ class StoreError(InfraMindError):
 
 class StoreLocked(StoreError):
     """Another process holds the database."""
+
+
+class StoreUnreachable(StoreError):
+    """The database server does not answer, or went away in the middle."""
 
 
 class StoreCorrupt(StoreError):

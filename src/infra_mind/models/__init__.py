@@ -1,0 +1,7 @@
+"""What is kept: typed documents and the journal of runs, on SQLite or PostgreSQL.
+
+The map: `schema` is the tables, `statement` SQL compiled once, `lane` the thread through which a
+connection is reached, `sqlite` and `postgresql` the two connections, `database` the door to all of
+it; `document` what every document can do, `assessment`, `run` and `user` the documents, `journal`
+where the engine writes, `migration` how an older database becomes a current one.
+"""

@@ -1,0 +1,228 @@
+"""The door to the database. `use(database)` or `async with Database.open(url)` puts one in force;
+where none is, the one that the settings name is opened, once per process."""
+
+import asyncio
+import os
+import threading
+import weakref
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import import_module
+from itertools import cycle
+from types import TracebackType
+from typing import Protocol, TypeVar, cast
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from ..core import config
+from ..core.errors import StoreError
+from .lane import Connection, Lane, Operation
+from .sqlite import SqliteDriver
+from .statement import Transaction
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+PATIENCE = timedelta(seconds=5)
+"""How long another process may hold a lock that is needed here."""
+DEADLINE = timedelta(seconds=30)
+"""How long any request may take before its caller is told so."""
+
+
+class Driver(Protocol):
+    """Opens connections to one database; `readers` is how many to read with beside the writer."""
+
+    @property
+    def readers(self) -> int: ...
+
+    def writer(self) -> Connection: ...
+
+    def reader(self) -> Connection: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lanes:
+    pid: int
+    writer: Lane
+    readers: Iterator[Lane]
+    finalizer: "weakref.finalize[..., Database]"
+
+
+class Database:
+    """One database, usable from any event loop and thread, and in a forked child too.
+
+    Making one touches nothing: the first request opens it. What cannot be opened is said by every
+    request until it can.
+    """
+
+    def __init__(
+        self, url: str, *, patience: timedelta = PATIENCE, deadline: timedelta = DEADLINE
+    ) -> None:
+        self.url = url
+        self._driver = _driver(url, patience)
+        self._deadline = max(deadline, 2 * patience)
+        self._starting: dict[int, threading.Lock] = {}
+        self._lanes: _Lanes | None = None
+        self._ready_in = 0
+        self._closed = False
+
+    @classmethod
+    def open(cls, url: str, *, patience: timedelta = PATIENCE) -> "Opening":
+        """`await` it for an open database, or `async with` it to have it in force meanwhile."""
+        return Opening(cls(url, patience=patience))
+
+    async def ready(self) -> None:
+        """Return once the database is open and its schema current, or say why it cannot be."""
+        await self.write(_nothing, None)
+        self._ready_in = os.getpid()
+
+    async def write(self, operation: Operation[A, R], argument: A) -> R:
+        """Carry out an operation durably, together with whatever else is waiting to be written."""
+        return await self._running().writer.submit(operation, argument)
+
+    async def read(self, operation: Operation[A, R], argument: A) -> R:
+        """Carry out an operation that only reads; it sees everything written before."""
+        lanes = self._running()
+        if self._ready_in != lanes.pid:
+            await self.ready()
+        return await next(lanes.readers).submit(operation, argument)
+
+    async def close(self) -> None:
+        """Finish what is queued and close all connections."""
+        self._closed = True
+        lanes = self._lanes
+        if lanes is not None and lanes.pid == os.getpid():
+            await asyncio.to_thread(lanes.finalizer)
+
+    def _running(self) -> _Lanes:
+        lanes = self._lanes
+        if lanes is None or lanes.pid != os.getpid() or self._closed:
+            lanes = self._start()
+        return lanes
+
+    def _start(self) -> _Lanes:
+        if self._closed:
+            raise StoreError(f"The database {self._driver} is closed.", remedy="Open it again.")
+        # One lock a process: a lock that a thread of the parent held while it forked stays locked.
+        pid = os.getpid()
+        with self._starting.setdefault(pid, threading.Lock()):
+            if self._lanes is None or self._lanes.pid != pid:
+                self._lanes = self._new_lanes()
+            return self._lanes
+
+    def _new_lanes(self) -> _Lanes:
+        driver = self._driver
+        writer = Lane("writer", driver.writer, patience=self._deadline)
+        readers = [
+            Lane(f"reader-{number}", driver.reader, patience=self._deadline)
+            for number in range(driver.readers)
+        ]
+        return _Lanes(
+            pid=os.getpid(),
+            writer=writer,
+            readers=cycle(readers or [writer]),
+            finalizer=weakref.finalize(self, _stop, (*readers, writer)),
+        )
+
+
+class Opening:
+    """A database about to be opened."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._outer: Database | None = None
+
+    def __await__(self) -> Generator[None, None, Database]:
+        return self._opened().__await__()
+
+    async def __aenter__(self) -> Database:
+        await self._opened()
+        self._outer = _in_force.get()
+        _in_force.set(self._database)
+        return self._database
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        # Not by token: a fixture may be left in another context than it was entered in.
+        _in_force.set(self._outer)
+        await self._database.close()
+
+    async def _opened(self) -> Database:
+        try:
+            await self._database.ready()
+        except BaseException:
+            await self._database.close()
+            raise
+        return self._database
+
+
+_in_force: ContextVar[Database | None] = ContextVar("infra_mind_database", default=None)
+_defaults: dict[str, Database] = {}
+
+
+@contextmanager
+def use(database: Database) -> Generator[Database]:
+    """Put a database in force for this task and everything it starts."""
+    outer = _in_force.get()
+    _in_force.set(database)
+    try:
+        yield database
+    finally:
+        _in_force.set(outer)
+
+
+def current() -> Database:
+    """The database in force: the innermost `use`, else the one that the settings name."""
+    chosen = _in_force.get()
+    if chosen is not None:
+        return chosen
+    url = config.settings.effective_database_url
+    known = _defaults.get(url)
+    # `setdefault` lets one win where two threads come first; the other was never started.
+    return known or _defaults.setdefault(url, Database(url))
+
+
+def _driver(url: str, patience: timedelta) -> Driver:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(f"{url!r} is no database URL.", remedy=_URL_FORMS) from error
+    match parsed.get_backend_name():
+        case "sqlite":
+            return SqliteDriver(parsed, patience=patience)
+        case "postgresql" | "postgres":
+            return _postgresql(parsed, patience)
+        case other:
+            raise StoreError(f"{other!r} is no database that is supported.", remedy=_URL_FORMS)
+
+
+_URL_FORMS = "Use sqlite:///path/to/file.db or postgresql://user:password@host/name."
+
+
+def _postgresql(url: URL, patience: timedelta) -> Driver:
+    try:  # the driver is an extra, so its module is loaded by the URL that asks for it
+        module = import_module(".postgresql", __package__)
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"PostgreSQL needs the package {error.name!r}, which is not installed.",
+            remedy="Install it with: pip install 'infra-mind[postgresql]'",
+        ) from error
+    return cast("Driver", module.PostgresDriver(url, patience=patience))
+
+
+async def _nothing(transaction: Transaction, arguments: Sequence[None]) -> Sequence[None]:
+    del transaction
+    return arguments
+
+
+def _stop(lanes: Sequence[Lane]) -> None:
+    for lane in lanes:
+        lane.stop()

@@ -1,0 +1,48 @@
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from typing import ClassVar
+
+from pydantic import Field, JsonValue
+from sqlalchemy import Table
+
+from ..core.ids import time_ordered_id
+from ..core.rollout import Mode
+from . import schema
+from .document import Document, Key
+
+
+class RunStatus(StrEnum):
+    """Where a run stands; the last four are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Run(Document):
+    """One execution of the workflow for one assessment; the row is the job.
+
+    `result` is the encoded result: `get` brings it, `find` leaves it out, and `save` keeps the one
+    that is there when the field is `None`.
+    """
+
+    table: ClassVar[Table] = schema.runs
+    deferred: ClassVar[str | None] = "result"
+
+    id: Key = Field(default_factory=partial(time_ordered_id, "run"))
+    assessment_id: Key
+    user_id: Key
+    mode: Mode = Mode.PARALLEL
+    status: RunStatus = RunStatus.QUEUED
+    seed: int = 0
+    requirements: dict[str, JsonValue] = Field(default_factory=dict)
+    metrics: dict[str, JsonValue] = Field(default_factory=dict)
+    error: str = ""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    based_on: str | None = None
+    result: bytes | None = Field(default=None, repr=False)

@@ -1,0 +1,106 @@
+"""The tables. Times are microseconds since 1970 in UTC; `body` is the rest of a document as JSON.
+
+Column types are the few that both databases store alike, so that a value never needs converting.
+`steps` and `events` are append-only and know nothing of each other: no foreign key is checked per
+row. A run that was only claimed, never inserted as a document, has version 0.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+REVISION = "0001"
+"""The migration that ends in exactly these tables."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _document_columns() -> tuple[Column[str] | Column[int], ...]:
+    return (
+        Column("id", Text, primary_key=True),
+        Column("version", Integer, nullable=False, server_default="0"),
+        Column("created_at", BigInteger, nullable=False, server_default="0"),
+        Column("updated_at", BigInteger, nullable=False, server_default="0"),
+        Column("body", Text, nullable=False, server_default="{}"),
+    )
+
+
+users = Table(
+    "users",
+    metadata,
+    *_document_columns(),
+    Column("email", Text, nullable=False),
+    Index("uq_users_email", "email", unique=True),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    *_document_columns(),
+    Column("user_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Index("ix_assessments_user_id_id", "user_id", "id"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    *_document_columns(),
+    Column("assessment_id", Text, nullable=False, server_default=""),
+    Column("user_id", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False, server_default="queued"),
+    Column("result", LargeBinary),
+    Column("lease_owner", Text),
+    Column("lease_epoch", BigInteger, nullable=False, server_default="0"),
+    Column("lease_expires_at", BigInteger),
+    Index("ix_runs_user_id_id", "user_id", "id"),
+    Index("ix_runs_assessment_id_id", "assessment_id", "id"),
+    Index("ix_runs_status_id", "status", "id"),
+    Index("ix_runs_lease_expires_at", "lease_expires_at"),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("run_id", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("input_hash", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("output", LargeBinary, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("finished_at", BigInteger, nullable=False),
+    Index("ix_steps_run_id", "run_id"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("run_id", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("phase", Text),
+    Column("step", Text),
+    Column("agent", Text),
+    Column("attempt", Integer),
+    Column("data", Text),
+    PrimaryKeyConstraint("run_id", "n"),
+)

@@ -1,0 +1,224 @@
+import sqlite3
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import TypeVar, cast
+
+from sqlalchemy import URL
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from ..core.errors import Conflict, StoreCorrupt, StoreError, StoreLocked
+from . import schema
+from .statement import Row, Statement, Transaction
+
+R = TypeVar("R")
+
+DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
+PAGE_BYTES = 16_384
+OLDEST = (3, 35)
+
+_PRAGMAS = (
+    f"PRAGMA page_size={PAGE_BYTES}",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA cache_size=-16000",
+    "PRAGMA journal_size_limit=67108864",
+)
+
+
+class SqliteDriver:
+    """One SQLite file: a connection that writes, others that only read."""
+
+    def __init__(self, url: URL, *, patience: timedelta) -> None:
+        self._path = url.database or ":memory:"
+        self._patience = patience
+        self.readers = 0 if self._path == ":memory:" else 1
+
+    def __str__(self) -> str:
+        return self._path
+
+    def writer(self) -> "SqliteConnection":
+        """Opens the file; creates it, and brings it to the current schema, where needed."""
+        if sqlite3.sqlite_version_info < OLDEST:
+            raise StoreError(
+                f"The SQLite library of this Python is {sqlite3.sqlite_version}, too old.",
+                remedy="Use a Python with SQLite 3.35 or newer, or PostgreSQL.",
+            )
+        if self._path != ":memory:":
+            self._make_folder()
+        connection = self._connect(read_only=False)
+        if connection.prepare():
+            return connection
+        connection.close()
+        return self._migrated()
+
+    def reader(self) -> "SqliteConnection":
+        return self._connect(read_only=True)
+
+    def _connect(self, *, read_only: bool) -> "SqliteConnection":
+        return SqliteConnection(self._path, patience=self._patience, read_only=read_only)
+
+    def _migrated(self) -> "SqliteConnection":
+        # Loaded when it is needed: Alembic would cost every command a third of a second.
+        import_module(".migration", __package__).upgrade_sqlite(self._path)
+        connection = self._connect(read_only=False)
+        connection.prepare()
+        return connection
+
+    def _make_folder(self) -> None:
+        folder = Path(self._path).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The folder {str(folder)!r} of the database cannot be made ({error.strerror}).",
+                remedy="Set INFRA_MIND_HOME to a folder you may write to.",
+            ) from error
+
+
+class SqliteConnection:
+    """Drives operations without an event loop: nothing they await ever has to wait."""
+
+    def __init__(self, path: str, *, patience: timedelta, read_only: bool) -> None:
+        self._path = path
+        self._begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+        try:
+            self._connection = sqlite3.connect(
+                path, timeout=patience.total_seconds(), isolation_level=None
+            )
+        except sqlite3.Error as error:
+            raise self.explain(error) from error
+        if read_only:
+            self._connection.execute("PRAGMA query_only=ON")
+        self._transaction = SqliteTransaction(self._connection)
+
+    def prepare(self) -> bool:
+        """Set the file up; false when its schema is an older one and has to be migrated."""
+        try:
+            for pragma in _PRAGMAS:
+                self._connection.execute(pragma)
+            return self._has_current_schema() or self._create_schema()
+        except sqlite3.Error as error:
+            failure = self.explain(error)
+        except StoreError as error:
+            failure = error
+        self.close()
+        raise failure
+
+    def transact(self, work: Callable[[Transaction], Coroutine[None, None, R]]) -> R:
+        try:
+            self._connection.execute(self._begin)
+            result = _drive(work(self._transaction))
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, sqlite3.Error):
+                raise self.explain(error) from error
+            raise
+        return result
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def explain(self, error: sqlite3.Error) -> StoreError:
+        """The same failure in this project's words."""
+        where = f"The database {self._path!r}"
+        code = getattr(error, "sqlite_errorcode", None)
+        primary = code & 0xFF if isinstance(code, int) else sqlite3.SQLITE_ERROR
+        match primary:
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                return StoreLocked(
+                    f"{where} is locked by another process.",
+                    remedy="Wait until that process has finished, or end it; then try again.",
+                )
+            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+                return StoreCorrupt(
+                    f"{where} is damaged or no database ({error}).",
+                    remedy="Move it away or restore a backup; a new one is made by itself.",
+                )
+            case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+                return StoreError(
+                    f"{where} could not be written: the disk is full or failing ({error}).",
+                    remedy="Free some space and try again; nothing that was finished is lost.",
+                )
+            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+                return StoreError(
+                    f"{where} cannot be opened for writing ({error}).",
+                    remedy="Set INFRA_MIND_HOME to a folder you may write to.",
+                )
+            case sqlite3.SQLITE_CONSTRAINT:
+                return Conflict(f"{where} already holds this ({error}).")
+            case _:
+                return StoreError(f"{where} refused a statement ({error}).")
+
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):  # the failure that led here is the one to report
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def _has_current_schema(self) -> bool:
+        return self._revision() == schema.REVISION
+
+    def _revision(self) -> str | None:
+        """The schema's revision; `None` for a file without any table."""
+        query = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+        tables = {cast("str", name) for (name,) in self._connection.execute(query)}
+        if not tables:
+            return None
+        if "alembic_version" not in tables:
+            raise StoreCorrupt(
+                f"The database {self._path!r} belongs to another program.",
+                remedy="Set INFRA_MIND_HOME or INFRA_MIND_DATABASE_URL to another place.",
+            )
+        found = self._connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return cast("str", found[0]) if found else ""
+
+    def _create_schema(self) -> bool:
+        """Create all tables in an empty file, at once; another process may have been faster."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        revision = self._revision()
+        if revision is None:
+            for table in schema.metadata.sorted_tables:
+                self._connection.execute(str(CreateTable(table).compile(dialect=DIALECT)))
+                for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                    self._connection.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+            self._connection.execute(
+                "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+                " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+            )
+            insert = "INSERT INTO alembic_version VALUES (?)"
+            self._connection.execute(insert, (schema.REVISION,))
+        self._connection.execute("COMMIT")
+        return revision in {None, schema.REVISION}
+
+
+class SqliteTransaction:
+    """The statements of one transaction; complete by the time they return."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def fetch(self, statement: Statement, rows: Sequence[Row]) -> list[Row]:
+        prepared = statement.prepared(DIALECT)
+        execute = self._connection.execute
+        return [
+            cast("Row", found)
+            for row in prepared.arguments(rows)
+            for found in execute(prepared.sql, row).fetchall()
+        ]
+
+    async def execute(self, statement: Statement, rows: Sequence[Row]) -> None:
+        prepared = statement.prepared(DIALECT)
+        self._connection.executemany(prepared.sql, prepared.arguments(rows))
+
+
+def _drive(coroutine: Coroutine[None, None, R]) -> R:
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return cast("R", stop.value)
+    coroutine.close()
+    raise RuntimeError("an operation of the store awaited something else than its transaction")

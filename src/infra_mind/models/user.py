@@ -1,0 +1,25 @@
+from functools import partial
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
+from sqlalchemy import Table
+
+from ..core.ids import time_ordered_id
+from . import schema
+from .document import Document, Key
+
+
+def _normalised(email: str) -> str:
+    return email.strip().casefold()
+
+
+class User(Document):
+    """Somebody who may log in; an email belongs to one user, whatever its letters' case."""
+
+    table: ClassVar[Table] = schema.users
+
+    id: Key = Field(default_factory=partial(time_ordered_id, "usr"))
+    email: Annotated[Key, AfterValidator(_normalised)]
+    password_hash: str = Field(repr=False)
+    name: str = ""
+    active: bool = True
