@@ -1,0 +1,217 @@
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from ..domain.claim import Source, SourceKind
+from .price import Confidence, Discount, Price, PriceKind, Ratio, Service, ServiceAge, Sku
+from .regions import Region, Regions
+
+EVERYWHERE = "*"
+COMPUTE = "compute.instance"
+SPOT_LIMIT = timedelta(days=1)
+YOUNG_LIMIT = timedelta(days=90)
+
+Key = tuple[str, str, str, str, str]
+"""Provider, region, service, sku, kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceBook:
+    """Dated unit prices of the three clouds, and the rules that carry them to other regions.
+
+    A price that is neither listed nor derivable is `None`: not priced, never 0.
+    """
+
+    snapshot: str
+    regions: Regions
+    services: Mapping[str, Service]
+    listed: Mapping[Key, tuple[Price, ...]]
+    sku_table: Mapping[tuple[str, str], Mapping[str, Sku]]
+    ratios: Mapping[tuple[str, str, str], Ratio]
+    discounts: Mapping[tuple[str, str, str, str], Discount]
+
+    def find(
+        self,
+        provider: str,
+        region: str,
+        service: str,
+        sku: str = "",
+        kind: str = PriceKind.ON_DEMAND,
+    ) -> Price | None:
+        """The price of one unit; of a tiered service the first tier that is not free."""
+        tiers = self._tiers(provider, region, service, sku, kind)
+        return next((price for price in tiers if price.amount), tiers[0] if tiers else None)
+
+    def tiers(self, provider: str, region: str, service: str, sku: str = "") -> tuple[Price, ...]:
+        """On-demand prices by monthly quantity, the free allowance included."""
+        return self._tiers(provider, region, service, sku, PriceKind.ON_DEMAND)
+
+    def sku(self, provider: str, service: str, name: str) -> Sku | None:
+        return self.sku_table.get((provider, service), {}).get(name)
+
+    def skus(self, provider: str, region: str, service: str) -> tuple[Sku, ...]:
+        """The sizes that are priced in a region."""
+        return tuple(
+            sku
+            for sku in self.sku_table.get((provider, service), {}).values()
+            if self._tiers(provider, region, service, sku.name, PriceKind.ON_DEMAND)
+        )
+
+    def rows(
+        self,
+        *,
+        provider: str | None = None,
+        region: str | None = None,
+        service: str | None = None,
+        kinds: Iterable[PriceKind] = tuple(PriceKind),
+    ) -> Iterator[Price]:
+        """Every price that can be found, listed or derived, region by region."""
+        wanted = tuple(kinds)
+        for place in self.regions:
+            if provider in (None, place.provider) and region in (None, place.code):
+                yield from self._rows_of(place, service, wanted)
+
+    @property
+    def oldest(self) -> date:
+        return min(price.as_of for price in self._listed_prices())
+
+    def age_limit(self, price: Price) -> timedelta:
+        """How long a price can be trusted without a range that grows."""
+        if price.kind is PriceKind.SPOT:
+            return SPOT_LIMIT
+        days = timedelta(days=self.services[price.service].age_limit_days)
+        sku = self.sku(price.provider, price.service, price.sku)
+        young = sku is not None and (sku.is_new or sku.gpu_count > 0)
+        return min(days, YOUNG_LIMIT) if young else days
+
+    def is_past_limit(self, price: Price, today: date) -> bool:
+        return today - price.as_of > self.age_limit(price)
+
+    def age(self, today: date) -> tuple[ServiceAge, ...]:
+        """By service: how many rows, the oldest, and the share past its limit."""
+        ordered = sorted(self._listed_prices(), key=lambda price: price.service)
+        return tuple(
+            self._age_of(service, tuple(prices), today)
+            for service, prices in groupby(ordered, key=lambda price: price.service)
+        )
+
+    def _age_of(self, service: str, prices: tuple[Price, ...], today: date) -> ServiceAge:
+        past = sum(self.is_past_limit(price, today) for price in prices)
+        return ServiceAge(
+            service=service,
+            rows=len(prices),
+            oldest=min(price.as_of for price in prices),
+            past_limit=past / len(prices),
+        )
+
+    def _listed_prices(self) -> Iterator[Price]:
+        return (price for prices in self.listed.values() for price in prices)
+
+    def _rows_of(
+        self, place: Region, service: str | None, kinds: tuple[PriceKind, ...]
+    ) -> Iterator[Price]:
+        for name in self.services if service is None else (service,):
+            for sku in self.sku_table.get((place.provider, name), {"": None}):
+                for kind in kinds:
+                    yield from self._tiers(place.provider, place.code, name, sku, kind)
+
+    def _tiers(
+        self, provider: str, region: str, service: str, sku: str, kind: str
+    ) -> tuple[Price, ...]:
+        listed = self.listed.get((provider, region, service, sku, kind))
+        if listed is not None:
+            return listed
+        if self.regions.get(provider, region) is None:
+            return ()
+        if kind != PriceKind.ON_DEMAND:
+            return self._discounted(provider, region, service, sku, kind)
+        everywhere = self.listed.get((provider, EVERYWHERE, service, sku, kind))
+        if everywhere is not None:
+            return tuple(replace(price, region=region) for price in everywhere)
+        return self._derived(provider, region, service, sku)
+
+    def _family(self, provider: str, service: str, sku: str) -> str:
+        known = self.sku(provider, service, sku)
+        return known.family if known is not None else ""
+
+    def _derived(self, provider: str, region: str, service: str, sku: str) -> tuple[Price, ...]:
+        family = self._family(provider, service, sku)
+        ratio = self.ratios.get((provider, service, family)) or self.ratios.get(
+            (provider, service, EVERYWHERE)
+        )
+        if ratio is None or not ratio.reaches(region):
+            return ()
+        base = self.listed.get((provider, ratio.reference, service, sku, PriceKind.ON_DEMAND), ())
+        here = self._anchor(provider, region, ratio.anchor)
+        there = self._anchor(provider, ratio.reference, ratio.anchor)
+        if here is None or there is None:
+            return ()
+        return tuple(carry(price, ratio, here=here, there=there) for price in base)
+
+    def _anchor(self, provider: str, region: str, sku: str) -> Price | None:
+        listed = self.listed.get((provider, region, COMPUTE, sku, PriceKind.ON_DEMAND), ())
+        return listed[0] if listed else None
+
+    def _discounted(
+        self, provider: str, region: str, service: str, sku: str, kind: str
+    ) -> tuple[Price, ...]:
+        family = self._family(provider, service, sku)
+        discount = self.discounts.get((provider, service, family, kind)) or self.discounts.get(
+            (provider, service, EVERYWHERE, kind)
+        )
+        if discount is None:
+            return ()
+        full = self._tiers(provider, region, service, sku, PriceKind.ON_DEMAND)
+        return tuple(reduce(price, discount) for price in full)
+
+
+def carry(base: Price, ratio: Ratio, *, here: Price, there: Price) -> Price:
+    """`base` in the region of `here`: times the anchor's price there over its price in `base`'s region."""
+    factor = here.amount / there.amount
+    amount = rounded(base.amount * factor)
+    as_of = min(base.as_of, here.as_of, there.as_of)
+    return replace(
+        base,
+        region=here.region,
+        amount=amount,
+        low=rounded(base.low * factor * (1 - ratio.spread)),
+        high=rounded(base.high * factor * (1 + ratio.spread)),
+        source=Source(
+            title=base.source.title, url=base.source.url, as_of=as_of, kind=SourceKind.DERIVED
+        ),
+        as_of=as_of,
+        confidence=lower(base.confidence, ratio.confidence),
+        note=f"{base.amount} in {base.region} x {rounded(factor)} "
+        f"({ratio.anchor} here over there); {ratio.reason}",
+    )
+
+
+def reduce(full: Price, discount: Discount) -> Price:
+    """`full` with a discount taken off."""
+    return replace(
+        full,
+        kind=discount.kind,
+        amount=rounded(full.amount * (1 - discount.likely)),
+        low=rounded(full.low * (1 - discount.high)),
+        high=rounded(full.high * (1 - discount.low)),
+        source=discount.source,
+        as_of=min(full.as_of, discount.as_of),
+        confidence=lower(full.confidence, discount.confidence),
+        note=f"on demand {full.amount} less {discount.likely * 100:.0f} % "
+        f"({discount.low * 100:.0f} to {discount.high * 100:.0f} %): {discount.plan}",
+    )
+
+
+def rounded(number: Decimal) -> Decimal:
+    """Rounded to seven significant digits, more than any list prints."""
+    if not number:
+        return Decimal(0)
+    shorter = number.quantize(Decimal(1).scaleb(number.adjusted() - 6)).normalize()
+    return Decimal(f"{shorter:f}")
+
+
+def lower(one: Confidence, other: Confidence) -> Confidence:
+    order = tuple(Confidence)
+    return max(one, other, key=order.index)
