@@ -1,0 +1,214 @@
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from ..core.clock import Clock, SystemClock
+from ..core.errors import Conflict
+from ..core.ids import time_ordered_id
+from .compute import Compute
+from .deadlines import Deadlines
+from .event import Event, EventType
+from .execution import Execution
+from .feed import Feed
+from .journal import Journal, Lease, StepRecord
+from .metrics import Metrics, measure
+from .outcome import Outcome
+from .plan import Plan
+from .resources import Resources
+from .writer import within
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutcome:
+    """How a run ended: `status` is its last event, `reason` says why it is not completed.
+
+    `outcomes` has every step of the plan; those that never ended are cancelled. `events` are all
+    events of the run, also those from before it was resumed.
+    """
+
+    run_id: str
+    status: EventType
+    reason: str
+    outcomes: Mapping[str, Outcome[Any]]
+    events: tuple[Event, ...]
+    metrics: Metrics
+
+
+class Scheduler:
+    """Runs plans, many at once, each durable in the journal and resumable from it.
+
+    `concurrency` bounds the steps of one run that are under way, 1 being the sequential mode;
+    `limiter` those of all runs, also of other schedulers that share it. Events that nothing waits
+    for become durable, and so visible, within `linger`.
+    """
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        clock: Clock | None = None,
+        concurrency: int | None = None,
+        limiter: asyncio.Semaphore | None = None,
+        compute: Compute | None = None,
+        random: Random | None = None,
+        owner: str | None = None,
+        lease_ttl: timedelta = timedelta(seconds=15),
+        linger: timedelta = timedelta(milliseconds=100),
+        journal_timeout: timedelta = timedelta(seconds=30),
+        progress_interval: timedelta = timedelta(milliseconds=100),
+    ) -> None:
+        self._journal = journal
+        self._clock = clock or SystemClock()
+        self._concurrency = concurrency
+        self._limiter = limiter
+        self._compute = compute or Compute()
+        self._random = random or Random()
+        self._owner = owner or time_ordered_id("worker")
+        self._lease_ttl = lease_ttl
+        self._linger = linger
+        self._journal_timeout = journal_timeout
+        self._progress_interval = progress_interval
+        self._resources: WeakKeyDictionary[asyncio.AbstractEventLoop, Resources] = (
+            WeakKeyDictionary()
+        )
+        self._runs: dict[str, Execution] = {}
+        self._feeds: list[Feed] = []
+
+    async def run(
+        self,
+        plan: Plan,
+        *,
+        run_id: str,
+        input: Any,  # noqa: A002
+        lease: Lease | None = None,
+        reuse: Sequence[StepRecord] = (),
+        retry_failed: bool = False,
+        concurrency: int | None = None,
+    ) -> RunOutcome:
+        """Run a plan to its end, going on from what the journal has of this run.
+
+        Finished steps are read, not run again; with `retry_failed` those that failed, timed out or
+        were skipped are. Completed steps of `reuse`, records of another run, are taken over where
+        their input is the same. Without a `lease` the run is claimed here, and released at the end.
+
+        When the caller is cancelled the run ends as cancelled, durably, before `CancelledError`
+        goes on. Raises `LeaseLost` at once, and writes no more, when another worker has the run.
+        """
+        resources = self._resources_here()
+        held = lease or await self._claim(resources, run_id)
+        try:
+            history = await within(
+                resources.deadlines,
+                resources.journal_seconds,
+                self._journal.history(run_id),
+                "answer",
+            )
+            execution = Execution(
+                plan=plan,
+                input=input,
+                lease=held,
+                history=history,
+                reuse=reuse,
+                retry_failed=retry_failed,
+                concurrency=concurrency or self._concurrency,
+                resources=resources,
+            )
+            self._runs[run_id] = execution
+            try:
+                await self._drive(execution)
+            finally:
+                self._runs.pop(run_id, None)
+        finally:
+            if lease is None:
+                await self._release(resources, held)
+        return RunOutcome(
+            run_id=run_id,
+            status=execution.status,
+            reason=execution.reason,
+            outcomes=execution.outcomes,
+            events=execution.events,
+            metrics=measure(execution.events),
+        )
+
+    def cancel(self, run_id: str, reason: str = "It was cancelled.") -> bool:
+        """Ask a run of this scheduler to end as cancelled; false when it is not under way here."""
+        execution = self._runs.get(run_id)
+        if execution is not None:
+            execution.stop(EventType.RUN_CANCELLED, reason)
+        return execution is not None
+
+    def subscribe(self, run_id: str | None = None, *, capacity: int = 1024) -> Feed:
+        """The events of one run or of all, from now on, until the feed is closed."""
+        self._feeds = [feed for feed in self._feeds if not feed.closed]
+        feed = Feed(run_id=run_id, capacity=capacity)
+        self._feeds.append(feed)
+        return feed
+
+    async def _drive(self, execution: Execution) -> None:
+        """Await the run's own task, which a cancellation asks to end instead of tearing it."""
+        task = asyncio.create_task(execution.drive())
+        cancelled: asyncio.CancelledError | None = None
+        while True:
+            try:
+                await asyncio.shield(task)
+            except asyncio.CancelledError as error:
+                if task.done():
+                    raise
+                execution.stop(EventType.RUN_CANCELLED, "Its worker was stopped.")
+                cancelled = error
+            except Exception:
+                if cancelled is None:
+                    raise
+            if task.done():
+                break
+        if cancelled is not None:
+            raise cancelled
+
+    async def _claim(self, resources: Resources, run_id: str) -> Lease:
+        lease = await within(
+            resources.deadlines,
+            resources.journal_seconds,
+            self._journal.claim(run_id, self._owner, self._lease_ttl),
+            "answer",
+        )
+        if lease is None:
+            raise Conflict(
+                f"Run {run_id!r} is under way in another worker.",
+                remedy="Wait until it has ended, or until its lease has expired.",
+            )
+        return lease
+
+    async def _release(self, resources: Resources, lease: Lease) -> None:
+        await within(
+            resources.deadlines,
+            resources.journal_seconds,
+            self._journal.release(lease),
+            "release a run",
+        )
+
+    def _publish(self, event: Event) -> None:
+        for feed in self._feeds:
+            feed.put(event)
+
+    def _resources_here(self) -> Resources:
+        loop = asyncio.get_running_loop()
+        resources = self._resources.get(loop)
+        if resources is None:
+            resources = self._resources[loop] = Resources(
+                journal=self._journal,
+                clock=self._clock,
+                deadlines=Deadlines(loop),
+                compute=self._compute,
+                limiter=self._limiter,
+                random=self._random,
+                publish=self._publish,
+                lease_ttl=self._lease_ttl,
+                linger=self._linger.total_seconds(),
+                journal_seconds=self._journal_timeout.total_seconds(),
+                progress_interval=self._progress_interval.total_seconds(),
+            )
+        return resources
