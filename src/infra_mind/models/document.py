@@ -37,6 +37,8 @@ class Document(BaseModel):
     table: ClassVar[sa.Table]
     deferred: ClassVar[str | None] = None
     """A large column that `find` leaves out and `save` keeps when the field is `None`."""
+    owned: ClassVar[tuple[Statement, ...]] = ()
+    """Statements that delete, by the document's id, what goes with it."""
 
     id: Key
     version: int = 0
@@ -46,7 +48,7 @@ class Document(BaseModel):
     @classmethod
     async def get(cls, id: str, *, database: Database | None = None) -> Self | None:  # noqa: A002
         """The document with this id, or `None`."""
-        row = await (database or current()).read(_statements(cls.table, cls.deferred).get, (id,))
+        row = await (database or current()).read(_statements(cls).get, (id,))
         return None if row is None else cls._from_row(row)
 
     @classmethod
@@ -59,7 +61,7 @@ class Document(BaseModel):
         **equal: str,
     ) -> list[Self]:
         """The newest documents whose columns equal these, older than the id `before`."""
-        operation = _finder(cls.table, cls.deferred, tuple(equal))
+        operation = _finder(cls, tuple(equal))
         rows = await (database or current()).read(operation, (*equal.values(), before, limit))
         return [cls._from_row(row) for row in rows]
 
@@ -67,7 +69,7 @@ class Document(BaseModel):
         """Keep a new document; raises `Conflict` when its id or a unique field is taken."""
         if self.version:
             raise Conflict(f"{self._name} is already kept.", remedy="Call `save` for changes.")
-        change = _statements(self.table, self.deferred).insert
+        change = _statements(type(self)).insert
         await self._change(change, database, refusal="already exists")
         return self
 
@@ -76,13 +78,13 @@ class Document(BaseModel):
         if not self.version:
             raise Conflict(f"{self._name} was never inserted.", remedy="Call `insert` first.")
         self.updated_at = max(_now(), self.updated_at)
-        change = _statements(self.table, self.deferred).update
+        change = _statements(type(self)).update
         await self._change(change, database, refusal="was changed or deleted since it was read")
         return self
 
     async def delete(self, *, database: Database | None = None) -> None:
         """Remove the document; raises `Conflict` when somebody else changed it meanwhile."""
-        change = _statements(self.table, self.deferred).delete
+        change = _statements(type(self)).delete
         if not await (database or current()).write(change, (self.id, self.version)):
             raise self._conflict("was changed or deleted since it was read")
         self.version = 0
@@ -137,6 +139,7 @@ class Change:
     """Writes rows that begin with id and version; says of each whether it took effect."""
 
     statement: Statement
+    along: tuple[Statement, ...] = ()
 
     async def __call__(self, transaction: Transaction, rows: Sequence[Row]) -> list[bool]:
         changed = Counter(row[:2] for row in await transaction.fetch(self.statement, rows))
@@ -145,6 +148,9 @@ class Change:
             key = row[:2]
             results.append(changed[key] > 0)
             changed[key] -= 1
+        took_effect: list[Row] = [row[:1] for row, done in zip(rows, results, strict=True) if done]
+        for statement in self.along if took_effect else ():
+            await transaction.execute(statement, took_effect)
         return results
 
 
@@ -192,7 +198,8 @@ def _own_columns(table: sa.Table) -> tuple[str, ...]:
 
 
 @cache
-def _statements(table: sa.Table, deferred: str | None) -> _Statements:
+def _statements(kind: type[Document]) -> _Statements:
+    table, deferred = kind.table, kind.deferred
     names = (*_COMMON, *_own_columns(table))
     bound = {name: sa.bindparam(name, type_=table.c[name].type) for name in names}
     key = (table.c.id, table.c.version)
@@ -232,7 +239,8 @@ def _statements(table: sa.Table, deferred: str | None) -> _Statements:
                 .returning(*key),
                 "id",
                 "version",
-            )
+            ),
+            along=kind.owned,
         ),
         get=Get(
             Statement(
@@ -246,7 +254,11 @@ def _statements(table: sa.Table, deferred: str | None) -> _Statements:
 
 
 @cache
-def _finder(table: sa.Table, deferred: str | None, equal: tuple[str, ...]) -> Find:
+def _finder(kind: type[Document], equal: tuple[str, ...]) -> Find:
+    table, deferred = kind.table, kind.deferred
+    unknown = sorted(set(equal) - {*_COMMON, *_own_columns(table)})
+    if unknown:
+        raise TypeError(f"{table.name} cannot be found by {unknown[0]!r}, which is no column")
     columns = [
         sa.null().label(name) if name == deferred else table.c[name]
         for name in (*_COMMON, *_own_columns(table))

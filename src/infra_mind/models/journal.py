@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -137,10 +137,19 @@ async def _history(transaction: Transaction, run_ids: Sequence[str]) -> list[His
     return [
         History(
             events=tuple(map(_event, await transaction.fetch(_EVENTS, [(run_id, 0)]))),
-            records=tuple(map(_record, await transaction.fetch(_STEPS, [(run_id,)]))),
+            records=_latest(map(_record, await transaction.fetch(_STEPS, [(run_id,)]))),
         )
         for run_id in run_ids
     ]
+
+
+def _latest(records: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
+    """The last record of each step and input, in the order they were finished."""
+    latest: dict[tuple[str, str], StepRecord] = {}
+    for record in records:
+        latest.pop((record.step, record.input_hash), None)
+        latest[record.step, record.input_hash] = record
+    return tuple(latest.values())
 
 
 async def _events(transaction: Transaction, asked: Sequence[Row]) -> list[tuple[Event, ...]]:

@@ -3,13 +3,14 @@ from enum import StrEnum
 from functools import partial
 from typing import ClassVar
 
+import sqlalchemy as sa
 from pydantic import Field, JsonValue
-from sqlalchemy import Table
 
 from ..core.ids import time_ordered_id
 from ..core.rollout import Mode
 from . import schema
 from .document import Document, Key
+from .statement import Statement
 
 
 class RunStatus(StrEnum):
@@ -23,6 +24,12 @@ class RunStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+_HISTORY = tuple(
+    Statement(sa.delete(table).where(table.c.run_id == sa.bindparam("run_id")), "run_id")
+    for table in (schema.events, schema.steps)
+)
+
+
 class Run(Document):
     """One execution of the workflow for one assessment; the row is the job.
 
@@ -30,8 +37,9 @@ class Run(Document):
     that is there when the field is `None`.
     """
 
-    table: ClassVar[Table] = schema.runs
+    table: ClassVar[sa.Table] = schema.runs
     deferred: ClassVar[str | None] = "result"
+    owned: ClassVar[tuple[Statement, ...]] = _HISTORY
 
     id: Key = Field(default_factory=partial(time_ordered_id, "run"))
     assessment_id: Key

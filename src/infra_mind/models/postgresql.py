@@ -1,0 +1,208 @@
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import TypeVar, cast
+
+import asyncpg
+from sqlalchemy import URL
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+
+from ..core.errors import (
+    Conflict,
+    StoreCorrupt,
+    StoreError,
+    StoreLocked,
+    StoreUnreachable,
+)
+from . import schema
+from .statement import Row, Statement, Transaction
+
+R = TypeVar("R")
+
+DIALECT = PGDialect_asyncpg()
+READERS = 2
+_WORDS_OF_A_SERVER_GOING_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    OSError,
+)
+
+
+class PostgresDriver:
+    """One PostgreSQL database: a connection that writes, others that only read."""
+
+    def __init__(self, url: URL, *, patience: timedelta) -> None:
+        self._url = url.set(drivername="postgresql")
+        self._patience = patience.total_seconds()
+        self.readers = READERS
+
+    def __str__(self) -> str:
+        return self._url.render_as_string(hide_password=True)
+
+    def writer(self) -> "PostgresConnection":
+        return self._connection("read_committed", read_only=False)
+
+    def reader(self) -> "PostgresConnection":
+        return self._connection("repeatable_read", read_only=True)
+
+    def _connection(self, isolation: str, *, read_only: bool) -> "PostgresConnection":
+        return PostgresConnection(
+            str(self),
+            dsn=self._url.render_as_string(hide_password=False),
+            patience=self._patience,
+            isolation=isolation,
+            read_only=read_only,
+        )
+
+
+class PostgresConnection:
+    """Drives operations on an event loop of its own thread; connects anew after a failure."""
+
+    def __init__(
+        self, name: str, *, dsn: str, patience: float, isolation: str, read_only: bool
+    ) -> None:
+        self._name = name
+        self._dsn = dsn
+        self._patience = patience
+        self._isolation = isolation
+        self._read_only = read_only
+        self._connection: asyncpg.Connection | None = None
+        self._loop = asyncio.new_event_loop()
+
+    def transact(self, work: Callable[[Transaction], Coroutine[None, None, R]]) -> R:
+        try:
+            return self._loop.run_until_complete(self._transact(work))
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise self.explain(error) from error
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._disconnect())
+        self._loop.close()
+
+    def explain(self, error: Exception) -> StoreError:
+        """The same failure in this project's words."""
+        where = f"The database {self._name!r}"
+        match error:
+            case asyncpg.LockNotAvailableError() | asyncpg.DeadlockDetectedError():
+                return StoreLocked(
+                    f"{where} is locked by another process.", remedy="Try again in a moment."
+                )
+            case asyncpg.IntegrityConstraintViolationError():
+                return Conflict(f"{where} already holds this ({error}).")
+            case asyncpg.DiskFullError():
+                return StoreError(
+                    f"{where} has no space left ({error}).",
+                    remedy="Free some space and try again; nothing that was finished is lost.",
+                )
+            case asyncpg.DataCorruptedError() | asyncpg.IndexCorruptedError():
+                return StoreCorrupt(f"{where} is damaged ({error}).", remedy="Restore a backup.")
+            case (
+                asyncpg.InvalidCatalogNameError() | asyncpg.InvalidAuthorizationSpecificationError()
+            ):
+                return StoreError(
+                    f"{where} cannot be opened ({error}).",
+                    remedy="Check INFRA_MIND_DATABASE_URL: name, user and password.",
+                )
+            case _ if isinstance(error, _WORDS_OF_A_SERVER_GOING_AWAY) or self._lost:
+                return StoreUnreachable(
+                    f"{where} cannot be reached ({error}).",
+                    remedy="Check that the server runs and that INFRA_MIND_DATABASE_URL is right.",
+                )
+            case _:
+                return StoreError(f"{where} refused a statement ({error}).")
+
+    async def _transact(self, work: Callable[[Transaction], Coroutine[None, None, R]]) -> R:
+        reused = not self._lost
+        try:
+            return await self._attempt(work)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            if not (reused and self._lost) or self._committing:
+                raise
+        return await self._attempt(work)  # a connection that died while idle took nothing with it
+
+    async def _attempt(self, work: Callable[[Transaction], Coroutine[None, None, R]]) -> R:
+        self._committing = False
+        connection = await self._connected()
+        transaction = connection.transaction(isolation=self._isolation, readonly=self._read_only)
+        await transaction.start()
+        try:
+            result = await work(PostgresTransaction(connection))
+            self._committing = True
+            await transaction.commit()
+        except BaseException:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                if not self._committing:
+                    await transaction.rollback()
+            raise
+        return result
+
+    _committing = False
+
+    @property
+    def _lost(self) -> bool:
+        return self._connection is None or self._connection.is_closed()
+
+    async def _connected(self) -> asyncpg.Connection:
+        if self._connection is not None and not self._connection.is_closed():
+            return self._connection
+        milliseconds = str(round(self._patience * 1000))
+        connection = cast(
+            "asyncpg.Connection",
+            await asyncpg.connect(  # pyright: ignore[reportUnknownMemberType] - untyped package
+                self._dsn,
+                timeout=max(1, round(self._patience)),
+                command_timeout=2 * self._patience,
+                server_settings={
+                    "application_name": "infra-mind",
+                    "lock_timeout": milliseconds,
+                    "idle_in_transaction_session_timeout": milliseconds,
+                },
+            ),
+        )
+        self._connection = connection
+        await self._check_schema(connection)
+        return connection
+
+    async def _check_schema(self, connection: asyncpg.Connection) -> None:
+        try:
+            found = cast(
+                "str", await connection.fetchval("SELECT version_num FROM alembic_version")
+            )
+        except asyncpg.UndefinedTableError:
+            found = None
+        if found != schema.REVISION:
+            await self._disconnect()
+            raise StoreError(
+                f"The database {self._name!r} has schema {found!r}, not {schema.REVISION!r}.",
+                remedy="Bring it up to date with: infra-mind db upgrade",
+            )
+
+    async def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None and not connection.is_closed():
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await connection.close(timeout=self._patience)
+
+
+class PostgresTransaction:
+    """The statements of one transaction; many rows of arguments travel in one round trip."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+
+    async def fetch(self, statement: Statement, rows: Sequence[Row]) -> list[Row]:
+        prepared = statement.prepared(DIALECT)
+        arguments = prepared.arguments(rows)
+        connection = self._connection
+        if len(arguments) == 1:
+            records = cast("list[Row]", await connection.fetch(prepared.sql, *arguments[0]))
+        else:
+            records = cast("list[Row]", await connection.fetchmany(prepared.sql, arguments))
+        return [tuple(record) for record in records]
+
+    async def execute(self, statement: Statement, rows: Sequence[Row]) -> None:
+        prepared = statement.prepared(DIALECT)
+        await self._connection.executemany(prepared.sql, prepared.arguments(rows))

@@ -1,0 +1,450 @@
+"""What every database keeps to; a test class inherits it and brings the fixture `database`."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from infra_mind.core.errors import Conflict, LeaseLost
+from infra_mind.core.rollout import Mode
+from infra_mind.engine.event import Event, EventType
+from infra_mind.engine.journal import StepRecord
+from infra_mind.engine.outcome import OutcomeStatus
+from infra_mind.models.assessment import Assessment, AssessmentStatus
+from infra_mind.models.database import Database, use
+from infra_mind.models.journal import SqlJournal
+from infra_mind.models.run import Run, RunStatus
+from infra_mind.models.user import User
+
+MINUTE = timedelta(minutes=1)
+AWKWARD = {
+    "text": 'quotes " \\ and \u0000 and \U0001f4b0 and ä',
+    "numbers": [0, -1, 2**53, 0.1, 1e300, 1.0],
+    "nested": {"b": None, "a": {"deep": [[], {}]}, "true": True},
+}
+
+
+class ManualClock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time.timestamp()
+
+
+def an_event(run_id: str, n: int, **changes: object) -> Event:
+    fields = {
+        "run_id": run_id,
+        "n": n,
+        "at": datetime(2026, 11, 23, 12, 0, 0, n, tzinfo=UTC),
+        "type": EventType.STEP_COMPLETED,
+        "phase": "agents",
+        "step": "agents/CTO",
+        "agent": "CTO",
+        "attempt": 1,
+        "data": {"seconds": 1.25, "note": 'a "b"\n\u0000'},
+    }
+    return Event(**(fields | changes))
+
+
+def a_record(run_id: str, step: str = "agents/CTO", **changes: object) -> StepRecord:
+    fields = {
+        "run_id": run_id,
+        "step": step,
+        "input_hash": "f" * 64,
+        "status": OutcomeStatus.COMPLETED,
+        "output": bytes(range(256)),
+        "error": "",
+        "seconds": 0.1,
+        "attempts": 1,
+        "finished_at": datetime(2026, 11, 23, 12, 0, 1, tzinfo=UTC),
+    }
+    return StepRecord(**(fields | changes))
+
+
+def a_run(**changes: object) -> Run:
+    return Run(**({"assessment_id": "a", "user_id": "u"} | changes))
+
+
+class DocumentSuite:
+    """Documents: what is kept comes back, and nobody overwrites anybody."""
+
+    @pytest.fixture(autouse=True)
+    def _in_force(self, database: Database):
+        with use(database):
+            yield
+
+    async def test_an_assessment_comes_back_as_it_was(self):
+        kept = await Assessment(user_id="u", title="Portal", requirements=AWKWARD).insert()
+
+        found = await Assessment.get(kept.id)
+
+        assert found == kept
+        assert found is not kept
+        assert list(found.requirements) == list(AWKWARD)
+        assert found.version == 1
+
+    async def test_an_unknown_id_is_none(self):
+        assert await Assessment.get("asm-nowhere") is None
+
+    async def test_changes_are_saved_and_counted(self):
+        assessment = await Assessment(user_id="u").insert()
+        assessment.status = AssessmentStatus.COMPLETED
+        assessment.recommendations = [{"id": "R-1", "title": "Commit"}]
+
+        await assessment.save()
+
+        found = await Assessment.get(assessment.id)
+        assert found == assessment
+        assert (found.version, found.status) == (2, AssessmentStatus.COMPLETED)
+        assert found.updated_at > found.created_at
+
+    async def test_of_two_writers_the_second_is_refused(self):
+        mine = await Assessment(user_id="u").insert()
+        theirs = await Assessment.get(mine.id)
+        mine.title = "mine"
+        theirs.title = "theirs"
+        await mine.save()
+
+        with pytest.raises(Conflict, match=f"{mine.id!r} was changed or deleted"):
+            await theirs.save()
+
+        assert (await Assessment.get(mine.id)).title == "mine"
+        assert theirs.version == 1
+
+    async def test_of_many_writers_at_once_exactly_one_wins(self):
+        kept = await Assessment(user_id="u").insert()
+        copies = [await Assessment.get(kept.id) for _ in range(20)]
+        for number, copy in enumerate(copies):
+            copy.title = str(number)
+
+        outcomes = await at_once(*(copy.save() for copy in copies))
+
+        winners = [outcome for outcome in outcomes if isinstance(outcome, Assessment)]
+        assert len(winners) == 1
+        assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 19
+        assert (await Assessment.get(kept.id)).title == winners[0].title
+
+    async def test_two_saves_of_one_object_at_once_follow_one_another(self):
+        assessment = await Assessment(user_id="u").insert()
+
+        async with asyncio.TaskGroup() as group:
+            assessment.title = "first"
+            group.create_task(assessment.save())
+            group.create_task(assessment.save())
+
+        assert assessment.version == 3
+        assert (await Assessment.get(assessment.id)).version == 3
+
+    async def test_an_id_is_inserted_once(self):
+        first = await Assessment(user_id="u").insert()
+
+        with pytest.raises(Conflict, match=f"{first.id!r} already exists"):
+            await Assessment(id=first.id, user_id="v").insert()
+        with pytest.raises(Conflict, match="already kept"):
+            await first.insert()
+
+        assert (await Assessment.get(first.id)).user_id == "u"
+
+    async def test_what_was_never_inserted_cannot_be_saved(self):
+        with pytest.raises(Conflict, match="Call `insert` first"):
+            await Assessment(user_id="u").save()
+
+    async def test_deleted_is_gone_and_cannot_be_saved(self):
+        assessment = await Assessment(user_id="u").insert()
+        other = await Assessment.get(assessment.id)
+        await assessment.delete()
+
+        assert await Assessment.get(assessment.id) is None
+        with pytest.raises(Conflict):
+            await other.save()
+        with pytest.raises(Conflict):
+            await other.delete()
+
+    async def test_a_changed_document_is_not_deleted_unseen(self):
+        assessment = await Assessment(user_id="u").insert()
+        stale = await Assessment.get(assessment.id)
+        await assessment.save()
+
+        with pytest.raises(Conflict):
+            await stale.delete()
+
+        assert await Assessment.get(assessment.id) == assessment
+
+    async def test_find_gives_the_newest_first_by_page(self):
+        mine = [await Assessment(id=f"asm-{n}", user_id="me").insert() for n in range(5)]
+        await Assessment(id="asm-9", user_id="other").insert()
+
+        page = await Assessment.find(user_id="me", limit=2)
+        rest = await Assessment.find(user_id="me", before=page[-1].id)
+
+        assert page == [mine[4], mine[3]]
+        assert rest == [mine[2], mine[1], mine[0]]
+        assert await Assessment.find(user_id="me", status="completed") == []
+
+    async def test_find_refuses_a_field_without_a_column(self):
+        with pytest.raises(TypeError, match="'title'"):
+            await Assessment.find(title="Portal")
+
+    async def test_an_email_belongs_to_one_user(self):
+        await User(email="Ann@Example.com ", password_hash="x").insert()
+
+        with pytest.raises(Conflict, match="email"):
+            await User(email="ann@example.COM", password_hash="y").insert()
+
+        (found,) = await User.find(email="ann@example.com")
+        assert found.password_hash == "x"
+
+    async def test_one_refused_insert_does_not_fail_the_others_of_its_batch(self):
+        await User(email="a@x", password_hash="").insert()
+
+        outcomes = await at_once(
+            *(User(email=email, password_hash="").insert() for email in ("b@x", "a@x", "c@x"))
+        )
+
+        assert [isinstance(outcome, Conflict) for outcome in outcomes] == [False, True, False]
+        assert len(await User.find()) == 3
+
+    async def test_a_run_comes_back_as_it_was(self):
+        run = a_run(
+            mode=Mode.SEQUENTIAL,
+            status=RunStatus.PARTIAL,
+            seed=7,
+            metrics={"speedup_factor": 5.5},
+            started_at=datetime(2026, 1, 1, tzinfo=UTC),
+            based_on="run-0",
+            result=bytes(range(256)),
+        )
+
+        await run.insert()
+
+        assert await Run.get(run.id) == run
+
+    async def test_a_listed_run_is_light_and_saving_it_keeps_its_result(self):
+        run = await a_run(result=b"{}").insert()
+        (listed,) = await Run.find(assessment_id="a")
+        assert listed.result is None
+
+        listed.status = RunStatus.COMPLETED
+        await listed.save()
+
+        found = await Run.get(run.id)
+        assert (found.result, found.status) == (b"{}", RunStatus.COMPLETED)
+
+    async def test_a_large_result_is_kept(self):
+        run = await a_run(result=bytes(3_000_000)).insert()
+        assert (await Run.get(run.id)).result == bytes(3_000_000)
+
+    async def test_a_deleted_run_takes_its_history_along(self, database: Database):
+        journal = SqlJournal(database)
+        run = await a_run().insert()
+        lease = await journal.claim(run.id, "w", MINUTE)
+        await journal.append(lease, [an_event(run.id, 1)], [a_record(run.id)])
+
+        await run.delete()
+
+        history = await journal.history(run.id)
+        assert (history.events, history.records) == ((), ())
+
+
+class LeaseSuite:
+    """The journal's rows: claimed by one, written by nobody else."""
+
+    @pytest.fixture
+    def clock(self) -> ManualClock:
+        return ManualClock()
+
+    @pytest.fixture
+    def journal(self, database: Database, clock: ManualClock) -> SqlJournal:
+        return SqlJournal(database, clock=clock)
+
+    async def test_events_and_records_come_back_as_they_were(self, journal: SqlJournal):
+        lease = await journal.claim("r", "w", MINUTE)
+        plain = {"phase": None, "step": None, "agent": None, "attempt": None, "data": {}}
+        events = [an_event("r", 1), an_event("r", 2, **plain)]
+        records = [
+            a_record("r"),
+            a_record("r", "x", status=OutcomeStatus.FAILED, error="ü", output=b""),
+        ]
+
+        await journal.append(lease, events, records)
+
+        history = await journal.history("r")
+        assert history.events == tuple(events)
+        assert history.records == tuple(records)
+
+    async def test_an_unknown_run_has_an_empty_history(self, journal: SqlJournal):
+        assert (await journal.history("r")).events == ()
+
+    async def test_the_last_record_of_a_step_counts(self, journal: SqlJournal):
+        lease = await journal.claim("r", "w", MINUTE)
+        failed = a_record("r", "a", status=OutcomeStatus.FAILED)
+        other, completed = a_record("r", "b"), a_record("r", "a")
+        await journal.append(lease, [], [failed, other])
+        await journal.append(lease, [], [completed])
+
+        assert (await journal.history("r")).records == (other, completed)
+
+    async def test_an_error_with_characters_no_database_takes_is_kept_readable(
+        self, journal: SqlJournal
+    ):
+        lease = await journal.claim("r", "w", MINUTE)
+        await journal.append(lease, [], [a_record("r", error="bad \x00 and \ud800 end")])
+        (record,) = (await journal.history("r")).records
+        assert record.error == "bad � and ? end"
+
+    async def test_events_after_a_number(self, journal: SqlJournal):
+        lease = await journal.claim("r", "w", MINUTE)
+        events = [an_event("r", n) for n in range(1, 6)]
+        await journal.append(lease, events)
+        assert await journal.events_after("r", 3) == tuple(events[3:])
+
+    async def test_a_held_run_is_not_claimed(self, journal: SqlJournal):
+        assert await journal.claim("r", "first", MINUTE) is not None
+        assert await journal.claim("r", "second", MINUTE) is None
+        assert await journal.claim("r", "first", MINUTE) is None
+
+    async def test_of_many_claims_at_once_exactly_one_wins(self, journal: SqlJournal):
+        claims = await at_once(*(journal.claim("r", f"w{n % 3}", MINUTE) for n in range(50)))
+        (lease,) = [claim for claim in claims if claim is not None]
+        await journal.append(lease, [an_event("r", 1)])
+
+    async def test_an_expired_lease_is_taken_over_and_its_holder_fenced_off(
+        self, journal: SqlJournal, clock: ManualClock
+    ):
+        old = await journal.claim("r", "frozen", MINUTE)
+        await journal.append(old, [an_event("r", 1)])
+        clock.time += MINUTE
+        new = await journal.claim("r", "next", MINUTE)
+
+        with pytest.raises(LeaseLost, match="'frozen'"):
+            await journal.append(old, [an_event("r", 2)], [a_record("r")])
+        with pytest.raises(LeaseLost):
+            await journal.renew(old, MINUTE)
+        await journal.release(old)
+
+        assert new.epoch > old.epoch
+        await journal.append(new, [an_event("r", 2)])
+        history = await journal.history("r")
+        assert [event.n for event in history.events] == [1, 2]
+        assert history.records == ()
+
+    async def test_a_fenced_append_does_not_fail_the_others_of_its_batch(
+        self, journal: SqlJournal, clock: ManualClock
+    ):
+        stale = await journal.claim("a", "old", MINUTE)
+        clock.time += MINUTE
+        await journal.claim("a", "new", MINUTE)
+        good = await journal.claim("b", "w", MINUTE)
+
+        outcomes = await at_once(
+            journal.append(stale, [an_event("a", 1)]), journal.append(good, [an_event("b", 1)])
+        )
+
+        assert isinstance(outcomes[0], LeaseLost)
+        assert outcomes[1] is None
+        assert (await journal.history("a")).events == ()
+        assert len((await journal.history("b")).events) == 1
+
+    async def test_an_event_number_is_kept_once(self, journal: SqlJournal):
+        lease = await journal.claim("r", "w", MINUTE)
+        await journal.append(lease, [an_event("r", 1)])
+
+        with pytest.raises(Conflict):
+            await journal.append(lease, [an_event("r", 2), an_event("r", 1)], [a_record("r")])
+
+        history = await journal.history("r")
+        assert [event.n for event in history.events] == [1]
+        assert history.records == ()
+
+    async def test_a_renewed_lease_lasts(self, journal: SqlJournal, clock: ManualClock):
+        lease = await journal.claim("r", "w", MINUTE)
+        clock.time += MINUTE / 2
+        renewed = await journal.renew(lease, MINUTE)
+        clock.time += MINUTE * 0.75
+
+        assert renewed.expires_at == lease.expires_at + MINUTE / 2
+        assert await journal.claim("r", "other", MINUTE) is None
+
+    async def test_a_released_run_is_free_and_its_lease_over(self, journal: SqlJournal):
+        lease = await journal.claim("r", "w", MINUTE)
+        await journal.release(lease)
+
+        with pytest.raises(LeaseLost):
+            await journal.append(lease, [an_event("r", 1)])
+        with pytest.raises(LeaseLost):
+            await journal.renew(lease, MINUTE)
+        assert (await journal.claim("r", "next", MINUTE)).epoch > lease.epoch
+
+    async def test_expired_leases_are_swept(self, journal: SqlJournal, clock: ManualClock):
+        early = await journal.claim("early", "w", MINUTE)
+        late = await journal.claim("late", "w", 3 * MINUTE)
+        done = await journal.claim("done", "w", MINUTE)
+        await journal.release(done)
+
+        assert await journal.sweep(clock.time) == ()
+        assert await journal.sweep(clock.time + MINUTE) == (early,)
+        assert await journal.sweep(clock.time + 5 * MINUTE) == (early, late)
+
+    async def test_a_claimed_row_becomes_the_runs_document(
+        self, journal: SqlJournal, database: Database
+    ):
+        lease = await journal.claim("run-1", "w", MINUTE)
+        assert await Run.get("run-1", database=database) is None
+
+        run = await a_run(id="run-1").insert(database=database)
+
+        assert await Run.get("run-1", database=database) == run
+        await journal.append(lease, [an_event("run-1", 1)])
+
+    async def test_saving_a_run_leaves_its_lease_alone(
+        self, journal: SqlJournal, database: Database
+    ):
+        run = await a_run().insert(database=database)
+        lease = await journal.claim(run.id, "w", MINUTE)
+        await journal.renew(lease, MINUTE)
+
+        run.status = RunStatus.RUNNING
+        await run.save(database=database)
+
+        assert await journal.claim(run.id, "other", MINUTE) is None
+        await journal.append(lease, [an_event(run.id, 1)])
+
+    async def test_many_runs_append_at_once(self, journal: SqlJournal):
+        async def one(run_id: str) -> None:
+            lease = await journal.claim(run_id, "w", MINUTE)
+            for n in range(1, 21, 2):
+                await journal.append(
+                    lease,
+                    [an_event(run_id, n), an_event(run_id, n + 1)],
+                    [a_record(run_id, str(n))],
+                )
+            await journal.release(lease)
+
+        async with asyncio.TaskGroup() as group:
+            for number in range(40):
+                group.create_task(one(f"run-{number}"))
+
+        for number in range(40):
+            history = await journal.history(f"run-{number}")
+            assert [event.n for event in history.events] == list(range(1, 21))
+            assert len(history.records) == 10
+
+
+async def at_once(*calls):
+    """Results and expected errors of calls that run at the same time."""
+
+    async def outcome(call):
+        try:
+            return await call
+        except (Conflict, LeaseLost) as error:
+            return error
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(outcome(call)) for call in calls]
+    return [task.result() for task in tasks]

