@@ -62,10 +62,10 @@ def _code(code: str) -> str:
 
 Written = float | str
 
-Words = Annotated[str, Field(min_length=1, max_length=500)]
+Words = Annotated[str, Field(min_length=1, max_length=500, coerce_numbers_to_str=True)]
 Sum = Annotated[
     Decimal,
-    PlainSerializer(_plain_number, return_type=float, when_used="json"),
+    PlainSerializer(_plain_number, return_type=int | float, when_used="json"),
     Field(ge=0, le=10**12, examples=[25000, "25k USD"]),
 ]
 Amount = Annotated[

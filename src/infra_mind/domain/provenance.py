@@ -1,4 +1,9 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from ..core.errors import Problem
+from .requirements import Requirements
 
 
 class Provenance(StrEnum):
@@ -8,3 +13,27 @@ class Provenance(StrEnum):
     IMPORTED = "imported"
     ASSUMED = "assumed"
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What a sentence was taken to say: the field, the value, the words it was read from."""
+
+    path: str
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """Requirements as they were read, and of every field given where it comes from."""
+
+    requirements: Requirements
+    provenance: Mapping[str, Provenance]
+    origin: str
+    warnings: tuple[Problem, ...] = ()
+    understood: tuple[Understood, ...] = field(default=())
+
+    def of(self, path: str) -> Provenance:
+        """Whoever needs a field that nobody gave has to assume it."""
+        return self.provenance.get(path, Provenance.ASSUMED)

@@ -127,7 +127,7 @@ class Money:
 
     def per(self, period: Period) -> Decimal:
         """The amount for another period; one that named none is already for this one."""
-        if self.period in {None, period}:
+        if self.period is None or self.period is period:
             return self.amount
         factor = Decimal(period.seconds) / Decimal(self.period.seconds)
         return (self.amount * factor).quantize(Decimal("0.01"))

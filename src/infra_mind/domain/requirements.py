@@ -116,15 +116,15 @@ class Company(Section):
     industry: Annotated[Industry | Words, known(Industry)] | None = None
     size: CompanySize | None = None
     employees: Count | None = None
-    country: Words | None = Field(None, description="Where the company is at home, as DE or US.")
+    country: Words | None = Field(
+        default=None, description="Where the company is at home, as DE or US."
+    )
 
 
 class Budget(Section):
-    monthly: Monthly | None = Field(None, description="Ceiling of the monthly bill.")
-    currency: Currency | None = Field(
-        None, description="Currency of every amount in the file; USD when missing."
-    )
-    migration: Amount | None = Field(None, description="One-off money for getting there.")
+    monthly: Monthly | None = Field(default=None, description="Ceiling of the monthly bill.")
+    currency: Currency = Field(default="USD", description="Currency of every amount in the file.")
+    migration: Amount | None = Field(default=None, description="One-off money for getting there.")
 
 
 class Skills(Section):
@@ -141,35 +141,44 @@ class Skills(Section):
 
 class Team(Section):
     developers: Count | None = None
-    ops_engineers: Count | None = Field(None, description="People whose job is running systems.")
-    on_call: bool | None = Field(None, description="Somebody answers alarms round the clock.")
+    ops_engineers: Count | None = Field(
+        default=None, description="People whose job is running systems."
+    )
+    on_call: bool | None = Field(
+        default=None, description="Somebody answers alarms round the clock."
+    )
     skills: Skills = Skills()
 
 
 class Clouds(Section):
     allowed: Names[Cloud] | None = None
     regions: Names[Words] | None = Field(
-        None, description="Areas (eu, us, apac), countries (DE) or region names (eu-central-1)."
+        default=None,
+        description="Areas (eu, us, apac), countries (DE) or region names (eu-central-1).",
     )
-    multi_cloud: bool | None = Field(None, description="More than one cloud at once is wanted.")
+    multi_cloud: bool | None = Field(
+        default=None, description="More than one cloud at once is wanted."
+    )
 
 
 class Data(Section):
     classes: Names[DataClass] | None = None
     residency: Names[Words] | None = Field(
-        None, description="Where data must stay: EU, or countries such as DE."
+        default=None, description="Where data must stay: EU, or countries such as DE."
     )
-    retention: Duration | None = Field(None, description="How long records must be kept.")
+    retention: Duration | None = Field(default=None, description="How long records must be kept.")
 
 
 class Reliability(Section):
     availability: Share | None = None
-    rto: Duration | None = Field(None, description="Longest time until service is back.")
-    rpo: Duration | None = Field(None, description="Longest stretch of data that may be lost.")
+    rto: Duration | None = Field(default=None, description="Longest time until service is back.")
+    rpo: Duration | None = Field(
+        default=None, description="Longest stretch of data that may be lost."
+    )
     downtime_cost_per_hour: Hourly | None = None
-    backup: Backup | None = Field(None, description="Backups as they are or are demanded.")
+    backup: Backup | None = Field(default=None, description="Backups as they are or are demanded.")
     zones: Annotated[Count, Field(ge=1, le=6)] | None = Field(
-        None, description="Availability zones."
+        default=None, description="Availability zones."
     )
 
 
@@ -223,28 +232,40 @@ class Security(Section):
 
 
 class Traffic(Section):
-    average_rps: PerSecond | None = Field(None, description="Requests per second over the day.")
-    peak_rps: PerSecond | None = Field(None, description="Requests per second at the busiest time.")
+    average_rps: PerSecond | None = Field(
+        default=None, description="Requests per second over the day."
+    )
+    peak_rps: PerSecond | None = Field(
+        default=None, description="Requests per second at the busiest time."
+    )
     growth_per_year: Growth | None = None
     pattern: Pattern | None = None
-    users: Count | None = Field(None, description="People who use it in a month.")
-    egress_gb_per_month: GbPerMonth | None = Field(None, description="Traffic to the internet.")
+    users: Count | None = Field(default=None, description="People who use it in a month.")
+    egress_gb_per_month: GbPerMonth | None = Field(
+        default=None, description="Traffic to the internet."
+    )
 
 
 class Service(Section):
     """What one request costs the service."""
 
-    cpu_ms: Milliseconds | None = Field(None, description="Processor time per request.")
-    memory_mb: SizeMb | None = Field(None, description="Memory of one instance of the program.")
-    latency_p95_ms: Milliseconds | None = Field(None, description="Target: 95 % answer within it.")
+    cpu_ms: Milliseconds | None = Field(default=None, description="Processor time per request.")
+    memory_mb: SizeMb | None = Field(
+        default=None, description="Memory of one instance of the program."
+    )
+    latency_p95_ms: Milliseconds | None = Field(
+        default=None, description="Target: 95 % answer within it."
+    )
     response_kb: SizeKb | None = None
-    cacheable: Share | None = Field(None, description="Share of requests a cache can answer.")
+    cacheable: Share | None = Field(
+        default=None, description="Share of requests a cache can answer."
+    )
 
 
 class Store(Section):
     name: Words | None = None
     kind: StoreKind | None = None
-    engine: Words | None = Field(None, description="postgresql, mysql, mongodb, kafka ...")
+    engine: Words | None = Field(default=None, description="postgresql, mysql, mongodb, kafka ...")
     size_gb: SizeGb | None = None
     growth_gb_per_month: GbPerMonth | None = None
     reads_per_request: Number | None = None
@@ -253,30 +274,38 @@ class Store(Section):
 
 class Llm(Section):
     requests_per_day: PerDay | None = None
-    input_tokens: Number | None = Field(None, description="Tokens read per request.")
-    output_tokens: Number | None = Field(None, description="Tokens written per request.")
+    input_tokens: Number | None = Field(default=None, description="Tokens read per request.")
+    output_tokens: Number | None = Field(default=None, description="Tokens written per request.")
     latency_p95_s: Seconds | None = None
     model_class: ModelClass | None = None
-    self_hosted: bool | None = Field(None, description="The model must run on own machines.")
-    cached_share: Share | None = Field(None, description="Share of input tokens that repeat.")
-    knowledge_gb: SizeGb | None = Field(None, description="Documents it answers from.")
+    self_hosted: bool | None = Field(
+        default=None, description="The model must run on own machines."
+    )
+    cached_share: Share | None = Field(
+        default=None, description="Share of input tokens that repeat."
+    )
+    knowledge_gb: SizeGb | None = Field(default=None, description="Documents it answers from.")
 
 
 class Training(Section):
-    parameters_b: Number | None = Field(None, description="Parameters, in billions.")
-    tokens_b: Number | None = Field(None, description="Training tokens per run, in billions.")
+    parameters_b: Number | None = Field(default=None, description="Parameters, in billions.")
+    tokens_b: Number | None = Field(
+        default=None, description="Training tokens per run, in billions."
+    )
     runs_per_month: PerMonth | None = None
     method: TrainingMethod | None = None
     accelerator: Accelerator | None = None
     dataset_gb: SizeGb | None = None
-    deadline: Duration | None = Field(None, description="Longest time one run may take.")
-    interruptible: bool | None = Field(None, description="A run may be stopped and resumed.")
+    deadline: Duration | None = Field(default=None, description="Longest time one run may take.")
+    interruptible: bool | None = Field(
+        default=None, description="A run may be stopped and resumed."
+    )
 
 
 class Inference(Section):
     average_rps: PerSecond | None = None
     peak_rps: PerSecond | None = None
-    parameters_b: Number | None = Field(None, description="Parameters, in billions.")
+    parameters_b: Number | None = Field(default=None, description="Parameters, in billions.")
     latency_p95_ms: Milliseconds | None = None
     accelerator: Accelerator | None = None
 
@@ -284,14 +313,16 @@ class Inference(Section):
 class Pipeline(Section):
     gb_per_day: GbPerDay | None = None
     runs_per_day: PerDay | None = None
-    window: Duration | None = Field(None, description="Time within which a run must be through.")
+    window: Duration | None = Field(
+        default=None, description="Time within which a run must be through."
+    )
     retention: Duration | None = None
     queries_per_day: PerDay | None = None
 
 
 class Devices(Section):
     count: Count | None = None
-    messages_per_day: PerDay | None = Field(None, description="Messages of one device.")
+    messages_per_day: PerDay | None = Field(default=None, description="Messages of one device.")
     message_kb: SizeKb | None = None
     retention: Duration | None = None
 
@@ -301,7 +332,7 @@ class Workload(Section):
     type: WorkloadType | None = None
     traffic: Traffic = Traffic()
     service: Service = Service()
-    stores: tuple[Store, ...] = Field((), max_length=100)
+    stores: tuple[Store, ...] = Field(default=(), max_length=100)
     llm: Llm = Llm()
     training: Training = Training()
     inference: Inference = Inference()
@@ -315,9 +346,11 @@ class Current(Section):
     monthly_spend: Monthly | None = None
     hosting: Hosting | None = None
     servers: Count | None = None
-    utilization: Share | None = Field(None, description="Share of the processors in use.")
-    inventory: Words | None = Field(None, description="A file that lists machines and stores.")
-    bill: Words | None = Field(None, description="A FOCUS bill, as a file.")
+    utilization: Share | None = Field(default=None, description="Share of the processors in use.")
+    inventory: Words | None = Field(
+        default=None, description="A file that lists machines and stores."
+    )
+    bill: Words | None = Field(default=None, description="A FOCUS bill, as a file.")
 
 
 def _one_currency(given: Mapping[object, object]) -> Mapping[object, object]:
@@ -364,18 +397,20 @@ class Requirements(Section):
     title: Words | None = None
     company: Company = Company()
     goals: Names[Annotated[Goal | Words, known(Goal)]] | None = None
-    priorities: Names[Priority] | None = Field(None, description="Ranked, most important first.")
+    priorities: Names[Priority] | None = Field(
+        default=None, description="Ranked, most important first."
+    )
     budget: Budget = Budget()
     horizon_months: Annotated[Count, Field(ge=1, le=120)] | None = None
     discount_rate: Share | None = None
-    timeline: Duration | None = Field(None, description="Until when it should run.")
+    timeline: Duration | None = Field(default=None, description="Until when it should run.")
     team: Team = Team()
     clouds: Clouds = Clouds()
     compliance: Names[Framework] | None = None
     data: Data = Data()
     reliability: Reliability = Reliability()
     security: Security = Security()
-    workloads: tuple[Workload, ...] = Field((), max_length=200)
+    workloads: tuple[Workload, ...] = Field(default=(), max_length=200)
     current: Current = Current()
 
     @model_validator(mode="before")

@@ -1,0 +1,139 @@
+"""From what pydantic found to problems that a reader can act on."""
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import cast
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ..core.errors import Problem
+from ..domain import field_path
+from ..domain.quantity import QuantityError, format_duration
+from ..domain.requirements import Requirements, Section
+from .document import shown
+from .form import FORM_NAMES
+
+MOST_PROBLEMS = 100
+
+
+def problems_of(error: ValidationError) -> tuple[Problem, ...]:
+    """One problem per place, in the order of the tree."""
+    found: dict[str, Problem] = {}
+    for details in cast("Iterable[ErrorDetails]", error.errors(include_url=False)):
+        problem = _problem(details)
+        found.setdefault(problem.path, problem)
+    return tuple(found.values())
+
+
+def capped(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    rest = len(problems) - MOST_PROBLEMS
+    return (*problems[:MOST_PROBLEMS], Problem(path="", value="", expected=f"{rest} more problems"))
+
+
+def _problem(details: ErrorDetails) -> Problem:
+    parts, section = _place(details["loc"])
+    path, value = field_path.join(parts), shown(details["input"])
+    if details["type"] == "extra_forbidden":
+        return unknown_field(path, section)
+    if details["type"] == "enum":
+        return _closed_set(path, value, details)
+    return Problem(path=path, value=value, expected=_expected(details))
+
+
+def _place(location: tuple[int | str, ...]) -> tuple[tuple[int | str, ...], type[Section]]:
+    """The path without the names pydantic gives to the members of a union, and its section."""
+    section: type[Section] = Requirements
+    parts: list[int | str] = []
+    leaf = False
+    for part in location:
+        if isinstance(part, int):
+            parts.append(part)
+        elif not leaf:
+            parts.append(part[:60])
+            below = field_path.child(section, part)
+            leaf = below is None
+            section = below.section if below else section
+    return tuple(parts), section
+
+
+def unknown_field(path: str, section: type[Section]) -> Problem:
+    """A key that means nothing where it stands; it may be misspelt, or belong elsewhere."""
+    name = path.rpartition(".")[2]
+    names = list(section.model_fields)
+    if section is Requirements:
+        names += FORM_NAMES
+    close = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    suggestion = close[0] if close else _elsewhere(name, path)
+    expected = "no field of that name is known here"
+    if not suggestion:
+        expected += f"; known are {', '.join(section.model_fields)}"
+    return Problem(path=path, value="", expected=expected, suggestion=suggestion)
+
+
+def _elsewhere(name: str, path: str) -> str:
+    """Where a field of that name is at home, in the same entries of the lists on the way."""
+    home = next((leaf for leaf in field_path.ALL_LEAVES if leaf.endswith(f".{name}")), "")
+    for index in re.findall(r"\[\d+\]", path):
+        home = home.replace("[]", index, 1)
+    return home.replace("[]", "[0]")
+
+
+def _closed_set(path: str, value: str, details: ErrorDetails) -> Problem:
+    allowed = str(details.get("ctx", {}).get("expected", ""))
+    names = [name.strip("' ") for name in allowed.replace(" or ", ", ").split(",")]
+    given = str(details["input"])[:60] if isinstance(details["input"], str) else ""
+    close = closest(given, names)
+    return Problem(
+        path=path, value=value, expected=f"expected one of {', '.join(names)}", suggestion=close
+    )
+
+
+def closest(given: str, names: Iterable[str]) -> str:
+    by_key = {name.lower().replace("_", ""): name for name in names}
+    key = given.lower().replace("_", "").replace("-", "").replace(" ", "")
+    close = get_close_matches(key, by_key, n=1, cutoff=0.6)
+    return by_key[close[0]] if close else ""
+
+
+_SENTENCES = {
+    "greater_than_equal": "at least {ge}",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "at most {le}",
+    "model_type": "fields with their values, as `name: value`",
+    "tuple_type": "a list, as `[first, second]`",
+    "too_long": "at most {max_length} entries, here are {actual_length}",
+    "string_too_short": "some text",
+    "string_too_long": "at most {max_length} characters",
+    "string_type": "text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing_size": "a smaller number",
+    "is_instance_of": "text",
+}
+"""What each kind of error that this tree can meet means to the reader."""
+
+
+def _expected(details: ErrorDetails) -> str:
+    context = details.get("ctx", {})
+    error = cast("object", context.get("error"))
+    if isinstance(error, QuantityError):
+        return f"expected {error}"
+    sentence = _SENTENCES.get(details["type"])
+    if sentence is None:
+        return f"expected another value ({details['msg']})"
+    bounds = {name: _bound(bound) for name, bound in context.items()}
+    return f"expected {sentence.format_map(bounds)}"
+
+
+def _bound(bound: object) -> str:
+    if isinstance(bound, timedelta):
+        return format_duration(bound)
+    return f"{bound:,g}" if isinstance(bound, (int, float)) else str(bound)

@@ -1,0 +1,119 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ..core.errors import Problem
+from ..domain import field_path
+from ..domain.field_path import Part
+from ..domain.quantity import QuantityError
+from ..domain.requirements import Requirements
+from .document import Value, shown
+from .form import BY_NAME, NOT_READ, SHORTHAND, Written, workload_type
+
+
+@dataclass(slots=True, kw_only=True)
+class LongForm:
+    """The tree under its long names, and the key of the document that each path came from."""
+
+    tree: dict[str, Value]
+    keys: dict[str, str] = field(default_factory=dict[str, str])
+    problems: list[Problem] = field(default_factory=list[Problem])
+    warnings: list[Problem] = field(default_factory=list[Problem])
+
+    def written_as(self, path: str) -> str:
+        """The path as the reader knows it: under the key of the form that wrote it."""
+        for own, key in self.keys.items():
+            if path == own or path.startswith((f"{own}[", f"{own}.")):
+                return key
+        return path
+
+    def take(self, key: str, value: Value, written: Written) -> None:
+        """Write what the key of a form says; where the long form says it too, that one counts."""
+        try:
+            for one in written:
+                if isinstance(one, Problem):
+                    self.warnings.append(replace(one, path=key))
+                else:
+                    self._write(key, *one)
+        except QuantityError as error:
+            self.problems.append(
+                Problem(path=key, value=shown(value), expected=f"expected {error}")
+            )
+
+    def _write(self, key: str, path: str, value: Value) -> None:
+        parts = field_path.split(path)
+        there = found(self.tree, parts)
+        if there is None:
+            if put(self.tree, parts, value):
+                if path != key:
+                    self.keys[path] = key
+        elif there != value:
+            expected = f"not read, since {path} is given as well ({shown(there)})"
+            warning = Problem(path=key, value=shown(value), expected=expected, severity="warning")
+            self.warnings.append(warning)
+
+
+def long_form(given: Mapping[str, Value]) -> LongForm:
+    """Every key by itself: long names first, then those of the forms, in the document's order."""
+    form = LongForm(tree={})
+    later: list[str] = []
+    for key, value in given.items():
+        if key not in Requirements.model_fields or _is_shorthand(key, value):
+            later.append(key)
+        else:
+            form.tree[key] = _workloads(value) if key == "workloads" else value
+    for key in later:
+        _take_form(form, key, given[key])
+    return form
+
+
+def _is_shorthand(key: str, value: Value) -> bool:
+    return key in SHORTHAND and value is not None and not isinstance(value, dict)
+
+
+def _take_form(form: LongForm, key: str, value: Value) -> None:
+    if key in NOT_READ:
+        expected = "not read; what is wanted has fields of its own"
+        form.warnings.append(Problem(path=key, value="", expected=expected, severity="warning"))
+    elif key in SHORTHAND:
+        form.take(key, value, SHORTHAND[key](value))
+    elif key in BY_NAME:
+        if value is not None:
+            form.take(key, value, BY_NAME[key].written(value))
+    else:
+        form.tree[key] = value
+
+
+def _workloads(value: Value) -> Value:
+    """A workload may be named by its type alone."""
+    if not isinstance(value, list):
+        return value
+    return [{"type": workload_type(one)} if isinstance(one, str) else one for one in value]
+
+
+def found(tree: Value, parts: tuple[Part, ...]) -> Value:
+    """What stands at a path, `None` when nothing does."""
+    for part in parts:
+        if isinstance(part, int):
+            tree = tree[part] if isinstance(tree, list) and part < len(tree) else None
+        else:
+            tree = tree.get(part) if isinstance(tree, dict) else None
+    return tree
+
+
+def put(tree: dict[str, Value], parts: tuple[Part, ...], value: Value) -> bool:
+    """Set a value, with the sections on the way; false when something else stands in the way."""
+    here: Value = tree
+    for part, following in zip(parts, (*parts[1:], None), strict=True):
+        below: Value = value
+        if following is not None:
+            below = found(here, (part,))
+            if below is None:
+                below = [] if isinstance(following, int) else {}
+        if isinstance(part, str) and isinstance(here, dict):
+            here[part] = below
+        elif isinstance(part, int) and isinstance(here, list) and part <= len(here):
+            here[part : part + 1] = [below]
+        else:
+            return False
+        here = below
+    return True

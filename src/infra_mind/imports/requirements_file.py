@@ -1,0 +1,92 @@
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import cast
+
+from pydantic import ValidationError
+
+from ..core.errors import Problem, RequirementsError
+from ..domain import field_path
+from ..domain.provenance import Parsed, Provenance
+from ..domain.requirements import UNKNOWN, Requirements, Section
+from .diagnosis import capped, problems_of
+from .document import DocumentError, Value, limited, read_bytes, read_document, shown
+from .long_form import LongForm, long_form
+
+
+def read_requirements(
+    given: Path | bytes | Mapping[str, object],
+    *,
+    origin: str | None = None,
+    provenance: Provenance = Provenance.STATED,
+) -> Parsed:
+    """A file, the bytes of one, or a mapping, in the long form, the short form or a form's names.
+
+    Raises `RequirementsError` with all problems at once, `InputError` for a file that is not there.
+    """
+    origin = origin or (str(given) if isinstance(given, Path) else "requirements")
+    return parsed(long_form(_plain(given, origin)), origin=origin, provenance=provenance)
+
+
+def _plain(given: Path | bytes | Mapping[str, object], origin: str) -> dict[str, Value]:
+    if isinstance(given, Path):
+        given = read_bytes(given)
+    try:
+        value = limited(read_document(given, origin=origin) if isinstance(given, bytes) else given)
+    except DocumentError as error:
+        raise RequirementsError((error.problem,), origin=origin) from None
+    if isinstance(value, dict):
+        return value
+    expected = "expected fields with their values, such as `cloud_provider: aws`"
+    raise RequirementsError(
+        (Problem(path="", value=shown(value), expected=expected),), origin=origin
+    )
+
+
+def parsed(form: LongForm, *, origin: str, provenance: Provenance) -> Parsed:
+    problems = list(form.problems)
+    requirements = Requirements()
+    try:
+        requirements = Requirements.model_validate(form.tree)
+    except ValidationError as error:
+        problems += [_under_its_key(form, problem) for problem in problems_of(error)]
+    if problems:
+        raise RequirementsError(capped(tuple(problems)), origin=origin)
+    return Parsed(
+        requirements=requirements,
+        provenance=dict(_provenance(form.tree, Requirements, "", provenance)),
+        origin=origin,
+        warnings=tuple(form.warnings),
+    )
+
+
+def _under_its_key(form: LongForm, problem: Problem) -> Problem:
+    return Problem(
+        path=form.written_as(problem.path),
+        value=problem.value,
+        expected=problem.expected,
+        suggestion=problem.suggestion,
+    )
+
+
+def _provenance(
+    given: Mapping[str, Value], section: type[Section], prefix: str, provenance: Provenance
+) -> Iterator[tuple[str, Provenance]]:
+    for name in section.model_fields:
+        value, path = given.get(name), f"{prefix}.{name}" if prefix else name
+        below = field_path.child(section, name)
+        if value is None:
+            continue
+        if value == UNKNOWN:
+            unknown = (
+                field_path.leaves(below.section, path) if below and not below.many else (path,)
+            )
+            yield from ((one, Provenance.UNKNOWN) for one in unknown)
+        elif below is None or value == []:
+            yield path, provenance
+        else:
+            entries = value if isinstance(value, list) else [value]
+            for index, entry in enumerate(entries):
+                at = f"{path}[{index}]" if below.many else path
+                yield from _provenance(
+                    cast("dict[str, Value]", entry), below.section, at, provenance
+                )
