@@ -1,0 +1,174 @@
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from ..core.errors import KnowledgeError, UnknownName
+from ..domain.requirements import Framework as FrameworkName
+from ..domain.statement import Statement
+from .checks import load_checks
+from .condition import Areas
+from .control import Checked, Control
+from .file import (
+    AreaFile,
+    ConditionRow,
+    ControlFile,
+    ControlRow,
+    FrameworkFile,
+    RequirementRow,
+    cost,
+    read,
+)
+from .framework import Framework, Requirement, Trigger
+from .observation import Check
+
+_PACKAGE = __name__.rpartition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """Everything an assessment of compliance knows before it sees a company."""
+
+    controls: Mapping[str, Control]
+    frameworks: Mapping[FrameworkName, Framework]
+    checks: Mapping[str, Check]
+    areas: Areas
+
+    def framework(self, name: FrameworkName) -> Framework:
+        found = self.frameworks.get(name)
+        if found is None:
+            known = ", ".join(sorted(self.frameworks))
+            raise UnknownName(f"There is no framework {name!r}.", remedy=f"Known are {known}.")
+        return found
+
+
+def load_catalog(root: Traversable | None = None) -> Catalog:
+    """Reads and validates `data/`, or a folder of the same shape."""
+    data = files(_PACKAGE) / "data" if root is None else root
+    areas = read(data / "places.yaml", AreaFile).areas
+    checks = load_checks()
+    controls: dict[str, Control] = {}
+    for file in _yaml(data / "controls"):
+        for control in _family(file, checks.keys()):
+            if control.id in controls:
+                raise KnowledgeError(f"{file.name!r}: the control {control.id!r} exists twice.")
+            controls[control.id] = control
+    sheets = _sheets(data / "frameworks")
+    frameworks: dict[FrameworkName, Framework] = {}
+    for file, sheet in sheets.values():
+        framework = _framework(file, sheet, sheets)
+        _validate(file, framework, controls.keys(), areas.keys())
+        frameworks[framework.name] = framework
+    return Catalog(
+        controls=dict(sorted(controls.items())),
+        frameworks=dict(sorted(frameworks.items())),
+        checks=checks,
+        areas={area: frozenset(name.lower() for name in names) for area, names in areas.items()},
+    )
+
+
+_Sheets = Mapping[FrameworkName, tuple[str, FrameworkFile]]
+
+
+def _yaml(folder: Traversable) -> list[Traversable]:
+    found = [file for file in folder.iterdir() if file.name.endswith(".yaml")]
+    return sorted(found, key=lambda file: file.name)
+
+
+def _family(file: Traversable, checks: Collection[str]) -> list[Control]:
+    sheet = read(file, ControlFile)
+    family = file.name.removesuffix(".yaml")
+    controls = [_control(family, sheet, row) for row in sheet.controls]
+    for control in controls:
+        for rule in control.evidence:
+            if isinstance(rule, Checked) and rule.check not in checks:
+                raise KnowledgeError(
+                    f"{file.name!r}: {control.id!r} asks for the check {rule.check!r}.",
+                    remedy=f"Add the module 'checks/{rule.check}.py' or correct the name.",
+                )
+    return controls
+
+
+def _control(family: str, sheet: ControlFile, row: ControlRow) -> Control:
+    return Control(
+        id=row.id,
+        title=Statement(row.title),
+        family=family,
+        pillar=sheet.pillar,
+        belongs_to=sheet.belongs_to,
+        evidence=tuple(rule.rule() for rule in row.evidence),
+        remediation=Statement(row.remediation),
+        effort=row.effort,
+        one_off=cost(row.one_off),
+        monthly=cost(row.monthly),
+        weight=row.weight,
+    )
+
+
+def _sheets(folder: Traversable) -> dict[FrameworkName, tuple[str, FrameworkFile]]:
+    sheets: dict[FrameworkName, tuple[str, FrameworkFile]] = {}
+    for file in _yaml(folder):
+        sheet = read(file, FrameworkFile)
+        if sheet.id in sheets:
+            raise KnowledgeError(f"{file.name!r}: the framework {sheet.id!r} exists twice.")
+        sheets[sheet.id] = (file.name, sheet)
+    return sheets
+
+
+def _framework(file: str, sheet: FrameworkFile, sheets: _Sheets) -> Framework:
+    rows = [*_borrowed(file, sheet, sheets), *sheet.requirements]
+    return Framework(
+        name=sheet.id,
+        title=sheet.title,
+        source=sheet.source.source(),
+        version=sheet.source.version,
+        scope=sheet.scope.scope(),
+        suggested=tuple(
+            Trigger(because=Statement(row.because), when=row.when.condition())
+            for row in sheet.suggested
+        ),
+        requirements=tuple(_requirement(row, sheet.applies) for row in rows),
+    )
+
+
+def _borrowed(file: str, sheet: FrameworkFile, sheets: _Sheets) -> list[RequirementRow]:
+    if sheet.borrows is None:
+        return []
+    lender = sheets.get(sheet.borrows.framework)
+    rows = {row.id: row for row in lender[1].requirements} if lender else {}
+    for wanted in sheet.borrows.requirements:
+        if wanted not in rows:
+            raise KnowledgeError(f"{file!r} borrows {wanted!r}, which its lender does not have.")
+    return [rows[wanted] for wanted in sheet.borrows.requirements]
+
+
+def _requirement(row: RequirementRow, default: ConditionRow) -> Requirement:
+    applies = default if row.applies is None else row.applies
+    return Requirement(
+        id=row.id,
+        asks=Statement(row.asks),
+        controls=row.controls,
+        applies=applies.condition(),
+    )
+
+
+def _validate(
+    file: str, framework: Framework, controls: Collection[str], areas: Collection[str]
+) -> None:
+    seen: set[str] = set()
+    for item in framework.requirements:
+        if item.id in seen:
+            raise KnowledgeError(f"{file!r}: the requirement {item.id!r} exists twice.")
+        seen.add(item.id)
+        for control in item.controls:
+            if control not in controls:
+                raise KnowledgeError(
+                    f"{file!r}: {item.id!r} needs the unknown control {control!r}."
+                )
+    triggers = (trigger.when for trigger in framework.suggested)
+    for condition in (*triggers, *(item.applies for item in framework.requirements)):
+        for place in condition.places - set(areas):
+            raise KnowledgeError(f"{file!r} speaks of {place!r}, which places.yaml does not name.")
+    if framework.covered > framework.scope.total:
+        total = framework.scope.total
+        raise KnowledgeError(f"{file!r} covers {framework.covered} of {total}.")

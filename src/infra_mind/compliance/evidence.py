@@ -1,0 +1,86 @@
+from datetime import timedelta
+from typing import assert_never
+
+from ..domain.requirements import Security
+from .catalog import Catalog
+from .condition import either
+from .control import AtLeast, Belonging, Checked, Control, Decided, EvidenceRule, Stated
+from .observation import ControlState, Facts, Observation, View, planned, today
+
+
+def observe(control: Control, catalog: Catalog, facts: Facts) -> ControlState:
+    """What is known of a control; where the plan says something, it outweighs today."""
+    found = [
+        observation
+        for rule in control.evidence
+        for observation in _look(rule, control, catalog, facts)
+    ]
+    now = either([item.holds for item in found if item.view is View.TODAY])
+    then = either([item.holds for item in found if item.view is View.PLANNED])
+    decisive = [item for item in found if item.holds is (now if item.view is View.TODAY else then)]
+    if then is None and now and _left_behind(control, facts):
+        note = f"{control.title.text!r} has to be set up again on the new platform"
+        decisive.append(planned(note, holds=None))
+    return ControlState(
+        control=control,
+        today=now,
+        planned=now if then is None else then,
+        observations=tuple(decisive),
+    )
+
+
+def _look(
+    rule: EvidenceRule, control: Control, catalog: Catalog, facts: Facts
+) -> tuple[Observation, ...]:
+    match rule:
+        case Stated():
+            return (_stated(rule, control, facts.requirements.security),)
+        case AtLeast():
+            return (_at_least(rule, control, facts.requirements.security),)
+        case Decided():
+            return _decided(rule, control, facts)
+        case Checked():
+            return catalog.checks[rule.check](facts)
+        case _:
+            assert_never(rule)
+
+
+def _stated(rule: Stated, control: Control, security: Security) -> Observation:
+    stated = _field(security, rule.field)
+    title = control.title.text
+    if not isinstance(stated, bool):
+        return today(
+            f"whether {title!r} is in place was not said (security.{rule.field})", holds=None
+        )
+    verb = "is" if stated else "is not"
+    return today(f"{title!r} {verb} in place as stated (security.{rule.field})", holds=stated)
+
+
+def _at_least(rule: AtLeast, control: Control, security: Security) -> Observation:
+    stated = _field(security, rule.field)
+    title = control.title.text
+    if not isinstance(stated, timedelta):
+        return today(f"whether {title!r} holds was not said (security.{rule.field})", holds=None)
+    enough = stated >= timedelta(days=rule.days)
+    verb = "holds" if enough else "does not hold"
+    return today(f"{title!r} {verb} by what is stated (security.{rule.field})", holds=enough)
+
+
+def _decided(rule: Decided, control: Control, facts: Facts) -> tuple[Observation, ...]:
+    option = facts.architecture and facts.architecture.decisions.get(rule.decision)
+    title = control.title.text
+    if option is None:
+        return (planned(f"whether {title!r} is decided by {rule.decision} is open", holds=None),)
+    given = option in rule.options
+    verb = "gives" if given else "does not give"
+    return (planned(f"the decision {rule.decision} = {option} {verb} {title!r}", holds=given),)
+
+
+def _field(security: Security, name: str) -> object:
+    return dict(security)[name]
+
+
+def _left_behind(control: Control, facts: Facts) -> bool:
+    provider = facts.architecture and facts.architecture.decisions.get("provider")
+    hosting = facts.requirements.current.hosting
+    return control.belongs_to is Belonging.PLATFORM and provider not in (None, hosting)

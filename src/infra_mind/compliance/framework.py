@@ -1,0 +1,54 @@
+import re
+from dataclasses import dataclass
+
+from ..domain.claim import Source
+from ..domain.requirements import Framework as FrameworkName
+from ..domain.statement import Statement
+from .condition import Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """What a text asks, in our words; supported when all of its controls are evidenced."""
+
+    id: str
+    asks: Statement
+    controls: tuple[str, ...]
+    applies: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """How much of the text is looked at; `counted_by` matches what counts as one unit in an id."""
+
+    unit: str
+    total: int
+    counted_by: str
+    note: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """A reason to suggest a framework that nobody asked for."""
+
+    because: Statement
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """A law or standard as far as an architecture can support it."""
+
+    name: FrameworkName
+    title: str
+    source: Source
+    version: str
+    scope: Scope
+    suggested: tuple[Trigger, ...]
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def covered(self) -> int:
+        """Units of the text that at least one requirement here stands for."""
+        units = (re.match(self.scope.counted_by, item.id) for item in self.requirements)
+        return len({unit.group() for unit in units if unit})

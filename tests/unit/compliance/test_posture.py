@@ -1,0 +1,222 @@
+from collections.abc import Mapping
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infra_mind.compliance.catalog import load_catalog
+from infra_mind.compliance.posture import Posture, Status, Verdict, assess
+from infra_mind.domain.architecture import Architecture
+from infra_mind.domain.requirements import Framework, Requirements, Security
+
+CATALOG = load_catalog()
+FLAGS = sorted(
+    name for name, field in Security.model_fields.items() if bool in get_args(field.annotation)
+)
+ARCHITECTURES = st.none() | st.builds(
+    lambda **decisions: Architecture(decisions=decisions),
+    provider=st.sampled_from(["aws", "azure", "gcp"]),
+    zones=st.sampled_from(["one_zone", "two_zones", "three_zones"]),
+    regions=st.sampled_from(["single_region", "warm_standby", "active_active"]),
+    backup=st.sampled_from(["daily", "continuous", "cross_region"]),
+)
+SECURITY = st.dictionaries(st.sampled_from(FLAGS), st.booleans())
+CLASSES = st.none() | st.lists(st.sampled_from(["pii", "phi", "pci", "internal"]), unique=True)
+
+
+def posture(
+    security: Mapping[str, bool] | None = None,
+    architecture: Architecture | None = None,
+    *,
+    region_tags: Mapping[tuple[str, str], frozenset[str]] | None = None,
+    **sections: object,
+) -> Posture:
+    sections.setdefault("compliance", list(Framework))
+    requirements = Requirements.model_validate({"security": dict(security or {}), **sections})
+    return assess(CATALOG, requirements, architecture, region_tags=region_tags)
+
+
+def verdict(found: Posture, framework: Framework, number: str) -> Verdict:
+    (chosen,) = [item for item in found.frameworks if item.framework is framework]
+    (one,) = [item for item in chosen.verdicts if item.id == number]
+    return one
+
+
+def said(item: Verdict) -> str:
+    return " ".join(sentence.text for sentence in item.evidence)
+
+
+def supported(found: Posture) -> set[tuple[str, str]]:
+    return {
+        (framework.framework, item.id)
+        for framework in found.frameworks
+        for item in framework.verdicts
+        if item.status is Status.SUPPORTED
+    }
+
+
+def test_an_empty_input_proves_and_disproves_nothing() -> None:
+    for framework in posture().frameworks:
+        assert framework.counts[Status.SUPPORTED] == 0
+        assert framework.counts[Status.NOT_SUPPORTED] == 0
+
+
+def test_everything_stated_supports_what_statements_can_support() -> None:
+    found = posture(dict.fromkeys(FLAGS, True), data={"classes": ["pii", "phi", "pci"]})
+    assert verdict(found, Framework.PCI_DSS, "8.4.2").status is Status.SUPPORTED
+    # Retention of logs was not stated, and nothing else stands for it.
+    assert verdict(found, Framework.PCI_DSS, "10.5.1").status is Status.NOT_ASSESSABLE
+
+
+@given(security=SECURITY, architecture=ARCHITECTURES, classes=CLASSES)
+def test_the_four_counts_add_up(
+    security: dict[str, bool], architecture: Architecture | None, classes: list[str] | None
+) -> None:
+    found = posture(security, architecture, data={"classes": classes})
+    for framework in found.frameworks:
+        size = len(CATALOG.framework(framework.framework).requirements)
+        assert sum(framework.counts.values()) == size
+        assert sum(framework.counts_today.values()) == size
+
+
+@given(security=SECURITY, field=st.sampled_from(FLAGS), architecture=ARCHITECTURES, classes=CLASSES)
+def test_a_yes_never_costs_support_and_a_no_never_gives_it(
+    security: dict[str, bool],
+    field: str,
+    architecture: Architecture | None,
+    classes: list[str] | None,
+) -> None:
+    security.pop(field, None)
+    unknown, yes, no = (
+        posture(security | flip, architecture, data={"classes": classes})
+        for flip in ({}, {field: True}, {field: False})
+    )
+    assert supported(no) <= supported(unknown) <= supported(yes)
+
+
+@given(security=SECURITY, architecture=ARCHITECTURES, classes=CLASSES)
+def test_a_verdict_rests_on_what_is_known(
+    security: dict[str, bool], architecture: Architecture | None, classes: list[str] | None
+) -> None:
+    found = posture(security, architecture, data={"classes": classes})
+    for framework in found.frameworks:
+        for item in framework.verdicts:
+            known = [found.controls[name].planned for name in item.controls]
+            if item.status is Status.SUPPORTED:
+                assert all(known)
+            if item.status is Status.NOT_SUPPORTED:
+                assert False in known
+
+
+def test_phi_without_agreements_is_not_supported() -> None:
+    found = posture({"business_associate_agreements": False}, data={"classes": ["phi"]})
+    item = verdict(found, Framework.HIPAA, "164.308(b)(1)")
+    assert item.status is Status.NOT_SUPPORTED
+    assert item.missing == ("business_associate_agreements",)
+    assert "is not in place as stated (security.business_associate_agreements)" in said(item)
+
+
+def test_phi_with_agreements_unknown_is_not_assessable() -> None:
+    found = posture(data={"classes": ["phi"]})
+    item = verdict(found, Framework.HIPAA, "164.308(b)(1)")
+    assert item.status is Status.NOT_ASSESSABLE
+    assert item.missing == ("business_associate_agreements",)
+
+
+def test_without_phi_hipaa_does_not_apply() -> None:
+    found = posture({"mfa": False}, compliance=["hipaa"], data={"classes": ["internal"]})
+    (hipaa,) = found.frameworks
+    assert hipaa.counts[Status.NOT_APPLICABLE] == len(hipaa.verdicts)
+    assert all(item.missing == () for item in hipaa.verdicts)
+
+
+def test_where_nobody_said_whether_it_applies_a_gap_is_no_verdict() -> None:
+    item = verdict(posture({"mfa": False}), Framework.HIPAA, "164.312(d)")
+    assert item.status is Status.NOT_ASSESSABLE
+    assert said(item).startswith("Whether this applies was not said.")
+
+
+def test_a_gap_today_can_be_closed_by_the_plan() -> None:
+    plan = Architecture(decisions={"backup": "continuous"})
+    found = posture({"backups": False}, plan, data={"classes": ["phi"]})
+    item = verdict(found, Framework.HIPAA, "164.308(a)(7)(ii)(A)")
+    assert (item.today, item.status) == (Status.NOT_SUPPORTED, Status.SUPPORTED)
+    assert "Today: backups are not in place" in said(item)
+    assert "Planned: the decision backup = continuous gives" in said(item)
+
+
+def test_a_plan_of_one_zone_does_not_survive_the_loss_of_a_zone() -> None:
+    plan = Architecture(decisions={"zones": "one_zone", "portal.database": "replicated"})
+    item = verdict(posture({}, plan), Framework.ISO27001, "A.8.14")
+    assert item.status is Status.NOT_SUPPORTED
+    assert item.missing == ("redundancy",)
+
+
+def test_one_of_two_ways_to_a_distant_copy_is_enough() -> None:
+    plan = Architecture(decisions={"backup": "cross_region", "regions": "single_region"})
+    item = verdict(posture({}, plan), Framework.NIST_800_53, "CP-6")
+    assert item.status is Status.SUPPORTED
+    assert "does not give" not in said(item)
+
+
+def test_what_a_move_leaves_behind_is_named() -> None:
+    plan = Architecture(decisions={"provider": "aws"})
+    data = {"classes": ["phi"]}
+    moved = posture({"waf": True, "mfa": True}, plan, data=data, current={"hosting": "on_premise"})
+    stays = posture({"waf": True}, plan, data=data, current={"hosting": "aws"})
+    again = "has to be set up again on the new platform"
+    # A filter belongs to the platform, a second factor to the organisation.
+    assert [again in item.statement.text for item in moved.controls["waf"].observations][-1]
+    assert all(again not in item.statement.text for item in moved.controls["mfa"].observations)
+    assert all(again not in item.statement.text for item in stays.controls["waf"].observations)
+
+
+@pytest.mark.parametrize(
+    ("sections", "expected"),
+    [
+        ({"company": {"country": "US"}, "data": {"classes": ["phi"]}}, {"hipaa"}),
+        ({"company": {"country": "DE"}, "data": {"classes": ["pii"]}}, {"gdpr"}),
+        ({"data": {"classes": ["pii"], "residency": ["EU"]}}, {"gdpr"}),
+        ({"data": {"classes": ["pci"]}}, {"pci_dss"}),
+        ({"company": {"industry": "finance", "country": "France"}}, {"dora"}),
+        (
+            {"company": {"industry": "healthcare", "size": "large", "country": "SE"}},
+            {"nis2"},
+        ),
+        ({"workloads": [{"type": "saas"}]}, {"soc2"}),
+        ({"company": {"industry": "government", "country": "US"}}, {"nist_800_53"}),
+        ({"data": {"classes": ["phi"]}}, set()),
+        ({"company": {"country": "JP"}, "data": {"classes": ["pii"]}}, set()),
+    ],
+)
+def test_suggests_what_the_input_points_to(sections: dict[str, object], expected: set[str]) -> None:
+    found = posture(compliance=[], **sections)
+    assert {item.framework for item in found.suggestions} == expected
+    assert all(item.reason.text for item in found.suggestions)
+
+
+def test_does_not_suggest_what_was_asked_for() -> None:
+    found = posture(compliance=["pci_dss"], data={"classes": ["pci"]})
+    assert found.suggestions == ()
+
+
+TAGS = {("aws", "eu-central-1"): frozenset({"EU", "DE"}), ("aws", "us-east-1"): frozenset({"US"})}
+
+
+@pytest.mark.parametrize(
+    ("region", "residency", "expected"),
+    [
+        ("eu-central-1", ["EU"], True),
+        ("eu-central-1", ["de"], True),
+        ("us-east-1", ["EU"], False),
+        ("eu-north-1", ["EU"], None),
+        ("eu-central-1", None, None),
+    ],
+)
+def test_residency_is_read_from_the_places_of_the_region(
+    region: str, residency: list[str] | None, expected: bool | None
+) -> None:
+    plan = Architecture(decisions={"provider": "aws", "region": region})
+    found = posture({}, plan, region_tags=TAGS, data={"residency": residency})
+    assert found.controls["data_location"].planned is expected
