@@ -35,9 +35,7 @@ def k_of_n(k: int, n: int, part: Array) -> Array:
 
 def over_zones(zones: Array, zone: Array) -> Array:
     """A tier sized to survive one lost zone: it works while at least zones - 1 of them do."""
-    return np.where(
-        zones >= 3, k_of_n(2, 3, zone), np.where(zones >= 2, k_of_n(1, 2, zone), zone)
-    )
+    return np.where(zones >= 3, k_of_n(2, 3, zone), np.where(zones >= 2, k_of_n(1, 2, zone), zone))
 
 
 def with_standby(region: Array, effect: Array) -> Array:

@@ -26,7 +26,7 @@ def erlang_c(servers: Array, offered: Array) -> Array:
     result = np.ones_like(load)
     top = int(servers.max(initial=1))
     for count in range(1, top + 1):
-        inverse = 1 + count / load * inverse
+        inverse = np.minimum(1 + count / load * inverse, 1e200)
         result = np.where(servers == count, 1 / inverse, result)
     rho = np.minimum(load / servers, 1.0)
     waiting = result / np.maximum(1 - rho * (1 - result), 1e-300)

@@ -44,9 +44,7 @@ class Samples:
     def replace(self, values: Mapping[str, float]) -> "Samples":
         """The same futures with some assumptions pinned to a value; pinned is also what is planned."""
         pinned = {path: np.full(self.size, value) for path, value in values.items()}
-        return Samples(
-            {**self._draws, **pinned}, self.size, self.month, {**self._likely, **values}
-        )
+        return Samples({**self._draws, **pinned}, self.size, self.month, {**self._likely, **values})
 
 
 def draw(assumptions: Mapping[str, Assumption], *, size: int, seed: int) -> Samples:
@@ -58,7 +56,9 @@ def draw(assumptions: Mapping[str, Assumption], *, size: int, seed: int) -> Samp
 def likely(assumptions: Mapping[str, Assumption]) -> Samples:
     """The single future in which everything is as likely."""
     values = _likely_values(assumptions)
-    return Samples({path: np.array([value]) for path, value in values.items()}, 1, np.zeros(1), values)
+    return Samples(
+        {path: np.array([value]) for path, value in values.items()}, 1, np.zeros(1), values
+    )
 
 
 def quantile(assumption: Assumption, share: Array) -> Array:

@@ -1,0 +1,295 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from .architecture import Architecture, Component
+from .assumption import Assumption
+from .claim import Claim
+from .recommendation import AgentReport, Recommendation
+from .role import AgentRole
+from .statement import Statement
+
+ClaimId = str
+
+
+class AgentStatus(StrEnum):
+    """How an agent ended, as every report says it."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentEntry:
+    """One agent's place in the result; `report` is there exactly when it completed."""
+
+    role: AgentRole
+    operation: str
+    status: AgentStatus
+    error: str = ""
+    report: AgentReport | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overruled:
+    """A position that did not win; `price` says what overruling it costs or saves."""
+
+    role: AgentRole
+    option: str
+    strength: float
+    price: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Agents that want different options of one decision, and which was taken."""
+
+    decision: str
+    chosen: str
+    supporters: tuple[AgentRole, ...]
+    overruled: tuple[Overruled, ...]
+    reason: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """The best that another option could do, and why it lost; `evaluation` names claims."""
+
+    decision: str
+    option: str
+    decisions: Mapping[str, str]
+    evaluation: Mapping[str, ClaimId]
+    reason: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """Recommendations that can be done together; `starts` and `ends` are months from now (claims)."""
+
+    number: int
+    title: str
+    starts: ClaimId
+    ends: ClaimId
+    recommendations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synthesis:
+    """Eleven reports as one: what to do, in which order, and who disagreed."""
+
+    summary: Statement
+    recommendations: tuple[Recommendation, ...]
+    conflicts: tuple[Conflict, ...]
+    alternatives: tuple[Alternative, ...]
+    roadmap: tuple[Wave, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostLine:
+    """One component of the monthly bill; claims lead to quantity, unit price and sum."""
+
+    component: Component
+    quantity: ClaimId
+    unit_price: ClaimId | None
+    monthly: ClaimId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """How much of the spread of the monthly cost one assumption makes, and what it swings it by."""
+
+    path: str
+    label: str
+    share: ClaimId
+    low: ClaimId
+    high: ClaimId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthlyOutlook:
+    """The bill of one month of the horizon; `over_budget` is a probability, where there is a budget."""
+
+    month: int
+    p10: float
+    p50: float
+    p90: float
+    over_budget: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostReport:
+    """What it costs and how sure that is; ids lead to claims with P10 and P90 as low and high."""
+
+    monthly: ClaimId
+    first_year: ClaimId
+    horizon: ClaimId
+    horizon_months: int
+    net_present_cost: ClaimId
+    over_budget: ClaimId | None
+    lines: tuple[CostLine, ...]
+    drivers: tuple[Driver, ...]
+    outlook: tuple[MonthlyOutlook, ...]
+    not_priced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlipPoint:
+    """Where an input would have to go for another option to win; `value` is a claim."""
+
+    decision: str
+    option: str
+    instead_of: str
+    path: str
+    label: str
+    value: ClaimId
+    likely: ClaimId
+    rises: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextQuestion:
+    """A question whose answer is worth having: how far it could move the decision or the cost."""
+
+    path: str
+    question: str
+    value: ClaimId
+    share_of_spread: ClaimId
+    moves_decision: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """The first limit that breaks in a scenario: when, and what to do before that."""
+
+    scenario: str
+    limit: str
+    month: ClaimId | None
+    remedy: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One item of a breakdown, such as hours of a component or the price of leaving a service."""
+
+    name: str
+    amount: ClaimId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamLoad:
+    """Hours a week that running it takes, against those the team has."""
+
+    needed: ClaimId
+    available: ClaimId | None
+    items: tuple[Share, ...]
+    verdict: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitPrice:
+    """What leaving costs once."""
+
+    total: ClaimId
+    items: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontPoint:
+    """A decision vector that nothing beats; `figures` names claims."""
+
+    decisions: Mapping[str, str]
+    figures: Mapping[str, ClaimId]
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """The questions a CTO asks, answered."""
+
+    flip_points: tuple[FlipPoint, ...]
+    next_best: tuple[NextQuestion, ...]
+    nothing_more_to_ask: bool
+    first_break: tuple[Break, ...]
+    team_load: TeamLoad
+    exit_price: ExitPrice
+    pareto: tuple[FrontPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementVerdict:
+    """One requirement of a framework; status is supported, not_supported, not_assessable or not_applicable."""
+
+    id: str
+    title: str
+    status: str
+    controls: tuple[str, ...]
+    evidence: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameworkPosture:
+    """One framework: every requirement's verdict, and the counts as claims."""
+
+    framework: str
+    title: str
+    scope: str
+    counts: Mapping[str, ClaimId]
+    requirements: tuple[RequirementVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A control to put in place; `satisfies` are the open requirements that it helps to support."""
+
+    control: str
+    title: str
+    remediation: str
+    satisfies: tuple[str, ...]
+    one_off: ClaimId
+    monthly: ClaimId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplianceReport:
+    """What is supported by evidence, what is not, what cannot be told, and what to do first."""
+
+    frameworks: tuple[FrameworkPosture, ...]
+    measures: tuple[Measure, ...]
+    suggested: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceUse:
+    """Which prices a result rests on."""
+
+    snapshot: str
+    oldest_as_of: date
+    rows_used: int
+    oldest: ClaimId
+    past_limit: ClaimId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Everything the reports print. Without `run` it is the same for the same input, prices and seed.
+
+    `facts` names the claims that several places show: monthly, availability, downtime, budget ...
+    """
+
+    title: str
+    requirements: Mapping[str, object]
+    assumptions: tuple[Assumption, ...]
+    contradictions: tuple[str, ...]
+    not_modelled: tuple[str, ...]
+    agents: tuple[AgentEntry, ...]
+    synthesis: Synthesis
+    architecture: Architecture
+    cost: CostReport
+    compliance: ComplianceReport
+    answers: Answers
+    prices: PriceUse
+    facts: Mapping[str, ClaimId]
+    claims: dict[str, Claim] = field(default_factory=dict[str, Claim])

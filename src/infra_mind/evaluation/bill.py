@@ -1,0 +1,144 @@
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..knowledge.price import PriceKind
+from .candidates import SITE, Candidates
+from .samples import Array, Samples
+from .tariff import Gathered, Tariff
+
+PRICE_ERROR = "model.price_error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A kind of cost component: what is bought, by which unit."""
+
+    name: str
+    service: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One component of a bill, candidates x samples; `quantity` x `unit_price` = `cost` a month.
+
+    `unit_price` is NaN where no price is known; `skus` names the size of each candidate.
+    """
+
+    item: Item
+    workload: str
+    quantity: Array
+    unit_price: Array
+    cost: Array
+    kind: str
+    skus: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Bill:
+    """Adds up what candidates cost; keeps the lines where they are asked for.
+
+    `committed` is the part of it that is owed however little is used. What has no price adds nothing to `total` and raises `unpriced`, so that it is never taken for free.
+    """
+
+    candidates: Candidates
+    samples: Samples
+    tariff: Tariff
+    workload: str
+    itemised: bool = False
+    total: Array = field(init=False)
+    committed: Array = field(init=False)
+    unpriced: Array = field(init=False)
+    lines: list[Line] = field(init=False)
+    _site: "np.ndarray" = field(init=False)
+    _error: Array | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.total = np.zeros((self.candidates.size, self.samples.size))
+        self.committed = np.zeros_like(self.total)
+        self.unpriced = np.zeros((self.candidates.size, 1))
+        self.lines = []
+        names = self.candidates.options[SITE]
+        known = np.array([self.tariff.sites.index(name) for name in names])
+        self._site = known[self.candidates.codes[SITE]]
+        error = self.samples[PRICE_ERROR][None, :]
+        self._error = error if np.any(error) else None
+
+    @property
+    def site(self) -> "np.ndarray":
+        """Position of each candidate's site in the tariff."""
+        return self._site
+
+    def add(self, item: Item, quantity: Array, *, sku: str = "", kind: str = "on_demand") -> None:
+        """A quantity of one service, the same SKU for every candidate."""
+        column = self.tariff.column(item.service, sku, kind).gather(self._site[:, None])
+        self.charge(item, quantity, column, kind=kind, skus=(sku,) * self.candidates.size)
+
+    def add_tiered(self, item: Item, quantity: Array) -> None:
+        """A quantity whose unit price falls with the quantity, tier by tier."""
+        starts, ladder = self.tariff.tiers(item.service)
+        starts, column = starts[self._site], ladder.gather(self._site)
+        ends = np.concatenate([starts[:, 1:], np.full((len(starts), 1), np.inf)], axis=1)
+        quantity = self._full(quantity)
+        cost = np.zeros_like(quantity)
+        missing = np.isnan(column.amount[:, :1])
+        for tier in range(starts.shape[1]):
+            start, end = starts[:, tier, None], ends[:, tier, None]
+            inside = np.clip(quantity - start, 0.0, np.where(np.isfinite(start), end - start, 0.0))
+            price = np.nan_to_num(column.amount[:, tier, None])
+            cost += inside * self._uncertain(
+                price, column.below[:, tier, None], column.above[:, tier, None]
+            )
+        average = np.where(missing, np.nan, cost / np.maximum(quantity, 1e-12))
+        self._keep(item, quantity, average, cost, missing, "on_demand", ("",) * len(starts))
+
+    def charge(
+        self,
+        item: Item,
+        quantity: Array,
+        price: Gathered,
+        *,
+        kind: str = "on_demand",
+        skus: tuple[str, ...] = (),
+    ) -> None:
+        """A quantity at prices that were looked up for each candidate."""
+        missing = np.isnan(price.amount)
+        amount = np.where(missing, 0.0, price.amount)
+        cost = quantity * self._uncertain(amount, price.below, price.above)
+        self._keep(item, quantity, price.amount, cost, missing, kind, skus)
+
+    def _uncertain(self, amount: Array, below: Array, above: Array) -> Array:
+        if self._error is None or not (np.any(below) or np.any(above)):
+            return amount
+        error = self._error
+        return amount * (1 + np.where(error > 0, error * above, error * below))
+
+    def _keep(
+        self,
+        item: Item,
+        quantity: Array,
+        unit_price: Array,
+        cost: Array,
+        missing: Array,
+        kind: str,
+        skus: tuple[str, ...],
+    ) -> None:
+        self.total += cost
+        if kind in (PriceKind.COMMIT_1Y, PriceKind.COMMIT_3Y):
+            self.committed += cost
+        self.unpriced += (missing & (quantity > 0)).any(axis=1, keepdims=True)
+        if self.itemised:
+            line = Line(
+                item=item,
+                workload=self.workload,
+                quantity=self._full(quantity),
+                unit_price=self._full(unit_price),
+                cost=self._full(cost),
+                kind=kind,
+                skus=skus,
+            )
+            self.lines.append(line)
+
+    def _full(self, values: Array) -> Array:
+        return np.broadcast_to(values, self.total.shape)

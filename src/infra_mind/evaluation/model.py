@@ -1,0 +1,250 @@
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from ..core.errors import KnowledgeError
+from ..domain.architecture import Commitment
+from ..domain.workload import Demand, LoadKind, Workload
+from ..knowledge.price_book import PriceBook
+from . import language_model, serving, training
+from .bill import Bill, Line
+from .candidates import SITE, Candidates
+from .capacity import HOURS_PER_MONTH
+from .part import Part, Scene
+from .samples import Array, Samples
+from .tariff import Tariff
+
+# Cells (candidates x samples) that are worked on at once: what fits the processor's cache.
+BLOCK = 32_768
+
+WORK_OUT: dict[LoadKind, Callable[[Scene, Workload], Part]] = {
+    LoadKind.SERVING: serving.work_out,
+    LoadKind.LANGUAGE_MODEL: language_model.work_out,
+    LoadKind.TRAINING: training.work_out,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What architectures cost and do; every array is candidates x samples.
+
+    monthly: USD a month · committed: the part of it owed however little is used · unpriced: how many
+    components have no price · availability: share, of the workload that has least · latency_ms: P95 at
+    peak by workload · headroom: times the peak fits · recovery_hours, data_loss_hours: after the loss
+    of a data store · operating_hours: a week · carbon_kg: CO2e a month · exit_cost: USD once.
+    """
+
+    candidates: Candidates
+    monthly: Array
+    committed: Array
+    unpriced: Array
+    availability: Array
+    headroom: Array
+    recovery_hours: Array
+    data_loss_hours: Array
+    operating_hours: Array
+    carbon_kg: Array
+    exit_cost: Array
+    parts: tuple[Part, ...]
+    lines: tuple[Line, ...] = ()
+
+    def part(self, workload: str) -> Part:
+        return next(part for part in self.parts if part.workload == workload)
+
+    def latency_ms(self, workload: str) -> Array:
+        return self.part(workload).latency_ms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figures:
+    """Arrays of one block of candidates, before they are put together."""
+
+    monthly: Array
+    committed: Array
+    unpriced: Array
+    operating_hours: Array
+    carbon_kg: Array
+    exit_cost: Array
+
+
+class Model:
+    """`evaluate` bound to one price book: pure, without I/O; the lookups of a site are made once."""
+
+    def __init__(self, book: PriceBook) -> None:
+        self.book = book
+        self._tariffs: dict[tuple[str, ...], Tariff] = {}
+
+    def tariff(self, sites: Sequence[str]) -> Tariff:
+        key = tuple(sites)
+        if key not in self._tariffs:
+            self._tariffs[key] = Tariff(self.book, key)
+        return self._tariffs[key]
+
+    def evaluate(
+        self,
+        demand: Demand,
+        candidates: Candidates,
+        samples: Samples,
+        *,
+        workloads: Sequence[Workload] | None = None,
+        itemised: bool = False,
+    ) -> Evaluation:
+        """Every candidate under every sample; `workloads` narrows it to some of the demand's.
+
+        With `itemised` the lines of the bills are kept, for a few candidates at a time.
+        """
+        chosen = tuple(demand.modelled if workloads is None else workloads)
+        tariff = self.tariff(candidates.options[SITE])
+        blocks = [
+            self._block(chosen, candidates.take(which), samples, tariff, itemised=itemised)
+            for which in _blocks(candidates.size, samples.size)
+        ]
+        return _join(candidates, blocks)
+
+    def _block(
+        self,
+        workloads: Sequence[Workload],
+        candidates: Candidates,
+        samples: Samples,
+        tariff: Tariff,
+        *,
+        itemised: bool,
+    ) -> tuple[_Figures, tuple[Part, ...], tuple[Line, ...]]:
+        shape = (candidates.size, samples.size)
+        monthly, committed = np.zeros(shape), np.zeros(shape)
+        unpriced = np.zeros((candidates.size, 1))
+        parts: list[Part] = []
+        lines: list[Line] = []
+        for workload in workloads:
+            if workload.kind is None:
+                continue
+            bill = Bill(
+                candidates=candidates,
+                samples=samples,
+                tariff=tariff,
+                workload=workload.name,
+                itemised=itemised,
+            )
+            scene = Scene(candidates, samples, tariff, bill)
+            part = WORK_OUT[workload.kind](scene, workload)
+            parts.append(_widen(part, shape))
+            monthly += bill.total
+            committed += bill.committed
+            unpriced += bill.unpriced
+            lines += bill.lines
+        scene = Scene(
+            candidates,
+            samples,
+            tariff,
+            Bill(candidates=candidates, samples=samples, tariff=tariff, workload=""),
+        )
+        figures = _Figures(
+            monthly=monthly,
+            committed=committed,
+            unpriced=np.broadcast_to(unpriced, shape),
+            operating_hours=_total(shape, (part.operating_hours for part in parts))
+            + scene.shared_hours(),
+            carbon_kg=self._carbon(scene, _total(shape, (part.watts for part in parts))),
+            exit_cost=_exit_cost(scene, parts, committed, shape),
+        )
+        return figures, tuple(parts), tuple(lines)
+
+    def _carbon(self, scene: Scene, watts: Array) -> Array:
+        """Energy x PUE x grid intensity, and the share of manufacture on top; kg CO2e a month."""
+        places = [self._region(site) for site in scene.tariff.sites]
+        rate = np.array([place.pue * place.grid_g_per_kwh for place in places])
+        site = scene.bill.site
+        use = watts / 1000 * HOURS_PER_MONTH * rate[site][:, None] / 1000
+        return use * (1 + scene.row("model.embodied_share"))
+
+    def _region(self, site: str):
+        provider, code = site.split("/", 1)
+        region = self.book.regions.get(provider, code)
+        if region is None:
+            raise KnowledgeError(f"There is no region {site!r} in the price book.")
+        return region
+
+
+def _exit_cost(
+    scene: Scene, parts: Sequence[Part], committed: Array, shape: tuple[int, int]
+) -> Array:
+    """Work of moving away, egress of what is stored, and half of the term still owed."""
+    labour = _total(shape, (part.exit_hours for part in parts)) * scene.row("model.hourly_wage")
+    stored = _total(shape, (part.stored_gb for part in parts))
+    price = scene.tariff.column("egress.internet_gb").gather(scene.bill.site[:, None])
+    left = scene.chose_shared("commitment", Commitment.ONE_YEAR) * 6.0
+    left = left + scene.chose_shared("commitment", Commitment.THREE_YEARS) * 18.0
+    return labour + stored * np.nan_to_num(price.amount) + committed * left
+
+
+def _total(shape: tuple[int, int], arrays: Iterator[Array]) -> Array:
+    total = np.zeros(shape)
+    for array in arrays:
+        total += array
+    return total
+
+
+def _widen(part: Part, shape: tuple[int, int]) -> Part:
+    arrays = {
+        one.name: np.broadcast_to(getattr(part, one.name), shape)
+        for one in fields(part)
+        if one.name != "workload"
+    }
+    return replace(part, **arrays)
+
+
+def _blocks(candidates: int, samples: int) -> Iterator["np.ndarray"]:
+    step = max(1, BLOCK // samples)
+    for start in range(0, candidates, step):
+        yield np.arange(start, min(start + step, candidates))
+
+
+def _join(
+    candidates: Candidates, blocks: Sequence[tuple[_Figures, tuple[Part, ...], tuple[Line, ...]]]
+) -> Evaluation:
+    def of(name: str) -> Array:
+        return np.concatenate([getattr(figures, name) for figures, _, _ in blocks])
+
+    parts = tuple(
+        _join_part([block[1][place] for block in blocks]) for place in range(len(blocks[0][1]))
+    )
+    return Evaluation(
+        candidates=candidates,
+        **{one.name: of(one.name) for one in fields(_Figures)},
+        availability=_worst([part.availability for part in parts], np.fmin, 1.0),
+        headroom=_worst([part.headroom for part in parts], np.fmin, np.inf),
+        recovery_hours=_worst([part.recovery_hours for part in parts], np.fmax, 0.0),
+        data_loss_hours=_worst([part.data_loss_hours for part in parts], np.fmax, 0.0),
+        parts=parts,
+        lines=_join_lines([block[2] for block in blocks]),
+    )
+
+
+def _join_part(pieces: Sequence[Part]) -> Part:
+    arrays = {
+        one.name: np.concatenate([getattr(piece, one.name) for piece in pieces])
+        for one in fields(Part)
+        if one.name != "workload"
+    }
+    return Part(workload=pieces[0].workload, **arrays)
+
+
+def _join_lines(blocks: Sequence[tuple[Line, ...]]) -> tuple[Line, ...]:
+    return tuple(
+        replace(
+            pieces[0],
+            quantity=np.concatenate([piece.quantity for piece in pieces]),
+            unit_price=np.concatenate([piece.unit_price for piece in pieces]),
+            cost=np.concatenate([piece.cost for piece in pieces]),
+            skus=tuple(sku for piece in pieces for sku in piece.skus),
+        )
+        for pieces in zip(*blocks, strict=True)
+    )
+
+
+def _worst(arrays: Sequence[Array], pick: "np.ufunc", empty: float) -> Array:
+    result = np.full(arrays[0].shape if arrays else (1, 1), np.nan)
+    for array in arrays:
+        result = pick(result, array)
+    return np.where(np.isnan(result), empty, result)

@@ -1,0 +1,291 @@
+"""Which decisions there are, which combinations make sense, and why the others do not."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core.errors import InputError
+from ..domain.architecture import (
+    BackupPlan,
+    Cache,
+    Commitment,
+    Database,
+    Delivery,
+    Platform,
+    Purchase,
+    Regions,
+    Zones,
+)
+from ..domain.requirements import Requirements, StoreKind
+from ..domain.workload import Demand, LoadKind, Workload
+from ..knowledge.price import Category
+from ..knowledge.price_book import PriceBook
+from ..knowledge.regions import Region
+from .candidates import SITE, Candidates, product
+from .part import NO_MACHINE
+from .tariff import MACHINES
+from .targets import Targets
+
+MACHINE_VCPUS = (2.0, 4.0, 8.0, 16.0)
+NOT_FOR_SERVICES = frozenset({Category.BURSTABLE, Category.STORAGE, Category.GPU})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """An option that was not considered, and why; the answer to "why not X?"."""
+
+    decision: str
+    option: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """The options of every decision, site by site, after the rules have spoken."""
+
+    sites: tuple[str, ...]
+    shared: Mapping[str, tuple[str, ...]]
+    copies_elsewhere: bool
+    exclusions: tuple[Exclusion, ...]
+
+    def shared_at(self, site: str) -> dict[str, tuple[str, ...]]:
+        return {SITE: (site,), **self.shared}
+
+
+def build_space(
+    requirements: Requirements, demand: Demand, targets: Targets, book: PriceBook
+) -> Space:
+    """Sites and shared decisions that the requirements allow."""
+    exclusions: list[Exclusion] = []
+    sites = _sites(requirements, book, exclusions)
+    shared = {
+        "zones": _zones(requirements, exclusions),
+        "regions": tuple(Regions),
+        "commitment": _commitments(requirements, exclusions),
+        "backup": _backups(targets, exclusions),
+    }
+    if not any(workload.kind is not LoadKind.TRAINING for workload in demand.modelled):
+        # Training alone has nobody waiting: it needs no second zone, region or copy.
+        shared |= {"zones": (Zones.ONE,), "regions": (Regions.SINGLE,)}
+    elsewhere = targets.data_loss_hours is not None or targets.recovery_hours is not None
+    if elsewhere:
+        reason = "with an RTO or RPO, a copy has to survive the loss of the region"
+        exclusions.append(
+            Exclusion(decision="backup", option="single_region without cross_region", reason=reason)
+        )
+    return Space(
+        sites=sites, shared=shared, copies_elsewhere=elsewhere, exclusions=tuple(exclusions)
+    )
+
+
+def _sites(
+    requirements: Requirements, book: PriceBook, exclusions: list[Exclusion]
+) -> tuple[str, ...]:
+    allowed = requirements.clouds.allowed or tuple(
+        dict.fromkeys(region.provider for region in book.regions)
+    )
+    words = requirements.clouds.regions or requirements.data.residency or ()
+    wanted = {place for word in words for place in book.regions.resolve(word)} if words else None
+    kept: list[Region] = []
+    for region in book.regions:
+        site = f"{region.provider}/{region.code}"
+        if region.provider not in allowed:
+            continue
+        if wanted is not None and region not in wanted:
+            exclusions.append(
+                Exclusion(decision=SITE, option=site, reason="outside the regions asked for")
+            )
+        elif not _resident(requirements, region):
+            reason = "data may not leave the residency asked for"
+            exclusions.append(Exclusion(decision=SITE, option=site, reason=reason))
+        else:
+            kept.append(region)
+    if not kept:
+        raise InputError(
+            f"No region of {', '.join(allowed)} lies in {', '.join(words) or 'the residency'}.",
+            remedy="Allow another cloud or region.",
+        )
+    return tuple(_best_sites(kept, requirements, book, exclusions))
+
+
+def _resident(requirements: Requirements, region: Region) -> bool:
+    residency = requirements.data.residency
+    if not residency:
+        return True
+    return any(region.answers_to(word.strip().lower()) for word in residency)
+
+
+def _best_sites(
+    regions: Sequence[Region],
+    requirements: Requirements,
+    book: PriceBook,
+    exclusions: list[Exclusion],
+) -> Iterator[str]:
+    """Regions that no other region of the provider beats on price and carbon, and those at home."""
+    home = (requirements.company.country or "").lower()
+    level = {region: _price_level(region, book) for region in regions}
+    for region in regions:
+        site = f"{region.provider}/{region.code}"
+        beaten = next(
+            (
+                other
+                for other in regions
+                if other.provider == region.provider
+                and other is not region
+                and level[other] <= level[region]
+                and other.grid_g_per_kwh * other.pue <= region.grid_g_per_kwh * region.pue
+                and (level[other], other.code) < (level[region], region.code)
+            ),
+            None,
+        )
+        if beaten is None or region.country.lower() == home:
+            yield site
+        else:
+            reason = f"{beaten.code} is no dearer and emits no more"
+            exclusions.append(Exclusion(decision=SITE, option=site, reason=reason))
+
+
+def _price_level(region: Region, book: PriceBook) -> float:
+    """Cheapest processor of a general machine there, USD an hour; infinite where none is priced."""
+    rates = [
+        float(price.amount) / sku.vcpu
+        for sku in book.skus(region.provider, region.code, MACHINES)
+        if sku.category is Category.GENERAL
+        and (price := book.find(region.provider, region.code, MACHINES, sku.name)) is not None
+    ]
+    return min(rates, default=float("inf"))
+
+
+def _zones(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[str, ...]:
+    wanted = requirements.reliability.zones
+    if wanted is None:
+        return tuple(Zones)
+    kept = tuple(zones for zones in Zones if zones.number >= min(wanted, 3))
+    for zones in Zones:
+        if zones not in kept:
+            reason = "fewer zones than asked for"
+            exclusions.append(Exclusion(decision="zones", option=zones, reason=reason))
+    return kept
+
+
+def _commitments(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[str, ...]:
+    horizon = requirements.horizon_months
+    terms = {Commitment.ON_DEMAND: 0, Commitment.ONE_YEAR: 12, Commitment.THREE_YEARS: 36}
+    kept: list[str] = []
+    for commitment, months in terms.items():
+        if horizon is not None and months > horizon:
+            reason = "the term is longer than the horizon"
+            exclusions.append(Exclusion(decision="commitment", option=commitment, reason=reason))
+        else:
+            kept.append(commitment)
+    return tuple(kept)
+
+
+def _backups(targets: Targets, exclusions: list[Exclusion]) -> tuple[str, ...]:
+    if targets.data_loss_hours is None or targets.data_loss_hours >= 24:
+        return tuple(BackupPlan)
+    exclusions.append(
+        Exclusion(
+            decision="backup",
+            option=BackupPlan.DAILY,
+            reason="a day of data may be lost, which is more than the RPO allows",
+        )
+    )
+    return (BackupPlan.CONTINUOUS, BackupPlan.CROSS_REGION)
+
+
+def machines_at(site: str, book: PriceBook) -> tuple[str, ...]:
+    """Machines that no other machine of the site beats: as much processor and memory for no more."""
+    provider, region = site.split("/", 1)
+    offers = [
+        (float(price.amount), sku)
+        for sku in book.skus(provider, region, MACHINES)
+        if sku.vcpu in MACHINE_VCPUS
+        and sku.category not in NOT_FOR_SERVICES
+        and (price := book.find(provider, region, MACHINES, sku.name)) is not None
+    ]
+    kept = [
+        (amount, sku)
+        for amount, sku in offers
+        if not any(
+            rival.vcpu == sku.vcpu
+            and rival.memory_gib >= sku.memory_gib
+            and (cost, rival.name) < (amount, sku.name)
+            for cost, rival in offers
+        )
+    ]
+    return tuple(sku.name for _, sku in sorted(kept, key=lambda one: (one[1].vcpu, one[0])))
+
+
+def local_options(
+    workload: Workload, site: str, book: PriceBook, serving_options: Sequence[str] = ()
+) -> dict[str, tuple[str, ...]]:
+    """The decisions of one workload at one site."""
+    name = workload.name
+    match workload.kind:
+        case LoadKind.SERVING:
+            relational = any(store.kind is StoreKind.RELATIONAL for store in workload.stores)
+            return {
+                f"{name}.platform": tuple(Platform),
+                f"{name}.machine": (NO_MACHINE, *machines_at(site, book)),
+                f"{name}.database": (Database.SINGLE, Database.REPLICATED)
+                if relational
+                else (Database.NONE,),
+                f"{name}.cache": tuple(Cache) if relational else (Cache.NONE,),
+                f"{name}.delivery": tuple(Delivery),
+            }
+        case LoadKind.LANGUAGE_MODEL:
+            return {f"{name}.serving": tuple(serving_options)}
+        case LoadKind.TRAINING:
+            return {
+                f"{name}.accelerator": tuple(serving_options),
+                f"{name}.purchase": tuple(Purchase),
+            }
+        case None:
+            return {}
+
+
+def combine(options: Mapping[str, tuple[str, ...]], *, copies_elsewhere: bool) -> Candidates:
+    """Every combination that makes sense: a machine where one is needed, a replica where zones allow.
+
+    With `copies_elsewhere`, a single region has to copy its data to another one.
+    """
+    candidates = product(options)
+    keep = np.ones((candidates.size, 1), dtype=bool)
+    if copies_elsewhere:
+        keep &= ~candidates.chose("regions", Regions.SINGLE) | candidates.chose(
+            "backup", BackupPlan.CROSS_REGION
+        )
+    for decision in options:
+        workload, _, what = decision.rpartition(".")
+        if what == "platform":
+            serverless = candidates.chose(decision, Platform.SERVERLESS_CONTAINERS)
+            keep &= serverless == candidates.chose(f"{workload}.machine", NO_MACHINE)
+        elif what == "database":
+            keep &= ~(
+                candidates.chose(decision, Database.REPLICATED)
+                & candidates.chose("zones", Zones.ONE)
+            )
+    return candidates.take(np.flatnonzero(keep[:, 0]))
+
+
+def concatenate(pieces: Sequence[Candidates]) -> Candidates:
+    """Candidates of several sites as one; options of a decision are joined."""
+    decisions = tuple(pieces[0].codes)
+    options = {
+        decision: tuple(dict.fromkeys(o for piece in pieces for o in piece.options[decision]))
+        for decision in decisions
+    }
+    codes = {
+        decision: np.concatenate(
+            [
+                np.array(
+                    [options[decision].index(o) for o in piece.options[decision]], dtype=np.intp
+                )[piece.codes[decision]]
+                for piece in pieces
+            ]
+        )
+        for decision in decisions
+    }
+    return Candidates(options=options, codes=codes, size=sum(piece.size for piece in pieces))

@@ -1,0 +1,67 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..domain.requirements import Requirements
+from ..domain.workload import Demand, LoadKind
+from ..domain.workload import Workload as ModelledWorkload
+
+# Answers slower than this are felt as slow; what is aimed at where no target was stated.
+ASSUMED_LATENCY_MS = {LoadKind.SERVING: 500.0, LoadKind.LANGUAGE_MODEL: 10_000.0}
+# Hours of a working week that an operations engineer has for running systems, beside projects.
+HOURS_PER_ENGINEER = 24.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """What an architecture has to reach; `None` where the company did not say.
+
+    availability: share · recovery_hours (RTO), data_loss_hours (RPO) · latency_ms: P95 by workload,
+    of which `stated_latency` were stated · budget: USD a month · operating_hours: a week.
+    """
+
+    availability: float | None
+    recovery_hours: float | None
+    data_loss_hours: float | None
+    latency_ms: Mapping[str, float]
+    stated_latency: frozenset[str]
+    budget: float | None
+    operating_hours: float | None
+    downtime_cost_per_hour: float | None
+
+
+def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1.0) -> Targets:
+    """Targets as stated; `usd_rate` turns the budget's currency into USD."""
+    reliability, team = requirements.reliability, requirements.team
+    latency: dict[str, float] = {}
+    stated: set[str] = set()
+    for workload in demand.modelled:
+        target = _stated_latency(requirements, workload)
+        if target is not None:
+            stated.add(workload.name)
+        if workload.kind in ASSUMED_LATENCY_MS:
+            latency[workload.name] = target or ASSUMED_LATENCY_MS[workload.kind]
+    rto, rpo = reliability.rto, reliability.rpo
+    budget, loss = requirements.budget.monthly, reliability.downtime_cost_per_hour
+    return Targets(
+        availability=reliability.availability,
+        recovery_hours=None if rto is None else rto.total_seconds() / 3600,
+        data_loss_hours=None if rpo is None else rpo.total_seconds() / 3600,
+        latency_ms=latency,
+        stated_latency=frozenset(stated),
+        budget=None if budget is None else float(budget) * usd_rate,
+        operating_hours=None
+        if team.ops_engineers is None
+        else team.ops_engineers * HOURS_PER_ENGINEER,
+        downtime_cost_per_hour=None if loss is None else float(loss) * usd_rate,
+    )
+
+
+def _stated_latency(requirements: Requirements, workload: ModelledWorkload) -> float | None:
+    if workload.index >= len(requirements.workloads):
+        return None
+    stated = requirements.workloads[workload.index]
+    if workload.kind is LoadKind.SERVING:
+        return stated.service.latency_p95_ms
+    if workload.kind is LoadKind.LANGUAGE_MODEL and stated.llm.latency_p95_s is not None:
+        return stated.llm.latency_p95_s * 1000
+    return None

@@ -1,0 +1,1 @@
+"""What a CTO asks, each a small module that only calls `evaluate`."""
