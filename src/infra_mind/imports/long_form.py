@@ -43,9 +43,8 @@ class LongForm:
         parts = field_path.split(path)
         there = found(self.tree, parts)
         if there is None:
-            if put(self.tree, parts, value):
-                if path != key:
-                    self.keys[path] = key
+            if put(self.tree, parts, value) and path != key:
+                self.keys[path] = key
         elif there != value:
             expected = f"not read, since {path} is given as well ({shown(there)})"
             warning = Problem(path=key, value=shown(value), expected=expected, severity="warning")

@@ -1,0 +1,359 @@
+"""What cannot hold together in the requirements, told from the requirements alone.
+
+Each check is a few lines over the tree and yields what it finds; what needs prices or a design, as
+a budget below the cheapest feasible one does, is found by the model and not here.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from .quantity import format_duration
+from .requirements import Backup, Cloud, DataClass, Framework, Priority, Requirements, WorkloadType
+
+
+class Severity(StrEnum):
+    """An error cannot be assessed as it stands; a warning can, but its reader should know."""
+
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Fields that do not hold together, and what would mend it."""
+
+    paths: tuple[str, ...]
+    message: str
+    remedy: str
+    severity: Severity = Severity.WARNING
+
+
+class Place(Protocol):
+    """A region of a cloud; a code, country, continent or legal area may mean it."""
+
+    @property
+    def provider(self) -> Cloud: ...
+
+    def answers_to(self, word: str) -> bool: ...
+
+
+Check = Callable[[Requirements], Iterator[Contradiction]]
+
+_BACKUP_LOSES: Mapping[Backup, timedelta] = {
+    Backup.WEEKLY: timedelta(days=7),
+    Backup.DAILY: timedelta(days=1),
+    Backup.HOURLY: timedelta(hours=1),
+    Backup.CONTINUOUS: timedelta(minutes=5),
+}
+"""The most that is lost when the last backup is all there is: one interval; minutes of a log."""
+
+_RESTORE_GB_PER_HOUR = 200
+"""An estimate: a managed database restores a snapshot at about this pace, before it is warm."""
+
+_TWO_ZONES_FROM = 0.9995
+
+
+def contradictions(
+    requirements: Requirements, *, known_regions: Collection[Place] = ()
+) -> tuple[Contradiction, ...]:
+    """All that was found, errors first; places are only checked where regions are known."""
+    found = [one for check in CHECKS for one in check(requirements)]
+    if known_regions:
+        found += _places(requirements, known_regions)
+    return tuple(sorted(found, key=lambda one: one.severity is not Severity.ERROR))
+
+
+def _peak_below_average(requirements: Requirements) -> Iterator[Contradiction]:
+    for index, workload in enumerate(requirements.workloads):
+        for section, load in (("traffic", workload.traffic), ("inference", workload.inference)):
+            average, peak = load.average_rps, load.peak_rps
+            if average is not None and peak is not None and peak < average:
+                at = f"workloads[{index}].{section}"
+                yield Contradiction(
+                    paths=(f"{at}.average_rps", f"{at}.peak_rps"),
+                    message=f"The peak of {peak:g}/s is below the average of {average:g}/s.",
+                    remedy="State the busiest minute as peak_rps, or leave it out.",
+                    severity=Severity.ERROR,
+                )
+
+
+def _zero_budget(requirements: Requirements) -> Iterator[Contradiction]:
+    if requirements.budget.monthly == 0:
+        yield Contradiction(
+            paths=("budget.monthly",),
+            message="A monthly budget of 0 pays for no design.",
+            remedy="State what may be spent, or leave it out when nothing is decided.",
+            severity=Severity.ERROR,
+        )
+
+
+def _many_nines_in_one_zone(requirements: Requirements) -> Iterator[Contradiction]:
+    target, zones = requirements.reliability.availability, requirements.reliability.zones
+    if target is not None and target >= _TWO_ZONES_FROM and zones == 1:
+        yield Contradiction(
+            paths=("reliability.availability", "reliability.zones"),
+            message=f"{target:.4%} is more than one zone gives: a zone fails for hours at a time.",
+            remedy="Allow two zones or more, or lower the target.",
+            severity=Severity.ERROR,
+        )
+
+
+def _always_up(requirements: Requirements) -> Iterator[Contradiction]:
+    if requirements.reliability.availability == 1:
+        yield Contradiction(
+            paths=("reliability.availability",),
+            message="An availability of 100 % is reached by no design.",
+            remedy="State the downtime a year that is bearable, such as 99.95%.",
+            severity=Severity.ERROR,
+        )
+
+
+def _backup_too_rare(requirements: Requirements) -> Iterator[Contradiction]:
+    reliability = requirements.reliability
+    if reliability.rpo is None or reliability.backup is None:
+        return
+    loses = _BACKUP_LOSES.get(reliability.backup)
+    if loses is None or loses > reliability.rpo:
+        span = "everything" if loses is None else f"up to {format_duration(loses)} of data"
+        yield Contradiction(
+            paths=("reliability.rpo", "reliability.backup"),
+            message=f"Backup {reliability.backup} can lose {span}, "
+            f"the RPO allows {format_duration(reliability.rpo)}.",
+            remedy="Back up more often (hourly, continuous) or allow a longer RPO.",
+        )
+
+
+def _restore_too_slow(requirements: Requirements) -> Iterator[Contradiction]:
+    reliability = requirements.reliability
+    if reliability.rto is None or reliability.backup in {None, Backup.CONTINUOUS}:
+        return
+    for index, workload in enumerate(requirements.workloads):
+        for number, store in enumerate(workload.stores):
+            if store.size_gb is None or store.kind in {"object", "cache"}:
+                continue
+            restore = timedelta(hours=store.size_gb / _RESTORE_GB_PER_HOUR)
+            if restore > reliability.rto:
+                at = f"workloads[{index}].stores[{number}].size_gb"
+                hours = f"{restore.total_seconds() / 3600:.1f} h"
+                yield Contradiction(
+                    paths=("reliability.rto", "reliability.backup", at),
+                    message=f"Restoring {store.size_gb:,.0f} GB from a backup takes about {hours}, "
+                    f"the RTO allows {format_duration(reliability.rto)}.",
+                    remedy="Keep a standby that takes over, or allow a longer RTO.",
+                )
+
+
+def _health_data_without_framework(requirements: Requirements) -> Iterator[Contradiction]:
+    frameworks = set(requirements.compliance or ())
+    if DataClass.PHI in (requirements.data.classes or ()) and not frameworks & {
+        Framework.HIPAA,
+        Framework.GDPR,
+    }:
+        yield Contradiction(
+            paths=("data.classes", "compliance"),
+            message="Health data is named, but no framework that protects it.",
+            remedy="Add hipaa (United States) or gdpr (Europe) to compliance.",
+        )
+
+
+def _personal_data_in_europe(requirements: Requirements) -> Iterator[Contradiction]:
+    personal = {DataClass.PII, DataClass.PHI, DataClass.BIOMETRIC}
+    places = {place.lower() for place in requirements.data.residency or ()}
+    if (
+        personal & set(requirements.data.classes or ())
+        and places & {"eu", "eea", "europe"}
+        and Framework.GDPR not in (requirements.compliance or ())
+    ):
+        yield Contradiction(
+            paths=("data.classes", "data.residency", "compliance"),
+            message="Personal data that stays in the EU falls under the GDPR, which is not named.",
+            remedy="Add gdpr to compliance.",
+        )
+
+
+def _cards_without_pci(requirements: Requirements) -> Iterator[Contradiction]:
+    frameworks = requirements.compliance or ()
+    if Framework.PCI_DSS in frameworks:
+        return
+    if DataClass.PCI in (requirements.data.classes or ()):
+        yield Contradiction(
+            paths=("data.classes", "compliance"),
+            message="Card data is named, but not PCI DSS.",
+            remedy="Add pci_dss to compliance, or leave card data to a payment provider.",
+        )
+        return
+    for index, workload in enumerate(requirements.workloads):
+        if workload.type is WorkloadType.ECOMMERCE:
+            yield Contradiction(
+                paths=(f"workloads[{index}].type", "compliance"),
+                message="A shop takes payments, but PCI DSS is not named.",
+                remedy="Add pci_dss to compliance, or state data.classes without pci when a "
+                "payment provider takes the cards.",
+            )
+
+
+def _hipaa_without_health_data(requirements: Requirements) -> Iterator[Contradiction]:
+    classes = requirements.data.classes
+    if (
+        Framework.HIPAA in (requirements.compliance or ())
+        and classes is not None
+        and DataClass.PHI not in classes
+    ):
+        yield Contradiction(
+            paths=("compliance", "data.classes"),
+            message="HIPAA is named, but no health data.",
+            remedy="Add phi to data.classes, or take hipaa out.",
+        )
+
+
+def _round_the_clock_alone(requirements: Requirements) -> Iterator[Contradiction]:
+    team = requirements.team
+    if team.on_call is not True or team.ops_engineers is None:
+        return
+    people = team.ops_engineers + (team.developers or 0)
+    if people < 2 or (team.developers is None and team.ops_engineers < 2):
+        yield Contradiction(
+            paths=("team.on_call", "team.ops_engineers"),
+            message=f"On call round the clock with {people} "
+            f"{'person' if people == 1 else 'people'} leaves nobody to hand over to.",
+            remedy="Name who shares the duty, or set on_call to false.",
+        )
+
+
+def _fast_recovery_without_on_call(requirements: Requirements) -> Iterator[Contradiction]:
+    rto = requirements.reliability.rto
+    if rto is not None and rto < timedelta(hours=4) and requirements.team.on_call is False:
+        yield Contradiction(
+            paths=("reliability.rto", "team.on_call"),
+            message=f"An RTO of {format_duration(rto)} holds at night only if somebody answers "
+            "alarms, and nobody is on call.",
+            remedy="Start an on-call duty, or let the design recover without people.",
+        )
+
+
+def _one_cloud_for_many(requirements: Requirements) -> Iterator[Contradiction]:
+    allowed = requirements.clouds.allowed
+    if requirements.clouds.multi_cloud and allowed is not None and len(allowed) < 2:
+        yield Contradiction(
+            paths=("clouds.multi_cloud", "clouds.allowed"),
+            message=f"More than one cloud is wanted, but only {', '.join(allowed) or 'none'} "
+            "is allowed.",
+            remedy="Allow a second cloud, or set multi_cloud to false.",
+        )
+
+
+def _no_cloud(requirements: Requirements) -> Iterator[Contradiction]:
+    if requirements.clouds.allowed == ():
+        yield Contradiction(
+            paths=("clouds.allowed",),
+            message="No cloud is allowed, so that there is nothing to choose from.",
+            remedy=f"Allow some of {', '.join(Cloud)}, or leave it out.",
+            severity=Severity.ERROR,
+        )
+
+
+def _cheapest_last(requirements: Requirements) -> Iterator[Contradiction]:
+    priorities = requirements.priorities or ()
+    if (
+        "reduce_cost" in (requirements.goals or ())
+        and priorities
+        and (Priority.COST not in priorities or priorities.index(Priority.COST) >= 4)
+    ):
+        yield Contradiction(
+            paths=("goals", "priorities"),
+            message="Reducing cost is a goal, but cost is not among the first four priorities.",
+            remedy="Rank cost higher, or take reduce_cost out of the goals.",
+        )
+
+
+def _target_above_spend(requirements: Requirements) -> Iterator[Contradiction]:
+    spend, budget = requirements.current.monthly_spend, requirements.budget.monthly
+    if spend and budget and "reduce_cost" in (requirements.goals or ()) and budget >= spend * 2:
+        yield Contradiction(
+            paths=("budget.monthly", "current.monthly_spend", "goals"),
+            message=f"The budget of {budget:,.0f} is twice what is spent today ({spend:,.0f}), "
+            "though the goal is to reduce cost.",
+            remedy="State a lower ceiling, or check whether both are for the same month.",
+        )
+
+
+def _repeated_names(requirements: Requirements) -> Iterator[Contradiction]:
+    names: dict[str, int] = {}
+    for index, workload in enumerate(requirements.workloads):
+        if workload.name is None:
+            continue
+        first = names.setdefault(workload.name, index)
+        if first != index:
+            yield Contradiction(
+                paths=(f"workloads[{first}].name", f"workloads[{index}].name"),
+                message=f"Two workloads are named {workload.name!r}.",
+                remedy="Give each its own name: costs are shown by it.",
+            )
+
+
+CHECKS: tuple[Check, ...] = (
+    _peak_below_average,
+    _zero_budget,
+    _no_cloud,
+    _always_up,
+    _many_nines_in_one_zone,
+    _backup_too_rare,
+    _restore_too_slow,
+    _health_data_without_framework,
+    _personal_data_in_europe,
+    _cards_without_pci,
+    _hipaa_without_health_data,
+    _round_the_clock_alone,
+    _fast_recovery_without_on_call,
+    _one_cloud_for_many,
+    _cheapest_last,
+    _target_above_spend,
+    _repeated_names,
+)
+
+
+def _places(
+    requirements: Requirements, known_regions: Collection[Place]
+) -> Iterator[Contradiction]:
+    """Regions that exist on no allowed cloud, and residency that no allowed region keeps."""
+    allowed = requirements.clouds.allowed or tuple(Cloud)
+    offered = [region for region in known_regions if region.provider in allowed]
+    words = requirements.clouds.regions
+    chosen = offered
+    if words is not None:
+        yield from _missing_regions(words, offered, known_regions, allowed)
+        chosen = [region for region in offered if _lies_in(region, words)]
+    residency = requirements.data.residency
+    if residency and chosen and not any(_lies_in(region, residency) for region in chosen):
+        yield Contradiction(
+            paths=("data.residency", "clouds.regions", "clouds.allowed"),
+            message=f"Data must stay in {', '.join(residency)}, but no allowed region lies there.",
+            remedy="Allow regions there, or widen the residency.",
+            severity=Severity.ERROR,
+        )
+
+
+def _missing_regions(
+    words: tuple[str, ...],
+    offered: list[Place],
+    known_regions: Collection[Place],
+    allowed: tuple[Cloud, ...],
+) -> Iterator[Contradiction]:
+    for index, word in enumerate(words):
+        if any(_lies_in(region, (word,)) for region in offered):
+            continue
+        elsewhere = sorted({one.provider for one in known_regions if _lies_in(one, (word,))})
+        where = f"; {', '.join(elsewhere)} has it" if elsewhere else ""
+        yield Contradiction(
+            paths=(f"clouds.regions[{index}]", "clouds.allowed"),
+            message=f"{word!r} is no region or area known of {', '.join(allowed)}{where}.",
+            remedy="Name an area (eu, us, apac), a country or a region of an allowed cloud.",
+            severity=Severity.WARNING if len(words) > 1 else Severity.ERROR,
+        )
+
+
+def _lies_in(region: Place, words: Collection[str]) -> bool:
+    return any(region.answers_to(word.lower()) for word in words)
