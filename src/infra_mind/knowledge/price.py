@@ -63,7 +63,7 @@ class Sku:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What one unit costs, between `low` and `high`; `tier_from` is the monthly quantity from which it holds."""
+    """What one unit costs, between `low` and `high`, from a monthly quantity of `tier_from` on."""
 
     provider: Cloud
     region: str

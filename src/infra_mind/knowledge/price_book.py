@@ -168,7 +168,7 @@ class PriceBook:
 
 
 def carry(base: Price, ratio: Ratio, *, here: Price, there: Price) -> Price:
-    """`base` in the region of `here`: times the anchor's price there over its price in `base`'s region."""
+    """`base` in the region of `here`, by how much the anchor costs more or less there."""
     factor = here.amount / there.amount
     amount = rounded(base.amount * factor)
     as_of = min(base.as_of, here.as_of, there.as_of)

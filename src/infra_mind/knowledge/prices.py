@@ -286,8 +286,8 @@ def read_ratios(table: Table) -> dict[tuple[str, str, str], Ratio]:
         table.words("reason"),
         strict=True,
     )
-    return {
-        (provider, service, family): Ratio(
+    ratios = (
+        Ratio(
             provider=provider,
             service=service,
             family=family,
@@ -298,8 +298,19 @@ def read_ratios(table: Table) -> dict[tuple[str, str, str], Ratio]:
             regions=regions,
             reason=reason,
         )
-        for provider, service, family, reference, anchor, spread, confidence, regions, reason in rows
-    }
+        for (
+            provider,
+            service,
+            family,
+            reference,
+            anchor,
+            spread,
+            confidence,
+            regions,
+            reason,
+        ) in rows
+    )
+    return {(ratio.provider, ratio.service, ratio.family): ratio for ratio in ratios}
 
 
 def read_discounts(

@@ -1,0 +1,113 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from ..core.errors import UnknownName
+from ..domain.claim import Source
+from .price import Sku
+from .price_book import COMPUTE, PriceBook
+from .sources import load_sources
+from .table import DATA, read_table
+
+COLUMNS = (
+    *("name", "family", "bf16_tflops", "memory_gb", "memory_bandwidth_gbps", "interconnect"),
+    *("interconnect_gbps", "tdp_w", "source", "note"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accelerator:
+    """One accelerator; rates are peaks without sparsity, bandwidths in GB/s of 10^9 bytes."""
+
+    name: str
+    family: str
+    bf16_tflops: float
+    memory_gb: float
+    memory_bandwidth_gbps: float
+    interconnect: str
+    interconnect_gbps: float
+    tdp_w: float
+    source: Source
+    note: str
+
+
+class Accelerators:
+    """Accelerators by name; `Sku.gpu` holds such a name."""
+
+    def __init__(self, accelerators: tuple[Accelerator, ...]) -> None:
+        self._by_name = {accelerator.name: accelerator for accelerator in accelerators}
+
+    def __iter__(self) -> Iterator[Accelerator]:
+        return iter(self._by_name.values())
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def get(self, name: str) -> Accelerator:
+        found = self._by_name.get(name)
+        if found is None:
+            near = get_close_matches(name, self._by_name, n=1, cutoff=0.5)
+            hint = (
+                f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(self._by_name)}."
+            )
+            raise UnknownName(f"No accelerator is called {name!r}.", remedy=hint)
+        return found
+
+    def named(self, word: str) -> tuple[Accelerator, ...]:
+        """Those of a name or a family: `A100` means both sizes of it."""
+        wanted = word.strip().upper()
+        found = tuple(a for a in self if wanted in (a.name.upper(), a.family.upper()))
+        return found or (self.get(word),)
+
+    def carriers(self, book: PriceBook, provider: str, region: str, name: str) -> tuple[Sku, ...]:
+        """The sizes priced in a region that carry an accelerator, the fewest of them first."""
+        skus = (sku for sku in book.skus(provider, region, COMPUTE) if sku.gpu == name)
+        return tuple(sorted(skus, key=lambda sku: (sku.gpu_count, sku.vcpu)))
+
+
+def load_accelerators(folder: Path = DATA, *, today: date | None = None) -> Accelerators:
+    sources = load_sources(folder, today=today)
+    table = read_table(folder / "accelerators.tsv", COLUMNS)
+    rows = zip(
+        table.words("name"),
+        table.words("family"),
+        table.floats("bf16_tflops"),
+        table.floats("memory_gb"),
+        table.floats("memory_bandwidth_gbps"),
+        table.words("interconnect"),
+        table.floats("interconnect_gbps"),
+        table.floats("tdp_w"),
+        table.members("source", frozenset(sources), "the id of a source"),
+        table.texts("note"),
+        strict=True,
+    )
+    return Accelerators(
+        tuple(
+            Accelerator(
+                name=name,
+                family=family,
+                bf16_tflops=tflops,
+                memory_gb=memory,
+                memory_bandwidth_gbps=bandwidth,
+                interconnect=interconnect,
+                interconnect_gbps=interconnect_gbps,
+                tdp_w=tdp,
+                source=sources[source],
+                note=note,
+            )
+            for (
+                name,
+                family,
+                tflops,
+                memory,
+                bandwidth,
+                interconnect,
+                interconnect_gbps,
+                tdp,
+                source,
+                note,
+            ) in rows
+        )
+    )
