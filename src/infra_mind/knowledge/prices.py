@@ -1,11 +1,9 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 from pathlib import Path
 
 from ..core.clock import SystemClock
-from ..core.errors import KnowledgeError
 from ..core.ids import content_id
 from ..domain.claim import Source, SourceKind
 from ..domain.requirements import Cloud
@@ -47,22 +45,16 @@ def load_prices(folder: Path = DATA, *, today: date | None = None) -> PriceBook:
         parse_table("services.tsv", read_text(folder / "services.tsv"), SERVICE_COLUMNS)
     )
     skus = read_skus(parse_table("skus.tsv", read_text(folder / "skus.tsv"), SKU_COLUMNS))
-    rows = [
-        price
-        for name, text in texts.items()
-        for price in read_prices(
-            parse_table(name, text, PRICE_COLUMNS),
-            services=services,
-            regions=regions,
-            sources=sources,
-            latest=latest,
-        )
-    ]
+    listed: dict[Key, tuple[Price, ...]] = {}
+    for name, text in texts.items():
+        table = parse_table(name, text, PRICE_COLUMNS)
+        prices = read_prices(table, services=services, sources=sources, latest=latest)
+        add(listed, table, prices, services=services, regions=regions)
     return PriceBook(
         snapshot=content_id("P", "\x00".join((*texts.values(), *rules.values())).encode()),
         regions=regions,
         services=services,
-        listed=by_key(rows),
+        listed=listed,
         sku_table=skus,
         ratios=read_ratios(parse_table("ratios.tsv", rules["ratios.tsv"], RATIO_COLUMNS)),
         discounts=read_discounts(
@@ -77,16 +69,15 @@ def read_prices(
     table: Table,
     *,
     services: Mapping[str, Service],
-    regions: Regions,
     sources: Mapping[str, Source],
     latest: date,
 ) -> list[Price]:
-    """The rows of one price file, each checked."""
+    """The rows of one price file, each cell checked."""
     origins = table.choices("origin", SourceKind)
     as_of = table.days("as_of", latest=latest)
     names = table.members("source", frozenset(sources), "the id of a source")
     amounts = table.decimals("price")
-    prices = [
+    return [
         Price(
             provider=provider,
             region=region,
@@ -139,8 +130,6 @@ def read_prices(
             strict=True,
         )
     ]
-    check(table, prices, services=services, regions=regions)
-    return prices
 
 
 def bounds(table: Table, column: str, amounts: list[Decimal]) -> list[Decimal]:
@@ -168,45 +157,36 @@ def dated(
     return [known[key] for key in keys]
 
 
-def check(
-    table: Table, prices: list[Price], *, services: Mapping[str, Service], regions: Regions
+def add(
+    listed: dict[Key, tuple[Price, ...]],
+    table: Table,
+    prices: list[Price],
+    *,
+    services: Mapping[str, Service],
+    regions: Regions,
 ) -> None:
-    """What cannot be seen in one cell: units, regions, ranges, rows that stand twice."""
-    seen: set[tuple[str, str, str, str, str, Decimal]] = set()
+    """Puts the rows of a file under what is bought, tiers by quantity, once they agree."""
     places = {(region.provider, region.code) for region in regions}
     for row, price in enumerate(prices):
-        if price.unit != services[price.service].unit:
-            raise table.error(
-                row, "unit", f"{services[price.service].unit!r}, the unit of {price.service}"
-            )
+        unit = services[price.service].unit
+        if price.unit != unit:
+            raise table.error(row, "unit", f"{unit!r}, the unit of {price.service}")
         if price.region != EVERYWHERE and (price.provider, price.region) not in places:
             raise table.error(row, "region", f"a region of {price.provider} in regions.tsv, or '*'")
         if not price.low <= price.amount <= price.high:
             raise table.error(row, "price", f"between low {price.low} and high {price.high}")
-        if price.origin is SourceKind.ESTIMATE and price.low == price.high and price.amount:
+        if price.low == price.high and price.amount and price.origin is SourceKind.ESTIMATE:
             raise table.error(row, "low", "below high: an estimate has a range")
-        key = (price.provider, price.region, price.service, price.sku, price.kind, price.tier_from)
-        if key in seen:
+        key = (price.provider, price.region, price.service, price.sku, price.kind)
+        tiers = listed.get(key, ())
+        if any(tier.tier_from == price.tier_from for tier in tiers):
             raise table.error(row, "sku", "priced once: this row stands twice")
-        seen.add(key)
+        tiers = (*tiers, price)
+        listed[key] = tiers if len(tiers) == 1 else tuple(sorted(tiers, key=tier_start))
 
 
-def by_key(prices: list[Price]) -> dict[Key, tuple[Price, ...]]:
-    """Prices by what is bought, tiers in order of quantity."""
-
-    def key(price: Price) -> Key:
-        return (price.provider, price.region, price.service, price.sku, price.kind)
-
-    grouped: dict[Key, tuple[Price, ...]] = {}
-    for what, rows in groupby(sorted(prices, key=lambda p: (*key(p), p.tier_from)), key=key):
-        tiers = tuple(rows)
-        if len({tier.tier_from for tier in tiers}) != len(tiers):
-            raise KnowledgeError(
-                f"prices: {' '.join(what)} is priced twice, in two files.",
-                remedy="Leave one of the rows.",
-            )
-        grouped[what] = tiers
-    return grouped
+def tier_start(price: Price) -> Decimal:
+    return price.tier_from
 
 
 def read_services(table: Table) -> dict[str, Service]:

@@ -48,7 +48,7 @@ class Slas:
         return len(self._slas)
 
     def find(self, provider: str, service: str, configuration: str) -> Sla | None:
-        """The promise; one for a single zone holds for several zones too where no better is known."""
+        """The promise; one for a single zone stands in where none for several is known."""
         exact = self._slas.get((provider, service, configuration))
         if exact is not None or configuration == Configuration.SINGLE_ZONE:
             return exact
