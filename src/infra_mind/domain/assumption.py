@@ -6,7 +6,10 @@ from .provenance import Provenance
 
 
 class Shape(StrEnum):
-    """Distribution between low (P5), likely (mode or median) and high (P95)."""
+    """Distribution around the likely value, which is always its median.
+
+    FIXED: no spread. TRIANGULAR: low and high are limits. LOGNORMAL: low and high are P5 and P95.
+    """
 
     FIXED = "fixed"
     TRIANGULAR = "triangular"

@@ -12,11 +12,15 @@ PRICE_ERROR = "model.price_error"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A kind of cost component: what is bought, by which unit."""
+    """A kind of cost component: what is bought, by which unit.
+
+    `rests_on` names what drives its quantity: inputs of the workload, or paths of the model.
+    """
 
     name: str
     service: str
     unit: str
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +89,13 @@ class Bill:
         missing = np.isnan(column.amount[:, :1])
         for tier in range(starts.shape[1]):
             start, end = starts[:, tier, None], ends[:, tier, None]
-            inside = np.clip(quantity - start, 0.0, np.where(np.isfinite(start), end - start, 0.0))
+            if not np.isfinite(start).any():
+                break
+            wide = np.subtract(end, start, out=np.zeros_like(end), where=np.isfinite(start))
+            above = np.subtract(
+                quantity, start, out=np.zeros_like(quantity), where=np.isfinite(start)
+            )
+            inside = np.clip(above, 0.0, wide)
             price = np.nan_to_num(column.amount[:, tier, None])
             cost += inside * self._uncertain(
                 price, column.below[:, tier, None], column.above[:, tier, None]

@@ -43,7 +43,7 @@ class Candidates:
         """One candidate as decision -> option, with the site split into provider and region."""
         vector: dict[str, str] = {}
         for decision, column in self.codes.items():
-            option = self.options[decision][int(column[index])]
+            option = str(self.options[decision][int(column[index])])
             if decision == SITE:
                 vector["provider"], vector["region"] = option.split("/", 1)
             else:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-
 from ..domain.assumption import Assumption, Shape
 from ..domain.claim import Source, SourceKind
 from ..domain.provenance import Provenance
@@ -24,7 +23,11 @@ _KINDS = {
     WorkloadType.LLM_APPLICATION: LoadKind.LANGUAGE_MODEL,
     WorkloadType.ML_TRAINING: LoadKind.TRAINING,
 }
-_MODELLED_STORES = frozenset({StoreKind.RELATIONAL, StoreKind.OBJECT, StoreKind.CACHE})
+_MODELLED_STORES = {
+    LoadKind.SERVING: frozenset({StoreKind.RELATIONAL, StoreKind.OBJECT, StoreKind.CACHE}),
+    LoadKind.LANGUAGE_MODEL: frozenset({StoreKind.OBJECT}),
+    LoadKind.TRAINING: frozenset[StoreKind](),
+}
 
 
 class _Reader:
@@ -106,7 +109,7 @@ def _not_modelled(workloads: tuple[Workload, ...]) -> list[str]:
             missing += [
                 f"{workload.name}: store {store.name} ({store.kind})"
                 for store in workload.stores
-                if store.kind not in _MODELLED_STORES
+                if store.kind not in _MODELLED_STORES[workload.kind]
             ]
     return missing
 
@@ -123,13 +126,15 @@ def _workload(reader: _Reader, index: int, stated: StatedWorkload) -> Workload:
         stores = _stores(reader, path, stated)
     elif kind is LoadKind.LANGUAGE_MODEL:
         inputs = _language_model(reader, path, stated)
-        traits = {"model_class": stated.llm.model_class or "mid"}
+        traits = {"model_class": str(stated.llm.model_class or "mid")}
+        if stated.llm.self_hosted:
+            traits["self_hosted"] = "yes"
         stores = _stores(reader, path, stated) if stated.stores else ()
     elif kind is LoadKind.TRAINING:
         inputs = _training(reader, path, stated)
-        traits = {"method": stated.training.method or "full"}
+        traits = {"method": str(stated.training.method or "full")}
         if stated.training.accelerator:
-            traits["accelerator"] = stated.training.accelerator
+            traits["accelerator"] = str(stated.training.accelerator)
     return Workload(
         name=stated.name or (str(type_) if index == 0 else f"{type_}-{index + 1}"),
         index=index,
@@ -195,9 +200,9 @@ def _peak_ratio(reader: _Reader, at: str, stated: StatedWorkload) -> str:
     if traffic.peak_rps is not None and traffic.average_rps:
         # The ratio carries the stated peak, so that both move together when traffic does.
         ratio = max(1.0, traffic.peak_rps / traffic.average_rps)
-        return reader.stated(f"{at}.peak_rps", ratio, "ratio")
+        return reader.stated(f"{at}.peak_ratio", ratio, "ratio")
     kinds = (traffic.pattern,) if traffic.pattern else ()
-    return reader.assumed(f"{at}.peak_rps", reader.default("traffic.peak_ratio", *kinds))
+    return reader.assumed(f"{at}.peak_ratio", reader.default("traffic.peak_ratio", *kinds))
 
 
 def _stores(reader: _Reader, path: str, stated: StatedWorkload) -> tuple[DataStore, ...]:
@@ -239,6 +244,9 @@ def _language_model(reader: _Reader, path: str, stated: StatedWorkload) -> dict[
     }
     inputs["peak_ratio"] = reader.assumed(
         f"{path}.llm.peak_ratio", reader.default("llm.peak_ratio")
+    )
+    inputs["tokens_per_s"] = reader.assumed(
+        f"{path}.llm.tokens_per_s", reader.default("llm.tokens_per_s", llm.model_class or "mid")
     )
     inputs["growth"] = reader.read(
         f"{path}.traffic.growth_per_year",

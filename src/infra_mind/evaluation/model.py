@@ -6,7 +6,8 @@ import numpy as np
 from ..core.errors import KnowledgeError
 from ..domain.architecture import Commitment
 from ..domain.workload import Demand, LoadKind, Workload
-from ..knowledge.price_book import PriceBook
+from ..knowledge.library import Library
+from ..knowledge.regions import Region
 from . import language_model, serving, training
 from .bill import Bill, Line
 from .candidates import SITE, Candidates
@@ -69,10 +70,11 @@ class _Figures:
 
 
 class Model:
-    """`evaluate` bound to one price book: pure, without I/O; the lookups of a site are made once."""
+    """`evaluate` bound to what is known: pure, without I/O; the lookups of a site are made once."""
 
-    def __init__(self, book: PriceBook) -> None:
-        self.book = book
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.book = library.prices
         self._tariffs: dict[tuple[str, ...], Tariff] = {}
 
     def tariff(self, sites: Sequence[str]) -> Tariff:
@@ -126,7 +128,7 @@ class Model:
                 workload=workload.name,
                 itemised=itemised,
             )
-            scene = Scene(candidates, samples, tariff, bill)
+            scene = Scene(candidates, samples, tariff, bill, self.library)
             part = WORK_OUT[workload.kind](scene, workload)
             parts.append(_widen(part, shape))
             monthly += bill.total
@@ -138,6 +140,7 @@ class Model:
             samples,
             tariff,
             Bill(candidates=candidates, samples=samples, tariff=tariff, workload=""),
+            self.library,
         )
         figures = _Figures(
             monthly=monthly,
@@ -158,7 +161,7 @@ class Model:
         use = watts / 1000 * HOURS_PER_MONTH * rate[site][:, None] / 1000
         return use * (1 + scene.row("model.embodied_share"))
 
-    def _region(self, site: str):
+    def _region(self, site: str) -> Region:
         provider, code = site.split("/", 1)
         region = self.book.regions.get(provider, code)
         if region is None:

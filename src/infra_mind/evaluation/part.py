@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ..domain.architecture import Commitment, Regions, Zones
 from ..domain.workload import Workload
+from ..knowledge.library import Library
 from ..knowledge.price import PriceKind, Sku
 from .bill import Bill, Item
 from .candidates import Candidates, Codes
@@ -42,12 +43,18 @@ class Scene:
     """What the formulas of one workload read: decisions as columns, assumptions as rows."""
 
     def __init__(
-        self, candidates: Candidates, samples: Samples, tariff: Tariff, bill: Bill
+        self,
+        candidates: Candidates,
+        samples: Samples,
+        tariff: Tariff,
+        bill: Bill,
+        library: Library,
     ) -> None:
         self.candidates = candidates
         self.samples = samples
         self.tariff = tariff
         self.bill = bill
+        self.library = library
 
     def row(self, path: str) -> Array:
         """Draws of a constant of the model; shape (1, samples)."""

@@ -62,20 +62,19 @@ def likely(assumptions: Mapping[str, Assumption]) -> Samples:
 
 
 def quantile(assumption: Assumption, share: Array) -> Array:
-    """Inverse of the assumption's distribution function.
+    """Inverse of the assumption's distribution function; its median is always the likely value.
 
-    Triangular: low and high are its limits. Lognormal: likely is the median, low and high set the
-    spread as P5 and P95.
+    Triangular: density rises from `low` to the likely value and falls to `high`, half of it on
+    either side. Lognormal: `low` and `high` set the spread as P5 and P95.
     """
-    low, mode, high = assumption.low, assumption.likely, assumption.high
+    low, median, high = assumption.low, assumption.likely, assumption.high
     if assumption.shape is Shape.FIXED or high <= low:
-        return np.full(share.shape, mode)
+        return np.full(share.shape, median)
     if assumption.shape is Shape.LOGNORMAL:
-        return mode * np.exp(_normal_quantile(share) * np.log(high / low) / (2 * _Z95))
-    split = (mode - low) / (high - low)
-    rising = low + np.sqrt(share * (high - low) * (mode - low))
-    falling = high - np.sqrt((1 - share) * (high - low) * (high - mode))
-    return np.where(share < split, rising, falling)
+        return median * np.exp(_normal_quantile(share) * np.log(high / low) / (2 * _Z95))
+    rising = low + np.sqrt(2 * np.minimum(share, 0.5)) * (median - low)
+    falling = high - np.sqrt(2 * np.minimum(1 - share, 0.5)) * (high - median)
+    return np.where(share < 0.5, rising, falling)
 
 
 def _likely_values(assumptions: Mapping[str, Assumption]) -> dict[str, float]:

@@ -24,8 +24,8 @@ from ..knowledge.price_book import PriceBook
 from ..knowledge.regions import Region
 from .candidates import SITE, Candidates, product
 from .part import NO_MACHINE
-from .tariff import MACHINES
 from .targets import Targets
+from .tariff import MACHINES
 
 MACHINE_VCPUS = (2.0, 4.0, 8.0, 16.0)
 NOT_FOR_SERVICES = frozenset({Category.BURSTABLE, Category.STORAGE, Category.GPU})

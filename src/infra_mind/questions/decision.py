@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..domain.workload import Demand, LoadKind, Workload
 from ..evaluation.candidates import SITE, Candidates, Codes, of_vectors
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Samples, likely
 from ..evaluation.space import Exclusion, Space, combine, concatenate, local_options
 from ..evaluation.targets import Targets
-from ..domain.workload import Demand, LoadKind, Workload
 from .judge import PENALTY, Criterion, Judge, spread
 from .pareto import front
 
@@ -18,20 +18,29 @@ Vector = Mapping[str, str]
 ServingOptions = Mapping[tuple[str, str], tuple[str, ...]]
 """Options of language models and accelerators by (workload, site)."""
 
-# Candidates of the front that are carried on; a reader compares a handful, sampling takes some more.
+# Candidates of the front that are carried on: a reader compares a handful, sampling some more.
 FRONT_SIZE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """The best vector that takes another option of one decision."""
+
+    decision: str
+    option: str
+    vector: Vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The choice, what it was chosen from, and the best that each other option could do.
 
-    `rivals` maps (decision, option) to the best vector with that option; the choice is not in it.
+    There is a rival for every option of every decision that was not chosen.
     """
 
     chosen: Vector
     front: tuple[Vector, ...]
-    rivals: Mapping[tuple[str, str], Vector]
+    rivals: tuple[Rival, ...]
     exclusions: tuple[Exclusion, ...]
     considered: int
     judge: Judge
@@ -138,7 +147,7 @@ def _assemble(
     targets: Targets,
     wage: float,
 ) -> Candidates:
-    """For every shared combination and direction, each workload's best option; joined and distinct."""
+    """For every shared combination and direction, each workload's best option, joined."""
     combos = set(np.unique(pieces[0].combo).tolist())
     for piece in pieces[1:]:
         combos &= set(np.unique(piece.combo).tolist())
@@ -206,20 +215,22 @@ def _rivals(
     assembled: Candidates,
     score: np.ndarray,
     best: int,
-) -> dict[tuple[str, str], Vector]:
+) -> tuple[Rival, ...]:
     """For every decision and every option not taken, the best vector that takes it."""
     chosen = assembled.vector(best)
-    rivals: dict[tuple[str, str], Vector] = {}
+    rivals: list[Rival] = []
     for decision in (SITE, "zones", "regions", "commitment", "backup"):
         codes = assembled.codes[decision]
         for code in np.unique(codes).tolist():
             rows = np.flatnonzero(codes == code)
             if code != codes[best]:
                 winner = int(rows[np.argmin(score[rows])])
-                rivals[(decision, assembled.options[decision][code])] = assembled.vector(winner)
+                option = str(assembled.options[decision][code])
+                vector = assembled.vector(winner)
+                rivals.append(Rival(decision=decision, option=option, vector=vector))
     for piece in pieces:
-        rivals |= _local_rivals(model, demand, samples, judge, piece, chosen)
-    return rivals
+        rivals += _local_rivals(model, demand, samples, judge, piece, chosen)
+    return tuple(rivals)
 
 
 def _local_rivals(
@@ -229,7 +240,7 @@ def _local_rivals(
     judge: Judge,
     piece: _Local,
     chosen: Vector,
-) -> dict[tuple[str, str], Vector]:
+) -> list[Rival]:
     """The same within one workload, with everything else as chosen."""
     candidates = piece.evaluation.candidates
     own = [
@@ -242,15 +253,16 @@ def _local_rivals(
     rows = np.flatnonzero(keep[:, 0])
     vectors = [{**chosen, **_only(candidates.vector(int(row)), own)} for row in rows]
     if not vectors:
-        return {}
+        return []
     joined = of_vectors(vectors)
     score = judge.score(model.evaluate(demand, joined, samples))[:, 0]
-    rivals: dict[tuple[str, str], Vector] = {}
+    rivals: list[Rival] = []
     for decision in own:
         for code, option in enumerate(joined.options[decision]):
             matching = np.flatnonzero(joined.codes[decision] == code)
             if option != chosen[decision] and matching.size:
-                rivals[(decision, option)] = vectors[int(matching[np.argmin(score[matching])])]
+                vector = vectors[int(matching[np.argmin(score[matching])])]
+                rivals.append(Rival(decision=decision, option=str(option), vector=vector))
     return rivals
 
 

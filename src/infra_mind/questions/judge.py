@@ -56,9 +56,10 @@ class Target(StrEnum):
 
 
 def rank_weights(priorities: Sequence[Priority]) -> dict[Criterion, float]:
-    """Weights of a ranking by the rank-order centroid (Barron and Barrett, Management Science 42, 1996).
+    """Weights of a ranking by the rank-order centroid.
 
-    Security has no criterion: controls, not the choice among these architectures, decide it. What
+    Source: F. H. Barron and B. E. Barrett, Decision Quality Using Ranked Attribute Weights, Management
+    Science 42, 1996. Security has no criterion: controls, not the choice among these architectures, decide it. What
     was not ranked shares the last rank's weight.
     """
     ranked = [_CRITERION[one] for one in priorities if one in _CRITERION]
@@ -132,7 +133,7 @@ class Judge:
         return found
 
     def missed(self, evaluation: Evaluation) -> Array:
-        """Sum of all shortfalls, each capped, so that one hopeless target does not hide the others."""
+        """Sum of all shortfalls, each capped so that one hopeless target does not hide the others."""
         total = np.zeros(evaluation.monthly.shape)
         for shortfall in self.shortfalls(evaluation).values():
             total = total + np.minimum(shortfall, 5.0)

@@ -19,9 +19,10 @@ def assumption(path="x", low=1.0, mode=2.0, high=5.0, shape=Shape.TRIANGULAR):
     )
 
 
-def test_triangular_draws_have_the_published_mean():
+def test_triangular_draws_have_the_likely_value_as_median_and_the_pert_mean():
     samples = draw({"x": assumption()}, size=4096, seed=1)
-    assert samples["x"].mean() == pytest.approx((1 + 2 + 5) / 3, rel=1e-3)
+    assert np.median(samples["x"]) == pytest.approx(2, rel=1e-3)
+    assert samples["x"].mean() == pytest.approx((1 + 4 * 2 + 5) / 6, rel=1e-3)
     assert samples["x"].min() >= 1
     assert samples["x"].max() <= 5
 

@@ -1,0 +1,143 @@
+"""What accelerators and language models a site has to offer for a workload."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from ..domain.requirements import ModelClass
+from ..domain.workload import Demand, LoadKind, Workload
+from ..knowledge.accelerators import Accelerator
+from ..knowledge.library import Library
+from ..knowledge.llm_models import HostedModel, OpenModel
+from ..knowledge.price import Price, PriceKind, Sku
+from .tariff import MACHINES
+
+API, OWN = "api", "own"
+BYTES_PER_WEIGHT = 2.0
+# Part of an accelerator's memory that weights may take, so that requests find room beside them.
+WEIGHTS_SHARE = 0.7
+GROUPS = (1, 2, 4, 8)
+# Weights, gradients and optimizer state of one parameter in mixed precision with Adam.
+FULL_TRAINING_BYTES = 18.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """A machine that carries accelerators, and what one accelerator of it costs an hour."""
+
+    sku: Sku
+    price: Price
+    per_accelerator: float
+
+
+def offers(
+    demand: Demand, sites: tuple[str, ...], library: Library
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Options of language models and accelerators by workload and site; none where none fits."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for workload in demand.modelled:
+        for site in sites:
+            match workload.kind:
+                case LoadKind.LANGUAGE_MODEL:
+                    found[workload.name, site] = _model_offers(workload, site, library)
+                case LoadKind.TRAINING:
+                    found[workload.name, site] = _accelerator_offers(
+                        workload,
+                        site,
+                        library,
+                        demand.assumptions[workload.inputs["parameters_b"]].likely,
+                    )
+                case _:
+                    continue
+    return found
+
+
+def carrier(site: str, accelerator: str, count: int, kind: str, library: Library) -> Carrier | None:
+    """The machine on which `count` accelerators of a kind cost least, if the site has one."""
+    provider, region = site.split("/", 1)
+    best: Carrier | None = None
+    for sku in library.accelerators.carriers(library.prices, provider, region, accelerator):
+        price = library.prices.find(provider, region, MACHINES, sku.name, kind)
+        if price is None or sku.gpu_count < count:
+            continue
+        each = float(price.amount) / sku.gpu_count
+        if best is None or each < best.per_accelerator - 1e-9:
+            best = Carrier(sku=sku, price=price, per_accelerator=each)
+    return best
+
+
+def hosted(name: str, library: Library) -> HostedModel:
+    """The hosted model behind an option `api:<model>`."""
+    model = name.split(":", 1)[1]
+    return next(one for one in library.hosted_models if one.model == model)
+
+
+def own(name: str, library: Library) -> tuple[OpenModel, Accelerator]:
+    """The open model and the accelerator behind an option `own:<model>@<accelerator>`."""
+    model, accelerator = name.split(":", 1)[1].rsplit("@", 1)
+    return (
+        next(one for one in library.open_models if one.name == model),
+        library.accelerators.get(accelerator),
+    )
+
+
+def group_size(model: OpenModel, accelerator: Accelerator) -> int | None:
+    """Accelerators that hold the weights together; `None` where one machine's do not."""
+    weights_gb = model.parameters_b * BYTES_PER_WEIGHT
+    needed = ceil(weights_gb / (accelerator.memory_gb * WEIGHTS_SHARE) - 1e-9)
+    return next((size for size in GROUPS if size >= needed), None)
+
+
+def training_group(
+    parameters_b: float, accelerator: Accelerator, bytes_per_parameter: float
+) -> int:
+    """Accelerators that hold weights, gradients and optimizer state together."""
+    return max(1, ceil(parameters_b * bytes_per_parameter / (accelerator.memory_gb * 0.8)))
+
+
+def _model_offers(workload: Workload, site: str, library: Library) -> tuple[str, ...]:
+    provider = site.split("/", 1)[0]
+    wanted = _class_of(workload.traits)
+    apis = [
+        f"{API}:{model.model}"
+        for model in library.hosted_models
+        if model.model_class == wanted and provider in model.clouds
+    ]
+    owned = [
+        f"{OWN}:{model.name}@{accelerator.name}"
+        for model in library.open_models
+        if model.model_class == wanted
+        for accelerator in library.accelerators
+        if (size := group_size(model, accelerator)) is not None
+        and carrier(site, accelerator.name, size, PriceKind.ON_DEMAND, library) is not None
+    ]
+    only_own = workload.traits.get("self_hosted") == "yes"
+    return tuple(owned) if only_own else (*apis, *owned)
+
+
+def _class_of(traits: Mapping[str, str]) -> str:
+    wanted = traits.get("model_class", ModelClass.MID)
+    return ModelClass.LARGE if wanted == ModelClass.FRONTIER else wanted
+
+
+def _accelerator_offers(
+    workload: Workload, site: str, library: Library, parameters_b: float
+) -> tuple[str, ...]:
+    wanted = workload.traits.get("accelerator")
+    candidates = library.accelerators.named(wanted) if wanted else tuple(library.accelerators)
+    return tuple(
+        one.name
+        for one in candidates
+        if (wanted or _trains_well(workload, parameters_b, one))
+        and carrier(site, one.name, 1, PriceKind.ON_DEMAND, library) is not None
+    )
+
+
+def _trains_well(workload: Workload, parameters_b: float, accelerator: Accelerator) -> bool:
+    """Whether the state fits one accelerator, or a fast interconnect holds several together.
+
+    Adapters need the weights alone in memory; full training their gradients and optimizer too.
+    """
+    each = BYTES_PER_WEIGHT if workload.traits["method"] == "lora" else FULL_TRAINING_BYTES
+    alone = training_group(parameters_b, accelerator, each) == 1
+    return alone or accelerator.interconnect == "NVLink"
