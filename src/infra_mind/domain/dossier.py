@@ -277,6 +277,7 @@ class Dossier:
     """Everything the reports print. Without `run` it is the same for the same input, prices and seed.
 
     `facts` names the claims that several places show: monthly, availability, downtime, budget ...
+    `assumed` leads from the path of an assumption to its claim, where the ledger holds one.
     """
 
     title: str
@@ -293,3 +294,4 @@ class Dossier:
     prices: PriceUse
     facts: Mapping[str, ClaimId]
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
+    assumed: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])

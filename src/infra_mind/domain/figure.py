@@ -15,11 +15,15 @@ _SUFFIXES = {
     "ms": " ms",
     "s": " s",
     "GB": " GB",
+    "ratio": " times",
+    "count": "",
     "rps": " requests/s",
     "kg/month": " kg CO2e a month",
     "months": " months",
     "GPU-hours": " GPU-hours",
 }
+
+_SHARES = {"share": "", "share/month": " a month", "share/year": " a year"}
 
 
 def format_value(value: Value, unit: str = "") -> str:
@@ -28,8 +32,8 @@ def format_value(value: Value, unit: str = "") -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
-    if unit == "share":
-        return _share(value)
+    if unit in _SHARES:
+        return _share(value) + _SHARES[unit]
     if unit == "duration":
         return _duration(value)
     suffix = _SUFFIXES.get(unit, f" {unit}" if unit else "")
@@ -47,7 +51,10 @@ def format_range(claim: Claim) -> str:
     """The claim's P10 to P90, or its value where it has no range."""
     if claim.low is None or claim.high is None:
         return format_claim(claim)
-    return f"{format_value(claim.low, '')} to {format_value(claim.high, claim.unit)}"
+    # A share or a duration is not readable without its own sign; a plain unit is said once.
+    alone = claim.unit in _SHARES or claim.unit == "duration"
+    low = format_value(claim.low, claim.unit if alone else "")
+    return f"{low} to {format_value(claim.high, claim.unit)}"
 
 
 def _number(value: float) -> str:
@@ -73,7 +80,9 @@ def _share(value: float) -> str:
         return f"{text} %"
     if percent and abs(percent) < 1:
         return f"{percent:.2g} %"
-    return f"{percent:.0f} %" if abs(percent) >= 10 or percent == int(percent) else f"{percent:.1f} %"
+    return (
+        f"{percent:.0f} %" if abs(percent) >= 10 or percent == int(percent) else f"{percent:.1f} %"
+    )
 
 
 def _duration(seconds: float) -> str:

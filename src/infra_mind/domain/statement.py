@@ -16,6 +16,11 @@ _NAME = re.compile(
 _FIGURE = re.compile(r"(?<![\w.\-/])\d+(?:[.,]\d+)*(?![\w\-/])")
 
 
+def literal_figures(text: str) -> tuple[str, ...]:
+    """Figures that stand in the text itself; those in names of laws and standards aside."""
+    return tuple(_FIGURE.findall(_NAME.sub("", text)))
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence whose figures are references to claims: `{C-12ab}` or `{C-12ab:range}`.
@@ -26,10 +31,9 @@ class Statement:
     text: str
 
     def __post_init__(self) -> None:
-        literal = _NAME.sub("", _REFERENCE.sub("", self.text))
-        if orphan := _FIGURE.search(literal):
+        if orphans := literal_figures(_REFERENCE.sub("", self.text)):
             raise LedgerError(
-                f"The figure {orphan.group()!r} in {self.text!r} is no claim.",
+                f"The figure {orphans[0]!r} in {self.text!r} is no claim.",
                 remedy="Record it in the ledger and refer to it.",
             )
 
