@@ -1,9 +1,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from ..core.errors import KnowledgeError, UnknownName
+from ..domain.requirements import CompanySize
 from ..domain.requirements import Framework as FrameworkName
 from ..domain.statement import Statement
 from .checks import load_checks
@@ -16,6 +18,7 @@ from .file import (
     ControlRow,
     FrameworkFile,
     RequirementRow,
+    ScaleFile,
     cost,
     read,
 )
@@ -33,6 +36,8 @@ class Catalog:
     frameworks: Mapping[FrameworkName, Framework]
     checks: Mapping[str, Check]
     areas: Areas
+    scale: Mapping[CompanySize, float]
+    costs_as_of: date
 
     def framework(self, name: FrameworkName) -> Framework:
         found = self.frameworks.get(name)
@@ -46,6 +51,7 @@ def load_catalog(root: Traversable | None = None) -> Catalog:
     """Reads and validates `data/`, or a folder of the same shape."""
     data = files(_PACKAGE) / "data" if root is None else root
     areas = read(data / "places.yaml", AreaFile).areas
+    scale = read(data / "scale.yaml", ScaleFile)
     checks = load_checks()
     controls: dict[str, Control] = {}
     for file in _yaml(data / "controls"):
@@ -64,6 +70,8 @@ def load_catalog(root: Traversable | None = None) -> Catalog:
         frameworks=dict(sorted(frameworks.items())),
         checks=checks,
         areas={area: frozenset(name.lower() for name in names) for area, names in areas.items()},
+        scale=scale.sizes,
+        costs_as_of=scale.as_of,
     )
 
 

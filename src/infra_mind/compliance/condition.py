@@ -41,10 +41,10 @@ def every(answers: Collection[bool | None]) -> bool | None:
 
 
 def either(answers: Collection[bool | None]) -> bool | None:
-    """True when one is true, else false when one is false, else unknown."""
+    """True when one is true, false when all are false, else unknown."""
     if any(answers):
         return True
-    return False if any(answer is False for answer in answers) else None
+    return None if not answers or None in answers else False
 
 
 def _any_of(wanted: frozenset[str], given: Collection[str] | None) -> bool | None:

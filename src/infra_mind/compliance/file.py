@@ -2,10 +2,10 @@
 
 from datetime import date
 from importlib.resources.abc import Traversable
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ..core.errors import KnowledgeError, LedgerError
 from ..domain.claim import Source, SourceKind
@@ -168,6 +168,17 @@ class FrameworkFile(Row):
     suggested: tuple[TriggerRow, ...]
     borrows: BorrowRow | None = None
     requirements: tuple[RequirementRow, ...]
+
+
+class ScaleFile(Row):
+    as_of: date
+    sizes: dict[CompanySize, Annotated[float, Field(gt=0)]]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if missing := set(CompanySize) - set(self.sizes):
+            raise ValueError(f"no factor for {', '.join(sorted(missing))}")
+        return self
 
 
 class AreaFile(Row):

@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -93,9 +94,9 @@ def test_fedramp_words_what_it_shares_as_nist_does(catalog: Catalog) -> None:
 
 
 def test_unknown_framework_names_the_known_ones(catalog: Catalog) -> None:
-    empty = Catalog(controls={}, frameworks={}, checks={}, areas=catalog.areas)
+    without = replace(catalog, frameworks={})
     with pytest.raises(UnknownName, match="'gdpr'"):
-        empty.framework(Framework.GDPR)
+        without.framework(Framework.GDPR)
 
 
 @pytest.mark.parametrize(

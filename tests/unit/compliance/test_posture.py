@@ -160,6 +160,13 @@ def test_one_of_two_ways_to_a_distant_copy_is_enough() -> None:
     assert "does not give" not in said(item)
 
 
+def test_one_way_ruled_out_and_the_other_open_is_no_verdict() -> None:
+    plan = Architecture(decisions={"backup": "daily"})
+    assert verdict(posture({}, plan), Framework.NIST_800_53, "CP-6").status is Status.NOT_ASSESSABLE
+    plan = Architecture(decisions={"backup": "daily", "regions": "single_region"})
+    assert verdict(posture({}, plan), Framework.NIST_800_53, "CP-6").status is Status.NOT_SUPPORTED
+
+
 def test_what_a_move_leaves_behind_is_named() -> None:
     plan = Architecture(decisions={"provider": "aws"})
     data = {"classes": ["phi"]}

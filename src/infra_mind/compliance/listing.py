@@ -1,0 +1,82 @@
+from .catalog import Catalog
+from .control import AtLeast, Checked, Control, Cost, Decided, EvidenceRule, Stated
+from .framework import Framework
+
+
+def list_catalog(catalog: Catalog) -> dict[str, object]:
+    """Frameworks, requirements, controls and checks as plain values, for `--json`."""
+    return {
+        "frameworks": [_framework(framework) for framework in catalog.frameworks.values()],
+        "controls": [_control(control) for control in catalog.controls.values()],
+        "checks": [
+            {"id": name, "controls": _users(name, catalog)} for name in sorted(catalog.checks)
+        ],
+    }
+
+
+def _framework(framework: Framework) -> dict[str, object]:
+    source, scope = framework.source, framework.scope
+    return {
+        "id": framework.name.value,
+        "title": framework.title,
+        "version": framework.version,
+        "source": {
+            "title": source.title,
+            "url": source.url,
+            "as_of": source.as_of and source.as_of.isoformat(),
+            "kind": source.kind.value,
+        },
+        "scope": {
+            "unit": scope.unit,
+            "covered": framework.covered,
+            "total": scope.total,
+            "note": scope.note.text,
+        },
+        "requirements": [
+            {"id": item.id, "asks": item.asks.text, "controls": list(item.controls)}
+            for item in framework.requirements
+        ],
+    }
+
+
+def _control(control: Control) -> dict[str, object]:
+    return {
+        "id": control.id,
+        "title": control.title.text,
+        "family": control.family,
+        "pillar": control.pillar.value,
+        "evidence": [describe(rule) for rule in control.evidence],
+        "remediation": control.remediation.text,
+        "effort": control.effort.value,
+        "one_off": _cost(control.one_off),
+        "monthly": _cost(control.monthly),
+        "weight": control.weight,
+    }
+
+
+def describe(rule: EvidenceRule) -> str:
+    """How a control can be evidenced, in a few words."""
+    match rule:
+        case Stated():
+            return f"stated: security.{rule.field}"
+        case AtLeast():
+            return f"at least {rule.days} days: security.{rule.field}"
+        case Decided():
+            return f"decision: {rule.decision} in {', '.join(sorted(rule.options))}"
+        case Checked():
+            return f"check: {rule.check}"
+
+
+def _cost(cost: Cost) -> dict[str, object]:
+    return {
+        "low": cost.low,
+        "likely": cost.likely,
+        "high": cost.high,
+        "currency": "USD",
+        "kind": "estimate",
+    }
+
+
+def _users(check: str, catalog: Catalog) -> list[str]:
+    rule = Checked(check=check)
+    return [name for name, control in catalog.controls.items() if rule in control.evidence]

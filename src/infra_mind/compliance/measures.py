@@ -1,0 +1,246 @@
+"""Which controls to put in place first.
+
+A requirement is satisfied when the last of its missing controls is there, so that controls pay
+off in bundles: coverage with all-of conditions, not the set cover where any one set will do.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..domain.requirements import CompanySize
+from ..domain.requirements import Framework as FrameworkName
+from .catalog import Catalog
+from .control import Control, Cost
+from .posture import Posture, Status
+
+EXACT_UP_TO = 20
+"""Candidates up to which every subset is looked at: a million of them, in some tens of ms."""
+
+_OPEN = frozenset({Status.NOT_SUPPORTED, Status.NOT_ASSESSABLE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """An open requirement and the controls it waits for."""
+
+    framework: FrameworkName
+    requirement: str
+    missing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """Controls to take together, and the needs that are satisfied once they are there too."""
+
+    controls: tuple[str, ...]
+    satisfies: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The controls that satisfy the most needs in a budget; `exact` when none can do better."""
+
+    controls: frozenset[str]
+    satisfied: int
+    cost: float
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A control to put in place; unless it is known to be `absent` it may exist already."""
+
+    control: Control
+    absent: bool
+    one_off: Cost
+    monthly: Cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureStep:
+    """The next measures by value for money, with what they add."""
+
+    measures: tuple[Measure, ...]
+    satisfies: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurePlan:
+    """All measures in order of value; after the last one every open requirement is supported."""
+
+    steps: tuple[MeasureStep, ...]
+    needs: tuple[Need, ...]
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(measure for step in self.steps for measure in step.measures)
+
+
+def plan_measures(
+    catalog: Catalog, posture: Posture, size: CompanySize | None = None
+) -> MeasurePlan:
+    """Measures over all frameworks asked for, the most requirements per dollar first."""
+    needs = open_needs(posture)
+    names = frozenset[str]().union(*(need.missing for need in needs))
+    measures = {name: _measure(name, catalog, posture, size) for name in sorted(names)}
+    costs = {name: _first_year(measure) for name, measure in measures.items()}
+    weights = {name: measure.control.weight for name, measure in measures.items()}
+    steps = tuple(
+        MeasureStep(
+            measures=tuple(measures[name] for name in bundle.controls),
+            satisfies=bundle.satisfies,
+        )
+        for bundle in rank(needs, costs, weights)
+    )
+    return MeasurePlan(steps=steps, needs=needs)
+
+
+def open_needs(posture: Posture) -> tuple[Need, ...]:
+    """Requirements without a verdict in favour, though they apply or may apply."""
+    return tuple(
+        Need(
+            framework=framework.framework,
+            requirement=verdict.id,
+            missing=frozenset(verdict.missing),
+        )
+        for framework in posture.frameworks
+        for verdict in framework.verdicts
+        if verdict.status in _OPEN
+    )
+
+
+def rank(
+    needs: Collection[Need], costs: Mapping[str, float], weights: Mapping[str, int]
+) -> tuple[Bundle, ...]:
+    """Greedy: the bundle that satisfies the most needs per cost, until none is open.
+
+    Ties go to the bundle on which more risk hangs, then to the shorter one, then by name.
+    """
+    waiting = Counter(need.missing for need in needs)
+    chosen = frozenset[str]()
+    bundles: list[Bundle] = []
+    while waiting:
+        best = min(waiting, key=lambda extra: _merit(extra, waiting, costs, weights))
+        bundles.append(_bundle(best, chosen, needs))
+        chosen |= best
+        waiting = _still_waiting(waiting, best)
+    return tuple(bundles)
+
+
+def choose(needs: Collection[Need], costs: Mapping[str, float], budget: float) -> Choice:
+    """The most needs that `budget` can satisfy; with costs of 1 the budget is a number of controls.
+
+    Exact up to `EXACT_UP_TO` candidates, else the greedy order as far as the budget goes.
+    """
+    if len(costs) > EXACT_UP_TO:
+        return _greedy_within(needs, costs, budget)
+    names = sorted(costs)
+    satisfied, spent = _subset_sums(needs, costs, names)
+    affordable = np.flatnonzero(spent <= budget * (1 + 1e-12))
+    # The last key is the first to sort by; masks are ascending, so that ties are stable.
+    order = np.lexsort((spent[affordable], -satisfied[affordable]))
+    best = int(affordable[order[0]])
+    return Choice(
+        controls=_names(best, names),
+        satisfied=int(satisfied[best]),
+        cost=float(spent[best]),
+        exact=True,
+    )
+
+
+def _subset_sums(
+    needs: Collection[Need], costs: Mapping[str, float], names: list[str]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """For every subset of the controls: the needs it satisfies, and its cost (zeta transform)."""
+    satisfied = np.zeros(2 ** len(names), dtype=np.int64)
+    for need in needs:
+        satisfied[_mask(need.missing, names)] += 1
+    spent = np.zeros(2 ** len(names))
+    for bit, name in enumerate(names):
+        halves = satisfied.reshape(-1, 2, 2**bit)
+        halves[:, 1] += halves[:, 0]
+        spent.reshape(-1, 2, 2**bit)[:, 1] += costs[name]
+    return satisfied, spent
+
+
+def _greedy_within(needs: Collection[Need], costs: Mapping[str, float], budget: float) -> Choice:
+    taken: set[str] = set()
+    satisfied, spent = 0, 0.0
+    for bundle in rank(needs, costs, dict.fromkeys(costs, 1)):
+        price = sum(costs[name] for name in bundle.controls)
+        if spent + price > budget:
+            break
+        taken.update(bundle.controls)
+        satisfied, spent = satisfied + len(bundle.satisfies), spent + price
+    return Choice(controls=frozenset(taken), satisfied=satisfied, cost=spent, exact=False)
+
+
+def _merit(
+    extra: frozenset[str],
+    waiting: Mapping[frozenset[str], int],
+    costs: Mapping[str, float],
+    weights: Mapping[str, int],
+) -> tuple[float, int, int, list[str]]:
+    """Smaller is better; what is free comes before all that is not."""
+    gain = sum(number for missing, number in waiting.items() if missing <= extra)
+    price = max(sum(costs[name] for name in sorted(extra)), 1e-9)
+    risk = sum(weights[name] for name in extra)
+    return (-gain / price, -risk, len(extra), sorted(extra))
+
+
+def _still_waiting(
+    waiting: Mapping[frozenset[str], int], taken: frozenset[str]
+) -> Counter[frozenset[str]]:
+    left: Counter[frozenset[str]] = Counter()
+    for missing, number in waiting.items():
+        if rest := missing - taken:
+            left[rest] += number
+    return left
+
+
+def _bundle(extra: frozenset[str], before: frozenset[str], needs: Collection[Need]) -> Bundle:
+    after = before | extra
+    return Bundle(
+        controls=tuple(sorted(extra)),
+        satisfies=tuple(
+            need for need in needs if need.missing <= after and not need.missing <= before
+        ),
+    )
+
+
+def _mask(controls: Collection[str], names: list[str]) -> int:
+    return sum(1 << names.index(control) for control in controls)
+
+
+def _names(mask: int, names: list[str]) -> frozenset[str]:
+    return frozenset(name for bit, name in enumerate(names) if mask >> bit & 1)
+
+
+def _measure(name: str, catalog: Catalog, posture: Posture, size: CompanySize | None) -> Measure:
+    control, absent = catalog.controls[name], posture.controls[name].planned is False
+    return Measure(
+        control=control,
+        absent=absent,
+        one_off=_scaled(control.one_off, catalog, size, certain=absent),
+        monthly=_scaled(control.monthly, catalog, size, certain=absent),
+    )
+
+
+def _scaled(cost: Cost, catalog: Catalog, size: CompanySize | None, *, certain: bool) -> Cost:
+    """An unknown size widens the range to all sizes; an unknown control may cost nothing more."""
+    factors = catalog.scale
+    least, likely, most = (
+        (min(factors.values()), factors[CompanySize.MEDIUM], max(factors.values()))
+        if size is None
+        else (factors[size],) * 3
+    )
+    low = cost.low * least if certain else 0.0
+    return Cost(low=low, likely=cost.likely * likely, high=cost.high * most)
+
+
+def _first_year(measure: Measure) -> float:
+    return measure.one_off.likely + 12 * measure.monthly.likely

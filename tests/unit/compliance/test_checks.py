@@ -1,0 +1,109 @@
+import pytest
+
+from infra_mind.compliance.catalog import load_catalog
+from infra_mind.compliance.observation import Facts, View
+from infra_mind.domain.architecture import Architecture, Component
+from infra_mind.domain.requirements import Requirements
+
+CATALOG = load_catalog()
+TAGS = {("aws", "eu-central-1"): frozenset({"EU", "DE"}), ("aws", "us-east-1"): frozenset({"US"})}
+
+
+def seen(
+    check: str, decisions: dict[str, str] | None = None, **sections: object
+) -> set[tuple[View, bool | None]]:
+    """What a check observes, as view and answer; `decisions` of `None` is no architecture."""
+    facts = Facts(
+        requirements=Requirements.model_validate(sections),
+        architecture=None if decisions is None else Architecture(decisions=decisions),
+        region_tags=TAGS,
+    )
+    return {(item.view, item.holds) for item in CATALOG.checks[check](facts)}
+
+
+@pytest.mark.parametrize(
+    ("check", "sections", "expected"),
+    [
+        ("backups", {}, None),
+        ("backups", {"security": {"backups": True}}, True),
+        ("backups", {"security": {"backups": False}}, False),
+        ("backups", {"reliability": {"backup": "none"}}, False),
+        # A schedule may be a wish.
+        ("backups", {"reliability": {"backup": "daily"}}, None),
+        ("on_call", {"team": {"on_call": True}}, True),
+        ("on_call", {"team": {"on_call": False}}, False),
+        ("on_call", {}, None),
+        ("recovery_targets", {"reliability": {"rto": "1h", "rpo": "5m"}}, True),
+        ("recovery_targets", {"reliability": {"rto": "1h"}}, None),
+        ("retention_period", {"data": {"retention": "365d"}}, True),
+        ("retention_period", {}, None),
+        ("physical_security", {"current": {"hosting": "aws"}}, True),
+        ("physical_security", {"current": {"hosting": "on_premise"}}, None),
+        ("physical_security", {"current": {"hosting": "other_cloud"}}, None),
+        ("capacity", {}, None),
+        ("store_replicas", {}, None),
+        ("data_location", {}, None),
+    ],
+)
+def test_today(check: str, sections: dict[str, object], expected: bool | None) -> None:
+    assert seen(check, **sections) == {(View.TODAY, expected)}
+
+
+WEB = {"type": "web_application"}
+
+
+@pytest.mark.parametrize(
+    ("check", "decisions", "sections", "expected"),
+    [
+        ("physical_security", {"provider": "gcp"}, {}, True),
+        ("store_replicas", {"a.database": "replicated", "b.database": "single"}, {}, False),
+        ("store_replicas", {"a.database": "replicated", "b.database": "none"}, {}, True),
+        ("capacity", {}, {"workloads": [WEB | {"traffic": {"peak_rps": 10}}]}, True),
+        ("capacity", {}, {"workloads": [WEB | {"traffic": {"average_rps": 10}}]}, None),
+        ("capacity", {}, {"workloads": [WEB | {"traffic": {"peak_rps": 10}}, WEB]}, None),
+        ("encryption_by_default", {"provider": "azure"}, {}, True),
+        ("encryption_by_default", {"provider": "aws"}, {}, None),
+    ],
+)
+def test_planned(
+    check: str, decisions: dict[str, str], sections: dict[str, object], expected: bool | None
+) -> None:
+    assert (View.PLANNED, expected) in seen(check, decisions, **sections)
+
+
+def test_capacity_says_nothing_of_workloads_without_requests() -> None:
+    assert seen("capacity", {}, workloads=[{"type": "ml_training"}]) == {(View.TODAY, None)}
+
+
+def test_encryption_by_default_says_nothing_without_a_plan() -> None:
+    assert seen("encryption_by_default") == set()
+    assert seen("encryption_by_default", {}) == set()
+
+
+def part(region: str) -> Component:
+    return Component(
+        workload="a",
+        service="storage",
+        name="copies",
+        sku="s",
+        provider="aws",
+        region=region,
+        quantity=1,
+        unit="GB",
+        unit_price=None,
+        monthly=None,
+    )
+
+
+def test_one_part_outside_the_residency_is_enough() -> None:
+    plan = Architecture(
+        decisions={"provider": "aws", "region": "eu-central-1"}, components=(part("us-east-1"),)
+    )
+    facts = Facts(
+        requirements=Requirements.model_validate({"data": {"residency": ["EU"]}}),
+        architecture=plan,
+        region_tags=TAGS,
+    )
+    (observation,) = CATALOG.checks["data_location"](facts)
+    assert observation.holds is False
+    assert "us-east-1 of aws lies outside" in observation.statement.text
