@@ -66,18 +66,22 @@ Words = Annotated[str, Field(min_length=1, max_length=500, coerce_numbers_to_str
 Sum = Annotated[
     Decimal,
     PlainSerializer(_plain_number, return_type=int | float, when_used="json"),
-    Field(ge=0, le=10**12, examples=[25000, "25k USD"]),
+    Field(ge=0, le=10**12),
 ]
 Amount = Annotated[
-    Sum, BeforeValidator(lambda value: _amount(value, None), json_schema_input_type=Written)
+    Sum,
+    BeforeValidator(lambda value: _amount(value, None), json_schema_input_type=Written),
+    Field(examples=[40000, "40k EUR"]),
 ]
 Monthly = Annotated[
     Sum,
     BeforeValidator(lambda value: _amount(value, Period.MONTH), json_schema_input_type=Written),
+    Field(examples=[25000, "25k USD", "300k USD per year"]),
 ]
 Hourly = Annotated[
     Sum,
     BeforeValidator(lambda value: _amount(value, Period.HOUR), json_schema_input_type=Written),
+    Field(examples=[4000, "4k USD per hour"]),
 ]
 Share = Annotated[
     float,

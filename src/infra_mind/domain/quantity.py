@@ -79,6 +79,11 @@ _BYTES: Final[Mapping[str, float]] = {
     "gib": 2.0**30,
     "tib": 2.0**40,
     "pib": 2.0**50,
+    **dict.fromkeys(("kilobyte", "kilobytes"), 1e3),
+    **dict.fromkeys(("megabyte", "megabytes"), 1e6),
+    **dict.fromkeys(("gigabyte", "gigabytes"), 1e9),
+    **dict.fromkeys(("terabyte", "terabytes"), 1e12),
+    **dict.fromkeys(("petabyte", "petabytes"), 1e15),
 }
 _PER = re.compile(
     r"(?:(?:req|reqs|requests?|quer(?:y|ies)|calls?|messages?|events?|orders?|times)\s*)?"
@@ -86,7 +91,14 @@ _PER = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PER_SECOND_WORDS: Final = frozenset({"rps", "qps", "tps", "req/s", "hz"})
-_PER_WORDS: Final = {"daily": "d", "hourly": "h", "weekly": "w", "monthly": "month", "yearly": "y"}
+_PER_WORDS: Final = {
+    "daily": "d",
+    "hourly": "h",
+    "weekly": "w",
+    "monthly": "month",
+    "yearly": "y",
+    "annually": "y",
+}
 
 
 class QuantityError(ValueError):

@@ -35,6 +35,8 @@ _ALSO = {
     "sql": "relational",
     "blob": "object",
     "nosql": "document",
+    "midsized": "medium",
+    "mediumsized": "medium",
     "performance": "speed",
     "sustainability": "carbon",
 }

@@ -12,7 +12,7 @@ from ..core.errors import Problem
 from ..domain.quantity import QuantityError, parse_money, split_number
 from ..domain.requirements import UNKNOWN, CompanySize, Hosting, WorkloadType
 from .document import Value, shown
-from .words import AREAS, WORKLOAD_WORDS, first
+from .words import AREAS, LOOSE_WORKLOAD_WORDS, WORKLOAD_WORDS, first
 
 Written = Iterator[tuple[str, Value] | Problem]
 
@@ -110,7 +110,7 @@ def workload_type(value: Value) -> str:
         return WorkloadType(cast("str", value)).value
     except ValueError:
         words = str(value)[:200]
-    found = first(WORKLOAD_WORDS, words.replace("_", " "))
+    found = first(WORKLOAD_WORDS + LOOSE_WORKLOAD_WORDS, words.replace("_", " "))
     return found.value if found else words
 
 

@@ -62,12 +62,12 @@ WORKLOAD_WORDS: Final = _table(
         WorkloadType.ML_TRAINING: (
             r"fine.?tun\w+",
             "(?:model|ml|ai|machine learning) training",
-            "train(?:ing|s)? (?:an? |our )?(?:own )?(?:ml |language )?models?",
+            r"train(?:ing|s)?\s(?:[\w.]+\s){0,4}models?",
             "training runs?",
         ),
         WorkloadType.LLM_APPLICATION: (
             "chat.?bots?",
-            "(?:ai|virtual|llm|support) assistants?",
+            "assistants?",
             "llms?",
             "large language models?",
             "rag",
@@ -80,9 +80,6 @@ WORKLOAD_WORDS: Final = _table(
             "model serving",
             "recommendation engine",
             "recommender",
-            "machine learning",
-            "ml",
-            "ai",
         ),
         WorkloadType.ECOMMERCE: (
             "e.?commerce",
@@ -141,9 +138,16 @@ WORKLOAD_WORDS: Final = _table(
             "portals?",
             "web.?sites?",
         ),
+    }
+)
+
+LOOSE_WORKLOAD_WORDS: Final = _table(
+    {
+        WorkloadType.ML_INFERENCE: ("machine learning", "ml", "ai"),
         WorkloadType.DATABASE: ("databases?",),
     }
 )
+"""Words that mean a workload as the answer to a question, not in the middle of a sentence."""
 
 INDUSTRY_WORDS: Final = _table(
     {
