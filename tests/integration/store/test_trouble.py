@@ -1,0 +1,274 @@
+"""Locked, damaged, full, read-only: each is said in one sentence and loses nothing."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from infra_mind.core.errors import StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
+from infra_mind.models import schema, sqlite
+from infra_mind.models.assessment import Assessment
+from infra_mind.models.database import Database
+from infra_mind.models.run import Run
+from tests.tools import postgresql
+
+ROOT = Path(__file__).parents[3]
+SHORT = timedelta(seconds=0.2)
+
+
+def in_another_process(script: str, *arguments: object) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "src:."},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextmanager
+def locked_by_another_process(path: Path) -> Iterator[None]:
+    script = """
+        import sqlite3, sys
+        connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+        connection.execute("BEGIN EXCLUSIVE")
+        print("locked", flush=True)
+        sys.stdin.read()
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script), str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"locked\n"
+        yield
+        holder.communicate()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "store.db"
+
+
+async def test_a_lock_is_named_and_over_when_it_is_gone(path: Path, sqlite_url: str):
+    async with Database.open(sqlite_url, patience=SHORT):
+        kept = await Assessment(user_id="u").insert()
+        with locked_by_another_process(path):
+            with pytest.raises(StoreLocked, match="is locked by another process"):
+                await Assessment(user_id="u").insert()
+            assert await Assessment.get(kept.id) == kept
+        await Assessment(user_id="u").insert()
+        assert len(await Assessment.find(user_id="u")) == 2
+
+
+async def test_a_new_file_that_is_locked_is_named_too(path: Path, sqlite_url: str):
+    with locked_by_another_process(path), pytest.raises(StoreLocked, match=r"store\.db"):
+        await Database.open(sqlite_url, patience=SHORT)
+    async with Database.open(sqlite_url):
+        await Assessment(user_id="u").insert()
+
+
+@pytest.mark.parametrize("content", [b"#!/bin/sh\n" * 1000, os.urandom(40_000)])
+async def test_what_is_no_database_is_refused_and_left_alone(path, sqlite_url, content: bytes):
+    path.write_bytes(content)
+    with pytest.raises(StoreCorrupt, match="damaged or no database"):
+        await Database.open(sqlite_url)
+    assert path.read_bytes() == content
+
+
+async def test_another_programs_database_is_left_alone(path: Path, sqlite_url: str):
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE songs (title TEXT)")
+    connection.close()
+    with pytest.raises(StoreCorrupt, match="belongs to another program"):
+        await Database.open(sqlite_url)
+
+
+async def test_a_damaged_page_is_named_when_it_is_met(path: Path, sqlite_url: str):
+    async with Database.open(sqlite_url):
+        for number in range(200):
+            await Assessment(user_id="u", title="x" * 1000, requirements={"n": number}).insert()
+    pages = path.stat().st_size // sqlite.PAGE_BYTES
+    with path.open("r+b") as file:
+        for page in range(20, pages):
+            file.seek(page * sqlite.PAGE_BYTES)
+            file.write(b"\xff" * sqlite.PAGE_BYTES)
+    async with Database.open(sqlite_url):
+        with pytest.raises(StoreCorrupt, match="damaged"):
+            await Assessment.find(user_id="u", limit=1000)
+
+
+async def test_a_newer_schema_is_refused(path: Path, sqlite_url: str):
+    await (await Database.open(sqlite_url)).close()
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(StoreError, match="newer Infra Mind"):
+        await Database.open(sqlite_url)
+
+
+async def test_a_folder_that_cannot_be_is_named(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="Set INFRA_MIND_HOME"):
+        await Database.open(f"sqlite:///{tmp_path}/file/store.db")
+
+
+READ_ONLY = """
+    import asyncio, concurrent.futures.thread, os, pwd, sys
+    from infra_mind.core.errors import StoreError
+    from infra_mind.models.database import Database
+    async def main():
+        if os.getuid() == 0:  # whom no permission stops
+            os.setuid(pwd.getpwnam("nobody").pw_uid)
+        try:
+            await Database.open("sqlite:///" + sys.argv[1])
+        except StoreError as error:
+            print(error)
+    asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("place", ["store.db", "deeper/store.db"])
+def test_a_read_only_folder_is_named(tmp_path: Path, place: str):
+    folder = tmp_path / "read-only"
+    folder.mkdir(mode=0o555)
+    said = in_another_process(READ_ONLY, folder / place)
+    assert "Set INFRA_MIND_HOME to a folder you may write to" in said
+
+
+FULL = """
+    import asyncio, os, resource, sys
+    from infra_mind.core.errors import StoreError
+    from infra_mind.models.assessment import Assessment
+    from infra_mind.models.database import Database
+    async def main():
+        async with Database.open("sqlite:///" + sys.argv[1]):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, resource.RLIM_INFINITY))
+            kept = []
+            try:
+                while True:
+                    assessment = Assessment(user_id="u", title="x" * 20_000)
+                    await assessment.insert()
+                    kept.append(assessment.id)
+            except StoreError as error:
+                print(error)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+            kept.append((await Assessment(user_id="u").insert()).id)
+            print(*kept)
+    asyncio.run(main())
+"""
+
+
+async def test_a_full_disk_is_named_and_loses_nothing_finished(path: Path, sqlite_url: str):
+    said, ids = in_another_process(FULL, path).splitlines()
+
+    assert "the disk is full or failing" in said
+    assert "Free some space" in said
+    async with Database.open(sqlite_url):
+        found = await Assessment.find(user_id="u", limit=1000)
+    assert {assessment.id for assessment in found} == set(ids.split())
+    assert len(found) > 10
+
+
+MANY = """
+    import asyncio, sys
+    from infra_mind.models.assessment import Assessment
+    from infra_mind.models.database import Database
+    async def main():
+        async with Database.open(sys.argv[1]):
+            for _ in range(100):
+                await Assessment(user_id="u").insert()
+    asyncio.run(main())
+"""
+
+
+def test_processes_that_start_together_make_one_database(sqlite_url: str):
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(MANY), sqlite_url],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": "src:."},
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        _, error = process.communicate(timeout=60)
+        assert (process.returncode, error) == (0, b"")
+    assert asyncio.run(count(sqlite_url)) == 400
+
+
+async def count(url: str) -> int:
+    async with Database.open(url):
+        return len(await Assessment.find(user_id="u", limit=1000))
+
+
+@pytest.mark.postgresql
+@pytest.mark.xdist_group("postgresql")
+class TestPostgresql:
+    async def test_a_database_without_tables_names_the_command(self, postgresql_server):
+        url = await postgresql_server.create("bare")
+        with pytest.raises(StoreError, match="infra-mind db upgrade"):
+            await Database.open(url)
+        await postgresql_server.drop("bare")
+
+    async def test_a_server_that_is_not_there_is_named(self):
+        with pytest.raises(StoreUnreachable, match="Check that the server runs"):
+            await Database.open("postgresql://u:secret@127.0.0.1:9/name")
+
+    async def test_no_message_shows_the_password(self):
+        with pytest.raises(StoreUnreachable) as caught:
+            await Database.open("postgresql://u:secret@127.0.0.1:9/name")
+        assert "secret" not in str(caught.value)
+
+    async def test_an_unknown_database_is_named(self, postgresql_server):
+        with pytest.raises(StoreError, match="name, user and password"):
+            await Database.open(postgresql_server.url("nowhere"))
+
+    async def test_a_connection_that_was_cut_is_made_anew(self, postgresql_server, postgresql_url):
+        async with Database.open(postgresql_url):
+            kept = await Assessment(user_id="u").insert()
+            assert await Assessment.get(kept.id) == kept
+            await cut_all_connections(postgresql_server)
+            await kept.save()
+            assert (await Assessment.get(kept.id)).version == 2
+            assert (await Assessment.get(kept.id)).version == 2
+
+    async def test_a_row_held_by_another_process_is_a_lock(self, postgresql_url):
+        async with Database.open(postgresql_url, patience=SHORT):
+            run = await Run(assessment_id="a", user_id="u").insert()
+            other = await asyncpg.connect(postgresql_url)
+            async with other.transaction():
+                await other.execute("SELECT 1 FROM runs FOR UPDATE")
+                with pytest.raises(StoreLocked):
+                    await run.save()
+            await other.close()
+            await run.save()
+
+
+async def cut_all_connections(server: postgresql.Server) -> None:
+    connection = await asyncpg.connect(server.url("postgres"))
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'infra-mind'"
+    )
+    await connection.close()
+
+
+def test_the_tables_have_the_promised_names():
+    assert set(schema.metadata.tables) == {"users", "assessments", "runs", "steps", "events"}
