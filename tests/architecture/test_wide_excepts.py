@@ -1,0 +1,45 @@
+import ast
+
+from tests.architecture.source import package
+
+BOUNDARIES = {
+    "cli/main.py": "the edge of the command line",
+    "engine/compute.py": "a computation's failure is handed to who awaits it",
+    "engine/execution.py": "a step's own failure becomes an outcome",
+    "engine/scheduler.py": "a run's failure is not lost when its caller is cancelled",
+    "models/database.py": "what was opened is closed before the failure goes on",
+    "models/lane.py": "a request's failure is handed to who awaits it",
+    "models/postgresql.py": "a transaction is rolled back before the failure goes on",
+    "models/sqlite.py": "a transaction is rolled back before the failure goes on",
+}
+"""The only modules that may catch everything, and why."""
+
+WIDE = {"Exception", "BaseException"}
+
+
+def _names(kind: ast.expr | None) -> set[str]:
+    if kind is None:
+        return {"BaseException"}
+    parts = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+    return {part.id for part in parts if isinstance(part, ast.Name)}
+
+
+def _catching() -> dict[str, list[str]]:
+    return {
+        source.name: [
+            source.at(node)
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.ExceptHandler) and _names(node.type) & WIDE
+        ]
+        for source in package()
+    }
+
+
+def test_only_boundaries_catch_everything():
+    found = [at for name, places in _catching().items() if name not in BOUNDARIES for at in places]
+    assert found == []
+
+
+def test_every_boundary_needs_its_exemption():
+    catching = _catching()
+    assert [name for name in BOUNDARIES if not catching.get(name)] == []
