@@ -253,7 +253,7 @@ class DocumentSuite:
 
 
 class LeaseSuite:
-    """The journal's rows: claimed by one, written by nobody else."""
+    """What the journal promises on a database beyond `JournalConformance`."""
 
     @pytest.fixture
     def clock(self) -> ManualClock:
@@ -278,18 +278,6 @@ class LeaseSuite:
         assert history.events == tuple(events)
         assert history.records == tuple(records)
 
-    async def test_an_unknown_run_has_an_empty_history(self, journal: SqlJournal):
-        assert (await journal.history("r")).events == ()
-
-    async def test_the_last_record_of_a_step_counts(self, journal: SqlJournal):
-        lease = await journal.claim("r", "w", MINUTE)
-        failed = a_record("r", "a", status=OutcomeStatus.FAILED)
-        other, completed = a_record("r", "b"), a_record("r", "a")
-        await journal.append(lease, [], [failed, other])
-        await journal.append(lease, [], [completed])
-
-        assert (await journal.history("r")).records == (other, completed)
-
     async def test_an_error_with_characters_no_database_takes_is_kept_readable(
         self, journal: SqlJournal
     ):
@@ -303,11 +291,6 @@ class LeaseSuite:
         events = [an_event("r", n) for n in range(1, 6)]
         await journal.append(lease, events)
         assert await journal.events_after("r", 3) == tuple(events[3:])
-
-    async def test_a_held_run_is_not_claimed(self, journal: SqlJournal):
-        assert await journal.claim("r", "first", MINUTE) is not None
-        assert await journal.claim("r", "second", MINUTE) is None
-        assert await journal.claim("r", "first", MINUTE) is None
 
     async def test_of_many_claims_at_once_exactly_one_wins(self, journal: SqlJournal):
         claims = await at_once(*(journal.claim("r", f"w{n % 3}", MINUTE) for n in range(50)))

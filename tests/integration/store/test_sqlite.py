@@ -1,6 +1,8 @@
 import pytest
 
 from infra_mind.models.database import Database
+from infra_mind.models.journal import SqlJournal
+from tests.conformance.journal import JournalConformance
 from tests.conformance.store import DocumentSuite, LeaseSuite
 
 
@@ -16,3 +18,9 @@ class TestDocuments(DocumentSuite):
 
 class TestLeases(LeaseSuite):
     pass
+
+
+class TestJournal(JournalConformance):
+    @pytest.fixture
+    def journal(self, database):
+        return SqlJournal(database)

@@ -98,15 +98,19 @@ async def test_another_programs_database_is_left_alone(path: Path, sqlite_url: s
         await Database.open(sqlite_url)
 
 
+def damage(path: Path, *, from_page: int) -> None:
+    pages = path.stat().st_size // sqlite.PAGE_BYTES
+    assert pages > from_page
+    with path.open("r+b") as file:
+        file.seek(from_page * sqlite.PAGE_BYTES)
+        file.write(b"\xff" * sqlite.PAGE_BYTES * (pages - from_page))
+
+
 async def test_a_damaged_page_is_named_when_it_is_met(path: Path, sqlite_url: str):
     async with Database.open(sqlite_url):
         for number in range(200):
             await Assessment(user_id="u", title="x" * 1000, requirements={"n": number}).insert()
-    pages = path.stat().st_size // sqlite.PAGE_BYTES
-    with path.open("r+b") as file:
-        for page in range(20, pages):
-            file.seek(page * sqlite.PAGE_BYTES)
-            file.write(b"\xff" * sqlite.PAGE_BYTES)
+    damage(path, from_page=20)
     async with Database.open(sqlite_url):
         with pytest.raises(StoreCorrupt, match="damaged"):
             await Assessment.find(user_id="u", limit=1000)
