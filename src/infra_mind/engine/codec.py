@@ -20,7 +20,8 @@ class Codec(Generic[I, O]):
 
 
 def _dump(value: JsonValue) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    # Copied because what orjson returns holds on to the 4 KiB it was written in.
+    return bytes(memoryview(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)))
 
 
 def _load(content: bytes) -> JsonValue:

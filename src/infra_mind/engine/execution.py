@@ -37,11 +37,11 @@ class Ended:
     read: bool = False
 
 
-class _TimedOut(StepError):  # noqa: N818 - named after the outcome
+class _TimedOut(StepError):
     """An attempt was ended because its time was up."""
 
 
-class _Stopped(Exception):  # noqa: N818 - no error: the run was asked to stop
+class _Stopped(Exception):
     """The run was cancelled or a required step failed it."""
 
 
@@ -54,10 +54,10 @@ class Execution:
     """
 
     __slots__ = (
-        "_again", "_beat", "_completed_phases", "_concurrency", "_ended", "_input", "_kept",
-        "_linger", "_loop", "_offered", "_outcomes", "_plan", "_reason", "_resources", "_resumed",
-        "_retry_failed", "_run_id", "_started", "_status", "_stopping", "_tasks", "_waiter",
-        "_writer",
+        "_again", "_beat", "_completed_phases", "_concurrency", "_ended", "_frontier", "_gather",
+        "_input", "_kept", "_linger", "_loop", "_offered", "_outcomes", "_plan", "_reason",
+        "_resources", "_resumed", "_retry_failed", "_run_id", "_started", "_status",
+        "_stopping", "_tasks", "_waiter", "_writer",
     )  # fmt: skip
 
     def __init__(
@@ -99,6 +99,8 @@ class Execution:
         self._reason = ""
         self._beat = Alarm(self._wake)
         self._linger = Alarm(self._wake)
+        self._gather = Alarm(self._wake)
+        self._frontier: Frontier | None = None
         self._again = Alarm(self._stop_steps)
         self._writer = Writer(
             journal=resources.journal,
@@ -150,7 +152,7 @@ class Execution:
                 finally:
                     self._stop_steps()
         finally:
-            for alarm in (self._beat, self._linger, self._again):
+            for alarm in (self._beat, self._linger, self._gather, self._again):
                 self._resources.deadlines.discard(alarm)
         if failure is not None:
             raise failure
@@ -198,11 +200,12 @@ class Execution:
         fresh = phase.phase not in self._completed_phases
         if fresh:
             self._writer.emit(EventType.PHASE_STARTED, phase=phase.phase)
-        frontier = Frontier(phase, places=self._concurrency)
+        frontier = self._frontier = Frontier(phase, places=self._concurrency)
         while frontier.left:
             while (step := frontier.take()) is not None:
                 self._begin(step, group)
             await self._next()
+            self._resources.deadlines.discard(self._gather)
             done, self._ended = self._ended, []
             if not fresh and not all(ended.read for ended in done):
                 fresh = True
@@ -277,8 +280,17 @@ class Execution:
             self._tell(EventType.STEP_RETRYING, step, number, data)
             await asyncio.sleep(delay.total_seconds())
             number += 1
+        self._end(ended)
+
+    def _end(self, ended: Ended) -> None:
+        """Have it seen to: at once when the run goes on from here, else with others that end."""
         self._ended.append(ended)
-        self._wake()
+        step, frontier = ended.step, self._frontier
+        fatal = step.required and not ended.outcome.completed
+        if fatal or frontier is None or frontier.holds_up(step, ended=len(self._ended)):
+            self._wake()
+        elif self._gather.slot is None:
+            self._resources.deadlines.add(self._gather, self._resources.gather)
 
     async def _try(
         self, step: AnyStep, value: object, key: str, number: int, before: float

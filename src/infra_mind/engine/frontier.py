@@ -21,6 +21,10 @@ class Frontier:
         self._places -= 1
         return self._ready.popleft()
 
+    def holds_up(self, step: AnyStep, *, ended: int) -> bool:
+        """Whether something could start, or the phase end, once this and so many have ended."""
+        return bool(ended >= self.left or self._ready or self._phase.dependants[step.name])
+
     def complete(self, step: AnyStep) -> None:
         """A step has ended and is durable: its place is free and its dependants wait no more."""
         self.left -= 1

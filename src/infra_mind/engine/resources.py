@@ -24,5 +24,6 @@ class Resources:
     publish: Callable[[Event], None]
     lease_ttl: timedelta
     linger: float
+    gather: float
     journal_seconds: float
     progress_interval: float

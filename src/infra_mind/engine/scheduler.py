@@ -21,6 +21,9 @@ from .plan import Plan
 from .resources import Resources
 from .writer import within
 
+# How long a finished step that nothing waits for may wait for others to share an append with.
+_GATHER = 0.01
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOutcome:
@@ -208,6 +211,7 @@ class Scheduler:
                 publish=self._publish,
                 lease_ttl=self._lease_ttl,
                 linger=self._linger.total_seconds(),
+                gather=_GATHER,
                 journal_seconds=self._journal_timeout.total_seconds(),
                 progress_interval=self._progress_interval.total_seconds(),
             )

@@ -63,7 +63,12 @@ class RunState:
     _opened: dict[str, datetime] = field(default_factory=dict[str, datetime])
 
     def apply(self, event: Event) -> None:  # noqa: C901 - one line per type of event
+        # The most frequent first: the cases are compared one after another.
         match event.type:
+            case EventType.STEP_STARTED:
+                self._step(event).started_at = event.at
+            case EventType.STEP_COMPLETED:
+                self._end_step(event, OutcomeStatus.COMPLETED)
             case EventType.RUN_QUEUED:
                 self.status = RunStatus.QUEUED
             case EventType.RUN_STARTED:
@@ -73,16 +78,12 @@ class RunState:
                 self._opened[event.phase or ""] = event.at
             case EventType.PHASE_COMPLETED:
                 self._close_phase(event)
-            case EventType.STEP_STARTED:
-                self._step(event).started_at = event.at
             case EventType.STEP_PROGRESS:
                 step = self._step(event)
                 step.message = _text(event.data, "message")
                 step.share = _number(event.data, "share")
             case EventType.STEP_RETRYING:
                 self._step(event).error = _text(event.data, "error")
-            case EventType.STEP_COMPLETED:
-                self._end_step(event, OutcomeStatus.COMPLETED)
             case EventType.STEP_FAILED:
                 self._end_step(event, OutcomeStatus.FAILED)
             case EventType.STEP_TIMED_OUT:
