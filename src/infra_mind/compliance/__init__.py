@@ -1,0 +1,33 @@
+"""Which requirements of which laws and standards the input supports, and what would support more."""
+
+from .catalog import Catalog, load_catalog
+from .control import Control
+from .framework import Framework, Requirement
+from .listing import list_catalog
+from .measures import Choice, MeasurePlan, best_of, plan_measures
+from .observation import ControlState, RegionTags
+from .posture import FrameworkPosture, Posture, Status, Suggestion, Verdict, assess
+from .record import PostureClaims, record
+
+__all__ = [
+    "Catalog",
+    "Choice",
+    "Control",
+    "ControlState",
+    "Framework",
+    "FrameworkPosture",
+    "MeasurePlan",
+    "Posture",
+    "PostureClaims",
+    "RegionTags",
+    "Requirement",
+    "Status",
+    "Suggestion",
+    "Verdict",
+    "assess",
+    "best_of",
+    "list_catalog",
+    "load_catalog",
+    "plan_measures",
+    "record",
+]

@@ -67,8 +67,10 @@ def _at_least(rule: AtLeast, control: Control, security: Security) -> Observatio
 
 
 def _decided(rule: Decided, control: Control, facts: Facts) -> tuple[Observation, ...]:
-    option = facts.architecture and facts.architecture.decisions.get(rule.decision)
     title = control.title.text
+    if facts.architecture is None:
+        return (today(f"whether {title!r} holds was not said", holds=None),)
+    option = facts.architecture.decisions.get(rule.decision)
     if option is None:
         return (planned(f"whether {title!r} is decided by {rule.decision} is open", holds=None),)
     given = option in rule.options
@@ -83,4 +85,5 @@ def _field(security: Security, name: str) -> object:
 def _left_behind(control: Control, facts: Facts) -> bool:
     provider = facts.architecture and facts.architecture.decisions.get("provider")
     hosting = facts.requirements.current.hosting
-    return control.belongs_to is Belonging.PLATFORM and provider not in (None, hosting)
+    moves = None not in (provider, hosting) and provider != hosting
+    return moves and control.belongs_to is Belonging.PLATFORM

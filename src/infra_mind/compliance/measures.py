@@ -4,6 +4,7 @@ A requirement is satisfied when the last of its missing controls is there, so th
 off in bundles: coverage with all-of conditions, not the set cover where any one set will do.
 """
 
+import math
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -114,21 +115,30 @@ def open_needs(posture: Posture) -> tuple[Need, ...]:
 
 
 def rank(
-    needs: Collection[Need], costs: Mapping[str, float], weights: Mapping[str, int]
+    needs: Collection[Need],
+    costs: Mapping[str, float],
+    weights: Mapping[str, int],
+    budget: float = math.inf,
 ) -> tuple[Bundle, ...]:
-    """Greedy: the bundle that satisfies the most needs per cost, until none is open.
+    """Greedy: the bundle that satisfies the most needs per cost, until none is open or affordable.
 
     Ties go to the bundle on which more risk hangs, then to the shorter one, then by name.
     """
-    waiting = Counter(need.missing for need in needs)
+    waiting: Counter[frozenset[str]] = Counter(need.missing for need in needs)
     chosen = frozenset[str]()
     bundles: list[Bundle] = []
-    while waiting:
-        best = min(waiting, key=lambda extra: _merit(extra, waiting, costs, weights))
+    while affordable := _affordable(waiting, costs, budget):
+        best = min(affordable, key=lambda extra: _merit(extra, waiting, costs, weights))
         bundles.append(_bundle(best, chosen, needs))
         chosen |= best
+        budget -= _price(best, costs)
         waiting = _still_waiting(waiting, best)
     return tuple(bundles)
+
+
+def best_of(plan: MeasurePlan, number: int) -> Choice:
+    """The `number` measures that satisfy the most requirements, whatever they cost."""
+    return choose(plan.needs, {item.control.id: 1.0 for item in plan.measures}, number)
 
 
 def choose(needs: Collection[Need], costs: Mapping[str, float], budget: float) -> Choice:
@@ -168,15 +178,24 @@ def _subset_sums(
 
 
 def _greedy_within(needs: Collection[Need], costs: Mapping[str, float], budget: float) -> Choice:
-    taken: set[str] = set()
-    satisfied, spent = 0, 0.0
-    for bundle in rank(needs, costs, dict.fromkeys(costs, 1)):
-        price = sum(costs[name] for name in bundle.controls)
-        if spent + price > budget:
-            break
-        taken.update(bundle.controls)
-        satisfied, spent = satisfied + len(bundle.satisfies), spent + price
-    return Choice(controls=frozenset(taken), satisfied=satisfied, cost=spent, exact=False)
+    bundles = rank(needs, costs, dict.fromkeys(costs, 1), budget)
+    taken = frozenset(name for bundle in bundles for name in bundle.controls)
+    return Choice(
+        controls=taken,
+        satisfied=sum(len(bundle.satisfies) for bundle in bundles),
+        cost=_price(taken, costs),
+        exact=False,
+    )
+
+
+def _affordable(
+    bundles: Collection[frozenset[str]], costs: Mapping[str, float], budget: float
+) -> list[frozenset[str]]:
+    return [extra for extra in bundles if _price(extra, costs) <= budget]
+
+
+def _price(controls: Collection[str], costs: Mapping[str, float]) -> float:
+    return sum(costs[name] for name in sorted(controls))
 
 
 def _merit(
@@ -187,7 +206,7 @@ def _merit(
 ) -> tuple[float, int, int, list[str]]:
     """Smaller is better; what is free comes before all that is not."""
     gain = sum(number for missing, number in waiting.items() if missing <= extra)
-    price = max(sum(costs[name] for name in sorted(extra)), 1e-9)
+    price = max(_price(extra, costs), 1e-9)
     risk = sum(weights[name] for name in extra)
     return (-gain / price, -risk, len(extra), sorted(extra))
 

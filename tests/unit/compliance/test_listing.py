@@ -1,5 +1,6 @@
 import json
 import re
+from pathlib import Path
 
 from infra_mind.compliance.catalog import load_catalog
 from infra_mind.compliance.listing import list_catalog
@@ -34,3 +35,14 @@ def test_a_check_names_the_controls_that_use_it() -> None:
 
 def test_nothing_says_compliant() -> None:
     assert not re.search(r"\bcompliant\b", json.dumps(list_catalog(CATALOG)), re.IGNORECASE)
+
+
+def test_the_documentation_shows_the_frameworks_as_they_are() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "compliance.md").read_text()
+    for framework in CATALOG.frameworks.values():
+        scope = framework.scope
+        row = (
+            f"| {framework.title} | {framework.version} | {framework.source.as_of} "
+            f"| {len(framework.requirements)} | {framework.covered} of {scope.total} {scope.unit} |"
+        )
+        assert row in page

@@ -1,3 +1,4 @@
+import random
 from itertools import combinations
 
 import pytest
@@ -9,6 +10,7 @@ from infra_mind.compliance.measures import (
     EXACT_UP_TO,
     Bundle,
     Need,
+    best_of,
     choose,
     open_needs,
     plan_measures,
@@ -20,6 +22,7 @@ from infra_mind.domain.requirements import CompanySize, Framework, Requirements
 CATALOG = load_catalog()
 CONTROLS = "abcdef"
 NEEDS = st.lists(st.sets(st.sampled_from(CONTROLS), min_size=1, max_size=3), max_size=12)
+ALIKE = dict.fromkeys(CONTROLS, 1)
 COSTS = st.fixed_dictionaries({name: st.integers(1, 20) for name in CONTROLS})
 
 
@@ -122,6 +125,49 @@ def test_more_candidates_than_can_be_tried_are_taken_greedily() -> None:
     found = choose(needs(*names), dict.fromkeys(names, 1.0), 3)
     assert not found.exact
     assert (found.controls, found.satisfied) == (frozenset("ABC"), 3)
+
+
+def test_greedy_goes_on_with_what_the_rest_of_the_budget_buys() -> None:
+    # a: 2 needs for 4; then b (2 for 5) is too dear for the 2 left, c (1 for 2) is not.
+    bundles = rank(needs("a", "a", "b", "b", "c"), {"a": 4, "b": 5, "c": 2}, ALIKE, 6)
+    assert shape(bundles) == [("a", 2), ("c", 1)]
+
+
+@given(missing=NEEDS, costs=COSTS, budget=st.integers(0, 80))
+def test_greedy_keeps_to_the_budget(
+    missing: list[set[str]], costs: dict[str, float], budget: int
+) -> None:
+    open_ = needs(*("".join(sorted(item)) for item in missing))
+    bundles = rank(open_, costs, ALIKE, budget)
+    taken = frozenset(name for bundle in bundles for name in bundle.controls)
+    assert sum(costs[name] for name in taken) <= budget
+    assert (
+        sum(len(bundle.satisfies) for bundle in bundles) <= choose(open_, costs, budget).satisfied
+    )
+
+
+def test_greedy_comes_near_the_optimum() -> None:
+    names = [chr(ord("a") + number) for number in range(16)]
+    shares: list[float] = []
+    for seed in range(12):
+        chance = random.Random(seed)
+        words = ["".join(chance.sample(names, chance.randint(1, 3))) for _ in range(60)]
+        costs = {name: chance.uniform(5, 60) for name in names}
+        for tenths in range(1, 10):
+            budget = sum(costs.values()) * tenths / 10
+            most = choose(needs(*words), costs, budget).satisfied
+            bundles = rank(needs(*words), costs, dict.fromkeys(names, 1), budget)
+            shares.append(sum(len(item.satisfies) for item in bundles) / max(most, 1))
+    assert min(shares) > 0.75
+    assert sum(shares) / len(shares) > 0.95
+
+
+def test_the_best_five_of_a_plan() -> None:
+    _, plan = plan_for({}, compliance=["pci_dss", "soc2"])
+    five = best_of(plan, 5)
+    assert len(five.controls) <= 5
+    assert five.satisfied == sum(need.missing <= five.controls for need in plan.needs)
+    assert best_of(plan, len(plan.measures)).satisfied == len(plan.needs)
 
 
 def plan_for(security: dict[str, bool], size: str | None = None, **sections: object):

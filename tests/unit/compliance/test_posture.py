@@ -172,11 +172,13 @@ def test_what_a_move_leaves_behind_is_named() -> None:
     data = {"classes": ["phi"]}
     moved = posture({"waf": True, "mfa": True}, plan, data=data, current={"hosting": "on_premise"})
     stays = posture({"waf": True}, plan, data=data, current={"hosting": "aws"})
+    nowhere_known = posture({"waf": True}, plan, data=data)
     again = "has to be set up again on the new platform"
     # A filter belongs to the platform, a second factor to the organisation.
-    assert [again in item.statement.text for item in moved.controls["waf"].observations][-1]
+    assert again in moved.controls["waf"].observations[-1].statement.text
     assert all(again not in item.statement.text for item in moved.controls["mfa"].observations)
     assert all(again not in item.statement.text for item in stays.controls["waf"].observations)
+    assert nowhere_known.controls["waf"].observations == stays.controls["waf"].observations
 
 
 @pytest.mark.parametrize(
