@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from infra_mind.compliance.catalog import Catalog, load_catalog
-from infra_mind.compliance.control import Checked, Stated
+from infra_mind.compliance.control import Checked, Decided, Stated
 from infra_mind.core.errors import KnowledgeError, UnknownName
+from infra_mind.domain.architecture import BackupPlan, Regions, Zones
 from infra_mind.domain.requirements import Framework, Security
 
 AT_LEAST = {
@@ -84,6 +85,14 @@ def test_every_security_field_is_evidence_for_a_control(catalog: Catalog) -> Non
 def test_every_check_is_used(catalog: Catalog) -> None:
     rules = [rule for control in catalog.controls.values() for rule in control.evidence]
     assert {rule.check for rule in rules if isinstance(rule, Checked)} == set(catalog.checks)
+
+
+def test_decisions_are_options_of_an_architecture(catalog: Catalog) -> None:
+    options = {"zones": set(Zones), "regions": set(Regions), "backup": set(BackupPlan)}
+    rules = [rule for control in catalog.controls.values() for rule in control.evidence]
+    decided = [rule for rule in rules if isinstance(rule, Decided)]
+    assert {rule.decision for rule in decided} == set(options)
+    assert all(rule.options <= options[rule.decision] for rule in decided)
 
 
 def test_fedramp_words_what_it_shares_as_nist_does(catalog: Catalog) -> None:

@@ -26,7 +26,7 @@ CLASSES = st.none() | st.lists(st.sampled_from(["pii", "phi", "pci", "internal"]
 
 
 def posture(
-    security: Mapping[str, bool] | None = None,
+    security: Mapping[str, object] | None = None,
     architecture: Architecture | None = None,
     *,
     region_tags: Mapping[tuple[str, str], frozenset[str]] | None = None,
@@ -229,3 +229,33 @@ def test_residency_is_read_from_the_places_of_the_region(
     plan = Architecture(decisions={"provider": "aws", "region": region})
     found = posture({}, plan, region_tags=TAGS, data={"residency": residency})
     assert found.controls["data_location"].planned is expected
+
+
+def test_every_requirement_can_be_supported() -> None:
+    plan = Architecture(
+        decisions={
+            "provider": "aws",
+            "region": "eu-central-1",
+            "zones": "two_zones",
+            "regions": "warm_standby",
+            "backup": "cross_region",
+            "shop.database": "replicated",
+        }
+    )
+    found = posture(
+        dict.fromkeys(FLAGS, True) | {"log_retention": "400d"},
+        plan,
+        region_tags=TAGS,
+        company={"country": "DE"},
+        team={"on_call": True},
+        reliability={"rto": "1h", "rpo": "5m"},
+        data={"classes": ["pii", "phi", "pci"], "residency": ["EU"], "retention": "365d"},
+        workloads=[{"type": "ecommerce", "traffic": {"peak_rps": 90}}],
+    )
+    short = [
+        (framework.framework, item.id, item.missing)
+        for framework in found.frameworks
+        for item in framework.verdicts
+        if item.status is not Status.SUPPORTED
+    ]
+    assert short == []
