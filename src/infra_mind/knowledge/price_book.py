@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -31,6 +31,9 @@ class PriceBook:
     sku_table: Mapping[tuple[str, str], Mapping[str, Sku]]
     ratios: Mapping[tuple[str, str, str], Ratio]
     discounts: Mapping[tuple[str, str, str, str], Discount]
+    _worked_out: dict[Key, tuple[Price, ...]] = field(
+        default_factory=dict[Key, tuple[Price, ...]], init=False, repr=False, compare=False
+    )
 
     def find(
         self,
@@ -120,9 +123,17 @@ class PriceBook:
     def _tiers(
         self, provider: str, region: str, service: str, sku: str, kind: str
     ) -> tuple[Price, ...]:
-        listed = self.listed.get((provider, region, service, sku, kind))
-        if listed is not None:
-            return listed
+        key = (provider, region, service, sku, kind)
+        found = self.listed.get(key)
+        if found is None:
+            found = self._worked_out.get(key)
+        if found is None:
+            found = self._worked_out[key] = self._work_out(provider, region, service, sku, kind)
+        return found
+
+    def _work_out(
+        self, provider: str, region: str, service: str, sku: str, kind: str
+    ) -> tuple[Price, ...]:
         if self.regions.get(provider, region) is None:
             return ()
         if kind != PriceKind.ON_DEMAND:
@@ -190,14 +201,15 @@ def carry(base: Price, ratio: Ratio, *, here: Price, there: Price) -> Price:
 
 def reduce(full: Price, discount: Discount) -> Price:
     """`full` with a discount taken off."""
+    as_of = min(full.as_of, discount.as_of)
     return replace(
         full,
         kind=discount.kind,
         amount=rounded(full.amount * (1 - discount.likely)),
         low=rounded(full.low * (1 - discount.high)),
         high=rounded(full.high * (1 - discount.low)),
-        source=discount.source,
-        as_of=min(full.as_of, discount.as_of),
+        source=replace(discount.source, as_of=as_of),
+        as_of=as_of,
         confidence=lower(full.confidence, discount.confidence),
         note=f"on demand {full.amount} less {discount.likely * 100:.0f} % "
         f"({discount.low * 100:.0f} to {discount.high * 100:.0f} %): {discount.plan}",

@@ -10,6 +10,7 @@ from ..core.errors import KnowledgeError
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
+DIGITS = frozenset("0123456789.")
 DATA = Path(__file__).with_name("data")
 
 
@@ -84,7 +85,7 @@ class Table:
 
 def parse_table(name: str, text: str, columns: tuple[str, ...]) -> Table:
     """The table in `text`, whose header must be `columns`."""
-    lines = text.splitlines()
+    lines = text.removesuffix("\n").split("\n") if text else []
     header = lines[0].split("\t") if lines else []
     if tuple(header) != columns:
         raise KnowledgeError(
@@ -118,7 +119,7 @@ def read_text(path: Path) -> str:
 def amount(cell: str) -> Decimal:
     """A finite decimal of 0 or more, written with digits only."""
     number = Decimal(cell)
-    if not number.is_finite() or number.is_signed() or cell.strip() != cell:
+    if not number.is_finite() or number.is_signed() or set(cell) - DIGITS:
         raise ValueError(cell)
     return number
 

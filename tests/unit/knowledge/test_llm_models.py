@@ -1,0 +1,63 @@
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from infra_mind.core.errors import KnowledgeError
+from infra_mind.knowledge import load_hosted_models, load_open_models
+from infra_mind.knowledge.table import DATA
+
+
+def test_every_class_has_models_of_several_vendors() -> None:
+    models = load_hosted_models()
+    counts = Counter(model.model_class for model in models)
+    assert min(counts[name] for name in ("small", "mid", "large")) >= 3
+    assert len({model.vendor for model in models}) >= 4
+
+
+def test_token_prices_come_with_version_and_date() -> None:
+    for model in load_hosted_models():
+        assert 0 < model.input_price <= model.input_price_high
+        assert model.input_price <= model.output_price <= model.output_price_high
+        assert model.source.title.startswith("Token prices of package genai-prices 0.")
+        assert model.as_of == model.source.as_of
+
+
+def test_an_announced_rise_widens_the_range() -> None:
+    flash = next(model for model in load_hosted_models() if model.model == "gemini-3.8-flash")
+    assert (flash.input_price, flash.input_price_high) == (Decimal("0.75"), Decimal("1.5"))
+
+
+def test_prices_do_not_depend_on_the_day_they_are_read() -> None:
+    assert load_hosted_models(today=date(2027, 6, 1)) == load_hosted_models(today=date(2026, 12, 1))
+
+
+def test_a_model_without_a_price_is_refused(tmp_path: Path) -> None:
+    shutil.copy(DATA / "sources.tsv", tmp_path)
+    header = (DATA / "hosted_models.tsv").read_text().splitlines()[0]
+    (tmp_path / "hosted_models.tsv").write_text(f"{header}\nopenai\tgpt-none\tmid\tNone\t\n")
+    with pytest.raises(KnowledgeError, match="does not price 'gpt-none' of 'openai'"):
+        load_hosted_models(tmp_path)
+
+
+def test_open_models_are_described_as_published() -> None:
+    models = {model.name: model for model in load_open_models()}
+    llama = models["Llama-3.1-8B"]
+    assert (llama.layers, llama.kv_heads, llama.head_dim) == (32, 8, 128)
+    assert llama.kv_bytes_per_token() == 131072
+    assert models["Llama-3.3-70B"].kv_bytes_per_token() == 327680
+    assert {model.model_class for model in models.values()} == {"small", "mid", "large"}
+    assert all(model.active_parameters_b <= model.parameters_b for model in models.values())
+
+
+def test_importing_the_knowledge_does_not_import_the_price_package() -> None:
+    code = (
+        "import sys, infra_mind.knowledge; "
+        "infra_mind.knowledge.load_prices(); sys.exit('genai_prices' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

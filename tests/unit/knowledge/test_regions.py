@@ -1,0 +1,80 @@
+import pytest
+
+from infra_mind.core.errors import UnknownName
+from infra_mind.knowledge import Regions, load_regions
+
+
+@pytest.fixture(scope="module")
+def regions() -> Regions:
+    return load_regions()
+
+
+def test_the_promised_regions_are_there(regions: Regions) -> None:
+    promised = {
+        "aws": "us-east-1 us-west-2 eu-central-1 eu-west-1 eu-west-2 eu-north-1 ap-southeast-1 "
+        "ap-northeast-1 ap-south-1 ap-southeast-2 ca-central-1",
+        "azure": "eastus westus2 westeurope northeurope germanywestcentral uksouth swedencentral "
+        "francecentral southeastasia japaneast australiaeast centralindia canadacentral",
+        "gcp": "us-central1 us-east4 europe-west1 europe-west2 europe-west3 europe-west4 "
+        "europe-north1 asia-southeast1 asia-northeast1 asia-south1 australia-southeast1 "
+        "northamerica-northeast1",
+    }
+    for provider, codes in promised.items():
+        assert set(codes.split()) <= {region.code for region in regions.of(provider)}
+
+
+@pytest.mark.parametrize("word", ["eu", "EU", " Eu "])
+def test_a_legal_area_names_its_regions_in_every_cloud(regions: Regions, word: str) -> None:
+    found = regions.resolve(word)
+    assert {region.provider for region in found} == {"aws", "azure", "gcp"}
+    assert {"eu-central-1", "westeurope", "europe-west3"} <= {region.code for region in found}
+    assert not {"eu-west-2", "uksouth", "europe-west2"} & {region.code for region in found}
+
+
+@pytest.mark.parametrize(
+    ("word", "codes"),
+    [
+        ("eu-central-1", {"eu-central-1"}),
+        ("DE", {"eu-central-1", "germanywestcentral", "europe-west3"}),
+        ("germany", {"eu-central-1", "germanywestcentral", "europe-west3"}),
+        ("uk", {"eu-west-2", "uksouth", "europe-west2"}),
+        ("United Kingdom", {"eu-west-2", "uksouth", "europe-west2"}),
+        ("oceania", {"ap-southeast-2", "australiaeast", "australia-southeast1"}),
+    ],
+)
+def test_words_resolve(regions: Regions, word: str, codes: set[str]) -> None:
+    assert {region.code for region in regions.resolve(word)} == codes
+
+
+def test_a_word_can_be_narrowed_to_a_cloud(regions: Regions) -> None:
+    assert [region.code for region in regions.resolve("de", provider="gcp")] == ["europe-west3"]
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("eu-centrl-1", "'eu-central-1'"), ("Germny", "'Germany'"), ("zz", "Give a region code")],
+)
+def test_an_unknown_word_gets_a_suggestion(regions: Regions, word: str, hint: str) -> None:
+    with pytest.raises(UnknownName, match=repr(word)) as caught:
+        regions.resolve(word)
+    assert hint in str(caught.value)
+
+
+def test_every_word_that_is_offered_resolves(regions: Regions) -> None:
+    for word in regions.words():
+        assert regions.resolve(word)
+
+
+def test_carbon_and_zones_are_plausible(regions: Regions) -> None:
+    for region in regions:
+        assert 1 < region.grid_g_per_kwh < 900
+        assert region.grid_year >= 2023
+        assert region.zones >= 3
+        assert 1 < region.pue < 1.5
+    assert regions.resolve("eu-north-1")[0].grid_g_per_kwh < 50
+    assert regions.resolve("ap-south-1")[0].grid_g_per_kwh > 500
+
+
+def test_an_unknown_place_is_none(regions: Regions) -> None:
+    assert regions.get("aws", "westeurope") is None
+    assert regions.get("ibm", "us-east-1") is None
