@@ -1,0 +1,62 @@
+from collections.abc import Mapping
+
+import orjson
+
+from ..core.errors import Conflict, UnknownName
+from ..core.ids import content_id
+from ..domain.provenance import Parsed
+from ..imports import with_changes, written
+from ..models.assessment import Assessment
+from ..models.database import Database
+
+
+class Assessments:
+    """What companies told us."""
+
+    def __init__(self, *, database: Database) -> None:
+        self._database = database
+
+    async def create(self, given: Parsed, *, user_id: str, title: str = "") -> Assessment:
+        """A new assessment of these requirements."""
+        assessment = _new(given, user_id=user_id, title=title)
+        return await assessment.insert(database=self._database)
+
+    async def of(self, given: Parsed, *, user_id: str, title: str = "") -> Assessment:
+        """The user's assessment of exactly these requirements, made when there is none yet.
+
+        So that runs of one file, in one mode and the other, can be compared.
+        """
+        assessment = _new(given, user_id=user_id, title=title)
+        content = orjson.dumps(
+            [user_id, assessment.requirements], option=orjson.OPT_SORT_KEYS, default=str
+        )
+        assessment.id = content_id("asm", content, length=24)
+        known = await Assessment.get(assessment.id, database=self._database)
+        if known is not None:
+            return known
+        try:
+            return await assessment.insert(database=self._database)
+        except Conflict:  # another process made it meanwhile
+            return await self.get(assessment.id)
+
+    async def get(self, id: str) -> Assessment:  # noqa: A002
+        found = await Assessment.get(id, database=self._database)
+        if found is None:
+            raise UnknownName(
+                f"There is no assessment {id!r}.", remedy="`infra-mind runs` lists what there is."
+            )
+        return found
+
+    async def change(self, id: str, changes: Mapping[str, object]) -> Assessment:  # noqa: A002
+        """Other values at some paths of the requirements; a run has to be started to see them."""
+        assessment = await self.get(id)
+        assessment.requirements = written(with_changes(assessment.requirements, changes))
+        return await assessment.save(database=self._database)
+
+
+def _new(given: Parsed, *, user_id: str, title: str) -> Assessment:
+    return Assessment(
+        user_id=user_id,
+        title=title or given.requirements.title or "",
+        requirements=written(given),
+    )

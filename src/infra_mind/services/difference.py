@@ -1,0 +1,129 @@
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from ..domain.claim import Claim
+from ..domain.dossier import Dossier
+from .trace import roots
+
+MOST_CAUSES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Something that has another value in the second run; `None` where it is not there."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureChange:
+    """A figure that differs, and the inputs at the bottom of its tree that made it differ."""
+
+    label: str
+    before: Claim | None
+    after: Claim | None
+    causes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What is different between two runs: inputs, then the figures and decisions they moved."""
+
+    inputs: tuple[Change, ...]
+    prices: Change | None
+    decisions: tuple[Change, ...]
+    figures: tuple[FigureChange, ...]
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    claims_changed: int
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.inputs or self.prices or self.decisions or self.claims_changed)
+
+
+def difference(before: Dossier, after: Dossier) -> Difference:
+    """What changed from one run to another, and because of what."""
+    old = before.prices.snapshot
+    new = after.prices.snapshot
+    return Difference(
+        inputs=_changes(dict(_leaves(before.requirements)), dict(_leaves(after.requirements))),
+        prices=None if old == new else Change(name="prices", before=old, after=new),
+        decisions=_changes(before.architecture.decisions, after.architecture.decisions),
+        figures=tuple(_figures(before, after)),
+        added=_titles(after, without=before),
+        dropped=_titles(before, without=after),
+        claims_changed=len(before.claims.keys() ^ after.claims.keys()),
+    )
+
+
+def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
+    names = [*before, *(name for name in after if name not in before)]
+    return tuple(
+        Change(name=name, before=before.get(name), after=after.get(name))
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every value of a tree of requirements by its path."""
+    if isinstance(value, Mapping):
+        for key, below in cast("Mapping[str, object]", value).items():
+            yield from _leaves(below, f"{path}.{key}" if path else key)
+    elif isinstance(value, list | tuple) and any(
+        isinstance(entry, Mapping) for entry in cast("list[object]", value)
+    ):
+        for index, entry in enumerate(cast("list[object]", value)):
+            yield from _leaves(entry, f"{path}[{index}]")
+    elif isinstance(value, list | tuple):
+        yield path, ", ".join(str(entry) for entry in cast("list[object]", value))
+    else:
+        yield path, str(value)
+
+
+def _figures(before: Dossier, after: Dossier) -> Iterator[FigureChange]:
+    """The headline figures that differ."""
+    for name in dict.fromkeys((*before.facts, *after.facts)):
+        old = before.claims.get(before.facts.get(name, ""))
+        new = after.claims.get(after.facts.get(name, ""))
+        shown = new or old
+        if shown is None or (old is not None and new is not None and _same(old, new)):
+            continue
+        causes = _causes(before, after, old, new)
+        yield FigureChange(label=shown.label, before=old, after=new, causes=causes)
+
+
+def _same(one: Claim, other: Claim) -> bool:
+    return (one.value, one.low, one.high, one.unit) == (
+        other.value,
+        other.low,
+        other.high,
+        other.unit,
+    )
+
+
+def _causes(
+    before: Dossier, after: Dossier, old: Claim | None, new: Claim | None
+) -> tuple[str, ...]:
+    """Labels of the inputs under a figure that are not the same in both runs."""
+    labels: dict[str, None] = {}
+    for dossier, claim, other in ((after, new, before), (before, old, after)):
+        if claim is None:
+            continue
+        for root in roots(dossier.claims, claim.id):
+            if root.id not in other.claims:
+                labels.setdefault(root.label)
+    return tuple(labels)[:MOST_CAUSES]
+
+
+def _titles(dossier: Dossier, *, without: Dossier) -> tuple[str, ...]:
+    known = {one.id for one in without.synthesis.recommendations}
+    return tuple(
+        one.title.render(dossier.claims)
+        for one in dossier.synthesis.recommendations
+        if one.id not in known
+    )

@@ -1,0 +1,40 @@
+from dataclasses import asdict
+from datetime import datetime
+
+import orjson
+
+from .. import __version__
+from ..engine.metrics import Metrics
+from ..models.run import Run
+from .workflow import JsonObject
+
+
+def canonical(value: JsonObject) -> bytes:
+    """The one way a result is written: equal values are equal bytes."""
+    options = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps(value, option=options)
+
+
+def metrics_json(metrics: Metrics) -> JsonObject:
+    return {**asdict(metrics), "tokens": 0, "model_cost": 0.0}
+
+
+def run_section(run: Run, *, started_at: datetime | None) -> JsonObject:
+    """What assessment.json says of the run itself: all that may differ between equal inputs."""
+    return {
+        "id": run.id,
+        "assessment_id": run.assessment_id,
+        "based_on": run.based_on,
+        "status": run.status.value,
+        "started_at": _iso(started_at or run.started_at),
+        "finished_at": _iso(run.finished_at),
+        "mode": run.mode.value,
+        "seed": run.seed,
+        "versions": {"infra_mind": __version__},
+        "llm": {"model": None},
+        "metrics": dict(run.metrics),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,236 @@
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ..core.clock import Clock, SystemClock
+from ..core.errors import Conflict, UnknownName
+from ..core.ids import time_ordered_id
+from ..core.rollout import Mode
+from ..domain.dossier import Dossier
+from ..engine.event import Event, JsonValue
+from ..engine.feed import Feed
+from ..engine.journal import Lease, StepRecord
+from ..engine.metrics import Metrics, metrics_of
+from ..engine.scheduler import RunOutcome, Scheduler
+from ..engine.state import RunState, fold
+from ..imports import with_changes, written
+from ..models.assessment import Assessment, AssessmentStatus
+from ..models.database import Database
+from ..models.journal import SqlJournal
+from ..models.run import Run, RunStatus
+from .result import canonical, metrics_json, run_section
+from .workflow import Workflow
+
+LATEST = "latest"
+_NEWEST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """A run that has ended, and what it came to: no dossier where it failed before there was one."""
+
+    run: Run
+    dossier: Dossier | None
+    state: RunState
+    metrics: Metrics
+    events: tuple[Event, ...]
+
+
+class Runs:
+    """Runs of the workflow: carried out, resumed, varied, found again."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        journal: SqlJournal,
+        scheduler: Scheduler,
+        workflow: Workflow,
+        clock: Clock | None = None,
+        lease_ttl: timedelta = timedelta(seconds=15),
+        claim_interval: timedelta = timedelta(milliseconds=500),
+    ) -> None:
+        self._database = database
+        self._journal = journal
+        self._scheduler = scheduler
+        self._workflow = workflow
+        self._clock = clock or SystemClock()
+        self._lease_ttl = lease_ttl
+        self._claim_interval = claim_interval
+        self._owner = time_ordered_id("worker")
+
+    async def submit(self, assessment: Assessment, *, mode: Mode, seed: int | None = None) -> Run:
+        """A new run of an assessment, queued."""
+        return await self._insert(assessment, assessment.requirements, mode=mode, seed=seed)
+
+    async def submit_variant(self, based_on: Run, changes: Mapping[str, object]) -> Run:
+        """A new run with other values at some paths; it will reuse what does not depend on them."""
+        assessment = await Assessment.get(based_on.assessment_id, database=self._database)
+        if assessment is None:
+            raise UnknownName(f"The assessment of run {based_on.id!r} was deleted.")
+        requirements = written(with_changes(based_on.requirements, changes))
+        return await self._insert(
+            assessment, requirements, mode=based_on.mode, seed=based_on.seed, based_on=based_on.id
+        )
+
+    async def carry_out(
+        self, run: Run, *, retry_failed: bool = False, concurrency: int | None = None
+    ) -> Conclusion:
+        """Work a run off from where it stands, under a lease, and keep what it came to."""
+        lease = await self._claim(run.id)
+        run = await self.get(run.id)  # whoever held it before may have changed it
+        run.status, run.started_at = RunStatus.RUNNING, run.started_at or self._clock.now()
+        await run.save(database=self._database)
+        # After an error of the store the lease is left to expire: the run then shows as interrupted.
+        conclusion = await self._work(
+            run, lease, retry_failed=retry_failed, concurrency=concurrency
+        )
+        await self._journal.release(lease)
+        return conclusion
+
+    def cancel(self, run_id: str, reason: str) -> bool:
+        """Ask a run that is carried out here to end as cancelled."""
+        return self._scheduler.cancel(run_id, reason)
+
+    def watch(self, run_id: str) -> Feed:
+        """What happens in a run from now on."""
+        return self._scheduler.subscribe(run_id)
+
+    async def get(self, name: str) -> Run:
+        """A run by its id, by the end or the beginning of it, or the `latest`."""
+        exact = await Run.get(name, database=self._database)
+        if exact is not None:
+            return exact
+        newest = await self.newest()
+        matching = (
+            newest[:1]
+            if name == LATEST
+            else [run for run in newest if run.id.startswith(name) or run.id.endswith(name)]
+        )
+        if len(matching) == 1 and name:
+            found = await Run.get(matching[0].id, database=self._database)
+            if found is not None:
+                return found
+        problem = f"{name!r} stands for {len(matching)} runs." if matching else ""
+        raise UnknownName(
+            problem or f"There is no run {name!r}.", remedy="`infra-mind runs` lists what there is."
+        )
+
+    async def newest(self, *, limit: int = _NEWEST) -> Sequence[Run]:
+        """The newest runs, without their results."""
+        return await Run.find(limit=limit, database=self._database)
+
+    async def interrupted(self) -> frozenset[str]:
+        """Ids of runs whose worker went away without a word."""
+        leases = await self._journal.sweep(self._clock.now())
+        return frozenset(lease.run_id for lease in leases)
+
+    async def conclusion(self, run: Run) -> Conclusion:
+        """What is kept of a run, ended or not."""
+        history = await self._journal.history(run.id)
+        return _concluded(run, self._workflow.dossier(history), history.events)
+
+    async def _insert(
+        self,
+        assessment: Assessment,
+        requirements: Mapping[str, JsonValue],
+        *,
+        mode: Mode,
+        seed: int | None,
+        based_on: str | None = None,
+    ) -> Run:
+        run = Run(
+            assessment_id=assessment.id,
+            user_id=assessment.user_id,
+            mode=mode,
+            seed=0 if seed is None else seed,
+            requirements=dict(requirements),
+            based_on=based_on,
+        )
+        return await run.insert(database=self._database)
+
+    async def _claim(self, run_id: str) -> Lease:
+        """The lease of a run, waiting out one whose worker may have died."""
+        deadline = self._clock.monotonic() + 1.2 * self._lease_ttl.total_seconds()
+        while True:
+            lease = await self._journal.claim(run_id, self._owner, self._lease_ttl)
+            if lease is not None:
+                return lease
+            if self._clock.monotonic() > deadline:
+                raise Conflict(
+                    f"Run {run_id!r} is under way in another process.",
+                    remedy="Wait until it has ended; `infra-mind show` says how far it is.",
+                )
+            await asyncio.sleep(self._claim_interval.total_seconds())
+
+    async def _work(
+        self, run: Run, lease: Lease, *, retry_failed: bool, concurrency: int | None
+    ) -> Conclusion:
+        if run.mode is Mode.SEQUENTIAL:
+            concurrency = 1
+        try:
+            outcome = await self._scheduler.run(
+                self._workflow.plan,
+                run_id=run.id,
+                input=self._workflow.read_input(run.requirements, run.seed),
+                lease=lease,
+                reuse=await self._records(run.based_on),
+                retry_failed=retry_failed,
+                concurrency=concurrency,
+            )
+        except asyncio.CancelledError:
+            await asyncio.shield(self._cancelled(run, lease))
+            raise
+        return await self._keep(run, outcome)
+
+    async def _records(self, run_id: str | None) -> tuple[StepRecord, ...]:
+        if run_id is None:
+            return ()
+        return (await self._journal.history(run_id)).records
+
+    async def _cancelled(self, run: Run, lease: Lease) -> None:
+        run.status, run.finished_at = RunStatus.CANCELLED, self._clock.now()
+        await run.save(database=self._database)
+        await self._journal.release(lease)
+
+    async def _keep(self, run: Run, outcome: RunOutcome) -> Conclusion:
+        final = outcome.outcomes.get(self._workflow.final)
+        dossier: Dossier | None = final.value if final is not None and final.completed else None
+        conclusion = _concluded(run, dossier, outcome.events)
+        run.status = RunStatus(outcome.status.removeprefix("run_"))
+        run.error = outcome.reason
+        run.finished_at = conclusion.state.ended_at or self._clock.now()
+        run.metrics = dict(metrics_json(conclusion.metrics))
+        if dossier is not None:
+            section = run_section(run, started_at=conclusion.state.started_at)
+            run.result = canonical(self._workflow.describe(dossier, section))
+        await run.save(database=self._database)
+        await self._tell_assessment(run, dossier)
+        return conclusion
+
+    async def _tell_assessment(self, run: Run, dossier: Dossier | None) -> None:
+        """The assessment shows its latest run; what another process changed of it stays."""
+        for _ in range(5):
+            assessment = await Assessment.get(run.assessment_id, database=self._database)
+            if assessment is None or run.based_on is not None:
+                return
+            assessment.run_id = run.id
+            assessment.status = AssessmentStatus(run.status.value)
+            if dossier is not None:
+                assessment.recommendations = [
+                    {"id": one.id, "title": one.title.render(dossier.claims)}
+                    for one in dossier.synthesis.recommendations
+                ]
+            try:
+                await assessment.save(database=self._database)
+            except Conflict:
+                continue
+            return
+
+
+def _concluded(run: Run, dossier: Dossier | None, events: tuple[Event, ...]) -> Conclusion:
+    state = fold(events)
+    return Conclusion(
+        run=run, dossier=dossier, state=state, metrics=metrics_of(state), events=events
+    )

@@ -1,0 +1,195 @@
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from ..core.errors import InputError, Problem, RequirementsError
+from ..domain.claim import Claim
+from ..domain.dossier import AgentStatus, Dossier
+from ..domain.figure import format_claim, format_value
+from ..domain.quantity import QuantityError, parse_count, parse_money, parse_share
+from ..domain.recommendation import Level
+from ..domain.requirements import Requirements
+from ..imports.document import DocumentError, read_bytes, read_document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """What a result must keep; `None` is not asked. Money is USD a month."""
+
+    monthly_p50: float | None = None
+    monthly_p90: float | None = None
+    availability: float | None = None
+    probability_over_budget: float | None = None
+    findings: Level | None = None
+    recommendations: Level | None = None
+    failed_agents: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One threshold against the result; `kept` is `None` where the result does not say."""
+
+    name: str
+    asked: str
+    found: str
+    kept: bool | None
+    claim: str | None = None
+
+
+def thresholds_of(requirements: Requirements, dossier: Dossier) -> Thresholds:
+    """What the company itself asked for: its budget, its availability, nothing critical."""
+    budget = dossier.claims.get(dossier.facts.get("budget", ""))
+    return Thresholds(
+        monthly_p50=_number(budget),
+        availability=requirements.reliability.availability,
+        findings=Level.CRITICAL,
+        failed_agents=0,
+    )
+
+
+def read_thresholds(path: Path) -> Thresholds:
+    """Thresholds from a YAML or JSON file, with all problems at once."""
+    try:
+        given = read_document(read_bytes(path), origin=str(path))
+    except DocumentError as error:
+        raise RequirementsError((error.problem,), origin=str(path)) from None
+    if not isinstance(given, dict):
+        raise InputError(
+            f"{str(path)!r} holds no thresholds.", remedy=f"Known are {', '.join(_READERS)}."
+        )
+    return _parsed(given, origin=str(path))
+
+
+def _parsed(given: Mapping[str, object], *, origin: str) -> Thresholds:
+    thresholds, problems = Thresholds(), list[Problem]()
+    for name, value in given.items():
+        read = _READERS.get(name)
+        if read is None:
+            close = get_close_matches(name, _READERS, n=1)
+            expected = f"no threshold of that name is known; known are {', '.join(_READERS)}"
+            suggestion = close[0] if close else ""
+            problems.append(Problem(path=name, value="", expected=expected, suggestion=suggestion))
+            continue
+        try:
+            thresholds = read(thresholds, value)
+        except (QuantityError, ValueError) as error:
+            problems.append(Problem(path=name, value=repr(value), expected=f"expected {error}"))
+    if problems:
+        raise RequirementsError(tuple(problems), origin=origin)
+    return thresholds
+
+
+def _level(value: object) -> Level:
+    if value not in list(Level):
+        raise ValueError(f"one of {', '.join(Level)}")
+    return Level(str(value))
+
+
+_READERS: Mapping[str, Callable[[Thresholds, object], Thresholds]] = {
+    "monthly_p50": lambda now, value: replace(now, monthly_p50=float(parse_money(value).amount)),
+    "monthly_p90": lambda now, value: replace(now, monthly_p90=float(parse_money(value).amount)),
+    "availability": lambda now, value: replace(now, availability=parse_share(value)),
+    "probability_over_budget": lambda now, value: replace(
+        now, probability_over_budget=parse_share(value)
+    ),
+    "findings": lambda now, value: replace(now, findings=_level(value)),
+    "recommendations": lambda now, value: replace(now, recommendations=_level(value)),
+    "failed_agents": lambda now, value: replace(now, failed_agents=parse_count(value)),
+}
+
+
+def check(dossier: Dossier, asked: Thresholds) -> tuple[Verdict, ...]:
+    """Every threshold that is asked, kept or not."""
+    return tuple(_verdicts(dossier, asked))
+
+
+def _verdicts(dossier: Dossier, asked: Thresholds) -> Iterator[Verdict]:
+    monthly = dossier.claims.get(dossier.cost.monthly)
+    if asked.monthly_p50 is not None:
+        yield _at_most("monthly_p50", monthly, _number(monthly), asked.monthly_p50)
+    if asked.monthly_p90 is not None:
+        high = None if monthly is None else monthly.high
+        yield _at_most("monthly_p90", monthly, high, asked.monthly_p90)
+    if asked.probability_over_budget is not None:
+        risk = dossier.claims.get(dossier.cost.over_budget or "")
+        yield _at_most(
+            "probability_over_budget", risk, _number(risk), asked.probability_over_budget
+        )
+    if asked.availability is not None:
+        yield _availability(dossier, asked.availability)
+    if asked.findings is not None:
+        yield _no_findings(dossier, asked.findings)
+    if asked.recommendations is not None:
+        yield _no_recommendations(dossier, asked.recommendations)
+    if asked.failed_agents is not None:
+        yield _agents(dossier, asked.failed_agents)
+
+
+def _at_most(name: str, claim: Claim | None, found: float | None, allowed: float) -> Verdict:
+    unit = claim.unit if claim else ""
+    return Verdict(
+        name=name,
+        asked=f"at most {format_value(allowed, unit)}",
+        found="not known" if found is None else format_value(found, unit),
+        kept=None if found is None else found <= allowed,
+        claim=claim.id if claim else None,
+    )
+
+
+def _availability(dossier: Dossier, wanted: float) -> Verdict:
+    claim = dossier.claims.get(dossier.facts.get("availability", ""))
+    found = _number(claim)
+    return Verdict(
+        name="availability",
+        asked=f"at least {format_value(wanted, 'share')}",
+        found="not known" if claim is None else format_claim(claim),
+        kept=None if found is None else found >= wanted,
+        claim=claim.id if claim else None,
+    )
+
+
+def _no_findings(dossier: Dossier, level: Level) -> Verdict:
+    reports = [entry.report for entry in dossier.agents if entry.report is not None]
+    titles = [
+        finding.title.render(dossier.claims)
+        for report in reports
+        for finding in report.findings
+        if finding.severity.rank <= level.rank
+    ]
+    return _none_of("findings", level, titles)
+
+
+def _no_recommendations(dossier: Dossier, level: Level) -> Verdict:
+    titles = [
+        one.title.render(dossier.claims)
+        for one in dossier.synthesis.recommendations
+        if one.priority.rank <= level.rank
+    ]
+    return _none_of("recommendations", level, titles)
+
+
+def _none_of(name: str, level: Level, titles: list[str]) -> Verdict:
+    return Verdict(
+        name=name,
+        asked=f"none that is {level} or worse",
+        found="; ".join(titles) or "none",
+        kept=not titles,
+    )
+
+
+def _agents(dossier: Dossier, allowed: int) -> Verdict:
+    lost = (AgentStatus.FAILED, AgentStatus.TIMED_OUT)
+    roles = [entry.role.label for entry in dossier.agents if entry.status in lost]
+    return Verdict(
+        name="failed_agents",
+        asked=f"at most {allowed}",
+        found=", ".join(roles) or "none",
+        kept=len(roles) <= allowed,
+    )
+
+
+def _number(claim: Claim | None) -> float | None:
+    if claim is None or isinstance(claim.value, str):
+        return None
+    return float(claim.value)
