@@ -94,8 +94,7 @@ def test_every_region_has_machines_databases_caches_and_accelerators(book: Price
 def test_each_cloud_has_sixty_machine_types_on_three_continents(book: PriceBook) -> None:
     for provider in ("aws", "azure", "gcp"):
         assert len({region.continent for region in book.regions.of(provider)}) >= 3
-    assert len(book.sku_table["aws", "compute.instance"]) >= 60
-    assert len(book.sku_table["gcp", "compute.instance"]) >= 60
+        assert len(book.sku_table[provider, "compute.instance"]) >= 60
 
 
 def test_high_availability_costs_two_databases(book: PriceBook) -> None:
