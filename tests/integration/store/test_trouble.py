@@ -217,6 +217,46 @@ def test_processes_that_start_together_make_one_database(sqlite_url: str):
     assert asyncio.run(count(sqlite_url)) == 400
 
 
+CLAIMS = """
+    import asyncio, sys
+    from datetime import timedelta
+    from infra_mind.models.database import Database
+    from infra_mind.models.journal import SqlJournal
+    from tests.conformance.store import an_event
+    async def main(url, owner):
+        async with Database.open(url):
+            journal = SqlJournal()
+            for number in range(100):
+                lease = await journal.claim(f"run-{number}", owner, timedelta(minutes=1))
+                if lease is not None:
+                    await journal.append(lease, [an_event(lease.run_id, 1, agent=owner)])
+                    print(lease.run_id)
+    asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+def claim_in_processes(url: str) -> None:
+    """Each of a hundred runs is claimed by exactly one of three processes."""
+    arguments = [sys.executable, "-c", textwrap.dedent(CLAIMS), url]
+    environment = {**os.environ, "PYTHONPATH": "src:."}
+    rivals = [
+        subprocess.Popen(
+            [*arguments, f"worker-{number}"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(3)
+    ]
+    claimed = [line for rival in rivals for line in rival.communicate(timeout=60)[0].split()]
+    assert sorted(claimed) == sorted(f"run-{number}" for number in range(100))
+
+
+def test_a_run_has_one_owner_among_processes(sqlite_url: str):
+    claim_in_processes(sqlite_url)
+
+
 async def count(url: str) -> int:
     async with Database.open(url):
         return len(await Assessment.find(user_id="u", limit=1000))
@@ -252,6 +292,9 @@ class TestPostgresql:
             await kept.save()
             assert (await Assessment.get(kept.id)).version == 2
             assert (await Assessment.get(kept.id)).version == 2
+
+    def test_a_run_has_one_owner_among_processes(self, postgresql_url):
+        claim_in_processes(postgresql_url)
 
     async def test_a_row_held_by_another_process_is_a_lock(self, postgresql_url):
         async with Database.open(postgresql_url, patience=SHORT):
