@@ -8,6 +8,7 @@ import pytest
 
 from infra_mind.domain.claim import SourceKind
 from infra_mind.knowledge import Confidence, PriceBook, PriceKind, load_prices
+from infra_mind.knowledge.price_book import carry
 
 TODAY = date(2026, 11, 23)
 SIZED = ("compute.instance", "cache.instance", "database.postgresql.instance")
@@ -65,6 +66,25 @@ def test_derived_prices_meet_the_list_where_it_was_held_back(
     assert price.origin is SourceKind.DERIVED
     assert price.low <= Decimal(listed) <= price.high
     assert abs(price.amount / Decimal(listed) - 1) < Decimal("0.01")
+
+
+def test_ratios_meet_the_rows_that_are_listed_anyway(book: PriceBook) -> None:
+    """Where a size is listed in a region, the rule that would carry it there must agree."""
+    compared = 0
+    for (provider, region, service, name, kind), listed in book.listed.items():
+        sku = book.sku(provider, service, name)
+        ratio = book.ratios.get((provider, service, sku.family if sku else ""))
+        if ratio is None or not ratio.reaches(region) or kind != "on_demand":
+            continue
+        base = book.listed.get((provider, ratio.reference, service, name, kind))
+        here = book.listed.get((provider, region, service, ratio.anchor, kind))
+        there = book.listed[provider, ratio.reference, service, ratio.anchor, kind]
+        if base is None or here is None or region == ratio.reference:
+            continue
+        carried = carry(base[0], ratio, here=here[0], there=there[0])
+        assert carried.low <= listed[0].amount <= carried.high, (region, name)
+        compared += 1
+    assert compared > 100
 
 
 def test_every_region_prices_every_service(book: PriceBook) -> None:
