@@ -175,8 +175,7 @@ def _personal_data_in_europe(requirements: Requirements) -> Iterator[Contradicti
 
 
 def _cards_without_pci(requirements: Requirements) -> Iterator[Contradiction]:
-    frameworks = requirements.compliance or ()
-    if Framework.PCI_DSS in frameworks:
+    if Framework.PCI_DSS in (requirements.compliance or ()):
         return
     if DataClass.PCI in (requirements.data.classes or ()):
         yield Contradiction(
@@ -184,15 +183,14 @@ def _cards_without_pci(requirements: Requirements) -> Iterator[Contradiction]:
             message="Card data is named, but not PCI DSS.",
             remedy="Add pci_dss to compliance, or leave card data to a payment provider.",
         )
-        return
-    for index, workload in enumerate(requirements.workloads):
-        if workload.type is WorkloadType.ECOMMERCE:
-            yield Contradiction(
-                paths=(f"workloads[{index}].type", "compliance"),
-                message="A shop takes payments, but PCI DSS is not named.",
-                remedy="Add pci_dss to compliance, or state data.classes without pci when a "
-                "payment provider takes the cards.",
-            )
+    types = [workload.type for workload in requirements.workloads]
+    if WorkloadType.ECOMMERCE in types and requirements.data.classes is None:
+        yield Contradiction(
+            paths=(f"workloads[{types.index(WorkloadType.ECOMMERCE)}].type", "compliance"),
+            message="A shop takes payments, but PCI DSS is not named.",
+            remedy="Add pci_dss to compliance, or state data.classes without pci when a "
+            "payment provider takes the cards.",
+        )
 
 
 def _hipaa_without_health_data(requirements: Requirements) -> Iterator[Contradiction]:

@@ -353,29 +353,32 @@ class Current(Section):
     bill: Words | None = Field(default=None, description="A FOCUS bill, as a file.")
 
 
-def _one_currency(given: Mapping[object, object]) -> Mapping[object, object]:
+def amounts_with_currency(given: Mapping[str, object]) -> dict[tuple[str, str], quantity.Money]:
+    """The amounts of a document that name their currency, by section and field."""
+    amounts = {at: _money(_mapping(given.get(at[0])).get(at[1])) for at in AMOUNTS}
+    return {at: money for at, money in amounts.items() if money and money.currency}
+
+
+def _one_currency(given: Mapping[str, object]) -> Mapping[str, object]:
     """Take the currency out of the amounts; one that is in another stays, and is refused there."""
-    sections = {name: _mapping(given.get(name)) for name, _ in AMOUNTS}
-    amounts = {
-        (name, key): money
-        for name, key in AMOUNTS
-        if (money := _money(sections[name].get(key))) is not None and money.currency is not None
-    }
+    amounts = amounts_with_currency(given)
     if not amounts:
         return given
     stated = _mapping(given.get("budget")).get("currency")
-    stated = None if stated == UNKNOWN else stated
-    currency = str(stated).upper() if stated else next(iter(amounts.values())).currency
-    changed = {name: dict(section) for name, section in sections.items() if section}
-    changed.setdefault("budget", {})["currency"] = stated or currency
+    if stated is None or stated == UNKNOWN:
+        stated = next(iter(amounts.values())).currency
+    changed = {
+        name: dict(_mapping(given.get(name))) for name in ("budget", *(name for name, _ in amounts))
+    }
+    changed["budget"]["currency"] = stated
     for (name, key), money in amounts.items():
-        if money.currency == currency:
+        if money.currency == str(stated).upper():
             changed[name][key] = replace(money, currency=None)
     return {**given, **changed}
 
 
-def _mapping(value: object) -> Mapping[object, object]:
-    return cast("Mapping[object, object]", value) if isinstance(value, Mapping) else {}
+def _mapping(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
 
 
 def _money(value: object) -> quantity.Money | None:
@@ -418,4 +421,4 @@ class Requirements(Section):
     def _read_currency(cls, given: object) -> object:
         if not isinstance(given, Mapping):
             return given
-        return _one_currency(cast("Mapping[object, object]", given))
+        return _one_currency(cast("Mapping[str, object]", given))

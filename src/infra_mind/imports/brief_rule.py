@@ -27,17 +27,27 @@ class Rule:
 
 
 _NUMBERS: Final[Mapping[str, int]] = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
 }
-_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|" + "|".join(_NUMBERS) + r")"
+_NUMBER = r"(?<![\d.])(?:\d[\d,]{0,20}(?:\.\d{1,9})?|" + "|".join(_NUMBERS) + r")"
 _SCALED = _NUMBER + r"(?:\s?(?:k|m|mn|bn|thousand|million|billion)\b)?"
-_TIME = r"(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|weeks?|months?|years?)"
+_TIME = r"(?:milliseconds?|ms|(?:second|sec|minute|min|hour|hr|day|week|month|year)s?|s|h)"
 _DURATION = rf"(?P<value>{_NUMBER}\s?{_TIME})\b"
 _SIZE = rf"(?P<value>{_NUMBER}\s?(?:MB|GB|TB|PB|gigabytes?|terabytes?|petabytes?))\b"
 _CURRENCY = r"(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|CAD|AUD|US\$|\$|€|£)"
 _PER = r"(?:\s?(?:/|per |an? )\s?(?:month|year|hour)|\s?(?:monthly|yearly|annually))?"
-_COIN = rf"(?:{_CURRENCY}|dollars|euros?|pounds)"
+_COIN = rf"(?:dollars|euros?|pounds|{_CURRENCY})(?![a-z])"
 _MONEY = rf"(?P<value>(?:{_CURRENCY}\s?{_SCALED}|{_SCALED}\s?{_COIN}){_PER})"
 _REQUESTS = (
     r"(?:\s(?:\w+\s)?(?:requests|queries|calls|questions|prompts|conversations|chats|messages))?"
@@ -113,7 +123,7 @@ RULES: Final = (
     ),
     Rule(
         path="reliability.availability",
-        pattern=_any(r"(?P<value>\d{2}(?:\.\d+)?\s?%)"),
+        pattern=_any(r"(?<![\d.])(?P<value>\d{2}(?:\.\d+)?\s?%)"),
         near=_any(r"uptime|availab|\bsla\b|\bup\b"),
     ),
     Rule(

@@ -31,7 +31,7 @@ from .words import (
     Words,
 )
 
-LONGEST_TEXT: Final = 200_000
+LONGEST_TEXT: Final = 100_000
 _LONGEST_SENTENCE: Final = 500
 
 _SENTENCE = re.compile(r"(?:[^.;!?\n]|[.](?=\S))+")
@@ -106,10 +106,11 @@ def read_brief(text: str, *, origin: str = "brief") -> Parsed:
         _read_workloads(reading, sentence)
         _read_names(reading, sentence)
         _read_places(reading, sentence)
+    rules = [rule for rule in RULES if rule.pattern.search(text)]
     for sentence in sentences:
         clauses = list(_spans(_CLAUSE, sentence))
         for span in (*clauses, sentence):
-            for rule in RULES:
+            for rule in rules:
                 _apply(reading, rule, span, sentence)
     form = LongForm(tree=reading.tree, warnings=reading.warnings)
     result = parsed(form, origin=origin, provenance=Provenance.IMPORTED)

@@ -136,4 +136,6 @@ def _expected(details: ErrorDetails) -> str:
 def _bound(bound: object) -> str:
     if isinstance(bound, timedelta):
         return format_duration(bound)
-    return f"{bound:,g}" if isinstance(bound, (int, float)) else str(bound)
+    if isinstance(bound, (int, float)):
+        return f"{int(bound):,}" if bound == int(bound) else f"{bound:,}"
+    return str(bound)

@@ -144,7 +144,10 @@ class _Plain:
             raise DocumentError(f"expected at most {DEEPEST} levels of nesting")
         if isinstance(given, Mapping):
             pairs = cast("Mapping[object, object]", given).items()
-            return {str(key)[:200]: self.value(below, depth=depth + 1) for key, below in pairs}
+            return {
+                key if isinstance(key, str) else shown(key): self.value(below, depth=depth + 1)
+                for key, below in pairs
+            }
         if isinstance(given, (list, tuple, set, frozenset)):
             items = cast("Iterable[object]", given)
             return [self.value(below, depth=depth + 1) for below in items]

@@ -5,7 +5,7 @@ from ..core.errors import Problem
 from ..domain import field_path
 from ..domain.field_path import Part
 from ..domain.quantity import QuantityError
-from ..domain.requirements import Requirements
+from ..domain.requirements import UNKNOWN, Requirements
 from .document import Value, shown
 from .form import BY_NAME, NOT_READ, SHORTHAND, Written, workload_type
 
@@ -66,7 +66,8 @@ def long_form(given: Mapping[str, Value]) -> LongForm:
 
 
 def _is_shorthand(key: str, value: Value) -> bool:
-    return key in SHORTHAND and value is not None and not isinstance(value, dict)
+    given = value is not None and value != UNKNOWN
+    return key in SHORTHAND and given and not isinstance(value, dict)
 
 
 def _take_form(form: LongForm, key: str, value: Value) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -7,10 +8,10 @@ from pydantic import ValidationError
 from ..core.errors import Problem, RequirementsError
 from ..domain import field_path
 from ..domain.provenance import Parsed, Provenance
-from ..domain.requirements import UNKNOWN, Requirements, Section
+from ..domain.requirements import UNKNOWN, Requirements, Section, amounts_with_currency
 from .diagnosis import capped, problems_of
 from .document import DocumentError, Value, limited, read_bytes, read_document, shown
-from .long_form import LongForm, long_form
+from .long_form import LongForm, found, long_form
 
 
 def read_requirements(
@@ -51,21 +52,22 @@ def parsed(form: LongForm, *, origin: str, provenance: Provenance) -> Parsed:
         problems += [_under_its_key(form, problem) for problem in problems_of(error)]
     if problems:
         raise RequirementsError(capped(tuple(problems)), origin=origin)
+    origins = dict(_provenance(form.tree, Requirements, "", provenance))
+    if amounts_with_currency(form.tree):
+        origins["budget.currency"] = provenance
     return Parsed(
         requirements=requirements,
-        provenance=dict(_provenance(form.tree, Requirements, "", provenance)),
+        provenance=origins,
         origin=origin,
         warnings=tuple(form.warnings),
     )
 
 
 def _under_its_key(form: LongForm, problem: Problem) -> Problem:
-    return Problem(
-        path=form.written_as(problem.path),
-        value=problem.value,
-        expected=problem.expected,
-        suggestion=problem.suggestion,
-    )
+    """The problem with the path and the value that the reader wrote."""
+    there = found(form.tree, field_path.split(problem.path)) if problem.value else None
+    value = problem.value if there is None else shown(there)
+    return replace(problem, path=form.written_as(problem.path), value=value)
 
 
 def _provenance(

@@ -70,7 +70,8 @@ def _add_forms(properties: dict[str, Schema]) -> None:
     for name in SHORTHAND:
         held = cast("dict[str, Schema]", properties[name])
         choices = cast("list[Schema]", held["anyOf"])
-        held["anyOf"] = [*choices, {"type": ["string", "number", "array"]}]
+        kinds: list[Schema] = ["string", "array"] if name == "clouds" else ["string", "number"]
+        held["anyOf"] = [*choices, {"type": kinds}]
     for form_field in FIELDS:
         for name in form_field.names:
             properties.setdefault(name, {"description": f"Another name for {form_field.path}."})

@@ -1,0 +1,116 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from infra_mind.domain.contradictions import Severity, contradictions
+from infra_mind.domain.requirements import Cloud, Requirements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    provider: Cloud
+    words: frozenset[str]
+
+    def answers_to(self, word: str) -> bool:
+        return word in self.words
+
+
+REGIONS = (
+    Region(provider=Cloud.AWS, words=frozenset({"eu-central-1", "de", "eu", "europe"})),
+    Region(provider=Cloud.AWS, words=frozenset({"us-east-1", "us"})),
+    Region(provider=Cloud.GCP, words=frozenset({"europe-west3", "de", "eu", "europe"})),
+)
+
+
+def found(given: Mapping[str, object]) -> list[tuple[str, ...]]:
+    requirements = Requirements.model_validate(given)
+    return [one.paths for one in contradictions(requirements, known_regions=REGIONS)]
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        (
+            {"workloads": [{}, {"traffic": {"average_rps": 90, "peak_rps": 40}}]},
+            "workloads[1].traffic.peak_rps",
+        ),
+        ({"budget": {"monthly": 0}}, "budget.monthly"),
+        ({"clouds": {"allowed": []}}, "clouds.allowed"),
+        ({"reliability": {"availability": "100%"}}, "reliability.availability"),
+        ({"reliability": {"availability": "99.99%", "zones": 1}}, "reliability.zones"),
+        ({"reliability": {"rpo": "1h", "backup": "daily"}}, "reliability.backup"),
+        ({"reliability": {"rpo": "1h", "backup": "none"}}, "reliability.backup"),
+        (
+            {
+                "reliability": {"rto": "1h", "backup": "daily"},
+                "workloads": [{"stores": [{"kind": "relational", "size_gb": "2 TB"}]}],
+            },
+            "workloads[0].stores[0].size_gb",
+        ),
+        ({"data": {"classes": ["phi"]}}, "compliance"),
+        ({"data": {"classes": ["pii"], "residency": ["EU"]}}, "compliance"),
+        ({"data": {"classes": ["pci"]}, "compliance": ["gdpr"]}, "data.classes"),
+        ({"workloads": [{"type": "ecommerce"}]}, "workloads[0].type"),
+        ({"compliance": ["hipaa"], "data": {"classes": ["internal"]}}, "data.classes"),
+        ({"team": {"on_call": True, "ops_engineers": 1}}, "team.ops_engineers"),
+        ({"team": {"on_call": False}, "reliability": {"rto": "30m"}}, "reliability.rto"),
+        ({"clouds": {"allowed": ["aws"], "multi_cloud": True}}, "clouds.multi_cloud"),
+        (
+            {"goals": ["reduce_cost"], "priorities": ["security", "speed"]},
+            "priorities",
+        ),
+        (
+            {
+                "goals": ["reduce_cost"],
+                "budget": {"monthly": 30000},
+                "current": {"monthly_spend": 9000},
+            },
+            "current.monthly_spend",
+        ),
+        ({"workloads": [{"name": "a"}, {"name": "a"}]}, "workloads[1].name"),
+        ({"clouds": {"allowed": ["aws"], "regions": ["europe-west3"]}}, "clouds.regions[0]"),
+        ({"clouds": {"regions": ["mars"]}}, "clouds.regions[0]"),
+        ({"clouds": {"regions": ["us"]}, "data": {"residency": ["EU"]}}, "data.residency"),
+    ],
+)
+def test_each_contradiction_is_named_with_its_fields(given: dict[str, object], path: str) -> None:
+    paths = found(given)
+    assert len(paths) == 1
+    assert path in paths[0]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"workloads": [{"traffic": {"average_rps": 40, "peak_rps": 40}}]},
+        {"reliability": {"availability": "99.99%", "zones": 2}},
+        {"reliability": {"availability": "99.9%", "zones": 1}},
+        {"reliability": {"rpo": "24h", "backup": "daily"}},
+        {"data": {"classes": ["phi"]}, "compliance": ["hipaa"]},
+        {"team": {"on_call": True, "ops_engineers": 1, "developers": 12}},
+        {"clouds": {"allowed": ["aws"], "regions": ["eu"]}, "data": {"residency": ["EU"]}},
+        {"workloads": [{"type": "ecommerce"}], "compliance": ["pci_dss"]},
+        {"reliability": {"rto": "8h"}, "team": {"on_call": False}},
+    ],
+)
+def test_what_holds_together_is_not_named(given: dict[str, object]) -> None:
+    assert found(given) == []
+
+
+def test_errors_come_before_warnings_and_say_what_mends_them() -> None:
+    requirements = Requirements.model_validate(
+        {"budget": {"monthly": 0}, "data": {"classes": ["phi"]}, "clouds": {"allowed": []}}
+    )
+    severities = [one.severity for one in contradictions(requirements)]
+    assert severities == [Severity.ERROR, Severity.ERROR, Severity.WARNING]
+    assert all(one.remedy and one.message for one in contradictions(requirements))
+
+
+def test_a_region_of_another_cloud_names_the_cloud_that_has_it() -> None:
+    requirements = Requirements.model_validate(
+        {"clouds": {"allowed": ["aws"], "regions": ["europe-west3"]}}
+    )
+    (one,) = contradictions(requirements, known_regions=REGIONS)
+    assert "gcp has it" in one.message

@@ -1,0 +1,192 @@
+import contextlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from infra_mind.core.errors import InputError, RequirementsError
+from infra_mind.domain import field_path
+from infra_mind.domain.provenance import Provenance
+from infra_mind.domain.requirements import Requirements
+from infra_mind.imports import read_requirements, written
+from infra_mind.imports.example import example, example_names
+from infra_mind.imports.form import FORM_NAMES
+
+BAD = b"""
+titel: x
+budget: {monthly: 25k USD, currency: EUR, migrtion: 3}
+compliance: [gdpr, hippa]
+horizon_months: -3
+team: {skills: {cloud: 9}, on_call: maybe, developers: 2.5}
+reliability: {availability: 99.95, rto: 5 parsecs}
+workloads:
+  - type: web_aplication
+    peak_rps: 300
+    traffic: {average_rps: -4, peak_rps: .nan, growth_per_year: .inf}
+    stores: [{kind: relatonal, size_gb: 12 XB}, 7, {size_gb: 9999999 PB}]
+  - traffic: 7
+"""
+
+
+def problems(given: bytes | dict[str, object]) -> dict[str, tuple[str, str, str]]:
+    with pytest.raises(RequirementsError) as caught:
+        read_requirements(given)
+    return {one.path: (one.value, one.expected, one.suggestion) for one in caught.value.problems}
+
+
+def test_all_problems_are_reported_at_once_with_path_value_and_suggestion() -> None:
+    found = problems(BAD)
+    assert set(found) == {
+        "titel",
+        "budget.monthly",
+        "budget.migrtion",
+        "compliance[1]",
+        "horizon_months",
+        "team.skills.cloud",
+        "team.on_call",
+        "team.developers",
+        "reliability.availability",
+        "reliability.rto",
+        "workloads[0].type",
+        "workloads[0].peak_rps",
+        "workloads[0].traffic.average_rps",
+        "workloads[0].traffic.peak_rps",
+        "workloads[0].traffic.growth_per_year",
+        "workloads[0].stores[0].kind",
+        "workloads[0].stores[0].size_gb",
+        "workloads[0].stores[1]",
+        "workloads[0].stores[2].size_gb",
+        "workloads[1].traffic",
+    }
+    assert found["titel"][2] == "title"
+    assert found["budget.migrtion"][2] == "migration"
+    assert found["compliance[1]"][2] == "hipaa"
+    assert found["workloads[0].type"][2] == "web_application"
+    assert found["workloads[0].peak_rps"][2] == "workloads[0].traffic.peak_rps"
+    assert found["reliability.rto"][0] == "'5 parsecs'"
+    assert "99.95%" in found["reliability.availability"][1]
+    assert "at least 0" in found["workloads[0].traffic.average_rps"][1]
+    assert "at most 1,000,000,000" in found["workloads[0].stores[2].size_gb"][1]
+
+
+def test_the_message_names_every_problem_on_a_line_of_its_own() -> None:
+    with pytest.raises(RequirementsError) as caught:
+        read_requirements({"titel": 1, "budget": -3}, origin="portal.yaml")
+    assert str(caught.value).splitlines() == [
+        "portal.yaml: 2 problems",
+        "  - budget is -3: expected at least 0.",
+        "  - titel: no field of that name is known here. Did you mean 'title'?",
+    ]
+
+
+def test_thousands_of_problems_are_cut_to_a_readable_number() -> None:
+    with pytest.raises(RequirementsError) as caught:
+        read_requirements({f"unknown_{index}": 1 for index in range(5000)})
+    assert len(caught.value.problems) == 101
+    assert caught.value.problems[-1].expected == "4900 more problems"
+
+
+def test_a_number_with_thousands_of_digits_is_a_problem_like_any_other() -> None:
+    assert "budget.migration" in problems({"budget": {"migration": 10**5000}})
+
+
+@pytest.mark.parametrize("given", [b"just words", b"[1, 2]", b"12", b"null"])
+def test_a_document_that_is_no_mapping_is_refused(given: bytes) -> None:
+    with pytest.raises(RequirementsError, match="expected"):
+        read_requirements(given)
+
+
+def test_200_workloads_are_read_and_201_are_not() -> None:
+    assert len(read_requirements({"workloads": [{}] * 200}).requirements.workloads) == 200
+    assert "201" in problems({"workloads": [{}] * 201})["workloads"][1]
+
+
+def test_every_field_says_where_it_comes_from() -> None:
+    read = read_requirements(b"security: {mfa: true, sso: unknown}\nteam: unknown\ntitle:\n")
+    assert read.of("security.mfa") is Provenance.STATED
+    assert read.of("security.sso") is Provenance.UNKNOWN
+    assert read.of("team.on_call") is Provenance.UNKNOWN
+    assert read.of("team.skills.ml") is Provenance.UNKNOWN
+    assert read.of("title") is Provenance.ASSUMED
+    assert read.of("budget.monthly") is Provenance.ASSUMED
+    assert read.requirements == Requirements.model_validate({"security": {"mfa": True}})
+
+
+def test_the_origin_of_imported_values_can_be_given() -> None:
+    read = read_requirements({"title": "a"}, provenance=Provenance.IMPORTED, origin="bill")
+    assert (read.of("title"), read.origin) == (Provenance.IMPORTED, "bill")
+
+
+def test_a_file_is_read_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    path.write_text('{"reliability": {"rto": "1h"}}')
+    read = read_requirements(path)
+    assert read.requirements.reliability.rto == timedelta(hours=1)
+    assert read.origin == str(path)
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_every_example_reads_and_reads_back_from_what_is_written(name: str) -> None:
+    read = read_requirements(example(name))
+    again = read_requirements(written(read), origin=read.origin)
+    assert again.requirements == read.requirements
+    assert again.provenance == read.provenance
+    assert (
+        Requirements.model_validate_json(read.requirements.model_dump_json()) == read.requirements
+    )
+
+
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(
+        ["unknown", "25k USD", "-5", "99.95%", "1h", "800 GB", "aws", "saas", "1e400"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                sorted(
+                    {
+                        part
+                        for leaf in field_path.ALL_LEAVES
+                        for part in leaf.replace("[]", "").split(".")
+                    }
+                )
+            )
+            | st.text(max_size=8),
+            inner,
+            max_size=6,
+        )
+    ),
+    max_leaves=25,
+)
+TOP = st.sampled_from([*Requirements.model_fields, *FORM_NAMES]) | st.text(max_size=8)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=300, deadline=None)
+@given(st.dictionaries(TOP, JUNK, max_size=6))
+def test_whatever_a_mapping_holds_only_input_errors_come_out(given: dict[str, object]) -> None:
+    with contextlib.suppress(InputError):
+        read = read_requirements(given)
+        again = read_requirements(written(read))
+        assert again.requirements == read.requirements
+        assert again.provenance == read.provenance
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from([leaf.replace("[]", "[0]") for leaf in field_path.ALL_LEAVES]),
+    st.text(max_size=30) | st.floats() | st.integers() | st.lists(st.text(max_size=5), max_size=3),
+)
+def test_whatever_stands_in_a_field_only_input_errors_come_out(path: str, value: object) -> None:
+    given: object = value
+    for part in reversed(field_path.split(path)):
+        given = [given] if isinstance(part, int) else {part: given}
+    with contextlib.suppress(InputError):
+        read_requirements(given)  # pyright: ignore[reportArgumentType]  # the outermost is a mapping
