@@ -283,7 +283,7 @@ class Dossier:
     title: str
     requirements: Mapping[str, object]
     assumptions: tuple[Assumption, ...]
-    contradictions: tuple[str, ...]
+    contradictions: tuple[Statement, ...]
     not_modelled: tuple[str, ...]
     agents: tuple[AgentEntry, ...]
     synthesis: Synthesis

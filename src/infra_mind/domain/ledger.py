@@ -1,4 +1,5 @@
 import math
+import re
 from collections.abc import Iterable, Mapping
 
 import orjson
@@ -6,7 +7,7 @@ import orjson
 from ..core.errors import LedgerError, UnknownName
 from ..core.ids import content_id
 from .claim import Claim, Source, Value, round_significant
-from .statement import Statement
+from .statement import Statement, find_figures
 
 
 class Ledger:
@@ -71,6 +72,15 @@ class Ledger:
             text = text.replace(f"{{{name}}}", f"{{{claim.id}}}")
             text = text.replace(f"{{{name}:range}}", f"{{{claim.id}:range}}")
         return Statement(text)
+
+    def quote(self, text: str, source: Source) -> Statement:
+        """Words of somebody else, their figures recorded as theirs."""
+
+        def record(match: re.Match[str]) -> str:
+            figure = self.claim("As quoted", match.group(), method="quoted", source=source)
+            return f"{{{figure.id}}}"
+
+        return Statement(find_figures(text, record))
 
     def __contains__(self, id: str) -> bool:
         return id in self._known or id in self._own

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..core.errors import LedgerError
@@ -19,6 +19,16 @@ _FIGURE = re.compile(r"(?<![\w.\-/])\d+(?:[.,]\d+)*(?![\w\-/])")
 def literal_figures(text: str) -> tuple[str, ...]:
     """Figures that stand in the text itself; those in names of laws and standards aside."""
     return tuple(_FIGURE.findall(_NAME.sub("", text)))
+
+
+def find_figures(text: str, replace: Callable[[re.Match[str]], str]) -> str:
+    """`text` with every figure replaced that is not part of a name."""
+    pieces: list[str] = []
+    position = 0
+    for name in _NAME.finditer(text):
+        pieces += [_FIGURE.sub(replace, text[position : name.start()]), name.group()]
+        position = name.end()
+    return "".join([*pieces, _FIGURE.sub(replace, text[position:])])
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ class Bill:
         """A quantity at prices that were looked up for each candidate."""
         missing = np.isnan(price.amount)
         amount = np.where(missing, 0.0, price.amount)
-        cost = quantity * self._uncertain(amount, price.below, price.above)
+        below, above = np.nan_to_num(price.below), np.nan_to_num(price.above)
+        cost = quantity * self._uncertain(amount, below, above)
         self._keep(item, quantity, price.amount, cost, missing, kind, skus)
 
     def _uncertain(self, amount: Array, below: Array, above: Array) -> Array:

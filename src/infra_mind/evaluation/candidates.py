@@ -31,8 +31,12 @@ class Candidates:
         if decision not in self.codes:
             return np.zeros((self.size, 1), dtype=bool)
         known = self.options[decision]
-        wanted = [known.index(option) for option in options if option in known]
-        return np.isin(self.codes[decision], wanted)[:, None]
+        codes = self.codes[decision]
+        taken = np.zeros(self.size, dtype=bool)
+        for option in options:
+            if option in known:
+                taken |= codes == known.index(option)
+        return taken[:, None]
 
     def take(self, which: Codes) -> "Candidates":
         """The chosen ones, in that order."""

@@ -13,7 +13,7 @@ from .bill import Bill, Line
 from .candidates import SITE, Candidates
 from .capacity import HOURS_PER_MONTH
 from .part import Part, Scene
-from .samples import Array, Samples
+from .samples import Array, Samples, draw
 from .tariff import Tariff
 
 # Cells (candidates x samples) that are worked on at once: what fits the processor's cache.
@@ -76,12 +76,20 @@ class Model:
         self.library = library
         self.book = library.prices
         self._tariffs: dict[tuple[str, ...], Tariff] = {}
+        self._futures: tuple[object, Samples] | None = None
 
     def tariff(self, sites: Sequence[str]) -> Tariff:
         key = tuple(sites)
         if key not in self._tariffs:
             self._tariffs[key] = Tariff(self.book, key)
         return self._tariffs[key]
+
+    def futures(self, demand: Demand, *, size: int, seed: int) -> Samples:
+        """Draws of every assumption; those asked for last are kept, for many questions share them."""
+        key = (tuple(demand.assumptions.values()), size, seed)
+        if self._futures is None or self._futures[0] != key:
+            self._futures = (key, draw(demand.assumptions, size=size, seed=seed))
+        return self._futures[1]
 
     def evaluate(
         self,

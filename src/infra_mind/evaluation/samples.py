@@ -41,6 +41,24 @@ class Samples:
         month = np.repeat(np.asarray(months, dtype=np.float64), self.size)
         return Samples(draws, self.size * count, month, self._likely)
 
+    def pin(self, path: str, value: float) -> "Samples":
+        """The same futures with one assumption known; what is planned knows it, too."""
+        return self.replace({path: value})
+
+    def along(self, path: str, values: Array) -> "Samples":
+        """A single future repeated for each of `values` of one assumption.
+
+        Plans made beforehand, such as commitments, go on counting on the likely value.
+        """
+        count = len(values)
+        draws = {key: np.repeat(row, count) for key, row in self._draws.items()}
+        return Samples({**draws, path: values}, count, np.repeat(self.month, count), self._likely)
+
+    def scale(self, paths: Sequence[str], factor: float) -> "Samples":
+        """The same futures with some assumptions multiplied; plans do not know of it."""
+        scaled = {path: self._draws[path] * factor for path in paths}
+        return Samples({**self._draws, **scaled}, self.size, self.month, self._likely)
+
     def replace(self, values: Mapping[str, float]) -> "Samples":
         """The same futures with some assumptions pinned to a value; pinned is also what is planned."""
         pinned = {path: np.full(self.size, value) for path, value in values.items()}

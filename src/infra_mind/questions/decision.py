@@ -1,7 +1,7 @@
 """What should we build? Every sensible decision vector, judged; the front, the choice, the losers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,10 +35,11 @@ class Rival:
 class Decision:
     """The choice, what it was chosen from, and the best that each other option could do.
 
-    There is a rival for every option of every decision that was not chosen.
+    `cheapest` reaches every target that can be reached, the budget aside, for the least money. There is a rival for every option of every decision that was not chosen.
     """
 
     chosen: Vector
+    cheapest: Vector
     front: tuple[Vector, ...]
     rivals: tuple[Rival, ...]
     exclusions: tuple[Exclusion, ...]
@@ -77,8 +78,10 @@ def decide(
     score = judge.score(evaluation)[:, 0]
     best = int(np.argmin(score))
     kept = _front(judge, evaluation, score)
+    frugal = _cheapest(judge, evaluation)
     return Decision(
         chosen=assembled.vector(best),
+        cheapest=assembled.vector(frugal),
         front=tuple(assembled.vector(int(row)) for row in kept),
         rivals=_rivals(model, demand, samples, judge, pieces, assembled, score, best),
         exclusions=space.exclusions,
@@ -192,6 +195,13 @@ def _best_within(combo: Codes, score: np.ndarray, shared: Codes) -> Codes:
     order = np.lexsort((score, combo))
     place = np.searchsorted(combo[order], shared)
     return order[place]
+
+
+def _cheapest(judge: Judge, evaluation: Evaluation) -> int:
+    unbound = replace(judge, targets=replace(judge.targets, budget=None))
+    missed = unbound.missed(evaluation)[:, 0]
+    reaching = np.flatnonzero(missed <= missed.min() + 1e-9)
+    return int(reaching[np.argmin(evaluation.monthly[reaching, 0])])
 
 
 def _front(judge: Judge, evaluation: Evaluation, score: np.ndarray) -> Codes:

@@ -84,6 +84,11 @@ class Judge:
     targets: Targets
     wage: float
 
+    @property
+    def money_per_score(self) -> float:
+        """USD a month of total cost that one point of the score is worth."""
+        return self.scales[Criterion.TOTAL_COST] / self.weights[Criterion.TOTAL_COST]
+
     def criteria(self, evaluation: Evaluation) -> dict[Criterion, Array]:
         """Candidates x samples of each criterion: USD a month, hours a year, ratio, kg, USD."""
         return {

@@ -1,0 +1,1 @@
+"""Eleven specialists. Each reads the brief, asks the model its questions, judges, and reports."""

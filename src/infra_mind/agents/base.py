@@ -1,0 +1,169 @@
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from ..domain.claim import Claim
+from ..domain.ledger import Ledger
+from ..domain.recommendation import (
+    AgentReport,
+    Finding,
+    Impact,
+    Level,
+    Pillar,
+    Position,
+    Recommendation,
+)
+from ..domain.role import AgentRole
+from ..evaluation.model import Model
+from ..questions.case import Case
+from .brief import Brief
+
+
+class Research(Protocol):
+    """Where live facts come from; raises `Unavailable` where there is no way to them."""
+
+    async def search(self, query: str) -> tuple["Passage", ...]:
+        """Passages that answer a query, best first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Something found on the web: where, when it was fetched, what it says."""
+
+    title: str
+    url: str
+    fetched_on: str
+    text: str
+
+
+class Narrator(Protocol):
+    """A language model that comments on a report: words only, never numbers."""
+
+    async def comment(self, role: AgentRole, report: AgentReport) -> str:
+        """A paragraph of prose on what the agent found."""
+        ...
+
+
+@dataclass(slots=True)
+class Draft:
+    """What an agent writes while it works: findings, recommendations and positions, with claims."""
+
+    role: AgentRole
+    brief: Brief
+    model: Model
+    ledger: Ledger
+    findings: list[Finding] = field(default_factory=list[Finding])
+    recommendations: list[Recommendation] = field(default_factory=list[Recommendation])
+    positions: list[Position] = field(default_factory=list[Position])
+
+    @property
+    def case(self) -> Case:
+        return self.brief.case(self.model)
+
+    def fact(self, name: str) -> Claim:
+        """A claim of the brief that everybody shows the same."""
+        return self.brief.fact(name)
+
+    def find(
+        self, id: str, title: str, detail: str, severity: Level = Level.LOW, **figures: Claim
+    ) -> None:
+        """Note something seen; `{name}` in title and detail stands for the claim of that name."""
+        self.findings.append(
+            Finding(
+                id=f"{self.role}.{id}",
+                title=self.ledger.say(title, **figures),
+                detail=self.ledger.say(detail, **figures),
+                severity=severity,
+            )
+        )
+
+    def recommend(
+        self,
+        id: str,
+        *,
+        title: str,
+        action: str,
+        rationale: str,
+        pillar: Pillar,
+        priority: Level,
+        effort: Level,
+        confidence: float,
+        impact: Impact | None = None,
+        depends_on: tuple[str, ...] = (),
+        **figures: Claim,
+    ) -> None:
+        """Advise an act. Give the same `id` as another agent for the same act: they are merged."""
+        texts = [self.ledger.say(text, **figures) for text in (title, action, rationale)]
+        impact = impact or Impact()
+        touched = (impact.monthly_cost, impact.availability, impact.risk, impact.carbon)
+        shown = [*(claim for text in texts for claim in text.claims), *filter(None, touched)]
+        self.recommendations.append(
+            Recommendation(
+                id=id,
+                title=texts[0],
+                action=texts[1],
+                rationale=texts[2],
+                pillar=pillar,
+                priority=priority,
+                effort=effort,
+                impact=impact,
+                confidence=confidence,
+                agents=(self.role,),
+                claims=tuple(dict.fromkeys(shown)),
+                depends_on=depends_on,
+            )
+        )
+
+    def stand(
+        self, decision: str, option: str, strength: float, reason: str, **figures: Claim
+    ) -> None:
+        """Take a position on a decision."""
+        statement = self.ledger.say(reason, **figures)
+        self.positions.append(
+            Position(
+                role=self.role,
+                decision=decision,
+                option=option,
+                strength=round(min(max(strength, 0.0), 1.0), 3),
+                because=statement.claims,
+                reason=statement,
+            )
+        )
+
+    def report(self, summary: str, **figures: Claim) -> AgentReport:
+        """The finished report, with every claim that was recorded on the way."""
+        return AgentReport(
+            role=self.role,
+            summary=self.ledger.say(summary, **figures),
+            findings=tuple(self.findings),
+            recommendations=tuple(self.recommendations),
+            positions=tuple(self.positions),
+            claims=dict(sorted(self.ledger.own.items())),
+        )
+
+
+Analyse = Callable[[Draft], AgentReport]
+Inquire = Callable[[Draft, Research], Awaitable[AgentReport]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """A specialist: who it is, what it reads, how long it may take, and how it judges.
+
+    `reads` names sections of the requirements; everything else of them is hidden from it. `analyse`
+    computes; `inquire` takes its place where an agent has to ask the outside world.
+    """
+
+    role: AgentRole
+    operation: str
+    timeout: timedelta
+    reads: frozenset[str]
+    analyse: Analyse | None = None
+    inquire: Inquire | None = None
+
+    def draft(self, brief: Brief, model: Model) -> Draft:
+        """A clean sheet over a brief."""
+        ledger = Ledger(brief.claims, agent=self.role)
+        return Draft(role=self.role, brief=brief, model=model, ledger=ledger)

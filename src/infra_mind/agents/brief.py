@@ -1,0 +1,85 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ..domain.claim import Claim
+from ..domain.provenance import Provenance
+from ..domain.requirements import Requirements
+from ..domain.statement import Statement
+from ..domain.workload import Demand
+from ..evaluation.model import Model
+from ..evaluation.targets import Targets
+from ..questions.case import Case
+from ..questions.decision import Decision
+
+SECTIONS = tuple(Requirements.model_fields)
+DEFAULT_HORIZON = 36
+DEFAULT_DISCOUNT = 0.08
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What every agent is given: the company as understood, the choice, and the facts about it.
+
+    `facts` names claims that several agents and reports refer to: `monthly`, `availability` ...
+    """
+
+    requirements: Requirements
+    provenance: Mapping[str, Provenance]
+    contradictions: tuple[Statement, ...]
+    demand: Demand
+    decision: Decision
+    facts: Mapping[str, str]
+    claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
+    seed: int
+    snapshot: str
+    today: date
+
+    def fact(self, name: str) -> Claim:
+        """The claim of a fact; raises `KeyError` for one that the brief does not hold."""
+        return self.claims[self.facts[name]]
+
+    @property
+    def targets(self) -> Targets:
+        return self.decision.judge.targets
+
+    @property
+    def horizon_months(self) -> int:
+        return self.requirements.horizon_months or DEFAULT_HORIZON
+
+    @property
+    def discount_rate(self) -> float:
+        stated = self.requirements.discount_rate
+        return DEFAULT_DISCOUNT if stated is None else stated
+
+    def case(self, model: Model) -> Case:
+        """The decision, ready to be asked about."""
+        return Case(
+            model=model,
+            demand=self.demand,
+            decision=self.decision,
+            horizon_months=self.horizon_months,
+            discount_rate=self.discount_rate,
+            seed=self.seed,
+        )
+
+    def narrow(self, sections: frozenset[str]) -> "Brief":
+        """The brief with only some sections of the requirements, the others as if never stated.
+
+        An agent gets nothing but what it says it reads: so a change elsewhere need not run it again.
+        """
+        blank = {
+            name: Requirements.model_fields[name].get_default(call_default_factory=True)
+            for name in SECTIONS
+            if name not in sections
+        }
+        return replace(
+            self,
+            requirements=self.requirements.model_copy(update=blank),
+            provenance={
+                path: origin
+                for path, origin in self.provenance.items()
+                if path.split(".", 1)[0].split("[", 1)[0] in sections
+            },
+            contradictions=self.contradictions if "contradictions" in sections else (),
+        )

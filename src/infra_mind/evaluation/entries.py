@@ -1,0 +1,197 @@
+"""What the model rests on, as claims: assumptions, prices, and the lines of a bill."""
+
+from collections.abc import Iterable
+
+from ..domain.architecture import Component
+from ..domain.assumption import Shape
+from ..domain.claim import Claim, Source, SourceKind
+from ..domain.dossier import CostLine
+from ..domain.ledger import Ledger
+from ..domain.workload import Demand, Workload
+from ..knowledge.library import Library
+from ..knowledge.price import Price
+from .bill import PRICE_ERROR, Line
+from .labels import label_of
+from .model import Evaluation
+
+QUANTITY = "evaluation.quantity"
+COST = "evaluation.bill"
+
+
+def assume(ledger: Ledger, demand: Demand, path: str) -> Claim:
+    """The claim of one assumption: its likely value with its range."""
+    assumption = demand.assumptions[path]
+    spread = assumption.shape is not Shape.FIXED and assumption.high > assumption.low
+    return ledger.claim(
+        label_of(path, demand),
+        assumption.likely,
+        assumption.unit,
+        low=assumption.low if spread else None,
+        high=assumption.high if spread else None,
+        method=f"{assumption.provenance}: {path}",
+        source=assumption.source or Source(title=f"Requirements, {path}", kind=SourceKind.USER),
+    )
+
+
+def record_price(ledger: Ledger, price: Price) -> Claim:
+    """The claim of one unit price, with its date and how it was come by."""
+    name = " ".join(part for part in (price.service, price.sku) if part)
+    ranged = price.low != price.high
+    return ledger.claim(
+        f"{price.provider} {price.region}: {name}",
+        float(price.amount),
+        price.unit,
+        low=float(price.low) if ranged else None,
+        high=float(price.high) if ranged else None,
+        method=f"price book, {price.kind}" + (f": {price.note}" if price.note else ""),
+        source=Source(
+            title=price.source.title,
+            url=price.source.url,
+            as_of=price.as_of,
+            kind=price.source.kind,
+        ),
+    )
+
+
+def record_lines(
+    ledger: Ledger, demand: Demand, library: Library, evaluation: Evaluation
+) -> tuple[CostLine, ...]:
+    """Every line of an itemised evaluation of one candidate at its likely values, dearest first."""
+    site = evaluation.candidates.vector(0)
+    lines = [
+        _record_line(ledger, demand, library, line, site["provider"], site["region"])
+        for line in evaluation.lines
+        if line.quantity[0, 0] > 0
+    ]
+    return tuple(
+        sorted(lines, key=lambda one: (-(one.component.monthly or 0.0), one.component.name))
+    )
+
+
+def prices_of(
+    library: Library, lines: Iterable[Line], provider: str, region: str
+) -> tuple[Price, ...]:
+    """The prices that the lines of one candidate were worked out with."""
+    found = (
+        _price_of(library, line, provider, region) for line in lines if line.quantity[0, 0] > 0
+    )
+    return tuple(price for price in found if price is not None)
+
+
+def _record_line(
+    ledger: Ledger, demand: Demand, library: Library, line: Line, provider: str, region: str
+) -> CostLine:
+    workload = next(one for one in demand.workloads if one.name == line.workload)
+    sku = line.skus[0] if line.skus else ""
+    name = f"{line.workload}: {line.item.name}"
+    paths = _drivers(workload, demand, line.item.rests_on)
+    quantity = ledger.claim(
+        f"{name}, quantity",
+        float(line.quantity[0, 0]),
+        line.item.unit,
+        method=QUANTITY,
+        of=[assume(ledger, demand, path) for path in paths],
+        source=None if paths else _BY_DESIGN,
+    )
+    unit_price = _unit_price(ledger, library, line, provider, region)
+    cost = None
+    if unit_price is not None:
+        cost = ledger.claim(
+            f"{name}, a month",
+            float(line.cost[0, 0]),
+            "USD/month",
+            method=COST,
+            of=[quantity, unit_price],
+        )
+    component = Component(
+        workload=line.workload,
+        service=line.item.service,
+        name=line.item.name,
+        sku=sku,
+        provider=provider,
+        region=region,
+        quantity=float(quantity.value),
+        unit=line.item.unit,
+        unit_price=None if unit_price is None else float(unit_price.value),
+        monthly=None if cost is None else float(cost.value),
+        claims=tuple(one.id for one in (quantity, unit_price, cost) if one is not None),
+    )
+    return CostLine(
+        component=component,
+        quantity=quantity.id,
+        unit_price=None if unit_price is None else unit_price.id,
+        monthly=None if cost is None else cost.id,
+    )
+
+
+_BY_DESIGN = Source(
+    title="Infra Mind: one for each zone, region or store of the design",
+    kind=SourceKind.ESTIMATE,
+)
+
+
+def _drivers(workload: Workload, demand: Demand, names: Iterable[str]) -> list[str]:
+    paths: list[str] = []
+    for name in names:
+        if name == "stores":
+            paths += [
+                store.inputs[key] for store in workload.stores for key in ("size_gb", "growth_gb")
+            ]
+        elif name in workload.inputs:
+            paths.append(workload.inputs[name])
+        elif name in demand.assumptions:
+            paths.append(name)
+    return paths
+
+
+def _unit_price(
+    ledger: Ledger, library: Library, line: Line, provider: str, region: str
+) -> Claim | None:
+    if line.item.service.startswith("llm."):
+        return _token_price(ledger, library, line)
+    price = _price_of(library, line, provider, region)
+    if price is None:
+        return None
+    listed = record_price(ledger, price)
+    effective = float(line.unit_price[0, 0])
+    if abs(effective - float(price.amount)) <= 1e-6 * float(price.amount):
+        return listed
+    # Tiers average out, and an accelerator is a share of its machine: the price paid is derived.
+    return ledger.claim(
+        f"{listed.label}, effective",
+        effective,
+        f"USD/{line.item.unit}",
+        method="evaluation.bill.effective_price",
+        of=[listed],
+    )
+
+
+def _price_of(library: Library, line: Line, provider: str, region: str) -> Price | None:
+    sku = line.skus[0] if line.skus else ""
+    return library.prices.find(provider, region, line.item.service, sku, line.kind)
+
+
+def _token_price(ledger: Ledger, library: Library, line: Line) -> Claim:
+    model = next(one for one in library.hosted_models if one.model == line.skus[0])
+    reading = line.item.service == "llm.input_tokens"
+    price = model.input_price if reading else model.output_price
+    high = model.input_price_high if reading else model.output_price_high
+    return ledger.claim(
+        f"{model.label}: tokens {'read' if reading else 'written'}",
+        float(price),
+        "USD/million tokens",
+        low=float(price) if high != price else None,
+        high=float(high) if high != price else None,
+        method="token price list",
+        source=Source(
+            title=model.source.title,
+            url=model.source.url,
+            as_of=model.as_of,
+            kind=model.source.kind,
+        ),
+    )
+
+
+def spread_claim(ledger: Ledger, demand: Demand) -> Claim:
+    """The common error of derived and estimated prices."""
+    return assume(ledger, demand, PRICE_ERROR)

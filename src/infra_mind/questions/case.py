@@ -1,0 +1,75 @@
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from ..domain.claim import Claim, Source, SourceKind
+from ..domain.ledger import Ledger
+from ..domain.workload import Demand
+from ..evaluation.candidates import of_vectors
+from ..evaluation.entries import assume
+from ..evaluation.model import Evaluation, Model
+from ..evaluation.samples import Samples, likely
+from .decision import Decision
+from .judge import Judge
+
+Vector = Mapping[str, str]
+FUTURES = 2000
+
+
+class Case:
+    """One company's decision, ready to be asked about: the model, the demand, the choice."""
+
+    def __init__(
+        self,
+        *,
+        model: Model,
+        demand: Demand,
+        decision: Decision,
+        horizon_months: int,
+        discount_rate: float,
+        seed: int,
+    ) -> None:
+        self.model = model
+        self.demand = demand
+        self.decision = decision
+        self.horizon_months = horizon_months
+        self.discount_rate = discount_rate
+        self.seed = seed
+
+    @property
+    def judge(self) -> Judge:
+        return self.decision.judge
+
+    @property
+    def chosen(self) -> Vector:
+        return self.decision.chosen
+
+    @cached_property
+    def point(self) -> Samples:
+        """The future in which everything is as likely."""
+        return likely(self.demand.assumptions)
+
+    @cached_property
+    def futures(self) -> Samples:
+        """Futures drawn for this case; the same for everybody who asks with the same seed."""
+        return self.model.futures(self.demand, size=FUTURES, seed=self.seed)
+
+    def evaluate(
+        self, vectors: Sequence[Vector], samples: Samples | None = None, *, itemised: bool = False
+    ) -> Evaluation:
+        """Some decision vectors, at the likely point unless told otherwise."""
+        return self.model.evaluate(
+            self.demand, of_vectors(vectors), samples or self.point, itemised=itemised
+        )
+
+    def assume(self, ledger: Ledger, path: str) -> Claim:
+        return assume(ledger, self.demand, path)
+
+    def design(self, ledger: Ledger) -> Claim:
+        """The choice as a claim that figures of the model rest on."""
+        words = ", ".join(f"{key} {option}" for key, option in self.chosen.items())
+        return ledger.claim(
+            "Chosen architecture",
+            words,
+            method="questions.decision.decide",
+            source=Source(title="Infra Mind decision model", kind=SourceKind.MODEL),
+        )

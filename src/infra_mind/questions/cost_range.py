@@ -1,0 +1,78 @@
+"""What will it cost, and how sure are you?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..domain.claim import Claim
+from ..domain.dossier import MonthlyOutlook
+from ..domain.ledger import Ledger
+from ..evaluation.samples import Array
+from .case import Case, Vector
+
+METHOD = "questions.cost_range"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostRange:
+    """Bills in USD; arrays are months x futures. `error` is the standard error of the median."""
+
+    monthly: Array
+    discounted: Array
+    error: float
+
+    @property
+    def today(self) -> Array:
+        return self.monthly[0]
+
+    def total(self, months: int) -> Array:
+        """Sum over the first months, one for each future."""
+        return self.monthly[:months].sum(axis=0)
+
+
+def cost_range(case: Case, vector: Vector | None = None) -> CostRange:
+    """The bill of every month of the horizon under every future."""
+    months = range(case.horizon_months)
+    samples = case.futures.at(list(months))
+    evaluation = case.evaluate([vector or case.chosen], samples)
+    monthly = evaluation.monthly[0].reshape(len(months), case.futures.size)
+    rate = (1 + case.discount_rate) ** (np.arange(len(months)) / 12)
+    return CostRange(
+        monthly=monthly,
+        discounted=(monthly / rate[:, None]).sum(axis=0),
+        error=median_error(monthly[0]),
+    )
+
+
+def median_error(values: Array) -> float:
+    """Standard error of the median from order statistics: half the width of its 68 % interval."""
+    ordered = np.sort(values)
+    count = len(ordered)
+    reach = 0.5 * np.sqrt(count)
+    low, high = int(count / 2 - reach), int(count / 2 + reach)
+    return float(ordered[min(high, count - 1)] - ordered[max(low, 0)]) / 2
+
+
+def band(
+    ledger: Ledger, label: str, values: Array, unit: str, *, method: str, of: list[Claim]
+) -> Claim:
+    """A figure over all futures as a claim: its median, with P10 and P90 as low and high."""
+    low, median, high = np.quantile(values, (0.1, 0.5, 0.9))
+    return ledger.claim(
+        label, float(median), unit, low=float(low), high=float(high), method=method, of=of
+    )
+
+
+def outlook(cost: CostRange, budget: float | None) -> tuple[MonthlyOutlook, ...]:
+    """P10, P50, P90 and the probability of breaking the budget, month by month."""
+    quantiles = np.quantile(cost.monthly, (0.1, 0.5, 0.9), axis=1).T.round(2)
+    return tuple(
+        MonthlyOutlook(
+            month=month + 1,
+            p10=float(low),
+            p50=float(median),
+            p90=float(high),
+            over_budget=None if budget is None else float(np.mean(cost.monthly[month] > budget)),
+        )
+        for month, (low, median, high) in enumerate(quantiles)
+    )

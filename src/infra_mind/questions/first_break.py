@@ -1,0 +1,140 @@
+"""What breaks first, and when?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..domain.dossier import Break
+from ..domain.ledger import Ledger
+from ..evaluation.model import Evaluation
+from ..evaluation.samples import Array, Samples, draw
+from .case import Case
+from .judge import Target
+
+METHOD = "questions.first_break"
+FUTURES = 300
+PROBABLE = 0.5
+_WORDS = {
+    Target.AVAILABILITY: "the availability target",
+    Target.RECOVERY: "the recovery time objective",
+    Target.DATA_LOSS: "the recovery point objective",
+    Target.LATENCY: "the latency target",
+    Target.BUDGET: "the budget",
+    Target.OPERATIONS: "the hours of the operations team",
+    Target.CAPACITY: "the largest database",
+    Target.PRICED: "prices that are not known",
+}
+_REMEDIES = {
+    Target.AVAILABILITY: "Add a standby region or replicate the database before then.",
+    Target.RECOVERY: "Keep a warm standby: restoring from backup takes longer as data grows.",
+    Target.DATA_LOSS: "Back up continuously.",
+    Target.LATENCY: "Cache reads, or choose a faster model, before then.",
+    Target.BUDGET: "Commit the steady load, archive cold data, or raise the budget before then.",
+    Target.OPERATIONS: "Move to managed services, or hire, before then.",
+    Target.CAPACITY: "Split the database or add a cache before then.",
+    Target.PRICED: "Ask the provider for a quote.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A way the future can go: draws are changed by `change`."""
+
+    name: str
+    change: Callable[[Case, Samples], Samples]
+
+
+def _as_expected(case: Case, samples: Samples) -> Samples:
+    del case
+    return samples
+
+
+def _growth_doubles(case: Case, samples: Samples) -> Samples:
+    return samples.scale([p for p in case.demand.assumptions if p.endswith("growth_per_year")], 2.0)
+
+
+def _traffic_tenfold(case: Case, samples: Samples) -> Samples:
+    loads = ("traffic.average_rps", "llm.requests_per_day")
+    return samples.scale([p for p in case.demand.assumptions if p.endswith(loads)], 10.0)
+
+
+SCENARIOS = (
+    Scenario(name="as expected", change=_as_expected),
+    Scenario(name="growth twice as fast", change=_growth_doubles),
+    Scenario(name="traffic ten times as high", change=_traffic_tenfold),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstBreak:
+    """The limit that breaks first in a scenario; `month` counts from 1, `None` within the horizon."""
+
+    scenario: str
+    limit: Target | None
+    month: int | None
+
+
+def first_breaks(case: Case) -> tuple[FirstBreak, ...]:
+    """For every scenario the first month in which a limit is more likely broken than not.
+
+    Targets that are missed from the first day are told elsewhere: here it is what comes next.
+    """
+    months = list(range(case.horizon_months))
+    small = draw(case.demand.assumptions, size=FUTURES, seed=case.seed)
+    today = _broken(case, case.evaluate([case.chosen], small), 1)
+    missed = frozenset(target for target, share in today.items() if share[0] > PROBABLE)
+    return tuple(_first(case, scenario, small, months, missed) for scenario in SCENARIOS)
+
+
+def breaks(case: Case, ledger: Ledger) -> tuple[Break, ...]:
+    """The same as claims, with what to do before."""
+    found: list[Break] = []
+    for one in first_breaks(case):
+        month = None
+        if one.month is not None:
+            month = ledger.claim(
+                f"First month in which {_WORDS[one.limit or Target.BUDGET]} breaks, {one.scenario}",
+                one.month,
+                "month",
+                method=METHOD,
+                of=[case.design(ledger)],
+            ).id
+        found.append(
+            Break(
+                scenario=one.scenario,
+                limit="nothing within the horizon" if one.limit is None else _WORDS[one.limit],
+                month=month,
+                remedy=ledger.say("" if one.limit is None else _REMEDIES[one.limit]),
+            )
+        )
+    return tuple(found)
+
+
+def _first(
+    case: Case,
+    scenario: Scenario,
+    samples: Samples,
+    months: list[int],
+    missed: frozenset[Target],
+) -> FirstBreak:
+    changed = scenario.change(case, samples).at(months)
+    broken = _broken(case, case.evaluate([case.chosen], changed), len(months))
+    earliest: tuple[int, Target] | None = None
+    for target, shares in broken.items():
+        hit = np.flatnonzero(shares > PROBABLE)
+        if target not in missed and hit.size and (earliest is None or int(hit[0]) < earliest[0]):
+            earliest = int(hit[0]), target
+    if earliest is None:
+        return FirstBreak(scenario=scenario.name, limit=None, month=None)
+    return FirstBreak(scenario=scenario.name, limit=earliest[1], month=earliest[0] + 1)
+
+
+def _broken(case: Case, evaluation: Evaluation, months: int) -> dict[Target, Array]:
+    """Share of futures in which each target is missed, month by month."""
+    return {
+        target: (np.broadcast_to(short, evaluation.monthly.shape)[0] > 1e-9)
+        .reshape(months, -1)
+        .mean(axis=1)
+        for target, short in case.judge.shortfalls(evaluation).items()
+    }

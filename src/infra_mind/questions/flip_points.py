@@ -1,0 +1,161 @@
+"""What would change your mind? Where an input would have to go for another option to win."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..domain.dossier import FlipPoint
+from ..domain.ledger import Ledger
+from ..evaluation.labels import label_of
+from ..evaluation.samples import Array, Samples
+from .case import Case
+from .decision import Rival
+from .drivers import swings
+
+METHOD = "questions.flip_points"
+# How far from its likely value an input is followed, and in how many steps.
+REACH, STEPS = 30.0, 61
+# A bracket is narrowed by evaluating this many values inside it at once, this many times.
+SLICES, ROUNDS = 24, 3
+SHOWN = 8
+DEMAND = (
+    "average_rps",
+    "requests_per_day",
+    "stores[0].size_gb",
+    "runs_per_month",
+    "growth_per_year",
+)
+MOST_FOLLOWED = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """At `value` of the input behind `path`, `rival` begins to win; `rises` when above it."""
+
+    rival: Rival
+    path: str
+    value: float
+    likely: float
+    rises: bool
+
+    @property
+    def factor(self) -> float:
+        """How far the input would have to move, as a factor above 1."""
+        ratio = self.value / self.likely if self.likely else float("inf")
+        return max(ratio, 1 / ratio) if ratio > 0 else float("inf")
+
+
+def flips(case: Case, paths: tuple[str, ...] | None = None) -> tuple[Flip, ...]:
+    """For each rival and input the nearest value at which the rival wins, nearest first."""
+    inputs = paths or _worth_following(case)
+    rivals = [rival for rival in case.decision.rivals if _worth_telling(case, rival)]
+    found: list[Flip] = []
+    if not rivals:
+        return ()
+    for path in inputs:
+        found += _along(case, rivals, path)
+    return tuple(sorted(found, key=lambda one: (one.factor, one.rival.decision, one.rival.option)))
+
+
+def _worth_following(case: Case) -> tuple[str, ...]:
+    """Inputs that the company knows best, and those that move the bill most."""
+    demand = [path for path in case.demand.assumptions if path.endswith(DEMAND)]
+    moving = [swing.path for swing in swings(case)[:4]]
+    both = dict.fromkeys((*demand[:MOST_FOLLOWED], *moving))
+    return tuple(path for path in both if case.demand.assumptions[path].likely > 0)
+
+
+def _worth_telling(case: Case, rival: Rival) -> bool:
+    """Machine sizes follow from the platform and the load: they are no decision of their own."""
+    return rival.vector != case.chosen and not rival.decision.endswith(".machine")
+
+
+def flip_points(case: Case, ledger: Ledger) -> tuple[FlipPoint, ...]:
+    """The nearest of them as claims, one for each option of each decision."""
+    nearest: dict[tuple[str, str], Flip] = {}
+    for flip in flips(case):
+        nearest.setdefault((flip.rival.decision, flip.rival.option), flip)
+    return tuple(_record(case, ledger, flip) for flip in list(nearest.values())[:SHOWN])
+
+
+def _record(case: Case, ledger: Ledger, flip: Flip) -> FlipPoint:
+    label = label_of(flip.path, case.demand)
+    assumption = case.demand.assumptions[flip.path]
+    likely = case.assume(ledger, flip.path)
+    value = ledger.claim(
+        f"{label} at which {flip.rival.option} wins",
+        flip.value,
+        assumption.unit,
+        method=METHOD,
+        of=[likely, case.design(ledger)],
+    )
+    return FlipPoint(
+        decision=flip.rival.decision,
+        option=flip.rival.option,
+        instead_of=_taken(case, flip.rival.decision),
+        path=flip.path,
+        label=label,
+        value=value.id,
+        likely=likely.id,
+        rises=flip.rises,
+    )
+
+
+def _taken(case: Case, decision: str) -> str:
+    if decision == "site":
+        return f"{case.chosen['provider']}/{case.chosen['region']}"
+    return case.chosen[decision]
+
+
+def _along(case: Case, rivals: list[Rival], path: str) -> list[Flip]:
+    likely = case.point.likely(path)
+    share = case.demand.assumptions[path].unit.startswith("share")
+    top = min(REACH, 0.999 / likely) if share else REACH
+    grid = likely * np.geomspace(1 / REACH, max(top, 1.001), STEPS)
+    lead = _lead(case, rivals, path, grid)
+    found: list[Flip] = []
+    for row, rival in enumerate(rivals):
+        for rises in (True, False):
+            crossing = _first_crossing(lead[row], grid, likely, rises=rises)
+            if crossing is not None:
+                value = _narrow(case, rival, path, *crossing)
+                found.append(Flip(rival=rival, path=path, value=value, likely=likely, rises=rises))
+    return found
+
+
+def _lead(case: Case, rivals: list[Rival], path: str, values: Array) -> Array:
+    """Score of each rival less that of the choice, at each value; below 0 the rival wins."""
+    samples = _pinned(case, path, values)
+    evaluation = case.evaluate([case.chosen, *(rival.vector for rival in rivals)], samples)
+    score = case.judge.score(evaluation)
+    return score[1:] - score[0]
+
+
+def _pinned(case: Case, path: str, values: Array) -> Samples:
+    return case.point.along(path, values)
+
+
+def _first_crossing(
+    lead: Array, grid: Array, likely: float, *, rises: bool
+) -> tuple[float, float] | None:
+    """The neighbouring grid values, nearest to the likely one, between which the rival takes over."""
+    start = int(np.argmin(np.abs(np.log(grid / likely))))
+    steps = range(start + 1, len(grid)) if rises else range(start - 1, -1, -1)
+    before = start
+    if lead[start] < 0:
+        return None
+    for step in steps:
+        if lead[step] < 0:
+            return float(grid[before]), float(grid[step])
+        before = step
+    return None
+
+
+def _narrow(case: Case, rival: Rival, path: str, keeps: float, flips_at: float) -> float:
+    """The first value inside a bracket at which the rival wins, to a ten-thousandth of its width."""
+    for _ in range(ROUNDS):
+        values = np.linspace(keeps, flips_at, SLICES + 2)
+        wins = np.flatnonzero(_lead(case, [rival], path, values)[0] < 0)
+        first = int(wins[0]) if wins.size else len(values) - 1
+        keeps, flips_at = float(values[max(first - 1, 0)]), float(values[first])
+    return flips_at

@@ -1,0 +1,76 @@
+"""What must not be overlooked, in the same words in every report."""
+
+from ..domain.dossier import AgentStatus
+from .document import Callout, Content, Name, Tone
+from .prose import joined, said, write
+from .view import View
+from .wording import worded
+
+_SAYS = {
+    AgentStatus.FAILED: "failed",
+    AgentStatus.TIMED_OUT: "ran out of time",
+    AgentStatus.SKIPPED: "skipped",
+}
+_LISTED = 6
+
+
+def caveats(view: View) -> Callout | None:
+    """Agents without a report, what has no price or no model, and contradictions."""
+    items = [*_agents(view), *_gaps(view)]
+    if not items:
+        return None
+    broken = any(status is not AgentStatus.SKIPPED for status in view.unwell)
+    loud = broken or bool(view.dossier.not_modelled or view.dossier.cost.not_priced)
+    title = "This assessment is partial" if broken else "Read with these limits in mind"
+    return Callout(tone=Tone.DANGER if loud else Tone.WARNING, title=title, items=tuple(items))
+
+
+def _agents(view: View) -> list[Content]:
+    items: list[Content] = []
+    for status in view.unwell:
+        ended = [agent for agent in view.dossier.agents if agent.status is status]
+        names = joined(
+            [
+                write("{role} ({error})", role=Name(agent.role.label), error=Name(agent.error))
+                if agent.error
+                else (Name(agent.role.label),)
+                for agent in ended
+            ],
+            separator="; ",
+            last="; ",
+        )
+        items.append(
+            write(
+                "{number} of {total} agents " + _SAYS[status] + ": {names}. "
+                "What they own is missing here.",
+                number=view.counts[status.value],
+                total=view.counts["agents"],
+                names=names,
+            )
+        )
+    return items
+
+
+def _gaps(view: View) -> list[Content]:
+    items: list[Content] = []
+    dossier = view.dossier
+    if dossier.not_modelled:
+        items.append(
+            write("Not modelled, so in no figure: {names}.", names=_listed(dossier.not_modelled))
+        )
+    if dossier.cost.not_priced:
+        items.append(
+            write(
+                "Not priced, so missing from every sum: {names}.",
+                names=_listed(dossier.cost.not_priced),
+            )
+        )
+    items += [write("Contradiction: {it}", it=said(one)) for one in dossier.contradictions]
+    return items
+
+
+def _listed(names: tuple[str, ...]) -> Content:
+    shown: list[Content] = [(Name(worded(name)),) for name in names[:_LISTED]]
+    if len(names) > _LISTED:
+        shown.append(write("others, all in the technical report"))
+    return joined(shown)

@@ -1,0 +1,1 @@
+"""The assessment as a plan of steps, and the workflows that run it."""

@@ -1,0 +1,113 @@
+"""Phase 1: from the parsed requirements to the brief that every agent is given."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from ..agents.brief import DEFAULT_DISCOUNT, DEFAULT_HORIZON, Brief
+from ..agents.facts import record_facts
+from ..core.errors import InputError
+from ..domain.contradictions import contradictions
+from ..domain.claim import Source, SourceKind
+from ..domain.ledger import Ledger
+from ..domain.provenance import Provenance
+from ..domain.requirements import Requirements
+from ..domain.statement import Statement
+from ..evaluation.demand import normalise
+from ..evaluation.model import Model
+from ..evaluation.offers import offers
+from ..evaluation.space import build_space
+from ..evaluation.targets import read_targets
+from ..questions.case import Case
+from ..questions.decision import decide
+from ..questions.judge import DEFAULT_PRIORITIES, rank_weights
+
+
+def write_brief(
+    requirements: Requirements,
+    provenance: Mapping[str, Provenance],
+    *,
+    model: Model,
+    seed: int,
+    today: date,
+) -> Brief:
+    """Normalise the demand, explore the decision space, and record the facts of the choice."""
+    library = model.library
+    demand = normalise(requirements, provenance, library.defaults)
+    if not demand.modelled:
+        raise InputError(
+            f"None of the workloads can be modelled yet: {', '.join(demand.not_modelled)}.",
+            remedy="Add a web, API, SaaS, shop, language model or training workload.",
+        )
+    targets = read_targets(requirements, demand)
+    space = build_space(requirements, demand, targets, library.prices)
+    decision = decide(
+        model,
+        demand,
+        space,
+        offers(demand, space.sites, library),
+        weights=rank_weights(requirements.priorities or DEFAULT_PRIORITIES),
+        targets=targets,
+    )
+    case = Case(
+        model=model,
+        demand=demand,
+        decision=decision,
+        horizon_months=requirements.horizon_months or DEFAULT_HORIZON,
+        discount_rate=_rate(requirements),
+        seed=seed,
+    )
+    ledger = Ledger()
+    facts = record_facts(case, ledger)
+    statements = (
+        *_contradictions(requirements, model, ledger),
+        *_too_dear(case, ledger, facts),
+    )
+    return Brief(
+        requirements=requirements,
+        provenance=provenance,
+        contradictions=statements,
+        demand=demand,
+        decision=decision,
+        facts=facts,
+        claims=dict(sorted(ledger.own.items())),
+        seed=seed,
+        snapshot=library.prices.snapshot,
+        today=today,
+    )
+
+
+def _rate(requirements: Requirements) -> float:
+    return DEFAULT_DISCOUNT if requirements.discount_rate is None else requirements.discount_rate
+
+
+def _contradictions(
+    requirements: Requirements, model: Model, ledger: Ledger
+) -> tuple[Statement, ...]:
+    """What does not hold together in the requirements, their figures quoted."""
+    source = Source(title="Requirements", kind=SourceKind.USER)
+    return tuple(
+        ledger.quote(f"{found.message} {found.remedy}", source)
+        for found in contradictions(requirements, known_regions=tuple(model.book.regions))
+    )
+
+
+def _too_dear(case: Case, ledger: Ledger, facts: Mapping[str, str]) -> tuple[Statement, ...]:
+    """Whether even the cheapest design that reaches the targets breaks the budget."""
+    if "budget" not in facts:
+        return ()
+    budget = ledger[facts["budget"]]
+    cheapest = case.evaluate([case.decision.cheapest])
+    if cheapest.monthly[0, 0] <= float(budget.value):
+        return ()
+    cost = ledger.claim(
+        "Monthly bill of the cheapest design that reaches the targets",
+        float(cheapest.monthly[0, 0]),
+        "USD/month",
+        method="questions.decision.decide",
+        of=[case.design(ledger)],
+    )
+    words = (
+        "The budget of {budget} is below the cheapest design that reaches the targets, {cost}. "
+        "Raise the budget or lower a target."
+    )
+    return (ledger.say(words, budget=budget, cost=cost),)
