@@ -340,6 +340,7 @@ def _missing_regions(
     known_regions: Collection[Place],
     allowed: tuple[Cloud, ...],
 ) -> Iterator[Contradiction]:
+    nowhere = not any(_lies_in(region, words) for region in offered)
     for index, word in enumerate(words):
         if any(_lies_in(region, (word,)) for region in offered):
             continue
@@ -349,7 +350,7 @@ def _missing_regions(
             paths=(f"clouds.regions[{index}]", "clouds.allowed"),
             message=f"{word!r} is no region or area known of {', '.join(allowed)}{where}.",
             remedy="Name an area (eu, us, apac), a country or a region of an allowed cloud.",
-            severity=Severity.WARNING if len(words) > 1 else Severity.ERROR,
+            severity=Severity.ERROR if nowhere else Severity.WARNING,
         )
 
 

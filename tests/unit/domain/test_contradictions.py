@@ -108,6 +108,15 @@ def test_errors_come_before_warnings_and_say_what_mends_them() -> None:
     assert all(one.remedy and one.message for one in contradictions(requirements))
 
 
+def test_places_that_are_all_unknown_are_an_error_one_among_others_a_warning() -> None:
+    def severities(regions: list[str]) -> list[Severity]:
+        requirements = Requirements.model_validate({"clouds": {"regions": regions}})
+        return [one.severity for one in contradictions(requirements, known_regions=REGIONS)]
+
+    assert severities(["mars", "venus"]) == [Severity.ERROR, Severity.ERROR]
+    assert severities(["eu", "venus"]) == [Severity.WARNING]
+
+
 def test_a_region_of_another_cloud_names_the_cloud_that_has_it() -> None:
     requirements = Requirements.model_validate(
         {"clouds": {"allowed": ["aws"], "regions": ["europe-west3"]}}

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra_mind.domain import quantity
@@ -97,6 +97,7 @@ def test_durations_need_their_unit(written: object) -> None:
         quantity.parse_duration(written)
 
 
+@settings(deadline=None)
 @given(st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=30_000)))
 def test_a_formatted_duration_reads_back_as_itself(duration: timedelta) -> None:
     assert quantity.parse_duration(quantity.format_duration(duration)) == duration
@@ -168,6 +169,7 @@ ANYTHING = (
 )
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_no_quantity_raises_anything_but_its_own_error(value: object) -> None:
     for parse in (

@@ -2,7 +2,7 @@ import contextlib
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra_mind.core.errors import InputError, RequirementsError
@@ -151,6 +151,7 @@ def test_a_long_text_is_read_in_little_time() -> None:
 WORDS = st.sampled_from(CLINIC.split()) | st.text(max_size=5)
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=60).map(" ".join) | st.text())
 def test_whatever_the_text_only_input_errors_come_out(text: str) -> None:
     with contextlib.suppress(InputError):

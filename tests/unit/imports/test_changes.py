@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra_mind.core.errors import InputError, RequirementsError
+from infra_mind.domain.field_path import ALL_LEAVES
 from infra_mind.domain.provenance import Provenance
+from infra_mind.domain.requirements import Requirements
 from infra_mind.imports import read_requirements, with_changes
 from infra_mind.imports.example import example
 
@@ -92,8 +94,11 @@ def test_problems_of_all_changes_come_at_once() -> None:
     assert len(caught.value.problems) == 4
 
 
+PATHS = [*Requirements.model_fields, *(leaf.replace("[]", "[0]") for leaf in ALL_LEAVES)]
+
+
 @settings(deadline=None, max_examples=150)
-@given(st.text(max_size=30) | st.sampled_from(["workloads", "team", "title"]), st.text(max_size=30))
+@given(st.text(max_size=30) | st.sampled_from(PATHS), st.text(max_size=30))
 def test_whatever_is_set_only_input_errors_come_out(path: str, value: str) -> None:
     with contextlib.suppress(InputError):
         with_changes(PORTAL, {path: value})

@@ -3,7 +3,7 @@ import json
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra_mind.core.errors import InputError, RequirementsError
@@ -114,6 +114,7 @@ def test_values_of_a_command_line_are_those_of_a_file() -> None:
     assert document.read_text("") is None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_bytes_end_in_a_value_or_a_requirements_error(data: bytes) -> None:
     with contextlib.suppress(RequirementsError):
@@ -133,6 +134,7 @@ PLAIN = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(min_size=1, max_size=20), PLAIN, min_size=1, max_size=5))
 def test_what_json_writes_is_read_back(value: dict[str, object]) -> None:
     assert read(json.dumps(value)) == value
@@ -141,6 +143,7 @@ def test_what_json_writes_is_read_back(value: dict[str, object]) -> None:
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz ", min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(WORDS, WORDS | st.integers() | st.booleans() | st.lists(WORDS), min_size=1))
 def test_what_yaml_writes_is_read_back(value: dict[str, object]) -> None:
     written = yaml.safe_dump(value, width=10_000)
