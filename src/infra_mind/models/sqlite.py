@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ..core.errors import Conflict, StoreCorrupt, StoreError, StoreLocked
 from . import schema
-from .statement import Row, Statement, Transaction
+from .statement import Prepared, Row, Statement, Transaction
 
 R = TypeVar("R")
 
@@ -84,7 +84,6 @@ class SqliteConnection:
 
     def __init__(self, path: str, *, patience: timedelta, read_only: bool) -> None:
         self._path = path
-        self._begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
         try:
             self._connection = sqlite3.connect(
                 path, timeout=patience.total_seconds(), isolation_level=None
@@ -93,7 +92,8 @@ class SqliteConnection:
             raise self.explain(error) from error
         if read_only:
             self._connection.execute("PRAGMA query_only=ON")
-        self._transaction = SqliteTransaction(self._connection)
+        begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+        self._transaction = SqliteTransaction(self._connection, begin=begin)
 
     def prepare(self) -> bool:
         """Set the file up; false when its schema is an older one and has to be migrated."""
@@ -110,9 +110,9 @@ class SqliteConnection:
 
     def transact(self, work: Callable[[Transaction], Coroutine[None, None, R]]) -> R:
         try:
-            self._connection.execute(self._begin)
             result = _drive(work(self._transaction))
-            self._connection.execute("COMMIT")
+            if self._connection.in_transaction:
+                self._connection.execute("COMMIT")
         except BaseException as error:
             self._roll_back()
             if isinstance(error, sqlite3.Error):
@@ -196,13 +196,14 @@ class SqliteConnection:
 
 
 class SqliteTransaction:
-    """The statements of one transaction; complete by the time they return."""
+    """The statements of one transaction, which the first one begins; done when they return."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, begin: str) -> None:
         self._connection = connection
+        self._begin = begin
 
     async def fetch(self, statement: Statement, rows: Sequence[Row]) -> list[Row]:
-        prepared = statement.prepared(DIALECT)
+        prepared = self._begun(statement)
         execute = self._connection.execute
         return [
             cast("Row", found)
@@ -211,8 +212,13 @@ class SqliteTransaction:
         ]
 
     async def execute(self, statement: Statement, rows: Sequence[Row]) -> None:
-        prepared = statement.prepared(DIALECT)
+        prepared = self._begun(statement)
         self._connection.executemany(prepared.sql, prepared.arguments(rows))
+
+    def _begun(self, statement: Statement) -> Prepared:
+        if not self._connection.in_transaction:
+            self._connection.execute(self._begin)
+        return statement.prepared(DIALECT)
 
 
 def _drive(coroutine: Coroutine[None, None, R]) -> R:

@@ -71,6 +71,8 @@ async def test_a_lock_is_named_and_over_when_it_is_gone(path: Path, sqlite_url: 
             with pytest.raises(StoreLocked, match="is locked by another process"):
                 await Assessment(user_id="u").insert()
             assert await Assessment.get(kept.id) == kept
+            async with Database.open(sqlite_url, patience=SHORT):
+                assert await Assessment.get(kept.id) == kept
         await Assessment(user_id="u").insert()
         assert len(await Assessment.find(user_id="u")) == 2
 
