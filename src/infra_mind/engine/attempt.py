@@ -51,8 +51,8 @@ class Attempt(Timed):
         self._tell = tell
         self._task: asyncio.Task[object] | None = asyncio.current_task()
         self._last = 0.0
-        self._thread = 0
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
 
     @property
     def remaining(self) -> timedelta:
@@ -81,7 +81,7 @@ class Attempt(Timed):
         self._last = now
         if share is not None and not 0 <= share <= 1:
             share = None
-        if self._loop is None or self._thread == threading.get_ident():
+        if self._thread == threading.get_ident():
             self._tell(self, message[:_MESSAGE], share)
         else:
             self._loop.call_soon_threadsafe(self._tell, self, message[:_MESSAGE], share)
@@ -89,7 +89,6 @@ class Attempt(Timed):
     async def perform(self, step: Step[I, O], value: I) -> tuple[O, bytes]:
         """The step's value, and the same in bytes."""
         if not step.awaits:
-            self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
             return await self._resources.compute.run(
                 lambda: self._compute(step, value), self._begin
             )

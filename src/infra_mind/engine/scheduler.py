@@ -155,6 +155,7 @@ class Scheduler:
         """Await the run's own task, which a cancellation asks to end instead of tearing it."""
         task = asyncio.create_task(execution.drive())
         cancelled: asyncio.CancelledError | None = None
+        failure: Exception | None = None
         while True:
             try:
                 await asyncio.shield(task)
@@ -163,13 +164,14 @@ class Scheduler:
                     raise
                 execution.stop(EventType.RUN_CANCELLED, "Its worker was stopped.")
                 cancelled = error
-            except Exception:
+            except Exception as error:
                 if cancelled is None:
                     raise
+                failure = error
             if task.done():
                 break
         if cancelled is not None:
-            raise cancelled
+            raise cancelled from failure
 
     async def _claim(self, resources: Resources, run_id: str) -> Lease:
         lease = await within(

@@ -821,6 +821,19 @@ class TestProgress:
         assert told[0].data == {"message": "evaluating", "share": 0.5}
         assert_numbered(run.events)
 
+    async def test_can_be_told_from_a_thread_of_the_steps_own(
+        self, scheduler: Scheduler, step: MakeStep
+    ) -> None:
+        async def threaded(value: Any, context: Context) -> Any:
+            await asyncio.to_thread(context.progress, "from elsewhere")
+            await asyncio.sleep(0.01)
+
+        run = await scheduler.run(Plan(steps=(step("2.a", threaded),)), run_id="r", input=1)
+        assert [event.data["message"] for event in of(run, EventType.STEP_PROGRESS)] == [
+            "from elsewhere"
+        ]
+        assert_numbered(run.events)
+
     async def test_is_visible_while_the_step_still_runs(
         self, scheduler: Scheduler, step: MakeStep
     ) -> None:
