@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import cast
 
@@ -11,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from ..core.errors import Problem
 from ..domain import field_path
+from ..domain.field_path import ALL_LEAVES
 from ..domain.quantity import QuantityError, format_duration
 from ..domain.requirements import Requirements, Section
 from .document import shown
@@ -76,8 +78,17 @@ def unknown_field(path: str, section: type[Section]) -> Problem:
 
 
 def _elsewhere(name: str, path: str) -> str:
-    """Where a field of that name is at home, in the same entries of the lists on the way."""
-    home = next((leaf for leaf in field_path.ALL_LEAVES if leaf.endswith(f".{name}")), "")
+    """Where a field or section of that name is at home, in the same entries on the way."""
+    ways = ([piece.removesuffix("[]") for piece in leaf.split(".")] for leaf in ALL_LEAVES)
+    depth, leaf = next(
+        (
+            (way.index(name), leaf)
+            for way, leaf in zip(ways, ALL_LEAVES, strict=True)
+            if name in way
+        ),
+        (0, ""),
+    )
+    home = ".".join(leaf.split(".")[: depth + 1]).removesuffix("[]")
     for index in re.findall(r"\[\d+\]", path):
         home = home.replace("[]", index, 1)
     return home.replace("[]", "[0]")
@@ -96,7 +107,7 @@ def _closed_set(path: str, value: str, details: ErrorDetails) -> Problem:
 def closest(given: str, names: Iterable[str]) -> str:
     by_key = {name.lower().replace("_", ""): name for name in names}
     key = given.lower().replace("_", "").replace("-", "").replace(" ", "")
-    close = get_close_matches(key, by_key, n=1, cutoff=0.6)
+    close = get_close_matches(key, by_key, n=1, cutoff=0.7)
     return by_key[close[0]] if close else ""
 
 
@@ -136,6 +147,6 @@ def _expected(details: ErrorDetails) -> str:
 def _bound(bound: object) -> str:
     if isinstance(bound, timedelta):
         return format_duration(bound)
-    if isinstance(bound, (int, float)):
+    if isinstance(bound, (int, float, Decimal)):
         return f"{int(bound):,}" if bound == int(bound) else f"{bound:,}"
     return str(bound)

@@ -71,6 +71,22 @@ def test_all_problems_are_reported_at_once_with_path_value_and_suggestion() -> N
     assert "at most 1,000,000,000" in found["workloads[0].stores[2].size_gb"][1]
 
 
+def test_a_section_or_field_in_the_wrong_place_says_where_it_belongs() -> None:
+    found = problems(
+        {"traffic": {}, "peak_rps": 3, "stores": [], "workloads": [{}, {"size_gb": 1}]}
+    )
+    assert {path: suggestion for path, (_, _, suggestion) in found.items()} == {
+        "traffic": "workloads[0].traffic",
+        "peak_rps": "workloads[0].traffic.peak_rps",
+        "stores": "workloads[0].stores",
+        "workloads[1].size_gb": "workloads[1].stores[0].size_gb",
+    }
+
+
+def test_a_far_name_is_not_suggested() -> None:
+    assert problems({"current": {"hosting": "heroku"}})["current.hosting"][2] == ""
+
+
 def test_the_message_names_every_problem_on_a_line_of_its_own() -> None:
     with pytest.raises(RequirementsError) as caught:
         read_requirements({"titel": 1, "budget": -3}, origin="portal.yaml")
