@@ -1,0 +1,77 @@
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from ..core.errors import InputError
+
+Severity = Literal["high", "critical"]
+
+
+async def assess(
+    file: Path | None = None,
+    /,
+    *,
+    brief: Path | None = None,
+    example: str | None = None,
+    out: Path | None = None,
+    mode: Literal["parallel", "sequential"] | None = None,
+    formats: str = "md,html,json",
+    llm: str | None = None,
+    seed: int = 0,
+    changes: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
+    resume: str | None = None,
+    fail_on: Severity | None = None,
+    as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
+) -> int:
+    """Turn requirements into a costed, traceable decision and three reports.
+
+    Parameters
+    ----------
+    file
+        Requirements as YAML or JSON; `-` reads standard input.
+    brief
+        A free text to read the requirements from, by rules.
+    example
+        An example that comes with the program, such as `saas`.
+    out
+        Folder for assessment.json and the reports [default: out/NAME].
+    mode
+        All agents at once, or one after another [default: as the settings say].
+    formats
+        Formats of the reports: md, html, json.
+    llm
+        A language model, as `provider:model`; not available yet.
+    seed
+        Seed of every random draw.
+    changes
+        Another value at one path, as `budget.monthly=30000`; may be repeated.
+    resume
+        Go on with a run that did not end, or try its failed agents again.
+    fail_on
+        Exit with status 3 when a finding is this severe or worse.
+    as_json
+        Print one JSON event a line on standard output, and nothing else.
+    """
+    if llm:
+        raise InputError(
+            f"--llm {llm!r}: language models are not available yet.",
+            remedy="Leave --llm out; the assessment needs none.",
+        )
+    from .assessing import Request, carry_out_request  # the program is loaded when it is needed
+
+    request = Request(
+        file=file,
+        brief=brief,
+        example=example,
+        out=out,
+        mode=mode,
+        formats=formats,
+        seed=seed,
+        changes=changes,
+        resume=resume,
+        fail_on=fail_on,
+        as_json=as_json,
+    )
+    return await carry_out_request(request, stdin=sys.stdin.buffer)

@@ -1,0 +1,165 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.console import Console
+
+from ..bootstrap import Program, open_program
+from ..core.errors import InputError
+from ..core.rollout import Mode, choose_mode
+from ..domain.provenance import Parsed, Provenance
+from ..domain.recommendation import Level
+from ..imports import read_requirements, with_changes
+from ..imports.brief_text import read_brief
+from ..imports.document import LARGEST, read_bytes
+from ..imports.example import example
+from ..models.run import Run, RunStatus
+from ..reports import Format
+from ..services.delivery import deliver, prepare
+from ..services.reports import files_of, read_formats
+from ..services.runs import Conclusion
+from ..services.thresholds import Thresholds, check
+from .carrying import carry_out, status_of
+from .console import errors, line, screen
+from .status import ExitStatus
+from .summary import summarise
+
+LOCAL_USER = "local"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What `assess` was asked for."""
+
+    file: Path | None = None
+    brief: Path | None = None
+    example: str | None = None
+    out: Path | None = None
+    mode: str | None = None
+    formats: str = "md,html,json"
+    seed: int = 0
+    changes: Sequence[str] = ()
+    resume: str | None = None
+    fail_on: str | None = None
+    as_json: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the result is called where nobody says."""
+        source = self.file or self.brief
+        named = self.example or (source.stem if source is not None else "")
+        return named if named not in ("", "-") else "assessment"
+
+
+async def carry_out_request(request: Request, *, stdin: BinaryIO) -> int:
+    formats = read_formats(request.formats)
+    given = None if request.resume else _read(request, stdin)
+    folder = request.out or Path("out") / request.name
+    if given is not None or request.out is not None:
+        prepare(folder)
+    if given is not None:
+        _say_how_it_was_read(given)
+    async with open_program() as program:
+        if given is None:
+            run = await program.runs.get(request.resume or "")
+            folder = request.out or Path("out") / run.id
+            conclusion = await _resumed(program, run, request)
+        else:
+            conclusion = await _started(program, given, request)
+    return finish(conclusion, request, folder, formats)
+
+
+def finish(
+    conclusion: Conclusion, request: Request, folder: Path, formats: Sequence[Format]
+) -> int:
+    """Write the files, say what came of it, and tell the shell."""
+    console = errors() if request.as_json else screen()
+    files = deliver(files_of(conclusion, formats), folder) if conclusion.dossier else ()
+    if not request.as_json:
+        summarise(console, conclusion, files)
+    status = status_of(conclusion)
+    if status is ExitStatus.DONE and request.fail_on and _broken(conclusion, request.fail_on):
+        return ExitStatus.BROKEN
+    return status
+
+
+async def _started(program: Program, given: Parsed, request: Request) -> Conclusion:
+    asked = Mode(request.mode) if request.mode else None
+    mode = choose_mode(program.settings, LOCAL_USER, asked)
+    assessment = await program.assessments.of(given, user_id=LOCAL_USER, title=request.name)
+    run = await program.runs.submit(assessment, mode=mode, seed=request.seed)
+    return await carry_out(program, run, console=_console(request), as_json=request.as_json)
+
+
+async def _resumed(program: Program, run: Run, request: Request) -> Conclusion:
+    """Go on where a run stopped; one that is complete is only shown again."""
+    if run.status is RunStatus.COMPLETED:
+        return await program.runs.conclusion(run)
+    return await carry_out(
+        program, run, console=_console(request), as_json=request.as_json, retry_failed=True
+    )
+
+
+def _console(request: Request) -> Console:
+    return errors() if request.as_json else screen()
+
+
+def _read(request: Request, stdin: BinaryIO) -> Parsed:
+    given = [source for source in (request.file, request.brief, request.example) if source]
+    if len(given) != 1:
+        raise InputError(
+            "Nothing to assess was named." if not given else "More than one input was named.",
+            remedy="Give one of FILE, --brief TEXTFILE, --example NAME or --resume RUN.",
+        )
+    parsed = _parsed(request, stdin)
+    changes = read_changes(request.changes)
+    return with_changes(parsed, changes, origin="--set") if changes else parsed
+
+
+def _parsed(request: Request, stdin: BinaryIO) -> Parsed:
+    if request.example:
+        return read_requirements(example(request.example))
+    if request.brief:
+        text = read_bytes(request.brief).decode("utf-8", "replace")
+        return read_brief(text, origin=str(request.brief))
+    if request.file == Path("-"):
+        return read_requirements(stdin.read(LARGEST + 1), origin="standard input")
+    return read_requirements(request.file or Path())
+
+
+def read_changes(given: Sequence[str]) -> Mapping[str, object]:
+    """`path=value` pairs; the last of one path counts."""
+    changes: dict[str, object] = {}
+    for pair in given:
+        path, equals, value = pair.partition("=")
+        if not equals or not path.strip():
+            raise InputError(
+                f"--set {pair!r} is no change.", remedy="Write it as --set budget.monthly=30000."
+            )
+        changes[path.strip()] = value.strip()
+    return changes
+
+
+def _say_how_it_was_read(given: Parsed) -> None:
+    console = errors()
+    for problem in given.warnings:
+        line(console, f"warning: {problem}", "loud")
+    if not given.understood:
+        return
+    line(console, f"Understood from {given.origin}:")
+    for one in given.understood:
+        line(console, f"  {one.path} = {one.value}   ({one.words!r})")
+    unknown = sum(1 for kind in given.provenance.values() if kind is Provenance.UNKNOWN)
+    rest = f", {unknown} stated as unknown" if unknown else ""
+    line(console, f"Everything else is assumed{rest}.")
+
+
+def _broken(conclusion: Conclusion, severity: str) -> bool:
+    if conclusion.dossier is None:
+        return False
+    verdicts = check(conclusion.dossier, Thresholds(findings=Level(severity)))
+    for verdict in verdicts:
+        if verdict.kept is False:
+            line(errors(), f"--fail-on {severity}: {verdict.found}", "bad")
+    return any(verdict.kept is False for verdict in verdicts)

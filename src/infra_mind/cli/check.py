@@ -1,0 +1,52 @@
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from ..bootstrap import open_program
+from ..imports import read_requirements
+from ..services.reports import no_dossier
+from ..services.thresholds import Verdict, read_thresholds, thresholds_of
+from ..services.thresholds import check as checked
+from .console import screen
+from .status import ExitStatus
+
+_MARKS = {True: ("kept", "good"), False: ("BROKEN", "bad"), None: ("not known", "loud")}
+
+
+async def check(run: str, *, against: Path | None = None) -> int:
+    """Hold a run against thresholds; status 3 when one is broken.
+
+    Parameters
+    ----------
+    run
+        Id of a run, a piece of it that is unique, or `latest`.
+    against
+        YAML or JSON with any of monthly_p50, monthly_p90, availability, probability_over_budget,
+        findings, recommendations, failed_agents [default: what the company itself asked for].
+    """
+    thresholds = read_thresholds(against) if against else None
+    async with open_program() as program:
+        conclusion = await program.runs.conclusion(await program.runs.get(run))
+    if conclusion.dossier is None:
+        raise no_dossier(conclusion)
+    if thresholds is None:
+        requirements = read_requirements(conclusion.run.requirements).requirements
+        thresholds = thresholds_of(requirements, conclusion.dossier)
+    verdicts = checked(conclusion.dossier, thresholds)
+    screen().print(_table(verdicts))
+    broken = any(verdict.kept is False for verdict in verdicts)
+    return ExitStatus.BROKEN if broken else ExitStatus.DONE
+
+
+def _table(verdicts: tuple[Verdict, ...]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for column in ("threshold", "asked", "found", "", "claim"):
+        table.add_column(column)
+    for verdict in verdicts:
+        mark, style = _MARKS[verdict.kept]
+        name = verdict.name.replace("_", " ")
+        table.add_row(
+            name, verdict.asked, verdict.found, Text(mark, style=style), verdict.claim or ""
+        )
+    return table

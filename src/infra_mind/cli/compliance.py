@@ -1,0 +1,79 @@
+import sys
+from typing import Annotated
+
+import orjson
+from cyclopts import App, Parameter
+from rich.console import Console
+from rich.table import Table
+
+from ..compliance.catalog import Catalog, load_catalog
+from .console import heading, line, screen
+from .status import ExitStatus
+
+app = App(name="compliance", help="List frameworks, requirements, controls and checks.")
+
+
+@app.command(name="list")
+def list_frameworks(
+    *, as_json: Annotated[bool, Parameter(name="--json", negative="")] = False
+) -> int:
+    """List the frameworks, their requirements, and the controls and checks behind them.
+
+    Parameters
+    ----------
+    as_json
+        Print one JSON object.
+    """
+    catalog = load_catalog()
+    if as_json:
+        options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        sys.stdout.buffer.write(orjson.dumps(_object(catalog), option=options))
+    else:
+        _print(screen(), catalog)
+    return ExitStatus.DONE
+
+
+def _object(catalog: Catalog) -> dict[str, object]:
+    return {
+        "frameworks": {
+            framework.name.value: {
+                "title": framework.title,
+                "version": framework.version,
+                "source": framework.source.title,
+                "source_url": framework.source.url,
+                "scope": framework.scope.note.text,
+                "requirements": [
+                    {"id": one.id, "asks": one.asks.text, "controls": list(one.controls)}
+                    for one in framework.requirements
+                ],
+            }
+            for framework in catalog.frameworks.values()
+        },
+        "controls": {
+            control.id: {
+                "title": control.title.text,
+                "family": control.family,
+                "pillar": control.pillar.value,
+                "effort": control.effort.value,
+                "remediation": control.remediation.text,
+            }
+            for control in catalog.controls.values()
+        },
+        "checks": sorted(catalog.checks),
+    }
+
+
+def _print(console: Console, catalog: Catalog) -> None:
+    for framework in catalog.frameworks.values():
+        heading(console, f"{framework.name}: {framework.title} ({framework.version})")
+        table = Table.grid(padding=(0, 2))
+        for one in framework.requirements:
+            table.add_row(one.id, one.asks.text, ", ".join(one.controls))
+        console.print(table)
+    heading(console, f"{len(catalog.controls)} controls")
+    table = Table.grid(padding=(0, 2))
+    for control in catalog.controls.values():
+        table.add_row(control.id, control.family, control.title.text)
+    console.print(table)
+    heading(console, f"{len(catalog.checks)} checks")
+    line(console, ", ".join(sorted(catalog.checks)))

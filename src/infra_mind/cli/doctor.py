@@ -1,0 +1,140 @@
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from .. import __version__
+from ..core.config import Settings
+from ..core.errors import InfraMindError
+from ..knowledge import load_prices
+from ..models.database import Database
+from ..models.schema import REVISION
+from .console import line, screen
+from .status import ExitStatus
+
+_LOW_SPACE = 200_000_000
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at; `remedy` says how to mend it, `needed` whether anything works without."""
+
+    name: str
+    good: bool
+    said: str
+    remedy: str = ""
+    needed: bool = True
+
+
+async def doctor() -> int:
+    """Check this installation and say how to mend it; status 1 when something needed is broken."""
+    settings = Settings()
+    findings = [
+        _python(),
+        _home(settings.home),
+        await _database(settings),
+        _prices(),
+        *_optional(settings),
+    ]
+    console = screen()
+    line(console, f"Infra Mind {__version__}")
+    for finding in findings:
+        _print(console, finding)
+    broken = any(finding.needed and not finding.good for finding in findings)
+    return ExitStatus.FAILED if broken else ExitStatus.DONE
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding(
+        name="Python",
+        good=sys.version_info >= (3, 11),
+        said=f"{version} at {sys.executable}",
+        remedy="Install Python 3.11 or newer.",
+    )
+
+
+def _home(home: Path) -> Finding:
+    remedy = "Set INFRA_MIND_HOME to a folder you may write to, with some space left."
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            free = shutil.disk_usage(home).free
+    except OSError as error:
+        said = f"{home} cannot be written ({error.strerror})"
+        return Finding(name="Home folder", good=False, said=said, remedy=remedy)
+    said = f"{home}, {free / 1e9:,.1f} GB free"
+    return Finding(name="Home folder", good=free > _LOW_SPACE, said=said, remedy=remedy)
+
+
+async def _database(settings: Settings) -> Finding:
+    url = settings.effective_database_url
+    kind = url.partition(":")[0]
+    try:
+        database = await Database.open(url)
+        await database.close()
+    except InfraMindError as error:
+        return Finding(name="Database", good=False, said=f"{kind}: {error}")
+    return Finding(name="Database", good=True, said=f"{kind}, schema revision {REVISION}")
+
+
+def _prices() -> Finding:
+    try:
+        book = load_prices()
+    except InfraMindError as error:
+        remedy = "Install Infra Mind again."
+        return Finding(name="Prices", good=False, said=str(error), remedy=remedy)
+    ages = book.age(datetime.now(UTC).date())
+    rows = sum(one.rows for one in ages)
+    past = sum(one.rows * one.past_limit for one in ages) / rows
+    return Finding(
+        name="Prices",
+        good=past < 0.5,
+        said=f"snapshot {book.snapshot}, {rows} rows, oldest {book.oldest}, {past:.0%} past their "
+        "age limit",
+        remedy="Install a newer version; prices past their limit are shown with a wider range.",
+        needed=False,
+    )
+
+
+def _optional(settings: Settings) -> Iterator[Finding]:
+    postgresql = find_spec("asyncpg") is not None
+    yield Finding(
+        name="PostgreSQL",
+        good=postgresql or not settings.effective_database_url.startswith("postgres"),
+        said="driver installed" if postgresql else "no driver; SQLite is used",
+        remedy="For PostgreSQL: pip install 'infra-mind[postgresql]'",
+        needed=False,
+    )
+    yield Finding(
+        name="Language model",
+        good=not settings.llm,
+        said=f"{settings.llm!r} is set" if settings.llm else "none is set; none is needed",
+        remedy="Unset INFRA_MIND_LLM: language models are not available yet.",
+        needed=False,
+    )
+    browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+    yield Finding(
+        name="Browser",
+        good=True,
+        said=browser or "none found; the HTML reports open in any browser elsewhere",
+        needed=False,
+    )
+
+
+def _print(console: Console, finding: Finding) -> None:
+    mark, style = ("ok", "good") if finding.good else ("!!", "bad" if finding.needed else "loud")
+    text = Text(f"{mark}  ", style=style)
+    text.append(f"{finding.name:<15} ", style="title")
+    text.append(finding.said)
+    console.print(text, soft_wrap=True)
+    if not finding.good and finding.remedy:
+        line(console, f"    {finding.remedy}")

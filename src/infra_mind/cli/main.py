@@ -1,0 +1,109 @@
+import os
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from cyclopts import App, CycloptsError, Group
+
+from .. import __version__
+from ..core.errors import InfraMindError, InputError
+from .status import ExitStatus
+
+_RUN = Group("Assess", sort_key=1)
+_READ = Group("Look at runs", sort_key=2)
+_KNOW = Group("What it knows", sort_key=3)
+_KEEP = Group("Operate", sort_key=4)
+
+_COMMANDS = (
+    ("assess", _RUN, "Turn requirements into a costed, traceable decision and three reports."),
+    ("demo", _RUN, "Assess the example company and say which file to open."),
+    ("whatif", _RUN, "Change some answers, re-run only what depends on them, show the difference."),
+    ("schema", _RUN, "Print the JSON Schema of the requirements file."),
+    ("runs", _READ, "List runs; --compare sets parallel against sequential."),
+    ("show", _READ, "Show what a run came to."),
+    ("report", _READ, "Print one report of a run, or write it to a file."),
+    ("trace", _READ, "Show what one figure rests on, down to prices and answers."),
+    ("diff", _READ, "Show what differs between two runs, and because of what."),
+    ("check", _READ, "Hold a run against thresholds; status 3 when one is broken."),
+    ("ask", _READ, "Ask a run a question; it answers from its ledger."),
+    ("prices", _KNOW, "List prices, show one, or say how old they are."),
+    ("compliance", _KNOW, "List frameworks, requirements, controls and checks."),
+    ("doctor", _KEEP, "Check this installation and say how to mend it."),
+    ("db", _KEEP, "Bring the database to the current schema."),
+    ("serve", _KEEP, "Serve the pages and the HTTP interface."),
+    ("worker", _KEEP, "Work off queued runs."),
+)
+_GROUPED = {"prices": "app", "compliance": "app", "db": "app"}
+
+
+def build_app() -> App:
+    """The table of commands; a command's module is loaded when it is called."""
+    app = App(
+        name="infra-mind",
+        help="One costed, traceable architecture decision from eleven specialists.",
+        version=__version__,
+        version_flags=["--version"],
+        suppress_keyboard_interrupt=False,
+        result_action="return_value",
+    )
+    for name, group, summary in _COMMANDS:
+        path = f"{__package__}.{name}:{_GROUPED.get(name, name)}"
+        app.command(path, name=name, group=group, help=summary)
+    return app
+
+
+def main() -> NoReturn:
+    """The program `infra-mind`."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out one command; errors become one message and a status."""
+    try:
+        result: object = build_app()(list(arguments), exit_on_error=False)
+        sys.stdout.flush()
+    except CycloptsError:
+        return ExitStatus.USAGE  # it has said so itself
+    except InfraMindError as error:
+        return _refused(error)
+    except KeyboardInterrupt:
+        _say("Interrupted.")
+        return ExitStatus.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing more may be written at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitStatus.DONE
+    except Exception as error:  # noqa: BLE001 - the edge of the program
+        return _unexpected(error)
+    return int(result) if isinstance(result, int) else ExitStatus.DONE
+
+
+def _refused(error: InfraMindError) -> int:
+    _say(str(error))
+    return ExitStatus.USAGE if isinstance(error, InputError) else ExitStatus.FAILED
+
+
+def _unexpected(error: Exception) -> int:
+    _say(f"Something unexpected happened: {type(error).__name__}: {error}")
+    try:
+        _say(f"The details are in {_kept(error)}; please report them.")
+    except OSError:
+        _say("The details could not be written to a file either.")
+    return ExitStatus.FAILED
+
+
+def _kept(error: Exception) -> Path:
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    with tempfile.NamedTemporaryFile(
+        "w", prefix=f"infra-mind-{stamp}-", suffix=".log", delete=False, encoding="utf-8"
+    ) as file:
+        traceback.print_exception(error, file=file)
+    return Path(file.name)
+
+
+def _say(message: str) -> None:
+    print(f"infra-mind: {message}", file=sys.stderr)

@@ -1,0 +1,182 @@
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+from cyclopts import App, Parameter
+from rich.table import Table
+
+from ..core.errors import InputError, UnknownName
+from ..knowledge import Price, PriceBook, load_prices
+from .console import line, screen
+from .status import ExitStatus
+
+app = App(name="prices", help="List prices, show one, or say how old they are.")
+
+JsonFlag = Annotated[bool, Parameter(name="--json", negative="")]
+
+
+@app.command(name="list")
+def list_prices(
+    *, provider: str | None = None, region: str | None = None, as_json: JsonFlag = False
+) -> int:
+    """List unit prices, listed and derived.
+
+    Parameters
+    ----------
+    provider
+        aws, azure or gcp.
+    region
+        A region's code, such as eu-central-1.
+    as_json
+        Print one JSON array.
+    """
+    book = load_prices()
+    _known("provider", provider, {place.provider.value for place in book.regions})
+    _known("region", region, {place.code for place in book.regions})
+    found = book.rows(provider=provider, region=region)
+    if as_json:
+        rows = [_row(book, price) for price in found]
+        sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_APPEND_NEWLINE))
+    else:
+        _print(found)
+    return ExitStatus.DONE
+
+
+@app.command
+def show(sku: str, *, as_json: JsonFlag = False) -> int:
+    """Show every price of one SKU or service, with its source.
+
+    Parameters
+    ----------
+    sku
+        Such as m5.large, or a service such as storage.object.
+    as_json
+        Print one JSON array.
+    """
+    book = load_prices()
+    found = [price for price in book.rows() if sku in (price.sku, price.service)]
+    if not found:
+        names = {name for table in book.sku_table.values() for name in table} | set(book.services)
+        raise UnknownName(f"There is no price of {sku!r}.", remedy=_hint(sku, names))
+    if as_json:
+        rows = [_row(book, price) for price in found]
+        sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_APPEND_NEWLINE))
+    else:
+        _print(found)
+        _print_sources(found)
+    return ExitStatus.DONE
+
+
+@app.command
+def age() -> int:
+    """Say how old the prices are, by service, and which are past their age limit."""
+    book = load_prices()
+    table = Table(box=None, pad_edge=False)
+    for column in ("service", "rows", "oldest", "age limit", "past it"):
+        table.add_column(column, justify="left" if column == "service" else "right", no_wrap=True)
+    for one in book.age(datetime.now(UTC).date()):
+        limit = f"{book.services[one.service].age_limit_days} days"
+        past = f"{one.past_limit:.0%}" if one.past_limit else "-"
+        table.add_row(one.service, str(one.rows), str(one.oldest), limit, past)
+    console = screen()
+    console.print(table)
+    line(console, f"Snapshot {book.snapshot}; the oldest price is of {book.oldest}.")
+    return ExitStatus.DONE
+
+
+@app.command
+def update(*, provider: str | None = None, from_file: Path | None = None) -> int:
+    """Take new prices from the vendors' lists: not available yet.
+
+    Parameters
+    ----------
+    provider
+        aws, azure or gcp.
+    from_file
+        A price list that was fetched before.
+    """
+    del provider, from_file
+    raise InputError(
+        "`infra-mind prices update` is not available yet.",
+        remedy="The prices that come with this version are dated: see `infra-mind prices age`.",
+    )
+
+
+def _known(what: str, given: str | None, names: set[str]) -> None:
+    if given is not None and given not in names:
+        raise UnknownName(f"There is no {what} {given!r}.", remedy=_hint(given, names))
+
+
+def _hint(given: str, names: set[str]) -> str:
+    close = get_close_matches(given, names, n=1)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    some = sorted(names)[:12]
+    return f"Known are {', '.join(some)}{' ...' if len(names) > len(some) else ''}."
+
+
+def _row(book: PriceBook, price: Price) -> dict[str, object]:
+    sku = book.sku(price.provider, price.service, price.sku)
+    return {
+        "provider": price.provider.value,
+        "region": price.region,
+        "service": price.service,
+        "sku": price.sku or price.service,
+        "unit": price.unit,
+        "kind": price.kind.value,
+        "tier_from": float(price.tier_from),
+        "price": float(price.amount),
+        "low": float(price.low),
+        "high": float(price.high),
+        "currency": price.currency,
+        "source": price.source.title,
+        "source_url": price.source.url,
+        "source_kind": price.source.kind.value,
+        "as_of": price.as_of.isoformat(),
+        "confidence": price.confidence.value,
+        "vcpu": sku.vcpu if sku else None,
+        "memory_gib": sku.memory_gib if sku else None,
+        "gpu": sku.gpu or None if sku else None,
+        "gpu_count": sku.gpu_count if sku else None,
+    }
+
+
+def _print(found: Iterable[Price]) -> None:
+    """Columns of fixed width, written as they come: there may be very many."""
+    widths = (7, 22, 26, 24, 14, 11)
+    header = (
+        "provider",
+        "region",
+        "service",
+        "sku",
+        "price USD",
+        "kind",
+        "unit, as of, confidence",
+    )
+    sys.stdout.write(_columns(header, widths))
+    for price in found:
+        rest = f"{price.unit}, {price.as_of}, {price.confidence}"
+        if price.tier_from:
+            rest += f", from {price.tier_from:f} on"
+        cells = (
+            *(price.provider, price.region, price.service, price.sku),
+            *(f"{price.amount:f}", price.kind, rest),
+        )
+        sys.stdout.write(_columns(cells, widths))
+
+
+def _columns(cells: Iterable[str], widths: Iterable[int]) -> str:
+    *padded, last = cells
+    parts = [cell.ljust(width) for cell, width in zip(padded, widths, strict=True)]
+    return " ".join((*parts, last)) + "\n"
+
+
+def _print_sources(found: Iterable[Price]) -> None:
+    console = screen()
+    sources = dict.fromkeys(price.source for price in found)
+    for source in sources:
+        line(console, f"{source.kind}: {source.title}, {source.as_of} {source.url}".rstrip())

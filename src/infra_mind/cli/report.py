@@ -1,0 +1,44 @@
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from ..bootstrap import open_program
+from ..reports import Kind
+from ..services.delivery import deliver
+from ..services.reports import read_formats, report_of
+from .console import errors, line
+from .status import ExitStatus
+
+
+async def report(
+    run: str,
+    *,
+    kind: Literal["executive", "technical", "stakeholder"] = "executive",
+    form: Annotated[str, Parameter(name="--format")] = "md",
+    out: Annotated[Path | None, Parameter(name=("--out", "-o"))] = None,
+) -> int:
+    """Print one report of a run, or write it to a file.
+
+    Parameters
+    ----------
+    run
+        Id of a run, a piece of it that is unique, or `latest`.
+    kind
+        For whom the report is written.
+    form
+        md, html or json.
+    out
+        The file to write instead of standard output.
+    """
+    (chosen,) = read_formats((form,))
+    async with open_program() as program:
+        conclusion = await program.runs.conclusion(await program.runs.get(run))
+    content = report_of(conclusion, Kind(kind), chosen)
+    if out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        (written,) = deliver({out.name: content}, out.parent)
+        line(errors(), f"Wrote {written}")
+    return ExitStatus.DONE

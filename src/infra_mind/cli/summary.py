@@ -1,0 +1,160 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..domain.claim import Claim
+from ..domain.dossier import Dossier
+from ..domain.figure import format_claim, format_range
+from ..engine.outcome import OutcomeStatus
+from ..services.runs import Conclusion
+from .console import heading, line
+
+MOST_RECOMMENDATIONS = 5
+MOST_CONFLICTS = 4
+MOST_QUESTIONS = 3
+_LEVEL_STYLES = {"critical": "bad", "high": "loud"}
+
+
+def summarise(console: Console, conclusion: Conclusion, files: Sequence[Path] = ()) -> None:
+    """What came of a run, on one screen."""
+    dossier = conclusion.dossier
+    if dossier is not None:
+        _decision(console, dossier)
+        _recommendations(console, dossier)
+        _conflicts(console, dossier)
+        _questions(console, dossier)
+        _gaps(console, dossier)
+    _agents(console, conclusion)
+    _ending(console, conclusion, files)
+
+
+def _decision(console: Console, dossier: Dossier) -> None:
+    heading(console, dossier.title or "Decision")
+    console.print(dossier.synthesis.summary.render(dossier.claims))
+    figures = Table.grid(padding=(0, 2))
+    for label, text in _key_figures(dossier):
+        figures.add_row(Text(label, style="quiet"), Text(text, style="figure"))
+    console.print()
+    console.print(figures)
+
+
+def _key_figures(dossier: Dossier) -> list[tuple[str, str]]:
+    monthly = dossier.claims[dossier.cost.monthly]
+    rows = [("Monthly cost", _ranged(monthly))]
+    over = dossier.claims.get(dossier.cost.over_budget or "")
+    budget = dossier.claims.get(dossier.facts.get("budget", ""))
+    if budget is not None:
+        risk = "" if over is None else f", broken with a probability of {format_claim(over)}"
+        rows.append(("Budget", f"{format_claim(budget)}{risk}"))
+    for name in ("availability", "downtime", "latency_p95", "carbon"):
+        claim = dossier.claims.get(dossier.facts.get(name, ""))
+        if claim is not None:
+            rows.append((claim.label, _ranged(claim)))
+    if dossier.cost.not_priced:
+        rows.append(("Not priced", ", ".join(dossier.cost.not_priced)))
+    return rows
+
+
+def _ranged(claim: Claim) -> str:
+    if claim.low is None or claim.high is None:
+        return format_claim(claim)
+    return f"{format_claim(claim)} ({format_range(claim)})"
+
+
+def _recommendations(console: Console, dossier: Dossier) -> None:
+    top = dossier.synthesis.recommendations[:MOST_RECOMMENDATIONS]
+    if not top:
+        return
+    heading(console, f"First {len(top)} of {len(dossier.synthesis.recommendations)} things to do")
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right")
+    table.add_column(width=8)
+    table.add_column(ratio=1)
+    table.add_column(justify="right", no_wrap=True)
+    for number, one in enumerate(top, 1):
+        cost = dossier.claims.get(one.impact.monthly_cost or "")
+        table.add_row(
+            f"{number}.",
+            Text(one.priority, style=_LEVEL_STYLES.get(one.priority, "quiet")),
+            one.title.render(dossier.claims),
+            Text("" if cost is None else _signed(cost), style="figure"),
+        )
+    console.print(table)
+
+
+def _signed(cost: Claim) -> str:
+    rises = isinstance(cost.value, float | int) and cost.value > 0
+    return f"{'+' if rises else ''}{format_claim(cost)}"
+
+
+def _conflicts(console: Console, dossier: Dossier) -> None:
+    conflicts = dossier.synthesis.conflicts[:MOST_CONFLICTS]
+    if conflicts:
+        heading(console, "Who disagreed")
+    for conflict in conflicts:
+        console.print(f"{_words(conflict.decision)}: {_words(conflict.chosen)}")
+        for overruled in conflict.overruled:
+            price = overruled.price.render(dossier.claims)
+            text = f"  {overruled.role.label} wanted {_words(overruled.option)}. {price}"
+            console.print(Text(text, style="quiet"))
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").replace(".", ": ")
+
+
+def _questions(console: Console, dossier: Dossier) -> None:
+    questions = dossier.answers.next_best[:MOST_QUESTIONS]
+    if not questions:
+        return
+    heading(console, "What to find out next")
+    for one in questions:
+        worth = format_claim(dossier.claims[one.value])
+        moves = "can change the decision" if one.moves_decision else "narrows the cost"
+        console.print(f"- {one.question} (worth {worth}, {moves})")
+        line(console, f"  --set {one.path}=...", "quiet")
+
+
+def _gaps(console: Console, dossier: Dossier) -> None:
+    gaps = [
+        *(f"Contradiction: {text}" for text in dossier.contradictions),
+        *(f"Not modelled yet: {text}" for text in dossier.not_modelled),
+    ]
+    if gaps:
+        heading(console, "Mind this")
+    for text in gaps:
+        console.print(Text(f"! {text}", style="loud"))
+
+
+def _agents(console: Console, conclusion: Conclusion) -> None:
+    """Agents that did not complete, so that nobody overlooks them."""
+    missing = [
+        step
+        for step in conclusion.state.steps.values()
+        if step.agent is not None and step.outcome is not OutcomeStatus.COMPLETED
+    ]
+    if missing:
+        heading(console, f"{len(missing)} of {conclusion.metrics.total_agents} agents are missing")
+    for step in missing:
+        skipped = step.outcome is OutcomeStatus.SKIPPED
+        how = (step.outcome or OutcomeStatus.CANCELLED).replace("_", " ")
+        why = f": {step.error}" if step.error else ""
+        text = f"! {step.agent} {how}{why}"
+        console.print(Text(text, style="loud" if skipped else "bad"))
+
+
+def _ending(console: Console, conclusion: Conclusion, files: Sequence[Path]) -> None:
+    run, metrics = conclusion.run, conclusion.metrics
+    if files:
+        heading(console, "Files")
+        for path in files:
+            line(console, f"  {path}")
+    console.print()
+    faster = "" if metrics.speedup_factor is None else f", speed-up {metrics.speedup_factor:.2f}"
+    text = f"Run {run.id} {run.status} in {metrics.total_time:.2f} s ({run.mode}{faster})"
+    line(console, text, "good" if run.status == "completed" else "loud")
+    if run.error:
+        console.print(Text(run.error, style="bad"))

@@ -1,0 +1,57 @@
+from rich.text import Text
+from rich.tree import Tree
+
+from ..bootstrap import open_program
+from ..domain.claim import Claim
+from ..domain.figure import format_claim, format_range
+from ..services.reports import no_dossier
+from ..services.trace import TraceNode
+from ..services.trace import trace as traced
+from .console import screen
+from .status import ExitStatus
+
+
+async def trace(run: str, claim: str) -> int:
+    """Show what one figure rests on, down to prices, controls and answers.
+
+    Parameters
+    ----------
+    run
+        Id of a run, a piece of it that is unique, or `latest`.
+    claim
+        Id of a claim, such as C-12ab34cd56.
+    """
+    async with open_program() as program:
+        conclusion = await program.runs.conclusion(await program.runs.get(run))
+    if conclusion.dossier is None:
+        raise no_dossier(conclusion)
+    root = traced(conclusion.dossier.claims, claim)
+    tree = Tree(_said(root.claim))
+    _grow(tree, root)
+    screen().print(tree, soft_wrap=True)
+    return ExitStatus.DONE
+
+
+def _grow(tree: Tree, node: TraceNode) -> None:
+    for below in node.inputs:
+        branch = tree.add(_said(below.claim, again=below.shown_before))
+        _grow(branch, below)
+
+
+def _said(claim: Claim, *, again: bool = False) -> Text:
+    text = Text()
+    text.append(f"{claim.label}: ")
+    text.append(format_claim(claim), style="figure")
+    if claim.low is not None and claim.high is not None:
+        text.append(f" ({format_range(claim)})", style="figure")
+    text.append(f"  {claim.id}  {claim.method}", style="quiet")
+    if claim.agent:
+        text.append(f"  by {claim.agent}", style="quiet")
+    source = claim.source
+    if source is not None:
+        dated = f", {source.as_of}" if source.as_of else ""
+        link = f" {source.url}" if source.url else ""
+        text.append(f"  [{source.kind}: {source.title}{dated}]{link}", style="good")
+    if again:
+        text.append("  (its inputs stand above)", style="quiet")
+    return text
