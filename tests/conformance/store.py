@@ -199,7 +199,8 @@ class DocumentSuite:
 
         assert page == [mine[4], mine[3]]
         assert rest == [mine[2], mine[1], mine[0]]
-        assert await Assessment.find(user_id="me", status="completed") == []
+        assert await Assessment.find(user_id="me", status=AssessmentStatus.COMPLETED) == []
+        assert len(await Assessment.find(user_id="me", status=AssessmentStatus.DRAFT)) == 5
 
     async def test_find_refuses_a_field_without_a_column(self):
         with pytest.raises(TypeError, match="'title'"):

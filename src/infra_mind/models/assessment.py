@@ -3,10 +3,10 @@ from functools import partial
 from typing import ClassVar
 
 from pydantic import Field, JsonValue
-from sqlalchemy import Table
 
 from ..core.ids import time_ordered_id
 from . import schema
+from .collection import Collection
 from .document import Document, Key
 
 
@@ -28,7 +28,7 @@ class Assessment(Document):
     `requirements` is kept as it was given; it is parsed anew by every run.
     """
 
-    table: ClassVar[Table] = schema.assessments
+    collection: ClassVar[Collection] = Collection(schema.assessments)
 
     id: Key = Field(default_factory=partial(time_ordered_id, "asm"))
     user_id: Key

@@ -1,20 +1,29 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
-import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from ..core.clock import Clock, SystemClock
 from ..core.errors import LeaseLost
-from ..engine.event import Event, EventType, JsonValue
+from ..engine.event import Event
 from ..engine.journal import History, Lease, StepRecord
-from ..engine.outcome import OutcomeStatus
 from .database import Database, current
+from .history import (
+    ADD_EVENT,
+    ADD_STEP,
+    EVENTS,
+    STEPS,
+    event_of,
+    event_row,
+    latest_records,
+    record_of,
+    record_row,
+)
 from .instant import from_microseconds, to_microseconds
-from .schema import events, runs, steps
+from .schema import runs
 from .statement import Row, Statement, Transaction
 
 
@@ -57,8 +66,8 @@ class SqlJournal:
         """Keep events and records in one transaction; raises `LeaseLost` for a stale epoch."""
         batch = _Append(
             lease=lease,
-            events=[_event_row(event) for event in events],
-            records=[_record_row(record) for record in records],
+            events=[event_row(event) for event in events],
+            records=[record_row(record) for record in records],
         )
         await self._open.write(_append, batch)
 
@@ -122,9 +131,9 @@ async def _append(transaction: Transaction, batches: Sequence[_Append]) -> list[
         new_events += batch.events
         new_records += batch.records
     if new_events:
-        await transaction.execute(_ADD_EVENT, new_events)
+        await transaction.execute(ADD_EVENT, new_events)
     if new_records:
-        await transaction.execute(_ADD_STEP, new_records)
+        await transaction.execute(ADD_STEP, new_records)
     return results
 
 
@@ -136,24 +145,15 @@ def _runs_of(batches: Sequence[_Append]) -> list[Row]:
 async def _history(transaction: Transaction, run_ids: Sequence[str]) -> list[History]:
     return [
         History(
-            events=tuple(map(_event, await transaction.fetch(_EVENTS, [(run_id, 0)]))),
-            records=_latest(map(_record, await transaction.fetch(_STEPS, [(run_id,)]))),
+            events=tuple(map(event_of, await transaction.fetch(EVENTS, [(run_id, 0)]))),
+            records=latest_records(map(record_of, await transaction.fetch(STEPS, [(run_id,)]))),
         )
         for run_id in run_ids
     ]
 
 
-def _latest(records: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
-    """The last record of each step and input, in the order they were finished."""
-    latest: dict[tuple[str, str], StepRecord] = {}
-    for record in records:
-        latest.pop((record.step, record.input_hash), None)
-        latest[record.step, record.input_hash] = record
-    return tuple(latest.values())
-
-
 async def _events(transaction: Transaction, asked: Sequence[Row]) -> list[tuple[Event, ...]]:
-    return [tuple(map(_event, await transaction.fetch(_EVENTS, [row]))) for row in asked]
+    return [tuple(map(event_of, await transaction.fetch(EVENTS, [row]))) for row in asked]
 
 
 async def _sweep(transaction: Transaction, asked: Sequence[Row]) -> list[tuple[Lease, ...]]:
@@ -167,69 +167,6 @@ def _lost(lease: Lease) -> LeaseLost:
     )
 
 
-def _event_row(event: Event) -> Row:
-    return (
-        event.run_id,
-        event.n,
-        to_microseconds(event.at),
-        event.type.value,
-        event.phase,
-        event.step,
-        event.agent,
-        event.attempt,
-        orjson.dumps(event.data).decode() if event.data else None,
-    )
-
-
-def _event(row: Row) -> Event:
-    run_id, n, at, kind, phase, step, agent, attempt, data = row
-    return Event(
-        run_id=cast("str", run_id),
-        n=cast("int", n),
-        at=from_microseconds(cast("int", at)),
-        type=EventType(cast("str", kind)),
-        phase=cast("str | None", phase),
-        step=cast("str | None", step),
-        agent=cast("str | None", agent),
-        attempt=cast("int | None", attempt),
-        data=cast("Mapping[str, JsonValue]", orjson.loads(cast("str", data)) if data else {}),
-    )
-
-
-def _record_row(record: StepRecord) -> Row:
-    return (
-        record.run_id,
-        record.step,
-        record.input_hash,
-        record.status.value,
-        record.output,
-        _storable(record.error) if record.error else "",
-        record.seconds,
-        record.attempts,
-        to_microseconds(record.finished_at),
-    )
-
-
-def _storable(text: str) -> str:
-    """An error's text as any database takes it: without NUL and halves of characters."""
-    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
-
-
-def _record(row: Row) -> StepRecord:
-    run_id, step, input_hash, status, output, error, seconds, attempts, finished_at = row
-    return StepRecord(
-        run_id=cast("str", run_id),
-        step=cast("str", step),
-        input_hash=cast("str", input_hash),
-        status=OutcomeStatus(cast("str", status)),
-        output=cast("bytes", output),
-        error=cast("str", error),
-        seconds=cast("float", seconds),
-        attempts=cast("int", attempts),
-        finished_at=from_microseconds(cast("int", finished_at)),
-    )
-
-
 def _lease(row: Row) -> Lease:
     run_id, owner, epoch, expires_at = row
     return Lease(
@@ -240,17 +177,13 @@ def _lease(row: Row) -> Lease:
     )
 
 
-def _bound(table: sa.Table, *names: str) -> dict[str, sa.BindParameter[object]]:
-    return {name: sa.bindparam(name, type_=table.c[name].type) for name in names}
-
-
-def _adding(table: sa.Table, *names: str) -> Statement:
-    return Statement(sa.insert(table).values(_bound(table, *names)), *names)
+def _bound(*names: str) -> dict[str, sa.BindParameter[object]]:
+    return {name: sa.bindparam(name, type_=runs.c[name].type) for name in names}
 
 
 def _claiming() -> Statement:
     names = ("id", "lease_owner", "lease_expires_at")
-    fresh = insert(runs).values({**_bound(runs, *names), "lease_epoch": sa.text("1")})
+    fresh = insert(runs).values({**_bound(*names), "lease_epoch": sa.text("1")})
     taken = fresh.on_conflict_do_update(
         index_elements=[runs.c.id],
         set_={
@@ -267,11 +200,11 @@ def _claiming() -> Statement:
 
 
 _LEASE = (runs.c.id, runs.c.lease_owner, runs.c.lease_epoch, runs.c.lease_expires_at)
-_HELD = _bound(runs, "id", "lease_owner", "lease_epoch")
+_HELD = _bound("id", "lease_owner", "lease_epoch")
 _HOLDS = sa.and_(*(runs.c[name] == parameter for name, parameter in _HELD.items()))
 _CLAIM = _claiming()
 _RENEW = Statement(
-    sa.update(runs).where(_HOLDS).values(_bound(runs, "lease_expires_at")).returning(*_LEASE[:3]),
+    sa.update(runs).where(_HOLDS).values(_bound("lease_expires_at")).returning(*_LEASE[:3]),
     *_HELD,
     "lease_expires_at",
 )
@@ -281,29 +214,6 @@ _RELEASE = Statement(
 )
 _FENCE = Statement(
     sa.select(*_LEASE[:3]).where(runs.c.id == _HELD["id"]).with_for_update(key_share=True), "id"
-)
-_EVENT_COLUMNS = ("run_id", "n", "at", "type", "phase", "step", "agent", "attempt", "data")
-_STEP_COLUMNS = (
-    *("run_id", "step", "input_hash", "status", "output"),
-    *("error", "seconds", "attempts", "finished_at"),
-)
-_ADD_EVENT = _adding(events, *_EVENT_COLUMNS)
-_ADD_STEP = _adding(steps, *_STEP_COLUMNS)
-_EVENTS = Statement(
-    sa.select(*(events.c[name] for name in _EVENT_COLUMNS))
-    .where(
-        events.c.run_id == sa.bindparam("run_id", type_=sa.Text),
-        events.c.n > sa.bindparam("after", type_=sa.Integer),
-    )
-    .order_by(events.c.n),
-    "run_id",
-    "after",
-)
-_STEPS = Statement(
-    sa.select(*(steps.c[name] for name in _STEP_COLUMNS))
-    .where(steps.c.run_id == sa.bindparam("run_id", type_=sa.Text))
-    .order_by(steps.c.seq),
-    "run_id",
 )
 _SWEEP = Statement(
     sa.select(*_LEASE)

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 from ..core.ids import time_ordered_id
 from ..core.rollout import Mode
 from . import schema
+from .collection import Collection
 from .document import Document, Key
 from .statement import Statement
 
@@ -37,9 +38,7 @@ class Run(Document):
     that is there when the field is `None`.
     """
 
-    table: ClassVar[sa.Table] = schema.runs
-    deferred: ClassVar[str | None] = "result"
-    owned: ClassVar[tuple[Statement, ...]] = _HISTORY
+    collection: ClassVar[Collection] = Collection(schema.runs, deferred="result", owned=_HISTORY)
 
     id: Key = Field(default_factory=partial(time_ordered_id, "run"))
     assessment_id: Key

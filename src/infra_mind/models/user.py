@@ -2,10 +2,10 @@ from functools import partial
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
-from sqlalchemy import Table
 
 from ..core.ids import time_ordered_id
 from . import schema
+from .collection import Collection
 from .document import Document, Key
 
 
@@ -16,7 +16,7 @@ def _normalised(email: str) -> str:
 class User(Document):
     """Somebody who may log in; an email belongs to one user, whatever its letters' case."""
 
-    table: ClassVar[Table] = schema.users
+    collection: ClassVar[Collection] = Collection(schema.users)
 
     id: Key = Field(default_factory=partial(time_ordered_id, "usr"))
     email: Annotated[Key, AfterValidator(_normalised)]

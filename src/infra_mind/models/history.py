@@ -1,0 +1,116 @@
+"""How events and step records become rows, and rows become them again."""
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+import orjson
+import sqlalchemy as sa
+
+from ..engine.event import Event, EventType, JsonValue
+from ..engine.journal import StepRecord
+from ..engine.outcome import OutcomeStatus
+from .instant import from_microseconds, to_microseconds
+from .schema import events, steps
+from .statement import Row, Statement
+
+
+def event_row(event: Event) -> Row:
+    return (
+        event.run_id,
+        event.n,
+        to_microseconds(event.at),
+        event.type.value,
+        event.phase,
+        event.step,
+        event.agent,
+        event.attempt,
+        orjson.dumps(event.data).decode() if event.data else None,
+    )
+
+
+def event_of(row: Row) -> Event:
+    run_id, n, at, kind, phase, step, agent, attempt, data = row
+    return Event(
+        run_id=cast("str", run_id),
+        n=cast("int", n),
+        at=from_microseconds(cast("int", at)),
+        type=EventType(cast("str", kind)),
+        phase=cast("str | None", phase),
+        step=cast("str | None", step),
+        agent=cast("str | None", agent),
+        attempt=cast("int | None", attempt),
+        data=cast("Mapping[str, JsonValue]", orjson.loads(cast("str", data)) if data else {}),
+    )
+
+
+def record_row(record: StepRecord) -> Row:
+    return (
+        record.run_id,
+        record.step,
+        record.input_hash,
+        record.status.value,
+        record.output,
+        _storable(record.error) if record.error else "",
+        record.seconds,
+        record.attempts,
+        to_microseconds(record.finished_at),
+    )
+
+
+def _storable(text: str) -> str:
+    """An error's text as any database takes it: without NUL and halves of characters."""
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+
+
+def record_of(row: Row) -> StepRecord:
+    run_id, step, input_hash, status, output, error, seconds, attempts, finished_at = row
+    return StepRecord(
+        run_id=cast("str", run_id),
+        step=cast("str", step),
+        input_hash=cast("str", input_hash),
+        status=OutcomeStatus(cast("str", status)),
+        output=cast("bytes", output),
+        error=cast("str", error),
+        seconds=cast("float", seconds),
+        attempts=cast("int", attempts),
+        finished_at=from_microseconds(cast("int", finished_at)),
+    )
+
+
+def latest_records(records: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
+    """The last record of each step and input, in the order they were finished."""
+    latest: dict[tuple[str, str], StepRecord] = {}
+    for record in records:
+        latest.pop((record.step, record.input_hash), None)
+        latest[record.step, record.input_hash] = record
+    return tuple(latest.values())
+
+
+def _adding(table: sa.Table, *names: str) -> Statement:
+    bound = {name: sa.bindparam(name, type_=table.c[name].type) for name in names}
+    return Statement(sa.insert(table).values(bound), *names)
+
+
+_EVENT_COLUMNS = ("run_id", "n", "at", "type", "phase", "step", "agent", "attempt", "data")
+_STEP_COLUMNS = (
+    *("run_id", "step", "input_hash", "status", "output"),
+    *("error", "seconds", "attempts", "finished_at"),
+)
+ADD_EVENT = _adding(events, *_EVENT_COLUMNS)
+ADD_STEP = _adding(steps, *_STEP_COLUMNS)
+EVENTS = Statement(
+    sa.select(*(events.c[name] for name in _EVENT_COLUMNS))
+    .where(
+        events.c.run_id == sa.bindparam("run_id", type_=sa.Text),
+        events.c.n > sa.bindparam("after", type_=sa.Integer),
+    )
+    .order_by(events.c.n),
+    "run_id",
+    "after",
+)
+STEPS = Statement(
+    sa.select(*(steps.c[name] for name in _STEP_COLUMNS))
+    .where(steps.c.run_id == sa.bindparam("run_id", type_=sa.Text))
+    .order_by(steps.c.seq),
+    "run_id",
+)
