@@ -335,13 +335,12 @@ class Execution:
         self, step: AnyStep, attempt: Attempt, failure: BaseException | None
     ) -> BaseException:
         """What an attempt's end means: a cancelled run's goes on up, a deadline is a value."""
-        task = asyncio.current_task()
-        cancelling = 0 if task is None else task.cancelling()
-        if self._stopping or cancelling > attempt.cancels:
+        if self._stopping:
             raise failure if isinstance(failure, asyncio.CancelledError) else asyncio.CancelledError
-        if attempt.cancels and task is not None:
-            for _ in range(attempt.cancels):
-                task.uncancel()
+        task = asyncio.current_task()
+        while task is not None and task.cancelling():
+            task.uncancel()
+        if attempt.cancels:
             return _TimedOut(f"Step {step.name!r} took longer than {step.seconds:g} s.")
         if failure is None or isinstance(failure, asyncio.CancelledError):
             return StepError(f"Step {step.name!r} was cancelled by something inside it.")

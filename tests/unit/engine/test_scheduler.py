@@ -98,6 +98,22 @@ async def test_has_a_step_in_the_journal_before_anything_depends_on_it(
     assert run.outcomes["2.c"].value == ["1.a", "2.b"]
 
 
+async def test_keeps_a_step_that_nothing_waits_for_while_others_still_run(
+    scheduler: Scheduler, journal: MemoryJournal, step: MakeStep
+) -> None:
+    async def early(value: Any, context: Context) -> Any:
+        # Longer than the events of its start wait for company.
+        await asyncio.sleep(0.2)
+
+    async def late(value: Any, context: Context) -> Any:
+        await asyncio.sleep(0.3)
+        return [kept.step for kept in (await journal.history("r")).records]
+
+    plan = Plan(steps=(step("2.early", early), step("2.late", late)))
+    run = await scheduler.run(plan, run_id="r", input=1)
+    assert run.outcomes["2.late"].value == ["2.early"]
+
+
 async def test_runs_steps_of_a_phase_at_once_and_phases_one_after_another(
     scheduler: Scheduler, step: MakeStep
 ) -> None:
@@ -297,11 +313,17 @@ class TestTimeout:
         run = await scheduler.run(Plan(steps=(step("2.a", own),)), run_id="r", input=1)
         assert run.outcomes["2.a"].status is OutcomeStatus.FAILED
 
+    @pytest.mark.parametrize("raises", [True, False])
     async def test_a_step_cancelled_from_inside_fails(
-        self, scheduler: Scheduler, step: MakeStep
+        self, scheduler: Scheduler, step: MakeStep, raises: bool
     ) -> None:
         async def inner(value: Any, context: Context) -> Any:
-            raise asyncio.CancelledError
+            if raises:
+                raise asyncio.CancelledError
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            await asyncio.sleep(0)
 
         run = await scheduler.run(Plan(steps=(step("2.a", inner),)), run_id="r", input=1)
         assert run.outcomes["2.a"].error == "Step '2.a' was cancelled by something inside it."
