@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 from itertools import cycle
-from types import TracebackType
 from typing import Protocol, TypeVar, cast
 
 from sqlalchemy import URL, make_url
@@ -145,12 +144,8 @@ class Opening:
         _in_force.set(self._database)
         return self._database
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *raised: object) -> None:
+        del raised
         # Not by token: a fixture may be left in another context than it was entered in.
         _in_force.set(self._outer)
         await self._database.close()

@@ -1,6 +1,6 @@
 """How events and step records become rows, and rows become them again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import cast
 
 import orjson
@@ -39,7 +39,7 @@ def event_of(row: Row) -> Event:
         step=cast("str | None", step),
         agent=cast("str | None", agent),
         attempt=cast("int | None", attempt),
-        data=cast("Mapping[str, JsonValue]", orjson.loads(cast("str", data)) if data else {}),
+        data=cast("dict[str, JsonValue]", orjson.loads(cast("str", data)) if data else {}),
     )
 
 
