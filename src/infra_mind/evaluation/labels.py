@@ -61,11 +61,23 @@ _PLACE = re.compile(r"workloads\[(\d+)\](?:\.stores\[(\d+)\])?")
 _OPTIONS = {
     "cdn": "a content delivery network",
     "direct": "no content delivery network",
-    "one_zone": "one zone",
-    "on_demand": "on demand",
-    "virtual_machines": "virtual machines",
+    "on_demand": "buying on demand",
+    "one_year": "a one-year commitment",
+    "three_years": "a three-year commitment",
+    "spot": "spot capacity",
     "kubernetes": "managed Kubernetes",
+    "single_region": "a single region",
+    "warm_standby": "a warm standby region",
+    "active_active": "two live regions",
+    "daily": "daily backups",
+    "continuous": "continuous backups",
+    "cross_region": "backups in a second region",
+    "single": "a database without replica",
+    "replicated": "a replicated database",
+    "managed": "a managed cache",
+    "none": "no cache",
 }
+_PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud"}
 
 
 def label_of(path: str, demand: Demand) -> str:
@@ -102,7 +114,18 @@ def option_words(option: str) -> str:
     if option.startswith("own:"):
         model, _, accelerator = option[4:].rpartition("@")
         return f"{model} on own {accelerator}"
+    if "/" in option:
+        return site_words(*option.split("/", 1))
     return _OPTIONS.get(option, option.replace("_", " "))
+
+
+def site_words(provider: str, region: str) -> str:
+    """A place in words."""
+    return f"{region} of {provider_words(provider)}"
+
+
+def provider_words(provider: str) -> str:
+    return _PROVIDERS.get(provider, provider)
 
 
 def decision_words(decision: str) -> str:

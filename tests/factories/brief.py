@@ -1,0 +1,78 @@
+"""Briefs of the examples and of requirements written in a test, as an agent is given them."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from infra_mind.agents.base import Agent, Draft
+from infra_mind.agents.brief import Brief
+from infra_mind.domain.claim import Claim
+from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.recommendation import AgentReport
+from infra_mind.evaluation.model import Model
+from infra_mind.imports.requirements_file import read_requirements
+from infra_mind.knowledge.library import Library
+from infra_mind.questions.case import Case
+from infra_mind.workflows.brief import write_brief
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TODAY = date(2026, 11, 23)
+
+
+@cache
+def model() -> Model:
+    """One model for the whole session: its price lookups are kept."""
+    return Model(Library(today=TODAY))
+
+
+@cache
+def brief_of(example: str, *, seed: int = 0) -> Brief:
+    """The brief of an example, worked out once a session."""
+    return _brief((EXAMPLES / f"{example}.yaml").read_bytes(), f"{example}.yaml", seed)
+
+
+def brief_with(example: str, **changes: object) -> Brief:
+    """The brief of an example with some sections replaced; `None` leaves a section out."""
+    text = (EXAMPLES / f"{example}.yaml").read_text(encoding="utf-8")
+    stated: dict[str, object] = {**yaml.safe_load(text), **changes}
+    return brief_from({key: value for key, value in stated.items() if value is not None})
+
+
+def brief_from(stated: Mapping[str, object], *, seed: int = 0) -> Brief:
+    """The brief of requirements written out in a test."""
+    return _brief(yaml.safe_dump(dict(stated)).encode(), "test.yaml", seed)
+
+
+def case_of(example: str) -> Case:
+    return brief_of(example).case(model())
+
+
+def ledger_of(example: str) -> Ledger:
+    """A ledger that knows the facts of an example."""
+    return Ledger(brief_of(example).claims)
+
+
+def draft(agent: Agent, brief: Brief) -> Draft:
+    """A clean sheet for an agent, over what it says it reads."""
+    return agent.draft(brief.narrow(agent.reads), model())
+
+
+def run(agent: Agent, brief: Brief) -> AgentReport:
+    """What an agent that only computes makes of a brief."""
+    assert agent.analyse is not None
+    return agent.analyse(draft(agent, brief))
+
+
+def known(brief: Brief, report: AgentReport) -> dict[str, Claim]:
+    """Every claim that the report may refer to."""
+    return {**brief.claims, **report.claims}
+
+
+def _brief(raw: bytes, origin: str, seed: int) -> Brief:
+    parsed = read_requirements(raw, origin=origin)
+    return write_brief(
+        parsed.requirements, parsed.provenance, model=model(), seed=seed, today=TODAY
+    )
