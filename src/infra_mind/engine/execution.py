@@ -1,12 +1,11 @@
 import asyncio
-import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from ..core.errors import InfraMindError, StepError, Transient, Unavailable
+from ..core.errors import InfraMindError, StepError, Transient
 from .attempt import CANCEL_AGAIN, Attempt
 from .deadlines import Alarm
+from .ended import Ended, TimedOut, from_error, from_record
 from .event import Event, EventType, JsonValue
 from .frontier import Frontier
 from .journal import History, Lease, StepRecord
@@ -16,29 +15,7 @@ from .resources import Resources
 from .upstream import Upstream
 from .writer import Writer
 
-_EVENT_OF = {
-    OutcomeStatus.COMPLETED: EventType.STEP_COMPLETED,
-    OutcomeStatus.FAILED: EventType.STEP_FAILED,
-    OutcomeStatus.TIMED_OUT: EventType.STEP_TIMED_OUT,
-    OutcomeStatus.SKIPPED: EventType.STEP_SKIPPED,
-}
 _RUN_AGAIN = (OutcomeStatus.FAILED, OutcomeStatus.TIMED_OUT, OutcomeStatus.SKIPPED)
-
-
-@dataclass(slots=True, kw_only=True)
-class Ended:
-    """A step that has ended in this run, before it is in the journal."""
-
-    step: AnyStep
-    key: str
-    outcome: Outcome[Any]
-    output: bytes = b""
-    trace: str = ""
-    read: bool = False
-
-
-class _TimedOut(StepError):
-    """An attempt was ended because its time was up."""
 
 
 class _Stopped(Exception):
@@ -229,7 +206,7 @@ class Execution:
             value = step.select(upstream)
             key = step.input_hash(value)
         except Exception as error:  # noqa: BLE001 - the step boundary
-            ended = self._unsuccessful_end(step, "", error, seconds=0.0, attempts=0)
+            ended = from_error(step, "", error)
             ended.read = (step.name, "") in self._kept and not self._retry_failed
             self._ended.append(ended)
             return
@@ -246,21 +223,7 @@ class Execution:
             record = self._offered.get((step.name, key))
         if record is None or (self._retry_failed and record.status in _RUN_AGAIN):
             return None
-        value: object = None
-        if record.status is OutcomeStatus.COMPLETED:
-            try:
-                value = step.codec.decode(record.output)
-            except Exception:  # noqa: BLE001 - the step boundary: what cannot be read is made again
-                return None
-        outcome = Outcome(
-            status=record.status,
-            value=value,
-            error=record.error,
-            seconds=record.seconds,
-            attempts=record.attempts,
-            reused=not read,
-        )
-        return Ended(step=step, key=key, outcome=outcome, output=record.output, read=read)
+        return from_record(step, record, read=read)
 
     async def _work(self, step: AnyStep, value: object, key: str) -> None:
         """All attempts of one step: the body of its task."""
@@ -322,9 +285,7 @@ class Execution:
             failure = self._explain(step, attempt, failure)
         spent = attempt.seconds
         if failure is not None:
-            ended = self._unsuccessful_end(
-                step, key, failure, seconds=before + spent, attempts=number
-            )
+            ended = from_error(step, key, failure, seconds=before + spent, attempts=number)
             return ended, failure if isinstance(failure, Transient) else None, spent
         outcome = Outcome(
             status=OutcomeStatus.COMPLETED, value=output, seconds=before + spent, attempts=number
@@ -341,28 +302,10 @@ class Execution:
         while task is not None and task.cancelling():
             task.uncancel()
         if attempt.cancels:
-            return _TimedOut(f"Step {step.name!r} took longer than {step.seconds:g} s.")
+            return TimedOut(f"Step {step.name!r} took longer than {step.seconds:g} s.")
         if failure is None or isinstance(failure, asyncio.CancelledError):
             return StepError(f"Step {step.name!r} was cancelled by something inside it.")
         return failure
-
-    def _unsuccessful_end(
-        self, step: AnyStep, key: str, error: BaseException, *, seconds: float, attempts: int
-    ) -> Ended:
-        status, trace = OutcomeStatus.FAILED, ""
-        if isinstance(error, _TimedOut):
-            status = OutcomeStatus.TIMED_OUT
-        elif isinstance(error, Unavailable):
-            status = OutcomeStatus.SKIPPED
-        else:
-            trace = "".join(traceback.format_exception(error))
-        sentence = (
-            str(error) if isinstance(error, InfraMindError) else f"{type(error).__name__}: {error}"
-        )
-        outcome: Outcome[Any] = Outcome(
-            status=status, error=sentence, seconds=seconds, attempts=attempts
-        )
-        return Ended(step=step, key=key, outcome=outcome, trace=trace)
 
     def _settle(self, ended: Ended) -> None:
         """Put an ended step where the rest of the plan and the next append can see it."""
@@ -375,35 +318,16 @@ class Execution:
             self.stop(EventType.RUN_FAILED, f"Step {step.name!r}: {outcome.error}")
 
     def _write_down(self, ended: Ended) -> None:
-        step, outcome = ended.step, ended.outcome
-        data: dict[str, JsonValue] = {"seconds": outcome.seconds, "attempts": outcome.attempts}
-        if outcome.reused:
-            data["reused"] = True
-        if outcome.error:
-            data["error"] = outcome.error
-        if ended.trace:
-            data["traceback"] = ended.trace
+        step = ended.step
         self._writer.emit(
-            _EVENT_OF[outcome.status],
+            ended.event,
             phase=step.phase,
             step=step.name,
             agent=step.agent,
-            attempt=outcome.attempts,
-            data=data,
+            attempt=ended.outcome.attempts,
+            data=ended.data,
         )
-        self._writer.record(
-            StepRecord(
-                run_id=self._run_id,
-                step=step.name,
-                input_hash=ended.key,
-                status=outcome.status,
-                output=ended.output,
-                error=outcome.error,
-                seconds=outcome.seconds,
-                attempts=outcome.attempts,
-                finished_at=self._resources.clock.now(),
-            )
-        )
+        self._writer.record(ended.record(self._run_id, self._resources.clock.now()))
 
     def _emit_end(self) -> None:
         data: dict[str, JsonValue] = {"seconds": self._resources.clock.monotonic() - self._started}
