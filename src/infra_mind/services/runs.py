@@ -14,7 +14,7 @@ from ..engine.journal import Lease, StepRecord
 from ..engine.metrics import Metrics, metrics_of
 from ..engine.scheduler import RunOutcome, Scheduler
 from ..engine.state import RunState, fold
-from ..imports import with_changes, written
+from ..imports import read_requirements, with_changes, written
 from ..models.assessment import Assessment, AssessmentStatus
 from ..models.database import Database
 from ..models.journal import SqlJournal
@@ -173,7 +173,7 @@ class Runs:
             outcome = await self._scheduler.run(
                 self._workflow.plan,
                 run_id=run.id,
-                input=self._workflow.read_input(run.requirements, run.seed),
+                input=self._workflow.read_input(read_requirements(run.requirements), run.seed),
                 lease=lease,
                 reuse=await self._records(run.based_on),
                 retry_failed=retry_failed,

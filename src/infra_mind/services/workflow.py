@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from ..domain.dossier import Dossier
+from ..domain.provenance import Parsed
 from ..engine.event import JsonValue
 from ..engine.journal import History
 from ..engine.outcome import OutcomeStatus
@@ -15,12 +16,13 @@ JsonObject = Mapping[str, JsonValue]
 class Workflow:
     """The assessment's workflow as the use cases see it.
 
-    `read_input` makes a run's input of requirements and a seed; `describe` makes assessment.json of
-    a dossier and of the section about the run; `final` is the step whose value is the dossier.
+    `read_input` makes a run's input of requirements as they were read and a seed; `describe` makes
+    assessment.json of a dossier and of the section about the run; `final` is the step whose value
+    is the dossier.
     """
 
     plan: Plan
-    read_input: Callable[[JsonObject, int], JsonValue]
+    read_input: Callable[[Parsed, int], object]
     describe: Callable[[Dossier, JsonObject], JsonObject]
     final: str = "reports.dossier"
 

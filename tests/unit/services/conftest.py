@@ -1,0 +1,73 @@
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from infra_mind.core.rollout import Mode
+from infra_mind.domain.dossier import Dossier
+from infra_mind.engine.scheduler import Scheduler
+from infra_mind.imports import read_requirements
+from infra_mind.models.assessment import Assessment
+from infra_mind.models.database import Database
+from infra_mind.models.journal import SqlJournal
+from infra_mind.models.run import Run
+from infra_mind.services.assessments import Assessments
+from infra_mind.services.runs import Runs
+from infra_mind.services.workflow import Workflow
+from tests.factories.dossier import make_dossier
+from tests.factories.workflow import make_workflow
+
+GIVEN = {"title": "Portal", "budget": {"monthly": 25000}}
+LEASE = timedelta(seconds=0.6)
+
+MakeRuns = Callable[[Workflow], Runs]
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database.open(f"sqlite:///{tmp_path / 'store.db'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def assessments(database: Database) -> Assessments:
+    return Assessments(database=database)
+
+
+@pytest.fixture
+def make_runs(database: Database) -> MakeRuns:
+    """Each is another process, as far as leases go."""
+
+    def make(workflow: Workflow) -> Runs:
+        journal = SqlJournal(database)
+        return Runs(
+            database=database,
+            journal=journal,
+            scheduler=Scheduler(journal=journal, lease_ttl=LEASE),
+            workflow=workflow,
+            lease_ttl=LEASE,
+            claim_interval=timedelta(seconds=0.05),
+        )
+
+    return make
+
+
+@pytest.fixture
+def runs(make_runs: MakeRuns) -> Runs:
+    return make_runs(make_workflow())
+
+
+@pytest.fixture
+async def assessment(assessments: Assessments) -> Assessment:
+    return await assessments.of(read_requirements(GIVEN), user_id="u")
+
+
+@pytest.fixture
+async def run(runs: Runs, assessment: Assessment) -> Run:
+    return await runs.submit(assessment, mode=Mode.PARALLEL)
+
+
+@pytest.fixture
+def dossier() -> Dossier:
+    return make_dossier()

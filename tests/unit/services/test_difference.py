@@ -1,0 +1,59 @@
+from dataclasses import replace
+
+from infra_mind.domain.architecture import Architecture
+from infra_mind.domain.dossier import Dossier
+from infra_mind.services.difference import Change, difference
+from tests.factories.workflow import dossier_of
+
+GIVEN = {"title": "Portal", "budget": {"monthly": 25000}, "workloads": [{"name": "portal"}]}
+
+
+def test_equal_dossiers_do_not_differ(dossier: Dossier):
+    found = difference(dossier, dossier)
+    assert found.nothing
+    assert found.figures == ()
+
+
+def test_inputs_are_named_by_their_path():
+    changed = {**GIVEN, "budget": {"monthly": 30000}, "workloads": [{"name": "shop"}]}
+    found = difference(dossier_of(GIVEN), dossier_of(changed))
+    assert found.inputs == (
+        Change(name="budget.monthly", before="25000", after="30000"),
+        Change(name="workloads[0].name", before="portal", after="shop"),
+    )
+
+
+def test_an_input_that_was_not_given_before_is_one_that_differs():
+    found = difference(dossier_of(GIVEN), dossier_of({**GIVEN, "horizon_months": 12}))
+    assert found.inputs == (Change(name="horizon_months", before=None, after="12"),)
+
+
+def test_a_figure_that_differs_names_its_cause():
+    changed = {**GIVEN, "budget": {"monthly": 30000}}
+    found = difference(dossier_of(GIVEN), dossier_of(changed))
+    (budget,) = found.figures
+    assert budget.label == "Budget a month"
+    assert budget.before is not None and budget.before.value == 25000
+    assert budget.after is not None and budget.after.value == 30000
+    assert budget.causes == ("Budget a month",)
+    assert found.claims_changed > 0
+
+
+def test_decisions_and_recommendations_that_differ_are_listed(dossier: Dossier):
+    decisions = {**dossier.architecture.decisions, "zones": "one_zone"}
+    fewer = replace(
+        dossier,
+        architecture=Architecture(decisions=decisions),
+        synthesis=replace(dossier.synthesis, recommendations=dossier.synthesis.recommendations[1:]),
+    )
+    found = difference(dossier, fewer)
+    assert [change.name for change in found.decisions] == ["zones"]
+    assert len(found.dropped) == 1
+    assert found.added == ()
+
+
+def test_another_price_snapshot_is_a_difference(dossier: Dossier):
+    newer = replace(dossier, prices=replace(dossier.prices, snapshot="2026-10"))
+    assert difference(dossier, newer).prices == Change(
+        name="prices", before="2026-09", after="2026-10"
+    )

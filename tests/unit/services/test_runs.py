@@ -1,0 +1,211 @@
+import asyncio
+import threading
+
+import orjson
+import pytest
+
+from infra_mind.core.errors import Conflict, RequirementsError, UnknownName
+from infra_mind.core.rollout import Mode
+from infra_mind.engine.event import EventType
+from infra_mind.models.assessment import Assessment, AssessmentStatus
+from infra_mind.models.run import Run, RunStatus
+from infra_mind.services.assessments import Assessments
+from infra_mind.services.runs import Runs
+from tests.factories.workflow import make_workflow, slow_security
+from tests.unit.services.conftest import MakeRuns
+
+
+async def test_a_run_is_kept_with_what_it_came_to(runs: Runs, run: Run):
+    await runs.carry_out(run)
+    kept = await runs.get(run.id)
+    result = orjson.loads(kept.result or b"")
+    assert kept.status is RunStatus.COMPLETED
+    assert kept.metrics["completed_agents"] == 2
+    assert result["budget"] == 25000
+    assert result["run"]["id"] == run.id
+    assert result["run"]["metrics"]["total_agents"] == 2
+
+
+async def test_the_assessment_shows_its_latest_run(
+    runs: Runs, run: Run, assessments: Assessments, assessment: Assessment
+):
+    await runs.carry_out(run)
+    found = await assessments.get(assessment.id)
+    assert found.status is AssessmentStatus.COMPLETED
+    assert found.run_id == run.id
+    assert found.recommendations
+
+
+async def test_a_run_is_found_again_with_its_dossier(runs: Runs, run: Run):
+    ended = await runs.carry_out(run)
+    found = await runs.conclusion(await runs.get(run.id))
+    assert found.dossier == ended.dossier
+    assert found.metrics == ended.metrics
+
+
+async def test_an_agent_that_fails_leaves_a_partial_run(
+    make_runs: MakeRuns, assessment: Assessment
+):
+    def analyse(role: str, context: object) -> None:
+        if role == "cto":
+            raise ValueError("no idea")
+
+    runs = make_runs(make_workflow(analyse))
+    ended = await runs.carry_out(await runs.submit(assessment, mode=Mode.PARALLEL))
+    assert ended.run.status is RunStatus.PARTIAL
+    assert ended.run.metrics["failed_agents"] == 1
+    assert ended.dossier is not None
+
+
+async def test_a_run_without_half_of_its_agents_fails_and_has_no_result(
+    make_runs: MakeRuns, assessment: Assessment
+):
+    def analyse(role: str, context: object) -> None:
+        raise ValueError("no idea")
+
+    runs = make_runs(make_workflow(analyse))
+    ended = await runs.carry_out(await runs.submit(assessment, mode=Mode.PARALLEL))
+    kept = await runs.get(ended.run.id)
+    assert kept.status is RunStatus.FAILED
+    assert kept.result is None
+    assert ended.dossier is None
+    assert kept.error
+
+
+async def test_failed_agents_are_tried_again_when_a_run_is_resumed(
+    make_runs: MakeRuns, assessment: Assessment
+):
+    calls: list[str] = []
+
+    def analyse(role: str, context: object) -> None:
+        calls.append(role)
+        if role == "cto" and calls.count("cto") == 1:
+            raise ValueError("no idea")
+
+    runs = make_runs(make_workflow(analyse))
+    ended = await runs.carry_out(await runs.submit(assessment, mode=Mode.SEQUENTIAL))
+    again = await runs.carry_out(ended.run, retry_failed=True)
+    assert again.run.status is RunStatus.COMPLETED
+    assert sorted(calls) == ["cto", "cto", "security"]
+
+
+async def test_a_variant_runs_only_what_depends_on_the_change(
+    make_runs: MakeRuns, assessment: Assessment
+):
+    calls: list[str] = []
+    runs = make_runs(make_workflow(lambda role, context: calls.append(role)))
+    first = await runs.carry_out(await runs.submit(assessment, mode=Mode.PARALLEL))
+    variant = await runs.submit_variant(first.run, {"budget.monthly": 30000})
+    second = await runs.carry_out(variant)
+    assert sorted(calls) == ["cto", "cto", "security"]
+    assert second.run.based_on == first.run.id
+    assert second.state.steps["agents.security"].reused
+    assert orjson.loads(second.run.result or b"")["budget"] == 30000
+
+
+async def test_a_variant_is_not_the_assessment_s_own_run(
+    runs: Runs, run: Run, assessments: Assessments, assessment: Assessment
+):
+    await runs.carry_out(run)
+    await runs.carry_out(await runs.submit_variant(run, {"budget.monthly": 30000}))
+    assert (await assessments.get(assessment.id)).run_id == run.id
+
+
+async def test_a_variant_with_an_unreadable_change_is_refused(runs: Runs, run: Run):
+    with pytest.raises(RequirementsError, match="budget"):
+        await runs.submit_variant(run, {"budget.mnthly": 1})
+    assert len(await runs.newest()) == 1
+
+
+async def test_a_cancelled_run_can_be_resumed_and_keeps_what_was_finished(
+    make_runs: MakeRuns, assessment: Assessment
+):
+    entered, leave = threading.Event(), threading.Event()
+    calls: list[str] = []
+    wait = slow_security(entered, leave)
+
+    def analyse(role: str, context) -> None:
+        calls.append(role)
+        wait(role, context)
+
+    runs = make_runs(make_workflow(analyse))
+    run = await runs.submit(assessment, mode=Mode.SEQUENTIAL)
+    working = asyncio.create_task(runs.carry_out(run))
+    await asyncio.to_thread(entered.wait, 10)
+    assert runs.cancel(run.id, "It was interrupted.")
+    ended = await working
+    assert ended.run.status is RunStatus.CANCELLED
+    assert ended.run.error == "It was interrupted."
+    leave.set()
+    again = await runs.carry_out(ended.run)
+    assert again.run.status is RunStatus.COMPLETED
+    assert calls.count("cto") == 1
+
+
+async def test_a_task_that_is_cancelled_leaves_the_run_cancelled(
+    make_runs: MakeRuns, assessment: Assessment
+):
+    entered, leave = threading.Event(), threading.Event()
+    runs = make_runs(make_workflow(slow_security(entered, leave)))
+    run = await runs.submit(assessment, mode=Mode.PARALLEL)
+    working = asyncio.create_task(runs.carry_out(run))
+    await asyncio.to_thread(entered.wait, 10)
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    leave.set()
+    assert (await runs.get(run.id)).status is RunStatus.CANCELLED
+
+
+async def test_a_run_under_way_elsewhere_is_refused(make_runs: MakeRuns, assessment: Assessment):
+    entered, leave = threading.Event(), threading.Event()
+    first = make_runs(make_workflow(slow_security(entered, leave)))
+    second = make_runs(make_workflow())
+    run = await first.submit(assessment, mode=Mode.PARALLEL)
+    working = asyncio.create_task(first.carry_out(run))
+    await asyncio.to_thread(entered.wait, 10)
+    with pytest.raises(Conflict, match="another process"):
+        await second.carry_out(await second.get(run.id))
+    leave.set()
+    assert (await working).run.status is RunStatus.COMPLETED
+
+
+async def test_a_run_whose_worker_died_shows_as_interrupted_and_can_be_taken_over(
+    runs: Runs, make_runs: MakeRuns, run: Run
+):
+    await runs._claim(run.id)  # and nothing more is heard of that worker
+    await asyncio.sleep(0.7)
+    assert run.id in await runs.interrupted()
+    ended = await make_runs(make_workflow()).carry_out(run)
+    assert ended.run.status is RunStatus.COMPLETED
+    assert await runs.interrupted() == frozenset()
+
+
+async def test_whoever_watches_sees_every_event_in_order(runs: Runs, run: Run):
+    with runs.watch(run.id) as feed:
+        ended = await runs.carry_out(run)
+    seen = [event.n async for event in feed]
+    assert seen == list(range(1, len(ended.events) + 1))
+    assert ended.events[-1].type is EventType.RUN_COMPLETED
+
+
+@pytest.mark.parametrize("cut", [slice(0, 16), slice(-8, None)])
+async def test_a_piece_of_an_id_that_is_unique_is_enough(runs: Runs, run: Run, cut: slice):
+    assert (await runs.get(run.id[cut])).id == run.id
+
+
+async def test_latest_is_the_newest_run(runs: Runs, run: Run, assessment: Assessment):
+    newer = await runs.submit(assessment, mode=Mode.SEQUENTIAL)
+    assert (await runs.get("latest")).id == newer.id
+
+
+async def test_a_piece_of_several_ids_is_refused(runs: Runs, run: Run, assessment: Assessment):
+    await runs.submit(assessment, mode=Mode.PARALLEL)
+    with pytest.raises(UnknownName, match="2 runs"):
+        await runs.get("run-")
+
+
+@pytest.mark.parametrize("name", ["", "run-nowhere", "latest"])
+async def test_an_unknown_run_is_named(runs: Runs, name: str):
+    with pytest.raises(UnknownName):
+        await runs.get(name)

@@ -1,0 +1,109 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from infra_mind.core.errors import InputError, RequirementsError
+from infra_mind.domain.dossier import AgentStatus, Dossier
+from infra_mind.domain.recommendation import Level
+from infra_mind.imports import read_requirements
+from infra_mind.services.thresholds import (
+    Thresholds,
+    check,
+    read_thresholds,
+    thresholds_of,
+)
+
+
+def _monthly(dossier: Dossier) -> float:
+    value = dossier.claims[dossier.cost.monthly].value
+    assert isinstance(value, float | int)
+    return float(value)
+
+
+@pytest.mark.parametrize(("factor", "kept"), [(1.0, True), (0.999, False)])
+def test_the_monthly_cost_is_held_against_a_ceiling(dossier: Dossier, factor: float, kept: bool):
+    (verdict,) = check(dossier, Thresholds(monthly_p50=factor * _monthly(dossier)))
+    assert verdict.kept is kept
+    assert verdict.claim == dossier.cost.monthly
+
+
+def test_the_ninetieth_percentile_is_held_against_its_own_ceiling(dossier: Dossier):
+    high = dossier.claims[dossier.cost.monthly].high or 0
+    (kept,) = check(dossier, Thresholds(monthly_p90=high))
+    (broken,) = check(dossier, Thresholds(monthly_p90=high - 1))
+    assert (kept.kept, broken.kept) == (True, False)
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(0.9996, True), (0.9997, False)])
+def test_availability_is_held_against_a_floor(dossier: Dossier, asked: float, kept: bool):
+    (verdict,) = check(dossier, Thresholds(availability=asked))
+    assert verdict.kept is kept
+
+
+def test_what_the_result_does_not_say_is_neither_kept_nor_broken(dossier: Dossier):
+    silent = replace(dossier, facts={})
+    (verdict,) = check(silent, Thresholds(availability=0.99))
+    assert verdict.kept is None
+
+
+def test_findings_are_held_against_a_severity(dossier: Dossier):
+    severities = {
+        finding.severity
+        for entry in dossier.agents
+        if entry.report
+        for finding in entry.report.findings
+    }
+    for level in Level:
+        (verdict,) = check(dossier, Thresholds(findings=level))
+        assert verdict.kept is not any(one.rank <= level.rank for one in severities)
+
+
+def test_failed_agents_are_counted_and_skipped_ones_are_not(dossier: Dossier):
+    failed = replace(dossier.agents[0], status=AgentStatus.TIMED_OUT, report=None)
+    lost = replace(dossier, agents=(failed, *dossier.agents[1:]))
+    (before,) = check(dossier, Thresholds(failed_agents=0))
+    (after,) = check(lost, Thresholds(failed_agents=0))
+    assert (before.kept, after.kept) == (True, False)
+    assert after.found == dossier.agents[0].role.label
+
+
+def test_by_default_a_run_is_held_against_what_the_company_asked_for(dossier: Dossier):
+    requirements = read_requirements({"reliability": {"availability": "99.95%"}}).requirements
+    asked = thresholds_of(requirements, dossier)
+    assert asked.monthly_p50 == 25000
+    assert asked.availability == 0.9995
+
+
+def test_thresholds_are_read_as_people_write_them(tmp_path: Path):
+    path = tmp_path / "limits.yaml"
+    path.write_text("monthly_p50: 25k USD\navailability: 99.95%\nfindings: high\n")
+    assert read_thresholds(path) == Thresholds(
+        monthly_p50=25000, availability=0.9995, findings=Level.HIGH
+    )
+
+
+def test_all_problems_of_a_file_are_named_at_once(tmp_path: Path):
+    path = tmp_path / "limits.yaml"
+    path.write_text("monthly_p5: 1\navailability: lots\nfindings: awful\n")
+    with pytest.raises(RequirementsError) as error:
+        read_thresholds(path)
+    assert {problem.path for problem in error.value.problems} == {
+        "monthly_p5",
+        "availability",
+        "findings",
+    }
+    assert "monthly_p50" in str(error.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"- 1\n", b"\x00\x01"])
+def test_a_file_that_holds_no_thresholds_is_refused(tmp_path: Path, content: bytes):
+    path = tmp_path / "limits.yaml"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"limits\.yaml"):
+        read_thresholds(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path):
+    with pytest.raises(InputError, match=r"nowhere\.yaml"):
+        read_thresholds(tmp_path / "nowhere.yaml")
