@@ -3,6 +3,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..domain.claim import Claim
+from ..domain.ledger import reachable
 from ..domain.provenance import Provenance
 from ..domain.requirements import Requirements
 from ..domain.statement import Statement
@@ -73,13 +74,16 @@ class Brief:
             for name in SECTIONS
             if name not in sections
         }
+        kept = self.contradictions if "contradictions" in sections else ()
+        shown = {*self.facts.values(), *(id for one in kept for id in one.claims)}
         return replace(
             self,
+            claims=reachable(self.claims, shown),
             requirements=self.requirements.model_copy(update=blank),
             provenance={
                 path: origin
                 for path, origin in self.provenance.items()
                 if path.split(".", 1)[0].split("[", 1)[0] in sections
             },
-            contradictions=self.contradictions if "contradictions" in sections else (),
+            contradictions=kept,
         )

@@ -114,5 +114,17 @@ def merge_claims(ledgers: Iterable[Mapping[str, Claim]]) -> dict[str, Claim]:
     return dict(sorted(merged.items()))
 
 
+def reachable(claims: Mapping[str, Claim], shown: Iterable[str]) -> dict[str, Claim]:
+    """The claims of some ids and everything they rest on, sorted by id."""
+    found: dict[str, Claim] = {}
+    waiting = list(shown)
+    while waiting:
+        id = waiting.pop()
+        if id not in found and id in claims:
+            found[id] = claims[id]
+            waiting.extend(claims[id].inputs)
+    return dict(sorted(found.items()))
+
+
 def _is_number(value: Value) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from .claim import Claim
@@ -94,4 +94,9 @@ class AgentReport:
     recommendations: tuple[Recommendation, ...] = ()
     positions: tuple[Position, ...] = ()
     answers: tuple[str, ...] = ()
+    comment: str = ""
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
+
+    def with_comment(self, comment: str) -> "AgentReport":
+        """The same report with a language model's prose on it; figures stay as they are."""
+        return replace(self, comment=comment)

@@ -16,7 +16,12 @@ O = TypeVar("O")  # noqa: E741
 CANCEL_AGAIN = 5.0
 _MESSAGE = 500
 
+T = TypeVar("T")
 Tell = Callable[["Attempt", str, float | None], None]
+
+
+def _nothing() -> None:
+    """The step has begun before: there is nothing to tell."""
 
 
 class Attempt(Timed):
@@ -24,7 +29,7 @@ class Attempt(Timed):
 
     __slots__ = (
         "_last", "_loop", "_resources", "_started", "_task", "_tell", "_thread", "attempt",
-        "begun", "cancels", "closed", "ended", "of", "run_id", "step",
+        "begun", "cancels", "closed", "ended", "of", "run_id", "step", "waited",
     )  # fmt: skip
 
     def __init__(
@@ -45,6 +50,7 @@ class Attempt(Timed):
         self.ended: float | None = None
         self.closed = False
         self.cancels = 0
+        self.waited = 0.0
         self.of = step
         self._resources = resources
         self._started = started
@@ -70,7 +76,7 @@ class Attempt(Timed):
         """Its own time so far, without waiting for a place to run."""
         if self.begun is None:
             return 0.0
-        return (self.ended or self._resources.clock.monotonic()) - self.begun
+        return (self.ended or self._resources.clock.monotonic()) - self.begun - self.waited
 
     def progress(self, message: str, share: float | None = None) -> None:
         if self.closed:
@@ -85,6 +91,16 @@ class Attempt(Timed):
             self._tell(self, message[:_MESSAGE], share)
         else:
             self._loop.call_soon_threadsafe(self._tell, self, message[:_MESSAGE], share)
+
+    async def compute(self, function: Callable[[], T]) -> T:
+        clock = self._resources.clock
+        asked = clock.monotonic()
+
+        def measured() -> T:
+            self.waited += clock.monotonic() - asked
+            return function()
+
+        return await self._resources.compute.run(measured, _nothing)
 
     async def perform(self, step: Step[I, O], value: I) -> tuple[O, bytes]:
         """The step's value, and the same in bytes."""

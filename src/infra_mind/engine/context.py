@@ -1,5 +1,8 @@
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class Context(Protocol):
@@ -24,6 +27,13 @@ class Context(Protocol):
     @property
     def remaining(self) -> timedelta:
         """Time left until this attempt is ended as timed out; never negative."""
+        ...
+
+    async def compute(self, function: Callable[[], T]) -> T:
+        """For a step that awaits: a plain function's result, worked out where plain steps are.
+
+        Time spent waiting for a place there is not the step's own.
+        """
         ...
 
     def progress(self, message: str, share: float | None = None) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 from ..agents.brief import DEFAULT_DISCOUNT, DEFAULT_HORIZON, Brief
 from ..agents.facts import record_facts
 from ..core.errors import InputError
-from ..domain.contradictions import contradictions
 from ..domain.claim import Source, SourceKind
+from ..domain.contradictions import contradictions
 from ..domain.ledger import Ledger
 from ..domain.provenance import Provenance
 from ..domain.requirements import Requirements

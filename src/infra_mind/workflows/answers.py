@@ -1,0 +1,78 @@
+"""The questions a CTO asks, answered once for all reports."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..agents.brief import Brief
+from ..domain.claim import Claim
+from ..domain.dossier import Answers, FrontPoint
+from ..domain.ledger import Ledger
+from ..evaluation.availability import downtime_hours
+from ..evaluation.model import Model
+from ..questions.case import Case
+from ..questions.exit_price import exit_price
+from ..questions.first_break import breaks
+from ..questions.flip_points import flip_points
+from ..questions.next_best import next_best
+from ..questions.team_load import team_load
+
+METHOD = "evaluation.evaluate"
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The answers with the claims that were added."""
+
+    answers: Answers
+    claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
+
+
+def answer(brief: Brief, model: Model) -> Answered:
+    """Flip points, next questions, first breaks, team load, exit price and the front."""
+    case = brief.case(model)
+    ledger = Ledger(brief.claims)
+    asked = next_best(case, ledger)
+    answers = Answers(
+        flip_points=flip_points(case, ledger),
+        next_best=asked,
+        nothing_more_to_ask=not any(question.moves_decision for question in asked),
+        first_break=breaks(case, ledger),
+        team_load=team_load(case, ledger),
+        exit_price=exit_price(case, ledger),
+        pareto=front_points(case, ledger),
+    )
+    return Answered(answers=answers, claims=dict(sorted(ledger.own.items())))
+
+
+def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:
+    """The best vectors of the front by the company's score, with their figures as claims."""
+    others = [vector for vector in case.decision.front if vector != case.chosen]
+    vectors = [case.chosen, *others[: SHOWN - 1]]
+    evaluation = case.evaluate(vectors)
+    figures = {
+        "monthly_cost": (evaluation.monthly, "USD/month"),
+        "downtime": (downtime_hours(evaluation.availability), "h/year"),
+        "operating_hours": (evaluation.operating_hours, "h/week"),
+        "carbon": (evaluation.carbon_kg, "kg/month"),
+        "exit_cost": (evaluation.exit_cost, "USD"),
+    }
+    design = case.design(ledger)
+    return tuple(
+        FrontPoint(
+            decisions=dict(vector),
+            figures={
+                name: ledger.claim(
+                    f"Front point {place + 1}: {name.replace('_', ' ')}",
+                    float(np.broadcast_to(values, evaluation.monthly.shape)[place, 0]),
+                    unit,
+                    method=METHOD,
+                    of=[design],
+                ).id
+                for name, (values, unit) in figures.items()
+            },
+            chosen=place == 0,
+        )
+        for place, vector in enumerate(vectors)
+    )

@@ -1,0 +1,294 @@
+"""The assessment as one plan of steps; parallel and sequential runs share it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, partial
+from typing import cast
+
+from ..agents.base import Agent, Narrator, Research
+from ..agents.brief import Brief
+from ..agents.roster import ROSTER
+from ..agents.web_research import OfflineResearch
+from ..compliance import Catalog, load_catalog
+from ..core.clock import Clock, SystemClock
+from ..core.errors import Unavailable
+from ..domain.dossier import Dossier
+from ..domain.provenance import Provenance
+from ..domain.recommendation import AgentReport
+from ..domain.requirements import Requirements
+from ..engine.conclusion import agents_conclusion
+from ..engine.context import Context
+from ..engine.event import EventType
+from ..engine.outcome import Outcome
+from ..engine.plan import Phase, Plan, Step
+from ..engine.retry import RetryPolicy
+from ..engine.upstream import Upstream
+from ..evaluation.model import Model
+from ..imports import read_requirements
+from ..knowledge.library import Library
+from .answers import Answered, answer
+from .brief import write_brief
+from .codec import codec
+from .compliance import Audited, audit
+from .cost import Costed, model_cost
+from .dossier import Pieces, compile_dossier, narrow_for_compliance
+from .findings import Findings, entry_of
+from .synthesis import Joined, synthesise
+
+DATE = "validation.date"
+BRIEF = "validation.brief"
+SYNTHESIS = "synthesis.synthesis"
+ANSWERS = "synthesis.answers"
+COMPLIANCE = "professional_services.compliance"
+COST = "professional_services.cost"
+DOSSIER = "reports.dossier"
+AGENT_RETRY = RetryPolicy(maximum_attempts=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a run is asked: requirements as understood, where they come from, and the seed."""
+
+    requirements: Requirements
+    provenance: Mapping[str, Provenance]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commission:
+    """The question with the day on which it is asked."""
+
+    question: Question
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collaborators:
+    """What the steps work with; put together by the composition root."""
+
+    model: Callable[[], Model]
+    catalog: Callable[[], Catalog]
+    research: Research
+    clock: Clock
+    narrator: Narrator | None = None
+    roster: tuple[Agent, ...] = ROSTER
+
+
+def collaborators(
+    *,
+    library: Library | None = None,
+    research: Research | None = None,
+    narrator: Narrator | None = None,
+    clock: Clock | None = None,
+    roster: tuple[Agent, ...] = ROSTER,
+) -> Collaborators:
+    """What steps work with where nothing else is given; knowledge is read when first asked for."""
+    known = library or Library()
+    return Collaborators(
+        model=cache(lambda: Model(known)),
+        catalog=cache(load_catalog),
+        research=research or OfflineResearch(),
+        clock=clock or SystemClock(),
+        narrator=narrator,
+        roster=roster,
+    )
+
+
+def read_question(requirements: Mapping[str, object], seed: int) -> Question:
+    """What a run is asked, from requirements as they were given; raises `RequirementsError`."""
+    parsed = read_requirements(requirements)
+    return Question(requirements=parsed.requirements, provenance=dict(parsed.provenance), seed=seed)
+
+
+def build_plan(given: Collaborators) -> Plan:
+    """Validation, all agents, synthesis, the two professional services, the dossier."""
+    agents = [_agent_step(agent, given) for agent in given.roster]
+    return Plan(
+        steps=(
+            _date_step(given.clock),
+            _brief_step(given),
+            *agents,
+            *_joining_steps(given),
+            *_service_steps(given),
+            _dossier_step(given.roster),
+        ),
+        conclude=partial(_conclude, given.roster),
+    )
+
+
+def step_of(agent: Agent) -> str:
+    return f"agents.{agent.role}"
+
+
+def _conclude(roster: tuple[Agent, ...], outcomes: Mapping[str, Outcome[object]]) -> EventType:
+    known = {agent.role: outcomes.get(step_of(agent)) for agent in roster}
+    return agents_conclusion({role: found for role, found in known.items() if found is not None})
+
+
+def _date_step(clock: Clock) -> Step[str, date]:
+    def today(asked: str, ctx: Context) -> date:
+        del asked, ctx
+        return clock.now().date()
+
+    return Step(
+        name=DATE,
+        phase=Phase.VALIDATION,
+        select=lambda upstream: "today",  # noqa: ARG005
+        run=today,
+        codec=codec(str, date),
+    )
+
+
+def _brief_step(collaborators: Collaborators) -> Step[Commission, Brief]:
+    def run(commission: Commission, ctx: Context) -> Brief:
+        ctx.progress("exploring the decisions")
+        asked = commission.question
+        return write_brief(
+            asked.requirements,
+            asked.provenance,
+            model=collaborators.model(),
+            seed=asked.seed,
+            today=commission.today,
+        )
+
+    return Step(
+        name=BRIEF,
+        phase=Phase.VALIDATION,
+        after=(DATE,),
+        select=lambda upstream: Commission(question=upstream.input, today=upstream[DATE]),
+        run=run,
+        codec=codec(Commission, Brief),
+    )
+
+
+def _agent_step(agent: Agent, collaborators: Collaborators) -> Step[Brief, AgentReport]:
+    return Step(
+        name=step_of(agent),
+        phase=Phase.AGENTS,
+        after=(BRIEF,),
+        agent=agent.role,
+        required=False,
+        select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(agent.reads),
+        run=_work(agent, collaborators),
+        codec=codec(Brief, AgentReport),
+        timeout=agent.timeout,
+        retry=AGENT_RETRY,
+    )
+
+
+def _work(
+    agent: Agent, collaborators: Collaborators
+) -> Callable[[Brief, Context], AgentReport | Awaitable[AgentReport]]:
+    """How an agent runs: computing on its own, or awaiting the world outside or a language model."""
+    analyse, inquire, narrator = agent.analyse, agent.inquire, collaborators.narrator
+
+    def compute(brief: Brief, ctx: Context) -> AgentReport:
+        del ctx
+        if analyse is None:
+            raise Unavailable(f"The {agent.role} agent has no way of working.")
+        return analyse(agent.draft(brief, collaborators.model()))
+
+    async def ask(brief: Brief, ctx: Context) -> AgentReport:
+        if inquire is None:
+            return await ctx.compute(partial(compute, brief, ctx))
+        return await inquire(agent.draft(brief, collaborators.model()), collaborators.research)
+
+    async def ask_and_narrate(brief: Brief, ctx: Context) -> AgentReport:
+        report = await ask(brief, ctx)
+        return report if narrator is None else await _comment(narrator, report)
+
+    if narrator is not None:
+        return ask_and_narrate
+    return compute if inquire is None else ask
+
+
+async def _comment(narrator: Narrator, report: AgentReport) -> AgentReport:
+    return report.with_comment(await narrator.comment(report.role, report))
+
+
+def _joining_steps(
+    collaborators: Collaborators,
+) -> tuple[Step[Findings, Joined], Step[Brief, Answered]]:
+    def gather(upstream: Upstream) -> Findings:
+        return _findings(upstream, collaborators.roster)
+
+    joining = Step(
+        name=SYNTHESIS,
+        phase=Phase.SYNTHESIS,
+        after=(BRIEF, *map(step_of, collaborators.roster)),
+        select=gather,
+        run=lambda findings, ctx: synthesise(findings, collaborators.model()),  # noqa: ARG005
+        codec=codec(Findings, Joined),
+        timeout=timedelta(seconds=120),
+    )
+    answering = Step(
+        name=ANSWERS,
+        phase=Phase.SYNTHESIS,
+        after=(BRIEF,),
+        select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(
+            frozenset({"team", "horizon_months", "discount_rate"})
+        ),
+        run=lambda brief, ctx: answer(brief, collaborators.model()),  # noqa: ARG005
+        codec=codec(Brief, Answered),
+        timeout=timedelta(seconds=120),
+    )
+    return joining, answering
+
+
+def _service_steps(
+    collaborators: Collaborators,
+) -> tuple[Step[Brief, Audited], Step[Brief, Costed]]:
+    def check(brief: Brief, ctx: Context) -> Audited:
+        del ctx
+        return audit(brief, collaborators.catalog(), collaborators.model().book.regions)
+
+    compliance = Step(
+        name=COMPLIANCE,
+        phase=Phase.PROFESSIONAL_SERVICES,
+        after=(BRIEF,),
+        select=lambda upstream: narrow_for_compliance(upstream[BRIEF]),
+        run=check,
+        codec=codec(Brief, Audited),
+        timeout=timedelta(seconds=240),
+    )
+    cost = Step(
+        name=COST,
+        phase=Phase.PROFESSIONAL_SERVICES,
+        after=(BRIEF,),
+        select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(
+            frozenset({"budget", "horizon_months", "discount_rate"})
+        ),
+        run=lambda brief, ctx: model_cost(brief, collaborators.model()),  # noqa: ARG005
+        codec=codec(Brief, Costed),
+        timeout=timedelta(seconds=180),
+    )
+    return compliance, cost
+
+
+def _dossier_step(roster: tuple[Agent, ...]) -> Step[Pieces, Dossier]:
+    def gather(upstream: Upstream) -> Pieces:
+        return Pieces(
+            findings=_findings(upstream, roster),
+            joined=upstream[SYNTHESIS],
+            answered=upstream[ANSWERS],
+            audited=upstream[COMPLIANCE],
+            costed=upstream[COST],
+        )
+
+    return Step(
+        name=DOSSIER,
+        phase=Phase.REPORTS,
+        after=(BRIEF, *map(step_of, roster), SYNTHESIS, ANSWERS, COMPLIANCE, COST),
+        select=gather,
+        run=lambda pieces, ctx: compile_dossier(pieces),  # noqa: ARG005
+        codec=codec(Pieces, Dossier),
+        timeout=timedelta(seconds=300),
+    )
+
+
+def _findings(upstream: Upstream, roster: tuple[Agent, ...]) -> Findings:
+    return Findings(
+        brief=upstream[BRIEF],
+        entries=tuple(entry_of(agent, upstream.outcome(step_of(agent))) for agent in roster),
+    )

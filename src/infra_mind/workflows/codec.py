@@ -1,0 +1,23 @@
+from functools import cache
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from ..engine.codec import Codec
+
+I = TypeVar("I")  # noqa: E741
+O = TypeVar("O")  # noqa: E741
+
+
+def codec(reads: type[I], gives: type[O]) -> Codec[I, O]:
+    """How a step's typed input and output become bytes, by what their types say."""
+    return Codec(
+        encode_input=_adapter(reads).dump_json,
+        encode=_adapter(gives).dump_json,
+        decode=_adapter(gives).validate_json,
+    )
+
+
+@cache
+def _adapter(type_: type[I]) -> TypeAdapter[I]:
+    return TypeAdapter(type_)

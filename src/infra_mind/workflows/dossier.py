@@ -1,0 +1,82 @@
+"""Phase 5: everything the reports print, as one value."""
+
+from dataclasses import dataclass
+
+from ..agents.brief import Brief
+from ..domain.architecture import Architecture
+from ..domain.dossier import Dossier
+from ..domain.ledger import Ledger, merge_claims
+from ..domain.provenance import Provenance
+from ..evaluation.entries import assume
+from .answers import Answered
+from .compliance import Audited
+from .cost import Costed
+from .findings import Findings
+from .synthesis import Joined
+
+DEFAULT_TITLE = "Architecture assessment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """What the phases before made."""
+
+    findings: Findings
+    joined: Joined
+    answered: Answered
+    audited: Audited
+    costed: Costed
+
+
+def compile_dossier(pieces: Pieces) -> Dossier:
+    """Puts the pieces together and their claims into one ledger."""
+    brief = pieces.findings.brief
+    ledger = Ledger(brief.claims)
+    open_assumptions = tuple(
+        assumption
+        for assumption in brief.demand.assumptions.values()
+        if assumption.provenance in (Provenance.ASSUMED, Provenance.UNKNOWN)
+    )
+    for assumption in open_assumptions:
+        assume(ledger, brief.demand, assumption.path)
+    components = tuple(line.component for line in pieces.costed.cost.lines)
+    return Dossier(
+        title=brief.requirements.title or brief.requirements.company.name or DEFAULT_TITLE,
+        requirements=brief.requirements.model_dump(mode="json", exclude_defaults=True),
+        assumptions=open_assumptions,
+        contradictions=brief.contradictions,
+        not_modelled=brief.demand.not_modelled,
+        agents=pieces.findings.entries,
+        synthesis=pieces.joined.synthesis,
+        architecture=Architecture(decisions=dict(brief.decision.chosen), components=components),
+        cost=pieces.costed.cost,
+        compliance=pieces.audited.compliance,
+        answers=pieces.answered.answers,
+        prices=pieces.costed.prices,
+        facts=brief.facts,
+        claims=merge_claims(
+            [
+                pieces.findings.claims,
+                ledger.own,
+                pieces.joined.claims,
+                pieces.answered.claims,
+                pieces.audited.claims,
+                pieces.costed.claims,
+            ]
+        ),
+    )
+
+
+def narrow_for_compliance(brief: Brief) -> Brief:
+    """What the compliance service reads of the brief."""
+    sections = (
+        "company",
+        "compliance",
+        "data",
+        "reliability",
+        "security",
+        "clouds",
+        "current",
+        "team",
+    )
+    return brief.narrow(frozenset((*sections, "workloads")))

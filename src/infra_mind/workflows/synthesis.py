@@ -1,0 +1,217 @@
+"""Phase 3: eleven reports become one: merged, ranked, with the conflicts resolved and priced."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..domain.claim import Claim, Source, SourceKind
+from ..domain.dossier import Alternative, Conflict, Overruled, Synthesis, Wave
+from ..domain.ledger import Ledger
+from ..domain.recommendation import Impact, Level, Pillar, Position, Recommendation
+from ..domain.requirements import Priority
+from ..domain.statement import Statement
+from ..evaluation.labels import decision_words, option_words
+from ..evaluation.model import Model
+from ..questions.case import Case
+from ..questions.judge import DEFAULT_PRIORITIES
+from ..questions.why_not import alternative, difference, explain, taken, with_option
+from .findings import Findings
+
+METHOD = "workflows.synthesis"
+# The more agents come to the same advice apart, the surer it is; nothing is certain.
+MOST_CONFIDENT = 0.95
+WAVES = (("Start now", 0, 1), ("This quarter", 1, 3), ("This year", 3, 12))
+_PLAN = Source(title="Infra Mind: waves of a month, a quarter and a year", kind=SourceKind.ESTIMATE)
+_PRIORITY = {
+    Pillar.RELIABILITY: Priority.RELIABILITY,
+    Pillar.COST_OPTIMIZATION: Priority.COST,
+    Pillar.SECURITY: Priority.SECURITY,
+    Pillar.PERFORMANCE_EFFICIENCY: Priority.SPEED,
+    Pillar.SUSTAINABILITY: Priority.CARBON,
+    Pillar.OPERATIONAL_EXCELLENCE: Priority.COST,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The synthesis with the claims that it added."""
+
+    synthesis: Synthesis
+    claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
+
+
+def synthesise(findings: Findings, model: Model) -> Joined:
+    """Merge, rank, resolve, explain, and put into an order of work."""
+    brief = findings.brief
+    case = brief.case(model)
+    ledger = Ledger(findings.claims)
+    advice = merge_recommendations(
+        [one for report in findings.reports for one in report.recommendations]
+    )
+    ranked = rank_recommendations(advice, brief.requirements.priorities or DEFAULT_PRIORITIES)
+    positions = [one for report in findings.reports for one in report.positions]
+    synthesis = Synthesis(
+        summary=_summary(case, ledger, brief.facts),
+        recommendations=ranked,
+        conflicts=find_conflicts(case, ledger, positions),
+        alternatives=_alternatives(case, ledger),
+        roadmap=plan_waves(ledger, ranked),
+    )
+    return Joined(synthesis=synthesis, claims=dict(sorted(ledger.own.items())))
+
+
+def merge_recommendations(advice: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
+    """One recommendation for each act: the surest agent's words, everybody's claims and names."""
+    by_act: dict[str, list[Recommendation]] = defaultdict(list)
+    for one in advice:
+        by_act[one.id].append(one)
+    return tuple(_merge(same) for same in by_act.values())
+
+
+def _merge(same: Sequence[Recommendation]) -> Recommendation:
+    surest = max(same, key=lambda one: one.confidence)
+    doubt = 1.0
+    for one in same:
+        doubt *= 1 - one.confidence
+    return replace(
+        surest,
+        priority=min((one.priority for one in same), key=lambda level: level.rank),
+        confidence=round(max(min(1 - doubt, MOST_CONFIDENT), surest.confidence), 3),
+        agents=tuple(dict.fromkeys(agent for one in same for agent in one.agents)),
+        claims=tuple(dict.fromkeys(claim for one in same for claim in one.claims)),
+        depends_on=tuple(dict.fromkeys(act for one in same for act in one.depends_on)),
+        impact=Impact(
+            monthly_cost=_first(one.impact.monthly_cost for one in same),
+            availability=_first(one.impact.availability for one in same),
+            risk=_first(one.impact.risk for one in same),
+            carbon=_first(one.impact.carbon for one in same),
+        ),
+    )
+
+
+def _first(ids: Iterable[str | None]) -> str | None:
+    return next((id for id in ids if id is not None), None)
+
+
+def rank_recommendations(
+    advice: Sequence[Recommendation], priorities: Sequence[Priority]
+) -> tuple[Recommendation, ...]:
+    """Most pressing first; among equals by the company's ranking, by confidence, by effort, by id.
+
+    What an act depends on is kept only as far as it is among the recommendations.
+    """
+    order = {priority: place for place, priority in enumerate(priorities)}
+    known = {one.id for one in advice}
+
+    def key(one: Recommendation) -> tuple[int, int, float, int, str]:
+        place = order.get(_PRIORITY[one.pillar], len(order))
+        return one.priority.rank, place, -one.confidence, -one.effort.rank, one.id
+
+    return tuple(
+        replace(one, depends_on=tuple(act for act in one.depends_on if act in known))
+        for one in sorted(advice, key=key)
+    )
+
+
+def find_conflicts(
+    case: Case, ledger: Ledger, positions: Sequence[Position]
+) -> tuple[Conflict, ...]:
+    """Decisions on which agents want something else than was chosen by the ranked priorities."""
+    by_decision: dict[str, list[Position]] = defaultdict(list)
+    for position in positions:
+        by_decision[position.decision].append(position)
+    found: list[Conflict] = []
+    for decision, held in sorted(by_decision.items()):
+        chosen = taken(case, decision)
+        against = [one for one in held if one.option != chosen]
+        if chosen is None or not against:
+            continue
+        supporters = tuple(one.role for one in held if one.option == chosen)
+        overruled = [_overrule(case, ledger, one) for one in against]
+        reason = ledger.say(
+            f"By the ranked priorities {option_words(chosen)} is the better "
+            f"{decision_words(decision)}."
+        )
+        found.append(
+            Conflict(
+                decision=decision,
+                chosen=chosen,
+                supporters=supporters,
+                overruled=tuple(sorted(overruled, key=lambda one: (-one.strength, one.role))),
+                reason=reason,
+            )
+        )
+    return tuple(found)
+
+
+def _overrule(case: Case, ledger: Ledger, position: Position) -> Overruled:
+    vector = with_option(case, position.decision, position.option)
+    if vector is None:
+        price = ledger.say(f"{option_words(position.option).capitalize()} is not feasible here.")
+    else:
+        price = explain(case, ledger, position.option, difference(case, vector))
+    return Overruled(
+        role=position.role, option=position.option, strength=position.strength, price=price
+    )
+
+
+def plan_waves(ledger: Ledger, advice: Sequence[Recommendation]) -> tuple[Wave, ...]:
+    """Acts in the order of what they depend on; what takes long starts a wave later."""
+    number: dict[str, int] = {}
+    by_id = {one.id: one for one in advice}
+
+    def wave_of(id: str, seen: frozenset[str]) -> int:
+        if id not in number:
+            one = by_id[id]
+            before = [wave_of(act, seen | {id}) for act in one.depends_on if act not in seen]
+            earliest = max(before, default=-1) + 1 if before else 0
+            number[id] = min(max(earliest, _earliest(one)), len(WAVES) - 1)
+        return number[id]
+
+    for one in advice:
+        wave_of(one.id, frozenset())
+    return tuple(
+        Wave(
+            number=place + 1,
+            title=title,
+            starts=_month(ledger, f"{title}: from month", start).id,
+            ends=_month(ledger, f"{title}: to month", end).id,
+            recommendations=tuple(one.id for one in advice if number[one.id] == place),
+        )
+        for place, (title, start, end) in enumerate(WAVES)
+        if any(number[one.id] == place for one in advice)
+    )
+
+
+def _earliest(one: Recommendation) -> int:
+    if one.priority in (Level.CRITICAL, Level.HIGH):
+        return 0
+    return 2 if one.effort in (Level.CRITICAL, Level.HIGH) else 1
+
+
+def _month(ledger: Ledger, label: str, month: int) -> Claim:
+    return ledger.claim(label, month, "months", method=METHOD, source=_PLAN)
+
+
+def _alternatives(case: Case, ledger: Ledger) -> tuple[Alternative, ...]:
+    """Every option that lost, but for sizes of machines, which follow from the platform."""
+    return tuple(
+        alternative(case, ledger, rival)
+        for rival in case.decision.rivals
+        if not rival.decision.endswith(".machine")
+    )
+
+
+def _summary(case: Case, ledger: Ledger, facts: Mapping[str, str]) -> Statement:
+    chosen = case.chosen
+    words = [
+        f"Run in {chosen['provider'].upper()} {chosen['region']}",
+        option_words(chosen["zones"]),
+        option_words(chosen["regions"]),
+    ]
+    shown = {name: ledger[facts[name]] for name in ("monthly", "availability", "operating_hours")}
+    return ledger.say(
+        f"{', '.join(words)}: {{monthly:range}}, {{availability}} available, "
+        "{operating_hours} to run.",
+        **shown,
+    )
