@@ -18,7 +18,12 @@ _FIGURE = re.compile(r"(?<![\w.\-/])\d+(?:[.,]\d+)*(?![\w\-/])")
 
 def literal_figures(text: str) -> tuple[str, ...]:
     """Figures that stand in the text itself; those in names of laws and standards aside."""
-    return tuple(_FIGURE.findall(_NAME.sub("", text)))
+    return tuple(_FIGURE.findall(without_names(text)))
+
+
+def without_names(text: str) -> str:
+    """The text without the names of laws, standards and services whose digits are no figures."""
+    return _NAME.sub("", text)
 
 
 def find_figures(text: str, replace: Callable[[re.Match[str]], str]) -> str:

@@ -1,0 +1,187 @@
+"""The architecture as a drawing: each workload a lane, its parts by the way of a request."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+
+from ..domain.architecture import Architecture, Component
+from .document import Diagram
+from .wording import worded
+
+
+class Tier(StrEnum):
+    """Where on the way of a request a part stands."""
+
+    EDGE = "Edge and network"
+    COMPUTE = "Compute and models"
+    DATA = "Data"
+
+
+_TIERS = {
+    "load_balancer": Tier.EDGE,
+    "cdn": Tier.EDGE,
+    "egress": Tier.EDGE,
+    "nat": Tier.EDGE,
+    "public_ipv4": Tier.EDGE,
+    "dns": Tier.EDGE,
+    "waf": Tier.EDGE,
+    "database": Tier.DATA,
+    "cache": Tier.DATA,
+    "object_storage": Tier.DATA,
+    "block_storage": Tier.DATA,
+    "queue": Tier.DATA,
+    "logs": Tier.DATA,
+    "kms": Tier.DATA,
+    "secrets": Tier.DATA,
+}
+# Parts of the bill that nobody would draw.
+_UNDRAWN = ("data", "cross-zone", "cross zone", "memory", "disk", "requests", "addresses", "egress")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """One workload's parts by tier."""
+
+    workload: str
+    tiers: dict[Tier, tuple[str, ...]]
+
+
+def architecture_diagram(architecture: Architecture) -> Diagram | None:
+    """The drawing; `None` where there is nothing to draw."""
+    lanes = _lanes(architecture.components)
+    if not lanes:
+        return None
+    place = " · ".join(
+        worded(architecture.decisions[name])
+        for name in ("provider", "region", "zones", "regions")
+        if name in architecture.decisions
+    )
+    return Diagram(
+        name="architecture",
+        mermaid=_mermaid(lanes, place),
+        svg=_svg(lanes, place),
+        alt="Architecture diagram: users reach each workload through its edge; "
+        "compute stands behind it, data behind compute.",
+        caption="The chosen architecture. Each lane is a workload; requests travel from left to right.",
+    )
+
+
+def _lanes(components: Iterable[Component]) -> tuple[Lane, ...]:
+    parts: dict[str, dict[Tier, dict[str, None]]] = {}
+    for component in components:
+        if any(word in component.name.lower() for word in _UNDRAWN):
+            continue
+        lane = parts.setdefault(component.workload, {tier: {} for tier in Tier})
+        lane[_tier(component.service)][_label(component)] = None
+    return tuple(
+        Lane(workload=workload, tiers={tier: tuple(found) for tier, found in tiers.items()})
+        for workload, tiers in parts.items()
+    )
+
+
+def _tier(service: str) -> Tier:
+    return _TIERS.get(service.partition(".")[0], Tier.COMPUTE)
+
+
+def _label(component: Component) -> str:
+    return f"{component.name}: {component.sku}" if component.sku else component.name
+
+
+def _mermaid(lanes: Sequence[Lane], place: str) -> str:
+    lines = ["flowchart LR", "  users([Users])", f'  subgraph place["{_quoted(place)}"]']
+    links: list[str] = []
+    for number, lane in enumerate(lanes):
+        lines.append(f'    subgraph lane{number}["{_quoted(lane.workload)}"]')
+        before = "users"
+        for tier in Tier:
+            nodes = [
+                f"{tier.name.lower()}{number}n{index}" for index in range(len(lane.tiers[tier]))
+            ]
+            for node, label in zip(nodes, lane.tiers[tier], strict=True):
+                lines.append(f'      {node}["{_quoted(label)}"]')
+            if nodes:
+                links.append(f"  {before} --> {nodes[0]}")
+                before = nodes[0]
+                links += [f"  {nodes[0]} --- {node}" for node in nodes[1:]]
+        lines.append("    end")
+    return "\n".join([*lines, "  end", *links])
+
+
+def _quoted(label: str) -> str:
+    return label.replace('"', "'").replace("\n", " ")
+
+
+_LANE_LEFT, _COLUMN, _BOX, _BOX_HEIGHT, _GAP = 92, 232, 208, 30, 8
+
+
+def _svg(lanes: Sequence[Lane], place: str) -> str:
+    width = _LANE_LEFT + _COLUMN * len(Tier) + 4
+    pieces: list[str] = []
+    top = 30
+    for lane in lanes:
+        height = _lane_height(lane)
+        pieces.append(_lane_svg(lane, top, height, width))
+        top += height + 12
+    frame = (
+        f'<rect class="frame" x="72" y="8" width="{width - 76}" height="{top - 10}" rx="6"/>'
+        f'<text class="place" x="84" y="24">{escape(place)}</text>'
+    )
+    users = (
+        f'<rect class="users" x="2" y="{top / 2 - 14:g}" width="52" height="28" rx="14"/>'
+        f'<text class="middle" x="28" y="{top / 2 + 4:g}">Users</text>'
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" width="{width}" '
+        f'height="{top + 2}" viewBox="0 0 {width} {top + 2}" font-family="sans-serif">'
+        f"{_STYLE}{frame}{users}{''.join(pieces)}</svg>"
+    )
+
+
+_STYLE = (
+    "<style>.diagram text{font-size:12px;fill:currentColor}.diagram .lane{font-weight:600}"
+    ".diagram .place{font-size:11px;opacity:.75}.diagram .middle{text-anchor:middle}"
+    ".diagram rect{fill:none;stroke:currentColor;stroke-opacity:.35}"
+    ".diagram .frame{stroke-dasharray:5 4}.diagram .edge{stroke:#8a929c;stroke-opacity:1}"
+    ".diagram .compute{stroke:#3178b8;stroke-opacity:1}.diagram .data{stroke:#2a9d78;stroke-opacity:1}"
+    ".diagram path{stroke:currentColor;stroke-opacity:.45;fill:none}</style>"
+)
+
+
+def _lane_height(lane: Lane) -> int:
+    tallest = max(len(labels) for labels in lane.tiers.values())
+    return 34 + tallest * (_BOX_HEIGHT + _GAP)
+
+
+def _lane_svg(lane: Lane, top: int, height: int, width: int) -> str:
+    middle = top + height / 2
+    pieces = [
+        f'<rect x="82" y="{top}" width="{width - 94}" height="{height}" rx="5"/>',
+        f'<text class="lane" x="{_LANE_LEFT + 2}" y="{top + 18}">{escape(lane.workload)}</text>',
+    ]
+    before = 54.0
+    for column, tier in enumerate(Tier):
+        labels = lane.tiers[tier]
+        left = _LANE_LEFT + column * _COLUMN + 2
+        if not labels:
+            continue
+        start = middle + 11 - (len(labels) * (_BOX_HEIGHT + _GAP) - _GAP) / 2
+        pieces.append(_arrow(before, left, middle + 11))
+        for index, label in enumerate(labels):
+            y = start + index * (_BOX_HEIGHT + _GAP)
+            pieces.append(_box(label, tier, left, y))
+        before = left + _BOX
+    return "".join(pieces)
+
+
+def _arrow(start: float, end: float, y: float) -> str:
+    return f'<path d="M{start:g} {y:g}H{end - 1:g}m-5 -3l5 3l-5 3"/>'
+
+
+def _box(label: str, tier: Tier, left: float, top: float) -> str:
+    shown = label if len(label) <= 31 else f"{label[:30]}…"
+    return (
+        f'<g><title>{escape(label)}</title><rect class="{tier.name.lower()}" x="{left}" y="{top:g}" '
+        f'width="{_BOX}" height="{_BOX_HEIGHT}" rx="4"/>'
+        f'<text x="{left + 9}" y="{top + 19.5:g}">{escape(shown)}</text></g>'
+    )

@@ -1,0 +1,290 @@
+"""Two pages for whoever decides: the decision, its price, its risk, and what would change it."""
+
+from ..domain.dossier import Alternative, FlipPoint
+from ..domain.recommendation import Level
+from .caveats import caveats
+from .charts import cost_range
+from .document import (
+    Block,
+    Bullets,
+    Column,
+    Content,
+    Document,
+    KeyFigure,
+    KeyFigures,
+    Kind,
+    Name,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+    Text,
+    Tone,
+)
+from .prose import joined, said, shown, write
+from .view import View
+from .wording import decision_label, level_badge, option, phrase
+
+_SHARED = ("provider", "region", "zones", "regions", "commitment", "backup")
+
+
+def executive(view: View) -> Document:
+    return Document(
+        kind=Kind.EXECUTIVE,
+        title="Executive report",
+        subject=view.dossier.title,
+        summary=said(view.dossier.synthesis.summary),
+        sections=tuple(
+            section
+            for section in (
+                _decision(view),
+                _cost(view),
+                _risk(view),
+                _flips(view),
+                _questions(view),
+                _recommendations(view),
+                _basis(view),
+            )
+            if section.blocks
+        ),
+        claims=view.claims,
+    )
+
+
+def _decision(view: View) -> Section:
+    blocks: list[Block] = []
+    if (warning := caveats(view)) is not None:
+        blocks.append(warning)
+    decisions = view.dossier.architecture.decisions
+    chosen = [(phrase(name, decisions[name]),) for name in _SHARED if name in decisions]
+    if chosen:
+        words = write("{it}.", it=joined(chosen, last=", "))
+        blocks.append(Paragraph(content=(Strong("What we build: "), *words)))
+    losers = [_why_not(one) for one in _shared_alternatives(view)[:4]]
+    if losers:
+        blocks.append(Bullets(items=tuple(losers)))
+    return Section(title="The decision", anchor="decision", blocks=tuple(blocks))
+
+
+def _shared_alternatives(view: View) -> list[Alternative]:
+    """The best loser of each shared decision, in the order in which decisions are told."""
+    found: dict[str, Alternative] = {}
+    for one in view.dossier.synthesis.alternatives:
+        found.setdefault(one.decision, one)
+    return [found[name] for name in _SHARED if name in found]
+
+
+def _why_not(one: Alternative) -> Content:
+    return write("Why not {option}? {reason}", option=option(one.option), reason=said(one.reason))
+
+
+def _cost(view: View) -> Section:
+    cost, budget = view.dossier.cost, view.fact("budget")
+    cards = [
+        KeyFigure(
+            label="A month, likely (P50)",
+            claim=cost.monthly,
+            note=write("P10 to P90: {it:range}", it=cost.monthly),
+        )
+    ]
+    if budget is not None:
+        cards.append(_budget_card(view, budget))
+    cards += [
+        KeyFigure(
+            label="Whole horizon",
+            claim=cost.horizon,
+            note=write(
+                "{range:range} over {months}", range=cost.horizon, months=view.horizon_months
+            ),
+        ),
+        KeyFigure(
+            label="Net present cost",
+            claim=cost.net_present_cost,
+            note=write("First year: {it}", it=cost.first_year),
+        ),
+    ]
+    blocks: list[Block] = [KeyFigures(items=tuple(cards))]
+    dearest = [
+        write(
+            "{name} {cost}",
+            name=Name(f"{line.component.name} ({line.component.workload})"),
+            cost=line.monthly,
+        )
+        for line in view.costliest[:4]
+        if line.monthly is not None
+    ]
+    if dearest:
+        blocks.append(Paragraph(content=write("The largest lines: {it}.", it=joined(dearest))))
+    if (chart := cost_range(view)) is not None:
+        blocks.append(chart)
+    return Section(title="What it costs, and how sure that is", anchor="cost", blocks=tuple(blocks))
+
+
+def _budget_card(view: View, budget: str) -> KeyFigure:
+    likely, limit = view.number(view.dossier.cost.monthly) or 0.0, view.number(budget) or 0.0
+    over = view.dossier.cost.over_budget
+    note = (
+        write("No probability was worked out")
+        if over is None
+        else write("Broken with a probability of {p}", p=over)
+    )
+    tone = Tone.DANGER if likely > limit else Tone.GOOD
+    return KeyFigure(label="Budget a month", claim=budget, note=note, tone=tone)
+
+
+_RISKS = (
+    ("Availability", ("availability",), ("availability_target",)),
+    ("Downtime", ("downtime",), ("downtime_cost",)),
+    ("Recovery time", ("recovery", "rto"), ("recovery_target", "rto_target")),
+    ("Data lost at worst", ("data_loss", "rpo"), ("data_loss_target", "rpo_target")),
+)
+
+
+def _risk(view: View) -> Section:
+    cards: list[KeyFigure] = []
+    for label, names, against in _RISKS:
+        claim, other = view.fact(*names), view.fact(*against)
+        if claim is not None:
+            words = "That costs {it}" if label == "Downtime" else "Asked for: {it}"
+            note = write(words, it=other) if other else ()
+            cards.append(KeyFigure(label=label, claim=claim, note=note))
+    blocks: list[Block] = [KeyFigures(items=tuple(cards))] if cards else []
+    items = [*_first_break(view), *_compliance(view), *_severe(view)]
+    if items:
+        blocks.append(Bullets(items=tuple(items)))
+    return Section(title="Risk", anchor="risk", blocks=tuple(blocks))
+
+
+def _first_break(view: View) -> list[Content]:
+    dated = [one for one in view.dossier.answers.first_break if one.month is not None]
+    if not dated:
+        return []
+    first = min(dated, key=lambda one: view.number(one.month) or 0.0)
+    return [
+        write(
+            "First limit to break: {limit}, {scenario}, after {month}. {remedy}",
+            limit=Name(first.limit),
+            scenario=Name(first.scenario),
+            month=first.month or "",
+            remedy=said(first.remedy),
+        )
+    ]
+
+
+def _compliance(view: View) -> list[Content]:
+    return [
+        write(
+            "{title}: {open} requirements not supported by evidence, {unknown} not assessable, "
+            "{good} supported.",
+            title=Name(one.title),
+            open=one.counts["not_supported"],
+            unknown=one.counts["not_assessable"],
+            good=one.counts["supported"],
+        )
+        for one in view.dossier.compliance.frameworks
+    ]
+
+
+def _severe(view: View, most: int = 3) -> list[Content]:
+    found = [
+        finding
+        for agent in view.dossier.agents
+        if agent.report is not None
+        for finding in agent.report.findings
+        if finding.severity in {Level.CRITICAL, Level.HIGH}
+    ]
+    found.sort(key=lambda finding: finding.severity.rank)
+    return [
+        write("{badge} {title}", badge=level_badge(one.severity), title=said(one.title))
+        for one in found[:most]
+    ]
+
+
+def _flips(view: View) -> Section:
+    rows = tuple(_flip(one) for one in view.dossier.answers.flip_points[:5])
+    table = Table(
+        columns=(
+            Column(title="If this"),
+            Column(title="moves past", numeric=True),
+            Column(title="from", numeric=True),
+            Column(title="then"),
+        ),
+        rows=rows,
+    )
+    text = Text("No single input, within its range, makes another option win.")
+    block: Block = table if rows else Paragraph(content=(text,))
+    return Section(title="What would change our mind", anchor="flips", blocks=(block,))
+
+
+def _flip(one: FlipPoint) -> tuple[Content, ...]:
+    return (
+        write("{label} " + ("rises" if one.rises else "falls"), label=Name(one.label)),
+        shown(one.value),
+        shown(one.likely),
+        write(
+            "{decision}: {option} instead of {other}",
+            decision=Name(decision_label(one.decision)),
+            option=option(one.option),
+            other=option(one.instead_of),
+        ),
+    )
+
+
+def _questions(view: View) -> Section:
+    answers = view.dossier.answers
+    items = tuple(
+        write(
+            "{question} It makes {share} of the spread"
+            + ("; the decision hangs on it." if one.moves_decision else "."),
+            question=Name(one.question),
+            share=one.share_of_spread,
+        )
+        for one in answers.next_best[:5]
+    )
+    if answers.nothing_more_to_ask or not items:
+        text = Text("Nothing more: no further answer can change the decision.")
+        return Section(
+            title="What we need from you", anchor="questions", blocks=(Paragraph(content=(text,)),)
+        )
+    return Section(
+        title="What we need from you",
+        anchor="questions",
+        blocks=(Bullets(items=items, ordered=True),),
+    )
+
+
+def _recommendations(view: View) -> Section:
+    rows = tuple(
+        (
+            said(one.title),
+            said(one.action),
+            shown(one.impact.monthly_cost, missing="not worked out"),
+            (level_badge(one.effort),),
+        )
+        for one in view.dossier.synthesis.recommendations[:5]
+    )
+    columns = (
+        Column(title="Recommendation"),
+        Column(title="What to do"),
+        Column(title="Cost a month", numeric=True),
+        Column(title="Effort"),
+    )
+    blocks = (Table(columns=columns, rows=rows),) if rows else ()
+    return Section(title="Top recommendations", anchor="recommendations", blocks=blocks)
+
+
+def _basis(view: View) -> Section:
+    prices = view.dossier.prices
+    text = write(
+        "{completed} of {agents} agents reported. {rows} prices were used, the oldest of {oldest}; "
+        "{past} of the total rests on prices past their age limit. "
+        "{assumed} of {inputs} inputs were assumed, not stated; the technical report lists them.",
+        completed=view.counts["completed"],
+        agents=view.counts["agents"],
+        rows=view.rows_used,
+        oldest=prices.oldest,
+        past=prices.past_limit,
+        assumed=view.counts["assumed"],
+        inputs=view.counts["assumptions"],
+    )
+    return Section(title="What this rests on", anchor="basis", blocks=(Paragraph(content=text),))

@@ -1,0 +1,51 @@
+"""The one way from claims and statements to content: figures only ever come from here."""
+
+from collections.abc import Sequence
+from string import Formatter
+
+from ..domain.statement import Statement
+from .document import Content, Figure, Form, Inline, Text
+
+
+def write(text: str, **places: str | Inline | Content) -> Content:
+    """Words with `{name}` where content belongs; a plain string is the id of a claim.
+
+    `{name:range}` (or low, high, bare) shows that part of the claim.
+    """
+    content: list[Inline] = []
+    for words, name, form, _ in Formatter().parse(text):
+        if words:
+            content.append(Text(words))
+        if name is None:
+            continue
+        place = places[name]
+        if isinstance(place, str):
+            content.append(Figure(place, Form(form or Form.VALUE)))
+        elif isinstance(place, tuple):
+            content.extend(place)
+        else:
+            content.append(place)
+    return tuple(content)
+
+
+def said(statement: Statement) -> Content:
+    """A statement's words and figures."""
+    return tuple(
+        Text(words) if claim is None else Figure(claim, Form.RANGE if ranged else Form.VALUE)
+        for words, claim, ranged in statement.parts()
+    )
+
+
+def shown(claim: str | None, form: Form = Form.VALUE, *, missing: str = "not known") -> Content:
+    """One figure, or the words for a figure that is not there."""
+    return (Text(missing),) if claim is None else (Figure(claim, form),)
+
+
+def joined(parts: Sequence[Content], *, separator: str = ", ", last: str = " and ") -> Content:
+    """Content as a list in a sentence."""
+    content: list[Inline] = []
+    for index, part in enumerate(parts):
+        if index:
+            content.append(Text(last if index == len(parts) - 1 else separator))
+        content.extend(part)
+    return tuple(content)

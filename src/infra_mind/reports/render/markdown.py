@@ -1,0 +1,133 @@
+import re
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+
+from ...domain.claim import Claim
+from ..document import (
+    Badge,
+    Block,
+    Bullets,
+    Callout,
+    Chart,
+    Content,
+    Diagram,
+    Document,
+    Figure,
+    Inline,
+    KeyFigures,
+    Kind,
+    Link,
+    Name,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+    Text,
+    Tone,
+    figures_of,
+)
+from ..writing import written
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+_ALERTS = {
+    Tone.NOTE: "NOTE",
+    Tone.GOOD: "TIP",
+    Tone.WARNING: "WARNING",
+    Tone.DANGER: "CAUTION",
+}
+
+
+def markdown(document: Document) -> str:
+    """The report as GitHub-flavoured Markdown; charts stand as their tables, the diagram as Mermaid."""
+    writer = _Writer(document.claims)
+    parts = [
+        f"# {_escaped(document.subject)}: {document.title.lower()}",
+        f"**{writer.inline(document.summary)}**",
+        *(part for section in document.sections for part in writer.section(section, 2)),
+    ]
+    if document.kind is Kind.TECHNICAL:
+        parts += writer.appendix(document)
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+
+
+class _Writer:
+    def __init__(self, claims: Mapping[str, Claim]) -> None:
+        self._claims = claims
+
+    def section(self, section: Section, level: int) -> Iterable[str]:
+        yield f"{'#' * level} {_escaped(section.title)}"
+        for block in section.blocks:
+            yield self._block(block)
+        for part in section.sections:
+            yield from self.section(part, level + 1)
+
+    def inline(self, content: Content) -> str:
+        return "".join(self._inline(one) for one in content)
+
+    def _inline(self, one: Inline) -> str:
+        match one:
+            case Text(text=text):
+                return _escaped(text)
+            case Name(text=text, code=code):
+                return f"`{text.replace('`', '')}`" if code else _escaped(text)
+            case Strong(text=text):
+                return f"**{text.strip()}**" + (" " if text.endswith(" ") else "")
+            case Badge(text=text):
+                return f"**{text}**"
+            case Link(text=text, url=url):
+                return f"[{_escaped(text)}]({url.replace(' ', '%20').replace(')', '%29')})"
+            case Figure(claim=claim, form=form):
+                return _escaped(written(self._claims[claim], form))
+            case _:
+                assert_never(one)
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case Paragraph(content=content):
+                return self.inline(content)
+            case Bullets(items=items, ordered=ordered):
+                marks = (f"{number}." for number in range(1, len(items) + 1))
+                return "\n".join(
+                    f"{next(marks) if ordered else '-'} {self.inline(item)}" for item in items
+                )
+            case Table():
+                return self._table(block)
+            case Chart(table=table, caption=caption):
+                return "" if table is None else f"*{caption}*\n\n{self._table(table)}"
+            case Diagram(mermaid=mermaid, caption=caption):
+                return f"```mermaid\n{mermaid}\n```\n\n*{caption}*"
+            case Callout(tone=tone, title=title, items=items):
+                lines = "\n".join(f"> - {self.inline(item)}" for item in items)
+                return f"> [!{_ALERTS[tone]}]\n> **{title}**\n>\n{lines}"
+            case KeyFigures(items=items):
+                return "\n".join(
+                    f"- {item.label}: **{self._inline(Figure(item.claim))}**"
+                    + (f" ({self.inline(item.note)})" if item.note else "")
+                    for item in items
+                )
+            case _:
+                assert_never(block)
+
+    def _table(self, table: Table) -> str:
+        head = " | ".join(_escaped(column.title) for column in table.columns)
+        rule = " | ".join("---:" if column.numeric else "---" for column in table.columns)
+        rows = (" | ".join(self.inline(cell) for cell in row) for row in table.rows)
+        body = "\n".join(f"| {row} |" for row in (head, rule, *rows))
+        return f"*{table.caption}*\n\n{body}" if table.caption else body
+
+    def appendix(self, document: Document) -> list[str]:
+        """Each figure shown, with the id that `infra-mind trace` takes."""
+        shown = dict.fromkeys(figure.claim for figure in figures_of(document))
+        rows = (
+            f"| {_escaped(claim.label)} | {_escaped(written(claim))} | `{claim.method}` | `{claim.id}` |"
+            for claim in (self._claims[one] for one in shown)
+        )
+        return [
+            "## Appendix: every figure and its id",
+            "`infra-mind trace RUN ID` prints what a figure rests on, down to prices and answers.",
+            "\n".join(["| Figure | Value | Method | Id |", "| --- | ---: | --- | --- |", *rows]),
+        ]

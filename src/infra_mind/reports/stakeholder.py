@@ -1,0 +1,320 @@
+"""One page for each who has to act: what it means, what to do, and by when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..domain.dossier import NextQuestion
+from ..domain.recommendation import Pillar, Recommendation
+from ..domain.role import AgentRole
+from .caveats import caveats
+from .document import (
+    Block,
+    Bullets,
+    Column,
+    Content,
+    Document,
+    Kind,
+    Name,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+)
+from .prose import joined, said, shown, write
+from .technical_findings import span
+from .view import View
+from .wording import level_badge, option
+
+
+class Reader(StrEnum):
+    """Who reads which page."""
+
+    FINANCE = "finance"
+    SECURITY = "security"
+    OPERATIONS = "operations"
+    PRODUCT = "product"
+    DATA_AND_AI = "data_and_ai"
+
+
+_TITLES = {
+    Reader.FINANCE: "Finance",
+    Reader.SECURITY: "Security and compliance",
+    Reader.OPERATIONS: "Operations",
+    Reader.PRODUCT: "Product",
+    Reader.DATA_AND_AI: "Data and AI",
+}
+_BY_PILLAR = {
+    Pillar.COST_OPTIMIZATION: Reader.FINANCE,
+    Pillar.SECURITY: Reader.SECURITY,
+    Pillar.RELIABILITY: Reader.OPERATIONS,
+    Pillar.OPERATIONAL_EXCELLENCE: Reader.OPERATIONS,
+    Pillar.SUSTAINABILITY: Reader.OPERATIONS,
+    Pillar.PERFORMANCE_EFFICIENCY: Reader.PRODUCT,
+}
+_BY_PATH = (
+    ("budget", Reader.FINANCE),
+    ("discount_rate", Reader.FINANCE),
+    ("current", Reader.FINANCE),
+    ("security", Reader.SECURITY),
+    ("compliance", Reader.SECURITY),
+    ("data", Reader.SECURITY),
+    ("team", Reader.OPERATIONS),
+    ("reliability", Reader.OPERATIONS),
+)
+_AI_PARTS = (".llm", ".training", ".inference", ".pipeline")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    reader: Reader
+    means: Callable[[View], list[Content]]
+
+
+def stakeholder(view: View) -> Document:
+    warning = caveats(view)
+    pages = tuple(_page(view, page) for page in _PAGES)
+    sections = tuple(page for page in pages if page.sections)
+    if warning is not None:
+        about = Section(title="Before you read", anchor="caveats", blocks=(warning,))
+        sections = (about, *sections)
+    return Document(
+        kind=Kind.STAKEHOLDER,
+        title="Stakeholder report",
+        subject=view.dossier.title,
+        summary=said(view.dossier.synthesis.summary),
+        sections=sections,
+        claims=view.claims,
+    )
+
+
+def reader_of(one: Recommendation) -> Reader:
+    """The one reader who has to carry a recommendation: it stands on no other page."""
+    specialists = {AgentRole.MLOPS, AgentRole.AI_CONSULTANT}
+    if one.agents and one.agents[0] in specialists:
+        return Reader.DATA_AND_AI
+    return _BY_PILLAR[one.pillar]
+
+
+def _asked(one: NextQuestion) -> Reader:
+    if any(part in one.path for part in _AI_PARTS):
+        return Reader.DATA_AND_AI
+    found = (reader for start, reader in _BY_PATH if one.path.startswith(start))
+    return next(found, Reader.PRODUCT)
+
+
+def _page(view: View, page: _Page) -> Section:
+    means = page.means(view)
+    parts = (
+        _bullets("What it means for you", f"{page.reader}-means", means),
+        _todo(view, page.reader),
+        _open(view, page.reader),
+    )
+    return Section(
+        title=_TITLES[page.reader],
+        anchor=page.reader,
+        sections=tuple(part for part in parts if part.blocks),
+    )
+
+
+def _bullets(title: str, anchor: str, items: list[Content]) -> Section:
+    blocks: tuple[Block, ...] = (Bullets(items=tuple(items)),) if items else ()
+    return Section(title=title, anchor=anchor, blocks=blocks)
+
+
+def _todo(view: View, reader: Reader) -> Section:
+    when = _times(view)
+    rows = tuple(
+        (
+            said(one.title),
+            said(one.action),
+            when.get(one.id, (Text("not scheduled"),)),
+            (level_badge(one.priority),),
+        )
+        for one in view.dossier.synthesis.recommendations
+        if reader_of(one) is reader
+    )
+    columns = (
+        Column(title="Act"),
+        Column(title="What to do"),
+        Column(title="When"),
+        Column(title="Priority"),
+    )
+    title, anchor = "What you must do, and when", f"{reader}-todo"
+    if not rows:
+        nothing = Paragraph(content=(Text("Nothing on the list is yours to carry."),))
+        return Section(title=title, anchor=anchor, blocks=(nothing,))
+    return Section(title=title, anchor=anchor, blocks=(Table(columns=columns, rows=rows),))
+
+
+def _times(view: View) -> dict[str, Content]:
+    return {
+        one: span(view, wave.starts, wave.ends)
+        for wave in view.dossier.synthesis.roadmap
+        for one in wave.recommendations
+    }
+
+
+def _open(view: View, reader: Reader) -> Section:
+    items = [
+        write(
+            "{question} It makes {share} of the spread of the cost.",
+            question=Name(one.question),
+            share=one.share_of_spread,
+        )
+        for one in view.dossier.answers.next_best
+        if _asked(one) is reader
+    ]
+    return _bullets("What we need from you", f"{reader}-questions", items)
+
+
+def _finance(view: View) -> list[Content]:
+    cost, budget = view.dossier.cost, view.fact("budget")
+    items = [
+        write("The likely bill is {it}, with P10 to P90 from {it:range}.", it=cost.monthly),
+        write(
+            "The first year costs {year}; the horizon of {months} costs {horizon}, {npc} in "
+            "today's money.",
+            year=cost.first_year,
+            months=view.horizon_months,
+            horizon=cost.horizon,
+            npc=cost.net_present_cost,
+        ),
+    ]
+    if budget is not None and cost.over_budget is not None:
+        items.append(
+            write(
+                "The budget of {budget} breaks with a probability of {over}.",
+                budget=budget,
+                over=cost.over_budget,
+            )
+        )
+    if cost.drivers:
+        first = cost.drivers[0]
+        items.append(
+            write(
+                "The largest unknown is {label}: it makes {share} of the spread.",
+                label=Name(first.label),
+                share=first.share,
+            )
+        )
+    if "commitment" in view.dossier.architecture.decisions:
+        taken = option(view.dossier.architecture.decisions["commitment"])
+        leaving = view.dossier.answers.exit_price.total
+        items.append(
+            write(
+                "Compute is bought {taken}. Leaving the provider costs {exit} once.",
+                taken=taken,
+                exit=leaving,
+            )
+        )
+    return items
+
+
+def _security(view: View) -> list[Content]:
+    items = [
+        write(
+            "{title}: {bad} requirements are not supported by evidence, {unknown} cannot be told "
+            "from what was given.",
+            title=Name(one.title),
+            bad=one.counts["not_supported"],
+            unknown=one.counts["not_assessable"],
+        )
+        for one in view.dossier.compliance.frameworks
+    ]
+    measures = view.dossier.compliance.measures[:3]
+    if measures:
+        named = joined(
+            [
+                write("{title} ({cost:range} once)", title=Name(one.title), cost=one.one_off)
+                for one in measures
+            ]
+        )
+        items.append(write("The measures that close most gaps: {it}.", it=named))
+    return items + _severe(view, AgentRole.SECURITY)
+
+
+def _severe(view: View, role: AgentRole, most: int = 3) -> list[Content]:
+    reports = [agent.report for agent in view.dossier.agents if agent.role is role and agent.report]
+    found = sorted(
+        (finding for report in reports for finding in report.findings),
+        key=lambda finding: finding.severity.rank,
+    )
+    return [
+        write("{level} {title}", level=level_badge(one.severity), title=said(one.title))
+        for one in found[:most]
+    ]
+
+
+def _operations(view: View) -> list[Content]:
+    load = view.dossier.answers.team_load
+    items = [
+        write(
+            "Running it takes {needed}; you have {available}. {verdict}",
+            needed=load.needed,
+            available=shown(load.available, missing="hours that nobody stated"),
+            verdict=said(load.verdict),
+        )
+    ]
+    recovery, loss = view.fact("recovery", "rto"), view.fact("data_loss", "rpo")
+    if recovery is not None and loss is not None:
+        items.append(
+            write(
+                "After the worst loss it is back within {recovery}, with up to {loss} of data gone.",
+                recovery=recovery,
+                loss=loss,
+            )
+        )
+    items += [
+        write(
+            "{scenario}: {limit} breaks after {month}. {remedy}",
+            scenario=Name(one.scenario),
+            limit=Name(one.limit),
+            month=one.month,
+            remedy=said(one.remedy),
+        )
+        for one in view.dossier.answers.first_break
+        if one.month is not None
+    ]
+    return items
+
+
+def _product(view: View) -> list[Content]:
+    items: list[Content] = []
+    availability, downtime = view.fact("availability"), view.fact("downtime")
+    if availability is not None and downtime is not None:
+        items.append(
+            write(
+                "Users find it available {share} of the time: {hours} without it.",
+                share=availability,
+                hours=downtime,
+            )
+        )
+    for name, claim in view.dossier.facts.items():
+        if name.startswith("latency") and "target" not in name:
+            label = Name(view.claims[claim].label)
+            items.append(write("{label}: {it}.", label=label, it=claim))
+    saturation = view.fact("saturation", "headroom")
+    if saturation is not None:
+        label = Name(view.claims[saturation].label)
+        items.append(write("{label}: {it}.", label=label, it=saturation))
+    return items
+
+
+def _data_and_ai(view: View) -> list[Content]:
+    specialists = (AgentRole.AI_CONSULTANT, AgentRole.MLOPS)
+    summaries = [
+        said(agent.report.summary)
+        for agent in view.dossier.agents
+        if agent.role in specialists and agent.report
+    ]
+    return summaries + [item for role in specialists for item in _severe(view, role, most=2)]
+
+
+_PAGES = (
+    _Page(reader=Reader.FINANCE, means=_finance),
+    _Page(reader=Reader.SECURITY, means=_security),
+    _Page(reader=Reader.OPERATIONS, means=_operations),
+    _Page(reader=Reader.PRODUCT, means=_product),
+    _Page(reader=Reader.DATA_AND_AI, means=_data_and_ai),
+)

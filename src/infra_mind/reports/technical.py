@@ -1,0 +1,47 @@
+"""Everything behind the decision, for those who have to build, run and check it."""
+
+from .caveats import caveats
+from .document import Block, Document, Kind, Section
+from .prose import said
+from .technical_cost import bill, outlook, tornado_section
+from .technical_design import alternatives, architecture, conflicts, front
+from .technical_evidence import assumptions, figures, run, sources
+from .technical_findings import compliance, findings, measures, recommendations
+from .technical_limits import limits
+from .view import View
+
+
+def technical(view: View) -> Document:
+    warning = caveats(view)
+    first: tuple[Block, ...] = () if warning is None else (warning,)
+    sections = (
+        architecture(view),
+        bill(view),
+        outlook(view),
+        tornado_section(view),
+        alternatives(view),
+        conflicts(view),
+        front(view),
+        limits(view),
+        findings(view),
+        recommendations(view),
+        compliance(view),
+        measures(view),
+        assumptions(view),
+        figures(view),
+        run(view),
+        sources(view),
+    )
+    if first:
+        sections = (
+            Section(title="Limits of this assessment", anchor="caveats", blocks=first),
+            *sections,
+        )
+    return Document(
+        kind=Kind.TECHNICAL,
+        title="Technical report",
+        subject=view.dossier.title,
+        summary=said(view.dossier.synthesis.summary),
+        sections=tuple(one for one in sections if one.blocks or one.sections),
+        claims=view.claims,
+    )

@@ -1,0 +1,111 @@
+"""The bill, line by line, month by month, and what moves it."""
+
+from ..domain.dossier import CostLine
+from .charts import cost_by_part, cost_range, tornado
+from .document import Block, Bullets, Column, Content, Form, Name, Section, Table, Text
+from .prose import shown, write
+from .view import View
+
+
+def bill(view: View) -> Section:
+    blocks: list[Block] = []
+    if (chart := cost_by_part(view)) is not None:
+        blocks.append(chart)
+    rows = tuple(_line(line) for line in view.costliest)
+    columns = (
+        Column(title="Part"),
+        Column(title="Workload"),
+        Column(title="SKU"),
+        Column(title="Region"),
+        Column(title="Quantity", numeric=True),
+        Column(title="Unit price", numeric=True),
+        Column(title="A month", numeric=True),
+    )
+    if rows:
+        blocks.append(
+            Table(columns=columns, rows=rows, caption="Lines of the likely monthly bill.")
+        )
+    missing = view.dossier.cost.not_priced
+    if missing:
+        items = tuple(write("Not priced: {name}", name=Name(name)) for name in missing)
+        blocks.append(Bullets(items=items))
+    return Section(title="The bill", anchor="bill", blocks=tuple(blocks))
+
+
+def _line(line: CostLine) -> tuple[Content, ...]:
+    part = line.component
+    return (
+        (Name(part.name),),
+        (Name(part.workload),),
+        (Name(part.sku, code=True),) if part.sku else (Text("–"),),
+        (Name(part.region),),
+        shown(line.quantity),
+        shown(line.unit_price, missing="not priced"),
+        shown(line.monthly, missing="not priced"),
+    )
+
+
+def outlook(view: View) -> Section:
+    over = any(row.over_budget is not None for row in view.outlook)
+    columns = (
+        Column(title="Month"),
+        Column(title="P10", numeric=True),
+        Column(title="P50", numeric=True),
+        Column(title="P90", numeric=True),
+        *((Column(title="Over budget", numeric=True),) if over else ()),
+    )
+    rows = tuple(
+        (
+            (Name(f"Month {row.month}"),),
+            shown(row.cost, Form.LOW),
+            shown(row.cost),
+            shown(row.cost, Form.HIGH),
+            *((shown(row.over_budget, missing="–"),) if over else ()),
+        )
+        for row in view.outlook
+    )
+    blocks: list[Block] = []
+    if (chart := cost_range(view)) is not None:
+        blocks.append(chart)
+    if rows:
+        blocks.append(Table(columns=columns, rows=rows))
+    cost = view.dossier.cost
+    totals = write(
+        "First year {year}, whole horizon of {months} {horizon} ({horizon:range}), "
+        "net present cost {npc}.",
+        year=cost.first_year,
+        months=view.horizon_months,
+        horizon=cost.horizon,
+        npc=cost.net_present_cost,
+    )
+    blocks.append(Bullets(items=(totals,)))
+    return Section(title="Outlook by month", anchor="outlook", blocks=tuple(blocks))
+
+
+def tornado_section(view: View) -> Section:
+    rows = tuple(
+        (
+            (Name(driver.label),),
+            (Name(driver.path, code=True),),
+            shown(driver.share),
+            shown(driver.low),
+            shown(driver.high),
+        )
+        for driver in view.dossier.cost.drivers
+    )
+    if not rows:
+        return Section(title="What moves the bill", anchor="tornado")
+    table = Table(
+        columns=(
+            Column(title="Assumption"),
+            Column(title="Path"),
+            Column(title="Share of the spread", numeric=True),
+            Column(title="Cost at its low end", numeric=True),
+            Column(title="Cost at its high end", numeric=True),
+        ),
+        rows=rows,
+    )
+    chart = tornado(view, table)
+    return Section(
+        title="What moves the bill", anchor="tornado", blocks=(table if chart is None else chart,)
+    )

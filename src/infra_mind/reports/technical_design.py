@@ -1,0 +1,146 @@
+"""What is built, what was weighed against it, and who disagreed."""
+
+from collections.abc import Mapping
+
+from ..domain.dossier import Alternative, Conflict, FrontPoint
+from .charts import trade_off
+from .diagram import architecture_diagram
+from .document import Block, Bullets, Column, Content, Name, Section, Table, Text
+from .prose import joined, said, shown, write
+from .view import View
+from .wording import decision_label, option, sentence_case, worded
+
+_NAMED = {
+    "monthly": "Cost a month",
+    "monthly_cost": "Cost a month",
+    "downtime": "Downtime",
+    "availability": "Availability",
+    "latency": "Latency P95",
+    "carbon": "Carbon",
+    "exit_cost": "Exit price",
+    "exit_price": "Exit price",
+    "operating_hours": "Operating hours",
+}
+
+
+def architecture(view: View) -> Section:
+    chosen = view.dossier.architecture
+    blocks: list[Block] = []
+    if (diagram := architecture_diagram(chosen)) is not None:
+        blocks.append(diagram)
+    rows = tuple(
+        ((Name(decision_label(name)),), (option(taken),))
+        for name, taken in chosen.decisions.items()
+    )
+    if rows:
+        columns = (Column(title="Decision"), Column(title="Chosen"))
+        blocks.append(Table(columns=columns, rows=rows, caption="Every decision of the design."))
+    return Section(title="Architecture", anchor="architecture", blocks=tuple(blocks))
+
+
+def figure_columns(names: tuple[str, ...]) -> tuple[Column, ...]:
+    """Columns for figures by their names in the dossier."""
+    return tuple(
+        Column(title=_NAMED.get(name, sentence_case(worded(name))), numeric=True) for name in names
+    )
+
+
+def _figure_names(figures: list[Mapping[str, str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for one in figures for name in one))
+
+
+def alternatives(view: View) -> Section:
+    losers = view.dossier.synthesis.alternatives
+    names = _figure_names([one.evaluation for one in losers])
+    rows = tuple(_loser(one, names) for one in losers)
+    columns = (
+        Column(title="Decision"),
+        Column(title="Option"),
+        *figure_columns(names),
+        Column(title="Why it lost"),
+    )
+    blocks: tuple[Block, ...] = (Table(columns=columns, rows=rows),) if rows else ()
+    return Section(title="Alternatives, and why each lost", anchor="alternatives", blocks=blocks)
+
+
+def _loser(one: Alternative, names: tuple[str, ...]) -> tuple[Content, ...]:
+    return (
+        (Name(decision_label(one.decision)),),
+        (option(one.option),),
+        *(shown(one.evaluation.get(name), missing="–") for name in names),
+        said(one.reason),
+    )
+
+
+def conflicts(view: View) -> Section:
+    found = view.dossier.synthesis.conflicts
+    return Section(
+        title="Where the specialists disagreed",
+        anchor="conflicts",
+        sections=tuple(_conflict(one, number) for number, one in enumerate(found)),
+        blocks=() if found else (Bullets(items=((Text("No two positions were in conflict."),),)),),
+    )
+
+
+def _conflict(one: Conflict, number: int) -> Section:
+    supporters = joined([(Name(role.label),) for role in one.supporters])
+    items: list[Content] = [
+        write(
+            "Chosen: {option}, asked for by {roles}. {reason}",
+            option=option(one.chosen),
+            roles=supporters,
+            reason=said(one.reason),
+        )
+        if one.supporters
+        else write("Chosen: {option}. {reason}", option=option(one.chosen), reason=said(one.reason))
+    ]
+    items += [
+        write(
+            "Overruled: {role}, who asked for {option}. {price}",
+            role=Name(other.role.label),
+            option=option(other.option),
+            price=said(other.price),
+        )
+        for other in one.overruled
+    ]
+    return Section(
+        title=decision_label(one.decision),
+        anchor=f"conflict-{number}",
+        blocks=(Bullets(items=tuple(items)),),
+    )
+
+
+def front(view: View) -> Section:
+    points = view.dossier.answers.pareto
+    if not points:
+        return Section(title="Designs that nothing beats", anchor="front")
+    names = _figure_names([one.figures for one in points])
+    differing = _differing([one.decisions for one in points])
+    table = Table(
+        columns=(
+            Column(title="Design"),
+            *figure_columns(names),
+        ),
+        rows=tuple(_point(one, names, differing) for one in points),
+    )
+    chart = trade_off(view, table)
+    return Section(
+        title="Designs that nothing beats",
+        anchor="front",
+        blocks=(table if chart is None else chart,),
+    )
+
+
+def _differing(vectors: list[Mapping[str, str]]) -> tuple[str, ...]:
+    """Decisions in which the designs differ: the others say nothing about the choice."""
+    names = dict.fromkeys(name for vector in vectors for name in vector)
+    return tuple(name for name in names if len({vector.get(name) for vector in vectors}) > 1)
+
+
+def _point(
+    one: FrontPoint, names: tuple[str, ...], differing: tuple[str, ...]
+) -> tuple[Content, ...]:
+    taken = [(option(one.decisions[name]),) for name in differing if name in one.decisions]
+    design = joined(taken, last=", ") or (Text("the only design"),)
+    head = (Text("Chosen: "), *design) if one.chosen else design
+    return (head, *(shown(one.figures.get(name), missing="–") for name in names))

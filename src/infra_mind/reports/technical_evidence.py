@@ -1,0 +1,158 @@
+"""What the figures rest on: assumptions, the run that made them, and the sources."""
+
+from ..domain.claim import Claim, Source
+from ..domain.provenance import Provenance
+from .charts import timeline
+from .document import (
+    Block,
+    Column,
+    Content,
+    Form,
+    Link,
+    Name,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+)
+from .prose import shown, write
+from .run_view import AgentRun
+from .view import RunFigures, View
+from .wording import sentence_case, status_badge, worded
+
+
+def assumptions(view: View) -> Section:
+    ranked = sorted(
+        view.dossier.assumptions,
+        key=lambda one: one.provenance in {Provenance.STATED, Provenance.IMPORTED},
+    )
+    rows = tuple(
+        (
+            (Name(one.path, code=True),),
+            shown(view.assumed[one.path], Form.LOW),
+            shown(view.assumed[one.path]),
+            shown(view.assumed[one.path], Form.HIGH),
+            (Text(worded(one.provenance)),),
+            (Name(one.reason),),
+        )
+        for one in ranked
+    )
+    columns = (
+        Column(title="Path"),
+        Column(title="Low", numeric=True),
+        Column(title="Likely", numeric=True),
+        Column(title="High", numeric=True),
+        Column(title="From"),
+        Column(title="Reason"),
+    )
+    intro = write(
+        "{assumed} of {inputs} inputs were assumed, wide, because nobody stated them. "
+        "An answer narrows its row.",
+        assumed=view.counts["assumed"],
+        inputs=view.counts["assumptions"],
+    )
+    blocks: tuple[Block, ...] = ()
+    if rows:
+        blocks = (
+            Paragraph(content=intro),
+            Table(columns=columns, rows=rows, folded=len(rows) > 12),
+        )
+    return Section(title="Assumptions", anchor="assumptions", blocks=blocks)
+
+
+def figures(view: View) -> Section:
+    rows = tuple(
+        (
+            (Name(sentence_case(view.claims[claim].label)),),
+            shown(claim),
+            shown(claim, Form.RANGE) if view.claims[claim].low is not None else (Text("–"),),
+            (Name(view.claims[claim].method, code=True),),
+        )
+        for claim in dict.fromkeys(view.dossier.facts.values())
+    )
+    columns = (
+        Column(title="Figure"),
+        Column(title="Likely", numeric=True),
+        Column(title="P10 to P90", numeric=True),
+        Column(title="Method"),
+    )
+    blocks = (Table(columns=columns, rows=rows),) if rows else ()
+    return Section(title="Key figures", anchor="figures", blocks=blocks)
+
+
+def run(view: View) -> Section:
+    section = Section(title="The run", anchor="run")
+    if view.run is None or view.run_figures is None:
+        return section
+    measured = view.run_figures
+    table = Table(
+        columns=(
+            Column(title="Specialist"),
+            Column(title="Ended"),
+            Column(title="Started after", numeric=True),
+            Column(title="Took", numeric=True),
+        ),
+        rows=tuple(_agent(agent, measured) for agent in view.run.agents),
+    )
+    chart = timeline(view.run, table)
+    blocks: list[Block] = [Paragraph(content=_words(view.run.mode, measured))]
+    blocks.append(table if chart is None else chart)
+    return Section(title="The run", anchor="run", blocks=tuple(blocks))
+
+
+def _words(mode: str, measured: RunFigures) -> Content:
+    words = write("The specialists ran in {mode} mode.", mode=Name(mode))
+    if measured.speedup is not None:
+        words += write(
+            " Measured speed-up: {it}, the sum of their own times over the wall time of the phase.",
+            it=measured.speedup,
+        )
+    if measured.total_time is not None:
+        words += write(" The run took {it} so far.", it=measured.total_time)
+    return words
+
+
+def _agent(agent: AgentRun, measured: RunFigures) -> tuple[Content, ...]:
+    return (
+        (Name(agent.role.label),),
+        (status_badge(agent.status),),
+        shown(measured.agent_started[agent.role]),
+        (Text("read from an earlier run"),)
+        if agent.reused
+        else shown(measured.agent_seconds[agent.role]),
+    )
+
+
+def sources(view: View) -> Section:
+    prices = view.dossier.prices
+    intro = write(
+        "Price snapshot {snapshot}: {rows} prices used, the oldest of {oldest}; {past} of the total "
+        "rests on prices past their age limit.",
+        snapshot=Name(prices.snapshot),
+        rows=view.rows_used,
+        oldest=prices.oldest,
+        past=prices.past_limit,
+    )
+    found = dict.fromkeys(
+        source
+        for claim in sorted(view.claims.values(), key=_by_source)
+        if (source := claim.source) is not None and source.url
+    )
+    rows = tuple((_titled(one), (Text(worded(one.kind)),), _dated(one)) for one in found)
+    columns = (Column(title="Source"), Column(title="Kind"), Column(title="As of"))
+    blocks: list[Block] = [Paragraph(content=intro)]
+    if rows:
+        blocks.append(Table(columns=columns, rows=rows))
+    return Section(title="Sources", anchor="sources", blocks=tuple(blocks))
+
+
+def _by_source(claim: Claim) -> tuple[str, str]:
+    return ("", "") if claim.source is None else (claim.source.kind, claim.source.title)
+
+
+def _titled(source: Source) -> Content:
+    return (Link(source.title, source.url),)
+
+
+def _dated(source: Source) -> Content:
+    return (Text("undated"),) if source.as_of is None else (Name(source.as_of.isoformat()),)

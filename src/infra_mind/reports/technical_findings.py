@@ -1,0 +1,183 @@
+"""What each specialist saw, what to do about it, and how the frameworks stand."""
+
+from ..domain.dossier import AgentEntry, FrameworkPosture, RequirementVerdict
+from ..domain.recommendation import Recommendation
+from .document import Block, Bullets, Column, Content, Form, Name, Paragraph, Section, Table, Text
+from .prose import joined, said, shown, write
+from .view import View
+from .wording import VERDICTS, level_badge, sentence_case, status_badge, verdict_badge, worded
+
+
+def findings(view: View) -> Section:
+    return Section(
+        title="Findings by specialist",
+        anchor="findings",
+        sections=tuple(_agent(agent) for agent in view.dossier.agents),
+    )
+
+
+def _agent(agent: AgentEntry) -> Section:
+    blocks: list[Block] = []
+    report = agent.report
+    if report is None:
+        error = Name(agent.error or "no reason was given")
+        content = write("{status} {error}", status=status_badge(agent.status), error=error)
+        blocks.append(Paragraph(content=content))
+    else:
+        blocks.append(Paragraph(content=said(report.summary)))
+        items = tuple(
+            write(
+                "{level} {title} {detail}",
+                level=level_badge(one.severity),
+                title=said(one.title),
+                detail=said(one.detail),
+            )
+            for one in report.findings
+        )
+        if items:
+            blocks.append(Bullets(items=items))
+    return Section(title=agent.role.label, anchor=f"agent-{agent.role}", blocks=tuple(blocks))
+
+
+def recommendations(view: View) -> Section:
+    rows = tuple(_recommendation(view, one) for one in view.dossier.synthesis.recommendations)
+    columns = (
+        Column(title="Recommendation"),
+        Column(title="Why and how"),
+        Column(title="Priority"),
+        Column(title="Effort"),
+        Column(title="Cost a month", numeric=True),
+        Column(title="Availability", numeric=True),
+        Column(title="Confidence", numeric=True),
+        Column(title="From"),
+    )
+    blocks: list[Block] = [Table(columns=columns, rows=rows)] if rows else []
+    return Section(
+        title="Recommendations",
+        anchor="recommendations",
+        blocks=tuple(blocks),
+        sections=_waves(view),
+    )
+
+
+def _recommendation(view: View, one: Recommendation) -> tuple[Content, ...]:
+    return (
+        said(one.title),
+        write("{why} {how}", why=said(one.rationale), how=said(one.action)),
+        (level_badge(one.priority),),
+        (level_badge(one.effort),),
+        shown(one.impact.monthly_cost, missing="–"),
+        shown(one.impact.availability, missing="–"),
+        shown(view.confidence[one.id]),
+        joined([(Name(role.label),) for role in one.agents], last=", "),
+    )
+
+
+def _waves(view: View) -> tuple[Section, ...]:
+    titles = {one.id: one.title for one in view.dossier.synthesis.recommendations}
+    items = tuple(
+        write(
+            "{title}: {when}. {what}.",
+            title=Name(f"Wave {wave.number}, {wave.title}"),
+            when=span(view, wave.starts, wave.ends),
+            what=joined(
+                [said(titles[one]) for one in wave.recommendations if one in titles],
+                separator="; ",
+                last="; ",
+            ),
+        )
+        for wave in view.dossier.synthesis.roadmap
+    )
+    if not items:
+        return ()
+    return (Section(title="Roadmap", anchor="roadmap", blocks=(Bullets(items=items),)),)
+
+
+def span(view: View, starts: str, ends: str) -> Content:
+    """From month to month, as people say it."""
+    if not view.number(starts):
+        return write("within {ends}", ends=ends)
+    return write("from month {starts:bare} to month {ends:bare}", starts=starts, ends=ends)
+
+
+def compliance(view: View) -> Section:
+    frameworks = view.dossier.compliance.frameworks
+    if not frameworks:
+        return Section(title="Compliance", anchor="compliance")
+    columns = (
+        Column(title="Framework"),
+        Column(title="Scope"),
+        *(Column(title=sentence_case(worded(status)), numeric=True) for status in VERDICTS),
+    )
+    rows = tuple(
+        (
+            (Name(one.title),),
+            (Name(one.scope),),
+            *(shown(one.counts.get(status), missing="–") for status in VERDICTS),
+        )
+        for one in frameworks
+    )
+    note = Text(
+        "Nothing here says that anybody is compliant: a requirement is supported by evidence, "
+        "not supported, not assessable from the input, or not applicable."
+    )
+    return Section(
+        title="Compliance",
+        anchor="compliance",
+        blocks=(Paragraph(content=(note,)), Table(columns=columns, rows=rows), *_suggested(view)),
+        sections=tuple(_framework(one) for one in frameworks),
+    )
+
+
+def _suggested(view: View) -> tuple[Block, ...]:
+    items = tuple(said(one) for one in view.dossier.compliance.suggested)
+    return (Bullets(items=items),) if items else ()
+
+
+def _framework(one: FrameworkPosture) -> Section:
+    columns = (
+        Column(title="Requirement"),
+        Column(title="Asks for"),
+        Column(title="Status"),
+        Column(title="Evidence"),
+        Column(title="Controls"),
+    )
+    rows = tuple(_verdict(verdict) for verdict in one.requirements)
+    return Section(
+        title=one.title,
+        anchor=f"framework-{one.framework}",
+        blocks=(Table(columns=columns, rows=rows, folded=True),),
+    )
+
+
+def _verdict(one: RequirementVerdict) -> tuple[Content, ...]:
+    evidence = joined([said(item) for item in one.evidence], separator=" ", last=" ")
+    return (
+        (Name(one.id),),
+        (Name(one.title),),
+        (verdict_badge(one),),
+        evidence or (Text("none"),),
+        (Name(", ".join(one.controls)),),
+    )
+
+
+def measures(view: View) -> Section:
+    rows = tuple(
+        (
+            (Name(one.title),),
+            (Name(one.remediation),),
+            shown(one.one_off, Form.RANGE),
+            shown(one.monthly, Form.RANGE),
+            (Name(", ".join(one.satisfies)),),
+        )
+        for one in view.dossier.compliance.measures
+    )
+    columns = (
+        Column(title="Measure"),
+        Column(title="What to do"),
+        Column(title="One-off", numeric=True),
+        Column(title="A month", numeric=True),
+        Column(title="Requirements it helps to support"),
+    )
+    blocks = (Table(columns=columns, rows=rows),) if rows else ()
+    return Section(title="Measures, the most useful first", anchor="measures", blocks=blocks)

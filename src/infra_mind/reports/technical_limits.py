@@ -1,0 +1,114 @@
+"""What breaks, what would change the choice, whether the team can run it, what leaving costs."""
+
+from ..domain.dossier import Break, FlipPoint, Share
+from .document import Column, Content, Name, Paragraph, Section, Table, Text
+from .prose import said, shown, write
+from .view import View
+from .wording import decision_label, option
+
+
+def limits(view: View) -> Section:
+    parts = (_breaks(view), _flips(view), _answers(view), _team(view), _exit(view))
+    return Section(
+        title="Limits and ways out",
+        anchor="limits",
+        sections=tuple(part for part in parts if part.blocks),
+    )
+
+
+def _breaks(view: View) -> Section:
+    rows = tuple(_break(one) for one in view.dossier.answers.first_break)
+    columns = (
+        Column(title="Scenario"),
+        Column(title="Limit that breaks"),
+        Column(title="After", numeric=True),
+        Column(title="What to do before"),
+    )
+    blocks = (Table(columns=columns, rows=rows),) if rows else ()
+    return Section(title="What breaks first, and when", anchor="breaks", blocks=blocks)
+
+
+def _break(one: Break) -> tuple[Content, ...]:
+    return (
+        (Name(one.scenario),),
+        (Name(one.limit),),
+        shown(one.month, missing="not within the horizon"),
+        said(one.remedy),
+    )
+
+
+def _flips(view: View) -> Section:
+    rows = tuple(_flip(one) for one in view.dossier.answers.flip_points)
+    columns = (
+        Column(title="Decision"),
+        Column(title="Wins instead"),
+        Column(title="When this"),
+        Column(title="passes", numeric=True),
+        Column(title="now", numeric=True),
+    )
+    blocks = (Table(columns=columns, rows=rows),) if rows else ()
+    return Section(title="Flip points", anchor="flip-points", blocks=blocks)
+
+
+def _flip(one: FlipPoint) -> tuple[Content, ...]:
+    return (
+        (Name(decision_label(one.decision)),),
+        write("{it} over {other}", it=option(one.option), other=option(one.instead_of)),
+        write("{label} " + ("rises" if one.rises else "falls"), label=Name(one.label)),
+        shown(one.value),
+        shown(one.likely),
+    )
+
+
+def _answers(view: View) -> Section:
+    rows = tuple(
+        (
+            (Name(one.question),),
+            (Name(one.path, code=True),),
+            shown(one.value),
+            shown(one.share_of_spread),
+            (Text("yes" if one.moves_decision else "no"),),
+        )
+        for one in view.dossier.answers.next_best
+    )
+    columns = (
+        Column(title="Question"),
+        Column(title="Field"),
+        Column(title="Worth", numeric=True),
+        Column(title="Share of the spread", numeric=True),
+        Column(title="Moves the decision"),
+    )
+    blocks = (Table(columns=columns, rows=rows),) if rows else ()
+    return Section(title="What is worth finding out", anchor="next-best", blocks=blocks)
+
+
+def _team(view: View) -> Section:
+    load = view.dossier.answers.team_load
+    available = shown(load.available, missing="an unknown number of")
+    words = write(
+        "Running it takes {needed}; the team has {available}. {verdict}",
+        needed=load.needed,
+        available=available,
+        verdict=said(load.verdict),
+    )
+    return Section(
+        title="Team load",
+        anchor="team",
+        blocks=(Paragraph(content=words), *_shares(load.items, "Task", "Hours")),
+    )
+
+
+def _exit(view: View) -> Section:
+    leaving = view.dossier.answers.exit_price
+    words = write("Leaving costs {it:range} once, {it} likely.", it=leaving.total)
+    return Section(
+        title="Price of leaving",
+        anchor="exit",
+        blocks=(Paragraph(content=words), *_shares(leaving.items, "What", "Once")),
+    )
+
+
+def _shares(items: tuple[Share, ...], name: str, amount: str) -> tuple[Table, ...]:
+    rows = tuple(((Name(item.name),), shown(item.amount)) for item in items)
+    columns = (Column(title=name), Column(title=amount, numeric=True))
+    return (Table(columns=columns, rows=rows),) if rows else ()

@@ -1,0 +1,112 @@
+"""How the dossier's own words are written for people."""
+
+from ..domain.dossier import AgentStatus, RequirementVerdict
+from ..domain.recommendation import Level
+from .document import Badge, Name, Tone
+
+_SPECIAL = {
+    "aws": "AWS",
+    "azure": "Azure",
+    "gcp": "Google Cloud",
+    "api_service": "API service",
+    "cdn": "CDN",
+    "none": "none",
+    "iot": "IoT",
+    "ml_training": "ML training",
+    "ml_inference": "ML inference",
+    "llm_application": "LLM application",
+    "spot": "spot capacity",
+    "rto": "RTO",
+    "rpo": "RPO",
+    "nat": "NAT",
+    "dns": "DNS",
+    "kms": "key management",
+    "waf": "WAF",
+    "backup": "backups",
+    "regions": "region strategy",
+    "zones": "availability zones",
+    "latency_p95": "latency P95",
+    "mfa": "multi-factor login",
+    "over_budget": "probability of breaking the budget",
+}
+
+
+def worded(word: str) -> str:
+    """`two_zones` as `two zones`; names such as `m6i.large` stay what they are."""
+    if word in _SPECIAL:
+        return _SPECIAL[word]
+    if "." in word or "/" in word or word != word.lower():
+        return word
+    return word.replace("_", " ")
+
+
+def sentence_case(words: str) -> str:
+    """The first letter large, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def option(word: str) -> Name:
+    """An option of a decision."""
+    return Name(worded(word))
+
+
+def decision_label(decision: str) -> str:
+    """`portal.platform` as `Platform of portal`."""
+    workload, dot, name = decision.rpartition(".")
+    label = sentence_case(worded(name))
+    return f"{label} of {workload}" if dot else label
+
+
+_PHRASES = {
+    ("zones", "one_zone"): "in one zone",
+    ("zones", "two_zones"): "over two zones",
+    ("zones", "three_zones"): "over three zones",
+    ("regions", "single_region"): "in a single region",
+    ("regions", "warm_standby"): "with a warm standby in a second region",
+    ("regions", "active_active"): "active in two regions",
+    ("commitment", "on_demand"): "bought on demand",
+    ("commitment", "one_year"): "committed for one year",
+    ("commitment", "three_years"): "committed for three years",
+    ("backup", "daily"): "with daily backups",
+    ("backup", "continuous"): "with continuous backups",
+    ("backup", "cross_region"): "with backups in a second region",
+}
+
+
+def phrase(decision: str, taken: str) -> Name:
+    """A shared decision as a part of a sentence."""
+    return Name(_PHRASES.get((decision, taken), worded(taken)))
+
+
+_STATUS_TONES = {
+    AgentStatus.COMPLETED: Tone.GOOD,
+    AgentStatus.FAILED: Tone.DANGER,
+    AgentStatus.TIMED_OUT: Tone.DANGER,
+    AgentStatus.SKIPPED: Tone.WARNING,
+}
+_LEVEL_TONES = {
+    Level.CRITICAL: Tone.DANGER,
+    Level.HIGH: Tone.WARNING,
+    Level.MEDIUM: Tone.NOTE,
+    Level.LOW: Tone.NOTE,
+}
+_VERDICT_TONES = {
+    "supported": Tone.GOOD,
+    "not_supported": Tone.DANGER,
+    "not_assessable": Tone.WARNING,
+    "not_applicable": Tone.NOTE,
+}
+VERDICTS = tuple(_VERDICT_TONES)
+"""The four ways a requirement can end, in the order of reading."""
+
+
+def status_badge(status: AgentStatus) -> Badge:
+    return Badge(worded(status), _STATUS_TONES[status])
+
+
+def level_badge(level: Level) -> Badge:
+    return Badge(worded(level), _LEVEL_TONES[level])
+
+
+def verdict_badge(verdict: RequirementVerdict) -> Badge:
+    return Badge(worded(verdict.status), _VERDICT_TONES[verdict.status])

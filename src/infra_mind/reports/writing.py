@@ -1,0 +1,24 @@
+from typing import assert_never
+
+from ..domain.claim import Claim
+from ..domain.figure import format_claim, format_range, format_value
+from .document import Form
+
+
+def written(claim: Claim, form: Form = Form.VALUE) -> str:
+    """A claim as text, in the same way wherever it stands; an end that is not there is the value."""
+    match form:
+        case Form.VALUE:
+            return format_claim(claim)
+        case Form.RANGE:
+            return format_range(claim)
+        case Form.LOW:
+            return format_claim(claim) if claim.low is None else format_value(claim.low, claim.unit)
+        case Form.HIGH:
+            return (
+                format_claim(claim) if claim.high is None else format_value(claim.high, claim.unit)
+            )
+        case Form.BARE:
+            return format_value(claim.value)
+        case _:
+            assert_never(form)
