@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
-from ..domain.claim import Claim
+from ..domain.claim import Claim, Source, SourceKind, Value
 from ..domain.ledger import Ledger
 from ..domain.recommendation import (
     AgentReport,
@@ -65,6 +65,20 @@ class Draft:
     def fact(self, name: str) -> Claim:
         """A claim of the brief that everybody shows the same."""
         return self.brief.fact(name)
+
+    def stated(self, label: str, value: Value, unit: str, path: str) -> Claim:
+        """What the company said in a field of its requirements."""
+        return self.ledger.claim(
+            label,
+            value,
+            unit,
+            method=f"requirement: {path}",
+            source=Source(title=f"Requirements, {path}", kind=SourceKind.USER),
+        )
+
+    def named(self, name: str) -> Claim:
+        """A name to be put into a sentence: one that a company gave may hold digits."""
+        return self.stated("Name", name, "", "workloads")
 
     def find(
         self, id: str, title: str, detail: str, severity: Level = Level.LOW, **figures: Claim
