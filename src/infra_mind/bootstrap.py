@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from .core.config import Settings
-from .core.errors import InfraMindError
 from .engine.scheduler import Scheduler
 from .models.database import Database
 from .models.journal import SqlJournal
 from .services.assessments import Assessments
 from .services.runs import Runs
 from .services.workflow import Workflow
+from .workflows.assessment_json import assessment_json
+from .workflows.assessment_plan import build_plan, collaborators, question_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,4 +51,5 @@ async def open_program(
 
 def assessment_workflow() -> Workflow:
     """The eleven agents and everything around them."""
-    raise InfraMindError("The workflow is not put together yet.")
+    plan = build_plan(collaborators())
+    return Workflow(plan=plan, read_input=question_of, describe=assessment_json)

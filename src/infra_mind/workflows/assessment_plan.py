@@ -14,7 +14,7 @@ from ..compliance import Catalog, load_catalog
 from ..core.clock import Clock, SystemClock
 from ..core.errors import Unavailable
 from ..domain.dossier import Dossier
-from ..domain.provenance import Provenance
+from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import AgentReport
 from ..domain.requirements import Requirements
 from ..engine.conclusion import agents_conclusion
@@ -25,7 +25,6 @@ from ..engine.plan import Phase, Plan, Step
 from ..engine.retry import RetryPolicy
 from ..engine.upstream import Upstream
 from ..evaluation.model import Model
-from ..imports import read_requirements
 from ..knowledge.library import Library
 from .answers import Answered, answer
 from .brief import write_brief
@@ -95,9 +94,8 @@ def collaborators(
     )
 
 
-def read_question(requirements: Mapping[str, object], seed: int) -> Question:
-    """What a run is asked, from requirements as they were given; raises `RequirementsError`."""
-    parsed = read_requirements(requirements)
+def question_of(parsed: Parsed, seed: int) -> Question:
+    """What a run is asked, from requirements as they were read."""
     return Question(requirements=parsed.requirements, provenance=dict(parsed.provenance), seed=seed)
 
 

@@ -16,9 +16,10 @@ from ..engine.journal import Journal
 from ..engine.memory import MemoryJournal
 from ..engine.metrics import Metrics
 from ..engine.scheduler import RunOutcome, Scheduler
+from ..imports import read_requirements
 from ..knowledge.library import Library
 from .assessment_json import assessment_json
-from .assessment_plan import DOSSIER, build_plan, collaborators, read_question, step_of
+from .assessment_plan import DOSSIER, build_plan, collaborators, question_of, step_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ class Workflow:
         run_id = str(given.get("run_id") or time_ordered_id("run"))
         seed = given.get("seed")
         try:
-            question = read_question(assessment.requirements, seed if isinstance(seed, int) else 0)
+            parsed = read_requirements(assessment.requirements)
         except InputError as error:
             return WorkflowResult(success=False, error=str(error), run_id=run_id, metrics=_NOTHING)
         scheduler = Scheduler(
@@ -114,6 +115,7 @@ class Workflow:
             compute=self._compute,
             concurrency=1 if self.mode is Mode.SEQUENTIAL else None,
         )
+        question = question_of(parsed, seed if isinstance(seed, int) else 0)
         outcome = await scheduler.run(self._plan, run_id=run_id, input=question)
         self._latest = outcome.metrics
         self._mine.set(outcome.metrics)

@@ -1,0 +1,197 @@
+"""The promises of the parallel workflow, called the way they were first published."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from src.infra_mind.agents.roster import ROSTER
+from src.infra_mind.core.errors import StepError, Transient
+from src.infra_mind.domain.role import AgentRole
+from src.infra_mind.models.assessment import Assessment
+from src.infra_mind.workflows.assessment_workflow import AssessmentWorkflow
+from src.infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
+
+LATENCY = 1.0
+
+
+class _SlowModel(BaseHTTPRequestHandler):
+    """Answers every question with a sentence, after a second."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        time.sleep(LATENCY)
+        body = json.dumps({"text": "Sound, on the whole."}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def model_port() -> Iterator[int]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _SlowModel)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class HttpNarrator:
+    """Asks a language model server over HTTP for words on a report."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    async def comment(self, role, report) -> str:
+        body = json.dumps({"role": role, "findings": len(report.findings)}).encode()
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        head = f"POST / HTTP/1.0\r\nContent-Length: {len(body)}\r\n\r\n"
+        writer.write(head.encode() + body)
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        return json.loads(answer.split(b"\r\n\r\n", 1)[1])["text"]
+
+
+async def test_parallel_execution_is_faster_than_one_after_another(model_port):
+    assessment = Assessment(
+        user_id="test_user",
+        requirements={"cloud_provider": "aws", "use_case": "ml_training", "budget": 10000},
+    )
+    await assessment.insert()
+    workflow = ParallelAssessmentWorkflow(narrator=HttpNarrator(model_port))
+    started = time.perf_counter()
+
+    result = await workflow.execute(assessment)
+
+    assert time.perf_counter() - started < 180
+    assert result.success is True
+    assert result.data
+    metrics = workflow.get_execution_metrics()
+    assert metrics["total_agents"] == 11
+    assert metrics["completed_agents"] >= 8
+    assert metrics["speedup_factor"] > 5
+    times = [entry["execution_time"] for entry in result.data["agent_results"].values()]
+    wall = metrics["phase_times"]["agents"]
+    assert metrics["speedup_factor"] == pytest.approx(sum(times) / wall, rel=0.01)
+
+
+async def test_agents_that_only_compute_claim_no_speedup_they_did_not_have():
+    workflow = ParallelAssessmentWorkflow()
+    result = await workflow.execute(Assessment(user_id="u", requirements={"cloud_provider": "aws"}))
+    assert result.success
+    assert workflow.get_execution_metrics()["speedup_factor"] < 1.2
+
+
+def _failing(agent, error):
+    def analyse(draft):
+        raise error
+
+    return replace(agent, analyse=analyse, inquire=None)
+
+
+@pytest.mark.parametrize(("broken", "success"), [(1, True), (5, True), (6, False)])
+async def test_the_workflow_succeeds_while_at_least_half_of_the_agents_do(broken, success):
+    counted = [agent for agent in ROSTER if agent.role is not AgentRole.WEB_RESEARCH]
+    failing = {agent.role for agent in counted[:broken]}
+    roster = tuple(
+        _failing(agent, StepError("the agent fell over")) if agent.role in failing else agent
+        for agent in ROSTER
+    )
+    assessment = Assessment(user_id="test_user", requirements={"cloud_provider": "aws"})
+    await assessment.insert()
+    workflow = ParallelAssessmentWorkflow(roster=roster)
+
+    result = await workflow.execute(assessment)
+
+    assert result.success is success
+    metrics = workflow.get_execution_metrics()
+    assert metrics["failed_agents"] == broken
+    assert metrics["success_rate"] == pytest.approx(100 * (10 - broken) / 10)
+    if success:
+        results = result.data["agent_results"]
+        assert sum(entry["status"] == "completed" for entry in results.values()) == 10 - broken
+        for role in failing:
+            assert results[role]["status"] == "failed"
+            assert "fell over" in results[role]["error"]
+    else:
+        assert result.error
+
+
+async def test_a_transient_fault_of_an_agent_is_retried():
+    tries = []
+    agent = ROSTER[0]
+
+    def analyse(draft):
+        tries.append(draft.role)
+        if len(tries) == 1:
+            raise Transient("the line was busy")
+        return agent.analyse(draft)
+
+    workflow = ParallelAssessmentWorkflow(roster=(replace(agent, analyse=analyse), *ROSTER[1:]))
+    result = await workflow.execute(Assessment(user_id="u", requirements={"cloud_provider": "aws"}))
+    assert result.data["agent_results"][agent.role]["status"] == "completed"
+    assert len(tries) == 2
+
+
+async def test_one_workflow_runs_ten_assessments_at_once_each_with_its_own_metrics():
+    budgets = [5000 + 1000 * number for number in range(10)]
+    assessments = [
+        Assessment(user_id=f"user_{n}", requirements={"cloud_provider": "aws", "budget": budget})
+        for n, budget in enumerate(budgets)
+    ]
+    for assessment in assessments:
+        await assessment.insert()
+    workflow = ParallelAssessmentWorkflow()
+
+    results = await asyncio.gather(*(workflow.execute(one) for one in assessments))  # noqa: TID251
+
+    assert all(result.success for result in results)
+    assert len({result.run_id for result in results}) == 10
+    for budget, result in zip(budgets, results, strict=True):
+        assert result.data["requirements"]["budget"]["monthly"] == budget
+        assert result.metrics.total_agents == 11
+        phases = {event.run_id for event in result.events}
+        assert phases == {result.run_id}
+
+
+async def test_the_metrics_are_those_of_the_callers_own_latest_run():
+    workflow = ParallelAssessmentWorkflow(roster=ROSTER[:3])
+    short = Assessment(user_id="u", requirements={"cloud_provider": "aws"})
+
+    async def run():
+        result = await workflow.execute(short)
+        await asyncio.sleep(0.01)
+        return workflow.get_execution_metrics()["total_time"] == result.metrics.total_time
+
+    assert all(await asyncio.gather(*(run() for _ in range(4))))  # noqa: TID251
+
+
+async def test_both_modes_give_the_same_assessment():
+    assessment = Assessment(user_id="u", requirements={"cloud_provider": "gcp", "budget": 3000})
+    both = []
+    for workflow in (ParallelAssessmentWorkflow(), AssessmentWorkflow()):
+        result = await workflow.execute(assessment)
+        for entry in result.data["agent_results"].values():
+            entry.pop("execution_time")
+        both.append(json.dumps(result.data, sort_keys=True))
+    assert both[0] == both[1]
+
+
+async def test_bad_requirements_are_a_result_that_says_so():
+    result = await ParallelAssessmentWorkflow().execute(
+        Assessment(user_id="u", requirements={"cloud_provder": "aws"})
+    )
+    assert result.success is False
+    assert "cloud_provider" in result.error
