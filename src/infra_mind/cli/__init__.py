@@ -1,9 +1,10 @@
 """The command line: one module per command, each loaded when it is called for.
 
-The map: `main` is the table of commands and the edge where errors become messages and statuses;
-`console` writes, `progress` follows a run, `summary` says what came of it, `carrying` runs a run.
+The map: `app` is the table of commands and the edge where errors become messages and statuses;
+`console` writes, `carrying` carries a run out while `progress` shows it, `summary` and `differing`
+say what came of it.
 """
 
-from .main import main
+from .app import main
 
 __all__ = ["main"]

@@ -4,6 +4,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
@@ -63,6 +64,9 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command; errors become one message and a status."""
+    if unknown := _unknown(arguments):
+        _say(unknown)
+        return ExitStatus.USAGE
     try:
         result: object = build_app()(list(arguments), exit_on_error=False)
         sys.stdout.flush()
@@ -80,6 +84,16 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the edge of the program
         return _unexpected(error)
     return int(result) if isinstance(result, int) else ExitStatus.DONE
+
+
+def _unknown(arguments: Sequence[str]) -> str:
+    """What to say of a command that there is not; asking every command for its help takes long."""
+    names = [name for name, _, _ in _COMMANDS]
+    if not arguments or arguments[0].startswith("-") or arguments[0] in names:
+        return ""
+    close = get_close_matches(arguments[0], names, n=1)
+    hint = f"Did you mean {close[0]!r}?" if close else "`infra-mind --help` lists them."
+    return f"There is no command {arguments[0]!r}. {hint}"
 
 
 def _refused(error: InfraMindError) -> int:

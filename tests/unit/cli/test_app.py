@@ -1,0 +1,157 @@
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from infra_mind.cli import main
+from infra_mind.cli.app import run
+from infra_mind.cli.status import ExitStatus
+from infra_mind.core.errors import InputError, StoreLocked
+
+PROMISED = (
+    "assess runs show report trace whatif diff check ask prices compliance serve worker db doctor"
+    " schema demo"
+)
+
+
+class _Failing:
+    """Stands for the table of commands, with one that raises."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def __call__(self, arguments: list[str], *, exit_on_error: bool) -> int:
+        raise self.error
+
+
+def _fail(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> int:
+    monkeypatch.setattr("infra_mind.cli.app.build_app", lambda: _Failing(error))
+    return run(["doctor"])
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]):
+    assert run(["--help"]) == ExitStatus.DONE
+    listed = set(re.findall(r"^\W*(\w+)", capsys.readouterr().out, re.MULTILINE))
+    assert set(PROMISED.split()) <= listed
+
+
+@pytest.mark.parametrize("command", PROMISED.split())
+def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]):
+    assert run([command, "--help"]) == ExitStatus.DONE
+    assert "Usage:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["bogus"],
+        ["assess", "--bogus"],
+        ["trace"],
+        ["assess", "--mode", "sideways"],
+        ["prices", "x"],
+    ],
+)
+def test_wrong_usage_is_said_once_with_status_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+):
+    assert run(arguments) == ExitStatus.USAGE
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Error" in said.err
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(("given", "hint"), [("asess", "'assess'"), ("frobnicate", "--help")])
+def test_an_unknown_command_gets_a_hint(given: str, hint: str, capsys: pytest.CaptureFixture[str]):
+    assert run([given]) == ExitStatus.USAGE
+    said = capsys.readouterr().err
+    assert given in said
+    assert hint in said
+
+
+def test_bad_input_is_one_message_with_status_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    error = InputError("There is no file 'x'.", remedy="Check the path.")
+    assert _fail(monkeypatch, error) == ExitStatus.USAGE
+    assert capsys.readouterr().err == "infra-mind: There is no file 'x'. Check the path.\n"
+
+
+def test_a_failure_that_is_not_the_user_s_has_status_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    assert _fail(monkeypatch, StoreLocked("Somebody holds it.")) == ExitStatus.FAILED
+    assert "Somebody holds it." in capsys.readouterr().err
+
+
+def test_what_nobody_expected_is_kept_in_a_file_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    assert _fail(monkeypatch, ZeroDivisionError("division by zero")) == ExitStatus.FAILED
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    kept = re.search(r"The details are in (\S+);", said)
+    assert kept is not None
+    log = Path(kept[1])
+    assert "ZeroDivisionError: division by zero" in log.read_text()
+    log.unlink()
+
+
+def test_an_interrupt_has_the_status_that_shells_expect(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    assert _fail(monkeypatch, KeyboardInterrupt()) == ExitStatus.INTERRUPTED
+    assert "Interrupted" in capsys.readouterr().err
+
+
+def test_main_ends_the_program_with_the_status(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "argv", ["infra-mind", "bogus"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+
+
+HEAVY = ("numpy", "pydantic", "sqlalchemy", "yaml", "jinja2", "vl_convert")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["assess", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(arguments: list[str]):
+    program = (
+        "import sys; from infra_mind.cli.app import run; run(sys.argv[1:]);"
+        f"print('loaded', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.endswith("loaded []\n")
+
+
+def test_help_takes_less_than_half_a_second():
+    times: list[float] = []
+    for _ in range(5):
+        start = os.times()
+        began = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "infra_mind", "--help"], capture_output=True, check=True
+        )
+        wall, end = time.perf_counter() - began, os.times()
+        spent = (
+            end.children_user + end.children_system - start.children_user - start.children_system
+        )
+        # On a machine that is busy with other things, the time it worked is what counts.
+        times.append(min(wall, spent))
+    assert min(times) < 0.5
+
+
+def test_output_to_a_pipe_that_was_closed_is_no_error():
+    command = f"{sys.executable} -m infra_mind prices list | head -n 1"
+    ended = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0
+    assert ended.stderr == ""
+    assert ended.stdout.count("\n") == 1

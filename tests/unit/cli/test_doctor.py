@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from infra_mind.cli.app import run
+from infra_mind.cli.status import ExitStatus
+
+
+def test_a_sound_installation_is_said_to_be_one(capsys: pytest.CaptureFixture[str]):
+    assert run(["doctor"]) == ExitStatus.DONE
+    out = capsys.readouterr().out
+    assert "!!" not in out.replace("!!  Prices", "")
+    for name in ("Python", "Home folder", "Database", "Prices", "PostgreSQL", "Language model"):
+        assert name in out
+
+
+def test_a_home_that_cannot_be_made_is_named_with_a_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("INFRA_MIND_HOME", str(tmp_path / "file" / "home"))
+    assert run(["doctor"]) == ExitStatus.FAILED
+    out = capsys.readouterr().out
+    assert "!!  Home folder" in out
+    assert "Set INFRA_MIND_HOME" in out
+
+
+def test_a_database_that_is_none_is_named(home: Path, capsys: pytest.CaptureFixture[str]):
+    home.mkdir()
+    (home / "infra-mind.db").write_bytes(b"this is no database, but long enough to look at" * 50)
+    assert run(["doctor"]) == ExitStatus.FAILED
+    assert "!!  Database" in capsys.readouterr().out
+
+
+def test_a_language_model_that_is_set_is_said_to_have_no_use_yet(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("INFRA_MIND_LLM", "openai:gpt")
+    assert run(["doctor"]) == ExitStatus.DONE
+    assert "Unset INFRA_MIND_LLM" in capsys.readouterr().out

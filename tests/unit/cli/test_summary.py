@@ -1,0 +1,103 @@
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from infra_mind.cli.summary import summarise
+from infra_mind.domain.dossier import Dossier
+from infra_mind.domain.figure import format_claim, format_range
+from infra_mind.engine.metrics import metrics_of
+from infra_mind.engine.outcome import OutcomeStatus
+from infra_mind.engine.state import RunState, StepState
+from infra_mind.models.run import Run, RunStatus
+from infra_mind.services.runs import Conclusion
+from tests.factories.dossier import make_partial_dossier
+
+
+def _conclusion(dossier: Dossier | None, *steps: StepState, error: str = "") -> Conclusion:
+    state = RunState(agents=11)
+    state.steps.update({step.step: step for step in steps})
+    status = RunStatus.COMPLETED if dossier else RunStatus.FAILED
+    run = Run(id="run-1", assessment_id="asm-1", user_id="u", status=status, error=error)
+    return Conclusion(run=run, dossier=dossier, state=state, metrics=metrics_of(state), events=())
+
+
+def _failed(agent: str, outcome: OutcomeStatus, error: str) -> StepState:
+    return StepState(
+        step=f"agents.{agent}", phase="agents", agent=agent, outcome=outcome, error=error
+    )
+
+
+def test_the_decision_stands_before_its_cost_and_the_first_acts(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    summarise(console, _conclusion(dossier))
+    said = " ".join(written().split())
+    monthly = dossier.claims[dossier.cost.monthly]
+    decision = " ".join(dossier.synthesis.summary.render(dossier.claims).split())
+    cost = f"{format_claim(monthly)} ({format_range(monthly)})"
+    first = dossier.synthesis.recommendations[0].title.render(dossier.claims)
+    assert said.index(decision) < said.index(cost) < said.index(first)
+
+
+def test_no_more_than_five_recommendations_are_named(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    (first, *_) = dossier.synthesis.recommendations
+    many = tuple(replace(first, id=f"act-{number}") for number in range(9))
+    synthesis = replace(dossier.synthesis, recommendations=many)
+    summarise(console, _conclusion(replace(dossier, synthesis=synthesis)))
+    assert "First 5 of 9 things to do" in written()
+    assert "5." in written() and "6." not in written()
+
+
+def test_conflicts_and_next_questions_are_shown(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    summarise(console, _conclusion(dossier))
+    said = " ".join(written().split())
+    assert dossier.synthesis.conflicts[0].overruled[0].role.label in said
+    assert f"--set {dossier.answers.next_best[0].path}=..." in said
+
+
+def test_agents_that_did_not_complete_are_named_with_the_reason(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    steps = (
+        _failed("cto", OutcomeStatus.FAILED, "no idea"),
+        _failed("mlops", OutcomeStatus.TIMED_OUT, "took too long"),
+        _failed("web_research", OutcomeStatus.SKIPPED, "no network"),
+    )
+    summarise(console, _conclusion(dossier, *steps))
+    said = written()
+    assert "3 of 11 agents are missing" in said
+    assert "! cto failed: no idea" in said
+    assert "! mlops timed out: took too long" in said
+    assert "! web_research skipped: no network" in said
+
+
+def test_contradictions_and_what_is_not_modelled_are_shown(
+    console: Console, written: Callable[[], str]
+):
+    dossier = make_partial_dossier()
+    summarise(console, _conclusion(dossier))
+    said = " ".join(written().split())
+    for one in dossier.contradictions:
+        assert one.render(dossier.claims) in said
+    for name in dossier.not_modelled:
+        assert f"Not modelled yet: {name}" in said
+
+
+def test_a_run_without_a_dossier_says_why(console: Console, written: Callable[[], str]):
+    summarise(console, _conclusion(None, error="Fewer than half completed."))
+    assert "Run run-1 failed" in written()
+    assert "Fewer than half completed." in written()
+
+
+def test_files_are_named_so_that_they_can_be_copied(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    path = Path("out") / ("long-" * 40) / "executive.html"
+    summarise(console, _conclusion(dossier), [path])
+    assert f"  {path}\n" in written()
