@@ -317,13 +317,13 @@ def _facts(m: Making, monthly: Claim, budget: Claim, peak: Claim) -> dict[str, C
         "recovery": m.worked(
             "Time to recover from the loss of the region", 2400, "duration", machine
         ),
-        "recovery_target": m.stated("Recovery time asked for", 3600, "duration"),
+        "rto": m.stated("Recovery time asked for", 3600, "duration"),
         "data_loss": m.worked("Data lost at worst", 240, "duration", machine),
-        "data_loss_target": m.stated("Data loss allowed", 300, "duration"),
-        "latency_portal": m.worked(
+        "rpo": m.stated("Data loss allowed", 300, "duration"),
+        "latency.portal": m.worked(
             "P95 latency of portal at the peak", 142, "ms", peak, spread=0.2
         ),
-        "latency_portal_target": m.stated("P95 latency asked for", 300, "ms"),
+        "latency_target.portal": m.stated("P95 latency asked for", 300, "ms"),
         "saturation": m.worked("Load at which portal saturates", 610, "rps", peak),
         "carbon": m.worked("Emissions", 812, "kg/month", peak, spread=0.3),
         "current_spend": m.stated("Bill of today", 31000, "USD/month"),

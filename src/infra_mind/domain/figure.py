@@ -37,6 +37,9 @@ def format_value(value: Value, unit: str = "") -> str:
     if unit == "duration":
         return _duration(value)
     suffix = _SUFFIXES.get(unit, f" {unit}" if unit else "")
+    if unit.startswith("USD/") and 1e-3 <= abs(value) < 1:
+        # Unit prices are listed to four digits, and quantities are large.
+        return f"{value:.4g}{suffix}"
     if unit == "months" and value == 1:
         suffix = " month"
     return _number(value) + suffix
@@ -49,7 +52,7 @@ def format_claim(claim: Claim) -> str:
 
 def format_range(claim: Claim) -> str:
     """The claim's P10 to P90, or its value where it has no range."""
-    if claim.low is None or claim.high is None:
+    if claim.low is None or claim.high is None or claim.low == claim.high:
         return format_claim(claim)
     # A share or a duration is not readable without its own sign; a plain unit is said once.
     alone = claim.unit in _SHARES or claim.unit == "duration"
@@ -65,10 +68,8 @@ def _number(value: float) -> str:
         return f"{value:.0f}"
     if size >= 10:
         return f"{value:.1f}"
-    if size >= 1:
-        return f"{value:.2f}"
     if size >= 0.01:
-        return f"{value:.3f}"
+        return f"{value:.3g}"
     return f"{value:.2g}" if size >= 1e-4 else f"{value:.2e}"
 
 

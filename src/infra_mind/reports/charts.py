@@ -55,7 +55,7 @@ def cost_range(view: View) -> Chart | None:
     money: dict[str, SpecValue] = {
         "type": "quantitative",
         "title": "USD a month",
-        "axis": {"format": "~s", "tickCount": 5},
+        "axis": {"format": ",~f", "tickCount": 5},
     }
     month: SpecValue = {
         "field": "month",
@@ -143,7 +143,7 @@ def tornado(view: View, table: Table | None = None) -> Chart | None:
             "type": "quantitative",
             "title": "USD a month",
             "scale": {"zero": False},
-            "axis": {"format": "~s", "tickCount": 6},
+            "axis": {"format": ",~f", "tickCount": 6},
         },
         "x2": {"field": "high"},
     }
@@ -189,14 +189,14 @@ def trade_off(view: View, table: Table | None = None) -> Chart | None:
             "field": "cost",
             "type": "quantitative",
             "title": "USD a month",
-            "scale": {"zero": False},
-            "axis": {"format": "~s", "tickCount": 6},
+            "scale": {"zero": False, "nice": True, "padding": 14},
+            "axis": {"format": ",~f", "tickCount": 6},
         },
         "y": {
             "field": "downtime",
             "type": "quantitative",
             "title": "Downtime, hours a year",
-            "scale": {"zero": False},
+            "scale": {"zero": False, "nice": True, "padding": 14},
             "axis": {"tickCount": 5},
         },
         "color": {
@@ -283,7 +283,7 @@ def _bars(name: str, value: str, title: str) -> dict[str, SpecValue]:
                 "field": value,
                 "type": "quantitative",
                 "title": title,
-                "axis": {"format": "~s", "tickCount": 6},
+                "axis": {"format": ",~f", "tickCount": 6},
             },
         },
     }
@@ -301,7 +301,7 @@ def _spec(
         "width": width,
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
-        "padding": 4,
+        "padding": 8,
         "background": "transparent",
         "config": _CONFIG,
         "data": {"values": rows},

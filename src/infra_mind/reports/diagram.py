@@ -1,6 +1,7 @@
 """The architecture as a drawing: each workload a lane, its parts by the way of a request."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
@@ -35,21 +36,24 @@ _TIERS = {
     "kms": Tier.DATA,
     "secrets": Tier.DATA,
 }
-# Parts of the bill that nobody would draw.
-_UNDRAWN = ("data", "cross-zone", "cross zone", "memory", "disk", "requests", "addresses", "egress")
+# Parts of a bill that nobody would draw: the meters of what stands there already.
+_UNDRAWN = re.compile(
+    r"\b(?:data|disk|memory|requests|addresses|egress|copies|written|cross-\w+|keys)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """One workload's parts by tier."""
+    """One workload's parts by tier; users visit it unless it only trains."""
 
     workload: str
+    visited: bool
     tiers: dict[Tier, tuple[str, ...]]
 
 
 def architecture_diagram(architecture: Architecture) -> Diagram | None:
     """The drawing; `None` where there is nothing to draw."""
-    lanes = _lanes(architecture.components)
+    lanes = _lanes(architecture)
     if not lanes:
         return None
     place = " · ".join(
@@ -67,15 +71,19 @@ def architecture_diagram(architecture: Architecture) -> Diagram | None:
     )
 
 
-def _lanes(components: Iterable[Component]) -> tuple[Lane, ...]:
+def _lanes(architecture: Architecture) -> tuple[Lane, ...]:
     parts: dict[str, dict[Tier, dict[str, None]]] = {}
-    for component in components:
-        if any(word in component.name.lower() for word in _UNDRAWN):
+    for component in architecture.components:
+        if _UNDRAWN.search(component.name.lower()):
             continue
         lane = parts.setdefault(component.workload, {tier: {} for tier in Tier})
         lane[_tier(component.service)][_label(component)] = None
     return tuple(
-        Lane(workload=workload, tiers={tier: tuple(found) for tier, found in tiers.items()})
+        Lane(
+            workload=workload,
+            visited=f"{workload}.purchase" not in architecture.decisions,
+            tiers={tier: tuple(found) for tier, found in tiers.items()},
+        )
         for workload, tiers in parts.items()
     )
 
@@ -85,6 +93,8 @@ def _tier(service: str) -> Tier:
 
 
 def _label(component: Component) -> str:
+    if component.service.startswith("llm."):
+        return f"Language model: {component.sku}" if component.sku else "Language model"
     return f"{component.name}: {component.sku}" if component.sku else component.name
 
 
@@ -93,7 +103,7 @@ def _mermaid(lanes: Sequence[Lane], place: str) -> str:
     links: list[str] = []
     for number, lane in enumerate(lanes):
         lines.append(f'    subgraph lane{number}["{_quoted(lane.workload)}"]')
-        before = "users"
+        before = "users" if lane.visited else ""
         for tier in Tier:
             nodes = [
                 f"{tier.name.lower()}{number}n{index}" for index in range(len(lane.tiers[tier]))
@@ -101,7 +111,8 @@ def _mermaid(lanes: Sequence[Lane], place: str) -> str:
             for node, label in zip(nodes, lane.tiers[tier], strict=True):
                 lines.append(f'      {node}["{_quoted(label)}"]')
             if nodes:
-                links.append(f"  {before} --> {nodes[0]}")
+                if before:
+                    links.append(f"  {before} --> {nodes[0]}")
                 before = nodes[0]
                 links += [f"  {nodes[0]} --- {node}" for node in nodes[1:]]
         lines.append("    end")
@@ -112,15 +123,17 @@ def _quoted(label: str) -> str:
     return label.replace('"', "'").replace("\n", " ")
 
 
-_LANE_LEFT, _COLUMN, _BOX, _BOX_HEIGHT, _GAP = 92, 232, 208, 30, 8
+_LANE_LEFT, _COLUMN, _BOX, _BOX_HEIGHT, _GAP, _SPINE = 92, 232, 208, 30, 8, 64.0
 
 
 def _svg(lanes: Sequence[Lane], place: str) -> str:
     width = _LANE_LEFT + _COLUMN * len(Tier) + 4
     pieces: list[str] = []
     top = 30
+    doors: list[float] = []
     for lane in lanes:
         height = _lane_height(lane)
+        doors += [top + height / 2 + 11] if lane.visited else []
         pieces.append(_lane_svg(lane, top, height, width))
         top += height + 12
     frame = (
@@ -131,6 +144,7 @@ def _svg(lanes: Sequence[Lane], place: str) -> str:
         f'<rect class="users" x="2" y="{top / 2 - 14:g}" width="52" height="28" rx="14"/>'
         f'<text class="middle" x="28" y="{top / 2 + 4:g}">Users</text>'
     )
+    pieces.append(_spine([*doors, top / 2]) if doors else "")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="diagram" width="{width}" '
         f'height="{top + 2}" viewBox="0 0 {width} {top + 2}" font-family="sans-serif">'
@@ -148,6 +162,12 @@ _STYLE = (
 )
 
 
+def _spine(doors: Sequence[float]) -> str:
+    """The line from which every lane is reached."""
+    middle = doors[-1]
+    return f'<path d="M54 {middle:g}H{_SPINE:g}M{_SPINE:g} {min(doors):g}V{max(doors):g}"/>'
+
+
 def _lane_height(lane: Lane) -> int:
     tallest = max(len(labels) for labels in lane.tiers.values())
     return 34 + tallest * (_BOX_HEIGHT + _GAP)
@@ -159,14 +179,15 @@ def _lane_svg(lane: Lane, top: int, height: int, width: int) -> str:
         f'<rect x="82" y="{top}" width="{width - 94}" height="{height}" rx="5"/>',
         f'<text class="lane" x="{_LANE_LEFT + 2}" y="{top + 18}">{escape(lane.workload)}</text>',
     ]
-    before = 54.0
+    before = _SPINE if lane.visited else None
     for column, tier in enumerate(Tier):
         labels = lane.tiers[tier]
         left = _LANE_LEFT + column * _COLUMN + 2
         if not labels:
             continue
         start = middle + 11 - (len(labels) * (_BOX_HEIGHT + _GAP) - _GAP) / 2
-        pieces.append(_arrow(before, left, middle + 11))
+        if before is not None:
+            pieces.append(_arrow(before, left, middle + 11))
         for index, label in enumerate(labels):
             y = start + index * (_BOX_HEIGHT + _GAP)
             pieces.append(_box(label, tier, left, y))

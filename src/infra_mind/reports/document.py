@@ -112,6 +112,7 @@ class Bullets:
 class Column:
     title: str
     numeric: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

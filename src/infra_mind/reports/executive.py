@@ -1,5 +1,8 @@
 """Two pages for whoever decides: the decision, its price, its risk, and what would change it."""
 
+from collections.abc import Mapping
+
+from ..domain.architecture import Architecture
 from ..domain.dossier import Alternative, FlipPoint
 from ..domain.recommendation import Level
 from .caveats import caveats
@@ -16,7 +19,6 @@ from .document import (
     Name,
     Paragraph,
     Section,
-    Strong,
     Table,
     Text,
     Tone,
@@ -55,15 +57,35 @@ def _decision(view: View) -> Section:
     blocks: list[Block] = []
     if (warning := caveats(view)) is not None:
         blocks.append(warning)
-    decisions = view.dossier.architecture.decisions
-    chosen = [(phrase(name, decisions[name]),) for name in _SHARED if name in decisions]
-    if chosen:
-        words = write("{it}.", it=joined(chosen, last=", "))
-        blocks.append(Paragraph(content=(Strong("What we build: "), *words)))
+    blocks.append(Bullets(items=_design(view.dossier.architecture)))
     losers = [_why_not(one) for one in _shared_alternatives(view)[:4]]
     if losers:
         blocks.append(Bullets(items=tuple(losers)))
     return Section(title="The decision", anchor="decision", blocks=tuple(blocks))
+
+
+def _design(architecture: Architecture) -> tuple[Content, ...]:
+    """What is built, in a line for each workload, and how it is bought and copied."""
+    names = dict.fromkeys(part.workload for part in architecture.components if part.workload)
+    lines: list[Content] = [
+        write(
+            "{workload}: {parts}.", workload=Name(workload), parts=_parts(architecture.of(workload))
+        )
+        for workload in names
+        if architecture.of(workload)
+    ]
+    shared = [
+        (phrase(name, architecture.decisions[name]),)
+        for name in ("commitment", "backup")
+        if name in architecture.decisions
+    ]
+    if shared:
+        lines.append(write("All of it: {it}.", it=joined(shared)))
+    return tuple(lines)
+
+
+def _parts(decisions: Mapping[str, str]) -> Content:
+    return joined([(phrase(name, taken),) for name, taken in decisions.items()], last=", ")
 
 
 def _shared_alternatives(view: View) -> list[Alternative]:
@@ -135,8 +157,8 @@ def _budget_card(view: View, budget: str) -> KeyFigure:
 _RISKS = (
     ("Availability", ("availability",), ("availability_target",)),
     ("Downtime", ("downtime",), ("downtime_cost",)),
-    ("Recovery time", ("recovery", "rto"), ("recovery_target", "rto_target")),
-    ("Data lost at worst", ("data_loss", "rpo"), ("data_loss_target", "rpo_target")),
+    ("Recovery time", ("recovery",), ("rto",)),
+    ("Data lost at worst", ("data_loss",), ("rpo",)),
 )
 
 
@@ -259,14 +281,16 @@ def _recommendations(view: View) -> Section:
             said(one.title),
             said(one.action),
             shown(one.impact.monthly_cost, missing="not worked out"),
+            (level_badge(one.priority),),
             (level_badge(one.effort),),
         )
         for one in view.dossier.synthesis.recommendations[:5]
     )
     columns = (
         Column(title="Recommendation"),
-        Column(title="What to do"),
-        Column(title="Cost a month", numeric=True),
+        Column(title="What to do", wide=True),
+        Column(title="Changes the bill by", numeric=True),
+        Column(title="Priority"),
         Column(title="Effort"),
     )
     blocks = (Table(columns=columns, rows=rows),) if rows else ()
@@ -278,13 +302,13 @@ def _basis(view: View) -> Section:
     text = write(
         "{completed} of {agents} agents reported. {rows} prices were used, the oldest of {oldest}; "
         "{past} of the total rests on prices past their age limit. "
-        "{assumed} of {inputs} inputs were assumed, not stated; the technical report lists them.",
+        "{assumed} inputs of the model were assumed, because nobody stated them; the technical "
+        "report lists them.",
         completed=view.counts["completed"],
         agents=view.counts["agents"],
         rows=view.rows_used,
         oldest=prices.oldest,
         past=prices.past_limit,
         assumed=view.counts["assumed"],
-        inputs=view.counts["assumptions"],
     )
     return Section(title="What this rests on", anchor="basis", blocks=(Paragraph(content=text),))

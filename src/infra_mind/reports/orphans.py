@@ -103,7 +103,7 @@ class _Page(HTMLParser):
 
     _SILENT = frozenset({"script", "style", "svg", "title"})
     _SPOKEN = frozenset({"alt", "aria-label", "title"})
-    _INLINE = frozenset({"a", "code", "em", "small", "span", "strong"})
+    _INLINE = frozenset({"a", "code", "em", "small", "span", "strong", "wbr"})
 
     def __init__(self) -> None:
         super().__init__()

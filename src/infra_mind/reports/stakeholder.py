@@ -24,7 +24,7 @@ from .document import (
 from .prose import joined, said, shown, write
 from .technical_findings import span
 from .view import View
-from .wording import level_badge, option
+from .wording import level_badge, phrase
 
 
 class Reader(StrEnum):
@@ -136,7 +136,7 @@ def _todo(view: View, reader: Reader) -> Section:
     )
     columns = (
         Column(title="Act"),
-        Column(title="What to do"),
+        Column(title="What to do", wide=True),
         Column(title="When"),
         Column(title="Priority"),
     )
@@ -199,11 +199,11 @@ def _finance(view: View) -> list[Content]:
             )
         )
     if "commitment" in view.dossier.architecture.decisions:
-        taken = option(view.dossier.architecture.decisions["commitment"])
+        taken = phrase("commitment", view.dossier.architecture.decisions["commitment"])
         leaving = view.dossier.answers.exit_price.total
         items.append(
             write(
-                "Compute is bought {taken}. Leaving the provider costs {exit} once.",
+                "Compute is {taken}. Leaving the provider costs {exit} once.",
                 taken=taken,
                 exit=leaving,
             )
@@ -256,7 +256,7 @@ def _operations(view: View) -> list[Content]:
             verdict=said(load.verdict),
         )
     ]
-    recovery, loss = view.fact("recovery", "rto"), view.fact("data_loss", "rpo")
+    recovery, loss = view.fact("recovery"), view.fact("data_loss")
     if recovery is not None and loss is not None:
         items.append(
             write(
@@ -291,7 +291,7 @@ def _product(view: View) -> list[Content]:
             )
         )
     for name, claim in view.dossier.facts.items():
-        if name.startswith("latency") and "target" not in name:
+        if name.startswith("latency."):
             label = Name(view.claims[claim].label)
             items.append(write("{label}: {it}.", label=label, it=claim))
     saturation = view.fact("saturation", "headroom")

@@ -11,20 +11,20 @@ def bill(view: View) -> Section:
     blocks: list[Block] = []
     if (chart := cost_by_part(view)) is not None:
         blocks.append(chart)
-    rows = tuple(_line(line) for line in view.costliest)
+    places = dict.fromkeys(line.component.region for line in view.costliest)
+    spread = len(places) > 1
+    rows = tuple(_line(line, placed=spread) for line in view.costliest)
     columns = (
         Column(title="Part"),
         Column(title="Workload"),
         Column(title="SKU"),
-        Column(title="Region"),
+        *((Column(title="Region"),) if spread else ()),
         Column(title="Quantity", numeric=True),
         Column(title="Unit price", numeric=True),
         Column(title="A month", numeric=True),
     )
     if rows:
-        blocks.append(
-            Table(columns=columns, rows=rows, caption="Lines of the likely monthly bill.")
-        )
+        blocks.append(Table(columns=columns, rows=rows, caption=_caption(list(places))))
     missing = view.dossier.cost.not_priced
     if missing:
         items = tuple(write("Not priced: {name}", name=Name(name)) for name in missing)
@@ -32,13 +32,18 @@ def bill(view: View) -> Section:
     return Section(title="The bill", anchor="bill", blocks=tuple(blocks))
 
 
-def _line(line: CostLine) -> tuple[Content, ...]:
+def _caption(places: list[str]) -> str:
+    where = f", all in {places[0]}" if len(places) == 1 else ""
+    return f"Lines of the likely monthly bill{where}."
+
+
+def _line(line: CostLine, *, placed: bool) -> tuple[Content, ...]:
     part = line.component
     return (
         (Name(part.name),),
         (Name(part.workload),),
         (Name(part.sku, code=True),) if part.sku else (Text("–"),),
-        (Name(part.region),),
+        *(((Name(part.region),),) if placed else ()),
         shown(line.quantity),
         shown(line.unit_price, missing="not priced"),
         shown(line.monthly, missing="not priced"),

@@ -57,7 +57,7 @@ def alternatives(view: View) -> Section:
         Column(title="Decision"),
         Column(title="Option"),
         *figure_columns(names),
-        Column(title="Why it lost"),
+        Column(title="Why it lost", wide=True),
     )
     blocks: tuple[Block, ...] = (Table(columns=columns, rows=rows),) if rows else ()
     return Section(title="Alternatives, and why each lost", anchor="alternatives", blocks=blocks)

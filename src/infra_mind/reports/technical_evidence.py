@@ -43,13 +43,11 @@ def assumptions(view: View) -> Section:
         Column(title="Likely", numeric=True),
         Column(title="High", numeric=True),
         Column(title="From"),
-        Column(title="Reason"),
+        Column(title="Reason", wide=True),
     )
     intro = write(
-        "{assumed} of {inputs} inputs were assumed, wide, because nobody stated them. "
-        "An answer narrows its row.",
+        "{assumed} inputs were assumed, wide, because nobody stated them. An answer narrows its row.",
         assumed=view.counts["assumed"],
-        inputs=view.counts["assumptions"],
     )
     blocks: tuple[Block, ...] = ()
     if rows:
@@ -108,7 +106,7 @@ def _words(mode: str, measured: RunFigures) -> Content:
             it=measured.speedup,
         )
     if measured.total_time is not None:
-        words += write(" The run took {it} so far.", it=measured.total_time)
+        words += write(" The run took {it}.", it=measured.total_time)
     return words
 
 

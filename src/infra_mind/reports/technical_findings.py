@@ -43,13 +43,11 @@ def recommendations(view: View) -> Section:
     rows = tuple(_recommendation(view, one) for one in view.dossier.synthesis.recommendations)
     columns = (
         Column(title="Recommendation"),
-        Column(title="Why and how"),
+        Column(title="Why and how", wide=True),
         Column(title="Priority"),
         Column(title="Effort"),
-        Column(title="Cost a month", numeric=True),
-        Column(title="Availability", numeric=True),
+        Column(title="Changes the bill by", numeric=True),
         Column(title="Confidence", numeric=True),
-        Column(title="From"),
     )
     blocks: list[Block] = [Table(columns=columns, rows=rows)] if rows else []
     return Section(
@@ -63,14 +61,26 @@ def recommendations(view: View) -> Section:
 def _recommendation(view: View, one: Recommendation) -> tuple[Content, ...]:
     return (
         said(one.title),
-        write("{why} {how}", why=said(one.rationale), how=said(one.action)),
+        _why_and_how(one),
         (level_badge(one.priority),),
         (level_badge(one.effort),),
         shown(one.impact.monthly_cost, missing="–"),
-        shown(one.impact.availability, missing="–"),
         shown(view.confidence[one.id]),
-        joined([(Name(role.label),) for role in one.agents], last=", "),
     )
+
+
+def _why_and_how(one: Recommendation) -> Content:
+    words = write("{why} {how}", why=said(one.rationale), how=said(one.action))
+    changes = (
+        (" Availability changes by {it}.", one.impact.availability),
+        (" Risk changes by {it}.", one.impact.risk),
+        (" Emissions change by {it}.", one.impact.carbon),
+    )
+    for text, claim in changes:
+        if claim is not None:
+            words += write(text, it=claim)
+    roles = joined([(Name(role.label),) for role in one.agents])
+    return words + write(" Asked for by {roles}.", roles=roles)
 
 
 def _waves(view: View) -> tuple[Section, ...]:
@@ -137,9 +147,9 @@ def _suggested(view: View) -> tuple[Block, ...]:
 def _framework(one: FrameworkPosture) -> Section:
     columns = (
         Column(title="Requirement"),
-        Column(title="Asks for"),
+        Column(title="Asks for", wide=True),
         Column(title="Status"),
-        Column(title="Evidence"),
+        Column(title="Evidence", wide=True),
         Column(title="Controls"),
     )
     rows = tuple(_verdict(verdict) for verdict in one.requirements)
@@ -174,10 +184,10 @@ def measures(view: View) -> Section:
     )
     columns = (
         Column(title="Measure"),
-        Column(title="What to do"),
+        Column(title="What to do", wide=True),
         Column(title="One-off", numeric=True),
         Column(title="A month", numeric=True),
         Column(title="Requirements it helps to support"),
     )
     blocks = (Table(columns=columns, rows=rows),) if rows else ()
-    return Section(title="Measures, the most useful first", anchor="measures", blocks=blocks)
+    return Section(title="Measures, most useful first", anchor="measures", blocks=blocks)

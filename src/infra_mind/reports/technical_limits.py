@@ -22,7 +22,7 @@ def _breaks(view: View) -> Section:
         Column(title="Scenario"),
         Column(title="Limit that breaks"),
         Column(title="After", numeric=True),
-        Column(title="What to do before"),
+        Column(title="What to do before", wide=True),
     )
     blocks = (Table(columns=columns, rows=rows),) if rows else ()
     return Section(title="What breaks first, and when", anchor="breaks", blocks=blocks)

@@ -96,13 +96,7 @@ def view(dossier: Dossier, run: RunView | None = None) -> View:
     rows = ledger.claim(
         "Prices used", dossier.prices.rows_used, "count", method=_METHOD, source=_snapshot(dossier)
     )
-    horizon = ledger.claim(
-        "Horizon looked at",
-        dossier.cost.horizon_months,
-        "months",
-        method=_METHOD,
-        source=_OWN_WORDS,
-    )
+    horizon = dossier.facts.get("horizon_months") or _horizon(dossier, ledger)
     figures = None if run is None else _run_figures(run, ledger)
     return View(
         dossier=dossier,
@@ -113,9 +107,14 @@ def view(dossier: Dossier, run: RunView | None = None) -> View:
         outlook=outlook,
         confidence=confidence,
         rows_used=rows.id,
-        horizon_months=horizon.id,
+        horizon_months=horizon,
         run_figures=figures,
     )
+
+
+def _horizon(dossier: Dossier, ledger: Ledger) -> str:
+    months = dossier.cost.horizon_months
+    return ledger.claim("Horizon", months, "months", method=_METHOD, source=_OWN_WORDS).id
 
 
 def _snapshot(dossier: Dossier) -> Source:
@@ -130,7 +129,6 @@ def _counts(dossier: Dossier, ledger: Ledger) -> dict[str, str]:
     ended = [agent.status for agent in dossier.agents]
     numbers = {status.value: ended.count(status) for status in AgentStatus}
     numbers["agents"] = len(ended)
-    numbers["assumptions"] = len(dossier.assumptions)
     numbers["assumed"] = sum(not _given(one) for one in dossier.assumptions)
     numbers["recommendations"] = len(dossier.synthesis.recommendations)
     return {
@@ -143,7 +141,6 @@ def _counts(dossier: Dossier, ledger: Ledger) -> dict[str, str]:
 
 _COUNTED = {
     "agents": "Agents asked",
-    "assumptions": "Inputs of the model",
     "assumed": "Inputs of the model that nobody stated",
     "recommendations": "Recommendations",
 }

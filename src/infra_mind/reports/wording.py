@@ -12,6 +12,7 @@ _SPECIAL = {
     "cdn": "CDN",
     "none": "none",
     "iot": "IoT",
+    "kubernetes": "Kubernetes",
     "ml_training": "ML training",
     "ml_inference": "ML inference",
     "llm_application": "LLM application",
@@ -58,24 +59,30 @@ def decision_label(decision: str) -> str:
 
 
 _PHRASES = {
-    ("zones", "one_zone"): "in one zone",
-    ("zones", "two_zones"): "over two zones",
-    ("zones", "three_zones"): "over three zones",
-    ("regions", "single_region"): "in a single region",
-    ("regions", "warm_standby"): "with a warm standby in a second region",
-    ("regions", "active_active"): "active in two regions",
     ("commitment", "on_demand"): "bought on demand",
     ("commitment", "one_year"): "committed for one year",
     ("commitment", "three_years"): "committed for three years",
     ("backup", "daily"): "with daily backups",
     ("backup", "continuous"): "with continuous backups",
     ("backup", "cross_region"): "with backups in a second region",
+    ("database", "none"): "no database",
+    ("database", "single"): "a single database",
+    ("database", "replicated"): "a replicated database",
+    ("cache", "none"): "no cache",
+    ("cache", "managed"): "a managed cache",
+    ("delivery", "direct"): "delivered directly",
+    ("delivery", "cdn"): "delivered by a CDN",
+    ("machine", "none"): "no machines of its own",
+    ("purchase", "on_demand"): "bought on demand",
+    ("purchase", "spot"): "bought as spot capacity",
 }
+_LED = {"machine": "on", "accelerator": "on", "serving": "answered by", "provider": "on"}
 
 
 def phrase(decision: str, taken: str) -> Name:
-    """A shared decision as a part of a sentence."""
-    return Name(_PHRASES.get((decision, taken), worded(taken)))
+    """A decision as a part of a sentence."""
+    led = f"{_LED[decision]} {worded(taken)}" if decision in _LED else worded(taken)
+    return Name(_PHRASES.get((decision, taken), led))
 
 
 _STATUS_TONES = {

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
@@ -17,6 +18,7 @@ from ..document import (
     Bullets,
     Callout,
     Chart,
+    Column,
     Content,
     Diagram,
     Document,
@@ -38,6 +40,8 @@ from ..drawing import Drawings
 from ..writing import written
 from .json import behind
 
+_LONG = 24
+_NARROW = ' class="narrow"'
 _LEAD = ' class="lead"'
 
 
@@ -162,7 +166,7 @@ class _Writer:
             case Text(text=text):
                 return escape(text)
             case Name(text=text, code=code):
-                return f"<code>{escape(text)}</code>" if code else escape(text)
+                return f"<code>{_breakable(text)}</code>" if code else escape(text)
             case Strong(text=text):
                 return f"<strong>{escape(text)}</strong>"
             case Badge(text=text, tone=tone):
@@ -176,7 +180,8 @@ class _Writer:
 
     def _figure(self, figure: Figure, *, large: bool = False) -> str:
         text = written(self._claims[figure.claim], figure.form)
-        kind = "figure wide" if figure.form is Form.RANGE or large else "figure"
+        long = large or figure.form is Form.RANGE or len(text) > _LONG
+        kind = "figure wide" if long else "figure"
         return f'<a class="{kind}" href="#{figure.claim}">{_split(text) if large else escape(text)}</a>'
 
     def _block(self, block: Block) -> str:
@@ -219,7 +224,7 @@ class _Writer:
         return _drawn(self._drawings[chart.name], chart.alt, chart.caption, table)
 
     def _table(self, table: Table) -> str:
-        classes = ['class="number"' if column.numeric else "" for column in table.columns]
+        classes = [_column_class(column) for column in table.columns]
         head = "".join(
             f'<th scope="col" {kind}>{escape(column.title)}</th>'
             for column, kind in zip(table.columns, classes, strict=True)
@@ -228,7 +233,7 @@ class _Writer:
         caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
         grid = (
             f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(table.caption or "Table")}">'
-            f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+            f"<table{_NARROW if len(table.columns) < 3 else ''}>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
         if table.folded:
             return f"<details><summary>Show the table</summary>{grid}</details>"
@@ -238,6 +243,17 @@ class _Writer:
         for index, (cell, kind) in enumerate(zip(row, classes, strict=True)):
             text = self.inline(cell)
             yield f'<th scope="row" {kind}>{text}</th>' if index == 0 else f"<td {kind}>{text}</td>"
+
+
+def _column_class(column: Column) -> str:
+    if column.numeric:
+        return 'class="number"'
+    return 'class="wide"' if column.wide else ""
+
+
+def _breakable(code: str) -> str:
+    """A path may break after its dots and underscores, and nowhere else."""
+    return re.sub(r"(?<=[._])(?=\w)", "<wbr>", escape(code))
 
 
 def _split(text: str) -> str:
