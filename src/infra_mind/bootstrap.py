@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from .core.config import Settings
+from .core.config import Settings, read_settings
 from .engine.scheduler import Scheduler
 from .models.database import Database
 from .models.journal import SqlJournal
@@ -31,7 +31,7 @@ async def open_program(
     settings: Settings | None = None, *, workflow: Callable[[], Workflow] | None = None
 ) -> AsyncGenerator[Program]:
     """The program over the database that the settings name, until the block ends."""
-    chosen = settings or Settings()
+    chosen = settings or read_settings()
     async with Database.open(chosen.effective_database_url) as database:
         journal = SqlJournal(database)
         definition = (workflow or assessment_workflow)()

@@ -5,7 +5,7 @@ from tests.architecture.source import package
 BOUNDARIES = {
     "cli/app.py": "the edge of the command line",
     "engine/compute.py": "a computation's failure is handed to who awaits it",
-    "engine/ended.py": "a step's value that cannot be encoded is a failure of the step",
+    "engine/ended.py": "what was kept and cannot be read is made again",
     "engine/execution.py": "a step's own failure becomes an outcome",
     "engine/scheduler.py": "a run's failure is not lost when its caller is cancelled",
     "models/database.py": "what was opened is closed before the failure goes on",

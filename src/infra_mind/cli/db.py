@@ -1,6 +1,6 @@
 from cyclopts import App
 
-from ..core.config import Settings
+from ..core.config import read_settings
 from ..models.database import Database
 from ..models.migration import upgrade as migrate
 from ..models.schema import REVISION
@@ -13,7 +13,7 @@ app = App(name="db", help="Bring the database to the current schema.")
 @app.command
 async def upgrade() -> int:
     """Bring the database that INFRA_MIND_DATABASE_URL names to the current schema."""
-    url = Settings().effective_database_url
+    url = read_settings().effective_database_url
     database = Database(url)
     if url.startswith("sqlite"):
         await database.ready()  # opening a file brings it up to date, or makes a new one

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from .. import __version__
-from ..core.config import Settings
+from ..core.config import Settings, read_settings
 from ..core.errors import InfraMindError
 from ..knowledge import load_prices
 from ..models.database import Database
@@ -36,7 +36,7 @@ class Finding:
 
 async def doctor() -> int:
     """Check this installation and say how to mend it; status 1 when something needed is broken."""
-    settings = Settings()
+    settings = read_settings()
     findings = [
         _python(),
         _home(settings.home),

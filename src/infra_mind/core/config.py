@@ -1,8 +1,10 @@
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .errors import InputError
 
 
 class Settings(BaseSettings):
@@ -49,4 +51,17 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'infra-mind.db'}"
 
 
-settings = Settings()
+def read_settings() -> Settings:
+    """The settings of this environment; raises `InputError` that names all bad variables."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = [f"INFRA_MIND_{'.'.join(map(str, one['loc']))}".upper() for one in error.errors()]
+        reasons = [one["msg"] for one in error.errors()]
+        said = "; ".join(f"{name}: {why}" for name, why in zip(names, reasons, strict=True))
+        raise InputError(
+            f"The environment cannot be used: {said}.", remedy="Correct or unset it."
+        ) from None
+
+
+settings = read_settings()

@@ -2,6 +2,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from ..core.errors import StoreError
 from ..domain.dossier import Dossier
 from ..domain.provenance import Parsed
 from ..engine.event import JsonValue
@@ -36,4 +37,10 @@ class Workflow:
         if not outputs:
             return None
         step = next(step for step in self.plan.steps if step.name == self.final)
-        return cast("Dossier", step.codec.decode(outputs[-1]))
+        try:
+            return cast("Dossier", step.codec.decode(outputs[-1]))
+        except ValueError as error:
+            raise StoreError(
+                "The result of this run was written by another version of Infra Mind.",
+                remedy="Assess the requirements again; its assessment.json can still be read.",
+            ) from error
