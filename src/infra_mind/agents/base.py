@@ -76,10 +76,6 @@ class Draft:
             source=Source(title=f"Requirements, {path}", kind=SourceKind.USER),
         )
 
-    def named(self, name: str) -> Claim:
-        """A name to be put into a sentence: one that a company gave may hold digits."""
-        return self.stated("Name", name, "", "workloads")
-
     def find(
         self, id: str, title: str, detail: str, severity: Level = Level.LOW, **figures: Claim
     ) -> None:

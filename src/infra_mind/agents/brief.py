@@ -40,6 +40,17 @@ class Brief:
         """The claim of a fact; raises `KeyError` for one that the brief does not hold."""
         return self.claims[self.facts[name]]
 
+    def usd(self, amount: float | None) -> float | None:
+        """A stated amount in USD, by the rate that the budget was read with; `None` where none was."""
+        money = self.requirements.budget
+        if amount is None:
+            return None
+        if money.currency == "USD":
+            return float(amount)
+        if money.monthly and self.targets.budget is not None:
+            return float(amount) * self.targets.budget / float(money.monthly)
+        return None
+
     @property
     def targets(self) -> Targets:
         return self.decision.judge.targets

@@ -1,60 +1,233 @@
 from datetime import timedelta
 
-from ..domain.architecture import Commitment
+from ..domain.architecture import Commitment, Purchase
+from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
+from ..questions.bill_items import bill_items, shared_gateway
+from ..questions.certainty import certainty
+from ..questions.cold_storage import cold_storage
+from ..questions.estate import idle_spend
+from ..questions.scaling import Bounds, live_regions, scaling
+from ..questions.swap import effect
 from ..questions.team_load import team_load
-from ..questions.why_not import difference, explain, with_option
+from ..questions.viewpoint import Lens
 from .base import Agent, Draft
+from .grading import by_share, take_sides
+from .quoting import quoted
+
+SHOWN = 3
+# Shares of the bill: below the first a saving is not worth an act, below the second not a loss.
+WORTH_IT, NOTICED = 0.005, 0.03
 
 
 def analyse(draft: Draft) -> AgentReport:
-    """Right-sizing, commitments and waste: what the same service could cost less."""
-    _commitments(draft)
+    """Right-sizing, scaling bounds, storage tiers, commitments, waste: the same service for less."""
+    _estate(draft)
+    _items(draft)
+    for bounds in scaling(draft.case, draft.ledger):
+        _bounds(draft, bounds)
+    _tiers(draft)
+    saved = _commitments(draft)
+    _spot(draft)
+    _labour(draft)
+    take_sides(draft, Lens.LABOUR, "platform", "regions", "zones")
+    take_sides(draft, Lens.RUNNING, "database", "cache", "delivery", "purchase")
     load = team_load(draft.case, draft.ledger)
-    draft.find("team", "Hours that running it takes", load.verdict.text)
-    return draft.report(
-        "The design costs {monthly:range} and takes {hours} to run.",
+    words = "The design costs {monthly:range} and takes {hours:range} to run."
+    if not saved:
+        words += " A commitment would save nothing on it."
+    return draft.report(words, monthly=draft.fact("monthly"), hours=draft.ledger[load.needed])
+
+
+def _estate(draft: Draft) -> None:
+    """What today's machines do, against what is paid for them."""
+    current = draft.brief.requirements.current
+    spent = draft.brief.usd(current.monthly_spend)
+    if spent is None or current.utilization is None:
+        return
+    spend = draft.stated("Spent today", spent, "USD/month", "current.monthly_spend")
+    path = "current.utilization"
+    used = draft.stated("Processors in use today", current.utilization, "share", path)
+    idle = idle_spend(draft.case, draft.ledger, spend, used)
+    if idle is None:
+        return
+    draft.find(
+        "waste",
+        "Today's machines do {used} of what they could",
+        "Of {spend} a part of up to {idle} pays for processors that idle; the design would cost "
+        "{monthly:range}.",
+        by_share(float(idle.value) / float(spend.value)),
+        used=used,
+        spend=spend,
+        idle=idle,
         monthly=draft.fact("monthly"),
-        hours=draft.ledger[load.needed],
     )
 
 
-def _commitments(draft: Draft) -> None:
-    """Whether buying the steady load ahead pays, and what it risks."""
-    case = draft.case
-    for commitment in (Commitment.ONE_YEAR, Commitment.THREE_YEARS):
-        vector = with_option(case, "commitment", commitment)
-        if vector is None or vector == case.chosen:
+def _items(draft: Draft) -> None:
+    """Where most of the money goes: whatever saves there shows in the total."""
+    words: list[str] = []
+    figures: dict[str, Claim] = {}
+    for number, item in enumerate(bill_items(draft.case, draft.ledger)[:SHOWN]):
+        part = item.line.component
+        sku = f" ({part.sku})" if part.sku else ""
+        figures |= {f"monthly{number}": item.monthly, f"share{number}": item.share}
+        words.append(
+            f"{part.name} of {quoted(draft.ledger, part.workload)}{sku}: {{monthly{number}}}, "
+            f"{{share{number}}} of the bill"
+        )
+    draft.find("items", "Where the money goes", "; ".join(words) + ".", Level.LOW, **figures)
+    _gateways(draft)
+
+
+def _gateways(draft: Draft) -> None:
+    shared = shared_gateway(draft.case, draft.ledger)
+    if shared is None or _of_bill(draft, float(shared.change.value)) < NOTICED:
+        return
+    draft.recommend(
+        "share-nat-gateway",
+        title="Run one NAT gateway in each region instead of one in each zone",
+        action="Route outgoing calls of all zones through one gateway, and reach storage, registry and "
+        "secrets by private endpoints, so that little is left that needs it.",
+        rationale="{now} run in the design; one in each region saves {saving}. The price: outgoing calls fail "
+        "with its zone; answers to users do not.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=by_share(_of_bill(draft, float(shared.change.value))),
+        effort=Level.LOW,
+        confidence=certainty(draft.case, draft.ledger),
+        impact=Impact(monthly_cost=shared.change.id),
+        now=shared.now,
+        saving=shared.saving,
+    )
+
+
+def _bounds(draft: Draft, bounds: Bounds) -> None:
+    name = quoted(draft.ledger, bounds.workload)
+    machine = f" of type {bounds.machine}" if bounds.machine else ""
+    later = " and {later:range} at the end of the horizon" if bounds.grows else ""
+    each = " in each of the two regions" if live_regions(draft.case) > 1 else ""
+    draft.recommend(
+        f"autoscale-{bounds.workload}",
+        title=f"Let {name} scale between {{least}} and {{high}}",
+        action=f"Set the lower bound of {name} to {{least}}{machine}{each}, the upper bound above the "
+        f"{{peak:range}} that the peak takes today{later}, and scale by processor use.",
+        rationale="The lower bound keeps one in every zone; without an upper bound a fault in the "
+        "program is paid for by the hour.",
+        pillar=Pillar.PERFORMANCE_EFFICIENCY,
+        priority=Level.MEDIUM if bounds.grows else Level.LOW,
+        effort=Level.LOW,
+        confidence=certainty(draft.case, draft.ledger, bounds.workload),
+        least=bounds.least,
+        high=bounds.ceiling,
+        peak=bounds.peak,
+        later=bounds.later,
+    )
+
+
+def _tiers(draft: Draft) -> None:
+    for cold in cold_storage(draft.case, draft.ledger):
+        share = _of_bill(draft, float(cold.saving.value))
+        if share < WORTH_IT:
             continue
-        found = difference(case, vector)
-        reason = explain(case, draft.ledger, commitment, found)
-        if found.monthly < 0 and not found.misses:
-            saving = draft.ledger.claim(
-                f"Saved by committing: {commitment}",
-                found.monthly,
-                "USD/month",
-                method="questions.why_not",
-                of=[case.design(draft.ledger)],
-            )
-            draft.stand("commitment", commitment, 0.6, reason.text)
-            draft.recommend(
-                f"commit-{commitment}",
-                title="Commit the steady load",
-                action="Buy a savings plan for the machines that run at every hour.",
-                rationale=reason.text,
-                pillar=Pillar.COST_OPTIMIZATION,
-                priority=Level.MEDIUM,
-                effort=Level.LOW,
-                confidence=0.8,
-                impact=Impact(monthly_cost=saving.id),
-            )
+        name = quoted(draft.ledger, cold.workload)
+        draft.recommend(
+            f"tier-{cold.workload}-objects",
+            title=f"Move cold objects of {name} to the infrequent tier",
+            action="Add a lifecycle rule that moves objects after {age}; check first, from the access "
+            "log, that they are read less than once a month.",
+            rationale="{share} of them are older than {age}. Moving them saves {saving}, reading them back "
+            "not counted.",
+            pillar=Pillar.COST_OPTIMIZATION,
+            priority=by_share(share),
+            effort=Level.LOW,
+            confidence=round(certainty(draft.case, draft.ledger, cold.workload) * 0.8, 2),
+            impact=Impact(monthly_cost=cold.change.id),
+            age=cold.age,
+            share=cold.share,
+            saving=cold.saving,
+        )
+
+
+def _commitments(draft: Draft) -> bool:
+    """Whether buying the steady load ahead pays; the term that saves most is advised."""
+    case = draft.case
+    if case.chosen["commitment"] != Commitment.ON_DEMAND:
+        draft.stand(
+            "commitment",
+            case.chosen["commitment"],
+            0.5,
+            "The steady load is bought ahead, which {monthly} counts on.",
+            monthly=draft.fact("monthly"),
+        )
+        return True
+    found = [
+        (one.difference.monthly, option, one)
+        for option in (Commitment.ONE_YEAR, Commitment.THREE_YEARS)
+        if (one := effect(case, draft.ledger, "commitment", option)) is not None
+        and not one.difference.misses
+    ]
+    if not found or min(found, key=lambda one: one[0])[0] > -1:
+        return False
+    _, option, best = min(found, key=lambda one: one[0])
+    share = _of_bill(draft, best.difference.monthly)
+    draft.stand("commitment", option, share**0.5, best.sentence.text)
+    if share >= WORTH_IT and best.monthly is not None:
+        draft.recommend(
+            "commit-all",
+            title="Buy the steady load ahead",
+            action="After three months of measured use, buy a savings plan for the machines that run "
+            "at every hour, and for no more.",
+            rationale=best.sentence.text,
+            pillar=Pillar.COST_OPTIMIZATION,
+            priority=by_share(share),
+            effort=Level.LOW,
+            confidence=certainty(case, draft.ledger),
+            impact=Impact(monthly_cost=best.monthly.id),
+        )
+    return True
+
+
+def _spot(draft: Draft) -> None:
+    """Training can be interrupted: what that saves."""
+    for decision, option in draft.case.chosen.items():
+        workload, _, what = decision.rpartition(".")
+        if what != "purchase" or option != Purchase.SPOT:
+            continue
+        dearer = effect(draft.case, draft.ledger, decision, Purchase.ON_DEMAND)
+        if dearer is None or dearer.monthly is None:
+            continue
+        draft.recommend(
+            f"spot-training-{workload}",
+            title=f"Train {quoted(draft.ledger, workload)} on spot capacity",
+            action="Write checkpoints at least hourly, let the job resume by itself, and fall back to "
+            "on demand when a run waits too long.",
+            rationale=f"Against the choice: {dearer.sentence.text}",
+            pillar=Pillar.COST_OPTIMIZATION,
+            priority=by_share(_of_bill(draft, dearer.difference.monthly)),
+            effort=Level.MEDIUM,
+            confidence=round(certainty(draft.case, draft.ledger, workload) * 0.8, 2),
+            fallback=dearer.monthly,
+        )
+
+
+def _labour(draft: Draft) -> None:
+    load = team_load(draft.case, draft.ledger)
+    tight = load.available is not None and float(draft.ledger[load.needed].high or 0) > float(
+        draft.ledger[load.available].value
+    )
+    severity = Level.HIGH if tight else Level.LOW
+    draft.find("team", "Hours that running it takes", load.verdict.text, severity)
+
+
+def _of_bill(draft: Draft, change: float) -> float:
+    return abs(change) / float(draft.fact("monthly_likely").value)
 
 
 AGENT = Agent(
     role=AgentRole.INFRASTRUCTURE,
     operation="infrastructure_optimization",
     timeout=timedelta(seconds=240),
-    reads=frozenset({"current", "team", "horizon_months", "budget"}),
+    reads=frozenset({"current", "budget", "horizon_months"}),
     analyse=analyse,
 )

@@ -1,5 +1,5 @@
 """The specialists of a run, in the order in which reports name them."""
 
-from . import infrastructure
+from . import cto, infrastructure
 
-ROSTER = (infrastructure.AGENT,)
+ROSTER = (cto.AGENT, infrastructure.AGENT)

@@ -36,6 +36,8 @@ def format_value(value: Value, unit: str = "") -> str:
         return _share(value) + _SHARES[unit]
     if unit == "duration":
         return _duration(value)
+    if unit == "month":
+        return f"month {_number(value)}"
     suffix = _SUFFIXES.get(unit, f" {unit}" if unit else "")
     if unit.startswith("USD/") and 1e-3 <= abs(value) < 1:
         # Unit prices are listed to four digits, and quantities are large.

@@ -61,7 +61,7 @@ _PLACE = re.compile(r"workloads\[(\d+)\](?:\.stores\[(\d+)\])?")
 _OPTIONS = {
     "cdn": "a content delivery network",
     "direct": "no content delivery network",
-    "on_demand": "buying on demand",
+    "on_demand": "on-demand prices",
     "one_year": "a one-year commitment",
     "three_years": "a three-year commitment",
     "spot": "spot capacity",
@@ -76,6 +76,13 @@ _OPTIONS = {
     "replicated": "a replicated database",
     "managed": "a managed cache",
     "none": "no cache",
+}
+_DECISIONS = {
+    "site": "place",
+    "zones": "number of zones",
+    "regions": "region strategy",
+    "serving": "language model",
+    "purchase": "way to buy accelerators",
 }
 _PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud"}
 
@@ -131,4 +138,5 @@ def provider_words(provider: str) -> str:
 def decision_words(decision: str) -> str:
     """A decision in words: `portal.platform` is the platform of portal."""
     workload, _, what = decision.rpartition(".")
-    return f"{what} of {workload}" if workload else what
+    words = _DECISIONS.get(what, what)
+    return f"{words} of {workload}" if workload else words

@@ -43,6 +43,7 @@ def information(case: Case) -> tuple[Information, ...]:
         for path, assumption in case.demand.assumptions.items()
         if assumption.provenance in (Provenance.ASSUMED, Provenance.UNKNOWN)
         and question_of(path, case.demand) is not None
+        and _matters(case, path)
     ]
     if not open_paths:
         return ()
@@ -103,6 +104,15 @@ def _losses(case: Case) -> Array:
     judge = case.judge
     worth = judge.money_per_score
     return judge.score(evaluation) * worth
+
+
+def _matters(case: Case, path: str) -> bool:
+    """Whether the choice or what it was chosen from feels the input at all."""
+    assumption = case.demand.assumptions[path]
+    samples = case.point.along(path, np.array([assumption.low, assumption.high]))
+    rivals = [rival.vector for rival in case.decision.rivals]
+    evaluation = case.evaluate([case.chosen, *rivals][:OPTIONS], samples)
+    return bool(np.ptp(case.judge.score(evaluation), axis=1).max() > 0)
 
 
 def _partial(loss: Array, draws: Array) -> float:

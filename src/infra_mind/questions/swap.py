@@ -1,10 +1,25 @@
 """What if one thing alone were decided otherwise?"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ..domain.architecture import BackupPlan, Database, Regions, Zones
+from ..domain.claim import Claim
+from ..domain.ledger import Ledger
+from ..domain.statement import Statement
+from ..evaluation.availability import HOURS_PER_YEAR
+from ..evaluation.labels import decision_words, option_words
 from .case import Case, Vector
-from .why_not import taken, with_option
+from .why_not import (
+    KILOS,
+    METHOD,
+    MONEY,
+    Difference,
+    difference,
+    explain,
+    taken,
+    with_option,
+)
 
 
 def swap(case: Case, decision: str, option: str) -> Vector | None:
@@ -42,3 +57,37 @@ def _uncopied(case: Case, vector: Mapping[str, str]) -> bool:
     stated = targets.recovery_hours is not None or targets.data_loss_hours is not None
     alone = vector["regions"] == Regions.SINGLE
     return stated and alone and vector["backup"] != BackupPlan.CROSS_REGION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a swap changes, told and as claims; positive is more than the choice, `None` is nothing."""
+
+    difference: Difference
+    sentence: Statement
+    monthly: Claim | None
+    availability: Claim | None
+    carbon: Claim | None
+
+
+def effect(case: Case, ledger: Ledger, decision: str, option: str) -> Effect | None:
+    """The effect of taking `option`; `None` where the choice is that already, or it cannot be had."""
+    vector = swap(case, decision, option)
+    if vector is None or taken(case, decision) == option:
+        return None
+    found = difference(case, vector)
+    words = f"{decision_words(decision)}, {option_words(option)}"
+
+    def change(name: str, value: float, unit: str, floor: float) -> Claim | None:
+        if abs(value) < floor:
+            return None
+        label = f"{words}: change of {name}"
+        return ledger.claim(label, value, unit, method=METHOD, of=[case.design(ledger)])
+
+    return Effect(
+        difference=found,
+        sentence=explain(case, ledger, option, found),
+        monthly=change("the bill", found.monthly, "USD/month", MONEY),
+        availability=change("availability", -found.downtime / HOURS_PER_YEAR, "share", 1e-7),
+        carbon=change("emissions", found.carbon, "kg/month", KILOS),
+    )

@@ -52,7 +52,7 @@ class Preference:
     effect: float
 
     @property
-    def for_the_choice(self) -> bool:
+    def is_choice(self) -> bool:
         return self.option != self.other
 
     @property

@@ -1,5 +1,6 @@
 """Why not the other option? What it would change against the choice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,9 +85,9 @@ def explain(case: Case, ledger: Ledger, option: str, found: Difference) -> State
         claims[name] = _claim(case, ledger, f"{words}: {name} against the choice", abs(value), unit)
         (costs if value > 0 else gains).append((more if value > 0 else less).format(f"{{{name}}}"))
     misses = [f"misses {TARGET_WORDS[target]}" for target in found.misses]
-    told = ", ".join([*misses, *costs]) or "changes nothing that the model counts"
-    gained = f"; it {', '.join(gains)}" if gains else ""
-    return ledger.say(f"{_capital(words)} {told}{gained}.", **claims)
+    told = "; it ".join(joined(part) for part in ([*misses, *costs], gains) if part)
+    told = told or "changes nothing that the model counts"
+    return ledger.say(f"With {words} it {told}.", **claims)
 
 
 def alternative(case: Case, ledger: Ledger, rival: Rival) -> Alternative:
@@ -154,5 +155,6 @@ def _misses(case: Case, both: Evaluation) -> tuple[Target, ...]:
     )
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def joined(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)

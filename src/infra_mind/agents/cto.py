@@ -1,0 +1,306 @@
+from datetime import timedelta
+
+from ..domain.claim import Claim
+from ..domain.dossier import FlipPoint
+from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.role import AgentRole
+from ..evaluation.labels import decision_words, option_words
+from ..questions.budget_risk import BudgetRisk, budget_risk
+from ..questions.certainty import certainty
+from ..questions.exit_price import exit_price
+from ..questions.flip_points import flip_points
+from ..questions.move import move
+from ..questions.next_best import next_best
+from ..questions.trade import trade
+from ..questions.viewpoint import Lens
+from .base import Agent, Draft
+from .grading import by_chance, take_sides
+from .quoting import quoted
+
+FLIPS_SHOWN = 3
+# How far an input has to move, as a factor, before nobody needs to hear of it.
+REACH = 5.0
+# An exit price above this many months of the bill is a lock-in worth planning for.
+LOCKED_IN_MONTHS = 9.0
+RISKY, LIKELY = 0.1, 0.5
+# Below this share of the bill an answer is not worth the week of measuring.
+WORTH_ASKING = 0.01
+
+
+def analyse(draft: Draft) -> AgentReport:
+    """The choice as an investment: what it buys, what it risks, what would change it."""
+    _choice(draft)
+    _trade(draft)
+    _budget(draft)
+    _move(draft)
+    _exit(draft)
+    _flips(draft)
+    _first_question(draft)
+    take_sides(draft, Lens.MONEY, "site", "zones", "regions", "commitment", "serving", "purchase")
+    words = "The choice costs {monthly:range} and {present:range} over {months} in today's money"
+    if "over_budget" in draft.brief.facts:
+        words += "; the budget of {budget} is broken with a probability of {risk}"
+        budget, risk = draft.fact("budget"), draft.fact("over_budget")
+        return _report(draft, f"{words}.", budget=budget, risk=risk)
+    return _report(draft, f"{words}; no budget was stated.")
+
+
+def _report(draft: Draft, words: str, **figures: Claim) -> AgentReport:
+    return draft.report(
+        words,
+        monthly=draft.fact("monthly"),
+        present=draft.fact("present_cost"),
+        months=draft.fact("horizon_months"),
+        **figures,
+    )
+
+
+def _choice(draft: Draft) -> None:
+    """What was chosen from what, and whether it reaches everything."""
+    case = draft.case
+    site = option_words(f"{case.chosen['provider']}/{case.chosen['region']}")
+    considered = draft.ledger.claim(
+        "Designs that were compared",
+        case.decision.considered,
+        method="questions.decision.decide",
+        of=[draft.fact("design")],
+    )
+    if case.decision.meets_targets:
+        words = "It reaches every target that was stated, at the likely values."
+    else:
+        words = "No design that was compared reaches every target; this one comes nearest."
+    draft.find(
+        "choice",
+        f"{site}, the best of {{considered}} designs",
+        f"{words} First year {{first_year:range}}, leaving costs {{exit:range}}.",
+        Level.LOW if case.decision.meets_targets else Level.HIGH,
+        considered=considered,
+        first_year=draft.fact("first_year"),
+        exit=draft.fact("exit_cost"),
+    )
+
+
+def _trade(draft: Draft) -> None:
+    """Whether the uptime that is paid for is worth it."""
+    found = trade(draft.case, draft.ledger)
+    if found is None:
+        return
+    reach = "reaches the targets" if found.reaches else "comes as near to the targets"
+    words = (
+        f"{{dearer}} more than the cheapest design that {reach} buys {{avoided}} less downtime: "
+    )
+    words += "{price} for each hour"
+    if found.worth is None:
+        words += ". What an hour costs the company was not said, so nobody can say that it pays."
+    else:
+        verdict = "it pays" if found.pays else "the money does not come back"
+        words += f"; an hour costs the company {{worth}}, so {verdict}."
+    draft.find(
+        "trade",
+        "What the dearer design buys",
+        words,
+        Level.LOW if found.pays else Level.MEDIUM,
+        dearer=found.dearer,
+        avoided=found.avoided,
+        price=found.price,
+        worth=found.worth or found.price,
+    )
+
+
+def _budget(draft: Draft) -> None:
+    if "budget" not in draft.brief.facts:
+        return
+    budget = draft.fact("budget")
+    risk = budget_risk(draft.case, draft.ledger, budget)
+    chance = max(float(risk.today.value), float(risk.at_end.value))
+    words = (
+        "The bill breaks {budget} with a probability of {today} in the first month and of {end} in "
+    )
+    words += "the last one"
+    words += "; from {first} on it does more likely than not." if risk.first else "."
+    if chance == 0:
+        words = "In no future that was drawn does the bill of any month break {budget}."
+    draft.find(
+        "budget",
+        "The budget holds" if chance < RISKY else "The budget will not hold to the end",
+        words,
+        _budget_level(risk, draft.case.horizon_months),
+        budget=budget,
+        today=risk.today,
+        end=risk.at_end,
+        first=risk.first or risk.today,
+    )
+    if chance >= RISKY and risk.more > 1:
+        _raise_budget(draft, risk, chance)
+
+
+def _budget_level(risk: BudgetRisk, horizon: int) -> Level:
+    """A budget that breaks now is worse than one that breaks in the second half of the horizon."""
+    today, at_end = float(risk.today.value), float(risk.at_end.value)
+    if today >= RISKY:
+        return by_chance(max(today, at_end))
+    if at_end < RISKY:
+        return Level.LOW
+    return Level.HIGH if _soon(risk, horizon) else Level.MEDIUM
+
+
+def _soon(risk: BudgetRisk, horizon: int) -> bool:
+    return risk.first is not None and float(risk.first.value) <= horizon / 2
+
+
+def _raise_budget(draft: Draft, risk: BudgetRisk, chance: float) -> None:
+    when = "before {first}" if risk.first else "when the bill of a month comes within a tenth of it"
+    draft.recommend(
+        "raise-budget",
+        title="Plan for {enough}, or for less load",
+        action=f"Raise the budget {when}, or decide now which workload gives way.",
+        rationale="{enough} holds to the end in nine of ten futures; {budget} does not, with a "
+        "probability of {end} in the last month.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=Level.HIGH
+        if _soon(risk, draft.case.horizon_months) or chance >= LIKELY
+        else Level.MEDIUM,
+        effort=Level.LOW,
+        confidence=certainty(draft.case, draft.ledger),
+        enough=risk.enough,
+        budget=draft.fact("budget"),
+        end=risk.at_end,
+        first=risk.first or risk.at_end,
+    )
+
+
+def _move(draft: Draft) -> None:
+    """Against what is spent today: does moving pay, and does the money set aside for it reach?"""
+    requirements = draft.brief.requirements
+    spent = draft.brief.usd(requirements.current.monthly_spend)
+    if spent is None:
+        return
+    spend = draft.stated("Spent today", spent, "USD/month", "current.monthly_spend")
+    found = move(draft.case, draft.ledger, spend)
+    paid = (
+        "it is paid back after {payback:range}" if found.payback else "it is not paid back in time"
+    )
+    draft.find(
+        "move",
+        "Moving pays with a probability of {chance}",
+        f"The work costs {{work:range}}; against {{spend}} today {paid}. Over the horizon moving is "
+        "worth {worth:range}.",
+        by_chance(1 - float(found.chance.value)),
+        chance=found.chance,
+        work=found.work,
+        spend=spend,
+        worth=found.worth,
+        payback=found.payback or found.chance,
+    )
+    aside = draft.brief.usd(requirements.budget.migration)
+    if aside is not None and aside < float(found.work.high or found.work.value):
+        draft.find(
+            "migration",
+            "The money set aside for moving may not reach",
+            "{aside} is set aside, the work costs {work:range}.",
+            Level.HIGH if aside < float(found.work.value) else Level.MEDIUM,
+            aside=draft.stated("Set aside for moving", aside, "USD", "budget.migration"),
+            work=found.work,
+        )
+
+
+def _exit(draft: Draft) -> None:
+    """What leaving costs, against the bill."""
+    price = exit_price(draft.case, draft.ledger)
+    total = draft.ledger[price.total]
+    months = float(total.value) / float(draft.fact("monthly_likely").value)
+    items = sorted(price.items, key=lambda one: -float(draft.ledger[one.amount].value))
+    top = items[0]
+    length = draft.ledger.claim(
+        "Price of leaving, in months of the bill",
+        months,
+        "months",
+        method="questions.exit_price",
+        of=[total, draft.fact("monthly_likely")],
+    )
+    draft.find(
+        "exit",
+        "Leaving costs as much as {length} of the bill",
+        f"{{total:range}}, most of it for {quoted(draft.ledger, top.name)}: {{most:range}}.",
+        Level.MEDIUM if months > LOCKED_IN_MONTHS else Level.LOW,
+        length=length,
+        total=total,
+        most=draft.ledger[top.amount],
+    )
+    if months > LOCKED_IN_MONTHS:
+        draft.recommend(
+            "plan-exit",
+            title="Keep the way out short",
+            action=f"Keep what {quoted(draft.ledger, top.name)} takes behind interfaces of your own, "
+            "export the data once a quarter into an open format, and read it back.",
+            rationale="Leaving costs {total:range}, as much as {length} of the bill.",
+            pillar=Pillar.OPERATIONAL_EXCELLENCE,
+            priority=Level.LOW,
+            effort=Level.MEDIUM,
+            confidence=certainty(draft.case, draft.ledger),
+            total=total,
+            length=length,
+        )
+
+
+def _flips(draft: Draft) -> None:
+    near = [one for one in flip_points(draft.case, draft.ledger) if _within_reach(draft, one)]
+    for point in near[:FLIPS_SHOWN]:
+        _flip(draft, point)
+
+
+def _within_reach(draft: Draft, point: FlipPoint) -> bool:
+    """An input may move by a factor, a constant of the method within its range alone."""
+    value = float(draft.ledger[point.value].value)
+    likely = float(draft.ledger[point.likely].value)
+    known = draft.brief.demand.assumptions[point.path]
+    if known.low <= value <= known.high:
+        return True
+    stretch = max(value / likely, likely / value) if value and likely else float("inf")
+    return not point.path.startswith("model.") and stretch <= REACH
+
+
+def _flip(draft: Draft, point: FlipPoint) -> None:
+    side = "above" if point.rises else "below"
+    draft.find(
+        f"flip-{point.decision}-{point.option}",
+        f"What would change our mind on the {quoted(draft.ledger, decision_words(point.decision))}",
+        f"{quoted(draft.ledger, point.label)}: {side} {{value}} (likely {{likely}}) the choice "
+        f"becomes {option_words(point.option)} instead of {option_words(point.instead_of)}.",
+        Level.LOW,
+        value=draft.ledger[point.value],
+        likely=draft.ledger[point.likely],
+    )
+
+
+def _first_question(draft: Draft) -> None:
+    """The answer that is worth most, where one is worth asking for."""
+    found = next((one for one in next_best(draft.case, draft.ledger) if one.moves_decision), None)
+    if found is None or _of_bill(draft, float(draft.ledger[found.value].value)) < WORTH_ASKING:
+        return
+    worth = draft.ledger[found.value]
+    draft.recommend(
+        f"answer-{found.path}",
+        title=f"Find out first: {quoted(draft.ledger, found.question)}",
+        action="Measure it for a week, or ask whoever runs it, and assess again with the answer.",
+        rationale="The choice may change with the answer; knowing it is worth {worth}.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=Level.HIGH if _of_bill(draft, float(worth.value)) >= RISKY else Level.MEDIUM,
+        effort=Level.LOW,
+        confidence=certainty(draft.case, draft.ledger),
+        impact=Impact(),
+        worth=worth,
+    )
+
+
+def _of_bill(draft: Draft, amount: float) -> float:
+    return amount / float(draft.fact("monthly_likely").value)
+
+
+AGENT = Agent(
+    role=AgentRole.CTO,
+    operation="strategic_analysis",
+    timeout=timedelta(seconds=300),
+    reads=frozenset({"budget", "current", "horizon_months", "discount_rate"}),
+    analyse=analyse,
+)

@@ -1,0 +1,33 @@
+"""By which rule a figure becomes a priority; the same for every specialist."""
+
+from ..domain.recommendation import Level
+from ..questions.viewpoint import Lens, preferences
+from ..questions.why_not import difference, explain
+from .base import Draft
+
+
+def by_share(share: float) -> Level:
+    """Priority of what moves this share of the bill, the risk or the work."""
+    if share >= 0.25:
+        return Level.HIGH
+    return Level.MEDIUM if share >= 0.05 else Level.LOW
+
+
+def by_chance(chance: float) -> Level:
+    """Severity of what goes wrong with this probability."""
+    if chance >= 0.75:
+        return Level.CRITICAL
+    if chance >= 0.4:
+        return Level.HIGH
+    return Level.MEDIUM if chance >= 0.1 else Level.LOW
+
+
+def take_sides(draft: Draft, lens: Lens, *decisions: str) -> None:
+    """Positions on some decisions, named by their last word, of one who counts by `lens` alone."""
+    case = draft.case
+    for one in preferences(case, lens):
+        if one.decision.rpartition(".")[2] not in decisions:
+            continue
+        told = explain(case, draft.ledger, one.other, difference(case, one.vector))
+        reason = f"The next best, told from the choice: {told.text}" if one.is_choice else told.text
+        draft.stand(one.decision, one.option, one.strength, reason)
