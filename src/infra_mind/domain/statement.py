@@ -8,7 +8,7 @@ from .figure import format_claim, format_range
 
 _REFERENCE = re.compile(r"\{(?P<id>C-[0-9a-f]+)(?P<form>:range)?\}")
 # Names of laws, standards and services carry digits that are no figures.
-_NAME = re.compile(
+NAMES = re.compile(
     r"ISO(?:/IEC)? \d+(?:-\d+)?|SOC 2|(?:NIST )?(?:SP )?800-53|CSF 2\.0|PCI DSS(?: v?4[\d.]*)?|"
     r"(?:Article|Art\.|Annex|section|§+) ?[\dA-Z][\w.()]*|\d+ CFR [\d.]+(?:\([a-z0-9]+\))*|Route 53|"
     r"GPT-?\d[\w.]*|Llama[ -]\d[\w.]*|Claude [\w. ]*\d[\w.]*|Gemini \d[\w.]*"
@@ -18,19 +18,14 @@ _FIGURE = re.compile(r"(?<![\w.\-/])\d+(?:[.,]\d+)*(?![\w\-/])")
 
 def literal_figures(text: str) -> tuple[str, ...]:
     """Figures that stand in the text itself; those in names of laws and standards aside."""
-    return tuple(_FIGURE.findall(without_names(text)))
-
-
-def without_names(text: str) -> str:
-    """The text without the names of laws, standards and services whose digits are no figures."""
-    return _NAME.sub("", text)
+    return tuple(_FIGURE.findall(NAMES.sub("", text)))
 
 
 def find_figures(text: str, replace: Callable[[re.Match[str]], str]) -> str:
     """`text` with every figure replaced that is not part of a name."""
     pieces: list[str] = []
     position = 0
-    for name in _NAME.finditer(text):
+    for name in NAMES.finditer(text):
         pieces += [_FIGURE.sub(replace, text[position : name.start()]), name.group()]
         position = name.end()
     return "".join([*pieces, _FIGURE.sub(replace, text[position:])])

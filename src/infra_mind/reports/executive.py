@@ -19,14 +19,16 @@ from .document import (
     Name,
     Paragraph,
     Section,
+    Strong,
     Table,
     Text,
     Tone,
 )
 from .prose import joined, said, shown, write
 from .view import View
-from .wording import decision_label, level_badge, option, phrase
+from .wording import decision_label, level_badge, option, phrase, sentence_case
 
+_UNTOLD = ("machine", "accelerator")
 _SHARED = ("provider", "region", "zones", "regions", "commitment", "backup")
 
 
@@ -57,22 +59,31 @@ def _decision(view: View) -> Section:
     blocks: list[Block] = []
     if (warning := caveats(view)) is not None:
         blocks.append(warning)
-    blocks.append(Bullets(items=_design(view.dossier.architecture)))
+    if design := _design(view.dossier.architecture):
+        blocks += [_led("What we build"), Bullets(items=design)]
     losers = [_why_not(one) for one in _shared_alternatives(view)[:4]]
     if losers:
-        blocks.append(Bullets(items=tuple(losers)))
+        blocks += [_led("Why not something else"), Bullets(items=tuple(losers))]
     return Section(title="The decision", anchor="decision", blocks=tuple(blocks))
+
+
+def _led(words: str) -> Paragraph:
+    return Paragraph(content=(Strong(words),))
 
 
 def _design(architecture: Architecture) -> tuple[Content, ...]:
     """What is built, in a line for each workload, and how it is bought and copied."""
-    names = dict.fromkeys(part.workload for part in architecture.components if part.workload)
+    known = {part.workload for part in architecture.components}
+    names = dict.fromkeys(
+        workload
+        for name in architecture.decisions
+        if (workload := name.rpartition(".")[0]) in known
+    )
     lines: list[Content] = [
         write(
             "{workload}: {parts}.", workload=Name(workload), parts=_parts(architecture.of(workload))
         )
         for workload in names
-        if architecture.of(workload)
     ]
     shared = [
         (phrase(name, architecture.decisions[name]),)
@@ -85,7 +96,10 @@ def _design(architecture: Architecture) -> tuple[Content, ...]:
 
 
 def _parts(decisions: Mapping[str, str]) -> Content:
-    return joined([(phrase(name, taken),) for name, taken in decisions.items()], last=", ")
+    told = [
+        (name, taken) for name, taken in decisions.items() if name not in _UNTOLD or taken != "none"
+    ]
+    return joined([(phrase(name, taken),) for name, taken in told], last=", ")
 
 
 def _shared_alternatives(view: View) -> list[Alternative]:
@@ -240,7 +254,9 @@ def _flips(view: View) -> Section:
 
 def _flip(one: FlipPoint) -> tuple[Content, ...]:
     return (
-        write("{label} " + ("rises" if one.rises else "falls"), label=Name(one.label)),
+        write(
+            "{label} " + ("rises" if one.rises else "falls"), label=Name(sentence_case(one.label))
+        ),
         shown(one.value),
         shown(one.likely),
         write(

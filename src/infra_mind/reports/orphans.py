@@ -12,7 +12,7 @@ from typing import cast
 
 from ..domain.claim import Claim
 from ..domain.dossier import Dossier
-from ..domain.statement import Statement, without_names
+from ..domain.statement import NAMES, Statement
 from .bundle import compose
 from .document import Form, figures_of
 from .run_view import RunView
@@ -57,7 +57,7 @@ class _Check:
         digits = {name for name in _variants(known) if re.search(r"\d", name)}
         # A name that looks like a number, as `30.1`, is a name only where it stands alone.
         self._alone = {name for name in digits if _LIKE_NUMBER.fullmatch(name)}
-        self._names = _any_of(digits - self._alone)
+        self._names = _any_of(digits - self._alone, or_else=NAMES.pattern)
         self._figures = _any_of(
             written(self._claims[figure.claim], form)
             for one in compose(dossier, run)
@@ -86,7 +86,7 @@ class _Check:
                 yield from self._segment(plain, self._figures)
 
     def _segment(self, segment: str, figures: re.Pattern[str] | None = None) -> Iterator[Orphan]:
-        listed = without_names(segment.strip()).split(", ")
+        listed = segment.strip().split(", ")
         words = ", ".join(part for part in listed if part.strip(" `*[]") not in self._alone)
         for pattern in (self._names, _NO_FIGURE, figures):
             if pattern is not None:
@@ -143,13 +143,11 @@ class _Page(HTMLParser):
             self.segments[-1] += data
 
 
-def _any_of(texts: Iterable[str]) -> re.Pattern[str] | None:
-    """Any of the texts, the longest first, as whole words."""
+def _any_of(texts: Iterable[str], *, or_else: str = r"(?!)") -> re.Pattern[str]:
+    """Any of the texts as whole words, the longest first; where none stands, `or_else`."""
     ranked = sorted({text for text in texts if re.search(r"\d", text)}, key=len, reverse=True)
-    if not ranked:
-        return None
-    choice = "|".join(re.escape(text) for text in ranked)
-    return re.compile(rf"(?<![\w.,+-])(?:{choice})(?![\w%])(?![.,]\d)(?! %)")
+    choice = "|".join(map(re.escape, ranked)) or r"(?!)"
+    return re.compile(rf"(?<![\w.,+-])(?:{choice})(?![\w%])(?![.,]\d)(?! %)|{or_else}")
 
 
 def _labels(claims: Collection[Claim]) -> Iterator[str]:
@@ -166,6 +164,9 @@ def _variants(names: Collection[str]) -> Iterator[str]:
         yield worded(one_line)
         yield decision_label(one_line)
         yield one_line[:1].upper() + one_line[1:]
+        if " " not in one_line:
+            # An option such as `own:Llama-3.3-70B@H100` is told by its parts.
+            yield from re.split("[:@]", one_line)
 
 
 def _strings(value: object) -> Iterator[str]:

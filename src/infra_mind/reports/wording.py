@@ -1,5 +1,7 @@
 """How the dossier's own words are written for people."""
 
+import re
+
 from ..domain.dossier import AgentStatus, RequirementVerdict
 from ..domain.recommendation import Level
 from .document import Badge, Name, Tone
@@ -36,9 +38,23 @@ def worded(word: str) -> str:
     """`two_zones` as `two zones`; names such as `m6i.large` stay what they are."""
     if word in _SPECIAL:
         return _SPECIAL[word]
+    if (made := _MADE_OF.fullmatch(word)) is not None:
+        return _put_together(made)
     if "." in word or "/" in word or word != word.lower():
         return word
     return word.replace("_", " ")
+
+
+_MADE_OF = re.compile(
+    r"(?P<provider>aws|azure|gcp)/(?P<region>[\w-]+)|api:(?P<rented>.+)|own:(?P<own>[^@]+)@(?P<on>.+)"
+)
+
+
+def _put_together(made: re.Match[str]) -> str:
+    """A site or a model with what it runs on, told by its parts."""
+    if made["provider"]:
+        return f"{_SPECIAL[made['provider']]} {made['region']}"
+    return f"{made['rented']} by API" if made["rented"] else f"{made['own']} on own {made['on']}"
 
 
 def sentence_case(words: str) -> str:

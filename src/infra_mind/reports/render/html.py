@@ -231,9 +231,11 @@ class _Writer:
         )
         rows = "".join(f"<tr>{''.join(self._cells(row, classes))}</tr>" for row in table.rows)
         caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+        kind = _NARROW if len(table.columns) < 3 else ""
+        label = escape(table.caption or "Table")
         grid = (
-            f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(table.caption or "Table")}">'
-            f"<table{_NARROW if len(table.columns) < 3 else ''}>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+            f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">'
+            f"<table{kind}>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
         if table.folded:
             return f"<details><summary>Show the table</summary>{grid}</details>"
