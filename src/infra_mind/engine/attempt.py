@@ -9,6 +9,7 @@ from ..core.errors import StepError
 from .deadlines import Timed
 from .plan import AnyStep, Step
 from .resources import Resources
+from .standstill import Standstill
 
 I = TypeVar("I")  # noqa: E741
 O = TypeVar("O")  # noqa: E741
@@ -20,16 +21,12 @@ T = TypeVar("T")
 Tell = Callable[["Attempt", str, float | None], None]
 
 
-def _nothing() -> None:
-    """The step has begun before: there is nothing to tell."""
-
-
 class Attempt(Timed):
     """One try of a step; what its `run` gets as its `Context`."""
 
     __slots__ = (
-        "_last", "_loop", "_resources", "_started", "_task", "_tell", "_thread", "attempt",
-        "begun", "cancels", "closed", "ended", "of", "run_id", "step", "waited",
+        "_last", "_loop", "_resources", "_standstill", "_started", "_task", "_tell", "_thread",
+        "attempt", "begun", "cancels", "closed", "ended", "of", "run_id", "step",
     )  # fmt: skip
 
     def __init__(
@@ -50,9 +47,9 @@ class Attempt(Timed):
         self.ended: float | None = None
         self.closed = False
         self.cancels = 0
-        self.waited = 0.0
         self.of = step
         self._resources = resources
+        self._standstill: Standstill | None = None
         self._started = started
         self._tell = tell
         self._task: asyncio.Task[object] | None = asyncio.current_task()
@@ -62,10 +59,7 @@ class Attempt(Timed):
 
     @property
     def remaining(self) -> timedelta:
-        if self.begun is None:
-            return self.of.timeout
-        used = self._resources.clock.monotonic() - self.begun
-        return timedelta(seconds=max(0.0, self.of.seconds - used))
+        return timedelta(seconds=max(0.0, self.of.seconds - self.seconds))
 
     @property
     def deadline(self) -> datetime:
@@ -76,7 +70,9 @@ class Attempt(Timed):
         """Its own time so far, without waiting for a place to run."""
         if self.begun is None:
             return 0.0
-        return (self.ended or self._resources.clock.monotonic()) - self.begun - self.waited
+        until = self._resources.clock.monotonic() if self.ended is None else self.ended
+        waited = 0.0 if self._standstill is None else self._standstill.until(until)
+        return max(0.0, until - self.begun - waited)
 
     def progress(self, message: str, share: float | None = None) -> None:
         if self.closed:
@@ -94,13 +90,31 @@ class Attempt(Timed):
 
     async def compute(self, function: Callable[[], T]) -> T:
         clock = self._resources.clock
-        asked = clock.monotonic()
+        standstill = self._standstill = self._standstill or Standstill()
+        began = ended = 0.0
+        has_place = False
 
         def measured() -> T:
-            self.waited += clock.monotonic() - asked
-            return function()
+            nonlocal began, ended
+            began = clock.monotonic()
+            try:
+                return function()
+            finally:
+                ended = clock.monotonic()
 
-        return await self._resources.compute.run(measured, _nothing)
+        def taken_up() -> None:
+            nonlocal has_place
+            has_place = True
+            standstill.take_up(began or clock.monotonic())
+            self._set_deadline()
+
+        standstill.ask(clock.monotonic())
+        self._set_deadline()
+        try:
+            return await self._resources.compute.run(measured, taken_up)
+        finally:
+            standstill.put_down(ended or clock.monotonic(), ran=has_place)
+            self._set_deadline()
 
     async def perform(self, step: Step[I, O], value: I) -> tuple[O, bytes]:
         """The step's value, and the same in bytes."""
@@ -126,6 +140,14 @@ class Attempt(Timed):
         if self._task is not None:
             self.cancels += 1
             self._task.cancel()
+
+    def _set_deadline(self) -> None:
+        """None while it stands still, else what is left; that of a cancelled one stays."""
+        if self.closed or self.cancels:
+            return
+        self._resources.deadlines.discard(self)
+        if self._standstill is None or not self._standstill.now:
+            self._resources.deadlines.add(self, self.remaining.total_seconds())
 
     def _begin(self) -> None:
         self._resources.deadlines.add(self, self.of.seconds)
