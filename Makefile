@@ -45,7 +45,7 @@ bench: $(VENV)/.dev ## run the benchmarks; each prints ratios measured in one ru
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.dev ## build the documentation into site/
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 dist: $(VENV)/.dev ## build the wheel into dist/
 	$(BIN)/python -m build --no-isolation --wheel
