@@ -1,5 +1,5 @@
 """The specialists of a run, in the order in which reports name them."""
 
-from . import cto, infrastructure
+from . import cloud_engineer, cto, infrastructure
 
-ROSTER = (cto.AGENT, infrastructure.AGENT)
+ROSTER = (cto.AGENT, cloud_engineer.AGENT, infrastructure.AGENT)

@@ -128,7 +128,7 @@ def option_words(option: str) -> str:
 
 def site_words(provider: str, region: str) -> str:
     """A place in words."""
-    return f"{region} of {provider_words(provider)}"
+    return f"{provider_words(provider)} {region}"
 
 
 def provider_words(provider: str) -> str:

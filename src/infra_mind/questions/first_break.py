@@ -15,6 +15,8 @@ from .judge import Target
 METHOD = "questions.first_break"
 FUTURES = 300
 PROBABLE = 0.5
+# What more users make more of.
+LOADS = ("traffic.average_rps", "llm.requests_per_day")
 _WORDS = {
     Target.AVAILABILITY: "the availability target",
     Target.RECOVERY: "the recovery time objective",
@@ -55,8 +57,7 @@ def _growth_doubles(case: Case, samples: Samples) -> Samples:
 
 
 def _traffic_tenfold(case: Case, samples: Samples) -> Samples:
-    loads = ("traffic.average_rps", "llm.requests_per_day")
-    return samples.scale([p for p in case.demand.assumptions if p.endswith(loads)], 10.0)
+    return samples.scale([p for p in case.demand.assumptions if p.endswith(LOADS)], 10.0)
 
 
 SCENARIOS = (

@@ -24,7 +24,7 @@ class Lens(StrEnum):
 
     money: the bill, downtime at its stated price, and the exit price spread over the horizon ·
     running: the bill and the hours of those who run it · labour: those hours alone · downtime,
-    slowness, carbon: as the judge counts them · recovery: hours until a lost store is back, and lost
+    slowness, carbon, exit: as the judge counts them · recovery: hours until a lost store is back, and lost
     with it.
     """
 
@@ -35,6 +35,7 @@ class Lens(StrEnum):
     SLOWNESS = "slowness"
     RECOVERY = "recovery"
     CARBON = "carbon"
+    EXIT = "exit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,5 +126,7 @@ def _count(case: Case, lens: Lens, evaluation: Evaluation) -> Array:
             return evaluation.recovery_hours + evaluation.data_loss_hours
         case Lens.CARBON:
             return evaluation.carbon_kg
+        case Lens.EXIT:
+            return evaluation.exit_cost
         case _:
             assert_never(lens)

@@ -1,0 +1,243 @@
+from datetime import timedelta
+
+from ..domain.architecture import Delivery
+from ..domain.claim import Claim
+from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.role import AgentRole
+from ..evaluation.labels import option_words, provider_words, site_words
+from ..knowledge.regions import Region
+from ..questions.bill_items import bill_items
+from ..questions.certainty import certainty
+from ..questions.providers import Reference, design_words, home_region, references, second_region
+from ..questions.sizes import Ladder, sizes
+from ..questions.swap import effect
+from ..questions.viewpoint import Lens
+from ..questions.why_not import alternative, difference, explain, with_option
+from .base import Agent, Draft
+from .grading import by_share, take_sides
+from .quoting import quoted
+
+# From this skill on (of five) a team can carry what an orchestrator asks of it.
+ABLE = 4
+# A home region may cost this share of the bill more before nearness is not worth it.
+NEARNESS = 0.1
+WORTH_IT = 0.02
+ORDER = ("today", "at the end of the horizon", "at ten times the traffic")
+
+
+def analyse(draft: Draft) -> AgentReport:
+    """The reference architecture, cloud by cloud: where, in which sizes, and why there."""
+    for reference in references(draft.case):
+        if not reference.chosen:
+            _side_by_side(draft, reference)
+    _place(draft)
+    _second(draft)
+    _sizes(draft)
+    _delivery(draft)
+    _quota(draft)
+    _build(draft)
+    skill = draft.brief.requirements.team.skills.kubernetes
+    if skill is not None and skill >= ABLE:
+        take_sides(draft, Lens.EXIT, "platform")
+    return draft.report(
+        f"{quoted(draft.ledger, design_words(draft.case.chosen))}. It costs {{monthly:range}}.",
+        monthly=draft.fact("monthly"),
+    )
+
+
+def _side_by_side(draft: Draft, reference: Reference) -> None:
+    """The best design on another cloud, against the choice."""
+    case, vector = draft.case, reference.vector
+    site = f"{vector['provider']}/{vector['region']}"
+    rival = next(one for one in case.decision.rivals if one.vector is vector)
+    figures = alternative(case, draft.ledger, rival).evaluation
+    told = explain(case, draft.ledger, site, difference(case, vector))
+    draft.find(
+        f"cloud-{reference.provider}",
+        f"The best on {provider_words(reference.provider)} costs {{monthly}}",
+        f"{quoted(draft.ledger, design_words(vector))}: {{availability}} available, {{exit}} to leave. "
+        f"{told.text}",
+        Level.LOW,
+        monthly=draft.ledger[figures["monthly_cost"]],
+        availability=draft.ledger[figures["availability"]],
+        exit=draft.ledger[figures["exit_cost"]],
+    )
+
+
+def _place(draft: Draft) -> None:
+    """Why this region, and whether one at home would do."""
+    case = draft.case
+    here = case.model.book.regions.get(case.chosen["provider"], case.chosen["region"])
+    if here is None:
+        return
+    draft.find(
+        "region",
+        f"{site_words(here.provider, here.code)} lies in {here.country_name}",
+        "Its grid emits {grid} and its buildings take {pue} what the machines take. "
+        "The design emits {carbon:range} there.",
+        Level.LOW,
+        grid=_grid(draft, here),
+        pue=_overhead(draft, here),
+        carbon=draft.fact("carbon"),
+    )
+    home = home_region(case, draft.brief.requirements.company.country)
+    if home is None or home is here:
+        take_sides(draft, Lens.RUNNING, "site")
+        return
+    option = f"{home.provider}/{home.code}"
+    vector = with_option(case, "site", option)
+    found = None if vector is None else difference(case, vector)
+    if found is None or found.misses:
+        return
+    dearer = found.monthly / float(draft.fact("monthly_likely").value)
+    told = explain(case, draft.ledger, option, found)
+    if dearer < NEARNESS:
+        reason = f"Data stays in {home.country_name}, near to those who use it. {told.text}"
+        draft.stand("site", option, 0.5 * (1 - max(dearer, 0.0) / NEARNESS), reason)
+    else:
+        reason = (
+            f"A region in {home.country_name} would be nearer, at too high a price. {told.text}"
+        )
+        draft.stand("site", f"{here.provider}/{here.code}", min(1.0, dearer**0.5), reason)
+
+
+def _grid(draft: Draft, region: Region) -> Claim:
+    return draft.ledger.claim(
+        f"{region.provider} {region.code}: emissions of the grid in {region.grid_year}",
+        region.grid_g_per_kwh,
+        "g CO2e/kWh",
+        method="knowledge.regions",
+        source=region.grid_source,
+    )
+
+
+def _overhead(draft: Draft, region: Region) -> Claim:
+    return draft.ledger.claim(
+        f"{region.provider} {region.code}: power usage effectiveness",
+        region.pue,
+        "ratio",
+        method="knowledge.regions",
+        source=region.pue_source,
+    )
+
+
+def _second(draft: Draft) -> None:
+    """Which region stands ready, where the design has a second one."""
+    second = second_region(draft.case)
+    if second is None:
+        return
+    here = site_words(draft.case.chosen["provider"], draft.case.chosen["region"])
+    draft.recommend(
+        "standby-region",
+        title=f"Take {site_words(second.provider, second.code)} as the second region",
+        action=f"Build it from the same code as {here}, copy the data there without pause, and switch "
+        "over by name service with a short lifetime.",
+        rationale=f"Of the regions allowed it is where the design does best after {here}; its grid "
+        "emits {grid}. With it a lost store is back after {recovery:range}.",
+        pillar=Pillar.RELIABILITY,
+        priority=Level.HIGH if "rto" in draft.brief.facts else Level.MEDIUM,
+        effort=Level.HIGH,
+        confidence=certainty(draft.case, draft.ledger),
+        depends_on=("build-foundation",),
+        grid=_grid(draft, second),
+        recovery=draft.fact("recovery"),
+    )
+
+
+def _sizes(draft: Draft) -> None:
+    """What is rented by size, by workload, as the load grows."""
+    by_workload: dict[str, list[Ladder]] = {}
+    for ladder in sizes(draft.case, draft.ledger):
+        by_workload.setdefault(ladder.workload, []).append(ladder)
+    for workload, ladders in by_workload.items():
+        figures: dict[str, Claim] = {}
+        told: list[str] = []
+        for place, one in enumerate(ladders):
+            steps = {"today": one.today, "at ten times the traffic": one.tenfold}
+            if one.grows:
+                steps = {"at the end of the horizon": one.later, **steps}
+            words: list[str] = []
+            for when, size in sorted(steps.items(), key=lambda step: ORDER.index(step[0])):
+                name = f"number{place}{ORDER.index(when)}"
+                figures[name] = size.number
+                words.append(f"{{{name}}} of {size.sku} {when}")
+            told.append(f"{one.item}: {', '.join(words)}")
+        title = f"What is rented for {quoted(draft.ledger, workload)}, on average"
+        draft.find(f"sizes-{workload}", title, "; ".join(told) + ".", Level.LOW, **figures)
+
+
+def _delivery(draft: Draft) -> None:
+    """An edge in front, where what it saves in traffic is worth its care."""
+    for decision in draft.case.chosen:
+        workload, _, what = decision.rpartition(".")
+        found = effect(draft.case, draft.ledger, decision, Delivery.CDN) if workload else None
+        if what != "delivery" or found is None or found.monthly is None:
+            continue
+        share = -found.difference.monthly / float(draft.fact("monthly_likely").value)
+        if share < WORTH_IT or found.difference.misses:
+            continue
+        name = quoted(draft.ledger, workload)
+        draft.stand(decision, Delivery.CDN, share**0.5, found.sentence.text)
+        draft.recommend(
+            f"deliver-{workload}-by-edge",
+            title=f"Put a content delivery network in front of {name}",
+            action="Serve what does not change from the edge with long lifetimes and names that carry "
+            "the version; leave answers that hold personal data uncached.",
+            rationale=found.sentence.text,
+            pillar=Pillar.COST_OPTIMIZATION,
+            priority=by_share(share),
+            effort=Level.LOW,
+            confidence=certainty(draft.case, draft.ledger, workload),
+            impact=Impact(monthly_cost=found.monthly.id),
+        )
+
+
+def _quota(draft: Draft) -> None:
+    """Accelerators are not there by default: a quota has to be asked for."""
+    for item in bill_items(draft.case, draft.ledger):
+        part = item.line.component
+        if part.unit != "GPU-hours":
+            continue
+        draft.recommend(
+            f"quota-{part.workload}",
+            title=f"Ask for the quota for {part.sku} now",
+            action=f"Ask {provider_words(part.provider)} for quota in {part.region}, on demand and spot, "
+            "and for a second region in case it is refused.",
+            rationale=f"{quoted(draft.ledger, part.workload)} needs {{hours}} a month; new accounts "
+            "start without any.",
+            pillar=Pillar.OPERATIONAL_EXCELLENCE,
+            priority=Level.HIGH,
+            effort=Level.LOW,
+            confidence=certainty(draft.case, draft.ledger, part.workload),
+            hours=draft.ledger[item.line.quantity],
+        )
+
+
+def _build(draft: Draft) -> None:
+    """The base that everything else stands on."""
+    chosen = draft.case.chosen
+    site = site_words(chosen["provider"], chosen["region"])
+    platforms = sorted({option for key, option in chosen.items() if key.endswith(".platform")})
+    runs = " and ".join(option_words(one) for one in platforms) or "jobs that end by themselves"
+    draft.recommend(
+        "build-foundation",
+        title=f"Build the base in {site}",
+        action=f"Write the network over {option_words(chosen['zones'])}, private subnets, identity and {runs} as "
+        "code, in one account for production and one for everything else.",
+        rationale="Every other step stands on it; the design costs {monthly:range} once it carries "
+        "the load.",
+        pillar=Pillar.OPERATIONAL_EXCELLENCE,
+        priority=Level.HIGH,
+        effort=Level.MEDIUM if len(platforms) < 2 else Level.HIGH,
+        confidence=certainty(draft.case, draft.ledger),
+        monthly=draft.fact("monthly"),
+    )
+
+
+AGENT = Agent(
+    role=AgentRole.CLOUD_ENGINEER,
+    operation="technical_analysis",
+    timeout=timedelta(seconds=300),
+    reads=frozenset({"company", "team", "horizon_months"}),
+    analyse=analyse,
+)
