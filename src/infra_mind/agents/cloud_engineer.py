@@ -218,12 +218,13 @@ def _build(draft: Draft) -> None:
     chosen = draft.case.chosen
     site = site_words(chosen["provider"], chosen["region"])
     platforms = sorted({option for key, option in chosen.items() if key.endswith(".platform")})
+    zones = option_words(chosen["zones"])
     runs = " and ".join(option_words(one) for one in platforms) or "jobs that end by themselves"
     draft.recommend(
         "build-foundation",
         title=f"Build the base in {site}",
-        action=f"Write the network over {option_words(chosen['zones'])}, private subnets, identity and {runs} as "
-        "code, in one account for production and one for everything else.",
+        action=f"Write the network over {zones}, private subnets, identity and {runs} as code, in "
+        "one account for production and one for everything else.",
         rationale="Every other step stands on it; the design costs {monthly:range} once it carries "
         "the load.",
         pillar=Pillar.OPERATIONAL_EXCELLENCE,

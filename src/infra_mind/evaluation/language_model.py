@@ -69,12 +69,16 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     is_own = scene.chose(workload, "serving", *(one for one in options if one.startswith(OWN)))
     per_day = scene.input(workload, "requests_per_day") * scene.growth(workload)
     _charge_tokens(scene, workload, per_day)
-    replicas, seconds, watts = _own(scene, workload, per_day, is_own)
+    replicas, (own_mean, own_variance), watts = _own(scene, workload, per_day, is_own)
+    mean, variance = _api_seconds(scene, workload)
+    mean, variance = np.where(is_own, own_mean, mean), np.where(is_own, own_variance, variance)
     _around(scene, workload)
     return Part(
         workload=workload.name,
         availability=_availability(scene, is_own),
-        latency_ms=np.where(is_own, seconds, _api_seconds(scene, workload)) * 1000,
+        latency_ms=latency.percentile(mean, variance) * 1000,
+        latency_sigma=latency.sigma(mean, variance),
+        processors=np.full((1, 1), np.nan),
         headroom=np.full((1, 1), np.inf),
         recovery_hours=np.where(is_own, scene.row("model.detect_and_decide_h"), 0.0),
         data_loss_hours=np.zeros((1, 1)),
@@ -115,11 +119,11 @@ def _charge_tokens(scene: Scene, workload: Workload, per_day: Array) -> None:
 
 def _own(
     scene: Scene, workload: Workload, per_day: Array, is_own: Array
-) -> tuple[Array, Array, Array]:
-    """Replicas, P95 seconds of an answer, and watts of a replica, for candidates with an own model."""
+) -> tuple[Array, tuple[Array, Array], Array]:
+    """Replicas, mean and variance of an answer in seconds, and watts of a replica, of an own model."""
     if not is_own.any():
         one = np.ones((1, 1))
-        return one, one, one
+        return one, (one, one), one
     server = _servers(scene, workload)
     read = scene.input(workload, "input_tokens") * (1 - scene.input(workload, "cached_share"))
     written = scene.input(workload, "output_tokens")
@@ -146,7 +150,7 @@ def _own(
     # Answers differ in length about as much as their mean.
     spread = (written * step) ** 2 * 0.5 + wait**2 + prefill**2 * 0.25
     _charge_servers(scene, workload, replicas * is_own)
-    return replicas, latency.percentile(mean, spread), server.watts
+    return replicas, (mean, spread), server.watts
 
 
 def _step_seconds(server: _Server, batch: Array, per_request: Array, bandwidth: Array) -> Array:
@@ -238,8 +242,8 @@ def _availability(scene: Scene, is_own: Array) -> Array:
     return both * (1 - scene.row("model.change_unavailability"))
 
 
-def _api_seconds(scene: Scene, workload: Workload) -> Array:
-    """P95 of a hosted model's answer: first token, then the answer at its rate."""
+def _api_seconds(scene: Scene, workload: Workload) -> tuple[Array, Array]:
+    """Mean and variance of a hosted model's answer: first token, then the answer at its rate."""
     writing = scene.input(workload, "output_tokens") / scene.input(workload, "tokens_per_s")
     first = scene.row("model.api_first_token_s")
-    return latency.percentile(first + writing, first**2 + 0.1 * writing**2)
+    return first + writing, first**2 + 0.1 * writing**2

@@ -47,8 +47,13 @@ def mean_wait(
     return np.where(rho >= 1, np.inf, wait * (arrival_scv + service_scv) / 2)
 
 
+def sigma(mean: Array, variance: Array) -> Array:
+    """Shape of the lognormal with this mean and variance: its percentiles are median x exp(z sigma)."""
+    ratio = np.where(np.isfinite(mean), variance / np.maximum(mean, 1e-300) ** 2, 0.0)
+    return np.sqrt(np.log1p(ratio))
+
+
 def percentile(mean: Array, variance: Array, z: float = _Z95) -> Array:
     """A percentile of a response time, from its mean and variance by a lognormal fit (P95 if not told)."""
-    ratio = np.where(np.isfinite(mean), variance / np.maximum(mean, 1e-300) ** 2, 0.0)
-    sigma2 = np.log1p(ratio)
-    return np.exp(np.log(np.maximum(mean, 1e-300)) - sigma2 / 2 + z * np.sqrt(sigma2))
+    shape = sigma(mean, variance)
+    return np.exp(np.log(np.maximum(mean, 1e-300)) - shape**2 / 2 + z * shape)

@@ -22,13 +22,16 @@ NO_MACHINE = "none"
 class Part:
     """What one workload adds to an evaluation, candidates x samples unless told otherwise.
 
-    `headroom` is how often the peak fits into the tightest limit; `latency_ms` and `availability`
+    `headroom` is how often the peak fits into the tightest limit; `latency_sigma` the shape of the
+    lognormal that `latency_ms` is the P95 of; `processors` what computes at peak; `latency_ms` and `availability`
     are NaN where the workload makes no such promise (training).
     """
 
     workload: str
     availability: Array
     latency_ms: Array
+    latency_sigma: Array
+    processors: Array
     headroom: Array
     recovery_hours: Array
     data_loss_hours: Array

@@ -150,10 +150,13 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     fleet = _compute(scene, workload, load)
     _network(scene, workload, load)
     database_room = _stores(scene, workload, load)
+    mean, variance = _latency(scene, workload, load, fleet)
     return Part(
         workload=workload.name,
         availability=_availability(scene, workload),
-        latency_ms=_latency(scene, workload, load, fleet),
+        latency_ms=latency.percentile(mean, variance),
+        latency_sigma=latency.sigma(mean, variance),
+        processors=np.maximum(fleet.processors, 1.0),
         headroom=database_room,
         recovery_hours=_recovery_hours(scene, workload),
         data_loss_hours=_data_loss_hours(scene),
@@ -359,8 +362,10 @@ def _relational(workload: Workload) -> bool:
     return any(store.kind is StoreKind.RELATIONAL for store in workload.stores)
 
 
-def _latency(scene: Scene, workload: Workload, load: _Load, fleet: _Fleet) -> Array:
-    """P95 of the time to answer at peak, in milliseconds, without the user's own line."""
+def _latency(
+    scene: Scene, workload: Workload, load: _Load, fleet: _Fleet
+) -> tuple[Array, Array]:
+    """Mean and variance of the time to answer at peak, in milliseconds, without the user's own line."""
     offered = capacity.busy_servers(load.peak, load.cpu_s)
     servers = np.maximum(fleet.processors, 1.0)
     service_ms = load.cpu_s * 1000
@@ -372,7 +377,7 @@ def _latency(scene: Scene, workload: Workload, load: _Load, fleet: _Fleet) -> Ar
     mean = service_ms + wait + stores + network
     # Waiting and store time vary about as much as their mean (exponential), the network half.
     variance = service * service_ms**2 + wait**2 + stores**2 + (network / 2) ** 2
-    return latency.percentile(mean, variance)
+    return mean, variance
 
 
 def _store_ms(scene: Scene, workload: Workload) -> Array:

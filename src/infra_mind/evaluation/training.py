@@ -51,6 +51,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         workload=workload.name,
         availability=nothing,
         latency_ms=nothing,
+        latency_sigma=nothing,
+        processors=nothing,
         headroom=np.full((1, 1), np.inf),
         recovery_hours=np.zeros((1, 1)),
         data_loss_hours=np.zeros((1, 1)),
