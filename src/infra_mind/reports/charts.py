@@ -27,7 +27,7 @@ _AXIS: dict[str, SpecValue] = {
     "labelFontSize": 12,
     "titleFontSize": 12,
     "titleFontWeight": "normal",
-    "labelLimit": 220,
+    "labelLimit": 320,
 }
 _CONFIG: dict[str, SpecValue] = {
     "font": "sans-serif",

@@ -38,8 +38,21 @@ _TIERS = {
 }
 # Parts of a bill that nobody would draw: the meters of what stands there already.
 _UNDRAWN = re.compile(
-    r"\b(?:data|disk|memory|requests|addresses|egress|copies|written|cross-\w+|keys)\b"
+    r"\b(?:data|disk|memory|requests|addresses|egress|copies|written|keys|traffic|backups|"
+    r"cross-\w+|database storage)\b"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a box says: a name, and below it what exactly is bought."""
+
+    name: str
+    sku: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}: {self.sku}" if self.sku else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +61,7 @@ class Lane:
 
     workload: str
     visited: bool
-    tiers: dict[Tier, tuple[str, ...]]
+    tiers: dict[Tier, tuple[Part, ...]]
 
 
 def architecture_diagram(architecture: Architecture) -> Diagram | None:
@@ -72,19 +85,29 @@ def architecture_diagram(architecture: Architecture) -> Diagram | None:
 
 
 def _lanes(architecture: Architecture) -> tuple[Lane, ...]:
-    parts: dict[str, dict[Tier, dict[str, None]]] = {}
+    parts: dict[str, dict[Tier, dict[Part, None]]] = {}
     for component in architecture.components:
         if _UNDRAWN.search(component.name.lower()):
             continue
         lane = parts.setdefault(component.workload, {tier: {} for tier in Tier})
-        lane[_tier(component.service)][_label(component)] = None
+        lane[_tier(component.service)][_part(component)] = None
     return tuple(
         Lane(
             workload=workload,
             visited=f"{workload}.purchase" not in architecture.decisions,
             tiers={tier: tuple(found) for tier, found in tiers.items()},
         )
-        for workload, tiers in parts.items()
+        for workload, tiers in _in_order(parts, architecture)
+    )
+
+
+def _in_order(
+    parts: dict[str, dict[Tier, dict[Part, None]]], architecture: Architecture
+) -> list[tuple[str, dict[Tier, dict[Part, None]]]]:
+    """As the decisions name them, which is as the company does."""
+    named = [name.rpartition(".")[0] for name in architecture.decisions]
+    return sorted(
+        parts.items(), key=lambda item: named.index(item[0]) if item[0] in named else len(named)
     )
 
 
@@ -92,10 +115,9 @@ def _tier(service: str) -> Tier:
     return _TIERS.get(service.partition(".")[0], Tier.COMPUTE)
 
 
-def _label(component: Component) -> str:
-    if component.service.startswith("llm."):
-        return f"Language model: {component.sku}" if component.sku else "Language model"
-    return f"{component.name}: {component.sku}" if component.sku else component.name
+def _part(component: Component) -> Part:
+    rented = component.service.startswith("llm.")
+    return Part("Language model" if rented else component.name, component.sku)
 
 
 def _mermaid(lanes: Sequence[Lane], place: str) -> str:
@@ -108,8 +130,8 @@ def _mermaid(lanes: Sequence[Lane], place: str) -> str:
             nodes = [
                 f"{tier.name.lower()}{number}n{index}" for index in range(len(lane.tiers[tier]))
             ]
-            for node, label in zip(nodes, lane.tiers[tier], strict=True):
-                lines.append(f'      {node}["{_quoted(label)}"]')
+            for node, part in zip(nodes, lane.tiers[tier], strict=True):
+                lines.append(f'      {node}["{_quoted(part.label)}"]')
             if nodes:
                 if before:
                     links.append(f"  {before} --> {nodes[0]}")
@@ -123,7 +145,7 @@ def _quoted(label: str) -> str:
     return label.replace('"', "'").replace("\n", " ")
 
 
-_LANE_LEFT, _COLUMN, _BOX, _BOX_HEIGHT, _GAP, _SPINE = 92, 232, 208, 30, 8, 64.0
+_LANE_LEFT, _COLUMN, _BOX, _BOX_HEIGHT, _GAP, _SPINE = 92, 232, 208, 36, 8, 64.0
 
 
 def _svg(lanes: Sequence[Lane], place: str) -> str:
@@ -152,9 +174,11 @@ def _svg(lanes: Sequence[Lane], place: str) -> str:
     )
 
 
+_FITS = 32
 _STYLE = (
     "<style>.diagram text{font-size:12px;fill:currentColor}.diagram .lane{font-weight:600}"
-    ".diagram .place{font-size:11px;opacity:.75}.diagram .middle{text-anchor:middle}"
+    ".diagram .sku{font-size:11px;opacity:.75}.diagram .place{font-size:11px;opacity:.75}"
+    ".diagram .middle{text-anchor:middle}"
     ".diagram rect{fill:none;stroke:currentColor;stroke-opacity:.35}"
     ".diagram .frame{stroke-dasharray:5 4}.diagram .edge{stroke:#8a929c;stroke-opacity:1}"
     ".diagram .compute{stroke:#3178b8;stroke-opacity:1}.diagram .data{stroke:#2a9d78;stroke-opacity:1}"
@@ -169,7 +193,7 @@ def _spine(doors: Sequence[float]) -> str:
 
 
 def _lane_height(lane: Lane) -> int:
-    tallest = max(len(labels) for labels in lane.tiers.values())
+    tallest = max(len(parts) for parts in lane.tiers.values())
     return 34 + tallest * (_BOX_HEIGHT + _GAP)
 
 
@@ -181,16 +205,16 @@ def _lane_svg(lane: Lane, top: int, height: int, width: int) -> str:
     ]
     before = _SPINE if lane.visited else None
     for column, tier in enumerate(Tier):
-        labels = lane.tiers[tier]
+        parts = lane.tiers[tier]
         left = _LANE_LEFT + column * _COLUMN + 2
-        if not labels:
+        if not parts:
             continue
-        start = middle + 11 - (len(labels) * (_BOX_HEIGHT + _GAP) - _GAP) / 2
+        start = middle + 11 - (len(parts) * (_BOX_HEIGHT + _GAP) - _GAP) / 2
         if before is not None:
             pieces.append(_arrow(before, left, middle + 11))
-        for index, label in enumerate(labels):
+        for index, part in enumerate(parts):
             y = start + index * (_BOX_HEIGHT + _GAP)
-            pieces.append(_box(label, tier, left, y))
+            pieces.append(_box(part, tier, left, y))
         before = left + _BOX
     return "".join(pieces)
 
@@ -199,10 +223,17 @@ def _arrow(start: float, end: float, y: float) -> str:
     return f'<path d="M{start:g} {y:g}H{end - 1:g}m-5 -3l5 3l-5 3"/>'
 
 
-def _box(label: str, tier: Tier, left: float, top: float) -> str:
-    shown = label if len(label) <= 31 else f"{label[:30]}…"
+def _box(part: Part, tier: Tier, left: float, top: float) -> str:
+    x = left + 9
+    words = f'<text x="{x}" y="{top + (15 if part.sku else 22):g}">{_shortened(part.name)}</text>'
+    if part.sku:
+        words += f'<text class="sku" x="{x}" y="{top + 29:g}">{_shortened(part.sku)}</text>'
     return (
-        f'<g><title>{escape(label)}</title><rect class="{tier.name.lower()}" x="{left}" y="{top:g}" '
-        f'width="{_BOX}" height="{_BOX_HEIGHT}" rx="4"/>'
-        f'<text x="{left + 9}" y="{top + 19.5:g}">{escape(shown)}</text></g>'
+        f"<g><title>{escape(part.label)}</title>"
+        f'<rect class="{tier.name.lower()}" x="{left}" y="{top:g}" '
+        f'width="{_BOX}" height="{_BOX_HEIGHT}" rx="4"/>{words}</g>'
     )
+
+
+def _shortened(words: str) -> str:
+    return escape(words if len(words) <= _FITS else f"{words[: _FITS - 1]}…")

@@ -103,11 +103,13 @@ def _parts(decisions: Mapping[str, str]) -> Content:
 
 
 def _shared_alternatives(view: View) -> list[Alternative]:
-    """The best loser of each shared decision, in the order in which decisions are told."""
+    """The best loser of each shared decision; of sites, the first on another cloud."""
+    cloud = view.dossier.architecture.decisions.get("provider", "")
     found: dict[str, Alternative] = {}
     for one in view.dossier.synthesis.alternatives:
-        found.setdefault(one.decision, one)
-    return [found[name] for name in _SHARED if name in found]
+        if one.decision != "site" or not one.option.startswith(f"{cloud}/"):
+            found.setdefault(one.decision, one)
+    return [found[name] for name in ("site", *_SHARED) if name in found]
 
 
 def _why_not(one: Alternative) -> Content:

@@ -24,7 +24,7 @@ from .document import (
 from .prose import joined, said, shown, write
 from .technical_findings import span
 from .view import View
-from .wording import level_badge, phrase
+from .wording import level_badge, phrase, sentence_case
 
 
 class Reader(StrEnum):
@@ -265,17 +265,26 @@ def _operations(view: View) -> list[Content]:
                 loss=loss,
             )
         )
-    items += [
-        write(
-            "{scenario}: {limit} breaks after {month}. {remedy}",
+    return items + _breaks(view)
+
+
+def _breaks(view: View) -> list[Content]:
+    """Limits that break, soonest first; a remedy that serves several is told once."""
+    dated = [one for one in view.dossier.answers.first_break if one.month is not None]
+    dated.sort(key=lambda one: view.number(one.month) or 0.0)
+    items: list[Content] = []
+    told: set[str] = set()
+    for one in dated:
+        words = write(
+            "{limit} breaks after {month} ({scenario}).",
+            limit=Name(sentence_case(one.limit)),
+            month=one.month or "",
             scenario=Name(one.scenario),
-            limit=Name(one.limit),
-            month=one.month,
-            remedy=said(one.remedy),
         )
-        for one in view.dossier.answers.first_break
-        if one.month is not None
-    ]
+        if one.remedy.text not in told:
+            words += write(" {remedy}", remedy=said(one.remedy))
+        told.add(one.remedy.text)
+        items.append(words)
     return items
 
 

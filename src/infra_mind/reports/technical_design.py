@@ -51,7 +51,7 @@ def _figure_names(figures: list[Mapping[str, str]]) -> tuple[str, ...]:
 
 def alternatives(view: View) -> Section:
     losers = view.dossier.synthesis.alternatives
-    names = _figure_names([one.evaluation for one in losers])
+    names = _told_of_losers(_figure_names([one.evaluation for one in losers]))
     rows = tuple(_loser(one, names) for one in losers)
     columns = (
         Column(title="Decision"),
@@ -61,6 +61,13 @@ def alternatives(view: View) -> Section:
     )
     blocks: tuple[Block, ...] = (Table(columns=columns, rows=rows),) if rows else ()
     return Section(title="Alternatives, and why each lost", anchor="alternatives", blocks=blocks)
+
+
+def _told_of_losers(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Cost and how often it is down: the reason tells what else differs."""
+    money = next((name for name in names if name.startswith("monthly")), None)
+    outage = next((name for name in ("availability", "downtime") if name in names), None)
+    return tuple(name for name in (money, outage) if name is not None)
 
 
 def _loser(one: Alternative, names: tuple[str, ...]) -> tuple[Content, ...]:

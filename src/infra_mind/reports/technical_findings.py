@@ -105,8 +105,8 @@ def _waves(view: View) -> tuple[Section, ...]:
 
 def span(view: View, starts: str, ends: str) -> Content:
     """From month to month, as people say it."""
-    if not view.number(starts):
-        return write("within {ends}", ends=ends)
+    if (view.number(starts) or 0.0) <= 1:
+        return write("by month {ends:bare}", ends=ends)
     return write("from month {starts:bare} to month {ends:bare}", starts=starts, ends=ends)
 
 

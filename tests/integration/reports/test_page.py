@@ -1,0 +1,116 @@
+"""The pages in a real browser: the panel by keyboard, both grounds, phone width, print."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from infra_mind.reports import Format, Kind, render_reports
+from tests.factories.dossier import make_dossier, make_partial_dossier, make_run
+
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and "CI" not in os.environ, reason="no chromium: apt-get install chromium"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
+    for name, page in render_reports(make_dossier(), make_run(), [Format.HTML]).items():
+        (folder / name).write_bytes(page)
+    partial = render_reports(make_partial_dossier(), make_run(), [Format.HTML])
+    (folder / "partial.html").write_bytes(partial["executive.html"])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _opened(browser: Browser, path: Path) -> Page:
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    page.goto(path.as_uri())
+    return page
+
+
+def test_a_figure_opens_its_tree_by_keyboard_and_gives_the_focus_back(
+    browser: Browser, folder: Path
+) -> None:
+    page = _opened(browser, folder / "executive.html")
+    figure = page.locator("main a.figure").first
+    shown = figure.inner_text()
+    figure.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator("#trace")
+    assert panel.is_visible()
+    assert page.locator("#trace .value").inner_text() == shown
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert page.evaluate("document.activeElement.textContent") == shown
+
+
+def test_the_tree_goes_down_to_a_price_with_its_date(browser: Browser, folder: Path) -> None:
+    page = _opened(browser, folder / "executive.html")
+    page.get_by_role("button", name=re.compile("11,888 USD a month")).first.click()
+    page.locator("#trace summary", has_text="Cost of machines of portal").click()
+    page.locator("#trace summary", has_text="Unit price of machines of portal").click()
+    source = page.locator("#trace .source").first.inner_text()
+    assert "AWS price list" in source and "as of 2026-07-20" in source
+
+
+def test_an_address_with_a_claim_opens_it(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    budget = make_dossier().facts["budget"]
+    page.goto(f"{(folder / 'executive.html').as_uri()}#{budget}")
+    assert page.locator("#trace .value").inner_text() == "25,000 USD a month"
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize(("width", "scheme"), [(1300, "light"), (1100, "dark"), (390, "light")])
+def test_a_page_opens_without_errors_requests_or_sideways_scrolling(
+    browser: Browser, folder: Path, kind: Kind, width: int, scheme: str
+) -> None:
+    page = browser.new_page(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: said.append(request.url))
+    path = folder / f"{kind}.html"
+    page.goto(path.as_uri())
+    assert said == [path.as_uri()]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", ["executive.html", "partial.html"])
+def test_the_executive_report_prints_on_two_pages(folder: Path, tmp_path: Path, name: str) -> None:
+    made = tmp_path / "printed.pdf"
+    command = [str(CHROMIUM), *FLAGS, "--no-pdf-header-footer", f"--print-to-pdf={made}"]
+    subprocess.run(
+        [*command, (folder / name).as_uri()], check=True, capture_output=True, timeout=60
+    )
+    assert len(re.findall(rb"/Type\s*/Page\b", made.read_bytes())) == 2
