@@ -326,6 +326,7 @@ def _facts(m: Making, monthly: Claim, budget: Claim, peak: Claim) -> dict[str, C
         "latency_target.portal": m.stated("P95 latency asked for", 300, "ms"),
         "saturation": m.worked("Load at which portal saturates", 610, "rps", peak),
         "carbon": m.worked("Emissions", 812, "kg/month", peak, spread=0.3),
+        "grid": m.worked("Emissions of the grid", 19.4, "g CO2e/kWh", peak),
         "current_spend": m.stated("Bill of today", 31000, "USD/month"),
         "saving": m.worked("Saving against today", 20890, "USD/month", monthly),
     }

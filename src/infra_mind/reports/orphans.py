@@ -6,7 +6,7 @@ errors), names of laws, dates, ordinals, and the scales of charts.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from html.parser import HTMLParser
 from typing import cast
 
@@ -51,9 +51,11 @@ class _Check:
     def __init__(self, dossier: Dossier, run: RunView | None) -> None:
         seen = view(dossier, run)
         self._claims = seen.claims
-        known = {*_strings(dossier), *_labels(seen.claims.values())}
+        known = {*_strings(replace(dossier, claims={})), *_labels(seen.claims.values())}
         if run is not None:
             known |= set(_strings(run))
+        # A unit such as `g CO2e/kWh` belongs to its figure and is no name.
+        known -= {claim.unit for claim in seen.claims.values()}
         digits = {name for name in _variants(known) if re.search(r"\d", name)}
         # A name that looks like a number, as `30.1`, is a name only where it stands alone.
         self._alone = {name for name in digits if _LIKE_NUMBER.fullmatch(name)}
@@ -154,6 +156,8 @@ def _labels(claims: Collection[Claim]) -> Iterator[str]:
     for claim in claims:
         yield claim.label
         yield claim.method
+        if claim.source is not None:
+            yield claim.source.title
 
 
 def _variants(names: Collection[str]) -> Iterator[str]:
