@@ -1,12 +1,13 @@
 import asyncio
 import inspect
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar
 
 from ..core.errors import StepError
 from .deadlines import Timed
+from .event import EventType, JsonValue
 from .plan import AnyStep, Step
 from .resources import Resources
 from .standstill import Standstill
@@ -14,48 +15,53 @@ from .standstill import Standstill
 I = TypeVar("I")  # noqa: E741
 O = TypeVar("O")  # noqa: E741
 
+T = TypeVar("T")
+
 CANCEL_AGAIN = 5.0
 _MESSAGE = 500
 
-T = TypeVar("T")
-Tell = Callable[["Attempt", str, float | None], None]
+
+class Tell(Protocol):
+    """Emits an event of a step's attempt."""
+
+    def __call__(
+        self,
+        type: EventType,  # noqa: A002
+        step: AnyStep,
+        attempt: int,
+        data: Mapping[str, JsonValue] = ...,
+        /,
+    ) -> None: ...
 
 
 class Attempt(Timed):
     """One try of a step; what its `run` gets as its `Context`."""
 
     __slots__ = (
-        "_last", "_loop", "_resources", "_standstill", "_started", "_task", "_tell", "_thread",
-        "attempt", "begun", "cancels", "closed", "ended", "of", "run_id", "step",
+        "_begun", "_closed", "_ended", "_last", "_resources", "_standstill", "_task", "_tell",
+        "attempt", "cancels", "of", "run_id",
     )  # fmt: skip
 
     def __init__(
-        self,
-        *,
-        run_id: str,
-        step: AnyStep,
-        attempt: int,
-        resources: Resources,
-        started: Callable[["Attempt"], None],
-        tell: Tell,
+        self, run_id: str, step: AnyStep, attempt: int, resources: Resources, tell: Tell
     ) -> None:
         self.slot = None
         self.run_id = run_id
-        self.step = step.name
-        self.attempt = attempt
-        self.begun: float | None = None
-        self.ended: float | None = None
-        self.closed = False
-        self.cancels = 0
         self.of = step
+        self.attempt = attempt
+        self.cancels = 0
         self._resources = resources
-        self._standstill: Standstill | None = None
-        self._started = started
         self._tell = tell
         self._task: asyncio.Task[object] | None = asyncio.current_task()
+        self._begun: float | None = None
+        self._ended: float | None = None
+        self._closed = False
         self._last = 0.0
-        self._loop = asyncio.get_running_loop()
-        self._thread = threading.get_ident()
+        self._standstill: Standstill | None = None
+
+    @property
+    def step(self) -> str:
+        return self.of.name
 
     @property
     def remaining(self) -> timedelta:
@@ -68,14 +74,14 @@ class Attempt(Timed):
     @property
     def seconds(self) -> float:
         """Its own time so far, without waiting for a place to run."""
-        if self.begun is None:
+        if self._begun is None:
             return 0.0
-        until = self._resources.clock.monotonic() if self.ended is None else self.ended
+        until = self._resources.clock.monotonic() if self._ended is None else self._ended
         waited = 0.0 if self._standstill is None else self._standstill.until(until)
-        return max(0.0, until - self.begun - waited)
+        return max(0.0, until - self._begun - waited)
 
     def progress(self, message: str, share: float | None = None) -> None:
-        if self.closed:
+        if self._closed:
             raise StepError(f"Step {self.step!r} was given up.")
         now = self._resources.clock.monotonic()
         if self._last and now - self._last < self._resources.progress_interval:
@@ -83,10 +89,11 @@ class Attempt(Timed):
         self._last = now
         if share is not None and not 0 <= share <= 1:
             share = None
-        if self._thread == threading.get_ident():
-            self._tell(self, message[:_MESSAGE], share)
+        data: dict[str, JsonValue] = {"message": message[:_MESSAGE], "share": share}
+        if self._resources.thread == threading.get_ident():
+            self._progressed(data)
         else:
-            self._loop.call_soon_threadsafe(self._tell, self, message[:_MESSAGE], share)
+            self._resources.loop.call_soon_threadsafe(self._progressed, data)
 
     async def compute(self, function: Callable[[], T]) -> T:
         clock = self._resources.clock
@@ -116,23 +123,23 @@ class Attempt(Timed):
             standstill.put_down(ended or clock.monotonic(), ran=has_place)
             self._set_deadline()
 
-    async def perform(self, step: Step[I, O], value: I) -> tuple[O, bytes]:
-        """The step's value, and the same in bytes."""
-        if not step.awaits:
-            return await self._resources.compute.run(
-                lambda: self._compute(step, value), self._begin
-            )
-        self.begun = self._resources.clock.monotonic()
-        self._begin()
-        output = await cast("Awaitable[O]", step.run(value, self))
-        return output, step.codec.encode(output)
+    def begin(self) -> None:
+        """It starts on the event loop, with its timeout."""
+        self._begun = self._resources.clock.monotonic()
+        self._start()
 
-    def close(self) -> None:
-        """It is over: no deadline any more, and nothing that still runs may report."""
-        if self.ended is None:
-            self.ended = self._resources.clock.monotonic()
-        self.closed = True
-        self._resources.deadlines.discard(self)
+    async def work_out(self, step: Step[I, O], value: I) -> tuple[O, bytes]:
+        """For a step that is a plain function: its output, and the same in bytes."""
+        return await self._resources.compute.run(lambda: self._compute(step, value), self._start)
+
+    def close(self) -> float:
+        """It is over: no deadline any more, and nothing that still runs may report; its seconds."""
+        if self._ended is None:
+            self._ended = self._resources.clock.monotonic()
+        self._closed = True
+        if self.slot is not None:
+            self._resources.deadlines.discard(self)
+        return self.seconds
 
     def expire(self) -> None:
         # Code that swallows a cancellation gets the next one soon.
@@ -143,18 +150,22 @@ class Attempt(Timed):
 
     def _set_deadline(self) -> None:
         """None while it stands still, else what is left; that of a cancelled one stays."""
-        if self.closed or self.cancels:
+        if self._closed or self.cancels:
             return
         self._resources.deadlines.discard(self)
         if self._standstill is None or not self._standstill.now:
             self._resources.deadlines.add(self, self.remaining.total_seconds())
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         self._resources.deadlines.add(self, self.of.seconds)
-        self._started(self)
+        self._tell(EventType.STEP_STARTED, self.of, self.attempt)
+
+    def _progressed(self, data: Mapping[str, JsonValue]) -> None:
+        if not self._closed:
+            self._tell(EventType.STEP_PROGRESS, self.of, self.attempt, data)
 
     def _compute(self, step: Step[I, O], value: I) -> tuple[O, bytes]:
-        self.begun = self._resources.clock.monotonic()
+        self._begun = self._resources.clock.monotonic()
         try:
             output = step.run(value, self)
             if inspect.isawaitable(output):
@@ -164,4 +175,4 @@ class Attempt(Timed):
                 )
             return output, step.codec.encode(output)
         finally:
-            self.ended = self._resources.clock.monotonic()
+            self._ended = self._resources.clock.monotonic()

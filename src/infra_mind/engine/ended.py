@@ -67,6 +67,15 @@ class Ended:
         )
 
 
+def completed(
+    step: AnyStep, key: str, value: object, output: bytes, seconds: float, attempts: int
+) -> Ended:
+    outcome = Outcome(
+        status=OutcomeStatus.COMPLETED, value=value, seconds=seconds, attempts=attempts
+    )
+    return Ended(step=step, key=key, outcome=outcome, output=output)
+
+
 def from_record(step: AnyStep, record: StepRecord, *, read: bool) -> Ended | None:
     """A step that ended before, here or in another run; `None` when it cannot be read."""
     value: object = None

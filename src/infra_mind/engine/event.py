@@ -5,6 +5,9 @@ from enum import StrEnum
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 
+NOTHING: Mapping[str, JsonValue] = {}
+"""What an event says that says nothing more; shared, because most do."""
+
 
 class EventType(StrEnum):
     """What can happen in a run."""

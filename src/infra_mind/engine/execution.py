@@ -2,10 +2,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..core.errors import InfraMindError, StepError, Transient
-from .attempt import CANCEL_AGAIN, Attempt
+from ..core.errors import InfraMindError
+from .attempt import CANCEL_AGAIN
+from .attempts import Attempts
 from .deadlines import Alarm
-from .ended import Ended, TimedOut, from_error, from_record
+from .ended import Ended, from_error, from_record
 from .event import Event, EventType, JsonValue
 from .frontier import Frontier
 from .journal import History, Lease, StepRecord
@@ -31,10 +32,10 @@ class Execution:
     """
 
     __slots__ = (
-        "_again", "_beat", "_completed_phases", "_concurrency", "_ended", "_frontier", "_gather",
-        "_input", "_kept", "_linger", "_loop", "_offered", "_outcomes", "_plan", "_reason",
-        "_resources", "_resumed", "_retry_failed", "_run_id", "_started", "_status",
-        "_stopping", "_tasks", "_waiter", "_writer",
+        "_again", "_attempts", "_completed_phases", "_concurrency", "_ended", "_frontier",
+        "_gather", "_input", "_kept", "_offered", "_outcomes", "_plan", "_reason", "_resources",
+        "_resumed", "_retry_failed", "_run_id", "_started", "_status", "_tasks", "_waiter",
+        "_writer",
     )  # fmt: skip
 
     def __init__(
@@ -65,17 +66,13 @@ class Execution:
             event.phase for event in history.events if event.type is EventType.PHASE_COMPLETED
         }
         self._resumed = any(event.type is EventType.RUN_STARTED for event in history.events)
-        self._loop = asyncio.get_running_loop()
         self._started = resources.clock.monotonic()
         self._outcomes: dict[str, Outcome[Any]] = {}
         self._ended: list[Ended] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiter: asyncio.Future[None] | None = None
-        self._stopping = False
         self._status: EventType | None = None
         self._reason = ""
-        self._beat = Alarm(self._wake)
-        self._linger = Alarm(self._wake)
         self._gather = Alarm(self._wake)
         self._frontier: Frontier | None = None
         self._again = Alarm(self._stop_steps)
@@ -86,9 +83,12 @@ class Execution:
             clock=resources.clock,
             deadlines=resources.deadlines,
             seconds=resources.journal_seconds,
+            linger=resources.linger,
             publish=resources.publish,
             kept=history.events,
+            wake=self._wake,
         )
+        self._attempts = Attempts(run_id=lease.run_id, resources=resources, tell=self._writer.tell)
 
     @property
     def status(self) -> EventType:
@@ -119,7 +119,7 @@ class Execution:
     async def drive(self) -> None:
         """Run to the end; raises `LeaseLost` or another `StoreError`, having written no more."""
         failure: InfraMindError | None = None
-        self._set_beat()
+        self._writer.open()
         try:
             async with asyncio.TaskGroup() as group:
                 try:
@@ -129,7 +129,8 @@ class Execution:
                 finally:
                     self._stop_steps()
         finally:
-            for alarm in (self._beat, self._linger, self._gather, self._again):
+            self._writer.close()
+            for alarm in (self._gather, self._again):
                 self._resources.deadlines.discard(alarm)
         if failure is not None:
             raise failure
@@ -146,7 +147,7 @@ class Execution:
         except _Stopped:
             self._stop_steps()
             self._emit_end()
-            await self._flush()
+            await self._writer.flush()
 
     async def _run_phases(self, group: asyncio.TaskGroup) -> None:
         data: dict[str, JsonValue] = {
@@ -166,7 +167,7 @@ class Execution:
             elif phase is last:
                 self.stop(conclusion, "")
             else:
-                await self._flush()
+                await self._writer.flush()
             self._check_stopped()
         if last is None:
             self.stop(self._plan.conclude(self._outcomes), "")
@@ -190,7 +191,7 @@ class Execution:
             for ended in done:
                 self._settle(ended)
             if len(done) < frontier.left:
-                await self._flush()
+                await self._writer.flush()
             for ended in done:
                 frontier.complete(ended.step)
         if fresh:
@@ -226,24 +227,8 @@ class Execution:
         return from_record(step, record, read=read)
 
     async def _work(self, step: AnyStep, value: object, key: str) -> None:
-        """All attempts of one step: the body of its task."""
-        number, seconds = 1, 0.0
-        while True:
-            ended, error, spent = await self._try(step, value, key, number, seconds)
-            seconds += spent
-            delay = None
-            if error is not None and not _asks_too_long(step, error):
-                delay = step.retry.delay(number, error, self._resources.random)
-            if delay is None:
-                break
-            data: dict[str, JsonValue] = {
-                "error": ended.outcome.error,
-                "delay": delay.total_seconds(),
-            }
-            self._tell(EventType.STEP_RETRYING, step, number, data)
-            await asyncio.sleep(delay.total_seconds())
-            number += 1
-        self._end(ended)
+        """The body of a step's task."""
+        self._end(await self._attempts.perform(step, value, key))
 
     def _end(self, ended: Ended) -> None:
         """Have it seen to: at once when the run goes on from here, else with others that end."""
@@ -254,58 +239,6 @@ class Execution:
             self._wake()
         elif self._gather.slot is None:
             self._resources.deadlines.add(self._gather, self._resources.gather)
-
-    async def _try(
-        self, step: AnyStep, value: object, key: str, number: int, before: float
-    ) -> tuple[Ended, Transient | None, float]:
-        limiter = self._resources.limiter
-        if limiter is not None:
-            await limiter.acquire()
-        attempt = Attempt(
-            run_id=self._run_id,
-            step=step,
-            attempt=number,
-            resources=self._resources,
-            started=self._tell_started,
-            tell=self._tell_progress,
-        )
-        failure: BaseException | None = None
-        output, content = None, b""
-        try:
-            output, content = await attempt.perform(step, value)
-        except asyncio.CancelledError as error:
-            failure = error
-        except Exception as error:  # noqa: BLE001 - the step boundary
-            failure = error
-        finally:
-            attempt.close()
-            if limiter is not None:
-                limiter.release()
-        if failure is not None or attempt.cancels:
-            failure = self._explain(step, attempt, failure)
-        spent = attempt.seconds
-        if failure is not None:
-            ended = from_error(step, key, failure, seconds=before + spent, attempts=number)
-            return ended, failure if isinstance(failure, Transient) else None, spent
-        outcome = Outcome(
-            status=OutcomeStatus.COMPLETED, value=output, seconds=before + spent, attempts=number
-        )
-        return Ended(step=step, key=key, outcome=outcome, output=content), None, spent
-
-    def _explain(
-        self, step: AnyStep, attempt: Attempt, failure: BaseException | None
-    ) -> BaseException:
-        """What an attempt's end means: a cancelled run's goes on up, a deadline is a value."""
-        if self._stopping:
-            raise failure if isinstance(failure, asyncio.CancelledError) else asyncio.CancelledError
-        task = asyncio.current_task()
-        while task is not None and task.cancelling():
-            task.uncancel()
-        if attempt.cancels:
-            return TimedOut(f"Step {step.name!r} took longer than {step.seconds:g} s.")
-        if failure is None or isinstance(failure, asyncio.CancelledError):
-            return StepError(f"Step {step.name!r} was cancelled by something inside it.")
-        return failure
 
     def _settle(self, ended: Ended) -> None:
         """Put an ended step where the rest of the plan and the next append can see it."""
@@ -318,22 +251,15 @@ class Execution:
             self.stop(EventType.RUN_FAILED, f"Step {step.name!r}: {outcome.error}")
 
     def _write_down(self, ended: Ended) -> None:
-        step = ended.step
-        self._writer.emit(
-            ended.event,
-            phase=step.phase,
-            step=step.name,
-            agent=step.agent,
-            attempt=ended.outcome.attempts,
-            data=ended.data,
-        )
-        self._writer.record(ended.record(self._run_id, self._resources.clock.now()))
+        step, attempts = ended.step, ended.outcome.attempts
+        at = self._writer.emit(ended.event, step.phase, step.name, step.agent, attempts, ended.data)
+        self._writer.record(ended.record(self._run_id, at))
 
     def _emit_end(self) -> None:
         data: dict[str, JsonValue] = {"seconds": self._resources.clock.monotonic() - self._started}
         if self._reason:
             data["reason"] = self._reason
-        self._writer.emit(self.status, data=data)
+        self._writer.end(self.status, data)
 
     def _unsuccessful(self) -> str:
         listed = [
@@ -347,23 +273,12 @@ class Execution:
         """Wait until a step has ended, seeing to what the alarms ask for meanwhile."""
         while True:
             self._check_stopped()
-            if self._beat.rang:
-                await self._writer.renew()
-                self._set_beat()
-            if self._linger.rang:
-                await self._flush()
+            await self._writer.attend()
             if self._ended:
                 return
-            self._waiter = self._loop.create_future()
-            if self._writer.pending:
-                self._set_linger()
+            self._waiter = self._resources.loop.create_future()
             await self._waiter
             self._waiter = None
-
-    async def _flush(self) -> None:
-        self._linger.rang = False
-        self._resources.deadlines.discard(self._linger)
-        await self._writer.flush()
 
     def _check_stopped(self) -> None:
         if self._status is not None:
@@ -371,7 +286,7 @@ class Execution:
 
     def _stop_steps(self) -> None:
         """Cancel what still runs, and again soon: code may swallow the first cancellation."""
-        self._stopping = True
+        self._attempts.stopping = True
         self._tasks = {task for task in self._tasks if not task.done()}
         for task in self._tasks:
             task.cancel()
@@ -382,40 +297,3 @@ class Execution:
         waiter = self._waiter
         if waiter is not None and not waiter.done():
             waiter.set_result(None)
-
-    def _set_beat(self) -> None:
-        self._beat.rang = False
-        seconds = self._resources.lease_ttl.total_seconds() / 3
-        self._resources.deadlines.add(self._beat, seconds)
-
-    def _set_linger(self) -> None:
-        if self._linger.slot is None and not self._linger.rang:
-            self._resources.deadlines.add(self._linger, self._resources.linger)
-
-    def _tell_started(self, attempt: Attempt) -> None:
-        self._tell(EventType.STEP_STARTED, attempt.of, attempt.attempt, {})
-
-    def _tell_progress(self, attempt: Attempt, message: str, share: float | None) -> None:
-        if not attempt.closed:
-            data: dict[str, JsonValue] = {"message": message, "share": share}
-            self._tell(EventType.STEP_PROGRESS, attempt.of, attempt.attempt, data)
-
-    def _tell(
-        self,
-        type: EventType,  # noqa: A002
-        step: AnyStep,
-        attempt: int,
-        data: Mapping[str, JsonValue],
-    ) -> None:
-        if self._stopping:
-            return
-        self._writer.emit(
-            type, phase=step.phase, step=step.name, agent=step.agent, attempt=attempt, data=data
-        )
-        if self._waiter is not None:
-            self._set_linger()
-
-
-def _asks_too_long(step: AnyStep, error: Transient) -> bool:
-    """Whether the other side asks for a longer wait than the step itself may take."""
-    return error.retry_after is not None and error.retry_after > step.timeout

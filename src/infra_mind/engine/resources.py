@@ -13,8 +13,10 @@ from .journal import Journal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
-    """What the runs of one scheduler share."""
+    """What the runs of one scheduler share on one event loop, whose thread is `thread`."""
 
+    loop: asyncio.AbstractEventLoop
+    thread: int
     journal: Journal
     clock: Clock
     deadlines: Deadlines

@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,9 +18,9 @@ from .feed import Feed
 from .journal import Journal, Lease, StepRecord
 from .metrics import Metrics, measure
 from .outcome import Outcome
+from .patience import within
 from .plan import Plan
 from .resources import Resources
-from .writer import within
 
 # How long a finished step that nothing waits for may wait for others to share an append with.
 _GATHER = 0.01
@@ -204,6 +205,8 @@ class Scheduler:
         resources = self._resources.get(loop)
         if resources is None:
             resources = self._resources[loop] = Resources(
+                loop=loop,
+                thread=threading.get_ident(),
                 journal=self._journal,
                 clock=self._clock,
                 deadlines=Deadlines(loop),
