@@ -12,7 +12,7 @@ from ..questions.providers import Reference, design_words, home_region, referenc
 from ..questions.sizes import Ladder, sizes
 from ..questions.swap import effect
 from ..questions.viewpoint import Lens
-from ..questions.why_not import alternative, difference, explain, with_option
+from ..questions.why_not import alternatives, difference, explain, with_option
 from .base import Agent, Draft
 from .grading import by_share, take_sides
 from .quoting import quoted
@@ -50,7 +50,7 @@ def _side_by_side(draft: Draft, reference: Reference) -> None:
     case, vector = draft.case, reference.vector
     site = f"{vector['provider']}/{vector['region']}"
     rival = next(one for one in case.decision.rivals if one.vector is vector)
-    figures = alternative(case, draft.ledger, rival).evaluation
+    figures = alternatives(case, draft.ledger, (rival,))[0].evaluation
     told = explain(case, draft.ledger, site, difference(case, vector))
     draft.find(
         f"cloud-{reference.provider}",

@@ -27,6 +27,8 @@ from .part import NO_MACHINE
 from .targets import Targets
 from .tariff import MACHINES
 
+# Sites x workloads that are explored; each is some thousand candidates.
+MOST_CELLS = 180
 MACHINE_VCPUS = (2.0, 4.0, 8.0, 16.0)
 NOT_FOR_SERVICES = frozenset({Category.BURSTABLE, Category.STORAGE, Category.GPU})
 
@@ -106,7 +108,34 @@ def _sites(
             f"No region of {', '.join(allowed)} lies in {', '.join(words) or 'the residency'}.",
             remedy="Allow another cloud or region.",
         )
-    return tuple(_best_sites(kept, requirements, book, exclusions))
+    best = list(_best_sites(kept, requirements, book, exclusions))
+    return tuple(_fewer_sites(best, len(requirements.workloads), book, exclusions))
+
+
+def _fewer_sites(
+    sites: list[str], workloads: int, book: PriceBook, exclusions: list[Exclusion]
+) -> list[str]:
+    """With many workloads only the cheapest regions of each cloud, so that exploring stays short."""
+    limit = max(1, MOST_CELLS // max(workloads, 1))
+    if len(sites) <= limit:
+        return sites
+    level = {site: _price_level(_region(site, book), book) for site in sites}
+    order = sorted(sites, key=lambda site: (level[site], site))
+    first = {site.split("/", 1)[0]: site for site in reversed(order)}
+    kept = set(dict.fromkeys([*first.values(), *order][: max(limit, len(first))]))
+    for site in sites:
+        if site not in kept:
+            reason = "dearer; with this many workloads only the cheapest regions are explored"
+            exclusions.append(Exclusion(decision=SITE, option=site, reason=reason))
+    return [site for site in sites if site in kept]
+
+
+def _region(site: str, book: PriceBook) -> Region:
+    provider, code = site.split("/", 1)
+    region = book.regions.get(provider, code)
+    if region is None:
+        raise InputError(f"There is no region {site!r} in the price book.")
+    return region
 
 
 def _resident(requirements: Requirements, region: Region) -> bool:

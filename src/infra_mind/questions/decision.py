@@ -20,6 +20,8 @@ ServingOptions = Mapping[tuple[str, str], tuple[str, ...]]
 
 # Candidates of the front that are carried on: a reader compares a handful, sampling some more.
 FRONT_SIZE = 60
+# Of more workloads than this, only the dearest have their own options told one by one.
+MOST_WORKLOADS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,12 +138,24 @@ def _judge(
     return Judge(weights=weights, scales=scales, targets=targets, wage=wage)
 
 
-def _directions(weights: Mapping[Criterion, float]) -> Iterator[dict[Criterion, float]]:
-    """The company's own weights, each criterion almost alone, and all alike."""
-    yield dict(weights)
-    for criterion in Criterion:
-        yield {one: 1.0 if one is criterion else 0.02 for one in Criterion}
-    yield dict.fromkeys(Criterion, 1.0)
+def _directions(
+    weights: Mapping[Criterion, float],
+) -> Iterator[tuple[float, dict[Criterion, float]]]:
+    """How much a missed target counts, and weights: the company's own, each criterion almost alone.
+
+    What one workload can reach alone may not fit the budget of all: so the company's own weights and
+    the cost alone are also followed without regard to targets.
+    """
+    alone = {
+        criterion: {one: 1.0 if one is criterion else 0.02 for one in Criterion}
+        for criterion in Criterion
+    }
+    yield PENALTY, dict(weights)
+    for direction in alone.values():
+        yield PENALTY, direction
+    yield PENALTY, dict.fromkeys(Criterion, 1.0)
+    yield 0.0, dict(weights)
+    yield 0.0, alone[Criterion.TOTAL_COST]
 
 
 def _assemble(
@@ -182,8 +196,8 @@ def _picks(
     missed = judge.missed(piece.evaluation)[:, 0]
     criteria = judge.criteria(piece.evaluation)
     picks: list[Codes] = []
-    for direction in _directions(weights):
-        score = PENALTY * missed
+    for penalty, direction in _directions(weights):
+        score = penalty * missed
         for criterion, weight in direction.items():
             score = score + weight * criteria[criterion][:, 0] / judge.scales[criterion]
         picks.append(_best_within(piece.combo, score, shared))
@@ -238,9 +252,28 @@ def _rivals(
                 option = str(assembled.options[decision][code])
                 vector = assembled.vector(winner)
                 rivals.append(Rival(decision=decision, option=option, vector=vector))
-    for piece in pieces:
+    for piece in _dearest(model, demand, samples, pieces, chosen):
         rivals += _local_rivals(model, demand, samples, judge, piece, chosen)
     return tuple(rivals)
+
+
+def _dearest(
+    model: Model,
+    demand: Demand,
+    samples: Samples,
+    pieces: Sequence[_Local],
+    chosen: Vector,
+) -> list[_Local]:
+    """The workloads whose options are worth telling: all, or of many those that cost most."""
+    if len(pieces) <= MOST_WORKLOADS:
+        return list(pieces)
+    one = of_vectors([chosen])
+    cost = [
+        float(model.evaluate(demand, one, samples, workloads=(piece.workload,)).monthly[0, 0])
+        for piece in pieces
+    ]
+    order = sorted(range(len(pieces)), key=lambda place: (-cost[place], place))
+    return [pieces[place] for place in sorted(order[:MOST_WORKLOADS])]
 
 
 def _local_rivals(

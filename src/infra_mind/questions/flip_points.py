@@ -17,7 +17,7 @@ METHOD = "questions.flip_points"
 REACH, STEPS = 30.0, 61
 # A bracket is narrowed by evaluating this many values inside it at once, this many times.
 SLICES, ROUNDS = 24, 3
-SHOWN = 8
+SHOWN, TOLD = 8, 16
 DEMAND = (
     "average_rps",
     "requests_per_day",
@@ -38,23 +38,35 @@ class Flip:
     likely: float
     rises: bool
 
+
+@dataclass(frozen=True, slots=True)
+class _Bracket:
+    """Two neighbouring values of an input, between which a rival takes over."""
+
+    rival: Rival
+    path: str
+    likely: float
+    keeps: float
+    flips_at: float
+
     @property
     def factor(self) -> float:
         """How far the input would have to move, as a factor above 1."""
-        ratio = self.value / self.likely if self.likely else float("inf")
-        return max(ratio, 1 / ratio) if ratio > 0 else float("inf")
+        ratio = self.flips_at / self.likely
+        return max(ratio, 1 / ratio)
 
 
 def flips(case: Case, paths: tuple[str, ...] | None = None) -> tuple[Flip, ...]:
-    """For each rival and input the nearest value at which the rival wins, nearest first."""
+    """For each rival the nearest value of an input at which it wins, nearest first."""
     inputs = paths or _worth_following(case)
     rivals = [rival for rival in case.decision.rivals if _worth_telling(case, rival)]
-    found: list[Flip] = []
     if not rivals:
         return ()
-    for path in inputs:
-        found += _along(case, rivals, path)
-    return tuple(sorted(found, key=lambda one: (one.factor, one.rival.decision, one.rival.option)))
+    brackets = [one for path in inputs for one in _along(case, rivals, path)]
+    nearest: dict[tuple[str, str], _Bracket] = {}
+    for one in sorted(brackets, key=lambda one: (one.factor, one.rival.decision, one.rival.option)):
+        nearest.setdefault((one.rival.decision, one.rival.option), one)
+    return tuple(_narrow(case, one) for one in list(nearest.values())[:TOLD])
 
 
 def _worth_following(case: Case) -> tuple[str, ...]:
@@ -72,10 +84,7 @@ def _worth_telling(case: Case, rival: Rival) -> bool:
 
 def flip_points(case: Case, ledger: Ledger) -> tuple[FlipPoint, ...]:
     """The nearest of them as claims, one for each option of each decision."""
-    nearest: dict[tuple[str, str], Flip] = {}
-    for flip in flips(case):
-        nearest.setdefault((flip.rival.decision, flip.rival.option), flip)
-    return tuple(_record(case, ledger, flip) for flip in list(nearest.values())[:SHOWN])
+    return tuple(_record(case, ledger, flip) for flip in flips(case)[:SHOWN])
 
 
 def _record(case: Case, ledger: Ledger, flip: Flip) -> FlipPoint:
@@ -107,19 +116,19 @@ def _taken(case: Case, decision: str) -> str:
     return case.chosen[decision]
 
 
-def _along(case: Case, rivals: list[Rival], path: str) -> list[Flip]:
+def _along(case: Case, rivals: list[Rival], path: str) -> list[_Bracket]:
     likely = case.point.likely(path)
     share = case.demand.assumptions[path].unit.startswith("share")
     top = min(REACH, 0.999 / likely) if share else REACH
     grid = likely * np.geomspace(1 / REACH, max(top, 1.001), STEPS)
     lead = _lead(case, rivals, path, grid)
-    found: list[Flip] = []
+    found: list[_Bracket] = []
     for row, rival in enumerate(rivals):
         for rises in (True, False):
             crossing = _first_crossing(lead[row], grid, likely, rises=rises)
             if crossing is not None:
-                value = _narrow(case, rival, path, *crossing)
-                found.append(Flip(rival=rival, path=path, value=value, likely=likely, rises=rises))
+                keeps, flips_at = crossing
+                found.append(_Bracket(rival, path, likely, keeps, flips_at))
     return found
 
 
@@ -151,11 +160,18 @@ def _first_crossing(
     return None
 
 
-def _narrow(case: Case, rival: Rival, path: str, keeps: float, flips_at: float) -> float:
+def _narrow(case: Case, bracket: _Bracket) -> Flip:
     """The first value inside a bracket at which the rival wins, to a ten-thousandth of its width."""
+    keeps, flips_at = bracket.keeps, bracket.flips_at
     for _ in range(ROUNDS):
         values = np.linspace(keeps, flips_at, SLICES + 2)
-        wins = np.flatnonzero(_lead(case, [rival], path, values)[0] < 0)
+        wins = np.flatnonzero(_lead(case, [bracket.rival], bracket.path, values)[0] < 0)
         first = int(wins[0]) if wins.size else len(values) - 1
         keeps, flips_at = float(values[max(first - 1, 0)]), float(values[first])
-    return flips_at
+    return Flip(
+        rival=bracket.rival,
+        path=bracket.path,
+        value=flips_at,
+        likely=bracket.likely,
+        rises=flips_at > bracket.likely,
+    )

@@ -12,6 +12,7 @@ from ..domain.statement import Statement
 from ..evaluation.availability import downtime_hours
 from ..evaluation.labels import decision_words, option_words
 from ..evaluation.model import Evaluation
+from ..evaluation.samples import Array
 from .case import Case, Vector
 from .decision import Rival
 from .judge import Target
@@ -49,15 +50,19 @@ class Difference:
 
 def difference(case: Case, other: Vector) -> Difference:
     """What taking another vector instead of the choice would change."""
-    both = case.evaluate([case.chosen, other])
-    down = downtime_hours(both.availability)[:, 0]
+    return _difference(case, case.evaluate([case.chosen, other]), 1, other)
+
+
+def _difference(case: Case, evaluation: Evaluation, row: int, vector: Vector) -> Difference:
+    """Row `row` of an evaluation against its first row, which is the choice."""
+    down = downtime_hours(evaluation.availability)
     return Difference(
-        vector=other,
-        monthly=_step(both.monthly),
-        downtime=float(down[1] - down[0]),
-        labour=_step(both.operating_hours),
-        carbon=_step(both.carbon_kg),
-        misses=_misses(case, both),
+        vector=vector,
+        monthly=_step(evaluation.monthly, row),
+        downtime=_step(down, row),
+        labour=_step(evaluation.operating_hours, row),
+        carbon=_step(evaluation.carbon_kg, row),
+        misses=_misses(case, evaluation, row),
     )
 
 
@@ -90,27 +95,41 @@ def explain(case: Case, ledger: Ledger, option: str, found: Difference) -> State
     return ledger.say(f"With {words} it {told}.", **claims)
 
 
-def alternative(case: Case, ledger: Ledger, rival: Rival) -> Alternative:
-    """A rival with its figures and the reason it lost."""
-    found = difference(case, rival.vector)
-    evaluation = case.evaluate([rival.vector])
+def alternatives(case: Case, ledger: Ledger, rivals: Sequence[Rival]) -> tuple[Alternative, ...]:
+    """Rivals with their figures and the reason each lost."""
+    if not rivals:
+        return ()
+    evaluation = case.evaluate([case.chosen, *(rival.vector for rival in rivals)])
+    return tuple(
+        _alternative(case, ledger, rival, evaluation, row)
+        for row, rival in enumerate(rivals, start=1)
+    )
+
+
+def _alternative(
+    case: Case, ledger: Ledger, rival: Rival, evaluation: Evaluation, row: int
+) -> Alternative:
     name = f"{decision_words(rival.decision)}: {option_words(rival.option)}"
     figures = {
-        "monthly_cost": (float(evaluation.monthly[0, 0]), "USD/month"),
-        "availability": (float(evaluation.availability[0, 0]), "share"),
-        "operating_hours": (float(evaluation.operating_hours[0, 0]), "h/week"),
-        "carbon": (float(evaluation.carbon_kg[0, 0]), "kg/month"),
-        "exit_cost": (float(evaluation.exit_cost[0, 0]), "USD"),
+        "monthly_cost": (evaluation.monthly, "USD/month"),
+        "availability": (evaluation.availability, "share"),
+        "operating_hours": (evaluation.operating_hours, "h/week"),
+        "carbon": (evaluation.carbon_kg, "kg/month"),
+        "exit_cost": (evaluation.exit_cost, "USD"),
     }
     return Alternative(
         decision=rival.decision,
         option=rival.option,
         decisions=dict(rival.vector),
         evaluation={
-            key: _claim(case, ledger, f"{name}, {key.replace('_', ' ')}", value, unit).id
-            for key, (value, unit) in figures.items()
+            key: _claim(
+                case, ledger, f"{name}, {key.replace('_', ' ')}", float(values[row, 0]), unit
+            ).id
+            for key, (values, unit) in figures.items()
         },
-        reason=explain(case, ledger, rival.option, found),
+        reason=explain(
+            case, ledger, rival.option, _difference(case, evaluation, row, rival.vector)
+        ),
     )
 
 
@@ -143,15 +162,15 @@ def _claim(case: Case, ledger: Ledger, label: str, value: float, unit: str) -> C
     return ledger.claim(label, value, unit, method=METHOD, of=[case.design(ledger)])
 
 
-def _step(values: "np.ndarray") -> float:
-    return float(values[1, 0] - values[0, 0])
+def _step(values: Array, row: int) -> float:
+    return float(values[row, 0] - values[0, 0])
 
 
-def _misses(case: Case, both: Evaluation) -> tuple[Target, ...]:
+def _misses(case: Case, evaluation: Evaluation, row: int) -> tuple[Target, ...]:
     return tuple(
         target
-        for target, short in case.judge.shortfalls(both).items()
-        if short[1, 0] > 1e-9 and short[0, 0] <= 1e-9
+        for target, short in case.judge.shortfalls(evaluation).items()
+        if short[row, 0] > 1e-9 and short[0, 0] <= 1e-9
     )
 
 

@@ -14,7 +14,7 @@ from ..evaluation.labels import decision_words, option_words
 from ..evaluation.model import Model
 from ..questions.case import Case
 from ..questions.judge import DEFAULT_PRIORITIES
-from ..questions.why_not import alternative, difference, explain, taken, with_option
+from ..questions.why_not import alternatives, difference, explain, taken, with_option
 from .findings import Findings
 
 METHOD = "workflows.synthesis"
@@ -195,11 +195,8 @@ def _month(ledger: Ledger, label: str, month: int) -> Claim:
 
 def _alternatives(case: Case, ledger: Ledger) -> tuple[Alternative, ...]:
     """Every option that lost, but for sizes of machines, which follow from the platform."""
-    return tuple(
-        alternative(case, ledger, rival)
-        for rival in case.decision.rivals
-        if not rival.decision.endswith(".machine")
-    )
+    rivals = [one for one in case.decision.rivals if not one.decision.endswith(".machine")]
+    return alternatives(case, ledger, rivals)
 
 
 def _summary(case: Case, ledger: Ledger, facts: Mapping[str, str]) -> Statement:
