@@ -1,7 +1,8 @@
 """By which rule a figure becomes a priority; the same for every specialist."""
 
 from ..domain.recommendation import Level
-from ..questions.viewpoint import Lens, preferences
+from ..evaluation.labels import decision_words, option_words
+from ..questions.viewpoint import LENS_WORDS, Lens, preferences
 from ..questions.why_not import difference, explain
 from .base import Draft
 
@@ -28,6 +29,20 @@ def take_sides(draft: Draft, lens: Lens, *decisions: str) -> None:
     for one in preferences(case, lens):
         if one.decision.rpartition(".")[2] not in decisions:
             continue
-        told = explain(case, draft.ledger, one.other, difference(case, one.vector))
-        reason = f"The next best, told from the choice: {told.text}" if one.is_choice else told.text
-        draft.stand(one.decision, one.option, one.strength, reason)
+        told = explain(case, draft.ledger, one.rival, difference(case, one.vector))
+        words = option_words(one.option), option_words(one.against)
+        apart = draft.ledger.claim(
+            f"{decision_words(one.decision)}: {words[0]} over {words[1]} by {LENS_WORDS[lens]}",
+            one.effect,
+            "share",
+            method="questions.viewpoint",
+            of=[case.design(draft.ledger)],
+        )
+        draft.stand(
+            one.decision,
+            one.option,
+            one.strength,
+            f"By {LENS_WORDS[lens]} alone the better is {words[0]}, {{apart}} ahead of {words[1]}. "
+            f"{told.text}",
+            apart=apart,
+        )

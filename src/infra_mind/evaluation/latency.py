@@ -49,8 +49,9 @@ def mean_wait(
 
 def sigma(mean: Array, variance: Array) -> Array:
     """Shape of the lognormal with this mean and variance: its percentiles are median x exp(z sigma)."""
-    ratio = np.where(np.isfinite(mean), variance / np.maximum(mean, 1e-300) ** 2, 0.0)
-    return np.sqrt(np.log1p(ratio))
+    finite = np.isfinite(mean)
+    square = np.where(finite, np.maximum(mean, 1e-300), 1.0) ** 2
+    return np.sqrt(np.log1p(np.where(finite, variance, 0.0) / square))
 
 
 def percentile(mean: Array, variance: Array, z: float = _Z95) -> Array:

@@ -38,23 +38,32 @@ class Lens(StrEnum):
     EXIT = "exit"
 
 
+LENS_WORDS = {
+    Lens.MONEY: "money",
+    Lens.RUNNING: "the bill and the work",
+    Lens.LABOUR: "the work",
+    Lens.DOWNTIME: "downtime",
+    Lens.SLOWNESS: "speed",
+    Lens.RECOVERY: "recovery",
+    Lens.CARBON: "emissions",
+    Lens.EXIT: "the price of leaving",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preference:
     """The option of a decision that a lens likes best.
 
-    `effect` is how far apart it and the option compared with lie, as a share of the larger. Where the
-    choice itself is liked best, `other` is the next best, else it is the preferred option.
+    `effect` is how far apart it and `against` lie, as a share of the larger. `rival` is the option of
+    the two that was not chosen, and `vector` its design.
     """
 
     decision: str
     option: str
-    other: str
+    against: str
+    rival: str
     vector: Vector
     effect: float
-
-    @property
-    def is_choice(self) -> bool:
-        return self.option != self.other
 
     @property
     def strength(self) -> float:
@@ -101,7 +110,8 @@ def _prefer(
             yield Preference(
                 decision=decision,
                 option=option if value < own else chosen,
-                other=option,
+                against=chosen if value < own else option,
+                rival=option,
                 vector=vector,
                 effect=effect,
             )

@@ -1,0 +1,299 @@
+from datetime import timedelta
+
+from ..domain.architecture import Database, Regions, Zones
+from ..domain.claim import Claim
+from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.role import AgentRole
+from ..questions.certainty import certainty
+from ..questions.downtime_causes import downtime_causes
+from ..questions.first_break import breaks
+from ..questions.judge import Target
+from ..questions.load_curve import LoadCurve, load_curves, queues, region_drill, zone_drill
+from ..questions.odds import Odds, answer_length, odds
+from ..questions.swap import effect
+from ..questions.viewpoint import Lens
+from .base import Agent, Draft
+from .grading import by_chance, by_share, take_sides
+from .quoting import quoted
+
+CAUSES_SHOWN = 3
+# Room over the peak below which a load test is urgent, and below which it is worth its time.
+TIGHT, NARROW = 1.2, 2.0
+# The formula and the simulation may differ by this share before it is worth a word.
+AGREES = 0.15
+NOTICED_HOURS = 0.1
+RISKY = 0.1
+
+
+_FACTS = {
+    Target.AVAILABILITY: ("availability_target", "availability"),
+    Target.RECOVERY: ("rto", "recovery"),
+    Target.DATA_LOSS: ("rpo", "data_loss"),
+    Target.BUDGET: ("budget", "monthly"),
+    Target.LATENCY: ("latency_target", "latency"),
+}
+"""Names of the facts that say what was asked for and what the design gives."""
+
+
+def analyse(draft: Draft) -> AgentReport:
+    """What happens under load and when something fails: queues, drills, odds, the first limit."""
+    curves = load_curves(draft.case, draft.ledger)
+    for curve in curves:
+        _curve(draft, curve)
+    _drills(draft)
+    _causes(draft)
+    for one in odds(draft.case, draft.ledger):
+        _odds(draft, one)
+    _timeline(draft)
+    _replicate(draft)
+    _rehearse(draft)
+    take_sides(draft, Lens.DOWNTIME, "zones", "regions", "database")
+    take_sides(draft, Lens.SLOWNESS, "cache", "serving", "platform")
+    return _report(draft, curves)
+
+
+def _report(draft: Draft, curves: tuple[LoadCurve, ...]) -> AgentReport:
+    if not curves and not draft.brief.targets.latency_ms:
+        return draft.report(
+            "Nobody waits for these workloads, so there is no queue to simulate; what can break is "
+            "the {monthly:range} they cost. A workload that answers requests would change that.",
+            monthly=draft.fact("monthly"),
+        )
+    words = "The design is down {downtime:range}"
+    if not curves:
+        return draft.report(f"{words}.", downtime=draft.fact("downtime"))
+    tight = min(curves, key=lambda one: float(one.multiple.value))
+    return draft.report(
+        f"{words}; {quoted(draft.ledger, tight.workload)} saturates at {{multiple}} its likely peak, "
+        "{saturation}.",
+        downtime=draft.fact("downtime"),
+        multiple=tight.multiple,
+        saturation=tight.saturation,
+    )
+
+
+def _curve(draft: Draft, curve: LoadCurve) -> None:
+    """Percentiles against load, the saturation point, and the check by simulation."""
+    name = quoted(draft.ledger, curve.workload)
+    figures: dict[str, Claim] = {}
+    told: list[str] = []
+    for place, point in enumerate(curve.points):
+        found = {"load": point.load, "low": point.p50, "mid": point.p95, "high": point.p99}
+        figures |= {f"{key}{place}": claim for key, claim in found.items()}
+        told.append(f"{{load{place}}}: {{low{place}}}, {{mid{place}}}, {{high{place}}}")
+    draft.find(
+        f"load-{curve.workload}",
+        f"{name} saturates at {{saturation}}",
+        "P50, P95 and P99 of the time to answer by load over the likely peak: "
+        f"{'; '.join(told)}. All machines are busy at {{multiple}} the peak.",
+        by_chance(1 - float(curve.multiple.value) / NARROW),
+        saturation=curve.saturation,
+        multiple=curve.multiple,
+        **figures,
+    )
+    gap = abs(float(curve.simulated.value) / float(curve.formula.value) - 1)
+    draft.find(
+        f"check-{curve.workload}",
+        f"The queue of {name}, played through",
+        "Mean waiting near capacity: {simulated:range} in {requests} simulated requests, {formula} "
+        f"by the formula. {'They agree.' if gap < AGREES else 'The formula is off by more than it should.'}",
+        Level.LOW if gap < AGREES else Level.MEDIUM,
+        simulated=curve.simulated,
+        requests=curve.requests,
+        formula=curve.formula,
+    )
+    _load_test(draft, curve, name)
+
+
+def _load_test(draft: Draft, curve: LoadCurve, name: str) -> None:
+    """The load to test to, and what to watch for."""
+    room = float((curve.breaks or curve.multiple).value)
+    goal = "its latency target breaks" if curve.breaks else "it saturates"
+    draft.recommend(
+        f"load-test-{curve.workload}",
+        title=f"Load-test {name} up to {{saturation}}",
+        action="Replay recorded requests in steps of a tenth up to that load, before launch and before "
+        "every season, and stop where P95 doubles.",
+        rationale=f"By the model {goal} at {{room}} the likely peak; a measurement replaces the "
+        "assumed processor time behind it.",
+        pillar=Pillar.PERFORMANCE_EFFICIENCY,
+        priority=Level.HIGH if room < TIGHT else Level.MEDIUM if room < NARROW else Level.LOW,
+        effort=Level.MEDIUM,
+        confidence=certainty(draft.case, draft.ledger, curve.workload),
+        saturation=curve.saturation,
+        room=curve.breaks or curve.multiple,
+    )
+
+
+def _drills(draft: Draft) -> None:
+    """A zone, then the region, is lost at the busiest minute."""
+    zones, regions = Zones(draft.case.chosen["zones"]), Regions(draft.case.chosen["regions"])
+    for queue in queues(draft.case):
+        name = quoted(draft.ledger, queue.workload)
+        zone = zone_drill(draft.case, draft.ledger, queue)
+        region = region_drill(draft.case, draft.ledger, queue)
+        if zones is Zones.ONE:
+            words = "A lost zone stops it in its region: there is no other one"
+        elif zone.p95 is None:
+            words = "With a zone lost {zone} of the peak is answered at once, all of it when more has started"
+        else:
+            words = "With a zone lost it still answers the peak, P95 {zone_p95}"
+        match regions:
+            case Regions.SINGLE:
+                words += ". A lost region stops it until it is built anew: {recovery:range}."
+            case Regions.WARM_STANDBY:
+                words += (
+                    ". With the region lost the standby answers {region} of the peak at once, the "
+                )
+                words += "rest when it has scaled."
+            case Regions.ACTIVE_ACTIVE:
+                words += ". With a region lost the other one answers {region} of the peak."
+        lost = regions is Regions.SINGLE or zones is Zones.ONE
+        draft.find(
+            f"drill-{queue.workload}",
+            f"{name} with a zone or the region lost at peak",
+            words,
+            Level.MEDIUM if lost else Level.LOW,
+            zone=zone.answered,
+            zone_p95=zone.p95 or zone.answered,
+            region=region.answered,
+            recovery=draft.fact("recovery"),
+        )
+
+
+def _causes(draft: Draft) -> None:
+    found = downtime_causes(draft.case, draft.ledger)[:CAUSES_SHOWN]
+    if not found:
+        return
+    told = ", ".join(f"{{hours{place}}} by {one.words}" for place, one in enumerate(found))
+    draft.find(
+        "causes",
+        "Where the downtime that is left comes from",
+        f"{told[:1].upper()}{told[1:]}, on average over all futures.",
+        Level.LOW,
+        **{f"hours{place}": one.hours for place, one in enumerate(found)},
+    )
+
+
+def _odds(draft: Draft, one: Odds) -> None:
+    """A target that is missed more often than can be shrugged off."""
+    if one.chance < RISKY or one.target not in _FACTS:
+        return
+    asked, given = _FACTS[one.target]
+    suffix = f".{one.workload}" if one.workload else ""
+    whose = f" of {quoted(draft.ledger, one.workload)}" if one.workload else ""
+    draft.find(
+        f"odds-{one.target}" + (f"-{one.workload}" if one.workload else ""),
+        f"{one.words[:1].upper()}{one.words[1:]}{whose} is missed with a probability of {{missed}}",
+        "{asked} is asked for; over the futures drawn from what was stated and assumed it is "
+        "{given:range}.",
+        by_chance(one.chance),
+        missed=one.missed,
+        asked=draft.fact(asked + suffix),
+        given=draft.fact(given + suffix),
+    )
+    length = answer_length(draft.case, draft.ledger, one.workload) if one.workload else None
+    if length is None:
+        return
+    draft.recommend(
+        f"shorten-answers-{one.workload}",
+        title=f"Hold answers of {quoted(draft.ledger, one.workload)} to {{length}}, or show them as written",
+        action="Measure P95 of whole answers with the chosen model in its region; then limit their "
+        "length, or stream them so that the first words come early.",
+        rationale="The latency target is missed with a probability of {missed}; up to {length} it "
+        "is met at the likely values.",
+        pillar=Pillar.PERFORMANCE_EFFICIENCY,
+        priority=by_chance(one.chance),
+        effort=Level.LOW,
+        confidence=certainty(draft.case, draft.ledger, one.workload),
+        length=length,
+        missed=one.missed,
+    )
+
+
+def _timeline(draft: Draft) -> None:
+    """What breaks first, scenario by scenario."""
+    told: list[str] = []
+    figures: dict[str, Claim] = {}
+    for place, one in enumerate(breaks(draft.case, draft.ledger)):
+        if one.month is None:
+            told.append(f"{one.scenario}: nothing within the horizon")
+        else:
+            figures[f"month{place}"] = draft.ledger[one.month]
+            told.append(f"{one.scenario}: {one.limit} in {{month{place}}}")
+    severity = Level.MEDIUM if "month0" in figures else Level.LOW
+    text = "; ".join(told)
+    if not figures:
+        text = "Nothing breaks within the horizon: neither as expected, nor with growth twice as fast, "
+        text += "nor with ten times the traffic"
+    draft.find("breaks", "What breaks first", f"{text[:1].upper()}{text[1:]}.", severity, **figures)
+
+
+def _replicate(draft: Draft) -> None:
+    """A second copy of each database that has none."""
+    for decision, option in draft.case.chosen.items():
+        workload, _, what = decision.rpartition(".")
+        if what != "database" or option != Database.SINGLE:
+            continue
+        found = effect(draft.case, draft.ledger, decision, Database.REPLICATED)
+        if found is None or found.availability is None or found.monthly is None:
+            continue
+        hours = -found.difference.downtime
+        if hours < NOTICED_HOURS:
+            continue
+        draft.recommend(
+            f"replicate-{workload}-database",
+            title=f"Keep a replica of the database of {quoted(draft.ledger, workload)}",
+            action="Switch on the replica in another zone and rehearse the switch once a quarter.",
+            rationale=found.sentence.text,
+            pillar=Pillar.RELIABILITY,
+            priority=by_share(hours / max(float(draft.fact("downtime").value), 1e-9)),
+            effort=Level.LOW,
+            confidence=certainty(draft.case, draft.ledger, workload),
+            impact=Impact(monthly_cost=found.monthly.id, availability=found.availability.id),
+        )
+
+
+def _rehearse(draft: Draft) -> None:
+    """Recovery that was never tried does not work."""
+    if "rto" not in draft.brief.facts and draft.case.chosen["regions"] == Regions.SINGLE:
+        return
+    missed = [
+        one
+        for one in odds(draft.case, draft.ledger)
+        if one.target in (Target.RECOVERY, Target.DATA_LOSS)
+    ]
+    worst = max((one.chance for one in missed), default=0.0)
+    figures = {"recovery": draft.fact("recovery")}
+    words = "By the model a lost store is back after {recovery:range}"
+    if draft.case.chosen["regions"] != Regions.ACTIVE_ACTIVE:
+        figures["decide"] = draft.case.assume(draft.ledger, "model.detect_and_decide_h")
+        words += ", {decide:range} of it for seeing and deciding"
+    if "rto" in draft.brief.facts:
+        figures["rto"] = draft.fact("rto")
+        words += "; {rto} is asked for"
+    if worst > 0:
+        figures["missed"] = max(missed, key=lambda one: one.chance).missed
+        words += ", and missed with a probability of {missed}"
+    level = by_chance(worst)
+    draft.recommend(
+        "drill-recovery",
+        title="Rehearse recovery every quarter",
+        action="Take the primary store away in a copy of production, bring service back from the copy "
+        "alone, and write down how long it took and what was lost.",
+        rationale=f"{words}. A recovery that was never tried takes longer than any model says.",
+        pillar=Pillar.RELIABILITY,
+        priority=Level.MEDIUM if level is Level.LOW and "rto" in figures else level,
+        effort=Level.MEDIUM,
+        confidence=certainty(draft.case, draft.ledger),
+        **figures,
+    )
+
+
+AGENT = Agent(
+    role=AgentRole.SIMULATION,
+    operation="performance_simulation",
+    timeout=timedelta(seconds=300),
+    reads=frozenset({"horizon_months"}),
+    analyse=analyse,
+)
