@@ -36,6 +36,12 @@ def said(statement: Statement) -> Content:
     )
 
 
+def sentence(statement: Statement) -> Content:
+    """A statement that more words can follow: it ends in a full stop."""
+    ended = statement.text.rstrip().endswith((".", "!", "?"))
+    return said(statement) if ended else (*said(statement), Text("."))
+
+
 def shown(claim: str | None, form: Form = Form.VALUE, *, missing: str = "not known") -> Content:
     """One figure, or the words for a figure that is not there."""
     return (Text(missing),) if claim is None else (Figure(claim, form),)

@@ -14,6 +14,7 @@ from .document import (
     Column,
     Content,
     Document,
+    Form,
     Kind,
     Name,
     Paragraph,
@@ -21,10 +22,12 @@ from .document import (
     Table,
     Text,
 )
-from .prose import joined, said, shown, write
+from .prose import said, shown, write
 from .technical_findings import span
 from .view import View
 from .wording import level_badge, phrase, sentence_case
+
+_TODO = "What you must do, and when"
 
 
 class Reader(StrEnum):
@@ -107,7 +110,7 @@ def _page(view: View, page: _Page) -> Section:
     means = page.means(view)
     parts = (
         _bullets("What it means for you", f"{page.reader}-means", means),
-        _todo(view, page.reader),
+        *_todo(view, page.reader),
         _open(view, page.reader),
     )
     return Section(
@@ -122,7 +125,19 @@ def _bullets(title: str, anchor: str, items: list[Content]) -> Section:
     return Section(title=title, anchor=anchor, blocks=blocks)
 
 
-def _todo(view: View, reader: Reader) -> Section:
+def _todo(view: View, reader: Reader) -> tuple[Section, ...]:
+    """Recommendations of this reader; security carries the measures of compliance too."""
+    parts = [_acts(view, reader)]
+    if reader is Reader.SECURITY:
+        parts.append(_measures(view))
+    found = tuple(part for part in parts if part.blocks)
+    if found:
+        return found
+    nothing = Paragraph(content=(Text("Nothing on the list is yours to carry."),))
+    return (Section(title=_TODO, anchor=f"{reader}-todo", blocks=(nothing,)),)
+
+
+def _acts(view: View, reader: Reader) -> Section:
     when = _times(view)
     rows = tuple(
         (
@@ -140,11 +155,29 @@ def _todo(view: View, reader: Reader) -> Section:
         Column(title="When"),
         Column(title="Priority"),
     )
-    title, anchor = "What you must do, and when", f"{reader}-todo"
-    if not rows:
-        nothing = Paragraph(content=(Text("Nothing on the list is yours to carry."),))
-        return Section(title=title, anchor=anchor, blocks=(nothing,))
-    return Section(title=title, anchor=anchor, blocks=(Table(columns=columns, rows=rows),))
+    blocks = (Table(columns=columns, rows=rows),) if rows else ()
+    return Section(title=_TODO, anchor=f"{reader}-todo", blocks=blocks)
+
+
+def _measures(view: View, most: int = 6) -> Section:
+    rows = tuple(
+        (
+            (Name(one.title),),
+            (Name(one.remediation),),
+            shown(one.one_off, Form.RANGE),
+            shown(one.monthly, Form.RANGE),
+        )
+        for one in view.dossier.compliance.measures[:most]
+    )
+    columns = (
+        Column(title="Measure"),
+        Column(title="What to do", wide=True),
+        Column(title="One-off", numeric=True),
+        Column(title="A month", numeric=True),
+    )
+    title, anchor = "Measures that close most gaps", "security-measures"
+    blocks = (Table(columns=columns, rows=rows),) if rows else ()
+    return Section(title=title, anchor=anchor, blocks=blocks)
 
 
 def _times(view: View) -> dict[str, Content]:
@@ -222,15 +255,6 @@ def _security(view: View) -> list[Content]:
         )
         for one in view.dossier.compliance.frameworks
     ]
-    measures = view.dossier.compliance.measures[:3]
-    if measures:
-        named = joined(
-            [
-                write("{title} ({cost:range} once)", title=Name(one.title), cost=one.one_off)
-                for one in measures
-            ]
-        )
-        items.append(write("The measures that close most gaps: {it}.", it=named))
     return items + _severe(view, AgentRole.SECURITY)
 
 

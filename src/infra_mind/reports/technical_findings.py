@@ -3,7 +3,7 @@
 from ..domain.dossier import AgentEntry, FrameworkPosture, RequirementVerdict
 from ..domain.recommendation import Recommendation
 from .document import Block, Bullets, Column, Content, Form, Name, Paragraph, Section, Table, Text
-from .prose import joined, said, shown, write
+from .prose import joined, said, sentence, shown, write
 from .view import View
 from .wording import VERDICTS, level_badge, sentence_case, status_badge, verdict_badge, worded
 
@@ -29,8 +29,8 @@ def _agent(agent: AgentEntry) -> Section:
             write(
                 "{level} {title} {detail}",
                 level=level_badge(one.severity),
-                title=said(one.title),
-                detail=said(one.detail),
+                title=sentence(one.title),
+                detail=sentence(one.detail),
             )
             for one in report.findings
         )
@@ -70,7 +70,7 @@ def _recommendation(view: View, one: Recommendation) -> tuple[Content, ...]:
 
 
 def _why_and_how(one: Recommendation) -> Content:
-    words = write("{why} {how}", why=said(one.rationale), how=said(one.action))
+    words = write("{why} {how}", why=sentence(one.rationale), how=sentence(one.action))
     changes = (
         (" Availability changes by {it}.", one.impact.availability),
         (" Risk changes by {it}.", one.impact.risk),

@@ -10,6 +10,7 @@ _SPECIAL = {
     "aws": "AWS",
     "azure": "Azure",
     "gcp": "Google Cloud",
+    "active_active": "active in two regions",
     "api_service": "API service",
     "cdn": "CDN",
     "none": "none",
