@@ -8,8 +8,8 @@ from typing import cast
 
 from ..agents.base import Agent, Narrator, Research
 from ..agents.brief import Brief
+from ..agents.offline import Offline
 from ..agents.roster import ROSTER
-from ..agents.web_research import OfflineResearch
 from ..compliance import Catalog, load_catalog
 from ..core.clock import Clock, SystemClock
 from ..core.errors import Unavailable
@@ -87,7 +87,7 @@ def collaborators(
     return Collaborators(
         model=cache(lambda: Model(known)),
         catalog=cache(load_catalog),
-        research=research or OfflineResearch(),
+        research=research or Offline(),
         clock=clock or SystemClock(),
         narrator=narrator,
         roster=roster,
