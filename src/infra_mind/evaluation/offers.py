@@ -1,15 +1,14 @@
 """What accelerators and language models a site has to offer for a workload."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil
 
 from ..domain.requirements import ModelClass
 from ..domain.workload import Demand, LoadKind, Workload
 from ..knowledge.accelerators import Accelerator
-from ..knowledge.library import Library
+from ..knowledge.library import Carrier, Library
 from ..knowledge.llm_models import HostedModel, OpenModel
-from ..knowledge.price import Price, PriceKind, Sku
+from ..knowledge.price import PriceKind
 from .tariff import MACHINES
 
 API, OWN = "api", "own"
@@ -19,15 +18,6 @@ WEIGHTS_SHARE = 0.7
 GROUPS = (1, 2, 4, 8)
 # Weights, gradients and optimizer state of one parameter in mixed precision with Adam.
 FULL_TRAINING_BYTES = 18.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carrier:
-    """A machine that carries accelerators, and what one accelerator of it costs an hour."""
-
-    sku: Sku
-    price: Price
-    per_accelerator: float
 
 
 def offers(
@@ -54,6 +44,15 @@ def offers(
 
 def carrier(site: str, accelerator: str, count: int, kind: str, library: Library) -> Carrier | None:
     """The machine on which `count` accelerators of a kind cost least, if the site has one."""
+    key = (site, accelerator, count, kind)
+    if key not in library.carriers:
+        library.carriers[key] = _find_carrier(site, accelerator, count, kind, library)
+    return library.carriers[key]
+
+
+def _find_carrier(
+    site: str, accelerator: str, count: int, kind: str, library: Library
+) -> Carrier | None:
     provider, region = site.split("/", 1)
     best: Carrier | None = None
     for sku in library.accelerators.carriers(library.prices, provider, region, accelerator):

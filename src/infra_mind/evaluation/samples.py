@@ -54,6 +54,14 @@ class Samples:
         draws = {key: np.repeat(row, count) for key, row in self._draws.items()}
         return Samples({**draws, path: values}, count, np.repeat(self.month, count), self._likely)
 
+    def one_at_a_time(self, values: Sequence[tuple[str, float]]) -> "Samples":
+        """A single future repeated, each time with one assumption at another value."""
+        count = len(values)
+        draws = {key: np.repeat(row, count) for key, row in self._draws.items()}
+        for place, (path, value) in enumerate(values):
+            draws[path][place] = value
+        return Samples(draws, count, np.repeat(self.month, count), self._likely)
+
     def scale(self, paths: Sequence[str], factor: float) -> "Samples":
         """The same futures with some assumptions multiplied; plans do not know of it."""
         scaled = {path: self._draws[path] * factor for path in paths}

@@ -1,19 +1,35 @@
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from .accelerators import Accelerators, load_accelerators
 from .defaults import Defaults, load_defaults
 from .llm_models import HostedModel, OpenModel, load_hosted_models, load_open_models
+from .price import Price, Sku
 from .price_book import PriceBook
 from .prices import load_prices
 from .slas import Slas, load_slas
+from .training_runs import TrainingRun, load_training_runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """A machine that carries accelerators, and what one accelerator of it costs an hour."""
+
+    sku: Sku
+    price: Price
+    per_accelerator: float
 
 
 class Library:
-    """All that is known with a date, each part read when it is first asked for."""
+    """All that is known with a date, each part read when it is first asked for.
+
+    `carriers` keeps what was looked up among thousands of prices: by site, accelerator, number, kind.
+    """
 
     def __init__(self, *, today: date | None = None) -> None:
         self._today = today
+        self.carriers: dict[tuple[str, str, int, str], Carrier | None] = {}
 
     @cached_property
     def prices(self) -> PriceBook:
@@ -38,3 +54,7 @@ class Library:
     @cached_property
     def slas(self) -> Slas:
         return load_slas(today=self._today)
+
+    @cached_property
+    def training_runs(self) -> tuple[TrainingRun, ...]:
+        return load_training_runs(today=self._today)

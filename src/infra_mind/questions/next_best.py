@@ -38,13 +38,13 @@ def information(case: Case) -> tuple[Information, ...]:
     bin, and the gain over the best option for all is what knowing the input is worth. What the same
     bins gain from shuffled futures is noise, and taken off.
     """
-    open_paths = [
+    asked = [
         path
         for path, assumption in case.demand.assumptions.items()
         if assumption.provenance in (Provenance.ASSUMED, Provenance.UNKNOWN)
         and question_of(path, case.demand) is not None
-        and _matters(case, path)
     ]
+    open_paths = _that_matter(case, asked)
     if not open_paths:
         return ()
     loss = _losses(case)
@@ -106,13 +106,17 @@ def _losses(case: Case) -> Array:
     return judge.score(evaluation) * worth
 
 
-def _matters(case: Case, path: str) -> bool:
-    """Whether the choice or what it was chosen from feels the input at all."""
-    assumption = case.demand.assumptions[path]
-    samples = case.point.along(path, np.array([assumption.low, assumption.high]))
+def _that_matter(case: Case, paths: list[str]) -> list[str]:
+    """Those inputs that the choice, or what it was chosen from, feels at all."""
+    if not paths:
+        return []
+    ends = [(path, case.demand.assumptions[path].low) for path in paths]
+    ends += [(path, case.demand.assumptions[path].high) for path in paths]
     rivals = [rival.vector for rival in case.decision.rivals]
-    evaluation = case.evaluate([case.chosen, *rivals][:OPTIONS], samples)
-    return bool(np.ptp(case.judge.score(evaluation), axis=1).max() > 0)
+    samples = case.point.one_at_a_time(ends)
+    score = case.judge.score(case.evaluate([case.chosen, *rivals][:OPTIONS], samples))
+    moved = np.abs(score[:, : len(paths)] - score[:, len(paths) :]).max(axis=0) > 0
+    return [path for path, moves in zip(paths, moved.tolist(), strict=True) if moves]
 
 
 def _partial(loss: Array, draws: Array) -> float:
