@@ -8,7 +8,7 @@ from .console import line, screen
 from .status import ExitStatus
 
 
-async def ask(run: str, question: str) -> int:
+async def ask(run: str, question: str, /) -> int:
     """Ask a run a question; it answers from its ledger, with claim ids.
 
     Parameters

@@ -14,7 +14,7 @@ from .status import ExitStatus
 _MARKS = {True: ("kept", "good"), False: ("BROKEN", "bad"), None: ("not known", "loud")}
 
 
-async def check(run: str, *, against: Path | None = None) -> int:
+async def check(run: str, /, *, against: Path | None = None) -> int:
     """Hold a run against thresholds; status 3 when one is broken.
 
     Parameters

@@ -1,9 +1,13 @@
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
+
+from ..domain.claim import Claim
+from ..domain.figure import format_claim, format_value
 
 THEME = Theme(
     {
@@ -42,3 +46,26 @@ def line(console: Console, text: str, style: str = "") -> None:
 def heading(console: Console, text: str) -> None:
     console.print()
     console.print(Text(text, style="title"))
+
+
+def columns(console: Console, rows: Sequence[Sequence[str]]) -> None:
+    """Rows under each other, the first being the header; nothing is cut, so that ids can be copied."""
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    for number, row in enumerate(rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        line(console, "  ".join(cells).rstrip(), "title" if number == 0 else "")
+
+
+def ranged(claim: Claim) -> str:
+    """A figure and between what it lies."""
+    if claim.low is None or claim.high is None:
+        return format_claim(claim)
+    low, high = (
+        format_value(bound, "" if _has_suffix(claim) else claim.unit)
+        for bound in (claim.low, claim.high)
+    )
+    return f"{format_claim(claim)}, between {low} and {high}"
+
+
+def _has_suffix(claim: Claim) -> bool:
+    return claim.unit not in ("share", "duration")

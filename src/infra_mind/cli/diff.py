@@ -6,7 +6,7 @@ from .differing import show_difference
 from .status import ExitStatus
 
 
-async def diff(before: str, after: str) -> int:
+async def diff(before: str, after: str, /) -> int:
     """Show what differs between two runs, and because of what.
 
     Parameters

@@ -1,8 +1,9 @@
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from ..domain.claim import Claim
-from ..domain.figure import format_claim, format_range
+from ..domain.figure import format_claim
 from ..services.difference import Change, Difference
 from .console import heading, line
 
@@ -14,12 +15,7 @@ def show_difference(console: Console, found: Difference) -> None:
         return
     _changes(console, "What was put in", found.inputs)
     _changes(console, "Prices", () if found.prices is None else (found.prices,))
-    if found.figures:
-        heading(console, "What it comes to")
-    for one in found.figures:
-        console.print(f"{one.label}: {_figure(one.before)} -> {_figure(one.after)}")
-        if one.causes:
-            console.print(Text(f"  because of: {'; '.join(one.causes)}", style="quiet"))
+    _figures(console, found)
     _changes(console, "What is decided", found.decisions)
     _titles(console, "New recommendations", "+", found.added)
     _titles(console, "No longer recommended", "-", found.dropped)
@@ -27,12 +23,23 @@ def show_difference(console: Console, found: Difference) -> None:
     line(console, f"{found.claims_changed} claims differ.", "quiet")
 
 
+def _figures(console: Console, found: Difference) -> None:
+    if not found.figures:
+        return
+    heading(console, "What it comes to")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(ratio=4)
+    table.add_column(ratio=3)
+    table.add_column(ratio=3)
+    table.add_column(ratio=3)
+    for one in found.figures:
+        why = Text(f"because of {', '.join(one.causes)}" if one.causes else "", style="quiet")
+        table.add_row(one.label, _figure(one.before), f"-> {_figure(one.after)}", why)
+    console.print(table)
+
+
 def _figure(claim: Claim | None) -> str:
-    if claim is None:
-        return "not there"
-    if claim.low is None or claim.high is None:
-        return format_claim(claim)
-    return f"{format_claim(claim)} ({format_range(claim)})"
+    return "not there" if claim is None else format_claim(claim)
 
 
 def _changes(console: Console, title: str, changes: tuple[Change, ...]) -> None:

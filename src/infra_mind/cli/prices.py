@@ -47,7 +47,7 @@ def list_prices(
 
 
 @app.command
-def show(sku: str, *, as_json: JsonFlag = False) -> int:
+def show(sku: str, /, *, as_json: JsonFlag = False) -> int:
     """Show every price of one SKU or service, with its source.
 
     Parameters

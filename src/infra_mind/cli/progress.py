@@ -57,7 +57,7 @@ class JsonProgress:
 
 def event_line(event: Event) -> str:
     """The event in the one form that all readers get, with its end of line."""
-    return orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE).decode()
+    return orjson.dumps(event._asdict(), option=orjson.OPT_APPEND_NEWLINE).decode()
 
 
 class LineProgress:
@@ -73,7 +73,7 @@ class LineProgress:
 
 
 def _said(event: Event) -> str:  # noqa: C901 - one line per type of event
-    who = _name(event.agent or event.step or "")
+    who = _name(event.agent or (event.step or "").rpartition(".")[2])
     seconds = event.data.get("seconds")
     took = f" in {seconds:.2f} s" if isinstance(seconds, float | int) else ""
     why = event.data.get("error") or event.data.get("reason") or ""

@@ -14,6 +14,7 @@ from .status import ExitStatus
 
 async def report(
     run: str,
+    /,
     *,
     kind: Literal["executive", "technical", "stakeholder"] = "executive",
     form: Annotated[str, Parameter(name="--format")] = "md",

@@ -3,12 +3,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
-from rich.table import Table
 
 from ..bootstrap import open_program
 from ..models.run import Run, RunStatus
 from ..services.comparison import Comparison, compare, number
-from .console import heading, line, screen
+from .console import columns, heading, line, screen
 from .status import ExitStatus
 
 
@@ -38,20 +37,20 @@ async def runs(
 
 
 def _list(console: Console, newest: Sequence[Run], interrupted: frozenset[str]) -> None:
-    table = Table(box=None, pad_edge=False)
-    for column in ("run", "started", "status", "mode", "agents", "seconds", "based on"):
-        table.add_column(column, no_wrap=True)
-    for run in newest:
-        table.add_row(
-            run.id,
-            f"{run.started_at or run.created_at:%Y-%m-%d %H:%M}",
-            _status(run, interrupted),
-            run.mode,
-            _agents(run),
-            _shown(number(run.metrics, "total_time")),
-            run.based_on or "",
-        )
-    console.print(table)
+    header = ("run", "started", "status", "mode", "agents", "seconds", "based on")
+    columns(console, [header, *(_row(run, interrupted) for run in newest)])
+
+
+def _row(run: Run, interrupted: frozenset[str]) -> tuple[str, ...]:
+    return (
+        run.id,
+        f"{run.started_at or run.created_at:%Y-%m-%d %H:%M}",
+        _status(run, interrupted),
+        run.mode,
+        _agents(run),
+        _shown(number(run.metrics, "total_time")),
+        run.based_on or "",
+    )
 
 
 def _status(run: Run, interrupted: frozenset[str]) -> str:
@@ -71,14 +70,15 @@ def _compare(console: Console, comparisons: tuple[Comparison, ...]) -> None:
         line(console, "  infra-mind assess FILE --mode sequential")
     for one in comparisons:
         heading(console, f"Assessment {one.assessment_id}")
-        table = Table(box=None, pad_edge=False)
-        table.add_column("metric")
-        table.add_column("parallel", justify="right")
-        table.add_column("sequential", justify="right")
-        table.add_row("run", one.parallel.id, one.sequential.id)
-        for name, parallel, sequential in one.rows():
-            table.add_row(name.replace("_", " "), _shown(parallel), _shown(sequential))
-        console.print(table)
+        rows = [
+            ("metric", "parallel", "sequential"),
+            ("run", one.parallel.id, one.sequential.id),
+            *(
+                (name.replace("_", " "), _shown(parallel), _shown(sequential))
+                for name, parallel, sequential in one.rows()
+            ),
+        ]
+        columns(console, rows)
         if one.gained is not None:
             line(console, f"Sequential took {one.gained:.2f} times as long as parallel.")
 

@@ -11,7 +11,7 @@ from .summary import summarise
 
 
 async def show(
-    run: str, *, as_json: Annotated[bool, Parameter(name="--json", negative="")] = False
+    run: str, /, *, as_json: Annotated[bool, Parameter(name="--json", negative="")] = False
 ) -> int:
     """Show what a run came to.
 

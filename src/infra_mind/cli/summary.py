@@ -7,10 +7,10 @@ from rich.text import Text
 
 from ..domain.claim import Claim
 from ..domain.dossier import Dossier
-from ..domain.figure import format_claim, format_range
+from ..domain.figure import format_claim
 from ..engine.outcome import OutcomeStatus
 from ..services.runs import Conclusion
-from .console import heading, line
+from .console import heading, line, ranged
 
 MOST_RECOMMENDATIONS = 5
 MOST_CONFLICTS = 4
@@ -43,25 +43,19 @@ def _decision(console: Console, dossier: Dossier) -> None:
 
 def _key_figures(dossier: Dossier) -> list[tuple[str, str]]:
     monthly = dossier.claims[dossier.cost.monthly]
-    rows = [("Monthly cost", _ranged(monthly))]
+    rows = [("Monthly cost", ranged(monthly))]
     over = dossier.claims.get(dossier.cost.over_budget or "")
     budget = dossier.claims.get(dossier.facts.get("budget", ""))
     if budget is not None:
         risk = "" if over is None else f", broken with a probability of {format_claim(over)}"
         rows.append(("Budget", f"{format_claim(budget)}{risk}"))
-    for name in ("availability", "downtime", "latency_p95", "carbon"):
+    for name in ("availability", "downtime", "operating_hours", "carbon"):
         claim = dossier.claims.get(dossier.facts.get(name, ""))
         if claim is not None:
-            rows.append((claim.label, _ranged(claim)))
+            rows.append((claim.label, ranged(claim)))
     if dossier.cost.not_priced:
         rows.append(("Not priced", ", ".join(dossier.cost.not_priced)))
     return rows
-
-
-def _ranged(claim: Claim) -> str:
-    if claim.low is None or claim.high is None:
-        return format_claim(claim)
-    return f"{format_claim(claim)} ({format_range(claim)})"
 
 
 def _recommendations(console: Console, dossier: Dossier) -> None:

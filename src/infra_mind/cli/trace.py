@@ -3,15 +3,14 @@ from rich.tree import Tree
 
 from ..bootstrap import open_program
 from ..domain.claim import Claim
-from ..domain.figure import format_claim, format_range
 from ..services.reports import no_dossier
 from ..services.trace import TraceNode
 from ..services.trace import trace as traced
-from .console import screen
+from .console import ranged, screen
 from .status import ExitStatus
 
 
-async def trace(run: str, claim: str) -> int:
+async def trace(run: str, claim: str, /) -> int:
     """Show what one figure rests on, down to prices, controls and answers.
 
     Parameters
@@ -41,9 +40,7 @@ def _grow(tree: Tree, node: TraceNode) -> None:
 def _said(claim: Claim, *, again: bool = False) -> Text:
     text = Text()
     text.append(f"{claim.label}: ")
-    text.append(format_claim(claim), style="figure")
-    if claim.low is not None and claim.high is not None:
-        text.append(f" ({format_range(claim)})", style="figure")
+    text.append(ranged(claim), style="figure")
     text.append(f"  {claim.id}  {claim.method}", style="quiet")
     if claim.agent:
         text.append(f"  by {claim.agent}", style="quiet")

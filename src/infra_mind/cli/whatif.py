@@ -15,6 +15,7 @@ from .differing import show_difference
 
 async def whatif(
     run: str,
+    /,
     *,
     changes: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,

@@ -34,6 +34,7 @@ _SAME = {
     "question": "unknown answer ask find learn",
 }
 _TOPIC = {word: topic for topic, words in _SAME.items() for word in words.split()}
+_STEMS = frozenset(word.removesuffix("s") if len(word) > 3 else word for word in _TOPIC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +82,16 @@ def _lines(dossier: Dossier) -> Iterator[_Line]:
     for name, id in dossier.facts.items():  # noqa: A001
         if id in claims:
             words = _words(f"{name.replace('_', ' ')} {claims[id].label}")
-            yield 1.2, words, _figure(claims[id]), (id,)
+            yield 1.4, words, _figure(claims[id]), (id,)
     for decision, option in dossier.architecture.decisions.items():
         words = _words(f"{decision} {option}".replace("_", " ").replace(".", " "))
         text = f"Decision on {decision}: {option.replace('_', ' ')}."
         yield 1.1, words, _constant(text), ()
+    for lost in dossier.synthesis.alternatives:
+        reason = lost.reason.render(claims)
+        words = _words(f"{lost.decision} {lost.option} {reason} why".replace("_", " "))
+        text = f"{lost.decision.replace('_', ' ')}, {lost.option.replace('_', ' ')}: {reason}"
+        yield 1.1, words, _constant(text), lost.reason.claims
     for one in dossier.synthesis.recommendations:
         shown = f"{one.title.render(claims)}: {one.action.render(claims)}"
         words = _words(f"{shown} {one.pillar}".replace("_", " "))
@@ -135,7 +141,7 @@ def _stemmed(words: Iterable[str]) -> Iterator[str]:
 
 
 def _overlap(asked: frozenset[str], words: frozenset[str]) -> float:
-    """The share of the question that a line covers; a topic in common counts half."""
+    """The share of the question that a line covers, a little more where it says nothing else."""
     whole = sum(_weight(word) for word in asked)
     common = sum(_weight(word) for word in asked & words)
     if not whole or not common:
@@ -145,4 +151,5 @@ def _overlap(asked: frozenset[str], words: frozenset[str]) -> float:
 
 
 def _weight(word: str) -> float:
-    return 0.5 if word.startswith("~") else 1.0
+    """What a topic's words have in common counts more than which of them was used."""
+    return 0.3 if word in _STEMS else 1.0

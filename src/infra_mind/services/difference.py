@@ -2,7 +2,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from ..domain.claim import Claim
+from ..domain.claim import Claim, SourceKind
 from ..domain.dossier import Dossier
 from .trace import roots
 
@@ -20,7 +20,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureChange:
-    """A figure that differs, and the inputs at the bottom of its tree that made it differ."""
+    """A figure that differs, and because of what.
+
+    `causes` are inputs of the company under it that differ; where there are none, decisions that
+    changed, and where there are none of those either, other sources such as prices.
+    """
 
     label: str
     before: Claim | None
@@ -47,13 +51,13 @@ class Difference:
 
 def difference(before: Dossier, after: Dossier) -> Difference:
     """What changed from one run to another, and because of what."""
-    old = before.prices.snapshot
-    new = after.prices.snapshot
+    old, new = before.prices.snapshot, after.prices.snapshot
+    decided = _changes(before.architecture.decisions, after.architecture.decisions)
     return Difference(
         inputs=_changes(dict(_leaves(before.requirements)), dict(_leaves(after.requirements))),
         prices=None if old == new else Change(name="prices", before=old, after=new),
-        decisions=_changes(before.architecture.decisions, after.architecture.decisions),
-        figures=tuple(_figures(before, after)),
+        decisions=decided,
+        figures=tuple(_figures(before, after, decided)),
         added=_titles(after, without=before),
         dropped=_titles(before, without=after),
         claims_changed=len(before.claims.keys() ^ after.claims.keys()),
@@ -85,16 +89,27 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, str(value)
 
 
-def _figures(before: Dossier, after: Dossier) -> Iterator[FigureChange]:
+def _figures(
+    before: Dossier, after: Dossier, decided: tuple[Change, ...]
+) -> Iterator[FigureChange]:
     """The headline figures that differ."""
     for name in dict.fromkeys((*before.facts, *after.facts)):
         old = before.claims.get(before.facts.get(name, ""))
         new = after.claims.get(after.facts.get(name, ""))
         shown = new or old
-        if shown is None or (old is not None and new is not None and _same(old, new)):
+        if shown is None or isinstance(shown.value, str):
             continue
-        causes = _causes(before, after, old, new)
-        yield FigureChange(label=shown.label, before=old, after=new, causes=causes)
+        if old is not None and new is not None and _same(old, new):
+            continue
+        sources = tuple(_sources(before, after, old, new))
+        inputs = dict.fromkeys(one.label for one in sources if _is_input(one))
+        others = dict.fromkeys(one.label for one in sources)
+        causes = tuple(inputs) or tuple(one.name for one in decided) or tuple(others)
+        yield FigureChange(label=shown.label, before=old, after=new, causes=causes[:MOST_CAUSES])
+
+
+def _is_input(claim: Claim) -> bool:
+    return claim.source is not None and claim.source.kind is SourceKind.USER
 
 
 def _same(one: Claim, other: Claim) -> bool:
@@ -106,18 +121,14 @@ def _same(one: Claim, other: Claim) -> bool:
     )
 
 
-def _causes(
+def _sources(
     before: Dossier, after: Dossier, old: Claim | None, new: Claim | None
-) -> tuple[str, ...]:
-    """Labels of the inputs under a figure that are not the same in both runs."""
-    labels: dict[str, None] = {}
+) -> Iterator[Claim]:
+    """What stands at the bottom of a figure and is not the same in both runs."""
     for dossier, claim, other in ((after, new, before), (before, old, after)):
-        if claim is None:
-            continue
-        for root in roots(dossier.claims, claim.id):
-            if root.id not in other.claims:
-                labels.setdefault(root.label)
-    return tuple(labels)[:MOST_CAUSES]
+        if claim is not None:
+            found = roots(dossier.claims, claim.id)
+            yield from (root for root in found if root.id not in other.claims)
 
 
 def _titles(dossier: Dossier, *, without: Dossier) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from infra_mind.cli.console import ranged
 from infra_mind.cli.summary import summarise
 from infra_mind.domain.dossier import Dossier
-from infra_mind.domain.figure import format_claim, format_range
 from infra_mind.engine.metrics import metrics_of
 from infra_mind.engine.outcome import OutcomeStatus
 from infra_mind.engine.state import RunState, StepState
@@ -36,7 +36,7 @@ def test_the_decision_stands_before_its_cost_and_the_first_acts(
     said = " ".join(written().split())
     monthly = dossier.claims[dossier.cost.monthly]
     decision = " ".join(dossier.synthesis.summary.render(dossier.claims).split())
-    cost = f"{format_claim(monthly)} ({format_range(monthly)})"
+    cost = ranged(monthly)
     first = dossier.synthesis.recommendations[0].title.render(dossier.claims)
     assert said.index(decision) < said.index(cost) < said.index(first)
 

@@ -2,7 +2,9 @@ from dataclasses import replace
 
 from infra_mind.domain.architecture import Architecture
 from infra_mind.domain.dossier import Dossier
+from infra_mind.domain.ledger import Ledger
 from infra_mind.services.difference import Change, difference
+from tests.factories.dossier import ESTIMATE, LIST
 from tests.factories.workflow import dossier_of
 
 GIVEN = {"title": "Portal", "budget": {"monthly": 25000}, "workloads": [{"name": "portal"}]}
@@ -57,3 +59,29 @@ def test_another_price_snapshot_is_a_difference(dossier: Dossier):
     assert difference(dossier, newer).prices == Change(
         name="prices", before="2026-09", after="2026-10"
     )
+
+
+def test_a_figure_that_rests_on_another_decision_names_the_decision(dossier: Dossier):
+    ledger = Ledger(dossier.claims)
+    dearer = ledger.claim("Monthly cost", 1.0, "USD/month", method="m", source=ESTIMATE)
+    decisions = {**dossier.architecture.decisions, "zones": "one_zone"}
+    other = replace(
+        dossier,
+        architecture=Architecture(decisions=decisions),
+        facts={**dossier.facts, "monthly": dearer.id},
+        claims=dict(ledger.claims),
+    )
+    (monthly,) = difference(dossier, other).figures
+    assert monthly.causes == ("zones",)
+
+
+def test_a_figure_that_differs_by_its_sources_alone_names_them(dossier: Dossier):
+    ledger = Ledger(dossier.claims)
+    price = ledger.claim("A price", 2.0, "USD", method="prices", source=LIST)
+    other = replace(
+        dossier,
+        facts={**dossier.facts, "monthly": price.id},
+        claims=dict(ledger.claims),
+    )
+    (monthly,) = difference(dossier, other).figures
+    assert monthly.causes == ("A price",)
