@@ -1,0 +1,268 @@
+from datetime import timedelta
+
+from ..domain.claim import Claim, Source, SourceKind
+from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.requirements import DataClass, Goal, TrainingMethod
+from ..domain.role import AgentRole
+from ..domain.workload import LoadKind, Workload
+from ..evaluation.labels import option_words
+from ..evaluation.offers import API, OWN
+from ..questions.answer_worth import answer_worth
+from ..questions.break_even import BreakEven, BreakEvenClaims, break_even, record_break_even
+from ..questions.certainty import certainty
+from ..questions.why_not import difference, explain
+from .base import Agent, Draft
+from .quoting import quoted
+
+AI_GOALS = frozenset({Goal.LAUNCH_AI_ASSISTANT, Goal.ADOPT_AI})
+SENSITIVE = frozenset({DataClass.PHI, DataClass.PII, DataClass.PCI, DataClass.BIOMETRIC})
+# From 1 to 5: below this a team should not run models of its own.
+READY = 3
+CLEAR_GAP = 0.1
+_TEAM = Source(title="Requirements, team.skills.ml", kind=SourceKind.USER)
+
+
+def analyse(draft: Draft) -> AgentReport:
+    """Where AI pays here: the price of an answer, API against own models, readiness, risk."""
+    demand = draft.brief.demand.modelled
+    models = [one for one in demand if one.kind is LoadKind.LANGUAGE_MODEL]
+    trained = [one for one in demand if one.kind is LoadKind.TRAINING]
+    _goals(draft, [*models, *trained])
+    for workload in models:
+        _worth(draft, workload)
+        found = break_even(draft.case, workload)
+        if found is not None:
+            _break_even(draft, workload, found)
+        else:
+            _one_kind(draft, workload)
+        _sensitive(draft, workload)
+    for workload in trained:
+        _pilot(draft, workload, models)
+    return _summary(draft, models, trained)
+
+
+def _summary(draft: Draft, models: list[Workload], trained: list[Workload]) -> AgentReport:
+    if models:
+        workload = models[0]
+        worth = answer_worth(draft.case, draft.ledger, workload)
+        return draft.report(
+            f"A thousand answers of {quoted(draft.ledger, workload.name)} cost {{cost}}; an answer pays "
+            "for itself when it saves somebody {seconds} of work.",
+            cost=worth.per_thousand,
+            seconds=worth.saves,
+        )
+    if trained:
+        return draft.report(
+            f"{quoted(draft.ledger, trained[0].name)} is the only use of AI here; what its answers are "
+            "worth needs a workload that serves them."
+        )
+    return draft.report(
+        "Nothing here asks a language model; a workload of type llm_application with its questions a "
+        "day would show what answers cost and when they pay."
+    )
+
+
+def _goals(draft: Draft, uses: list[Workload]) -> None:
+    """Goals that speak of AI against workloads that do."""
+    goals = draft.brief.requirements.goals or ()
+    wanted = [goal for goal in goals if goal in AI_GOALS]
+    if wanted and not uses:
+        draft.find(
+            "goal-without-workload",
+            "A goal without a workload",
+            f"The goals name {' and '.join(str(goal).replace('_', ' ') for goal in wanted)}, but no "
+            "workload asks a model: nothing of it is in the bill.",
+            Level.HIGH,
+        )
+    elif uses and goals and not wanted:
+        names = " and ".join(quoted(draft.ledger, one.name) for one in uses)
+        draft.find(
+            "workload-without-goal",
+            "AI that no goal asks for",
+            f"{names} serve none of the goals stated; say what they are for, so that their cost can be "
+            "weighed.",
+            Level.MEDIUM,
+        )
+
+
+def _worth(draft: Draft, workload: Workload) -> None:
+    """What an answer costs, and how little work it has to save."""
+    worth = answer_worth(draft.case, draft.ledger, workload)
+    tokens = " Tokens make {tokens} of that." if worth.tokens is not None else ""
+    draft.find(
+        f"answer-cost-{workload.name}",
+        f"Price of an answer of {quoted(draft.ledger, workload.name)}",
+        "A thousand answers cost {cost}, operation included; each pays when it saves {seconds} of work at "
+        f"{{wage}}.{tokens}",
+        Level.LOW,
+        cost=worth.per_thousand,
+        seconds=worth.saves,
+        wage=worth.wage,
+        **({"tokens": worth.tokens} if worth.tokens is not None else {}),
+    )
+
+
+def _break_even(draft: Draft, workload: Workload, found: BreakEven) -> None:
+    """By the token or on own accelerators: from which volume on, and what to do about it."""
+    claims = record_break_even(draft.case, draft.ledger, workload, found)
+    name = quoted(draft.ledger, workload.name)
+    figures = {
+        "today": claims.today,
+        "api": claims.api_per_thousand,
+        "own": claims.own_per_thousand,
+        "reach": claims.reach,
+    }
+    pair = (
+        f"A thousand requests cost {{api}} with {option_words(found.api.option)} and {{own}} with "
+        f"{option_words(found.own.option)}, the people who run it counted. "
+    )
+    if claims.volume is None:
+        end = "Even at {reach} today's volume, {today}, the API stays cheaper."
+    else:
+        figures["volume"] = claims.volume
+        end = "From {volume} on an own model stays cheaper; today it is {today}."
+    title = f"API or own model for {name}"
+    draft.find(f"break-even-{workload.name}", title, pair + end, Level.LOW, **figures)
+    _stand(draft, workload, found, claims)
+
+
+def _one_kind(draft: Draft, workload: Workload) -> None:
+    """Only one way to serve is on offer where the design stands: nothing to weigh, but a dependence."""
+    option = draft.case.chosen[f"{workload.name}.serving"]
+    place = f"{draft.case.chosen['provider']}/{draft.case.chosen['region']}"
+    missing = (
+        "no hosted model of its class is sold by the provider"
+        if option.startswith(OWN)
+        else "no machine priced there carries an open model of its class"
+    )
+    draft.find(
+        f"one-way-{workload.name}",
+        f"One way only to serve {quoted(draft.ledger, workload.name)}",
+        f"In {place}, {missing}: {option_words(option)} has no rival of the other kind to bargain with.",
+        Level.MEDIUM,
+    )
+
+
+def _stand(draft: Draft, workload: Workload, found: BreakEven, claims: BreakEvenClaims) -> None:
+    """For the cheaper kind, weighed by whether the team can run a model of its own."""
+    skill = draft.brief.requirements.team.skills.ml
+    gap = abs(found.api.total - found.own.total) / max(found.api.total, found.own.total)
+    decision = f"{workload.name}.serving"
+    own_cheaper = found.own.total < found.api.total
+    best = found.own if own_cheaper and (skill is None or skill >= READY) else found.api
+    shown = {"api": claims.api_total, "own": claims.own_total}
+    if own_cheaper and best is found.api:
+        draft.stand(
+            decision,
+            best.option,
+            0.5,
+            "The team is new to machine learning (level {skill}): {own} for an own model against {api} "
+            "by API does not pay for what would go wrong.",
+            skill=_level(draft, "Skill in machine learning, as stated", float(skill or 0)),
+            **shown,
+        )
+    elif gap >= CLEAR_GAP:
+        cheaper, dearer = ("own", "api") if own_cheaper else ("api", "own")
+        draft.stand(
+            decision,
+            best.option,
+            gap,
+            f"With the people who run it counted, {option_words(best.option)} costs {{{cheaper}}} against "
+            f"{{{dearer}}}.",
+            **shown,
+        )
+    if own_cheaper and best is found.own and draft.case.chosen[decision].startswith(API):
+        _advise_own(draft, workload, found)
+
+
+def _advise_own(draft: Draft, workload: Workload, found: BreakEven) -> None:
+    change = difference(draft.case, found.own.vector)
+    reason = explain(draft.case, draft.ledger, found.own.option, change)
+    saved = draft.ledger.claim(
+        f"{workload.name}: bill with {option_words(found.own.option)} less that of the choice",
+        change.monthly,
+        "USD/month",
+        method="questions.why_not",
+        of=[draft.case.design(draft.ledger)],
+    )
+    draft.recommend(
+        f"pilot-{workload.name}-model",
+        title=f"Try an own model for {quoted(draft.ledger, workload.name)} on a share of the traffic",
+        action=f"Serve {option_words(found.own.option)} beside the API for a month, send it a small share "
+        "of the questions, and let people compare the answers blind.",
+        rationale=reason.text,
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=Level.MEDIUM,
+        effort=Level.HIGH,
+        confidence=round(certainty(draft.case, workload.name) * 0.8, 3),
+        impact=Impact(monthly_cost=saved.id),
+        saved=saved,
+    )
+
+
+def _sensitive(draft: Draft, workload: Workload) -> None:
+    """Personal data in prompts: what goes to the vendor of a hosted model."""
+    classes = [one for one in draft.brief.requirements.data.classes or () if one in SENSITIVE]
+    option = draft.case.chosen[f"{workload.name}.serving"]
+    if not classes or option.startswith(OWN):
+        return
+    requests = draft.case.assume(draft.ledger, workload.inputs["requests_per_day"])
+    worst = DataClass.PHI in classes
+    draft.recommend(
+        f"guard-prompts-{workload.name}",
+        title=f"Keep {_names(classes)} out of prompts, or under contract",
+        action=f"Before the first question of a patient or customer, sign a data processing agreement that "
+        f"rules out training and storage for {option_words(option)}, and strip identifiers from prompts "
+        "and logs.",
+        rationale="Prompts, {requests}, may carry such data to the vendor of the model.",
+        pillar=Pillar.SECURITY,
+        priority=Level.HIGH if worst else Level.MEDIUM,
+        effort=Level.MEDIUM,
+        confidence=0.8,
+        requests=requests,
+    )
+
+
+def _pilot(draft: Draft, workload: Workload, models: list[Workload]) -> None:
+    """Own training where the team is new to it: show first that a hosted model does not do."""
+    skill = draft.brief.requirements.team.skills.ml
+    if skill is None or skill >= READY or workload.traits["method"] == TrainingMethod.LORA:
+        return
+    draft.recommend(
+        f"pilot-{workload.name}-model",
+        title=f"Show that {quoted(draft.ledger, workload.name)} needs training of its own",
+        action="Measure a hosted model with examples in its prompt on the same evaluation set"
+        + (
+            f" ({option_words(draft.case.chosen[f'{models[0].name}.serving'])} is bought anyway)"
+            if models
+            else ""
+        )
+        + "; train only if it falls short.",
+        rationale="The team's skill in machine learning is {skill} of {most}; training of its own "
+        "takes {hours} of its time for good.",
+        pillar=Pillar.OPERATIONAL_EXCELLENCE,
+        priority=Level.HIGH if skill <= 1 else Level.MEDIUM,
+        effort=Level.LOW,
+        confidence=0.75,
+        skill=_level(draft, "Skill in machine learning, as stated", float(skill)),
+        most=_level(draft, "Highest level of skill", 5.0),
+        hours=draft.case.assume(draft.ledger, "model.hours.training"),
+    )
+
+
+def _level(draft: Draft, label: str, value: float) -> Claim:
+    return draft.ledger.claim(label, value, method="requirement: team.skills.ml", source=_TEAM)
+
+
+def _names(classes: list[DataClass]) -> str:
+    spelled = [str(one).upper() if len(str(one)) <= 3 else str(one) for one in classes]
+    return " and ".join(spelled)
+
+
+AGENT = Agent(
+    role=AgentRole.AI_CONSULTANT,
+    operation="ai_ml_integration",
+    timeout=timedelta(seconds=240),
+    reads=frozenset({"goals", "team", "data"}),
+    analyse=analyse,
+)

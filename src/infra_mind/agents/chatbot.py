@@ -1,0 +1,187 @@
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ..domain.claim import Claim
+from ..domain.dossier import NextQuestion
+from ..domain.recommendation import AgentReport, Level, Pillar
+from ..domain.role import AgentRole
+from ..evaluation.labels import label_of
+from ..questions.certainty import certainty
+from ..questions.next_best import next_best
+from ..questions.rota import Rota, rota
+from .base import Agent, Draft
+from .quoting import quoted
+
+ASKED_AT_MOST = 5
+# An answer that would end this share of the spread presses, even where no decision hangs on it.
+LARGE_SHARE = 0.25
+NOTICED = 0.01
+_BANK = (
+    ("monthly", "What does it cost a month?", "{it:range}, with {it} in the middle."),
+    ("first_year", "What does the first year cost?", "{it:range}."),
+    ("horizon", "What does it cost over the whole horizon?", "{it:range}."),
+    (
+        "over_budget",
+        "Does it keep to the budget?",
+        "With a probability of {it} it breaks the budget today.",
+    ),
+    ("availability", "How available is it?", "{it}, from {it:range}."),
+    ("downtime", "How long is it down in a year?", "{it:range}."),
+    ("recovery", "How long until a lost data store is back?", "{it:range}."),
+    ("data_loss", "How much data is lost with a data store?", "The last {it}."),
+    ("operating_hours", "How much work is it to run?", "{it:range}."),
+    ("carbon", "What does it emit?", "{it:range}."),
+    ("exit_cost", "What does leaving the provider cost?", "{it:range}."),
+)
+_NEEDS_SERVICE = frozenset({"availability", "downtime", "recovery", "data_loss"})
+
+
+def analyse(draft: Draft) -> AgentReport:
+    """What to ask the company next, what it may ask this run, and who answers when it breaks."""
+    asked = _ask_next(draft)
+    for name, question, answer, claim in _bank(draft):
+        draft.find(f"bank-{name}", question, answer, it=claim)
+    if _has_service(draft):
+        _on_call(draft, rota(draft.case, draft.ledger, draft.brief.requirements.team))
+    number = draft.ledger.claim(
+        "Questions that this run answers",
+        sum(1 for _ in _bank(draft)),
+        method="agents.chatbot",
+        of=[draft.fact("design")],
+    )
+    if asked is None:
+        return draft.report(
+            "{number} questions of a CTO are answered here; no further answer from the company would "
+            "change the decision or narrow the range much.",
+            number=number,
+        )
+    return draft.report(
+        f"{{number}} questions of a CTO are answered here. First to find out: {asked}",
+        number=number,
+    )
+
+
+def _bank(draft: Draft) -> Iterator[tuple[str, str, str, Claim]]:
+    """Questions that the facts answer, with the claim behind each."""
+    service = _has_service(draft)
+    for name, question, answer in _BANK:
+        if name in draft.brief.facts and (service or name not in _NEEDS_SERVICE):
+            yield name, question, answer, draft.fact(name)
+    for name in draft.brief.facts:
+        if name.startswith("latency."):
+            workload = quoted(draft.ledger, name.removeprefix("latency."))
+            yield name, f"How fast does {workload} answer at peak?", "{it:range}.", draft.fact(name)
+
+
+def _has_service(draft: Draft) -> bool:
+    """Whether anybody waits for an answer: training alone has no promise to keep."""
+    return any(name.startswith("latency.") for name in draft.brief.facts)
+
+
+def _ask_next(draft: Draft) -> str | None:
+    """The next-best questions as advice; returns the first of them, in words."""
+    questions = next_best(draft.case, draft.ledger)[:ASKED_AT_MOST]
+    for question in questions:
+        _recommend_answer(draft, question)
+    return quoted(draft.ledger, questions[0].question) if questions else None
+
+
+def _recommend_answer(draft: Draft, question: NextQuestion) -> None:
+    value, share = draft.ledger[question.value], draft.ledger[question.share_of_spread]
+    reasons: list[str] = []
+    if question.moves_decision:
+        reasons.append("an answer is worth {value}, for it may change the decision")
+    if float(share.value) >= 0.01:
+        reasons.append("it would end {share} of the spread of the bill")
+    large = float(share.value) >= LARGE_SHARE
+    what = label_of(question.path, draft.brief.demand).rsplit(": ", 1)[-1]
+    draft.recommend(
+        f"answer-{question.path}",
+        title=quoted(draft.ledger, question.question),
+        action=f"Measure it, or ask whoever knows, and state the {what} in the requirements; "
+        "reckoned with is {assumed:range}.",
+        rationale=_sentence(reasons),
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=_priority(moves=_moves(draft, value), large=large),
+        effort=Level.LOW,
+        confidence=0.9,
+        value=value,
+        share=share,
+        assumed=draft.case.assume(draft.ledger, question.path),
+    )
+
+
+def _moves(draft: Draft, value: Claim) -> bool:
+    """Whether an answer is worth a noticeable share of the bill."""
+    return float(value.value) >= NOTICED * float(draft.fact("monthly_likely").value)
+
+
+def _priority(*, moves: bool, large: bool) -> Level:
+    if moves and large:
+        return Level.HIGH
+    return Level.MEDIUM if moves or large else Level.LOW
+
+
+def _sentence(reasons: list[str]) -> str:
+    words = ", and ".join(reasons)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _on_call(draft: Draft, duty: Rota) -> None:
+    """Support and on-call duty: what the targets ask, and whether the team can give it."""
+    team = draft.brief.requirements.team
+    downtime = draft.fact("downtime")
+    shown = {"downtime": downtime}
+    words = "Expect {downtime:range} of downtime"
+    if duty.allowed is not None:
+        shown["allowed"] = duty.allowed
+        words += ", of which the target allows {allowed}"
+    draft.find("support", "What support has to expect", f"{words}.", Level.LOW, **shown)
+    if team.on_call is False and duty.waits_too_long:
+        draft.recommend(
+            "measure-on_call",
+            title="Have somebody answer at night",
+            action="Pay for an on-call rota, or buy one from a managed service provider, before going live.",
+            rationale="With an RTO of {rto}, an alarm that waits for the office, {night} at night and up "
+            "to {weekend} at a weekend, breaks the promise by itself.",
+            pillar=Pillar.RELIABILITY,
+            priority=Level.HIGH,
+            effort=Level.HIGH,
+            confidence=0.85,
+            rto=draft.fact("rto"),
+            night=duty.night,
+            weekend=duty.weekend,
+        )
+    elif duty.people is not None and float(duty.people.value) < float(duty.needed.value):
+        draft.recommend(
+            "measure-on_call",
+            title="Widen the on-call rota, or let the night go",
+            action="Agree which alarms may wait for the morning, and share the rest with a managed service "
+            "provider.",
+            rationale="{people} engineers cannot keep up a rota of {needed}, a primary and a secondary "
+            "each week, for long.",
+            pillar=Pillar.OPERATIONAL_EXCELLENCE,
+            priority=Level.MEDIUM,
+            effort=Level.MEDIUM,
+            confidence=certainty(draft.case),
+            people=duty.people,
+            needed=duty.needed,
+        )
+    elif duty.people is not None:
+        draft.find(
+            "rota",
+            "Who answers alarms",
+            "{people} engineers can share a rota, which takes {needed} to last: let the developers of what "
+            "breaks take turns with operations.",
+            people=duty.people,
+            needed=duty.needed,
+        )
+
+
+AGENT = Agent(
+    role=AgentRole.CHATBOT,
+    operation="support_setup",
+    timeout=timedelta(seconds=120),
+    reads=frozenset({"team"}),
+    analyse=analyse,
+)

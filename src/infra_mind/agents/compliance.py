@@ -1,0 +1,332 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ..compliance import (
+    Catalog,
+    MeasurePlan,
+    Posture,
+    PostureClaims,
+    RegionTags,
+    Status,
+    assess,
+    best_of,
+    load_catalog,
+    plan_measures,
+    record,
+)
+from ..compliance.control import Cost
+from ..compliance.measures import Measure, MeasureStep
+from ..compliance.record import StepClaims
+from ..domain.architecture import Architecture
+from ..domain.claim import Claim, Source, SourceKind
+from ..domain.recommendation import AgentReport, Impact, Level
+from ..domain.role import AgentRole
+from ..evaluation.labels import option_words
+from ..questions.case import Vector
+from ..questions.decision import Rival
+from .base import Agent, Draft
+
+FIRST_MEASURES = 5
+# Weight of a control (1 to 5) from which on its absence presses.
+HEAVY = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Audit:
+    """The posture of the choice, the plan to better it, and both as claims."""
+
+    catalog: Catalog
+    tags: RegionTags
+    posture: Posture
+    plan: MeasurePlan
+    claims: PostureClaims
+
+
+def analyse(draft: Draft) -> AgentReport:
+    """What the frameworks asked for find evidence of, where data lies, which measures come first."""
+    audit = _audit(draft)
+    for suggestion in audit.posture.suggestions:
+        title = audit.catalog.framework(suggestion.framework).title
+        draft.find(
+            f"suggested-{suggestion.framework}",
+            f"{title} may apply",
+            f"Nobody asked for it, but {_lower(suggestion.reason.text).rstrip('.')}.",
+            Level.MEDIUM,
+        )
+    if not audit.posture.frameworks:
+        return draft.report(_without_frameworks(audit))
+    _frameworks(draft, audit)
+    _residency(draft, audit)
+    for step, figures in _first(audit):
+        _recommend(draft, audit, step, figures)
+    _ask(draft, audit)
+    _options(draft, audit)
+    return _summary(draft, audit)
+
+
+def _without_frameworks(audit: _Audit) -> str:
+    found = [audit.catalog.framework(one.framework).title for one in audit.posture.suggestions]
+    if found:
+        return f"No framework was asked for, though the input points to {' and '.join(found)}."
+    return (
+        "No framework was asked for and nothing stated points to one; naming the data held, the "
+        "industry and the country would tell."
+    )
+
+
+def _audit(draft: Draft) -> _Audit:
+    catalog = load_catalog()
+    tags = _tags(draft)
+    requirements = draft.brief.requirements
+    design = Architecture(decisions=draft.brief.decision.chosen)
+    posture = assess(catalog, requirements, design, region_tags=tags)
+    plan = plan_measures(catalog, posture, requirements.company.size)
+    claims = record(catalog, posture, plan, draft.ledger)
+    return _Audit(catalog=catalog, tags=tags, posture=posture, plan=plan, claims=claims)
+
+
+def _tags(draft: Draft) -> RegionTags:
+    """The words that a region answers to, for checks of residency."""
+    return {
+        (str(region.provider), region.code): region.residency
+        | {region.country, region.country_name, region.continent}
+        for region in draft.model.book.regions
+    }
+
+
+def _summary(draft: Draft, audit: _Audit) -> AgentReport:
+    measures = audit.claims.measures
+    if not audit.plan.measures:
+        return draft.report("Every requirement looked at that applies is supported by evidence.")
+    titles = [audit.catalog.framework(one.framework).title for one in audit.posture.frameworks]
+    known = (
+        " Known to be missing of these: {absent}."
+        if float(measures.absent.value)
+        else " None of these is known to be missing: they may exist already."
+    )
+    return draft.report(
+        f"{{open}} requirements of {' and '.join(titles)} lack evidence; {{number}} measures would "
+        "support them all." + known,
+        open=measures.open,
+        number=measures.number,
+        absent=measures.absent,
+    )
+
+
+def _frameworks(draft: Draft, audit: _Audit) -> None:
+    """The four counts of each framework, and how much of its text is looked at."""
+    for posture in audit.posture.frameworks:
+        claims = audit.claims.frameworks[posture.framework]
+        counts = posture.counts
+        unsupported = counts[Status.NOT_SUPPORTED]
+        text = audit.catalog.framework(posture.framework)
+        draft.find(
+            f"posture-{posture.framework}",
+            text.title,
+            "Supported by evidence: {supported} (today {today}); not supported: {not_supported}; not "
+            "assessable from the input: {not_assessable}; not applicable: {not_applicable}. Looked at "
+            f"are {{covered}} of {{total}} {text.scope.unit}.",
+            Level.HIGH
+            if unsupported
+            else Level.MEDIUM
+            if counts[Status.NOT_ASSESSABLE]
+            else Level.LOW,
+            today=claims.counts_today[Status.SUPPORTED],
+            covered=claims.covered,
+            total=claims.total,
+            **{str(status): claim for status, claim in claims.counts.items()},
+        )
+
+
+def _residency(draft: Draft, audit: _Audit) -> None:
+    """Where the data would lie, against where it has to."""
+    asked = draft.brief.requirements.data.residency
+    if "data_location" not in audit.claims.controls or not asked:
+        return
+    state = audit.posture.controls["data_location"]
+    words = {True: "keeps to", False: "breaks", None: "may or may not keep to"}[state.planned]
+    place = f"{draft.case.chosen['provider']}/{draft.case.chosen['region']}"
+    draft.find(
+        "residency",
+        "Where the data lies",
+        f"{place} {words} the residency asked for ({', '.join(asked)}): {{state}}.",
+        Level.LOW if state.planned else Level.HIGH,
+        state=audit.claims.controls["data_location"],
+    )
+    if state.planned:
+        draft.stand(
+            "site",
+            place,
+            0.6,
+            f"Data stays in {', '.join(asked)}: the location of data is {{state}}.",
+            state=audit.claims.controls["data_location"],
+        )
+
+
+def _first(audit: _Audit) -> list[tuple[MeasureStep, StepClaims]]:
+    """The steps that are known to be missing first, by value; then what may exist already."""
+    steps = list(zip(audit.plan.steps, audit.claims.measures.steps, strict=True))
+    steps.sort(key=lambda one: not any(measure.absent for measure in one[0].measures))
+    return steps[:FIRST_MEASURES]
+
+
+def _recommend(draft: Draft, audit: _Audit, step: MeasureStep, figures: StepClaims) -> None:
+    """One act for each control of a step; a requirement follows when the last of them is there."""
+    for measure in step.measures:
+        control = measure.control
+        together = [one.control.title.text for one in step.measures if one is not measure]
+        shared = f", and {' and '.join(_lower(title) for title in together)}" if together else ""
+        state = audit.claims.controls[control.id]
+        monthly = _cost(draft, audit, measure, "Running cost", "USD/month", measure.monthly)
+        draft.recommend(
+            f"measure-{control.id}",
+            title=control.title.text,
+            action=control.remediation.text,
+            rationale=f"It is {{state}}; with it{shared}, evidence is found for {{satisfies}} more of the "
+            f"requirements of {_frameworks_of(step)}, for {{one_off:range}} once and "
+            "{monthly:range}.",
+            pillar=control.pillar,
+            priority=_priority(measure),
+            effort=control.effort,
+            confidence=0.8 if measure.absent else 0.55,
+            impact=Impact(monthly_cost=monthly.id, risk=figures.satisfies.id),
+            state=state,
+            satisfies=figures.satisfies,
+            one_off=_cost(draft, audit, measure, "One-off cost", "USD", measure.one_off),
+            monthly=monthly,
+        )
+
+
+def _cost(
+    draft: Draft, audit: _Audit, measure: Measure, label: str, unit: str, cost: Cost
+) -> Claim:
+    """What one control costs; a step of one control alone has recorded the same already."""
+    control = measure.control
+    return draft.ledger.claim(
+        f"{label}: {control.title.text}",
+        cost.likely,
+        unit,
+        low=cost.low,
+        high=cost.high,
+        method="compliance.measures.plan_measures",
+        of=[audit.claims.controls[control.id]],
+        source=Source(
+            title="Own estimates of what controls cost",
+            as_of=audit.catalog.costs_as_of,
+            kind=SourceKind.ESTIMATE,
+        ),
+    )
+
+
+def _frameworks_of(step: MeasureStep) -> str:
+    names = sorted({str(need.framework) for need in step.satisfies})
+    return " and ".join(name.replace("_", " ").upper() for name in names)
+
+
+def _priority(measure: Measure) -> Level:
+    if not measure.absent:
+        return Level.MEDIUM if measure.control.weight >= HEAVY else Level.LOW
+    return Level.HIGH if measure.control.weight >= HEAVY else Level.MEDIUM
+
+
+def _ask(draft: Draft, audit: _Audit) -> None:
+    """Controls nobody spoke of: an answer costs nothing and may settle most of what is open."""
+    unknown = [measure for measure in audit.plan.measures if not measure.absent]
+    if not unknown:
+        return
+    heaviest = sorted(unknown, key=lambda one: (-one.control.weight, one.control.id))[:4]
+    names = ", ".join(_lower(measure.control.title.text) for measure in heaviest)
+    measures = audit.claims.measures
+    draft.recommend(
+        "answer-security",
+        title="Say which controls are in place already",
+        action=f"Fill in the security section: {names} first, then the rest.",
+        rationale="{unknown} of {number} measures may exist already; all of them cost {one_off:range} "
+        "once and {monthly:range}, as long as nobody knows.",
+        pillar=heaviest[0].control.pillar,
+        priority=Level.MEDIUM,
+        effort=Level.LOW,
+        confidence=0.9,
+        unknown=measures.unknown,
+        number=measures.number,
+        one_off=measures.one_off,
+        monthly=measures.monthly,
+    )
+    best = best_of(audit.plan, FIRST_MEASURES)
+    titles = sorted(audit.catalog.controls[name].title.text for name in best.controls)
+    draft.find(
+        "fewest-measures",
+        "The few measures that support most",
+        f"{', '.join(titles)}: these {{chosen}} together support {{satisfied}} of {{open}} open "
+        "requirements.",
+        chosen=_count(
+            draft, audit, "Measures chosen for the most requirements", len(best.controls)
+        ),
+        satisfied=_count(draft, audit, "Requirements that they support", best.satisfied),
+        open=measures.open,
+    )
+
+
+def _count(draft: Draft, audit: _Audit, label: str, number: int) -> Claim:
+    return draft.ledger.claim(
+        label, number, method="compliance.measures.best_of", of=[audit.claims.measures.number]
+    )
+
+
+def _options(draft: Draft, audit: _Audit) -> None:
+    """For each decision the option, if any, by which most more requirements find their evidence."""
+    before = _supported(draft, audit, draft.case.chosen)
+    total = max(sum(len(one.verdicts) for one in audit.posture.frameworks), 1)
+    best: dict[str, tuple[int, Rival]] = {}
+    for rival in draft.brief.decision.rivals:
+        changed = {**draft.case.chosen, **_only(rival.vector, rival.decision)}
+        gained = _supported(draft, audit, changed) - before
+        # Of options that gain as much, the first is the one with the fewest consequences.
+        if gained > best.get(rival.decision, (0, rival))[0]:
+            best[rival.decision] = gained, rival
+    for decision, (gained, rival) in best.items():
+        claim = draft.ledger.claim(
+            f"Requirements that find evidence with {option_words(rival.option)}",
+            gained,
+            method="compliance.posture.assess",
+            of=[draft.case.design(draft.ledger)],
+        )
+        draft.stand(
+            decision,
+            rival.option,
+            0.3 + 3 * gained / total,
+            f"With {option_words(rival.option)}, evidence is found for {{gained}} more of what is asked.",
+            gained=claim,
+        )
+
+
+def _only(vector: Vector, decision: str) -> Mapping[str, str]:
+    names = ("provider", "region") if decision == "site" else (decision,)
+    return {name: vector[name] for name in names}
+
+
+def _supported(draft: Draft, audit: _Audit, vector: Vector) -> int:
+    found = assess(
+        audit.catalog,
+        draft.brief.requirements,
+        Architecture(decisions=vector),
+        region_tags=audit.tags,
+    )
+    return sum(one.counts[Status.SUPPORTED] for one in found.frameworks)
+
+
+def _lower(words: str) -> str:
+    """A sentence's first letter small, unless an abbreviation begins it."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+AGENT = Agent(
+    role=AgentRole.COMPLIANCE,
+    operation="compliance_analysis",
+    timeout=timedelta(seconds=200),
+    reads=frozenset(
+        {"company", "compliance", "current", "data", "reliability", "security", "team", "workloads"}
+    ),
+    analyse=analyse,
+)

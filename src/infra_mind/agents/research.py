@@ -1,0 +1,177 @@
+from datetime import timedelta
+
+from ..domain.claim import SourceKind
+from ..domain.recommendation import AgentReport, Level, Pillar
+from ..domain.role import AgentRole
+from ..domain.workload import LoadKind, Workload
+from ..evaluation.labels import option_words
+from ..questions.certainty import certainty, footing
+from ..questions.freshness import Freshness, freshness
+from ..questions.published import promises, training_runs
+from .base import Agent, Draft
+from .quoting import quoted
+
+# From this share of the bill on, old prices are worth fetching anew before a signature.
+WORTH_REFRESHING, ALARMING = 0.02, 0.5
+_ORIGINS = {
+    SourceKind.VENDOR_LIST: "vendors' own price lists",
+    SourceKind.SECONDARY: "price lists that others publish",
+    SourceKind.DERIVED: "prices derived from another region or from a discount",
+    SourceKind.ESTIMATE: "estimates",
+    SourceKind.PUBLICATION: "publications",
+}
+
+
+def analyse(draft: Draft) -> AgentReport:
+    """Where every price comes from and how old it is, what is only assumed, what others measured."""
+    prices = freshness(draft.case, draft.ledger, draft.brief.today)
+    _origins(draft, prices)
+    _refresh(draft, prices)
+    _not_priced(draft, prices)
+    _assumed(draft)
+    _promises(draft)
+    for workload in draft.brief.demand.modelled:
+        if workload.kind is LoadKind.TRAINING:
+            _published_run(draft, workload)
+    return draft.report(
+        "The oldest of {number} prices in the bill is of {oldest}; {past} of the bill is at prices "
+        "older than they may be.",
+        number=prices.number,
+        oldest=prices.oldest,
+        past=prices.past_limit,
+    )
+
+
+def _origins(draft: Draft, prices: Freshness) -> None:
+    """The bill by who says what it costs, the largest share first."""
+    shares = sorted(prices.by_origin.items(), key=lambda one: (-float(one[1].value), one[0]))
+    kept = [(kind, claim) for kind, claim in shares if float(claim.value) >= 0.005]
+    parts = [
+        f"{{{kind}}} rests on {_ORIGINS.get(kind, f'prices of kind {kind}')}" for kind, _ in kept
+    ]
+    draft.find(
+        "origins",
+        "Where the prices come from",
+        f"Of the bill, {', '.join(parts)}.",
+        Level.LOW if kept[0][0] is not SourceKind.ESTIMATE else Level.MEDIUM,
+        **{str(kind): claim for kind, claim in kept},
+    )
+
+
+def _refresh(draft: Draft, prices: Freshness) -> None:
+    past = [line for line in prices.lines if line.past_limit]
+    share = float(prices.past_limit.value)
+    if not past or share < WORTH_REFRESHING:
+        return
+    dearest = past[0]
+    draft.recommend(
+        "refresh-prices",
+        title="Fetch the aged prices anew before signing",
+        action="Run `infra-mind prices update`, and compare the bill before and after.",
+        rationale=f"{{share}} of the bill is at prices older than they may be; the largest of them is "
+        f"{quoted(draft.ledger, dearest.name)}, {{monthly}} at a price as of {{as_of}}.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=Level.HIGH if share >= ALARMING else Level.MEDIUM,
+        effort=Level.LOW,
+        confidence=0.9,
+        share=prices.past_limit,
+        monthly=dearest.cost,
+        as_of=draft.ledger.claim(
+            f"{dearest.name}: date of the price",
+            dearest.as_of.isoformat(),
+            method="price book",
+            of=[dearest.unit_price],
+        ),
+    )
+
+
+def _not_priced(draft: Draft, prices: Freshness) -> None:
+    if prices.not_priced:
+        names = ", ".join(quoted(draft.ledger, name) for name in prices.not_priced)
+        draft.find(
+            "not-priced",
+            "Parts without a price",
+            f"No price is known for {names}: the bill is too low by what they cost.",
+            Level.HIGH,
+        )
+
+
+def _assumed(draft: Draft) -> None:
+    """How much of the width of the range is ignorance that an answer would end."""
+    ground = footing(draft.case, draft.ledger)
+    share = float(ground.assumed.value)
+    draft.find(
+        "assumed",
+        "What is only assumed",
+        "{missing} of {all} inputs are assumed and make {assumed} of the spread of the bill; stated "
+        "inputs make {stated}, prices and the method's constants {methods}.",
+        Level.HIGH if share > 0.5 else Level.MEDIUM if share > 0.2 else Level.LOW,
+        missing=ground.inputs_assumed,
+        all=ground.inputs,
+        assumed=ground.assumed,
+        stated=ground.stated,
+        methods=ground.methods,
+    )
+
+
+def _promises(draft: Draft) -> None:
+    """What the provider publishes on the services used, beside what the model reckons with."""
+    found = promises(draft.case, draft.ledger)
+    if found is None:
+        return
+    availability = draft.fact("availability")
+    draft.find(
+        "promises",
+        "Uptime that the provider promises",
+        f"The weakest promise among the services used is {{weakest}} ({found.service}); the model "
+        f"reckons with {{availability:range}} for the whole, with "
+        f"{option_words(draft.case.chosen['regions'])}.",
+        Level.LOW,
+        weakest=found.weakest,
+        availability=availability,
+    )
+    target = draft.brief.targets.availability
+    if target is not None and float(found.weakest.value) < target <= float(availability.value):
+        draft.recommend(
+            "check-uptime-promises",
+            title="Do not take the availability target from the provider's promise",
+            action=f"Keep the redundancy of the design: the promise on {found.service} pays credits "
+            "below {weakest}, which is less than the {target} asked for.",
+            rationale="A promise of money back is no measured uptime: the design reaches "
+            "{availability} by what stands beside it.",
+            pillar=Pillar.RELIABILITY,
+            priority=Level.LOW,
+            effort=Level.LOW,
+            confidence=certainty(draft.case),
+            weakest=found.weakest,
+            target=draft.fact("availability_target"),
+            availability=availability,
+        )
+
+
+def _published_run(draft: Draft, workload: Workload) -> None:
+    """The published training run nearest in size, and what it says of the utilization assumed."""
+    found = training_runs(draft.case, draft.ledger, workload)
+    apart = found.utilization_assumed.low, found.utilization_assumed.high
+    value = float(found.utilization.value)
+    inside = None not in apart and float(apart[0] or 0) <= value <= float(apart[1] or 1)
+    verdict = "which lies within" if inside else "which lies outside"
+    draft.find(
+        f"published-run-{workload.name}",
+        f"A published run near {quoted(draft.ledger, workload.name)}",
+        f"{found.name} took {{hours}} of training effort: a utilization of {{reached}}, {verdict} the "
+        "{assumed:range} that are reckoned with here.",
+        Level.LOW if inside else Level.MEDIUM,
+        hours=found.gpu_hours,
+        reached=found.utilization,
+        assumed=found.utilization_assumed,
+    )
+
+
+AGENT = Agent(
+    role=AgentRole.RESEARCH,
+    operation="market_research",
+    timeout=timedelta(seconds=180),
+    reads=frozenset(),
+    analyse=analyse,
+)

@@ -1,0 +1,140 @@
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..core.errors import StepError
+from ..domain.claim import Claim, Source, SourceKind
+from ..domain.ledger import Ledger
+from ..domain.recommendation import AgentReport, Level
+from ..domain.role import AgentRole
+from ..domain.workload import LoadKind
+from ..evaluation.labels import option_words
+from ..questions.freshness import priced_lines
+from .base import Agent, Draft, Passage, Research
+
+PASSAGES_PER_QUESTION = 2
+LONGEST = 400
+_PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud"}
+_PLAIN = str.maketrans("{}", "()")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    id: str
+    title: str
+    query: str
+
+
+async def inquire(draft: Draft, research: Research) -> AgentReport:
+    """Live facts on what was chosen: incidents, prices, releases; nothing of it is our own figure."""
+    questions = _questions(draft)
+    found: list[Claim] = []
+    for question in questions:
+        passages = await research.search(question.query)
+        for place, passage in enumerate(passages[:PASSAGES_PER_QUESTION]):
+            found.append(_find(draft, question, place, passage))
+    if not found:
+        return draft.report("The web was searched and held nothing on what was chosen.")
+    number = draft.ledger.claim(
+        "Passages found on the web", len(found), method="agents.web_research", of=found
+    )
+    return draft.report(
+        "{number} passages were found on the web on what was chosen; they are quoted, not checked.",
+        number=number,
+    )
+
+
+def _questions(draft: Draft) -> tuple[_Question, ...]:
+    """What the choice makes worth looking up."""
+    chosen = draft.case.chosen
+    provider = _PROVIDERS.get(chosen["provider"], chosen["provider"])
+    found = [
+        _Question(
+            id="status",
+            title="Incidents in the region chosen",
+            query=f"{provider} {chosen['region']} service status incident",
+        ),
+        *_price_questions(draft, provider),
+    ]
+    for workload in draft.brief.demand.modelled:
+        if workload.kind is LoadKind.LANGUAGE_MODEL:
+            option = chosen[f"{workload.name}.serving"]
+            found.append(
+                _Question(
+                    id=f"model-{workload.name}",
+                    title="Releases and retirement of the model chosen",
+                    query=f"{option_words(option)} model release deprecation price",
+                )
+            )
+        elif workload.kind is LoadKind.SERVING and chosen[f"{workload.name}.database"] != "none":
+            found.append(
+                _Question(
+                    id="database",
+                    title="Versions of the database",
+                    query=f"{provider} managed PostgreSQL supported versions end of life",
+                )
+            )
+    return tuple({question.id: question for question in found}.values())
+
+
+def _price_questions(draft: Draft, provider: str) -> tuple[_Question, ...]:
+    """The price page of the dearest line at a price that is older than it may be."""
+    lines, _ = priced_lines(draft.case, Ledger(draft.brief.claims), draft.brief.today)
+    aged = next((line for line in lines if line.past_limit), None)
+    if aged is None:
+        return ()
+    words = aged.unit_price.label.split(": ", 1)[-1]
+    query = f"{provider} {draft.case.chosen['region']} {words} list price"
+    return (_Question(id="price", title="The price that is oldest and weighs most", query=query),)
+
+
+def _find(draft: Draft, question: _Question, place: int, passage: Passage) -> Claim:
+    """A passage as a finding: its words quoted, its figures recorded as the source's."""
+    source = Source(
+        title=passage.title,
+        url=passage.url,
+        as_of=_day(passage),
+        kind=SourceKind.SECONDARY,
+    )
+    page = draft.ledger.claim(
+        f"Found on the web: {question.title}", passage.title, method="web search", source=source
+    )
+    fetched = draft.ledger.claim(
+        "Day on which the page was fetched", passage.fetched_on, method="web search", of=[page]
+    )
+    words = draft.ledger.quote(_shortened(passage.text), source).text
+    draft.find(
+        f"{question.id}-{place + 1}",
+        question.title,
+        f"“{words}” ({{page}}, fetched on {{fetched}})",
+        Level.LOW,
+        page=page,
+        fetched=fetched,
+    )
+    return page
+
+
+def _day(passage: Passage) -> date:
+    try:
+        return date.fromisoformat(passage.fetched_on)
+    except ValueError:
+        raise StepError(
+            f"The search service gave {passage.fetched_on!r} as the day of {passage.url!r}.",
+            remedy="It has to be a date such as 2026-11-23.",
+        ) from None
+
+
+def _shortened(text: str) -> str:
+    """The beginning, on one line, cut between words; braces would be taken for placeholders."""
+    words = " ".join(text.translate(_PLAIN).split())
+    if len(words) <= LONGEST:
+        return words
+    return words[:LONGEST].rsplit(" ", 1)[0] + " …"
+
+
+AGENT = Agent(
+    role=AgentRole.WEB_RESEARCH,
+    operation="web_intelligence",
+    timeout=timedelta(seconds=180),
+    reads=frozenset(),
+    inquire=inquire,
+)

@@ -1,0 +1,61 @@
+import pytest
+
+from infra_mind.agents.ai_consultant import AGENT
+from tests.factories.brief import brief_of, brief_with, known, run
+from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+
+EXAMPLES = ("clinic-portal", "minimal", "ml-training", "llm-assistant")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_report_bears_scrutiny(example: str) -> None:
+    scrutinise(brief_of(example), run(AGENT, brief_of(example)))
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_same_brief_gives_the_same_report(example: str) -> None:
+    first, second = twice(AGENT, brief_of(example))
+    assert first == second
+
+
+def test_reads_what_it_looks_at() -> None:
+    briefs = [*(brief_of(one) for one in EXAMPLES), brief_with("clinic-portal", goals=["scale"])]
+    assert set().union(*(sections_that_matter(AGENT, one) for one in briefs)) == set(AGENT.reads)
+
+
+def test_without_models_it_says_what_would_change_that() -> None:
+    report = run(AGENT, brief_of("minimal"))
+    assert "llm_application" in report.summary.text
+    assert report.recommendations == ()
+
+
+def test_a_goal_that_no_workload_serves_is_seen() -> None:
+    report = run(AGENT, brief_with("ecommerce", goals=["launch_ai_assistant"]))
+    assert [one.id for one in report.findings] == ["ai_consultant.goal-without-workload"]
+
+
+def test_work_saved_is_the_price_of_an_answer_at_the_wage() -> None:
+    brief = brief_of("clinic-portal")
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    thousand, seconds = (claims[id] for id in report.summary.claims)
+    assert float(seconds.value) == pytest.approx(float(thousand.value) / 1000 / 80 * 3600, rel=1e-4)
+
+
+def test_health_data_in_prompts_presses_more_than_other_personal_data() -> None:
+    for example, priority in (("clinic-portal", "high"), ("llm-assistant", "medium")):
+        report = run(AGENT, brief_of(example))
+        (advice,) = [one for one in report.recommendations if one.id.startswith("guard-prompts")]
+        assert advice.priority == priority
+
+
+def test_a_team_new_to_machine_learning_is_told_to_try_without_training() -> None:
+    team = {"developers": 12, "ops_engineers": 2, "on_call": True}
+    skilled = brief_with("clinic-portal", team={**team, "skills": {"ml": 4}})
+    assert any(
+        one.id == "pilot-triage-model-model"
+        for one in run(AGENT, brief_of("clinic-portal")).recommendations
+    )
+    assert not any(
+        one.id == "pilot-triage-model-model" for one in run(AGENT, skilled).recommendations
+    )

@@ -1,0 +1,76 @@
+import pytest
+
+from infra_mind.agents.compliance import AGENT
+from tests.factories.brief import brief_of, brief_with, known, run
+from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+
+EXAMPLES = ("clinic-portal", "minimal", "ecommerce", "llm-assistant", "saas")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_report_bears_scrutiny(example: str) -> None:
+    scrutinise(brief_of(example), run(AGENT, brief_of(example)))
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_same_brief_gives_the_same_report(example: str) -> None:
+    first, second = twice(AGENT, brief_of(example))
+    assert first == second
+
+
+def test_reads_what_it_looks_at() -> None:
+    briefs = [brief_of(one) for one in (*EXAMPLES, "field-service-iot")]
+    assert set().union(*(sections_that_matter(AGENT, one) for one in briefs)) == set(AGENT.reads)
+
+
+def test_counts_of_a_framework_add_up_to_what_is_looked_at() -> None:
+    brief = brief_of("clinic-portal")
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    (finding,) = [one for one in report.findings if one.id == "compliance.posture-hipaa"]
+    supported, _, failed, open_, idle = (
+        float(claims[id].value) for id in finding.detail.claims[:5]
+    )
+    assert supported + failed + open_ + idle == 35
+
+
+def test_nobody_is_called_compliant() -> None:
+    for example in EXAMPLES:
+        brief = brief_of(example)
+        report = run(AGENT, brief)
+        texts = [report.summary, *(one.detail for one in report.findings)]
+        assert not any("compliant" in text.render(known(brief, report)) for text in texts)
+
+
+def test_a_control_said_to_be_missing_comes_first_and_presses_more() -> None:
+    advice = run(AGENT, brief_of("clinic-portal")).recommendations
+    assert advice[0].id == "measure-audit_logging"
+    assert advice[0].priority == "high"
+    unknown = next(one for one in advice if one.id == "measure-least_privilege")
+    assert unknown.priority.rank > advice[0].priority.rank
+    assert unknown.confidence < advice[0].confidence
+
+
+def test_costs_of_measures_taken_together_are_not_counted_twice() -> None:
+    brief = brief_of("clinic-portal")
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    pair = [
+        one
+        for one in report.recommendations
+        if one.id in {"measure-audit_logging", "measure-least_privilege"}
+    ]
+    costs = [claims[one.impact.monthly_cost or ""] for one in pair]
+    assert len({claim.id for claim in costs}) == 2
+
+
+def test_a_framework_that_the_input_points_to_is_named() -> None:
+    report = run(AGENT, brief_with("clinic-portal", compliance=None))
+    assert any(one.id == "compliance.suggested-gdpr" for one in report.findings)
+    assert "No framework was asked for" in report.summary.text
+    assert report.recommendations == ()
+
+
+def test_more_zones_are_wanted_where_a_zone_is_all_there_is() -> None:
+    positions = run(AGENT, brief_of("llm-assistant")).positions
+    assert [one.option for one in positions if one.decision == "zones"] == ["two_zones"]

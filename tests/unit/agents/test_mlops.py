@@ -1,0 +1,92 @@
+import pytest
+
+from infra_mind.agents.mlops import AGENT
+from infra_mind.domain.architecture import Purchase
+from tests.factories.brief import brief_from, brief_of, known, run
+from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+
+EXAMPLES = ("clinic-portal", "minimal", "ml-training", "llm-assistant")
+
+
+def training(**stated: object) -> dict[str, object]:
+    sizes = {"parameters_b": 7, "tokens_b": 20, "runs_per_month": 2, "method": "full"}
+    workload = {"name": "model", "type": "ml_training", "training": {**sizes, **stated}}
+    return {"clouds": {"allowed": ["aws"], "regions": ["us"]}, "workloads": [workload]}
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_report_bears_scrutiny(example: str) -> None:
+    scrutinise(brief_of(example), run(AGENT, brief_of(example)))
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_same_brief_gives_the_same_report(example: str) -> None:
+    first, second = twice(AGENT, brief_of(example))
+    assert first == second
+
+
+def test_reads_what_it_looks_at() -> None:
+    briefs = [
+        brief_of("clinic-portal"),
+        brief_of("llm-assistant"),
+        brief_of("minimal"),
+        brief_from(training(deadline="10 h")),
+    ]
+    assert set().union(*(sections_that_matter(AGENT, one) for one in briefs)) == set(AGENT.reads)
+
+
+def test_without_models_it_says_so_and_nothing_else() -> None:
+    report = run(AGENT, brief_of("minimal"))
+    assert "No model" in report.summary.text
+    assert (report.findings, report.recommendations, report.positions) == ((), (), ())
+
+
+def test_training_effort_is_labelled_as_such_in_gpu_hours() -> None:
+    brief = brief_of("clinic-portal")
+    report = run(AGENT, brief)
+    efforts = [one for one in report.claims.values() if one.unit == "GPU-hours"]
+    assert efforts
+    assert all("training effort" in one.label for one in efforts)
+
+
+def test_memory_of_full_training_is_18_bytes_for_each_parameter() -> None:
+    brief = brief_of("clinic-portal")
+    report = run(AGENT, brief)
+    (memory,) = [one for one in report.claims.values() if "for the state of training" in one.label]
+    # 7 billion parameters x 18 bytes.
+    assert memory.value == pytest.approx(126.0)
+
+
+def test_a_run_that_may_not_be_interrupted_is_kept_on_demand() -> None:
+    brief = brief_from(training(interruptible=False))
+    report = run(AGENT, brief)
+    (position,) = [one for one in report.positions if one.decision == "model.purchase"]
+    assert position.option == Purchase.ON_DEMAND
+    assert not any(one.id.startswith("spot-training") for one in report.recommendations)
+
+
+def test_spot_is_advised_with_what_it_saves() -> None:
+    brief = brief_of("clinic-portal")
+    report = run(AGENT, brief)
+    (advice,) = [one for one in report.recommendations if one.id.startswith("spot-training")]
+    assert advice.impact.monthly_cost is not None
+    assert float(known(brief, report)[advice.impact.monthly_cost].value) < 0
+
+
+def test_a_tight_deadline_takes_a_larger_cluster() -> None:
+    def cluster(**stated: object) -> float:
+        brief = brief_from(training(**stated))
+        report = run(AGENT, brief)
+        (claim,) = [one for one in report.claims.values() if "work on a run together" in one.label]
+        return float(claim.value)
+
+    assert cluster(deadline="12 h") > cluster()
+
+
+def test_adapters_are_not_advised_for_training_from_nothing() -> None:
+    def advised(tokens: float) -> bool:
+        report = run(AGENT, brief_from(training(tokens_b=tokens)))
+        return any(one.id.startswith("adapters-") for one in report.recommendations)
+
+    assert advised(20)
+    assert not advised(140)

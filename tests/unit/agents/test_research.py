@@ -1,0 +1,75 @@
+import pytest
+
+from infra_mind.agents.research import AGENT
+from infra_mind.domain.claim import SourceKind
+from infra_mind.domain.ledger import Ledger
+from infra_mind.questions.freshness import freshness
+from tests.factories.brief import TODAY, brief_of, case_of, known, run
+from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+
+EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_report_bears_scrutiny(example: str) -> None:
+    scrutinise(brief_of(example), run(AGENT, brief_of(example)))
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_same_brief_gives_the_same_report(example: str) -> None:
+    first, second = twice(AGENT, brief_of(example))
+    assert first == second
+
+
+def test_reads_what_it_looks_at() -> None:
+    assert set().union(*(sections_that_matter(AGENT, brief_of(one)) for one in EXAMPLES)) == set(
+        AGENT.reads
+    )
+
+
+def test_shares_of_the_bill_by_origin_add_up_to_all_of_it() -> None:
+    brief = brief_of("clinic-portal")
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    (origins,) = [one for one in report.findings if one.id == "research.origins"]
+    shares = [float(claims[id].value) for id in origins.detail.claims]
+    assert sum(shares) == pytest.approx(1.0, abs=0.03)
+
+
+def test_share_past_the_limit_is_that_of_the_lines_past_it() -> None:
+    ledger = Ledger(brief_of("ml-training").claims)
+    found = freshness(case_of("ml-training"), ledger, TODAY)
+    spot = next(line for line in found.lines if line.service == "compute.instance")
+    # A spot price may be one day old: the accelerators, nearly all of the bill, are past that.
+    assert spot.past_limit
+    assert (
+        float(found.past_limit.value)
+        >= spot.monthly / sum(one.monthly for one in found.lines) - 1e-6
+    )
+
+
+def test_a_company_that_states_nothing_is_told_that_all_is_assumed() -> None:
+    brief = brief_of("minimal")
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    (assumed,) = [one for one in report.findings if one.id == "research.assumed"]
+    missing, inputs, share = (claims[id] for id in assumed.detail.claims[:3])
+    assert missing.value == inputs.value
+    assert float(share.value) > 0.9
+    assert assumed.severity == "high"
+
+
+def test_a_published_run_is_named_for_training_alone() -> None:
+    for example, expected in (("ml-training", True), ("ecommerce", False)):
+        report = run(AGENT, brief_of(example))
+        assert any("published-run" in one.id for one in report.findings) is expected
+
+
+def test_a_promise_cites_where_it_stands() -> None:
+    brief = brief_of("ecommerce")
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    (promise,) = [one for one in report.findings if one.id == "research.promises"]
+    source = claims[promise.detail.claims[0]].source
+    assert source is not None
+    assert source.kind in {SourceKind.PUBLICATION, SourceKind.SECONDARY, SourceKind.ESTIMATE}

@@ -1,0 +1,93 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.workload import LoadKind, Workload
+from infra_mind.questions.break_even import break_even, record_break_even
+from infra_mind.questions.case import Case
+from infra_mind.questions.judge import WEEKS_PER_MONTH
+from tests.factories.brief import brief_from, brief_of, model
+
+
+def asking(requests: float, *, model_class: str = "mid") -> Case:
+    llm = {"requests_per_day": requests, "input_tokens": 3000, "output_tokens": 800}
+    llm["model_class"] = model_class
+    workload = {"name": "chat", "type": "llm_application", "llm": llm}
+    stated = {"clouds": {"allowed": ["aws"], "regions": ["us-east-1"]}, "workloads": [workload]}
+    return brief_from(stated).case(model())
+
+
+def chat(case: Case) -> Workload:
+    return next(one for one in case.demand.modelled if one.kind is LoadKind.LANGUAGE_MODEL)
+
+
+def total(case: Case, vector: object, volume: float) -> float:
+    assert isinstance(vector, dict)
+    workload = chat(case)
+    path = workload.inputs["requests_per_day"]
+    found = case.evaluate([vector], case.point.along(path, np.array([volume])))
+    hours = found.part(workload.name).operating_hours[0, 0]
+    return float(found.monthly[0, 0] + hours * WEEKS_PER_MONTH * case.judge.wage)
+
+
+def test_at_the_break_even_both_cost_the_same_within_a_machine() -> None:
+    case = asking(20000)
+    found = break_even(case, chat(case))
+    assert found is not None
+    assert found.volume is not None
+    options = {found.own.option: found.own.vector, found.api.option: found.api.vector}
+    for rival in case.decision.rivals:
+        if rival.decision == "chat.serving":
+            options.setdefault(rival.option, rival.vector)
+    options.setdefault(case.chosen["chat.serving"], case.chosen)
+    own = [vector for option, vector in options.items() if option.startswith("own:")]
+    api = [vector for option, vector in options.items() if option.startswith("api:")]
+
+    def lead(volume: float) -> float:
+        return min(total(case, one, volume) for one in own) - min(
+            total(case, one, volume) for one in api
+        )
+
+    assert lead(found.volume * 1.02) < 0
+    assert lead(found.volume * 0.97) > 0
+
+
+def test_break_even_does_not_depend_on_where_the_search_begins() -> None:
+    low, high = asking(20000), asking(60000)
+    first, second = break_even(low, chat(low)), break_even(high, chat(high))
+    assert first is not None and second is not None
+    assert first.volume is not None and second.volume is not None
+    assert first.volume == pytest.approx(second.volume, rel=0.05)
+
+
+def test_nothing_to_weigh_where_the_model_has_to_be_an_own_one() -> None:
+    case = asking(20000)
+    workload = chat(case)
+    decision = replace(
+        case.decision,
+        rivals=tuple(one for one in case.decision.rivals if not one.option.startswith("own:")),
+    )
+    alone = Case(
+        model=case.model,
+        demand=case.demand,
+        decision=decision,
+        horizon_months=36,
+        discount_rate=0.08,
+        seed=0,
+    )
+    if case.chosen["chat.serving"].startswith("api:"):
+        assert break_even(alone, workload) is None
+
+
+def test_cost_of_a_thousand_requests_is_the_monthly_total_over_them() -> None:
+    brief = brief_of("clinic-portal")
+    case = brief.case(model())
+    workload = chat(case)
+    found = break_even(case, workload)
+    assert found is not None
+    claims = record_break_even(case, Ledger(brief.claims), workload, found)
+    requests = 40000 * 365.25 / 12
+    expected = found.api.total / requests * 1000
+    assert float(claims.api_per_thousand.value) == pytest.approx(expected, rel=1e-3)
