@@ -3,6 +3,8 @@ import heapq
 from collections.abc import Callable
 
 _RESOLUTION = 0.01
+_MOST_LENGTHS = 64
+_NONE = (0, float("-inf"))
 
 
 class Timed:
@@ -44,15 +46,16 @@ class Deadlines:
         self._loop = loop
         self._slots: dict[int, set[Timed]] = {}
         self._order: list[int] = []
+        self._latest: dict[float, tuple[int, float]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._armed: int | None = None
 
     def add(self, timed: Timed, seconds: float) -> None:
         """Call `timed.expire()` once, in `seconds`, unless it is discarded before."""
-        ticks = int(seconds / _RESOLUTION)
-        coarse = max(0, ticks.bit_length() - 6)
-        due = int((self._loop.time() + seconds) / _RESOLUTION)
-        number = ((due >> coarse) + 1) << coarse
+        now = self._loop.time()
+        number, until = self._latest.get(seconds, _NONE)
+        if now >= until:
+            number = self._choose(now, seconds)
         slot = self._slots.get(number)
         if slot is None:
             slot = self._slots[number] = set()
@@ -68,6 +71,17 @@ class Deadlines:
             if slot is not None:
                 slot.discard(timed)
             timed.slot = None
+
+    def _choose(self, now: float, seconds: float) -> int:
+        """The slot of a deadline, and of others as long until the time comes for the next slot."""
+        ticks = int(seconds / _RESOLUTION)
+        coarse = max(0, ticks.bit_length() - 6)
+        due = int((now + seconds) / _RESOLUTION)
+        number = ((due >> coarse) + 1) << coarse
+        if len(self._latest) >= _MOST_LENGTHS:
+            self._latest.clear()
+        self._latest[seconds] = number, number * _RESOLUTION - seconds
+        return number
 
     def _arm(self, number: int) -> None:
         if self._timer is not None:

@@ -55,15 +55,15 @@ class Ended:
     def record(self, run_id: str, finished_at: datetime) -> StepRecord:
         outcome = self.outcome
         return StepRecord(
-            run_id=run_id,
-            step=self.step.name,
-            input_hash=self.key,
-            status=outcome.status,
-            output=self.output,
-            error=outcome.error,
-            seconds=outcome.seconds,
-            attempts=outcome.attempts,
-            finished_at=finished_at,
+            run_id,
+            self.step.name,
+            self.key,
+            outcome.status,
+            self.output,
+            outcome.error,
+            outcome.seconds,
+            outcome.attempts,
+            finished_at,
         )
 
 

@@ -1,17 +1,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .event import Event
 from .outcome import OutcomeStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepRecord:
+class StepRecord(NamedTuple):
     """A finished step as it is kept: its key is (run, step, input hash).
 
-    `output` holds the encoded value of a completed step and is empty otherwise.
+    A tuple for the reason that an event is one. `output` holds the encoded value of a completed
+    step and is empty otherwise.
     """
 
     run_id: str

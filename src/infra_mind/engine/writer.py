@@ -78,17 +78,7 @@ class Writer:
         self._n += 1
         at = self._clock.now()
         self._events.append(
-            Event(
-                run_id=self.lease.run_id,
-                n=self._n,
-                at=at,
-                type=type,
-                phase=phase,
-                step=step,
-                agent=agent,
-                attempt=attempt,
-                data=data,
-            )
+            Event(self.lease.run_id, self._n, at, type, phase, step, agent, attempt, data)
         )
         return at
 
