@@ -40,7 +40,7 @@ def record_price(ledger: Ledger, price: Price) -> Claim:
     return ledger.claim(
         f"{price.provider} {price.region}: {name}",
         float(price.amount),
-        price.unit,
+        f"{price.currency}/{price.unit}",
         low=float(price.low) if ranged else None,
         high=float(price.high) if ranged else None,
         method=f"price book, {price.kind}" + (f": {price.note}" if price.note else ""),

@@ -26,7 +26,7 @@ MOST_WORKLOADS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rival:
-    """The best vector that takes another option of one decision."""
+    """The choice with one decision changed; the best vector with it where all else cannot stay."""
 
     decision: str
     option: str
@@ -37,7 +37,8 @@ class Rival:
 class Decision:
     """The choice, what it was chosen from, and the best that each other option could do.
 
-    `cheapest` reaches every target that can be reached, the budget aside, for the least money. There is a rival for every option of every decision that was not chosen.
+    `cheapest` reaches every target that can be reached, the budget aside, for the least money. There
+    is a rival for every option of every decision that was not chosen.
     """
 
     chosen: Vector
@@ -246,15 +247,28 @@ def _rivals(
     for decision in (SITE, "zones", "regions", "commitment", "backup"):
         codes = assembled.codes[decision]
         for code in np.unique(codes).tolist():
-            rows = np.flatnonzero(codes == code)
-            if code != codes[best]:
-                winner = int(rows[np.argmin(score[rows])])
-                option = str(assembled.options[decision][code])
-                vector = assembled.vector(winner)
-                rivals.append(Rival(decision=decision, option=option, vector=vector))
+            if code == codes[best]:
+                continue
+            option = str(assembled.options[decision][code])
+            vector = None if decision == SITE else _alone(pieces, chosen, decision, option)
+            if vector is None:
+                rows = np.flatnonzero(codes == code)
+                vector = assembled.vector(int(rows[np.argmin(score[rows])]))
+            rivals.append(Rival(decision=decision, option=option, vector=vector))
     for piece in _dearest(model, demand, samples, pieces, chosen):
         rivals += _local_rivals(model, demand, samples, judge, piece, chosen)
     return tuple(rivals)
+
+
+def _alone(pieces: Sequence[_Local], chosen: Vector, decision: str, option: str) -> Vector | None:
+    """The choice with one shared decision changed and all else the same, the backup at most aside."""
+    backups = pieces[0].evaluation.candidates.options["backup"]
+    kept = [chosen["backup"]] if decision == "backup" else [chosen["backup"], *backups]
+    for backup in kept:
+        vector = {**chosen, "backup": backup, decision: option}
+        if all(piece.evaluation.candidates.find(vector) is not None for piece in pieces):
+            return {key: str(taken) for key, taken in vector.items()}
+    return None
 
 
 def _dearest(

@@ -10,7 +10,7 @@ from ..domain.ledger import Ledger
 from ..domain.recommendation import Impact, Level, Pillar, Position, Recommendation
 from ..domain.requirements import Priority
 from ..domain.statement import Statement
-from ..evaluation.labels import decision_words, option_words
+from ..evaluation.labels import decision_words, option_words, site_words
 from ..evaluation.model import Model
 from ..questions.case import Case
 from ..questions.judge import DEFAULT_PRIORITIES
@@ -202,7 +202,7 @@ def _alternatives(case: Case, ledger: Ledger) -> tuple[Alternative, ...]:
 def _summary(case: Case, ledger: Ledger, facts: Mapping[str, str]) -> Statement:
     chosen = case.chosen
     words = [
-        f"Run in {chosen['provider'].upper()} {chosen['region']}",
+        f"Run in {site_words(chosen['provider'], chosen['region'])}",
         option_words(chosen["zones"]),
         option_words(chosen["regions"]),
     ]
