@@ -99,7 +99,6 @@ Content = tuple[Inline, ...]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     content: Content
-    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ from .writing import written
 
 _DIGITS = re.compile(r"(?<![A-Za-z0-9_])[+-]?\d[\d.,]*(?<![.,])\s?%?")
 _NO_FIGURE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\bC-[0-9a-f]+\b|\b(?:Month|month|Wave) \d+\b")
+# Regions and SKUs that agents name: `eu-west-3`, `db.m6g.2xlarge`.
+_IDENTIFIER = re.compile(r"(?<![\w.\-])[A-Za-z]\w*(?:[.\-]\w+)+")
 _ORDINAL = re.compile(r"^\s*(?:>\s*)?\d+\.\s")
 _CODE_BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#])")
@@ -90,7 +92,7 @@ class _Check:
     def _segment(self, segment: str, figures: re.Pattern[str] | None = None) -> Iterator[Orphan]:
         listed = segment.strip().split(", ")
         words = ", ".join(part for part in listed if part.strip(" `*[]") not in self._alone)
-        for pattern in (self._names, _NO_FIGURE, figures):
+        for pattern in (self._names, _NO_FIGURE, figures, _IDENTIFIER):
             if pattern is not None:
                 words = pattern.sub(_BLANK, words)
         for found in _DIGITS.finditer(words):

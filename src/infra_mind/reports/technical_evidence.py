@@ -94,8 +94,17 @@ def run(view: View) -> Section:
     )
     chart = timeline(view.run, table)
     blocks: list[Block] = [Paragraph(content=_words(view.run.mode, measured))]
-    blocks.append(table if chart is None else chart)
+    blocks += [table if chart is None else chart, *_phases(measured)]
     return Section(title="The run", anchor="run", blocks=tuple(blocks))
+
+
+def _phases(measured: RunFigures) -> tuple[Table, ...]:
+    rows = tuple(
+        ((Name(sentence_case(worded(phase))),), shown(claim))
+        for phase, claim in measured.phase_seconds.items()
+    )
+    columns = (Column(title="Phase"), Column(title="Took", numeric=True))
+    return (Table(columns=columns, rows=rows),) if rows else ()
 
 
 def _words(mode: str, measured: RunFigures) -> Content:

@@ -66,3 +66,8 @@ def test_a_name_that_looks_like_a_number_is_a_name_only_alone() -> None:
     dossier = make_dossier()
     assert orphans("| 30.1 | Records |\n", dossier) == []
     assert [one.figure for one in orphans("It costs 30.1 a month.\n", dossier)] == ["30.1"]
+
+
+def test_regions_and_skus_that_agents_name_are_no_figures() -> None:
+    named = "Take eu-west-3 with db.m6g.2xlarge and an H100-NVL; see Article 32.\n"
+    assert orphans(named, make_dossier()) == []

@@ -42,7 +42,6 @@ from .json import behind
 
 _LONG = 24
 _NARROW = ' class="narrow"'
-_LEAD = ' class="lead"'
 
 
 def html(document: Document, drawings: Drawings) -> str:
@@ -186,8 +185,8 @@ class _Writer:
 
     def _block(self, block: Block) -> str:
         match block:
-            case Paragraph(content=content, lead=lead):
-                return f"<p{_LEAD if lead else ''}>{self.inline(content)}</p>"
+            case Paragraph(content=content):
+                return f"<p>{self.inline(content)}</p>"
             case Bullets(items=items, ordered=ordered):
                 tag = "ol" if ordered else "ul"
                 return f"<{tag}>{self._items(items)}</{tag}>"
