@@ -7,7 +7,7 @@ from ..domain.role import AgentRole
 from ..domain.workload import LoadKind, Workload
 from ..evaluation.labels import option_words
 from ..evaluation.offers import API, OWN
-from ..questions.answer_worth import answer_worth
+from ..questions.answer_worth import answer_worth, share_of_bill
 from ..questions.break_even import BreakEven, BreakEvenClaims, break_even, record_break_even
 from ..questions.certainty import certainty
 from ..questions.why_not import difference, explain
@@ -19,6 +19,7 @@ SENSITIVE = frozenset({DataClass.PHI, DataClass.PII, DataClass.PCI, DataClass.BI
 # From 1 to 5: below this a team should not run models of its own.
 READY = 3
 CLEAR_GAP = 0.1
+LARGE_SHARE = 0.5
 _TEAM = Source(title="Requirements, team.skills.ml", kind=SourceKind.USER)
 
 
@@ -28,6 +29,9 @@ def analyse(draft: Draft) -> AgentReport:
     models = [one for one in demand if one.kind is LoadKind.LANGUAGE_MODEL]
     trained = [one for one in demand if one.kind is LoadKind.TRAINING]
     _goals(draft, [*models, *trained])
+    if models or trained:
+        _share(draft, [*models, *trained])
+        _readiness(draft, trained)
     for workload in models:
         _worth(draft, workload)
         found = break_even(draft.case, workload)
@@ -83,6 +87,43 @@ def _goals(draft: Draft, uses: list[Workload]) -> None:
             "weighed.",
             Level.MEDIUM,
         )
+
+
+def _share(draft: Draft, uses: list[Workload]) -> None:
+    """How much of the bill AI is, against the goal of a smaller bill."""
+    share = share_of_bill(draft.case, draft.ledger, uses)
+    cutting = Goal.REDUCE_COST in (draft.brief.requirements.goals or ())
+    large = float(share.value) >= LARGE_SHARE
+    draft.find(
+        "share-of-bill",
+        "What AI is of the bill",
+        "{share} of {monthly} go to AI"
+        + ("; the goal of a smaller bill is decided there." if cutting and large else "."),
+        Level.MEDIUM if cutting and large else Level.LOW,
+        share=share,
+        monthly=draft.fact("monthly_likely"),
+    )
+
+
+def _readiness(draft: Draft, trained: list[Workload]) -> None:
+    """What the team's skill is enough for."""
+    skill = draft.brief.requirements.team.skills.ml
+    if skill is None:
+        return
+    if skill >= READY:
+        words, severity = "enough to tune and to serve models of its own", Level.LOW
+    elif trained:
+        words, severity = "enough for hosted models, not yet for the training planned", Level.HIGH
+    else:
+        words, severity = "enough for hosted models, which is what is planned", Level.LOW
+    draft.find(
+        "readiness",
+        "Whether the team is ready",
+        f"Skill in machine learning is {{skill}} of {{most}}: {words}.",
+        severity,
+        skill=_level(draft, "Skill in machine learning, as stated", float(skill)),
+        most=_level(draft, "Highest level of skill", 5.0),
+    )
 
 
 def _worth(draft: Draft, workload: Workload) -> None:

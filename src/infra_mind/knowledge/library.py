@@ -9,6 +9,7 @@ from .price import Price, Sku
 from .price_book import PriceBook
 from .prices import load_prices
 from .slas import Slas, load_slas
+from .threats import Threats, load_threats
 from .training_runs import TrainingRun, load_training_runs
 
 
@@ -50,6 +51,10 @@ class Library:
     @cached_property
     def open_models(self) -> tuple[OpenModel, ...]:
         return load_open_models(today=self._today)
+
+    @cached_property
+    def threats(self) -> Threats:
+        return load_threats(today=self._today)
 
     @cached_property
     def slas(self) -> Slas:

@@ -1,5 +1,6 @@
 """What does an answer of a language model cost, and how much work must it save to pay?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..domain.claim import Claim
@@ -68,4 +69,19 @@ def answer_worth(case: Case, ledger: Ledger, workload: Workload) -> AnswerWorth:
         ),
         tokens=tokens,
         wage=wage,
+    )
+
+
+def share_of_bill(case: Case, ledger: Ledger, workloads: Sequence[Workload]) -> Claim:
+    """What some workloads are of the whole bill, at the likely values."""
+    lines = case.evaluate([case.chosen], itemised=True).lines
+    names = {one.name for one in workloads}
+    total = sum(float(line.cost[0, 0]) for line in lines)
+    own = sum(float(line.cost[0, 0]) for line in lines if line.workload in names)
+    return ledger.claim(
+        f"Share of the bill: {', '.join(sorted(names))}",
+        own / total if total else 0.0,
+        "share",
+        method=METHOD,
+        of=[case.design(ledger)],
     )

@@ -1,0 +1,35 @@
+import pytest
+
+from infra_mind.agents import ai_consultant, chatbot, compliance, mlops, research
+from infra_mind.agents.base import Agent
+from infra_mind.agents.quoting import quoted
+from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.statement import Statement
+from tests.factories.brief import brief_from, run
+from tests.factories.scrutiny import scrutinise
+
+ODD = "Portal 2 {monthly} of 99.9"
+AGENTS = [module.AGENT for module in (ai_consultant, chatbot, compliance, mlops, research)]
+
+
+def test_figures_in_a_name_become_claims_and_braces_do_not_pose_as_one() -> None:
+    ledger = Ledger()
+    statement = Statement(quoted(ledger, ODD))
+    assert statement.render(ledger.claims) == "Portal 2 (monthly) of 99.9"
+
+
+@pytest.mark.parametrize("agent", AGENTS, ids=[agent.role for agent in AGENTS])
+def test_a_workload_may_be_called_anything(agent: Agent) -> None:
+    brief = brief_from(
+        {
+            "goals": ["launch_ai_assistant"],
+            "data": {"classes": ["phi"]},
+            "compliance": ["hipaa"],
+            "workloads": [
+                {"name": f"{ODD} web", "type": "web_application"},
+                {"name": f"{ODD} chat", "type": "llm_application", "llm": {"latency_p95_s": 2}},
+                {"name": f"{ODD} model", "type": "ml_training"},
+            ],
+        }
+    )
+    scrutinise(brief, run(agent, brief))

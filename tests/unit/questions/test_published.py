@@ -1,0 +1,41 @@
+import pytest
+
+from infra_mind.domain.ledger import Ledger
+from infra_mind.knowledge.slas import Configuration
+from infra_mind.questions.published import promises, training_runs, utilization
+from tests.factories.brief import brief_from, brief_of, case_of, model
+
+
+def test_the_weakest_promise_is_no_stronger_than_any_service_used() -> None:
+    case = case_of("ecommerce")
+    found = promises(case, Ledger(brief_of("ecommerce").claims))
+    assert found is not None
+    provider = case.chosen["provider"]
+    storage = model().library.slas.find(provider, "object_storage", Configuration.MULTI_ZONE)
+    assert storage is not None
+    assert 0.9 < float(found.weakest.value) <= storage.availability
+
+
+def test_training_has_no_promise_to_keep() -> None:
+    assert promises(case_of("ml-training"), Ledger(brief_of("ml-training").claims)) is None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "tokens", "nearest"),
+    [(7, 20, "Llama 2 7B"), (70, 2000, "Llama 2 70B"), (13, 2000, "Llama 2 13B")],
+)
+def test_the_run_nearest_in_compute_is_named(
+    parameters: float, tokens: float, nearest: str
+) -> None:
+    sizes = {"parameters_b": parameters, "tokens_b": tokens, "runs_per_month": 1}
+    brief = brief_from(
+        {"clouds": {"allowed": ["aws"]}, "workloads": [{"type": "ml_training", "training": sizes}]}
+    )
+    found = training_runs(brief.case(model()), Ledger(brief.claims), brief.demand.workloads[0])
+    assert found.name == nearest
+
+
+def test_utilization_of_llama_2_70b_worked_out_by_hand() -> None:
+    (run,) = [one for one in model().library.training_runs if one.name == "Llama 2 70B"]
+    # 6 x 69e9 x 2e12 FLOPs over 1,720,320 h x 3,600 s x 312e12 FLOPs a second.
+    assert utilization(case_of("minimal"), run) == pytest.approx(0.4285, abs=0.0005)

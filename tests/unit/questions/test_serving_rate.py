@@ -1,0 +1,53 @@
+import pytest
+
+from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.workload import LoadKind
+from infra_mind.questions.serving_rate import Bound, longest_answer, serving_rate
+from tests.factories.brief import brief_of, case_of
+
+CASE = case_of("clinic-portal")
+ASSISTANT = next(one for one in CASE.demand.modelled if one.kind is LoadKind.LANGUAGE_MODEL)
+
+
+def rate_of(vector: object):
+    assert isinstance(vector, dict)
+    return serving_rate(CASE, Ledger(brief_of("clinic-portal").claims), ASSISTANT, vector)
+
+
+def test_tokens_to_write_at_peak_by_hand() -> None:
+    ratio = CASE.point.likely(ASSISTANT.inputs["peak_ratio"])
+    assert float(rate_of(CASE.chosen).needed.value) == pytest.approx(40000 / 86400 * 350 * ratio)
+
+
+def test_a_hosted_model_has_no_servers_of_ours() -> None:
+    rate = rate_of(CASE.chosen)
+    assert rate.option.startswith("api:")
+    assert (rate.replicas, rate.rate, rate.bound) == (None, None, None)
+
+
+def test_servers_share_what_has_to_be_written() -> None:
+    owned = [
+        rate_of(rival.vector)
+        for rival in CASE.decision.rivals
+        if rival.decision == "assistant.serving" and rival.option.startswith("own:")
+    ]
+    assert owned
+    for rate in owned:
+        assert rate.replicas is not None
+        assert rate.rate is not None
+        product = float(rate.replicas.value) * float(rate.rate.value)
+        assert product == pytest.approx(float(rate.needed.value), rel=1e-4)
+        # Answers of a few hundred tokens are written one by one: the weights are read for each.
+        assert rate.bound is Bound.BANDWIDTH
+
+
+def test_an_answer_as_long_as_may_be_comes_in_time_and_a_longer_one_does_not() -> None:
+    ledger = Ledger(brief_of("clinic-portal").claims)
+    longest = longest_answer(CASE, ledger, ASSISTANT, CASE.chosen)
+    assert longest is not None
+
+    def seconds(tokens: float) -> float:
+        point = CASE.point.pin(ASSISTANT.inputs["output_tokens"], tokens)
+        return float(CASE.evaluate([CASE.chosen], point).latency_ms("assistant")[0, 0]) / 1000
+
+    assert seconds(float(longest.value)) <= 6 < seconds(float(longest.value) + 10)
