@@ -13,6 +13,8 @@ from .wording import worded
 
 BLUE, ORANGE, GREEN, RED, GREY = "#3178b8", "#d9822b", "#2a9d78", "#c8503f", "#8a929c"
 WIDTH = 640
+# Height of the scale below a chart, and of the legend above one that has it.
+_AXES, _LEGEND = 48, 26
 
 Rows = list[SpecValue]
 _AXIS: dict[str, SpecValue] = {
@@ -28,6 +30,7 @@ _AXIS: dict[str, SpecValue] = {
     "titleFontSize": 12,
     "titleFontWeight": "normal",
     "labelLimit": 320,
+    "labelFlush": False,
 }
 _CONFIG: dict[str, SpecValue] = {
     "font": "sans-serif",
@@ -257,7 +260,9 @@ def timeline(run: RunView, table: Table | None = None) -> Chart | None:
     bar: SpecValue = {"type": "bar", "height": 13, "cornerRadius": 2, "minBandSize": 1}
     return Chart(
         name="timeline",
-        spec=_spec(rows, {"mark": bar, "encoding": encoding}, height=_bar_height(len(rows))),
+        spec=_spec(
+            rows, {"mark": bar, "encoding": encoding}, height=_bar_height(len(rows)) + _LEGEND
+        ),
         alt="Timeline of the run: one bar per agent from its start to its end, coloured by how it ended.",
         caption="The agents of this run, from start to end.",
         table=table,
@@ -290,7 +295,7 @@ def _bars(name: str, value: str, title: str) -> dict[str, SpecValue]:
 
 
 def _bar_height(bars: int) -> int:
-    return max(48, 24 * bars)
+    return 24 * bars + _AXES
 
 
 def _spec(

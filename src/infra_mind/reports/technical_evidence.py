@@ -67,6 +67,7 @@ def figures(view: View) -> Section:
             (Name(view.claims[claim].method, code=True),),
         )
         for claim in dict.fromkeys(view.dossier.facts.values())
+        if view.number(claim) is not None
     )
     columns = (
         Column(title="Figure"),
