@@ -1,0 +1,202 @@
+from collections.abc import Mapping
+from datetime import timedelta
+
+from ..compliance import Catalog, Control, assess, load_catalog
+from ..domain.architecture import Architecture
+from ..domain.claim import Source, SourceKind
+from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.requirements import CompanySize
+from ..domain.role import AgentRole
+from ..knowledge.threats import Element, Stride
+from ..questions.risk import (
+    WRITTEN_OFF,
+    Company,
+    Cut,
+    Register,
+    RiskModel,
+    Route,
+    Safeguard,
+    best_cuts,
+    elements,
+    register,
+    routes,
+)
+from ..questions.viewpoint import Lens
+from ..questions.why_not import difference, explain
+from .base import Agent, Draft
+from .grading import by_share, take_sides
+
+# An attack path that is walked in one year of fifty is worth more than a note.
+LIKELY = 0.02
+RISKS_SHOWN, ROUTES_SHOWN, CUTS_SHOWN = 5, 3, 4
+# Confidence in a control that is known to be missing, and in one of which nobody spoke.
+MISSING, UNKNOWN = 0.6, 0.45
+_KINDS = {
+    Stride.SPOOFING: "Spoofing",
+    Stride.TAMPERING: "Tampering",
+    Stride.REPUDIATION: "Repudiation",
+    Stride.INFORMATION_DISCLOSURE: "Disclosure",
+    Stride.DENIAL_OF_SERVICE: "Denial of service",
+    Stride.ELEVATION_OF_PRIVILEGE: "Elevation of privilege",
+}
+_PARTS = {
+    Element.ENTRY: "the public entry",
+    Element.COMPUTE: "the machines or containers",
+    Element.DATABASE: "the database",
+    Element.OBJECTS: "object storage",
+    Element.BACKUP: "the copies",
+    Element.ASSISTANT: "the assistant",
+    Element.MODEL_API: "the model provider",
+    Element.TRAINING: "model training",
+    Element.PEOPLE: "people and their devices",
+    Element.CONSOLE: "the cloud account",
+    Element.SUPPLY: "code and its suppliers",
+}
+
+
+def analyse(draft: Draft) -> AgentReport:
+    """STRIDE over the parts of the design, the paths through them, and what cuts most risk."""
+    catalog = load_catalog()
+    requirements = draft.brief.requirements
+    scale = catalog.scale[requirements.company.size or CompanySize.MEDIUM]
+    company = Company(
+        scale=scale,
+        classes=requirements.data.classes or (),
+        downtime_cost_per_hour=draft.brief.targets.downtime_cost_per_hour or 0.0,
+    )
+    model = RiskModel(
+        draft.model.library.threats,
+        elements(draft.case),
+        _safeguards(draft, catalog, scale),
+        company,
+        seed=draft.brief.seed,
+    )
+    found = register(model, draft.ledger)
+    _risks(draft, found)
+    for route in routes(model, draft.ledger)[:ROUTES_SHOWN]:
+        _route(draft, route)
+    cuts = best_cuts(model, draft.ledger, limit=CUTS_SHOWN)
+    for cut in cuts:
+        _measure(draft, cut, catalog.controls[cut.safeguard.id], scale)
+    _own_model(draft, found)
+    take_sides(draft, Lens.RECOVERY, "regions", "backup")
+    take_sides(draft, Lens.DOWNTIME, "zones")
+    words = "Attacks are expected to cost {total:range}; one year in twenty costs more than {bad}"
+    if cuts:
+        words += (
+            f". The control that cuts most of it for its money: {cuts[0].safeguard.title.lower()}"
+        )
+    return draft.report(f"{words}.", total=found.total, bad=found.bad_year)
+
+
+def _safeguards(draft: Draft, catalog: Catalog, scale: float) -> Mapping[str, Safeguard]:
+    """What is known of every control, with the design in place."""
+    plan = Architecture(decisions=draft.case.chosen)
+    states = assess(catalog, draft.brief.requirements, plan).controls
+    return {
+        name: Safeguard(
+            id=name,
+            title=control.title.text,
+            present=states[name].planned,
+            yearly=scale * (control.one_off.likely / WRITTEN_OFF + control.monthly.likely * 12),
+        )
+        for name, control in catalog.controls.items()
+    }
+
+
+def _risks(draft: Draft, found: Register) -> None:
+    for risk in found.risks[:RISKS_SHOWN]:
+        threat = risk.threat
+        draft.find(
+            f"threat-{threat.id}",
+            threat.title,
+            f"{_KINDS[threat.category]}, at {_PARTS[threat.element]}: a probability of "
+            "{likelihood:range} within a year, {loss:range} each time, {yearly:range} to be expected.",
+            by_share(risk.mean / found.mean),
+            likelihood=risk.likelihood,
+            loss=risk.loss,
+            yearly=risk.yearly,
+        )
+
+
+def _route(draft: Draft, route: Route) -> None:
+    """A way through several parts, and the door on it that is best shut."""
+    steps = ", then ".join(step.title for step in route.steps)
+    words = f"{steps}: a probability of {{often:range}} within a year."
+    if route.closes is None or route.closed is None:
+        draft.find(f"path-{route.id}", "An attack path", words, Level.LOW, often=route.often)
+        return
+    draft.find(
+        f"path-{route.id}",
+        f"An attack path from {_PARTS[route.steps[0].element]} to {_PARTS[route.steps[-1].element]}",
+        f"{words} {route.closes.title} would stop {{closed}} of it.",
+        Level.MEDIUM if float(route.often.value) >= LIKELY else Level.LOW,
+        often=route.often,
+        closed=route.closed,
+    )
+
+
+def _measure(draft: Draft, cut: Cut, control: Control, scale: float) -> None:
+    monthly = draft.ledger.claim(
+        f"{control.title.text}: cost a month to keep",
+        control.monthly.likely * scale,
+        "USD/month",
+        low=control.monthly.low * scale,
+        high=control.monthly.high * scale,
+        method="compliance.measures",
+        source=Source(title="Infra Mind table of controls", kind=SourceKind.ESTIMATE),
+    )
+    known = cut.safeguard.present is False
+    against = " and ".join(threat.title.lower() for threat in cut.threats[:2])
+    state = "It is not in place" if known else "Nobody said whether it is in place"
+    draft.recommend(
+        f"measure-{cut.safeguard.id}",
+        title=control.title.text,
+        action=control.remediation.text,
+        rationale=f"{state}. Against {against}: it prevents {{saves}} of expected loss and costs {{costs}}, "
+        "{ratio} its money.",
+        pillar=Pillar.SECURITY,
+        priority=by_share(cut.share * 2),
+        effort=control.effort,
+        confidence=MISSING if known else UNKNOWN,
+        impact=Impact(monthly_cost=monthly.id, risk=cut.saves.id),
+        saves=cut.saves,
+        costs=cut.costs,
+        ratio=cut.per_dollar,
+    )
+
+
+def _own_model(draft: Draft, found: Register) -> None:
+    """Sensitive prompts: what keeping them on own machines would be worth, and cost."""
+    leaks = [one for one in found.risks if one.threat.element is Element.MODEL_API]
+    if not leaks or not draft.brief.requirements.data.classes:
+        return
+    share = sum(one.mean for one in leaks) / found.mean
+    for decision, option in draft.case.chosen.items():
+        if not decision.endswith(".serving") or not option.startswith("api:"):
+            continue
+        own = [
+            (difference(draft.case, rival.vector), rival.option)
+            for rival in draft.case.decision.rivals
+            if rival.decision == decision and rival.option.startswith("own:")
+        ]
+        if own:
+            cheapest, name = min(own, key=lambda one: (one[0].monthly, one[1]))
+            told = explain(draft.case, draft.ledger, name, cheapest)
+            draft.stand(
+                decision,
+                name,
+                share**0.5,
+                f"Prompts that never leave own machines cannot leak from a provider: {{yearly:range}}. "
+                f"{told.text}",
+                yearly=leaks[0].yearly,
+            )
+
+
+AGENT = Agent(
+    role=AgentRole.SECURITY,
+    operation="threat_modelling",
+    timeout=timedelta(seconds=240),
+    reads=frozenset({"security", "reliability", "company", "data", "current", "workloads"}),
+    analyse=analyse,
+)
