@@ -68,7 +68,9 @@ def run(arguments: Sequence[str]) -> int:
         _say(unknown)
         return ExitStatus.USAGE
     try:
-        result: object = build_app()(list(arguments), exit_on_error=False)
+        # The parser takes a lone dash for an option that it does not know.
+        given = ["--stdin" if one == "-" else one for one in arguments]
+        result: object = build_app()(given, exit_on_error=False)
         sys.stdout.flush()
     except CycloptsError:
         return ExitStatus.USAGE  # it has said so itself

@@ -24,6 +24,7 @@ async def assess(
     resume: str | None = None,
     fail_on: Severity | None = None,
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    stdin: Annotated[bool, Parameter(name="--stdin", negative="", show=False)] = False,
 ) -> int:
     """Turn requirements into a costed, traceable decision and three reports.
 
@@ -53,6 +54,8 @@ async def assess(
         Exit with status 3 when a finding is this severe or worse.
     as_json
         Print one JSON event a line on standard output, and nothing else.
+    stdin
+        What `-` stands for.
     """
     if llm:
         raise InputError(
@@ -62,7 +65,7 @@ async def assess(
     from .assessing import Request, carry_out_request  # the program is loaded when it is needed
 
     request = Request(
-        file=file,
+        file=Path("-") if stdin and file is None else file,
         brief=brief,
         example=example,
         out=out,

@@ -1,5 +1,5 @@
+from rich.console import Console
 from rich.text import Text
-from rich.tree import Tree
 
 from ..bootstrap import open_program
 from ..domain.claim import Claim
@@ -25,16 +25,20 @@ async def trace(run: str, claim: str, /) -> int:
     if conclusion.dossier is None:
         raise no_dossier(conclusion)
     root = traced(conclusion.dossier.claims, claim)
-    tree = Tree(_said(root.claim))
-    _grow(tree, root)
-    screen().print(tree, soft_wrap=True)
+    console = screen()
+    console.print(_said(root.claim), soft_wrap=True)
+    _draw(console, root, "")
     return ExitStatus.DONE
 
 
-def _grow(tree: Tree, node: TraceNode) -> None:
-    for below in node.inputs:
-        branch = tree.add(_said(below.claim, again=below.shown_before))
-        _grow(branch, below)
+def _draw(console: Console, node: TraceNode, before: str) -> None:
+    """The branches below a claim, one line each that is never cut."""
+    for number, below in enumerate(node.inputs, 1):
+        last = number == len(node.inputs)
+        text = Text(before + ("└── " if last else "├── "), style="quiet")
+        text.append_text(_said(below.claim, again=below.shown_before))
+        console.print(text, soft_wrap=True)
+        _draw(console, below, before + ("    " if last else "│   "))
 
 
 def _said(claim: Claim, *, again: bool = False) -> Text:

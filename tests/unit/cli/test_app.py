@@ -48,7 +48,6 @@ def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["bogus"],
         ["assess", "--bogus"],
         ["trace"],
         ["assess", "--mode", "sideways"],
