@@ -1,0 +1,78 @@
+import pytest
+
+from infra_mind.agents.cloud_engineer import AGENT
+from infra_mind.domain.role import AgentRole
+from tests.factories.brief import brief_of, brief_with, known, model, run
+from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+
+EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_its_report_bears_scrutiny(example: str):
+    brief = brief_of(example)
+    first, second = twice(AGENT, brief)
+    assert first == second
+    assert first.role is AgentRole.CLOUD_ENGINEER
+    scrutinise(brief, first)
+
+
+def test_it_reads_what_it_says_and_nothing_else():
+    able = {"developers": 4, "skills": {"kubernetes": 5}}
+    brief = brief_with("clinic-portal", team=able, horizon_months=60)
+    assert sections_that_matter(AGENT, brief) == AGENT.reads
+
+
+def test_every_allowed_cloud_stands_beside_the_choice():
+    brief = brief_of("ecommerce")
+    ids = {one.id for one in run(AGENT, brief).findings}
+    chosen = brief.decision.chosen["provider"]
+    others = {"aws", "azure", "gcp"} - {chosen}
+    assert {f"cloud_engineer.cloud-{name}" for name in others} <= ids
+    assert f"cloud_engineer.cloud-{chosen}" not in ids
+
+
+def test_a_cloud_that_is_not_allowed_is_not_compared():
+    ids = {one.id for one in run(AGENT, brief_of("minimal")).findings}
+    assert not any(one.startswith("cloud_engineer.cloud-") for one in ids)
+
+
+def test_the_price_of_the_other_cloud_is_that_of_its_best_design():
+    brief = brief_of("ecommerce")
+    case = brief.case(model())
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    sites = [one.vector for one in case.decision.rivals if one.decision == "site"]
+    for finding in report.findings:
+        if not finding.id.startswith("cloud_engineer.cloud-"):
+            continue
+        provider = finding.id.removeprefix("cloud_engineer.cloud-")
+        best = min(
+            (vector for vector in sites if vector["provider"] == provider),
+            key=lambda vector: float(case.judge.score(case.evaluate([vector]))[0, 0]),
+        )
+        told = float(claims[finding.title.claims[0]].value)
+        assert told == pytest.approx(float(case.evaluate([best]).monthly[0, 0]), rel=1e-5)
+
+
+def test_a_german_clinic_is_pulled_home_as_far_as_the_price_allows():
+    position = next(
+        one for one in run(AGENT, brief_of("clinic-portal")).positions if one.decision == "site"
+    )
+    region = model().book.regions.get(*position.option.split("/"))
+    assert region is not None and region.country == "DE"
+    assert position.strength < 0.5
+
+
+def test_the_second_region_is_another_allowed_one():
+    brief = brief_of("ecommerce")
+    report = run(AGENT, brief)
+    advice = next(one for one in report.recommendations if one.id == "standby-region")
+    assert advice.depends_on == ("build-foundation",)
+    assert brief.decision.chosen["region"] not in advice.title.text
+
+
+def test_training_needs_a_quota_and_no_second_region():
+    ids = {one.id for one in run(AGENT, brief_of("ml-training")).recommendations}
+    assert "quota-ml_training" in ids
+    assert "standby-region" not in ids

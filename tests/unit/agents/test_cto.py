@@ -1,0 +1,66 @@
+import pytest
+
+from infra_mind.agents.cto import AGENT
+from infra_mind.domain.role import AgentRole
+from tests.factories.brief import brief_of, brief_with, known, run
+from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+
+EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant", "saas")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_its_report_bears_scrutiny(example: str):
+    brief = brief_of(example)
+    first, second = twice(AGENT, brief)
+    assert first == second
+    assert first.role is AgentRole.CTO
+    scrutinise(brief, first)
+
+
+def test_it_reads_what_it_says_and_nothing_else():
+    found = sections_that_matter(AGENT, brief_with("saas", discount_rate="3%"))
+    assert found == AGENT.reads
+
+
+def test_a_bill_that_cannot_break_the_budget_raises_no_alarm():
+    report = run(AGENT, brief_of("saas"))
+    assert "raise-budget" not in {one.id for one in report.recommendations}
+
+
+def test_a_budget_that_growth_breaks_is_to_be_raised_to_what_holds():
+    brief = brief_of("llm-assistant")
+    report = run(AGENT, brief)
+    advice = next(one for one in report.recommendations if one.id == "raise-budget")
+    claims = known(brief, report)
+    enough = next(
+        claims[id] for id in advice.claims if claims[id].label.startswith("Budget that holds")
+    )
+    assert float(enough.value) > float(brief.fact("budget").value)
+
+
+def test_without_a_budget_it_does_not_speak_of_one():
+    brief = brief_of("minimal")
+    report = run(AGENT, brief)
+    assert "no budget was stated" in report.summary.render(known(brief, report))
+    assert "cto.budget" not in {one.id for one in report.findings}
+
+
+def test_todays_spend_decides_whether_moving_pays():
+    def chance(spend: int) -> float:
+        brief = brief_with("clinic-portal", current={"monthly_spend": spend})
+        report = run(AGENT, brief)
+        finding = next(one for one in report.findings if one.id == "cto.move")
+        return float(known(brief, report)[finding.title.claims[0]].value)
+
+    assert chance(2000) == 0
+    assert chance(200000) == 1
+
+
+def test_companies_hear_different_things():
+    texts = {
+        example: run(AGENT, brief_of(example)).summary.render(
+            known(brief_of(example), run(AGENT, brief_of(example)))
+        )
+        for example in EXAMPLES
+    }
+    assert len(set(texts.values())) == len(EXAMPLES)

@@ -1,0 +1,63 @@
+import pytest
+
+from infra_mind.agents.infrastructure import AGENT
+from infra_mind.domain.role import AgentRole
+from tests.factories.brief import brief_of, brief_with, known, model, run
+from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+
+EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "saas")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_its_report_bears_scrutiny(example: str):
+    brief = brief_of(example)
+    first, second = twice(AGENT, brief)
+    assert first == second
+    assert first.role is AgentRole.INFRASTRUCTURE
+    scrutinise(brief, first)
+
+
+def test_it_reads_what_it_says_and_nothing_else():
+    found = sections_that_matter(AGENT, brief_of("saas"))
+    # The budget names the currency of today's spend; it matters where its rate is not 1.
+    assert found | {"budget"} == AGENT.reads
+
+
+def test_a_shop_at_eighteen_percent_pays_for_idle_processors():
+    """21,000 x (1 - 0.18 / 0.6), with the 60 % that a fleet is sized for."""
+    brief = brief_of("ecommerce")
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    idle = next(one for one in claims.values() if one.label.startswith("Spent today on processors"))
+    assert float(idle.value) == pytest.approx(14700)
+
+
+def test_a_busy_estate_has_no_waste():
+    brief = brief_with("ecommerce", current={"monthly_spend": 21000, "utilization": "61%"})
+    assert "infrastructure.waste" not in {one.id for one in run(AGENT, brief).findings}
+
+
+def test_a_commitment_is_advised_only_where_it_saves():
+    advised = {
+        example: "commit-all" in {one.id for one in run(AGENT, brief_of(example)).recommendations}
+        for example in EXAMPLES
+    }
+    for example, yes in advised.items():
+        case = brief_of(example).case(model())
+        bills = {
+            rival.option: float(case.evaluate([rival.vector]).monthly[0, 0])
+            for rival in case.decision.rivals
+            if rival.decision == "commitment"
+        }
+        own = float(case.evaluate([case.chosen]).monthly[0, 0])
+        assert not yes or min(bills.values()) < own
+    assert advised["ecommerce"] and not advised["minimal"]
+
+
+def test_training_on_spot_is_told_with_its_price_on_demand():
+    brief = brief_of("ml-training")
+    report = run(AGENT, brief)
+    advice = next(one for one in report.recommendations if one.id == "spot-training-ml_training")
+    assert "On-demand" in advice.rationale.render(known(brief, report)) or "on-demand" in (
+        advice.rationale.render(known(brief, report))
+    )

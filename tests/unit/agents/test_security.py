@@ -1,0 +1,79 @@
+import pytest
+
+from infra_mind.agents.security import AGENT
+from infra_mind.domain.role import AgentRole
+from tests.factories.brief import brief_of, brief_with, known, run
+from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+
+EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_its_report_bears_scrutiny(example: str):
+    brief = brief_of(example)
+    first, second = twice(AGENT, brief)
+    assert first == second
+    assert first.role is AgentRole.SECURITY
+    scrutinise(brief, first)
+
+
+def test_it_reads_what_it_says_and_nothing_else():
+    brief = brief_with(
+        "ecommerce",
+        company={"size": "large"},
+        reliability={"backup": "none", "rto": "1h"},
+        current={"hosting": "on_premise"},
+    )
+    assert sections_that_matter(AGENT, brief) <= AGENT.reads
+
+
+def expected(brief_changes: dict[str, object]) -> float:
+    brief = brief_with("clinic-portal", **brief_changes)
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    return float(
+        next(one for one in claims.values() if one.label == "Loss a year by all threats").value
+    )
+
+
+def test_a_control_in_place_lowers_the_expected_loss():
+    without = expected({"security": {"mfa": False, "waf": False}})
+    unknown = expected({"security": {}})
+    there = expected({"security": {"mfa": True, "waf": True}})
+    assert there < unknown < without
+
+
+def test_sensitive_data_and_size_raise_it():
+    plain = expected({"data": {"classes": ["public"]}})
+    health = expected({"data": {"classes": ["phi"]}})
+    large = expected({"company": {"size": "large"}, "data": {"classes": ["phi"]}})
+    assert plain < health < large
+
+
+def test_only_parts_of_the_design_are_attacked():
+    training = run(AGENT, brief_of("ml-training"))
+    assert not any("injection" in one.id for one in training.findings)
+    assistant = run(AGENT, brief_of("llm-assistant"))
+    assert "security.threat-prompt-injection" in {one.id for one in assistant.findings}
+
+
+def test_a_measure_that_is_in_place_is_not_advised():
+    everything = brief_with("clinic-portal", security={"waf": True, "password_policy": True})
+    ids = {one.id for one in run(AGENT, everything).recommendations}
+    assert not ids & {"measure-waf", "measure-password_policy"}
+
+
+def test_every_measure_advised_saves_more_than_it_costs():
+    for example in EXAMPLES:
+        brief = brief_of(example)
+        report = run(AGENT, brief)
+        claims = known(brief, report)
+        for one in report.recommendations:
+            ratio = next(claims[id] for id in one.claims if claims[id].unit == "ratio")
+            assert float(ratio.value) >= 1
+
+
+def test_it_would_rather_keep_health_data_off_the_providers_model():
+    positions = run(AGENT, brief_of("clinic-portal")).positions
+    serving = next(one for one in positions if one.decision == "assistant.serving")
+    assert serving.option.startswith("own:")

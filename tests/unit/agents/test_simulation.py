@@ -1,0 +1,62 @@
+import pytest
+
+from infra_mind.agents.simulation import AGENT
+from infra_mind.domain.role import AgentRole
+from tests.factories.brief import brief_of, brief_with, known, run
+from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+
+EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_its_report_bears_scrutiny(example: str):
+    brief = brief_of(example)
+    first, second = twice(AGENT, brief)
+    assert first == second
+    assert first.role is AgentRole.SIMULATION
+    scrutinise(brief, first)
+
+
+def test_it_reads_what_it_says_and_nothing_else():
+    brief = brief_with("clinic-portal", horizon_months=24)
+    assert sections_that_matter(AGENT, brief) == AGENT.reads
+
+
+def test_nobody_waits_for_training():
+    brief = brief_of("ml-training")
+    report = run(AGENT, brief)
+    assert report.summary.render(known(brief, report)).startswith("Nobody waits")
+    assert not report.recommendations
+
+
+def test_the_portal_saturates_where_its_processors_are_all_busy():
+    """400 requests/s of 18 ms at 60 %: 12 processors, which 667 requests/s keep busy."""
+    brief = brief_of("clinic-portal")
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    finding = next(one for one in report.findings if one.id == "simulation.load-portal")
+    assert float(claims[finding.title.claims[0]].value) == pytest.approx(12 / 0.018)
+
+
+def test_formula_and_simulation_agree_for_every_queue():
+    for example in EXAMPLES:
+        report = run(AGENT, brief_of(example))
+        claims = known(brief_of(example), report)
+        for finding in report.findings:
+            if finding.id.startswith("simulation.check-"):
+                assert "They agree" in finding.detail.render(claims)
+
+
+def test_a_target_that_is_missed_leads_to_an_act():
+    brief = brief_of("llm-assistant")
+    report = run(AGENT, brief)
+    ids = {one.id for one in report.recommendations}
+    assert "simulation.odds-latency-assistant" in {one.id for one in report.findings}
+    assert "shorten-answers-assistant" in ids
+
+
+def test_the_month_that_breaks_is_the_one_everybody_shows():
+    brief = brief_of("clinic-portal")
+    report = run(AGENT, brief)
+    finding = next(one for one in report.findings if one.id == "simulation.breaks")
+    assert "budget in month" in finding.detail.render(known(brief, report))
