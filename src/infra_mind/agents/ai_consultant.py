@@ -5,7 +5,7 @@ from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import DataClass, Goal, TrainingMethod
 from ..domain.role import AgentRole
 from ..domain.workload import LoadKind, Workload
-from ..evaluation.labels import option_words
+from ..evaluation.labels import option_words, site_words
 from ..evaluation.offers import API, OWN
 from ..questions.answer_worth import answer_worth, share_of_bill
 from ..questions.break_even import BreakEven, BreakEvenClaims, break_even, record_break_even
@@ -170,7 +170,7 @@ def _break_even(draft: Draft, workload: Workload, found: BreakEven) -> None:
 def _one_kind(draft: Draft, workload: Workload) -> None:
     """Only one way to serve is on offer where the design stands: nothing to weigh, but a dependence."""
     option = draft.case.chosen[f"{workload.name}.serving"]
-    place = f"{draft.case.chosen['provider']}/{draft.case.chosen['region']}"
+    place = site_words(draft.case.chosen["provider"], draft.case.chosen["region"])
     missing = (
         "no hosted model of its class is sold by the provider"
         if option.startswith(OWN)

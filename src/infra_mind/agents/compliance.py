@@ -22,14 +22,27 @@ from ..domain.architecture import Architecture
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.recommendation import AgentReport, Impact, Level
 from ..domain.role import AgentRole
-from ..evaluation.labels import option_words
+from ..evaluation.labels import decision_words, option_words, site_words
 from ..questions.case import Vector
 from ..questions.decision import Rival
+from ..questions.why_not import taken
 from .base import Agent, Draft
+from .quoting import quoted
 
 FIRST_MEASURES = 5
 # Weight of a control (1 to 5) from which on its absence presses.
 HEAVY = 4
+# Decisions that no control looks at.
+_NO_EVIDENCE = (".machine", ".serving", ".accelerator", ".purchase", "commitment")
+_SHORT = {
+    "fedramp": "FedRAMP",
+    "iso27001": "ISO 27001",
+    "nist_800_53": "NIST 800-53",
+    "nist_csf": "NIST CSF",
+    "pci_dss": "PCI DSS",
+    "soc2": "SOC 2",
+}
+_Controls = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,22 +159,14 @@ def _residency(draft: Draft, audit: _Audit) -> None:
         return
     state = audit.posture.controls["data_location"]
     words = {True: "keeps to", False: "breaks", None: "may or may not keep to"}[state.planned]
-    place = f"{draft.case.chosen['provider']}/{draft.case.chosen['region']}"
+    place = site_words(draft.case.chosen["provider"], draft.case.chosen["region"])
     draft.find(
         "residency",
         "Where the data lies",
-        f"{place} {words} the residency asked for ({', '.join(asked)}): {{state}}.",
+        f"{place} {words} the residency asked for ({quoted(draft.ledger, ', '.join(asked))}): {{state}}.",
         Level.LOW if state.planned else Level.HIGH,
         state=audit.claims.controls["data_location"],
     )
-    if state.planned:
-        draft.stand(
-            "site",
-            place,
-            0.6,
-            f"Data stays in {', '.join(asked)}: the location of data is {{state}}.",
-            state=audit.claims.controls["data_location"],
-        )
 
 
 def _first(audit: _Audit) -> list[tuple[MeasureStep, StepClaims]]:
@@ -221,7 +226,7 @@ def _cost(
 
 def _frameworks_of(step: MeasureStep) -> str:
     names = sorted({str(need.framework) for need in step.satisfies})
-    return " and ".join(name.replace("_", " ").upper() for name in names)
+    return " and ".join(_SHORT.get(name, name.upper()) for name in names)
 
 
 def _priority(measure: Measure) -> Level:
@@ -275,30 +280,52 @@ def _count(draft: Draft, audit: _Audit, label: str, number: int) -> Claim:
 
 
 def _options(draft: Draft, audit: _Audit) -> None:
-    """For each decision the option, if any, by which most more requirements find their evidence."""
-    before = _supported(draft, audit, draft.case.chosen)
-    total = max(sum(len(one.verdicts) for one in audit.posture.frameworks), 1)
-    best: dict[str, tuple[int, Rival]] = {}
+    """For the option of each decision that is evidence of the weightiest controls.
+
+    Where no option adds any, but one would lose some, that is the choice itself.
+    """
+    before = _evidenced(draft, audit, draft.case.chosen)
+    options: dict[str, list[tuple[_Controls, Rival]]] = {}
     for rival in draft.brief.decision.rivals:
-        changed = {**draft.case.chosen, **_only(rival.vector, rival.decision)}
-        gained = _supported(draft, audit, changed) - before
-        # Of options that gain as much, the first is the one with the fewest consequences.
-        if gained > best.get(rival.decision, (0, rival))[0]:
-            best[rival.decision] = gained, rival
-    for decision, (gained, rival) in best.items():
-        claim = draft.ledger.claim(
-            f"Requirements that find evidence with {option_words(rival.option)}",
-            gained,
-            method="compliance.posture.assess",
-            of=[draft.case.design(draft.ledger)],
-        )
-        draft.stand(
-            decision,
-            rival.option,
-            0.3 + 3 * gained / total,
-            f"With {option_words(rival.option)}, evidence is found for {{gained}} more of what is asked.",
-            gained=claim,
-        )
+        if not rival.decision.endswith(_NO_EVIDENCE):
+            changed = {**draft.case.chosen, **_only(rival.vector, rival.decision)}
+            found = _evidenced(draft, audit, changed)
+            options.setdefault(rival.decision, []).append((found, rival))
+    for decision, found in options.items():
+        # Of options that add as much, the first is the one with the fewest consequences.
+        most, better = max(found, key=lambda one: _weight(audit, one[0] - before))
+        least, worse = max(found, key=lambda one: _weight(audit, before - one[0]))
+        if most - before:
+            words = f"With {option_words(better.option)} more is evidenced ({{number}})"
+            _stand(draft, audit, decision, better.option, most - before, words)
+        elif before - least:
+            words = (
+                f"With {option_words(worse.option)} instead of {option_words(_choice(draft, decision))}, "
+                "evidence is lost ({number})"
+            )
+            _stand(draft, audit, decision, _choice(draft, decision), before - least, words)
+
+
+def _stand(
+    draft: Draft, audit: _Audit, decision: str, option: str, controls: _Controls, words: str
+) -> None:
+    titles = [_lower(audit.catalog.controls[name].title.text) for name in sorted(controls)]
+    number = draft.ledger.claim(
+        f"Controls whose evidence hangs on {decision_words(decision)}",
+        len(controls),
+        method="compliance.evidence.observe",
+        of=[draft.case.design(draft.ledger)],
+    )
+    strength = 0.1 + 0.1 * _weight(audit, controls)
+    draft.stand(decision, option, strength, f"{words}: {'; '.join(titles)}.", number=number)
+
+
+def _choice(draft: Draft, decision: str) -> str:
+    return taken(draft.case, decision) or ""
+
+
+def _weight(audit: _Audit, controls: _Controls) -> int:
+    return sum(audit.catalog.controls[name].weight for name in controls)
 
 
 def _only(vector: Vector, decision: str) -> Mapping[str, str]:
@@ -306,14 +333,15 @@ def _only(vector: Vector, decision: str) -> Mapping[str, str]:
     return {name: vector[name] for name in names}
 
 
-def _supported(draft: Draft, audit: _Audit, vector: Vector) -> int:
+def _evidenced(draft: Draft, audit: _Audit, vector: Vector) -> _Controls:
+    """Controls that a framework asks for and that a decision vector is evidence of."""
     found = assess(
         audit.catalog,
         draft.brief.requirements,
         Architecture(decisions=vector),
         region_tags=audit.tags,
     )
-    return sum(one.counts[Status.SUPPORTED] for one in found.frameworks)
+    return frozenset(name for name in audit.claims.controls if found.controls[name].planned)
 
 
 def _lower(words: str) -> str:

@@ -3,7 +3,7 @@ from datetime import timedelta
 from ..domain.architecture import Purchase
 from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
-from ..domain.requirements import Training, TrainingMethod
+from ..domain.requirements import Training, TrainingMethod, WorkloadType
 from ..domain.role import AgentRole
 from ..domain.workload import LoadKind, Workload
 from ..evaluation.labels import option_words
@@ -44,7 +44,24 @@ def analyse(draft: Draft) -> AgentReport:
             plans.append(_training(draft, workload))
         elif workload.kind is LoadKind.LANGUAGE_MODEL:
             rates.append(_serving(draft, workload))
+    _not_modelled(draft)
     return _summary(draft, plans, rates)
+
+
+def _not_modelled(draft: Draft) -> None:
+    """Serving of own models that the method has no part for yet: said, not guessed."""
+    names = [
+        quoted(draft.ledger, one.name)
+        for one in draft.brief.demand.workloads
+        if one.type is WorkloadType.ML_INFERENCE and one.kind is None
+    ]
+    if names:
+        draft.find(
+            "not-modelled",
+            "Inference that is not modelled yet",
+            f"{' and '.join(names)}: accelerators for inference are neither sized nor in the bill.",
+            Level.HIGH,
+        )
 
 
 def _summary(draft: Draft, plans: list[TrainingPlan], rates: list[ServingRate]) -> AgentReport:
@@ -61,6 +78,10 @@ def _summary(draft: Draft, plans: list[TrainingPlan], rates: list[ServingRate]) 
         return draft.report(
             f"Nothing is trained here; {option_words(rates[0].option)} answers in {{latency:range}}.",
             latency=rates[0].latency,
+        )
+    if draft.findings:
+        return draft.report(
+            "No model is trained here, and the one that is served is not modelled yet."
         )
     return draft.report(
         "No model is trained or served here; a workload of type ml_training or llm_application would "

@@ -103,8 +103,8 @@ def _assumed(draft: Draft) -> None:
     draft.find(
         "assumed",
         "What is only assumed",
-        "{missing} of {all} inputs are assumed and make {assumed} of the spread of the bill; stated "
-        "inputs make {stated}, prices and the method's constants {methods}.",
+        "Assumed inputs: {missing} of {all}. They make {assumed} of the spread of the bill, stated "
+        "ones {stated}, prices and the method's constants {methods}.",
         Level.HIGH if share > 0.5 else Level.MEDIUM if share > 0.2 else Level.LOW,
         missing=ground.inputs_assumed,
         all=ground.inputs,

@@ -100,7 +100,14 @@ def label_of(path: str, demand: Demand) -> str:
 def question_of(path: str, demand: Demand) -> str | None:
     """The question whose answer would replace an assumption; `None` where the user cannot know it."""
     text = _QUESTIONS.get(path.rsplit(".", 1)[-1])
-    return None if text is None else text.format(name=name_of(path, demand))
+    return None if text is None else text.format(name=_spoken(path, demand))
+
+
+def _spoken(path: str, demand: Demand) -> str:
+    """The workload, or the store of a workload, in a sentence."""
+    name = name_of(path, demand)
+    workload, found, store = name.rpartition(", ")
+    return f"the store {store} of {workload}" if found and ".stores[" in path else name
 
 
 def name_of(path: str, demand: Demand) -> str:
