@@ -73,7 +73,7 @@ class LineProgress:
 
 
 def _said(event: Event) -> str:  # noqa: C901 - one line per type of event
-    who = _name(event.agent or (event.step or "").rpartition(".")[2])
+    who = _name(event.agent) if event.agent else _words((event.step or "").rpartition(".")[2])
     seconds = event.data.get("seconds")
     took = f" in {seconds:.2f} s" if isinstance(seconds, float | int) else ""
     why = event.data.get("error") or event.data.get("reason") or ""
@@ -81,7 +81,7 @@ def _said(event: Event) -> str:  # noqa: C901 - one line per type of event
         case EventType.RUN_STARTED:
             return f"run {event.run_id} started"
         case EventType.PHASE_STARTED:
-            return f"phase {_name(event.phase or '')}"
+            return f"phase {_words(event.phase or '')}"
         case EventType.STEP_COMPLETED:
             reused = " (reused)" if event.data.get("reused") is True else took
             return f"  {who}: completed{reused}"
@@ -135,7 +135,7 @@ class LiveProgress:
             running = self._state.phase == phase and not done
             style = "good" if done else "title" if running else "quiet"
             mark = "✓" if done else "▸" if running else "·"
-            text.append(f"{mark} {_name(phase)}   ", style=style)
+            text.append(f"{mark} {_words(phase)}   ", style=style)
         return text
 
     def _rows(self) -> Table:
@@ -179,7 +179,9 @@ def _message(step: StepState | None) -> str:
     return step.error or step.message
 
 
-def _name(name: str) -> str:
-    if name in set(AgentRole):
-        return AgentRole(name).label
+def _name(agent: str) -> str:
+    return AgentRole(agent).label if agent in set(AgentRole) else agent
+
+
+def _words(name: str) -> str:
     return name.replace("_", " ")
