@@ -138,8 +138,16 @@ def load_curves(case: Case, ledger: Ledger) -> tuple[LoadCurve, ...]:
 def _curve(case: Case, ledger: Ledger, queue: Queue) -> LoadCurve:
     name, of = queue.workload, [case.design(ledger)]
 
-    def claim(label: str, value: float, unit: str = "", **more: float) -> Claim:
-        return ledger.claim(f"{name}: {label}", value, unit, method=METHOD, of=of, **more)
+    def claim(
+        label: str,
+        value: float,
+        unit: str = "",
+        low: float | None = None,
+        high: float | None = None,
+    ) -> Claim:
+        return ledger.claim(
+            f"{name}: {label}", value, unit, low=low, high=high, method=METHOD, of=of
+        )
 
     loads = sorted({*LOADS, round(queue.saturation * FULL, 3)})
     shown = [load for load in loads if load < queue.saturation]

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..domain.claim import Claim
 from ..domain.ledger import Ledger
+from ..evaluation.samples import Array
 from .case import Case
 from .cost_range import band, cost_range
 
@@ -56,7 +57,7 @@ def move(case: Case, ledger: Ledger, spend: Claim) -> Move:
     )
     chance = ledger.claim(
         "Probability that moving pays within the horizon",
-        float(np.mean(balance[-1] > 0)),
+        float((balance[-1] > 0).mean()),
         "share",
         method=METHOD,
         of=[worth],
@@ -64,7 +65,7 @@ def move(case: Case, ledger: Ledger, spend: Claim) -> Move:
     return Move(work=work, worth=worth, chance=chance, payback=_payback(ledger, balance, worth))
 
 
-def _payback(ledger: Ledger, balance: np.ndarray, worth: Claim) -> Claim | None:
+def _payback(ledger: Ledger, balance: Array, worth: Claim) -> Claim | None:
     paid = balance > 0
     month = np.where(paid.any(axis=0), paid.argmax(axis=0) + 1, np.inf)
     low, median, high = np.quantile(month, (0.1, 0.5, 0.9), method="higher")

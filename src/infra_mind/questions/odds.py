@@ -35,7 +35,7 @@ def odds(case: Case, ledger: Ledger) -> tuple[Odds, ...]:
     found: list[Odds] = []
     for target, short in case.judge.shortfalls(evaluation).items():
         if target not in {Target.LATENCY, Target.CAPACITY, Target.PRICED}:
-            missed = float(np.mean(short > 1e-9))
+            missed = float((short > 1e-9).mean())
             words = TARGET_WORDS[target]
             label = f"Probability that {words} is missed today"
             claim = ledger.claim(label, missed, "share", method=METHOD, of=of)
@@ -43,7 +43,7 @@ def odds(case: Case, ledger: Ledger) -> tuple[Odds, ...]:
     targets = case.judge.targets
     for part in evaluation.parts:
         if part.workload in targets.stated_latency:
-            late = float(np.mean(part.latency_ms[0] > targets.latency_ms[part.workload]))
+            late = float((part.latency_ms[0] > targets.latency_ms[part.workload]).mean())
             label = f"{part.workload}: probability that the latency target is missed today"
             claim = ledger.claim(label, late, "share", method=METHOD, of=of)
             found.append(

@@ -28,7 +28,7 @@ def references(case: Case) -> tuple[Reference, ...]:
     sites = [rival.vector for rival in case.decision.rivals if rival.decision == SITE]
     if sites:
         score = case.judge.score(case.evaluate(sites))[:, 0]
-        for row in np.argsort(score, kind="stable"):
+        for row in np.argsort(score, kind="stable").tolist():
             found.setdefault(sites[row]["provider"], sites[row])
     return tuple(
         Reference(provider=Cloud(provider), vector=vector, chosen=vector is case.chosen)

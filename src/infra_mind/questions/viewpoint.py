@@ -102,7 +102,7 @@ def _prefer(
         value, _, option, vector = min(
             (one for one in rivals if one[1] or one[0] >= own),
             key=lambda one: (one[0], one[2]),
-            default=(own, True, "", {}),
+            default=(own, True, "", case.chosen),
         )
         effect = abs(value - own) / max(abs(value), abs(own), 1e-12)
         chosen = taken(case, decision)

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from infra_mind.questions.load_curve import (
+    P50,
+    P95,
+    P99,
+    breaking_load,
+    load_curves,
+    queues,
+    region_drill,
+    zone_drill,
+)
+from tests.factories.brief import case_of, ledger_of
+
+
+def test_at_the_peak_the_curve_is_what_the_model_says():
+    for example in ("clinic-portal", "ecommerce", "minimal"):
+        case = case_of(example)
+        evaluation = case.evaluate([case.chosen])
+        for queue in queues(case):
+            told = queue.latency_ms(np.ones(1), P95)[0]
+            assert told == pytest.approx(float(evaluation.latency_ms(queue.workload)[0, 0]))
+
+
+def test_percentiles_are_in_order_and_rise_with_the_load():
+    (queue,) = queues(case_of("clinic-portal"))
+    loads = np.linspace(0.1, queue.saturation * 0.99, 50)
+    low, mid, high = (queue.latency_ms(loads, z) for z in (P50, P95, P99))
+    assert np.all(low < mid) and np.all(mid < high)
+    assert np.all(np.diff(mid) >= 0)
+
+
+def test_the_target_holds_up_to_the_breaking_load_and_not_beyond():
+    (queue,) = queues(case_of("clinic-portal"))
+    load = breaking_load(queue)
+    assert load is not None and queue.target_ms is not None
+    assert queue.latency_ms(np.array([load]), P95)[0] <= queue.target_ms
+    assert queue.latency_ms(np.array([load + 0.01]), P95)[0] > queue.target_ms
+
+
+def test_three_zones_carry_the_peak_with_one_lost():
+    case, ledger = case_of("ecommerce"), ledger_of("ecommerce")
+    assert case.chosen["zones"] == "three_zones"
+    for queue in queues(case):
+        drill = zone_drill(case, ledger, queue)
+        assert drill.answered.value == 1
+        assert drill.p95 is not None
+
+
+def test_a_standby_answers_its_share_until_it_has_scaled():
+    case, ledger = case_of("minimal"), ledger_of("minimal")
+    assert case.chosen["regions"] == "warm_standby"
+    (queue,) = queues(case)
+    answered = region_drill(case, ledger, queue).answered
+    assert float(answered.value) == pytest.approx(0.25 * queue.saturation)
+
+
+def test_the_simulation_stands_beside_the_formula():
+    for curve in load_curves(case_of("clinic-portal"), ledger_of("clinic-portal")):
+        assert float(curve.simulated.value) == pytest.approx(float(curve.formula.value), rel=0.15)
+        assert float(curve.requests.value) > 100_000
