@@ -1,31 +1,17 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
-from ..compliance import (
-    Catalog,
-    MeasurePlan,
-    Posture,
-    PostureClaims,
-    RegionTags,
-    Status,
-    assess,
-    best_of,
-    load_catalog,
-    plan_measures,
-    record,
-)
-from ..compliance.control import Cost
+from ..compliance import Status, best_of
 from ..compliance.measures import Measure, MeasureStep
 from ..compliance.record import StepClaims
-from ..domain.architecture import Architecture
-from ..domain.claim import Claim, Source, SourceKind
+from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level
 from ..domain.role import AgentRole
 from ..evaluation.labels import decision_words, option_words, site_words
 from ..questions.case import Vector
 from ..questions.decision import Rival
 from ..questions.why_not import taken
+from .audit import Audit, Controls, audit_of, cost_of, evidenced, weight_of
 from .base import Agent, Draft
 from .quoting import quoted
 
@@ -42,29 +28,17 @@ _SHORT = {
     "pci_dss": "PCI DSS",
     "soc2": "SOC 2",
 }
-_Controls = frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Audit:
-    """The posture of the choice, the plan to better it, and both as claims."""
-
-    catalog: Catalog
-    tags: RegionTags
-    posture: Posture
-    plan: MeasurePlan
-    claims: PostureClaims
 
 
 def analyse(draft: Draft) -> AgentReport:
     """What the frameworks asked for find evidence of, where data lies, which measures come first."""
-    audit = _audit(draft)
+    audit = audit_of(draft)
     for suggestion in audit.posture.suggestions:
         title = audit.catalog.framework(suggestion.framework).title
         draft.find(
             f"suggested-{suggestion.framework}",
             f"{title} may apply",
-            f"Nobody asked for it, but {_lower(suggestion.reason.text).rstrip('.')}.",
+            f"Nobody asked for it, but {_in_sentence(suggestion.reason.text).rstrip('.')}.",
             Level.MEDIUM,
         )
     if not audit.posture.frameworks:
@@ -78,7 +52,7 @@ def analyse(draft: Draft) -> AgentReport:
     return _summary(draft, audit)
 
 
-def _without_frameworks(audit: _Audit) -> str:
+def _without_frameworks(audit: Audit) -> str:
     found = [audit.catalog.framework(one.framework).title for one in audit.posture.suggestions]
     if found:
         return f"No framework was asked for, though the input points to {' and '.join(found)}."
@@ -88,27 +62,7 @@ def _without_frameworks(audit: _Audit) -> str:
     )
 
 
-def _audit(draft: Draft) -> _Audit:
-    catalog = load_catalog()
-    tags = _tags(draft)
-    requirements = draft.brief.requirements
-    design = Architecture(decisions=draft.brief.decision.chosen)
-    posture = assess(catalog, requirements, design, region_tags=tags)
-    plan = plan_measures(catalog, posture, requirements.company.size)
-    claims = record(catalog, posture, plan, draft.ledger)
-    return _Audit(catalog=catalog, tags=tags, posture=posture, plan=plan, claims=claims)
-
-
-def _tags(draft: Draft) -> RegionTags:
-    """The words that a region answers to, for checks of residency."""
-    return {
-        (str(region.provider), region.code): region.residency
-        | {region.country, region.country_name, region.continent}
-        for region in draft.model.book.regions
-    }
-
-
-def _summary(draft: Draft, audit: _Audit) -> AgentReport:
+def _summary(draft: Draft, audit: Audit) -> AgentReport:
     measures = audit.claims.measures
     if not audit.plan.measures:
         return draft.report("Every requirement looked at that applies is supported by evidence.")
@@ -127,7 +81,7 @@ def _summary(draft: Draft, audit: _Audit) -> AgentReport:
     )
 
 
-def _frameworks(draft: Draft, audit: _Audit) -> None:
+def _frameworks(draft: Draft, audit: Audit) -> None:
     """The four counts of each framework, and how much of its text is looked at."""
     for posture in audit.posture.frameworks:
         claims = audit.claims.frameworks[posture.framework]
@@ -152,7 +106,7 @@ def _frameworks(draft: Draft, audit: _Audit) -> None:
         )
 
 
-def _residency(draft: Draft, audit: _Audit) -> None:
+def _residency(draft: Draft, audit: Audit) -> None:
     """Where the data would lie, against where it has to."""
     asked = draft.brief.requirements.data.residency
     if "data_location" not in audit.claims.controls or not asked:
@@ -169,21 +123,23 @@ def _residency(draft: Draft, audit: _Audit) -> None:
     )
 
 
-def _first(audit: _Audit) -> list[tuple[MeasureStep, StepClaims]]:
+def _first(audit: Audit) -> list[tuple[MeasureStep, StepClaims]]:
     """The steps that are known to be missing first, by value; then what may exist already."""
     steps = list(zip(audit.plan.steps, audit.claims.measures.steps, strict=True))
     steps.sort(key=lambda one: not any(measure.absent for measure in one[0].measures))
     return steps[:FIRST_MEASURES]
 
 
-def _recommend(draft: Draft, audit: _Audit, step: MeasureStep, figures: StepClaims) -> None:
+def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaims) -> None:
     """One act for each control of a step; a requirement follows when the last of them is there."""
     for measure in step.measures:
         control = measure.control
         together = [one.control.title.text for one in step.measures if one is not measure]
-        shared = f", and {' and '.join(_lower(title) for title in together)}" if together else ""
+        shared = (
+            f", and {' and '.join(_in_sentence(title) for title in together)}" if together else ""
+        )
         state = audit.claims.controls[control.id]
-        monthly = _cost(draft, audit, measure, "Running cost", "USD/month", measure.monthly)
+        monthly = cost_of(draft, audit, measure, "Running cost", "USD/month", measure.monthly)
         draft.recommend(
             f"measure-{control.id}",
             title=control.title.text,
@@ -198,30 +154,9 @@ def _recommend(draft: Draft, audit: _Audit, step: MeasureStep, figures: StepClai
             impact=Impact(monthly_cost=monthly.id, risk=figures.satisfies.id),
             state=state,
             satisfies=figures.satisfies,
-            one_off=_cost(draft, audit, measure, "One-off cost", "USD", measure.one_off),
+            one_off=cost_of(draft, audit, measure, "One-off cost", "USD", measure.one_off),
             monthly=monthly,
         )
-
-
-def _cost(
-    draft: Draft, audit: _Audit, measure: Measure, label: str, unit: str, cost: Cost
-) -> Claim:
-    """What one control costs; a step of one control alone has recorded the same already."""
-    control = measure.control
-    return draft.ledger.claim(
-        f"{label}: {control.title.text}",
-        cost.likely,
-        unit,
-        low=cost.low,
-        high=cost.high,
-        method="compliance.measures.plan_measures",
-        of=[audit.claims.controls[control.id]],
-        source=Source(
-            title="Own estimates of what controls cost",
-            as_of=audit.catalog.costs_as_of,
-            kind=SourceKind.ESTIMATE,
-        ),
-    )
 
 
 def _frameworks_of(step: MeasureStep) -> str:
@@ -235,13 +170,13 @@ def _priority(measure: Measure) -> Level:
     return Level.HIGH if measure.control.weight >= HEAVY else Level.MEDIUM
 
 
-def _ask(draft: Draft, audit: _Audit) -> None:
+def _ask(draft: Draft, audit: Audit) -> None:
     """Controls nobody spoke of: an answer costs nothing and may settle most of what is open."""
     unknown = [measure for measure in audit.plan.measures if not measure.absent]
     if not unknown:
         return
     heaviest = sorted(unknown, key=lambda one: (-one.control.weight, one.control.id))[:4]
-    names = ", ".join(_lower(measure.control.title.text) for measure in heaviest)
+    names = ", ".join(_in_sentence(measure.control.title.text) for measure in heaviest)
     measures = audit.claims.measures
     draft.recommend(
         "answer-security",
@@ -273,28 +208,28 @@ def _ask(draft: Draft, audit: _Audit) -> None:
     )
 
 
-def _count(draft: Draft, audit: _Audit, label: str, number: int) -> Claim:
+def _count(draft: Draft, audit: Audit, label: str, number: int) -> Claim:
     return draft.ledger.claim(
         label, number, method="compliance.measures.best_of", of=[audit.claims.measures.number]
     )
 
 
-def _options(draft: Draft, audit: _Audit) -> None:
+def _options(draft: Draft, audit: Audit) -> None:
     """For the option of each decision that is evidence of the weightiest controls.
 
     Where no option adds any, but one would lose some, that is the choice itself.
     """
-    before = _evidenced(draft, audit, draft.case.chosen)
-    options: dict[str, list[tuple[_Controls, Rival]]] = {}
+    before = evidenced(draft, audit, draft.case.chosen)
+    options: dict[str, list[tuple[Controls, Rival]]] = {}
     for rival in draft.brief.decision.rivals:
         if not rival.decision.endswith(_NO_EVIDENCE):
             changed = {**draft.case.chosen, **_only(rival.vector, rival.decision)}
-            found = _evidenced(draft, audit, changed)
+            found = evidenced(draft, audit, changed)
             options.setdefault(rival.decision, []).append((found, rival))
     for decision, found in options.items():
         # Of options that add as much, the first is the one with the fewest consequences.
-        most, better = max(found, key=lambda one: _weight(audit, one[0] - before))
-        least, worse = max(found, key=lambda one: _weight(audit, before - one[0]))
+        most, better = max(found, key=lambda one: weight_of(audit, one[0] - before))
+        least, worse = max(found, key=lambda one: weight_of(audit, before - one[0]))
         if most - before:
             words = f"With {option_words(better.option)} more is evidenced ({{number}})"
             _stand(draft, audit, decision, better.option, most - before, words)
@@ -307,16 +242,16 @@ def _options(draft: Draft, audit: _Audit) -> None:
 
 
 def _stand(
-    draft: Draft, audit: _Audit, decision: str, option: str, controls: _Controls, words: str
+    draft: Draft, audit: Audit, decision: str, option: str, controls: Controls, words: str
 ) -> None:
-    titles = [_lower(audit.catalog.controls[name].title.text) for name in sorted(controls)]
+    titles = [_in_sentence(audit.catalog.controls[name].title.text) for name in sorted(controls)]
     number = draft.ledger.claim(
         f"Controls whose evidence hangs on {decision_words(decision)}",
         len(controls),
         method="compliance.evidence.observe",
         of=[draft.case.design(draft.ledger)],
     )
-    strength = 0.1 + 0.1 * _weight(audit, controls)
+    strength = 0.1 + 0.1 * weight_of(audit, controls)
     draft.stand(decision, option, strength, f"{words}: {'; '.join(titles)}.", number=number)
 
 
@@ -324,27 +259,12 @@ def _choice(draft: Draft, decision: str) -> str:
     return taken(draft.case, decision) or ""
 
 
-def _weight(audit: _Audit, controls: _Controls) -> int:
-    return sum(audit.catalog.controls[name].weight for name in controls)
-
-
 def _only(vector: Vector, decision: str) -> Mapping[str, str]:
     names = ("provider", "region") if decision == "site" else (decision,)
     return {name: vector[name] for name in names}
 
 
-def _evidenced(draft: Draft, audit: _Audit, vector: Vector) -> _Controls:
-    """Controls that a framework asks for and that a decision vector is evidence of."""
-    found = assess(
-        audit.catalog,
-        draft.brief.requirements,
-        Architecture(decisions=vector),
-        region_tags=audit.tags,
-    )
-    return frozenset(name for name in audit.claims.controls if found.controls[name].planned)
-
-
-def _lower(words: str) -> str:
+def _in_sentence(words: str) -> str:
     """A sentence's first letter small, unless an abbreviation begins it."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 

@@ -1,0 +1,119 @@
+"""What the MLOps engineer says of a workload that asks a language model."""
+
+from ..domain.recommendation import Level, Pillar
+from ..domain.workload import Workload
+from ..evaluation.labels import option_words
+from ..evaluation.offers import OWN
+from ..questions.certainty import certainty
+from ..questions.serving_rate import ServingRate, longest_answer, serving_rate
+from .base import Draft
+from .quoting import quoted
+
+# Ways of serving that come in time this much more often are worth a word.
+WORTH_TELLING = 0.1
+
+
+def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
+    """How fast the choice answers, and how fast the best own model would."""
+    decision = f"{workload.name}.serving"
+    case, name = draft.case, quoted(draft.ledger, workload.name)
+    rate = serving_rate(case, draft.ledger, workload, case.chosen)
+    shown = {"latency": rate.latency, "needed": rate.needed}
+    words = (
+        f"{option_words(rate.option)} answers in {{latency:range}}; {{needed}} are written at peak"
+    )
+    late = False
+    if rate.in_time is not None:
+        shown |= {"in_time": rate.in_time, "target": draft.fact(f"latency_target.{workload.name}")}
+        words += "; {in_time} of the futures keep within {target}"
+        late = float(rate.in_time.value) < 0.5
+    draft.find(
+        f"serving-{workload.name}",
+        f"Serving of {name}",
+        f"{words}.",
+        Level.HIGH if late else Level.LOW,
+        **shown,
+    )
+    if late:
+        _shorten(draft, workload, rate)
+    rivals = [
+        serving_rate(case, draft.ledger, workload, rival.vector)
+        for rival in case.decision.rivals
+        if rival.decision == decision
+    ]
+    owned = [one for one in rivals if one.option.startswith(OWN)]
+    if owned:
+        _own(draft, workload, min(owned, key=lambda one: float(one.latency.value)))
+    _stand_on_serving(draft, workload, rate, rivals)
+    return rate
+
+
+def _shorten(draft: Draft, workload: Workload, rate: ServingRate) -> None:
+    """Answers come too late: how short they would have to be."""
+    longest = longest_answer(draft.case, draft.ledger, workload, draft.case.chosen)
+    name = quoted(draft.ledger, workload.name)
+    written = draft.case.assume(draft.ledger, workload.inputs["output_tokens"])
+    target = draft.fact(f"latency_target.{workload.name}")
+    stream = "Stream answers, and set the target for the first words instead of the last"
+    draft.recommend(
+        f"shorten-answers-{workload.name}",
+        title=f"Shorten or stream the answers of {name}",
+        action=f"{stream}; or take a model that writes faster."
+        if longest is None
+        else f"Cap answers at {{longest}}; or {stream[:1].lower()}{stream[1:]}.",
+        rationale=f"With {option_words(rate.option)} and answers of {{written}}, one answer in "
+        "twenty takes {latency} or more, against {target} asked for.",
+        pillar=Pillar.PERFORMANCE_EFFICIENCY,
+        priority=Level.HIGH,
+        effort=Level.LOW,
+        confidence=certainty(draft.case, workload.name),
+        written=written,
+        latency=rate.latency,
+        target=target,
+        longest=longest or written,
+    )
+
+
+def _own(draft: Draft, workload: Workload, fastest: ServingRate) -> None:
+    if fastest.rate is None or fastest.replicas is None:
+        return
+    draft.find(
+        f"own-serving-{workload.name}",
+        f"Own serving of {quoted(draft.ledger, workload.name)}",
+        f"The fastest own choice is {option_words(fastest.option)}: {{replicas}} servers write {{rate}} "
+        f"each and answer in {{latency:range}}, bound by {fastest.bound}.",
+        replicas=fastest.replicas,
+        rate=fastest.rate,
+        latency=fastest.latency,
+    )
+
+
+def _stand_on_serving(
+    draft: Draft, workload: Workload, chosen: ServingRate, rivals: list[ServingRate]
+) -> None:
+    """For whatever answers in time most surely, as far as that differs."""
+    known = [(float(one.in_time.value), one.in_time, one) for one in rivals if one.in_time]
+    if chosen.in_time is None or not known:
+        return
+    own = float(chosen.in_time.value)
+    share, in_time, best = max(known, key=lambda one: one[0])
+    decision = f"{workload.name}.serving"
+    if share - own > WORTH_TELLING:
+        draft.stand(
+            decision,
+            best.option,
+            share - own,
+            f"With {option_words(best.option)}, {{in_time}} of the futures answer in time, against "
+            "{chosen} of the choice.",
+            in_time=in_time,
+            chosen=chosen.in_time,
+        )
+    elif own - share > WORTH_TELLING:
+        draft.stand(
+            decision,
+            chosen.option,
+            own - share,
+            f"With {option_words(chosen.option)}, {{chosen}} of the futures answer in time; no other "
+            "way of serving comes near.",
+            chosen=chosen.in_time,
+        )

@@ -1,0 +1,263 @@
+"""What the MLOps engineer says of a workload that trains a model."""
+
+from ..domain.architecture import Purchase
+from ..domain.claim import Claim
+from ..domain.recommendation import Impact, Level, Pillar
+from ..domain.requirements import Training, TrainingMethod
+from ..domain.workload import Workload
+from ..questions.certainty import certainty
+from ..questions.training_plan import (
+    TrainingPlan,
+    other_accelerators,
+    state_memory,
+    training_plan,
+    with_adapters,
+)
+from ..questions.why_not import difference, explain, with_option
+from .base import Draft
+from .grading import by_share
+from .quoting import quoted
+
+SKILLED = 3
+# Below this share of the training bill a difference is not worth a word.
+WORTH_TELLING = 0.1
+# A dearer accelerator is worth it where time is saved for less than this share of the bill.
+LITTLE_MORE = 0.15
+# Training on fewer tokens than this for each parameter builds on a model that exists.
+TUNING_TOKENS_PER_PARAMETER = 10.0
+_PIPELINES = {
+    "aws": "SageMaker Training with its model registry",
+    "azure": "Azure Machine Learning jobs with its model registry",
+    "gcp": "Vertex AI custom training with its model registry",
+}
+
+
+def judge_training(draft: Draft, workload: Workload) -> TrainingPlan:
+    stated = _stated(draft, workload)
+    hours = None if stated.deadline is None else stated.deadline.total_seconds() / 3600
+    plan = training_plan(draft.case, draft.ledger, workload, deadline_hours=hours)
+    name = quoted(draft.ledger, workload.name)
+    draft.find(
+        f"effort-{workload.name}",
+        f"Training effort of {name}",
+        f"{{flops}} a run are {{hours:range}} on {plan.accelerator}; {{month:range}} a month.",
+        flops=plan.flops,
+        hours=plan.gpu_hours,
+        month=plan.gpu_hours_month,
+    )
+    _memory(draft, workload, plan)
+    draft.find(
+        f"cluster-{workload.name}",
+        f"Cluster and schedule of {name}",
+        "A cluster of {cluster} (machines: {machines}) ends a run in {wall:range}; aimed at are "
+        "{limit}." + ("" if plan.in_time else " A slow run ends later than that."),
+        Level.HIGH if hours and not plan.in_time else Level.LOW,
+        cluster=plan.cluster,
+        machines=plan.machines,
+        wall=plan.wall,
+        limit=plan.limit,
+    )
+    _purchase(draft, workload, plan, stated)
+    _accelerator(draft, workload, plan)
+    _adapters(draft, workload, plan)
+    _pipeline(draft, workload, plan)
+    return plan
+
+
+def _memory(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
+    parts = dict(zip(("weights", "gradients", "optimizer"), plan.memory.parts, strict=False))
+    words = "Adapters leave the weights frozen: {memory} of them have to be held"
+    if len(parts) > 1:
+        words = "Weights take {weights}, gradients {gradients}, the optimizer {optimizer}: {memory} in all"
+    draft.find(
+        f"memory-{workload.name}",
+        f"Accelerator memory of {quoted(draft.ledger, workload.name)}",
+        f"{words}. {plan.accelerator} that hold it: {{least}}. Activations come on top.",
+        memory=plan.memory.total,
+        least=plan.least,
+        **parts,
+    )
+
+
+def _stated(draft: Draft, workload: Workload) -> Training:
+    stated = draft.brief.requirements.workloads
+    return stated[workload.index].training if workload.index < len(stated) else Training()
+
+
+def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Training) -> None:
+    """Spot against on demand: what it saves, and whether the run can bear being interrupted."""
+    decision = f"{workload.name}.purchase"
+    other = Purchase.ON_DEMAND if plan.spot else Purchase.SPOT
+    vector = with_option(draft.case, decision, other)
+    if vector is None:
+        return
+    found = difference(draft.case, vector)
+    saving = found.monthly if plan.spot else -found.monthly
+    share = saving / max(_bill(draft, workload) + (saving if plan.spot else 0.0), 1e-9)
+    reason = explain(draft.case, draft.ledger, other, found)
+    if stated.interruptible is False:
+        words = "the runs were said not to be interruptible"
+        draft.stand(decision, Purchase.ON_DEMAND, 0.9, f"{reason.text} But {words}.")
+        return
+    if share < WORTH_TELLING:
+        return
+    sure = certainty(draft.case, workload.name)
+    draft.stand(decision, Purchase.SPOT, share, reason.text)
+    saved = draft.ledger.claim(
+        f"{workload.name}: saved by spot capacity",
+        -saving,
+        "USD/month",
+        method="questions.why_not",
+        of=[draft.case.design(draft.ledger), plan.gpu_hours_month],
+    )
+    draft.recommend(
+        f"spot-training-{workload.name}",
+        title=f"Train {quoted(draft.ledger, workload.name)} on spot capacity",
+        action="Write a checkpoint of {checkpoint} at least every hour to object storage, and let the "
+        "job restart from the last one by itself.",
+        rationale=f"{reason.text} That interruptions make a run {{repeated:range}} as long is counted.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=by_share(saving / float(draft.fact("monthly_likely").value)),
+        effort=Level.LOW,
+        # Spot prices move daily: half of the advice's certainty is today's price.
+        confidence=round(sure * 0.85, 3),
+        impact=Impact(monthly_cost=saved.id),
+        checkpoint=plan.checkpoint,
+        repeated=draft.case.assume(draft.ledger, "model.spot_overhead"),
+    )
+
+
+def _accelerator(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
+    """For the accelerator that ends a run sooner for little more money, else for the choice."""
+    others = other_accelerators(draft.case, workload)
+    if not others:
+        return
+    bill = max(_bill(draft, workload), 1e-9)
+    decision = f"{workload.name}.accelerator"
+    sooner = [
+        one for one in others if one.hours < 1 - WORTH_TELLING and one.monthly < LITTLE_MORE * bill
+    ]
+    if sooner:
+        best = sooner[0]
+        draft.stand(
+            decision,
+            best.accelerator,
+            1 - best.hours,
+            f"A run on as many {best.accelerator} takes {{share}} of the time and changes the bill by "
+            "{monthly}.",
+            share=_of_plan(
+                draft, plan, f"Time of a run on {best.accelerator}", best.hours, "share"
+            ),
+            monthly=_of_plan(
+                draft,
+                plan,
+                f"Bill with {best.accelerator} less the choice",
+                best.monthly,
+                "USD/month",
+            ),
+        )
+        return
+    cheapest = min(others, key=lambda one: (one.monthly, one.accelerator))
+    if cheapest.monthly > WORTH_TELLING * bill:
+        draft.stand(
+            decision,
+            plan.accelerator,
+            cheapest.monthly / (bill + cheapest.monthly),
+            f"The next best, {cheapest.accelerator}, costs {{monthly}} more for the same runs.",
+            monthly=_of_plan(
+                draft,
+                plan,
+                f"Bill with {cheapest.accelerator} less the choice",
+                cheapest.monthly,
+                "USD/month",
+            ),
+        )
+
+
+def _of_plan(draft: Draft, plan: TrainingPlan, label: str, value: float, unit: str) -> Claim:
+    return draft.ledger.claim(
+        f"{plan.workload}: {label}",
+        value,
+        unit,
+        method="questions.training_plan.other_accelerators",
+        of=[plan.gpu_hours, draft.case.design(draft.ledger)],
+    )
+
+
+def _adapters(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
+    """Forming adapters instead of training every weight, where the run builds on a known model."""
+    case = draft.case
+    tokens, parameters = (
+        case.point.likely(workload.inputs[name]) for name in ("tokens_b", "parameters_b")
+    )
+    if workload.traits["method"] == TrainingMethod.LORA:
+        return
+    if tokens > TUNING_TOKENS_PER_PARAMETER * parameters:
+        return
+    leaner = with_adapters(case, workload)
+    before = float(case.evaluate([case.chosen]).monthly[0, 0])
+    after = float(leaner.evaluate([case.chosen]).monthly[0, 0])
+    light = next(one for one in leaner.demand.modelled if one.name == workload.name)
+    memory = state_memory(leaner, draft.ledger, light).total
+    saved = draft.ledger.claim(
+        f"{workload.name}: saved by adapters",
+        after - before,
+        "USD/month",
+        method="questions.training_plan.with_adapters",
+        of=[case.design(draft.ledger), plan.gpu_hours_month],
+    )
+    draft.recommend(
+        f"adapters-{workload.name}",
+        title=f"Try adapters before training every weight of {quoted(draft.ledger, workload.name)}",
+        action="Fine-tune low-rank adapters on the same data, and compare both on the evaluation set "
+        "before the next full run.",
+        rationale="The run has few tokens for its parameters, so that it tunes a model that exists: "
+        "adapters need {light} of accelerator memory instead of {memory} and change the bill by {saved}.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=by_share((before - after) / before),
+        effort=Level.MEDIUM,
+        confidence=round(certainty(case, workload.name) * 0.9, 3),
+        impact=Impact(monthly_cost=saved.id),
+        light=memory,
+        memory=plan.memory.total,
+        saved=saved,
+    )
+
+
+def _pipeline(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
+    """Which pipeline and registry: what the team can run."""
+    skill = draft.brief.requirements.team.skills.ml
+    managed = skill is None or skill < SKILLED
+    provider = draft.case.chosen["provider"]
+    choice = (
+        _PIPELINES[provider] if managed else "MLflow on the container platform that exists anyway"
+    )
+    because = (
+        "the team's experience with machine learning was not stated"
+        if skill is None
+        else "the team is new to machine learning"
+        if managed
+        else "the team knows machine learning, and an open registry moves with it"
+    )
+    hours = draft.case.assume(draft.ledger, "model.hours.training")
+    draft.recommend(
+        f"pipeline-{workload.name}",
+        title=f"Give {quoted(draft.ledger, workload.name)} a pipeline and a registry",
+        action=f"Use {choice}: every run with its data version, parameters and evaluation.",
+        rationale=f"Its runs, {{runs}} a month, take {{hours:range}} to look after; {because}.",
+        pillar=Pillar.OPERATIONAL_EXCELLENCE,
+        priority=Level.MEDIUM if managed else Level.LOW,
+        effort=Level.MEDIUM,
+        confidence=round(
+            certainty(draft.case, workload.name) * (0.8 if skill is None else 0.95), 3
+        ),
+        runs=plan.runs,
+        hours=hours,
+    )
+
+
+def _bill(draft: Draft, workload: Workload) -> float:
+    evaluation = draft.case.evaluate([draft.case.chosen], itemised=True)
+    return sum(
+        float(line.cost[0, 0]) for line in evaluation.lines if line.workload == workload.name
+    )
