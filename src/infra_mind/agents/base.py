@@ -57,10 +57,10 @@ class Draft:
     findings: list[Finding] = field(default_factory=list[Finding])
     recommendations: list[Recommendation] = field(default_factory=list[Recommendation])
     positions: list[Position] = field(default_factory=list[Position])
+    case: Case = field(init=False)
 
-    @property
-    def case(self) -> Case:
-        return self.brief.case(self.model)
+    def __post_init__(self) -> None:
+        self.case = self.brief.case(self.model)
 
     def fact(self, name: str) -> Claim:
         """A claim of the brief that everybody shows the same."""

@@ -1,4 +1,5 @@
-from collections.abc import Callable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from ..knowledge.library import Library
 from ..knowledge.regions import Region
 from . import language_model, serving, training
 from .bill import Bill, Line
-from .candidates import SITE, Candidates
+from .candidates import SITE, Candidates, of_vectors
 from .capacity import HOURS_PER_MONTH
 from .part import Part, Scene
 from .samples import Array, Samples, draw
@@ -18,6 +19,8 @@ from .tariff import Tariff
 
 # Cells (candidates x samples) that are worked on at once: what fits the processor's cache.
 BLOCK = 32_768
+# Evaluations that are kept, and the cells that one of them may have.
+KEPT, KEPT_CELLS = 32, 200_000
 
 WORK_OUT: dict[LoadKind, Callable[[Scene, Workload], Part]] = {
     LoadKind.SERVING: serving.work_out,
@@ -77,6 +80,7 @@ class Model:
         self.book = library.prices
         self._tariffs: dict[tuple[str, ...], Tariff] = {}
         self._futures: tuple[object, Samples] | None = None
+        self._known: OrderedDict[object, tuple[Demand, Evaluation]] = OrderedDict()
 
     def tariff(self, sites: Sequence[str]) -> Tariff:
         key = tuple(sites)
@@ -90,6 +94,29 @@ class Model:
         if self._futures is None or self._futures[0] != key:
             self._futures = (key, draw(demand.assumptions, size=size, seed=seed))
         return self._futures[1]
+
+    def evaluate_vectors(
+        self,
+        demand: Demand,
+        vectors: Sequence[Mapping[str, str]],
+        samples: Samples,
+        *,
+        itemised: bool = False,
+    ) -> Evaluation:
+        """Some decision vectors; what many questions ask for is worked out once."""
+        cells = len(vectors) * samples.size * max(len(demand.modelled), 1)
+        key = (id(demand), tuple(tuple(one.items()) for one in vectors), samples.name, itemised)
+        known = self._known.get(key)
+        # The demand is kept beside the evaluation, so that no other can take its identity.
+        if known is not None and known[0] is demand:
+            self._known.move_to_end(key)
+            return known[1]
+        evaluation = self.evaluate(demand, of_vectors(vectors), samples, itemised=itemised)
+        if samples.name and cells <= KEPT_CELLS:
+            self._known[key] = (demand, evaluation)
+            if len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        return evaluation
 
     def evaluate(
         self,

@@ -16,12 +16,19 @@ class Samples:
     """Draws of every assumption: one row of `size` futures each, in one order for all.
 
     Each path draws from its own stream, so that adding an assumption leaves the others as they
-    were, and two evaluations of one seed see the same futures (common random numbers).
+    were, and two evaluations of one seed see the same futures (common random numbers). Samples of
+    one demand with the same `name` are the same; those that were changed have none.
     """
 
     def __init__(
-        self, draws: Mapping[str, Array], size: int, month: Array, likely: Mapping[str, float]
+        self,
+        draws: Mapping[str, Array],
+        size: int,
+        month: Array,
+        likely: Mapping[str, float],
+        name: str = "",
     ) -> None:
+        self.name = name
         self._draws = draws
         self._likely = likely
         self.size = size
@@ -76,14 +83,20 @@ class Samples:
 def draw(assumptions: Mapping[str, Assumption], *, size: int, seed: int) -> Samples:
     """`size` futures by Latin hypercube: each row is stratified, which halves the error and more."""
     draws = {path: _draw_one(assumption, size, seed) for path, assumption in assumptions.items()}
-    return Samples(draws, size, np.zeros(size), _likely_values(assumptions))
+    return Samples(
+        draws, size, np.zeros(size), _likely_values(assumptions), name=f"draw {size} {seed}"
+    )
 
 
 def likely(assumptions: Mapping[str, Assumption]) -> Samples:
     """The single future in which everything is as likely."""
     values = _likely_values(assumptions)
     return Samples(
-        {path: np.array([value]) for path, value in values.items()}, 1, np.zeros(1), values
+        {path: np.array([value]) for path, value in values.items()},
+        1,
+        np.zeros(1),
+        values,
+        name="likely",
     )
 
 

@@ -362,9 +362,7 @@ def _relational(workload: Workload) -> bool:
     return any(store.kind is StoreKind.RELATIONAL for store in workload.stores)
 
 
-def _latency(
-    scene: Scene, workload: Workload, load: _Load, fleet: _Fleet
-) -> tuple[Array, Array]:
+def _latency(scene: Scene, workload: Workload, load: _Load, fleet: _Fleet) -> tuple[Array, Array]:
     """Mean and variance of the time to answer at peak, in milliseconds, without the user's own line."""
     offered = capacity.busy_servers(load.peak, load.cpu_s)
     servers = np.maximum(fleet.processors, 1.0)

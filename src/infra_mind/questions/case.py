@@ -4,7 +4,6 @@ from functools import cached_property
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
 from ..domain.workload import Demand
-from ..evaluation.candidates import of_vectors
 from ..evaluation.entries import assume
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Samples, likely
@@ -12,7 +11,9 @@ from .decision import Decision
 from .judge import Judge
 
 Vector = Mapping[str, str]
-FUTURES = 2000
+# Futures for one company; with many workloads fewer, so that the work stays about the same.
+FUTURES, FEWEST_FUTURES = 2000, 300
+WORKLOADS_AT_FULL = 20
 
 
 class Case:
@@ -51,14 +52,16 @@ class Case:
     @cached_property
     def futures(self) -> Samples:
         """Futures drawn for this case; the same for everybody who asks with the same seed."""
-        return self.model.futures(self.demand, size=FUTURES, seed=self.seed)
+        share = WORKLOADS_AT_FULL / max(len(self.demand.modelled), WORKLOADS_AT_FULL)
+        size = max(int(FUTURES * share), FEWEST_FUTURES)
+        return self.model.futures(self.demand, size=size, seed=self.seed)
 
     def evaluate(
         self, vectors: Sequence[Vector], samples: Samples | None = None, *, itemised: bool = False
     ) -> Evaluation:
         """Some decision vectors, at the likely point unless told otherwise."""
-        return self.model.evaluate(
-            self.demand, of_vectors(vectors), samples or self.point, itemised=itemised
+        return self.model.evaluate_vectors(
+            self.demand, vectors, samples or self.point, itemised=itemised
         )
 
     def assume(self, ledger: Ledger, path: str) -> Claim:
