@@ -103,8 +103,9 @@ def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Trai
         return
     sure = certainty(draft.case, workload.name)
     draft.stand(decision, Purchase.SPOT, share, reason.text)
+    name = quoted(draft.ledger, workload.name)
     saved = draft.ledger.claim(
-        f"{workload.name}: saved by spot capacity",
+        f"{workload.name}: spot capacity less on-demand prices",
         -saving,
         "USD/month",
         method="questions.why_not",
@@ -112,16 +113,19 @@ def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Trai
     )
     draft.recommend(
         f"spot-training-{workload.name}",
-        title=f"Train {quoted(draft.ledger, workload.name)} on spot capacity",
+        # Where spot is planned, the bill has its saving already: what is left is to bear it.
+        title=f"Make the training of {name} bear interruptions"
+        if plan.spot
+        else f"Train {name} on spot capacity",
         action="Write a checkpoint of {checkpoint} at least every hour to object storage, and let the "
         "job restart from the last one by itself.",
         rationale=f"{reason.text} That interruptions make a run {{repeated:range}} as long is counted.",
         pillar=Pillar.COST_OPTIMIZATION,
         priority=by_share(saving / float(draft.fact("monthly_likely").value)),
         effort=Level.LOW,
-        # Spot prices move daily: half of the advice's certainty is today's price.
+        # Spot prices move daily: today's is a little less sure than the rest.
         confidence=round(sure * 0.85, 3),
-        impact=Impact(monthly_cost=saved.id),
+        impact=None if plan.spot else Impact(monthly_cost=saved.id),
         checkpoint=plan.checkpoint,
         repeated=draft.case.assume(draft.ledger, "model.spot_overhead"),
     )

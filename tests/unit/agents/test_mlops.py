@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from infra_mind.agents.mlops import AGENT
 from infra_mind.domain.architecture import Purchase
+from infra_mind.questions.decision import Rival
 from tests.factories.brief import brief_from, brief_of, known, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 
@@ -65,8 +68,25 @@ def test_a_run_that_may_not_be_interrupted_is_kept_on_demand() -> None:
     assert not any(one.id.startswith("spot-training") for one in report.recommendations)
 
 
-def test_spot_is_advised_with_what_it_saves() -> None:
+def test_a_saving_that_the_plan_has_already_is_not_promised_again() -> None:
     brief = brief_of("clinic-portal")
+    report = run(AGENT, brief)
+    (advice,) = [one for one in report.recommendations if one.id.startswith("spot-training")]
+    assert brief.decision.chosen["triage-model.purchase"] == Purchase.SPOT
+    assert advice.impact.monthly_cost is None
+    claims = known(brief, report)
+    assert "With on-demand prices it costs" in advice.rationale.render(claims)
+
+
+def test_spot_that_is_not_planned_is_advised_with_what_it_saves() -> None:
+    brief = brief_of("clinic-portal")
+    name = "triage-model.purchase"
+    decision = brief.decision
+    (rival,) = [one for one in decision.rivals if one.decision == name]
+    spot = Rival(decision=name, option=Purchase.SPOT, vector=decision.chosen)
+    others = tuple(one for one in decision.rivals if one.decision != name)
+    swapped = replace(decision, chosen=rival.vector, rivals=(*others, spot))
+    brief = replace(brief, decision=swapped)
     report = run(AGENT, brief)
     (advice,) = [one for one in report.recommendations if one.id.startswith("spot-training")]
     assert advice.impact.monthly_cost is not None
