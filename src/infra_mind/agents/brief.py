@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from ..domain.claim import Claim
 from ..domain.ledger import reachable
@@ -40,7 +41,7 @@ class Brief:
         """The claim of a fact; raises `KeyError` for one that the brief does not hold."""
         return self.claims[self.facts[name]]
 
-    def usd(self, amount: float | None) -> float | None:
+    def usd(self, amount: Decimal | float | None) -> float | None:
         """A stated amount in USD, by the rate that the budget was read with; `None` where none was."""
         money = self.requirements.budget
         if amount is None:

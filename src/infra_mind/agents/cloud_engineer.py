@@ -137,7 +137,7 @@ def _second(draft: Draft) -> None:
         pillar=Pillar.RELIABILITY,
         priority=Level.HIGH if "rto" in draft.brief.facts else Level.MEDIUM,
         effort=Level.HIGH,
-        confidence=certainty(draft.case, draft.ledger),
+        confidence=certainty(draft.case),
         depends_on=("build-foundation",),
         grid=_grid(draft, second),
         recovery=draft.fact("recovery"),
@@ -187,7 +187,7 @@ def _delivery(draft: Draft) -> None:
             pillar=Pillar.COST_OPTIMIZATION,
             priority=by_share(share),
             effort=Level.LOW,
-            confidence=certainty(draft.case, draft.ledger, workload),
+            confidence=certainty(draft.case, workload),
             impact=Impact(monthly_cost=found.monthly.id),
         )
 
@@ -208,7 +208,7 @@ def _quota(draft: Draft) -> None:
             pillar=Pillar.OPERATIONAL_EXCELLENCE,
             priority=Level.HIGH,
             effort=Level.LOW,
-            confidence=certainty(draft.case, draft.ledger, part.workload),
+            confidence=certainty(draft.case, part.workload),
             hours=draft.ledger[item.line.quantity],
         )
 
@@ -230,7 +230,7 @@ def _build(draft: Draft) -> None:
         pillar=Pillar.OPERATIONAL_EXCELLENCE,
         priority=Level.HIGH,
         effort=Level.MEDIUM if len(platforms) < 2 else Level.HIGH,
-        confidence=certainty(draft.case, draft.ledger),
+        confidence=certainty(draft.case),
         monthly=draft.fact("monthly"),
     )
 

@@ -161,7 +161,7 @@ def _raise_budget(draft: Draft, risk: BudgetRisk, chance: float) -> None:
         if _soon(risk, draft.case.horizon_months) or chance >= LIKELY
         else Level.MEDIUM,
         effort=Level.LOW,
-        confidence=certainty(draft.case, draft.ledger),
+        confidence=certainty(draft.case),
         enough=risk.enough,
         budget=draft.fact("budget"),
         end=risk.at_end,
@@ -237,7 +237,7 @@ def _exit(draft: Draft) -> None:
             pillar=Pillar.OPERATIONAL_EXCELLENCE,
             priority=Level.LOW,
             effort=Level.MEDIUM,
-            confidence=certainty(draft.case, draft.ledger),
+            confidence=certainty(draft.case),
             total=total,
             length=length,
         )
@@ -287,7 +287,7 @@ def _first_question(draft: Draft) -> None:
         pillar=Pillar.COST_OPTIMIZATION,
         priority=Level.HIGH if _of_bill(draft, float(worth.value)) >= RISKY else Level.MEDIUM,
         effort=Level.LOW,
-        confidence=certainty(draft.case, draft.ledger),
+        confidence=certainty(draft.case),
         impact=Impact(),
         worth=worth,
     )

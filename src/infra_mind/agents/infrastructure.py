@@ -95,7 +95,7 @@ def _gateways(draft: Draft) -> None:
         pillar=Pillar.COST_OPTIMIZATION,
         priority=by_share(_of_bill(draft, float(shared.change.value))),
         effort=Level.LOW,
-        confidence=certainty(draft.case, draft.ledger),
+        confidence=certainty(draft.case),
         impact=Impact(monthly_cost=shared.change.id),
         now=shared.now,
         saving=shared.saving,
@@ -117,7 +117,7 @@ def _bounds(draft: Draft, bounds: Bounds) -> None:
         pillar=Pillar.PERFORMANCE_EFFICIENCY,
         priority=Level.MEDIUM if bounds.grows else Level.LOW,
         effort=Level.LOW,
-        confidence=certainty(draft.case, draft.ledger, bounds.workload),
+        confidence=certainty(draft.case, bounds.workload),
         least=bounds.least,
         high=bounds.ceiling,
         peak=bounds.peak,
@@ -141,7 +141,7 @@ def _tiers(draft: Draft) -> None:
             pillar=Pillar.COST_OPTIMIZATION,
             priority=by_share(share),
             effort=Level.LOW,
-            confidence=round(certainty(draft.case, draft.ledger, cold.workload) * 0.8, 2),
+            confidence=round(certainty(draft.case, cold.workload) * 0.8, 2),
             impact=Impact(monthly_cost=cold.change.id),
             age=cold.age,
             share=cold.share,
@@ -182,7 +182,7 @@ def _commitments(draft: Draft) -> bool:
             pillar=Pillar.COST_OPTIMIZATION,
             priority=by_share(share),
             effort=Level.LOW,
-            confidence=certainty(case, draft.ledger),
+            confidence=certainty(case),
             impact=Impact(monthly_cost=best.monthly.id),
         )
     return True
@@ -206,7 +206,7 @@ def _spot(draft: Draft) -> None:
             pillar=Pillar.COST_OPTIMIZATION,
             priority=by_share(_of_bill(draft, dearer.difference.monthly)),
             effort=Level.MEDIUM,
-            confidence=round(certainty(draft.case, draft.ledger, workload) * 0.8, 2),
+            confidence=round(certainty(draft.case, workload) * 0.8, 2),
             fallback=dearer.monthly,
         )
 

@@ -119,7 +119,7 @@ def _load_test(draft: Draft, curve: LoadCurve, name: str) -> None:
         pillar=Pillar.PERFORMANCE_EFFICIENCY,
         priority=Level.HIGH if room < TIGHT else Level.MEDIUM if room < NARROW else Level.LOW,
         effort=Level.MEDIUM,
-        confidence=certainty(draft.case, draft.ledger, curve.workload),
+        confidence=certainty(draft.case, curve.workload),
         saturation=curve.saturation,
         room=curve.breaks or curve.multiple,
     )
@@ -205,7 +205,7 @@ def _odds(draft: Draft, one: Odds) -> None:
         pillar=Pillar.PERFORMANCE_EFFICIENCY,
         priority=by_chance(one.chance),
         effort=Level.LOW,
-        confidence=certainty(draft.case, draft.ledger, one.workload),
+        confidence=certainty(draft.case, one.workload),
         length=length,
         missed=one.missed,
     )
@@ -249,7 +249,7 @@ def _replicate(draft: Draft) -> None:
             pillar=Pillar.RELIABILITY,
             priority=by_share(hours / max(float(draft.fact("downtime").value), 1e-9)),
             effort=Level.LOW,
-            confidence=certainty(draft.case, draft.ledger, workload),
+            confidence=certainty(draft.case, workload),
             impact=Impact(monthly_cost=found.monthly.id, availability=found.availability.id),
         )
 
@@ -264,18 +264,14 @@ def _rehearse(draft: Draft) -> None:
         if one.target in (Target.RECOVERY, Target.DATA_LOSS)
     ]
     worst = max((one.chance for one in missed), default=0.0)
-    figures = {"recovery": draft.fact("recovery")}
     words = "By the model a lost store is back after {recovery:range}"
     if draft.case.chosen["regions"] != Regions.ACTIVE_ACTIVE:
-        figures["decide"] = draft.case.assume(draft.ledger, "model.detect_and_decide_h")
         words += ", {decide:range} of it for seeing and deciding"
     if "rto" in draft.brief.facts:
-        figures["rto"] = draft.fact("rto")
         words += "; {rto} is asked for"
     if worst > 0:
-        figures["missed"] = max(missed, key=lambda one: one.chance).missed
         words += ", and missed with a probability of {missed}"
-    level = by_chance(worst)
+    recovery, level = draft.fact("recovery"), by_chance(worst)
     draft.recommend(
         "drill-recovery",
         title="Rehearse recovery every quarter",
@@ -283,10 +279,13 @@ def _rehearse(draft: Draft) -> None:
         "alone, and write down how long it took and what was lost.",
         rationale=f"{words}. A recovery that was never tried takes longer than any model says.",
         pillar=Pillar.RELIABILITY,
-        priority=Level.MEDIUM if level is Level.LOW and "rto" in figures else level,
+        priority=Level.MEDIUM if level is Level.LOW and "rto" in draft.brief.facts else level,
         effort=Level.MEDIUM,
-        confidence=certainty(draft.case, draft.ledger),
-        **figures,
+        confidence=certainty(draft.case),
+        recovery=recovery,
+        decide=draft.case.assume(draft.ledger, "model.detect_and_decide_h"),
+        rto=draft.fact("rto") if "rto" in draft.brief.facts else recovery,
+        missed=max(missed, key=lambda one: one.chance).missed if missed else recovery,
     )
 
 

@@ -28,8 +28,8 @@ def references(case: Case) -> tuple[Reference, ...]:
     sites = [rival.vector for rival in case.decision.rivals if rival.decision == SITE]
     if sites:
         score = case.judge.score(case.evaluate(sites))[:, 0]
-        for row in np.argsort(score, kind="stable").tolist():
-            found.setdefault(sites[row]["provider"], sites[row])
+        for vector in (sites[int(row)] for row in np.argsort(score, kind="stable")):
+            found.setdefault(vector["provider"], vector)
     return tuple(
         Reference(provider=Cloud(provider), vector=vector, chosen=vector is case.chosen)
         for provider, vector in found.items()
