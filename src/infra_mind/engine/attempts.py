@@ -33,6 +33,7 @@ class Attempts:
                 await limiter.acquire()
             attempt = Attempt(self._run_id, step, number, self._resources, self._tell)
             failure: BaseException | None = None
+            output, content = None, b""
             try:
                 # Written out here because each coroutine on the way to the step's own costs time.
                 if step.awaits:
@@ -43,15 +44,13 @@ class Attempts:
                     output, content = await attempt.work_out(step, value)
             except (asyncio.CancelledError, Exception) as error:  # noqa: BLE001 - the step boundary
                 failure = error
-            else:
-                if not attempt.cancels:
-                    return completed(step, key, output, content, seconds + attempt.close(), number)
             finally:
-                attempt.close()
+                seconds += attempt.close()
                 if limiter is not None:
                     limiter.release()
+            if failure is None and not attempt.cancels:
+                return completed(step, key, output, content, seconds, number)
             failure = self._explain(attempt, failure)
-            seconds += attempt.close()
             ended = from_error(step, key, failure, seconds=seconds, attempts=number)
             if not await self._wait(ended, failure):
                 return ended

@@ -24,10 +24,14 @@ def _dump(value: JsonValue) -> bytes:
     return bytes(memoryview(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)))
 
 
+def _digestible(value: JsonValue) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
 def _load(content: bytes) -> JsonValue:
     loaded: JsonValue = orjson.loads(content)
     return loaded
 
 
-JSON: Codec[JsonValue, JsonValue] = Codec(encode_input=_dump, encode=_dump, decode=_load)
+JSON: Codec[JsonValue, JsonValue] = Codec(encode_input=_digestible, encode=_dump, decode=_load)
 """For plain values."""

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -23,7 +23,7 @@ class Resources:
     compute: Compute
     limiter: asyncio.Semaphore | None
     random: Random
-    publish: Callable[[Event], None]
+    publish: Callable[[Sequence[Event]], None]
     lease_ttl: timedelta
     linger: float
     gather: float

@@ -196,9 +196,10 @@ class Scheduler:
             "release a run",
         )
 
-    def _publish(self, event: Event) -> None:
+    def _publish(self, events: Sequence[Event]) -> None:
         for feed in self._feeds:
-            feed.put(event)
+            for event in events:
+                feed.put(event)
 
     def _resources_here(self) -> Resources:
         loop = asyncio.get_running_loop()

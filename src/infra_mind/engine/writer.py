@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ..core.clock import Clock
@@ -35,7 +35,7 @@ class Writer:
         deadlines: Deadlines,
         seconds: float,
         linger: float,
-        publish: Callable[[Event], None],
+        publish: Callable[[Sequence[Event]], None],
         kept: tuple[Event, ...],
         wake: Callable[[], None],
     ) -> None:
@@ -127,8 +127,7 @@ class Writer:
             "keep a batch",
         )
         self.kept.extend(events)
-        for event in events:
-            self._publish(event)
+        self._publish(events)
 
     async def _renew(self) -> None:
         """Keep the lease; a locked journal is waited out as long as the lease is still valid."""
