@@ -155,7 +155,7 @@ async def test_one_workflow_runs_ten_assessments_at_once_each_with_its_own_metri
         await assessment.insert()
     workflow = ParallelAssessmentWorkflow()
 
-    results = await asyncio.gather(*(workflow.execute(one) for one in assessments))  # noqa: TID251
+    results = await asyncio.gather(*(workflow.execute(one) for one in assessments))
 
     assert all(result.success for result in results)
     assert len({result.run_id for result in results}) == 10
@@ -175,7 +175,7 @@ async def test_the_metrics_are_those_of_the_callers_own_latest_run():
         await asyncio.sleep(0.01)
         return workflow.get_execution_metrics()["total_time"] == result.metrics.total_time
 
-    assert all(await asyncio.gather(*(run() for _ in range(4))))  # noqa: TID251
+    assert all(await asyncio.gather(*(run() for _ in range(4))))
 
 
 async def test_both_modes_give_the_same_assessment():

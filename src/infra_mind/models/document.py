@@ -43,7 +43,7 @@ class Document(BaseModel):
     updated_at: datetime = Field(default_factory=_now)
 
     @classmethod
-    async def get(cls, id: str, *, database: Database | None = None) -> Self | None:  # noqa: A002
+    async def get(cls, id: str, *, database: Database | None = None) -> Self | None:
         """The document with this id, or `None`."""
         row = await (database or current()).read(cls.collection.get, (id,))
         return None if row is None else cls._from_row(row)

@@ -79,7 +79,7 @@ def _lines(dossier: Dossier) -> Iterator[_Line]:
     """Everything that can answer; headline figures before recommendations before single claims."""
     claims = dossier.claims
     headline = set(dossier.facts.values())
-    for name, id in dossier.facts.items():  # noqa: A001
+    for name, id in dossier.facts.items():
         if id in claims:
             words = _words(f"{name.replace('_', ' ')} {claims[id].label}")
             yield 1.4, words, _figure(claims[id]), (id,)
@@ -108,7 +108,7 @@ def _lines(dossier: Dossier) -> Iterator[_Line]:
                     *finding.detail.claims,
                 ),
             )
-    for id, claim in claims.items():  # noqa: A001
+    for id, claim in claims.items():
         if id not in headline:
             yield 0.9, _words(claim.label), _figure(claim), (id,)
 

@@ -39,7 +39,7 @@ class Assessments:
         except Conflict:  # another process made it meanwhile
             return await self.get(assessment.id)
 
-    async def get(self, id: str) -> Assessment:  # noqa: A002
+    async def get(self, id: str) -> Assessment:
         found = await Assessment.get(id, database=self._database)
         if found is None:
             raise UnknownName(
@@ -47,7 +47,7 @@ class Assessments:
             )
         return found
 
-    async def change(self, id: str, changes: Mapping[str, object]) -> Assessment:  # noqa: A002
+    async def change(self, id: str, changes: Mapping[str, object]) -> Assessment:
         """Other values at some paths of the requirements; a run has to be started to see them."""
         assessment = await self.get(id)
         assessment.requirements = written(with_changes(assessment.requirements, changes))

@@ -15,7 +15,7 @@ class TraceNode:
     shown_before: bool = False
 
 
-def trace(claims: Mapping[str, Claim], id: str) -> TraceNode:  # noqa: A002
+def trace(claims: Mapping[str, Claim], id: str) -> TraceNode:
     """The tree of one figure, down to prices, controls and answers."""
     wanted = id if id in claims else f"C-{id.removeprefix('C-').removeprefix('c-').lower()}"
     if wanted not in claims:
@@ -25,7 +25,7 @@ def trace(claims: Mapping[str, Claim], id: str) -> TraceNode:  # noqa: A002
     return _node(claims, wanted, set())
 
 
-def _node(claims: Mapping[str, Claim], id: str, seen: set[str]) -> TraceNode:  # noqa: A002
+def _node(claims: Mapping[str, Claim], id: str, seen: set[str]) -> TraceNode:
     claim = claims[id]
     if id in seen and claim.inputs:
         return TraceNode(claim=claim, shown_before=True)
@@ -34,7 +34,7 @@ def _node(claims: Mapping[str, Claim], id: str, seen: set[str]) -> TraceNode:  #
     return TraceNode(claim=claim, inputs=inputs)
 
 
-def roots(claims: Mapping[str, Claim], id: str) -> Iterator[Claim]:  # noqa: A002
+def roots(claims: Mapping[str, Claim], id: str) -> Iterator[Claim]:
     """The claims without inputs that a claim rests on in the end, each once."""
     waiting, seen = [id], set[str]()
     while waiting:

@@ -24,7 +24,7 @@ class _Failing:
     def __init__(self, error: BaseException) -> None:
         self.error = error
 
-    def __call__(self, arguments: list[str], *, exit_on_error: bool) -> int:
+    def __call__(self, *_: object, **__: object) -> int:
         raise self.error
 
 
