@@ -36,22 +36,13 @@ class Audit:
 
 def audit_of(draft: Draft) -> Audit:
     catalog = load_catalog()
-    tags = _tags(draft)
+    tags = draft.model.book.regions.tags()
     requirements = draft.brief.requirements
     design = Architecture(decisions=draft.brief.decision.chosen)
     posture = assess(catalog, requirements, design, region_tags=tags)
     plan = plan_measures(catalog, posture, requirements.company.size)
     claims = record(catalog, posture, plan, draft.ledger)
     return Audit(catalog=catalog, tags=tags, posture=posture, plan=plan, claims=claims)
-
-
-def _tags(draft: Draft) -> RegionTags:
-    """The words that a region answers to, for checks of residency."""
-    return {
-        (str(region.provider), region.code): region.residency
-        | {region.country, region.country_name, region.continent}
-        for region in draft.model.book.regions
-    }
 
 
 def cost_of(

@@ -71,7 +71,9 @@ def _choice(draft: Draft) -> None:
         words = "No design that was compared reaches every target; this one comes nearest."
     draft.find(
         "choice",
-        f"{site}, the best of {{considered}} designs",
+        f"{site}, the best of {{considered}} designs"
+        if case.decision.meets_targets
+        else f"None of {{considered}} designs reaches every target; {site} comes nearest",
         f"{words} First year {{first_year:range}}, leaving costs {{exit:range}}.",
         Level.LOW if case.decision.meets_targets else Level.HIGH,
         considered=considered,

@@ -29,7 +29,9 @@ def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
         late = float(rate.in_time.value) < 0.5
     draft.find(
         f"serving-{workload.name}",
-        f"Serving of {name}",
+        f"{name} answers in time in only {{in_time}} of the futures"
+        if late
+        else f"Serving of {name}",
         f"{words}.",
         Level.HIGH if late else Level.LOW,
         **shown,

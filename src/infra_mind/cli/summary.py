@@ -9,6 +9,7 @@ from ..domain.claim import Claim
 from ..domain.dossier import Dossier
 from ..domain.figure import format_claim
 from ..engine.outcome import OutcomeStatus
+from ..evaluation.labels import decision_words, option_words
 from ..services.runs import Conclusion
 from .console import heading, line, ranged
 
@@ -89,15 +90,12 @@ def _conflicts(console: Console, dossier: Dossier) -> None:
     if conflicts:
         heading(console, "Who disagreed")
     for conflict in conflicts:
-        console.print(f"{_words(conflict.decision)}: {_words(conflict.chosen)}")
+        decision = decision_words(conflict.decision)
+        console.print(f"{decision}: {option_words(conflict.chosen)}")
         for overruled in conflict.overruled:
             price = overruled.price.render(dossier.claims)
-            text = f"  {overruled.role.label} wanted {_words(overruled.option)}. {price}"
+            text = f"  {overruled.role.label} wanted {option_words(overruled.option)}. {price}"
             console.print(Text(text, style="quiet"))
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").replace(".", ": ")
 
 
 def _questions(console: Console, dossier: Dossier) -> None:

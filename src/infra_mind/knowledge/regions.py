@@ -63,6 +63,14 @@ class Regions:
     def of(self, provider: str) -> tuple[Region, ...]:
         return tuple(region for region in self if region.provider == provider)
 
+    def tags(self) -> dict[tuple[str, str], frozenset[str]]:
+        """The words of law and geography that each region answers to, by provider and code."""
+        return {
+            (str(region.provider), region.code): region.residency
+            | {region.country, region.country_name, region.continent}
+            for region in self
+        }
+
     def words(self) -> frozenset[str]:
         """Every word that `resolve` understands."""
         return frozenset(

@@ -281,7 +281,13 @@ def _questions(view: View) -> Section:
         )
         for one in answers.next_best[:5]
     )
-    if answers.nothing_more_to_ask or not items:
+    asked = {f"answer-{one.path}" for one in answers.next_best}
+    items += tuple(
+        write("{title}. {action}", title=said(one.title), action=said(one.action))
+        for one in view.dossier.synthesis.recommendations
+        if one.id.startswith("answer-") and one.id not in asked
+    )
+    if not items:
         text = Text("Nothing more: no further answer can change the decision.")
         return Section(
             title="What we need from you", anchor="questions", blocks=(Paragraph(content=(text,)),)
@@ -298,7 +304,7 @@ def _recommendations(view: View) -> Section:
         (
             said(one.title),
             said(one.action),
-            shown(one.impact.monthly_cost, missing="not worked out"),
+            shown(one.impact.monthly_cost, missing="–"),
             (level_badge(one.priority),),
             (level_badge(one.effort),),
         )

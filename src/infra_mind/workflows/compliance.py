@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from ..agents.brief import Brief
 from ..compliance import Catalog, MeasurePlan, Posture, PostureClaims, assess, plan_measures, record
-from ..compliance.observation import RegionTags
 from ..domain.architecture import Architecture
 from ..domain.claim import Claim
 from ..domain.dossier import ComplianceReport, FrameworkPosture, Measure, RequirementVerdict
 from ..domain.ledger import Ledger
+from ..domain.statement import Statement
 from ..knowledge.regions import Regions
 
 
@@ -25,24 +25,18 @@ def audit(brief: Brief, catalog: Catalog, regions: Regions) -> Audited:
     ledger = Ledger(brief.claims)
     requirements = brief.requirements
     architecture = Architecture(decisions=dict(brief.decision.chosen))
-    posture = assess(catalog, requirements, architecture, region_tags=tags_of(regions))
+    posture = assess(catalog, requirements, architecture, region_tags=regions.tags())
     plan = plan_measures(catalog, posture, requirements.company.size)
     claims = record(catalog, posture, plan, ledger)
     report = ComplianceReport(
         frameworks=_frameworks(catalog, posture, claims),
         measures=_measures(plan, claims),
-        suggested=tuple(one.reason for one in posture.suggestions),
+        suggested=tuple(
+            Statement(f"{catalog.framework(one.framework).title}: {one.reason.text}")
+            for one in posture.suggestions
+        ),
     )
     return Audited(compliance=report, claims=dict(sorted(ledger.own.items())))
-
-
-def tags_of(regions: Regions) -> RegionTags:
-    """The words that a region answers to, for checks of residency."""
-    return {
-        (region.provider, region.code): region.residency
-        | {region.country, region.country_name, region.continent}
-        for region in regions
-    }
 
 
 def _frameworks(

@@ -1,6 +1,5 @@
 """Phase 4: the professional cost model: range, lines, drivers, outlook."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,14 +7,12 @@ from ..agents.brief import Brief
 from ..domain.claim import Claim
 from ..domain.dossier import CostReport, PriceUse
 from ..domain.ledger import Ledger
-from ..evaluation.entries import prices_of, record_lines, record_price
+from ..evaluation.entries import record_lines
 from ..evaluation.model import Model
-from ..knowledge.price import Price
 from ..questions.case import Case
 from ..questions.cost_range import cost_range, outlook
 from ..questions.drivers import drivers
-
-METHOD = "workflows.cost"
+from ..questions.freshness import freshness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,47 +47,20 @@ def model_cost(brief: Brief, model: Model) -> Costed:
             if line.unit_price is None
         ),
     )
-    site = case.chosen
-    prices = prices_of(model.library, evaluation.lines, site["provider"], site["region"])
-    costs = {
-        (line.component.service, line.component.sku): line.component.monthly or 0.0
-        for line in lines
-    }
     return Costed(
         cost=report,
-        prices=_price_use(case, ledger, prices, costs, brief.today),
+        prices=_price_use(case, ledger, brief.today),
         claims=dict(sorted(ledger.own.items())),
     )
 
 
-def _price_use(
-    case: Case,
-    ledger: Ledger,
-    prices: tuple[Price, ...],
-    costs: Mapping[tuple[str, str], float],
-    today: date,
-) -> PriceUse:
-    """The oldest price behind the bill, and which share of the bill is past its age limit."""
-    book = case.model.book
-    oldest = min(prices, key=lambda price: (price.as_of, price.service))
-    total = sum(costs.values()) or 1.0
-    past = {(price.service, price.sku) for price in prices if book.is_past_limit(price, today)}
-    rests_on = [record_price(ledger, price) for price in prices]
+def _price_use(case: Case, ledger: Ledger, today: date) -> PriceUse:
+    """How old the prices behind the bill are, token prices included."""
+    found = freshness(case, ledger, today)
     return PriceUse(
-        snapshot=book.snapshot,
-        oldest_as_of=oldest.as_of,
-        rows_used=len(prices),
-        oldest=ledger.claim(
-            "Oldest price in the bill",
-            oldest.as_of.isoformat(),
-            method=METHOD,
-            of=[record_price(ledger, oldest)],
-        ).id,
-        past_limit=ledger.claim(
-            "Share of the bill at prices past their age limit",
-            sum(cost for key, cost in costs.items() if key in past) / total,
-            "share",
-            method=METHOD,
-            of=rests_on,
-        ).id,
+        snapshot=case.model.book.snapshot,
+        oldest_as_of=min(line.as_of for line in found.lines),
+        rows_used=len({line.unit_price.id for line in found.lines}),
+        oldest=found.oldest.id,
+        past_limit=found.past_limit.id,
     )

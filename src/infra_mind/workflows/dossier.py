@@ -8,6 +8,7 @@ from ..domain.dossier import Dossier
 from ..domain.ledger import Ledger, merge_claims
 from ..domain.provenance import Provenance
 from ..evaluation.entries import assume
+from ..reports.view import complete
 from .answers import Answered
 from .compliance import Audited
 from .cost import Costed
@@ -37,10 +38,9 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         for assumption in brief.demand.assumptions.values()
         if assumption.provenance in (Provenance.ASSUMED, Provenance.UNKNOWN)
     )
-    for assumption in open_assumptions:
-        assume(ledger, brief.demand, assumption.path)
+    assumed = {one.path: assume(ledger, brief.demand, one.path).id for one in open_assumptions}
     components = tuple(line.component for line in pieces.costed.cost.lines)
-    return Dossier(
+    dossier = Dossier(
         title=brief.requirements.title or brief.requirements.company.name or DEFAULT_TITLE,
         requirements=brief.requirements.model_dump(mode="json", exclude_defaults=True),
         assumptions=open_assumptions,
@@ -54,6 +54,7 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         answers=pieces.answered.answers,
         prices=pieces.costed.prices,
         facts=brief.facts,
+        assumed=assumed,
         claims=merge_claims(
             [
                 pieces.findings.claims,
@@ -65,6 +66,7 @@ def compile_dossier(pieces: Pieces) -> Dossier:
             ]
         ),
     )
+    return complete(dossier)
 
 
 def narrow_for_compliance(brief: Brief) -> Brief:
