@@ -93,7 +93,6 @@ class Writer:
         if self._ended:
             return
         self.emit(type, step.phase, step.name, step.agent, attempt, data)
-        # It is left to ring when an append comes first: to set it anew each time costs more.
         if self._linger.slot is None and not self._linger.rang:
             self._deadlines.add(self._linger, self._linger_seconds)
 
@@ -116,6 +115,7 @@ class Writer:
     async def flush(self) -> None:
         """Return when everything so far is durable."""
         self._linger.rang = False
+        self._deadlines.discard(self._linger)
         if not self._events:
             return
         events, self._events = self._events, []

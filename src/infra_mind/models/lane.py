@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 
 from ..core.errors import InfraMindError, StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
+from ..engine.deadlines import Deadlines, Timed
 from .statement import Transaction
 
 A = TypeVar("A")
@@ -40,16 +41,27 @@ class Connection(Protocol):
     def close(self) -> None: ...
 
 
-class Request(Generic[A, R]):
+class Request(Timed, Generic[A, R]):
     """One argument of one operation, and where its result is awaited."""
 
-    __slots__ = ("argument", "future", "loop", "operation")
+    __slots__ = ("argument", "future", "loop", "operation", "patience")
 
-    def __init__(self, operation: Operation[A, R], argument: A) -> None:
+    def __init__(self, operation: Operation[A, R], argument: A, patience: float) -> None:
+        self.slot = None
         self.operation = operation
         self.argument = argument
+        self.patience = patience
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[R] = self.loop.create_future()
+
+    def expire(self) -> None:
+        if not self.future.done():
+            self.future.set_exception(
+                StoreError(
+                    f"The database did not answer within {self.patience:g} s.",
+                    remedy="It may still carry out what was asked; look before trying again.",
+                )
+            )
 
 
 AnyRequest: TypeAlias = Request[object, object]
@@ -64,6 +76,7 @@ class Lane:
         self, name: str, connect: Callable[[], Connection], *, patience: timedelta
     ) -> None:
         self._inbox: Inbox = SimpleQueue()
+        self._deadlines: dict[asyncio.AbstractEventLoop, Deadlines] = {}
         self._patience = patience.total_seconds()
         self._pid = os.getpid()
         self._thread = threading.Thread(
@@ -77,13 +90,14 @@ class Lane:
                 f"{QUEUE_BOUND} requests already wait for the database.",
                 remedy="Try again later, or run fewer assessments at once.",
             )
-        request = Request(operation, argument)
-        deadline = request.loop.call_later(self._patience, _expire, request.future, self._patience)
+        request = Request(operation, argument, self._patience)
+        deadlines = self._deadlines.get(request.loop) or self._deadlines_of(request.loop)
+        deadlines.add(request, self._patience)
         self._inbox.put(cast("AnyRequest", request))
         try:
             return await request.future
         finally:
-            deadline.cancel()
+            deadlines.discard(request)
 
     def stop(self) -> None:
         """Finish what is queued and end the thread; in a forked child there is none to end."""
@@ -91,15 +105,12 @@ class Lane:
             self._inbox.put(None)
             self._thread.join(timeout=self._patience)
 
-
-def _expire(future: asyncio.Future[R], seconds: float) -> None:
-    if not future.done():
-        future.set_exception(
-            StoreError(
-                f"The database did not answer within {seconds:g} s.",
-                remedy="It may still carry out what was asked; look before trying again.",
-            )
-        )
+    def _deadlines_of(self, loop: asyncio.AbstractEventLoop) -> Deadlines:
+        """Those of a loop that is new here; loops that are closed are forgotten."""
+        open_loops = {one: its for one, its in self._deadlines.items() if not one.is_closed()}
+        deadlines = open_loops[loop] = Deadlines(loop)
+        self._deadlines = open_loops
+        return deadlines
 
 
 def _serve(inbox: Inbox, connect: Callable[[], Connection]) -> None:
