@@ -4,6 +4,7 @@ from rich.text import Text
 
 from ..domain.claim import Claim
 from ..domain.figure import format_claim
+from ..evaluation.labels import decision_words, option_words
 from ..services.difference import Change, Difference
 from .console import heading, line
 
@@ -16,7 +17,11 @@ def show_difference(console: Console, found: Difference) -> None:
     _changes(console, "What was put in", found.inputs)
     _changes(console, "Prices", () if found.prices is None else (found.prices,))
     _figures(console, found)
-    _changes(console, "What is decided", found.decisions)
+    if found.decisions:
+        heading(console, "What is decided")
+    for change in found.decisions:
+        before, after = (option_words(one or "nothing") for one in (change.before, change.after))
+        console.print(f"{decision_words(change.name)}: {before} -> {after}")
     _titles(console, "New recommendations", "+", found.added)
     _titles(console, "No longer recommended", "-", found.dropped)
     console.print()

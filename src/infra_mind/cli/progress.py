@@ -139,11 +139,11 @@ class LiveProgress:
         return text
 
     def _rows(self) -> Table:
-        table = Table.grid(padding=(0, 1))
-        table.add_column(width=1)
-        table.add_column(width=16, no_wrap=True)
-        table.add_column(width=_BAR)
-        table.add_column(width=8, justify="right")
+        table = Table.grid(padding=(0, 1), expand=True)
+        table.add_column(width=1, no_wrap=True)
+        table.add_column(width=14, no_wrap=True)
+        table.add_column(width=_BAR, no_wrap=True)
+        table.add_column(width=8, justify="right", no_wrap=True)
         table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
         by_agent = {step.agent: step for step in self._state.steps.values()}
         for agent in self._agents:

@@ -8,6 +8,7 @@ from rich.text import Text
 from ..domain.claim import Claim
 from ..domain.dossier import Dossier
 from ..domain.figure import format_claim
+from ..domain.role import AgentRole
 from ..engine.outcome import OutcomeStatus
 from ..evaluation.labels import decision_words, option_words
 from ..services.runs import Conclusion
@@ -90,7 +91,8 @@ def _conflicts(console: Console, dossier: Dossier) -> None:
     if conflicts:
         heading(console, "Who disagreed")
     for conflict in conflicts:
-        decision = decision_words(conflict.decision)
+        words = decision_words(conflict.decision)
+        decision = words[:1].upper() + words[1:]
         console.print(f"{decision}: {option_words(conflict.chosen)}")
         for overruled in conflict.overruled:
             price = overruled.price.render(dossier.claims)
@@ -100,9 +102,10 @@ def _conflicts(console: Console, dossier: Dossier) -> None:
 
 def _questions(console: Console, dossier: Dossier) -> None:
     questions = dossier.answers.next_best[:MOST_QUESTIONS]
-    if not questions:
-        return
-    heading(console, "What to find out next")
+    if questions or dossier.answers.nothing_more_to_ask:
+        heading(console, "What to find out next")
+    if dossier.answers.nothing_more_to_ask:
+        console.print("Nothing: no further answer can change the decision.")
     for one in questions:
         worth = format_claim(dossier.claims[one.value])
         moves = "can change the decision" if one.moves_decision else "narrows the cost"
@@ -134,7 +137,7 @@ def _agents(console: Console, conclusion: Conclusion) -> None:
         skipped = step.outcome is OutcomeStatus.SKIPPED
         how = (step.outcome or OutcomeStatus.CANCELLED).replace("_", " ")
         why = f": {step.error}" if step.error else ""
-        text = f"! {step.agent} {how}{why}"
+        text = f"! {AgentRole(step.agent or '').label} {how}{why}"
         console.print(Text(text, style="loud" if skipped else "bad"))
 
 
@@ -142,11 +145,22 @@ def _ending(console: Console, conclusion: Conclusion, files: Sequence[Path]) -> 
     run, metrics = conclusion.run, conclusion.metrics
     if files:
         heading(console, "Files")
-        for path in files:
-            line(console, f"  {path}")
+    for path, endings in _by_report(files).items():
+        also = f"  (also {', '.join(endings)})" if endings else ""
+        line(console, f"  {path}{also}")
     console.print()
     faster = "" if metrics.speedup_factor is None else f", speed-up {metrics.speedup_factor:.2f}"
     text = f"Run {run.id} {run.status} in {metrics.total_time:.2f} s ({run.mode}{faster})"
     line(console, text, "good" if run.status == "completed" else "loud")
     if run.error:
         console.print(Text(run.error, style="bad"))
+
+
+def _by_report(files: Sequence[Path]) -> dict[Path, list[str]]:
+    """One file of each report, the one to open first, with the endings of its others."""
+    ordered = sorted(files, key=lambda path: path.suffix != ".html")
+    first = {path.stem: path for path in reversed(ordered)}
+    return {
+        first[stem]: [one.suffix for one in files if one.stem == stem and one != first[stem]]
+        for stem in dict.fromkeys(path.stem for path in files)
+    }

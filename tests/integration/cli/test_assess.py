@@ -28,8 +28,9 @@ def test_the_summary_says_decision_cost_and_files(finished: Finished):
     said = finished.ended.out
     assert "Monthly" in said
     assert "things to do" in said
-    for name in FILES:
-        assert f"out/saas/{name}" in said
+    assert "  out/saas/assessment.json\n" in said
+    for kind in KINDS:
+        assert f"  out/saas/{kind}.html  (also .md, .json)\n" in said
     assert finished.run_id in said
 
 

@@ -123,3 +123,16 @@ async def test_a_narrow_terminal_keeps_one_row_an_agent():
 def test_what_is_shown_fits_who_reads_it(as_json: bool, terminal: bool, kind: type[Progress]):
     console = Console(file=StringIO(), force_terminal=terminal, _environ={"TERM": "xterm-256color"})
     assert isinstance(progress(console, agents=("cto",), as_json=as_json), kind)
+
+
+async def test_a_long_message_leaves_room_for_the_rest_of_its_row():
+    shown = LiveProgress(_terminal(), ("cto", "web_research"))
+    long: Made = (EventType.STEP_SKIPPED, "web_research", {"error": "no network " * 40})
+    await _follow(shown, _events(*HAPPENED[:2], long))
+    plain = Console(file=StringIO(), width=100)
+    plain.print(shown.drawn())
+    assert isinstance(plain.file, StringIO)
+    rows = plain.file.getvalue().splitlines()
+    (row,) = [line for line in rows if "no network" in line]
+    assert "Web research" in row
+    assert len(row.rstrip()) <= 100

@@ -72,9 +72,9 @@ def test_agents_that_did_not_complete_are_named_with_the_reason(
     summarise(console, _conclusion(dossier, *steps))
     said = written()
     assert "3 of 11 agents are missing" in said
-    assert "! cto failed: no idea" in said
-    assert "! mlops timed out: took too long" in said
-    assert "! web_research skipped: no network" in said
+    assert "! CTO failed: no idea" in said
+    assert "! MLOps timed out: took too long" in said
+    assert "! Web research skipped: no network" in said
 
 
 def test_contradictions_and_what_is_not_modelled_are_shown(
@@ -101,3 +101,14 @@ def test_files_are_named_so_that_they_can_be_copied(
     path = Path("out") / ("long-" * 40) / "executive.html"
     summarise(console, _conclusion(dossier), [path])
     assert f"  {path}\n" in written()
+
+
+def test_each_report_is_one_line_with_the_file_to_open(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    names = ("assessment.json", "executive.md", "executive.html", "technical.md")
+    summarise(console, _conclusion(dossier), [Path("out") / name for name in names])
+    said = written()
+    assert "  out/assessment.json\n" in said
+    assert "  out/executive.html  (also .md)\n" in said
+    assert "  out/technical.md\n" in said
