@@ -11,7 +11,7 @@ _REFERENCE = re.compile(r"\{(?P<id>C-[0-9a-f]+)(?P<form>:range)?\}")
 NAMES = re.compile(
     r"ISO(?:/IEC)? \d+(?:-\d+)?|SOC 2|(?:NIST )?(?:SP )?800-53|CSF 2\.0|PCI DSS(?: v?4[\d.]*)?|"
     r"(?:Article|Art\.|Annex|section|§+) ?[\dA-Z][\w.()]*|\d+ CFR [\d.]+(?:\([a-z0-9]+\))*|Route 53|"
-    r"GPT-?\d[\w.]*|Llama[ -]\d[\w.]*|Claude [\w. ]*\d[\w.]*|Gemini \d[\w.]*"
+    r"GPT-?\d[\w.]*|Llama[ -]\d[\w.]*(?: \d+B)?|Claude [\w. ]*\d[\w.]*|Gemini \d[\w.]*"
 )
 _FIGURE = re.compile(r"(?<![\w.\-/])\d+(?:[.,]\d+)*(?![\w\-/])")
 
@@ -21,14 +21,18 @@ def literal_figures(text: str) -> tuple[str, ...]:
     return tuple(_FIGURE.findall(NAMES.sub("", text)))
 
 
+# Durations as people write them, such as 1h30m, are figures too where words are quoted.
+_QUOTED = re.compile(r"(?<![\w.\-/])\d+(?:[.,]\d+)*(?:[dhms]\d+)*[dhms]?(?![\w\-/])")
+
+
 def find_figures(text: str, replace: Callable[[re.Match[str]], str]) -> str:
     """`text` with every figure replaced that is not part of a name."""
     pieces: list[str] = []
     position = 0
     for name in NAMES.finditer(text):
-        pieces += [_FIGURE.sub(replace, text[position : name.start()]), name.group()]
+        pieces += [_QUOTED.sub(replace, text[position : name.start()]), name.group()]
         position = name.end()
-    return "".join([*pieces, _FIGURE.sub(replace, text[position:])])
+    return "".join([*pieces, _QUOTED.sub(replace, text[position:])])
 
 
 @dataclass(frozen=True, slots=True)
