@@ -13,13 +13,13 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 MAKE_VENV := $(UV) venv --quiet --python $(PYTHON) $(VENV)
 endif
 
-.PHONY: help demo test test-fast check format bench docs dist pins clean
+.PHONY: help demo test test-fast check format bench docs readme dist pins clean
 
 help: ## list the recipes
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(VENV)/.runtime ## run the main job on examples/clinic-portal.yaml into out/clinic-portal
-	@$(BIN)/infra-mind demo
+	@INFRA_MIND_HOME=$${INFRA_MIND_HOME:-$(CURDIR)/.infra-mind} $(BIN)/infra-mind demo
 
 test: $(VENV)/.dev ## run every test there is
 	@$(BIN)/python -m tests.tools.browser
@@ -47,6 +47,9 @@ bench: $(VENV)/.dev ## run the benchmarks; each prints ratios measured in one ru
 docs: $(VENV)/.dev ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
+readme: $(VENV)/.dev ## put the demo's present output and picture into the README
+	$(BIN)/python -m tests.tools.readme
+
 dist: $(VENV)/.dev ## build the wheel into dist/
 	$(BIN)/python -m build --no-isolation --wheel
 
@@ -57,7 +60,7 @@ pins: ## compile the pinned requirement files anew (needs uv)
 COMPILE := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet
 
 clean: ## remove the environment and everything that was built
-	rm -rf $(VENV) out dist site .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .infra-mind out dist site .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.runtime: pyproject.toml requirements/build.txt requirements/runtime.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Infra Mind needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
