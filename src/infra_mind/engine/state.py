@@ -69,15 +69,15 @@ class RunState:
                 self._step(event).started_at = event.at
             case EventType.STEP_COMPLETED:
                 self._end_step(event, OutcomeStatus.COMPLETED)
-            case EventType.RUN_QUEUED:
-                self.status = RunStatus.QUEUED
-            case EventType.RUN_STARTED:
-                self._start(event)
             case EventType.PHASE_STARTED:
                 self.phase = event.phase
                 self._opened[event.phase or ""] = event.at
             case EventType.PHASE_COMPLETED:
                 self._close_phase(event)
+            case EventType.RUN_QUEUED:
+                self.status = RunStatus.QUEUED
+            case EventType.RUN_STARTED:
+                self._start(event)
             case EventType.STEP_PROGRESS:
                 step = self._step(event)
                 step.message = _text(event.data, "message")
@@ -140,9 +140,10 @@ class RunState:
     def _end_step(self, event: Event, outcome: OutcomeStatus) -> None:
         step = self._step(event)
         step.outcome = outcome
-        step.seconds = _number(event.data, "seconds") or 0.0
-        step.reused = event.data.get("reused") is True
-        step.error = _text(event.data, "error")
+        data = event.data
+        step.seconds = _number(data, "seconds") or 0.0
+        step.reused = data.get("reused") is True
+        step.error = _text(data, "error") if "error" in data else ""
         step.share = 1.0 if outcome is OutcomeStatus.COMPLETED else step.share
         step.ended_at = event.at
 

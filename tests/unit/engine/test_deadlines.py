@@ -93,3 +93,27 @@ async def test_does_not_grow_with_what_was_discarded() -> None:
         deadlines.add(timed, 300.0)
         deadlines.discard(timed)
     assert len(vars(deadlines)["_slots"]) <= 2
+
+
+async def test_the_same_length_again_and_again_is_kept_as_exactly() -> None:
+    loop = asyncio.get_running_loop()
+    deadlines = Deadlines(loop)
+    until = loop.time() + 0.3
+    while loop.time() < until:
+        for seconds in (0.05, 2.0, 300.0):
+            timed = Alarm(lambda: None)
+            before = loop.time()
+            deadlines.add(timed, seconds)
+            assert timed.slot is not None
+            late = timed.slot * 0.01 - before - seconds
+            assert 0 <= late <= max(0.011, seconds * 0.032)
+        await asyncio.sleep(0.001)
+
+
+async def test_does_not_grow_with_lengths_that_were_used_once() -> None:
+    deadlines = Deadlines(asyncio.get_running_loop())
+    for number in range(5_000):
+        timed = Alarm(lambda: None)
+        deadlines.add(timed, 60 + number / 1e6)
+        deadlines.discard(timed)
+    assert len(vars(deadlines)["_latest"]) < 100

@@ -193,3 +193,13 @@ def test_a_loop_that_is_gone_is_forgotten(one_lane, connection):
     asyncio.run(ask_and_leave())
     connection.gate.set()
     assert asyncio.run(one_lane.submit(double, 2)) == 4
+
+
+async def test_forgets_event_loops_that_are_closed(one_lane):
+    def elsewhere() -> int:
+        return asyncio.run(one_lane.submit(double, 3))
+
+    for _ in range(5):
+        assert await asyncio.to_thread(elsewhere) == 6
+    assert await one_lane.submit(double, 1) == 2
+    assert len(vars(one_lane)["_deadlines"]) <= 2
