@@ -45,6 +45,7 @@ async def open_program(
                 journal=journal,
                 scheduler=Scheduler(journal=journal),
                 workflow=definition,
+                most_at_once=chosen.max_concurrent_assessments,
             ),
         )
 

@@ -50,6 +50,7 @@ class Runs:
         clock: Clock | None = None,
         lease_ttl: timedelta = timedelta(seconds=15),
         claim_interval: timedelta = timedelta(milliseconds=500),
+        most_at_once: int = 50,
     ) -> None:
         self._database = database
         self._journal = journal
@@ -58,6 +59,7 @@ class Runs:
         self._clock = clock or SystemClock()
         self._lease_ttl = lease_ttl
         self._claim_interval = claim_interval
+        self._places = asyncio.Semaphore(most_at_once)
         self._owner = time_ordered_id("worker")
 
     async def submit(self, assessment: Assessment, *, mode: Mode, seed: int | None = None) -> Run:
@@ -77,7 +79,16 @@ class Runs:
     async def carry_out(
         self, run: Run, *, retry_failed: bool = False, concurrency: int | None = None
     ) -> Conclusion:
-        """Work a run off from where it stands, under a lease, and keep what it came to."""
+        """Work a run off from where it stands, under a lease, and keep what it came to.
+
+        Waits for a place while as many runs as may be are carried out here already.
+        """
+        async with self._places:
+            return await self._under_lease(run, retry_failed=retry_failed, concurrency=concurrency)
+
+    async def _under_lease(
+        self, run: Run, *, retry_failed: bool, concurrency: int | None
+    ) -> Conclusion:
         lease = await self._claim(run.id)
         run = await self.get(run.id)  # whoever held it before may have changed it
         run.status, run.started_at = RunStatus.RUNNING, run.started_at or self._clock.now()

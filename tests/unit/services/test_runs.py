@@ -7,7 +7,10 @@ import pytest
 from infra_mind.core.errors import Conflict, RequirementsError, UnknownName
 from infra_mind.core.rollout import Mode
 from infra_mind.engine.event import EventType
+from infra_mind.engine.scheduler import Scheduler
 from infra_mind.models.assessment import Assessment, AssessmentStatus
+from infra_mind.models.database import Database
+from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run, RunStatus
 from infra_mind.services.assessments import Assessments
 from infra_mind.services.runs import Runs
@@ -209,3 +212,24 @@ async def test_a_piece_of_several_ids_is_refused(runs: Runs, run: Run, assessmen
 async def test_an_unknown_run_is_named(runs: Runs, name: str):
     with pytest.raises(UnknownName):
         await runs.get(name)
+
+
+async def test_no_more_runs_are_carried_out_at_once_than_there_are_places(
+    database: Database, assessment: Assessment
+):
+    entered, leave = threading.Event(), threading.Event()
+    journal = SqlJournal(database)
+    runs = Runs(
+        database=database,
+        journal=journal,
+        scheduler=Scheduler(journal=journal),
+        workflow=make_workflow(slow_security(entered, leave)),
+        most_at_once=1,
+    )
+    first, second = [await runs.submit(assessment, mode=Mode.PARALLEL) for _ in range(2)]
+    working = [asyncio.create_task(runs.carry_out(run)) for run in (first, second)]
+    await asyncio.to_thread(entered.wait, 10)
+    assert (await runs.get(second.id)).status is RunStatus.QUEUED
+    leave.set()
+    ended = [await task for task in working]
+    assert [one.run.status for one in ended] == [RunStatus.COMPLETED, RunStatus.COMPLETED]
