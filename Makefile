@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 JOBS ?= 2
+# Certificates are those that the machine trusts, as pip does it.
+export UV_SYSTEM_CERTS ?= true
 
 ifeq ($(UV),)
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install
