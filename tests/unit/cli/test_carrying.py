@@ -1,0 +1,55 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from infra_mind.cli.carrying import status_of
+from infra_mind.cli.status import ExitStatus
+from infra_mind.engine.event import Event, EventType
+from infra_mind.engine.metrics import metrics_of
+from infra_mind.engine.state import RunState
+from infra_mind.models.run import Run, RunStatus
+from infra_mind.services.runs import Conclusion
+
+
+def _ended(status: RunStatus, *, phase: str = "agents", trace: str = "") -> Conclusion:
+    failed = Event(
+        run_id="run-1",
+        n=1,
+        at=datetime(2026, 11, 23, tzinfo=UTC),
+        type=EventType.STEP_FAILED,
+        phase=phase,
+        data={"traceback": trace},
+    )
+    run = Run(id="run-1", assessment_id="asm-1", user_id="u", status=status)
+    state = RunState()
+    return Conclusion(
+        run=run, dossier=None, state=state, metrics=metrics_of(state), events=(failed,)
+    )
+
+
+@pytest.mark.parametrize("status", [RunStatus.COMPLETED, RunStatus.PARTIAL])
+def test_a_run_that_has_a_result_is_done(status: RunStatus):
+    assert status_of(_ended(status)) is ExitStatus.DONE
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(RunStatus.FAILED, "is failed"), (RunStatus.CANCELLED, "was interrupted")]
+)
+def test_a_run_that_has_none_says_how_to_go_on(
+    status: RunStatus, said: str, capsys: pytest.CaptureFixture[str]
+):
+    assert status_of(_ended(status)) is ExitStatus.FAILED
+    err = capsys.readouterr().err
+    assert said in err
+    assert "infra-mind assess --resume run-1" in err
+
+
+def test_input_that_is_refused_while_it_is_validated_is_bad_input():
+    trace = "Traceback ...\ninfra_mind.core.errors.InputError: None can be modelled."
+    ended = _ended(RunStatus.FAILED, phase="validation", trace=trace)
+    assert status_of(ended) is ExitStatus.USAGE
+
+
+def test_the_same_error_in_an_agent_is_a_failure():
+    trace = "Traceback ...\ninfra_mind.core.errors.InputError: No."
+    assert status_of(_ended(RunStatus.FAILED, trace=trace)) is ExitStatus.FAILED
