@@ -34,8 +34,13 @@ def k_of_n(k: int, n: int, part: Array) -> Array:
 
 
 def over_zones(zones: Array, zone: Array) -> Array:
-    """A tier sized to survive one lost zone: it works while at least zones - 1 of them do."""
-    return np.where(zones >= 3, k_of_n(2, 3, zone), np.where(zones >= 2, k_of_n(1, 2, zone), zone))
+    """A tier in several zones works while one of them does.
+
+    It is sized for the loss of any one; what is left when more are lost sheds load until it has
+    grown, which counts as working. Zones are taken to fail apart: what fails with all of them is
+    the regional services, which stand in series.
+    """
+    return 1 - (1 - zone) ** zones
 
 
 def with_standby(region: Array, effect: Array) -> Array:

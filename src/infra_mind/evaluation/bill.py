@@ -1,9 +1,9 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..knowledge.price import PriceKind
-from .candidates import SITE, Candidates
+from .candidates import SITE, Candidates, Codes
 from .samples import Array, Samples
 from .tariff import Gathered, Tariff
 
@@ -21,6 +21,15 @@ class Item:
     service: str
     unit: str
     rests_on: tuple[str, ...] = ()
+
+    def of(self, name: str) -> "Item":
+        """The same for one of several stores."""
+        return replace(self, name=f"{self.name}, {name}")
+
+    @property
+    def committed(self) -> "Item":
+        """The same, bought ahead."""
+        return replace(self, name=f"{self.name}, committed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +52,8 @@ class Line:
 class Bill:
     """Adds up what candidates cost; keeps the lines where they are asked for.
 
-    `committed` is the part of it that is owed however little is used. What has no price adds nothing to `total` and raises `unpriced`, so that it is never taken for free.
+    `committed` is the part of it that is owed however little is used. What has no price adds nothing
+    to `total` and raises `unpriced`, so that it is never taken for free.
     """
 
     candidates: Candidates
@@ -55,7 +65,7 @@ class Bill:
     committed: Array = field(init=False)
     unpriced: Array = field(init=False)
     lines: list[Line] = field(init=False)
-    _site: "np.ndarray" = field(init=False)
+    _site: Codes = field(init=False)
     _error: Array | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,13 +74,13 @@ class Bill:
         self.unpriced = np.zeros((self.candidates.size, 1))
         self.lines = []
         names = self.candidates.options[SITE]
-        known = np.array([self.tariff.sites.index(name) for name in names])
+        known = np.array([self.tariff.sites.index(name) for name in names], dtype=np.intp)
         self._site = known[self.candidates.codes[SITE]]
         error = self.samples[PRICE_ERROR][None, :]
         self._error = error if np.any(error) else None
 
     @property
-    def site(self) -> "np.ndarray":
+    def site(self) -> Codes:
         """Position of each candidate's site in the tariff."""
         return self._site
 
@@ -83,23 +93,17 @@ class Bill:
         """A quantity whose unit price falls with the quantity, tier by tier."""
         starts, ladder = self.tariff.tiers(item.service)
         starts, column = starts[self._site], ladder.gather(self._site)
-        ends = np.concatenate([starts[:, 1:], np.full((len(starts), 1), np.inf)], axis=1)
         quantity = self._full(quantity)
         cost = np.zeros_like(quantity)
         missing = np.isnan(column.amount[:, :1])
         for tier in range(starts.shape[1]):
-            start, end = starts[:, tier, None], ends[:, tier, None]
-            if not np.isfinite(start).any():
-                break
-            wide = np.subtract(end, start, out=np.zeros_like(end), where=np.isfinite(start))
-            above = np.subtract(
-                quantity, start, out=np.zeros_like(quantity), where=np.isfinite(start)
-            )
-            inside = np.clip(above, 0.0, wide)
+            start = starts[:, tier, None]
+            end = starts[:, tier + 1, None] if tier + 1 < starts.shape[1] else np.inf
+            # A rung that a site does not have begins at infinity: nothing lies inside it.
+            inside = np.minimum(quantity, end) - np.minimum(quantity, start)
             price = np.nan_to_num(column.amount[:, tier, None])
-            cost += inside * self._uncertain(
-                price, column.below[:, tier, None], column.above[:, tier, None]
-            )
+            below, above = column.below[:, tier, None], column.above[:, tier, None]
+            cost += inside * self._uncertain(price, below, above)
         average = np.where(missing, np.nan, cost / np.maximum(quantity, 1e-12))
         self._keep(item, quantity, average, cost, missing, "on_demand", ("",) * len(starts))
 
@@ -138,7 +142,8 @@ class Bill:
         self.total += cost
         if kind in (PriceKind.COMMIT_1Y, PriceKind.COMMIT_3Y):
             self.committed += cost
-        self.unpriced += (missing & (quantity > 0)).any(axis=1, keepdims=True)
+        short = np.logical_and(missing, quantity > 0)
+        self.unpriced += short.any(axis=1, keepdims=True)
         if self.itemised:
             line = Line(
                 item=item,

@@ -79,6 +79,11 @@ def of_vectors(vectors: Sequence[Mapping[str, str]]) -> Candidates:
     return Candidates(options=options, codes=codes, size=len(vectors))
 
 
+def positions(codes: Codes) -> list[int]:
+    """Codes as plain numbers."""
+    return [int(code) for code in codes.flat]
+
+
 def product(options: Mapping[str, tuple[str, ...]]) -> Candidates:
     """Every combination of options, the first decision varying slowest."""
     grids = np.meshgrid(*(np.arange(len(one)) for one in options.values()), indexing="ij")

@@ -38,15 +38,16 @@ class _Reader:
         self._provenance = provenance
         self.assumptions: dict[str, Assumption] = {}
 
-    def stated(self, path: str, value: float, unit: str, *, exact: bool = False) -> str:
-        spread = 0.0 if exact else STATED_SPREAD * abs(value)
+    def stated(self, path: str, value: float, unit: str) -> str:
+        spread = STATED_SPREAD * abs(value)
+        most = 1.0 if unit == "share" else float("inf")
         provenance = self._provenance.get(path, Provenance.STATED)
         return self._add(
             Assumption(
                 path=path,
                 low=value - spread,
                 likely=value,
-                high=value + spread,
+                high=max(min(value + spread, most), value),
                 unit=unit,
                 reason="as stated, give or take a tenth" if spread else "as stated",
                 provenance=provenance,
@@ -94,7 +95,8 @@ def normalise(
     for constant in defaults.constants():
         reader.assumed(constant.name, constant)
     stated = requirements.workloads or (StatedWorkload(type=WorkloadType.WEB_APPLICATION),)
-    workloads = tuple(_workload(reader, index, one) for index, one in enumerate(stated))
+    taken: set[str] = set()
+    workloads = tuple(_workload(reader, index, one, taken) for index, one in enumerate(stated))
     return Demand(
         workloads=workloads,
         assumptions=dict(sorted(reader.assumptions.items())),
@@ -114,7 +116,17 @@ def _not_modelled(workloads: tuple[Workload, ...]) -> list[str]:
     return missing
 
 
-def _workload(reader: _Reader, index: int, stated: StatedWorkload) -> Workload:
+def _name(stated: StatedWorkload, index: int, taken: set[str]) -> str:
+    """The stated name, made different from those before it: decisions are told apart by it."""
+    type_ = stated.type or WorkloadType.WEB_APPLICATION
+    name = stated.name or (str(type_) if index == 0 else f"{type_}-{index + 1}")
+    while name in taken:
+        name = f"{name}-{index + 1}"
+    taken.add(name)
+    return name
+
+
+def _workload(reader: _Reader, index: int, stated: StatedWorkload, taken: set[str]) -> Workload:
     type_ = stated.type or WorkloadType.WEB_APPLICATION
     kind = _KINDS.get(type_)
     path = f"workloads[{index}]"
@@ -136,7 +148,7 @@ def _workload(reader: _Reader, index: int, stated: StatedWorkload) -> Workload:
         if stated.training.accelerator:
             traits["accelerator"] = str(stated.training.accelerator)
     return Workload(
-        name=stated.name or (str(type_) if index == 0 else f"{type_}-{index + 1}"),
+        name=_name(stated, index, taken),
         index=index,
         type=type_,
         kind=kind,
@@ -153,11 +165,15 @@ def _serving(
     at = f"{path}.traffic"
     inputs = {
         "average_rps": _average(reader, at, stated),
-        "peak_ratio": _peak_ratio(reader, at, stated),
         "growth": reader.read(
             f"{at}.growth_per_year", traffic.growth_per_year, "traffic.growth_per_year"
         ),
     }
+    if traffic.peak_rps is not None and not traffic.average_rps:
+        # The peak is what is known here; the average is what is assumed from it.
+        inputs["peak_rps"] = reader.stated(f"{at}.peak_rps", traffic.peak_rps, "rps")
+    else:
+        inputs["peak_ratio"] = _peak_ratio(reader, at, stated)
     for name, value in (
         ("cpu_ms", service.cpu_ms),
         ("memory_mb", service.memory_mb),

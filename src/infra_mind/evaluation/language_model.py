@@ -1,49 +1,42 @@
 """Workloads that ask a language model: a hosted one by the token, or an open one on own accelerators.
 
 Own serving: reading a prompt is bound by FLOPs (2 x parameters for a token), writing an answer by
-memory bandwidth (weights once for a batch, keys and values for each request in it).
+memory bandwidth (weights once for a batch, keys and values for each request in it). R. Pope et al.,
+Efficiently Scaling Transformer Inference, 2022, section 2. Hosted: every token at the list price;
+what prompts repeat is not reduced, so that the bill is an upper bound.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
-from ..domain.architecture import Regions
 from ..domain.requirements import StoreKind
 from ..domain.workload import Workload
+from ..knowledge.llm_models import HostedModel
 from ..knowledge.price import PriceKind
 from . import availability, latency
-from .bill import Item
+from .candidates import Codes, positions
 from .capacity import HOURS_PER_MONTH, servers_for
-from .offers import API, BYTES_PER_WEIGHT, OWN, carrier, group_size, hosted, own
-from .part import Part, Scene
+from .fleet import SERVERLESS_GB_PER_CPU
+from .items import (
+    CONTAINER_CPU,
+    CONTAINER_MEMORY,
+    MODEL_SERVERS,
+    OBJECTS,
+    TOKENS_READ,
+    TOKENS_WRITTEN,
+)
+from .offers import API, BYTES_PER_WEIGHT, OWN, group_size, hosted, own
+from .part import Mask, Part, Scene
+from .rental import Wanted, rent
 from .samples import Array
-from .serving import CONTAINER_CPU, CONTAINER_MEMORY, OBJECTS, SERVERLESS_GB_PER_CPU
 from .tariff import Gathered
 
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24
+SECONDS_PER_DAY = 86_400.0
 MILLION = 1e6
-TOKENS_READ = Item(
-    name="Model tokens read",
-    service="llm.input_tokens",
-    unit="million tokens",
-    rests_on=("requests_per_day", "input_tokens", "growth"),
-)
-TOKENS_WRITTEN = Item(
-    name="Model tokens written",
-    service="llm.output_tokens",
-    unit="million tokens",
-    rests_on=("requests_per_day", "output_tokens", "growth"),
-)
-ACCELERATORS = Item(
-    name="Model servers",
-    service="compute.instance",
-    unit="instance-hours",
-    rests_on=(
-        *("requests_per_day", "peak_ratio", "input_tokens", "output_tokens"),
-        *("model.serving_mfu", "model.serving_bandwidth_share", "model.serving_utilization"),
-    ),
-)
 MAX_BATCH = 64.0
 GATEWAY_CPU = 0.5
 HELD_FOR_REQUESTS = 0.9
@@ -62,17 +55,27 @@ class _Server:
     watts: Array
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """Time of one answer in seconds: its mean and variance, and the replicas that keep it."""
+
+    mean: Array
+    variance: Array
+    replicas: Array
+
+
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one workload for every candidate."""
-    decision = f"{workload.name}.serving"
-    options = scene.candidates.options[decision]
+    options = scene.candidates.options[f"{workload.name}.serving"]
     is_own = scene.chose(workload, "serving", *(one for one in options if one.startswith(OWN)))
-    per_day = scene.input(workload, "requests_per_day") * scene.growth(workload)
-    _charge_tokens(scene, workload, per_day)
-    replicas, (own_mean, own_variance), watts = _own(scene, workload, per_day, is_own)
-    mean, variance = _api_seconds(scene, workload)
-    mean, variance = np.where(is_own, own_mean, mean), np.where(is_own, own_variance, variance)
-    _around(scene, workload)
+    api, server = _hosted_answer(scene, workload), _servers(scene, workload)
+    answer = _own_answer(scene, workload, server) if is_own.any() else api
+    mean = np.where(is_own, answer.mean, api.mean)
+    variance = np.where(is_own, answer.variance, api.variance)
+    _charge_tokens(scene, workload)
+    if is_own.any():
+        _charge_servers(scene, workload, server, answer.replicas * is_own, is_own)
+    _charge_around(scene, workload)
     return Part(
         workload=workload.name,
         availability=_availability(scene, is_own),
@@ -82,81 +85,93 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         headroom=np.full((1, 1), np.inf),
         recovery_hours=np.where(is_own, scene.row("model.detect_and_decide_h"), 0.0),
         data_loss_hours=np.zeros((1, 1)),
-        operating_hours=np.where(
-            is_own,
-            scene.row("model.hours.self_hosted_model"),
-            scene.row("model.hours.model_api"),
-        ),
-        watts=replicas * watts * scene.row("model.watts_gpu_share") * is_own,
-        exit_hours=np.where(
-            is_own,
-            scene.row("model.exit_hours.self_hosted_model"),
-            scene.row("model.exit_hours.model_api"),
-        ),
+        operating_hours=_either(scene, is_own, "model.hours"),
+        watts=_watts(scene, workload, server, answer.replicas, is_own),
+        exit_hours=_either(scene, is_own, "model.exit_hours"),
         stored_gb=_objects_gb(scene, workload),
-        nodes=replicas * is_own,
+        nodes=answer.replicas * is_own,
     )
 
 
-def _charge_tokens(scene: Scene, workload: Workload, per_day: Array) -> None:
+def _either(scene: Scene, is_own: Mask, prefix: str) -> Array:
+    own_model, api = scene.row(f"{prefix}.self_hosted_model"), scene.row(f"{prefix}.model_api")
+    return np.where(is_own, own_model, api)
+
+
+def _per_day(scene: Scene, workload: Workload) -> Array:
+    return scene.input(workload, "requests_per_day") * scene.growth(workload)
+
+
+def _charge_tokens(scene: Scene, workload: Workload) -> None:
     options = scene.candidates.options[f"{workload.name}.serving"]
     codes = scene.candidates.codes[f"{workload.name}.serving"]
     models = [hosted(one, scene.library) if one.startswith(API) else None for one in options]
-    names = tuple(model.model if model else "" for model in models)
-    skus = tuple(names[code] for code in codes) if scene.bill.itemised else ()
     used = np.array([model is not None for model in models])[codes][:, None]
-    million = per_day * DAYS_PER_MONTH / MILLION
-    for item, tokens, price, high in (
-        (TOKENS_READ, "input_tokens", "input_price", "input_price_high"),
-        (TOKENS_WRITTEN, "output_tokens", "output_price", "output_price_high"),
-    ):
-        amount = np.array([float(getattr(one, price)) if one else 0.0 for one in models])
-        later = np.array([float(getattr(one, high)) if one else 0.0 for one in models])
-        rise = np.where(amount > 0, later / np.maximum(amount, 1e-12) - 1, 0.0)
-        column = Gathered(amount[codes][:, None], np.zeros((len(codes), 1)), rise[codes][:, None])
-        scene.bill.charge(item, million * scene.input(workload, tokens) * used, column, skus=skus)
+    names = [model.model if model else "" for model in models]
+    skus = tuple(names[code] for code in positions(codes)) if scene.bill.itemised else ()
+    million = _per_day(scene, workload) * DAYS_PER_MONTH / MILLION * used
+    read, written = scene.input(workload, "input_tokens"), scene.input(workload, "output_tokens")
+    price = _token_prices(models, lambda one: (one.input_price, one.input_price_high))
+    scene.bill.charge(TOKENS_READ, million * read, _taken(price, codes), skus=skus)
+    price = _token_prices(models, lambda one: (one.output_price, one.output_price_high))
+    scene.bill.charge(TOKENS_WRITTEN, million * written, _taken(price, codes), skus=skus)
 
 
-def _own(
-    scene: Scene, workload: Workload, per_day: Array, is_own: Array
-) -> tuple[Array, tuple[Array, Array], Array]:
-    """Replicas, mean and variance of an answer in seconds, and watts of a replica, of an own model."""
-    if not is_own.any():
-        one = np.ones((1, 1))
-        return one, (one, one), one
-    server = _servers(scene, workload)
+def _token_prices(
+    models: list[HostedModel | None], read: Callable[[HostedModel], tuple[Decimal, Decimal]]
+) -> Gathered:
+    """Price of each option, and how far it is announced to rise; nothing for own models."""
+    pairs = [read(model) if model else (Decimal(0), Decimal(0)) for model in models]
+    amount = np.array([float(price) for price, _ in pairs])
+    rise = np.array([float(high / price - 1) if price else 0.0 for price, high in pairs])
+    return Gathered(amount, np.zeros(len(pairs)), rise)
+
+
+def _taken(price: Gathered, codes: Codes) -> Gathered:
+    return Gathered(
+        price.amount[codes][:, None], price.below[codes][:, None], price.above[codes][:, None]
+    )
+
+
+def _own_answer(scene: Scene, workload: Workload, server: _Server) -> _Answer:
+    """Replicas for the peak, at least one in each of two zones, and how long an answer then takes."""
     read = scene.input(workload, "input_tokens") * (1 - scene.input(workload, "cached_share"))
     written = scene.input(workload, "output_tokens")
-    context = scene.input(workload, "input_tokens") + written
-    per_request = server.kv_bytes_per_token * context
+    held = server.kv_bytes_per_token * (scene.input(workload, "input_tokens") + written)
     room = server.memory_bytes * HELD_FOR_REQUESTS - server.weights_bytes
-    batch = np.clip(np.floor(room / np.maximum(per_request, 1.0)), 1.0, MAX_BATCH)
+    batch = np.clip(np.floor(room / np.maximum(held, 1.0)), 1.0, MAX_BATCH)
     prefill = 2 * server.active_parameters * read / (server.flops * scene.row("model.serving_mfu"))
     bandwidth = server.bandwidth * scene.row("model.serving_bandwidth_share")
-    step = _step_seconds(server, batch, per_request, bandwidth)
+    step = _step_seconds(server, batch, held, bandwidth)
+    # Seconds that one request occupies a replica for: the whole prompt, and its share of each step.
     occupied = prefill + written * step / batch
-    peak = per_day / 86400 * scene.input(workload, "peak_ratio")
-    busy = peak * occupied
+    peak = _per_day(scene, workload) / SECONDS_PER_DAY * scene.input(workload, "peak_ratio")
+    busy, one = peak * occupied, np.ones((1, 1))
     replicas = np.maximum(
-        servers_for(busy, np.ones((1, 1)), scene.row("model.serving_utilization")),
+        servers_for(busy, one, scene.row("model.serving_utilization")),
         np.minimum(scene.zones, 2.0),
     )
-    one = np.ones((1, 1))
     wait = latency.mean_wait(replicas, busy, occupied, scene.row("model.arrival_scv"), one)
     # Below the load that fills a batch fewer requests share a step, and each step is shorter.
     together = np.clip(peak * (prefill + written * step) / replicas, 1.0, batch)
-    step = _step_seconds(server, together, per_request, bandwidth)
-    mean = prefill + written * step + wait
+    writing = written * _step_seconds(server, together, held, bandwidth)
     # Answers differ in length about as much as their mean.
-    spread = (written * step) ** 2 * 0.5 + wait**2 + prefill**2 * 0.25
-    _charge_servers(scene, workload, replicas * is_own)
-    return replicas, (mean, spread), server.watts
+    variance = writing**2 * 0.5 + wait**2 + prefill**2 * 0.25
+    return _Answer(mean=prefill + writing + wait, variance=variance, replicas=replicas)
 
 
-def _step_seconds(server: _Server, batch: Array, per_request: Array, bandwidth: Array) -> Array:
+def _step_seconds(server: _Server, batch: Array, held: Array, bandwidth: Array) -> Array:
     """Time of one token for every request of a batch; experts that nobody needs are not read."""
     experts = np.minimum(server.weights_bytes, server.active_parameters * BYTES_PER_WEIGHT * batch)
-    return (experts + batch * per_request) / bandwidth
+    return (experts + batch * held) / bandwidth
+
+
+def _hosted_answer(scene: Scene, workload: Workload) -> _Answer:
+    """A hosted model's answer: first token, then the answer at its rate."""
+    writing = scene.input(workload, "output_tokens") / scene.input(workload, "tokens_per_s")
+    first = scene.row("model.api_first_token_s")
+    none = np.zeros((1, 1))
+    return _Answer(mean=first + writing, variance=first**2 + 0.1 * writing**2, replicas=none)
 
 
 def _servers(scene: Scene, workload: Workload) -> _Server:
@@ -177,47 +192,53 @@ def _servers(scene: Scene, workload: Workload) -> _Server:
                 accelerator.tdp_w * size,
             )
     columns = rows[codes]
-    names = ("weights_bytes", "active_parameters", "kv_bytes_per_token", "flops")
-    names = (*names, "bandwidth", "memory_bytes", "watts")
-    return _Server(**{name: columns[:, place, None] for place, name in enumerate(names)})
-
-
-def _charge_servers(scene: Scene, workload: Workload, replicas: Array) -> None:
-    """Machines for the replicas; a machine with more accelerators holds several of them."""
-    options = scene.candidates.options[f"{workload.name}.serving"]
-    codes = scene.candidates.codes[f"{workload.name}.serving"]
-    sites = scene.tariff.sites
-    price = np.full((len(sites), len(options), 3), np.nan)
-    names = [[""] * len(options) for _ in sites]
-    for row, site in enumerate(sites):
-        for place, option in enumerate(options):
-            if not option.startswith(OWN):
-                price[row, place] = 0.0
-                continue
-            model, accelerator = own(option, scene.library)
-            size = group_size(model, accelerator) or 1
-            found = carrier(site, accelerator.name, size, PriceKind.ON_DEMAND, scene.library)
-            if found is not None:
-                part = size / found.sku.gpu_count
-                amount = float(found.price.amount)
-                price[row, place] = (
-                    amount * part,
-                    1 - float(found.price.low) / amount,
-                    float(found.price.high) / amount - 1,
-                )
-                names[row][place] = found.sku.name
-    chosen = price[scene.bill.site, codes]
-    skus = tuple(
-        names[row][code] for row, code in zip(scene.bill.site.tolist(), codes.tolist(), strict=True)
+    return _Server(
+        weights_bytes=columns[:, 0, None],
+        active_parameters=columns[:, 1, None],
+        kv_bytes_per_token=columns[:, 2, None],
+        flops=columns[:, 3, None],
+        bandwidth=columns[:, 4, None],
+        memory_bytes=columns[:, 5, None],
+        watts=columns[:, 6, None],
     )
-    gathered = Gathered(*(chosen[:, place, None] for place in range(3)))
-    copies = 1.0 + scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
-    scene.bill.charge(ACCELERATORS, replicas * copies * HOURS_PER_MONTH, gathered, skus=skus)
 
 
-def _around(scene: Scene, workload: Workload) -> None:
-    """The program that asks the model, and the documents it answers from."""
-    hours = GATEWAY_CPU * scene.zones * HOURS_PER_MONTH
+def _charge_servers(
+    scene: Scene, workload: Workload, server: _Server, replicas: Array, is_own: Mask
+) -> None:
+    """Machines for the replicas, which run at every hour; one with more accelerators holds several.
+
+    A commitment covers the replicas that were likely when its term began.
+    """
+    wanted = _wanted(scene, workload)
+    committed = np.zeros((1, 1))
+    for chosen, kind, plan in scene.plans():
+        found = rent(scene, workload, "serving", wanted, kind)
+        bought = chosen & is_own & ~np.isnan(found.price.amount)
+        planned = _own_answer(plan, workload, server).replicas
+        ahead = np.floor(planned * plan.copies + 1e-9) * HOURS_PER_MONTH * bought
+        scene.bill.charge(MODEL_SERVERS.committed, ahead, found.price, kind=kind, skus=found.skus)
+        committed = committed + ahead
+    found = rent(scene, workload, "serving", wanted, PriceKind.ON_DEMAND)
+    hours = np.maximum(replicas * scene.copies * HOURS_PER_MONTH - committed, 0.0)
+    scene.bill.charge(MODEL_SERVERS, hours, found.price, skus=found.skus)
+
+
+def _wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
+    found: list[Wanted | None] = []
+    for option in scene.candidates.options[f"{workload.name}.serving"]:
+        if not option.startswith(OWN):
+            found.append(None)
+            continue
+        model, accelerator = own(option, scene.library)
+        size = group_size(model, accelerator) or 1
+        found.append(Wanted(accelerator=accelerator.name, together=size, charged=size))
+    return tuple(found)
+
+
+def _charge_around(scene: Scene, workload: Workload) -> None:
+    """The program that asks the model, a container in each zone, and the documents it answers from."""
+    hours = GATEWAY_CPU * scene.zones * scene.copies * HOURS_PER_MONTH
     scene.add(CONTAINER_CPU, hours)
     scene.add(CONTAINER_MEMORY, hours * SERVERLESS_GB_PER_CPU)
     scene.add(OBJECTS, _objects_gb(scene, workload))
@@ -231,19 +252,19 @@ def _objects_gb(scene: Scene, workload: Workload) -> Array:
     return total
 
 
-def _availability(scene: Scene, is_own: Array) -> Array:
+def _watts(
+    scene: Scene, workload: Workload, server: _Server, replicas: Array, is_own: Mask
+) -> Array:
+    """Own accelerators by their design power; a hosted model by the energy of a request."""
+    own_model = replicas * scene.copies * server.watts * scene.row("model.watts_gpu_share")
+    hosted_model = _per_day(scene, workload) / 24 * scene.row("model.api_wh_per_request")
+    return np.where(is_own, own_model, hosted_model)
+
+
+def _availability(scene: Scene, is_own: Mask) -> Array:
+    """Zones, regional services and balancer in series, and a hosted model's own; a second region."""
     zones = availability.over_zones(scene.zones, scene.row("model.zone_availability"))
     region = zones * scene.row("model.regional_services") * scene.row("model.load_balancer")
     api = region * scene.row("model.api_availability")
-    standby = scene.chose_shared("regions", Regions.WARM_STANDBY)
-    active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
-    effect = standby * scene.row("model.standby_effect") + active * scene.row("model.active_effect")
-    both = availability.with_standby(np.where(is_own, region, api), effect)
+    both = scene.with_second_region(np.where(is_own, region, api))
     return both * (1 - scene.row("model.change_unavailability"))
-
-
-def _api_seconds(scene: Scene, workload: Workload) -> tuple[Array, Array]:
-    """Mean and variance of a hosted model's answer: first token, then the answer at its rate."""
-    writing = scene.input(workload, "output_tokens") / scene.input(workload, "tokens_per_s")
-    first = scene.row("model.api_first_token_s")
-    return first + writing, first**2 + 0.1 * writing**2

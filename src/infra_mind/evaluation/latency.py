@@ -49,12 +49,12 @@ def mean_wait(
 
 def sigma(mean: Array, variance: Array) -> Array:
     """Shape of the lognormal with this mean and variance: its percentiles are median x exp(z sigma)."""
-    finite = np.isfinite(mean)
-    square = np.where(finite, np.maximum(mean, 1e-300), 1.0) ** 2
-    return np.sqrt(np.log1p(np.where(finite, variance, 0.0) / square))
+    finite = np.isfinite(mean) & np.isfinite(variance)
+    ratio = np.where(finite, variance, 0.0) / np.where(finite, np.maximum(mean, 1e-150), 1.0) ** 2
+    return np.where(np.isnan(mean), np.nan, np.sqrt(np.log1p(ratio)))
 
 
 def percentile(mean: Array, variance: Array, z: float = _Z95) -> Array:
-    """A percentile of a response time, from its mean and variance by a lognormal fit (P95 if not told)."""
+    """A percentile of a response time by a lognormal fit of mean and variance (P95 if not told)."""
     shape = sigma(mean, variance)
     return np.exp(np.log(np.maximum(mean, 1e-300)) - shape**2 / 2 + z * shape)

@@ -1,4 +1,3 @@
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -9,9 +8,9 @@ from ..domain.architecture import Commitment
 from ..domain.workload import Demand, LoadKind, Workload
 from ..knowledge.library import Library
 from ..knowledge.regions import Region
-from . import language_model, serving, training
+from . import availability, language_model, serving, training
 from .bill import Bill, Line
-from .candidates import SITE, Candidates, of_vectors
+from .candidates import SITE, Candidates, Codes, of_vectors
 from .capacity import HOURS_PER_MONTH
 from .part import Part, Scene
 from .samples import Array, Samples, draw
@@ -61,15 +60,18 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Figures:
-    """Arrays of one block of candidates, before they are put together."""
+class _Block:
+    """What one block of candidates came to, before blocks are joined."""
 
     monthly: Array
     committed: Array
     unpriced: Array
+    availability: Array
     operating_hours: Array
     carbon_kg: Array
     exit_cost: Array
+    parts: tuple[Part, ...]
+    lines: tuple[Line, ...]
 
 
 class Model:
@@ -80,7 +82,7 @@ class Model:
         self.book = library.prices
         self._tariffs: dict[tuple[str, ...], Tariff] = {}
         self._futures: tuple[object, Samples] | None = None
-        self._known: OrderedDict[object, tuple[Demand, Evaluation]] = OrderedDict()
+        self._known: dict[object, tuple[Demand, Evaluation]] = {}
 
     def tariff(self, sites: Sequence[str]) -> Tariff:
         key = tuple(sites)
@@ -109,13 +111,13 @@ class Model:
         known = self._known.get(key)
         # The demand is kept beside the evaluation, so that no other can take its identity.
         if known is not None and known[0] is demand:
-            self._known.move_to_end(key)
             return known[1]
         evaluation = self.evaluate(demand, of_vectors(vectors), samples, itemised=itemised)
         if samples.name and cells <= KEPT_CELLS:
             self._known[key] = (demand, evaluation)
-            if len(self._known) > KEPT:
-                self._known.popitem(last=False)
+            # Agents ask at the same time: nothing here may rest on what another thread leaves.
+            for oldest in list(self._known)[:-KEPT]:
+                self._known.pop(oldest, None)
         return evaluation
 
     def evaluate(
@@ -147,46 +149,52 @@ class Model:
         tariff: Tariff,
         *,
         itemised: bool,
-    ) -> tuple[_Figures, tuple[Part, ...], tuple[Line, ...]]:
+    ) -> _Block:
         shape = (candidates.size, samples.size)
-        monthly, committed = np.zeros(shape), np.zeros(shape)
-        unpriced = np.zeros((candidates.size, 1))
+        bills: list[Bill] = []
         parts: list[Part] = []
-        lines: list[Line] = []
-        for workload in workloads:
+        scene = self._scene(candidates, samples, tariff)
+        for place, workload in enumerate(workloads):
             if workload.kind is None:
                 continue
-            bill = Bill(
-                candidates=candidates,
-                samples=samples,
-                tariff=tariff,
-                workload=workload.name,
-                itemised=itemised,
+            earlier = [one for one in workloads[:place] if one.kind is LoadKind.SERVING]
+            scene = self._scene(
+                candidates, samples, tariff, workload.name, earlier, itemised=itemised
             )
-            scene = Scene(candidates, samples, tariff, bill, self.library)
-            part = WORK_OUT[workload.kind](scene, workload)
-            parts.append(_widen(part, shape))
-            monthly += bill.total
-            committed += bill.committed
-            unpriced += bill.unpriced
-            lines += bill.lines
-        scene = Scene(
-            candidates,
-            samples,
-            tariff,
-            Bill(candidates=candidates, samples=samples, tariff=tariff, workload=""),
-            self.library,
-        )
-        figures = _Figures(
-            monthly=monthly,
+            parts.append(_widen(WORK_OUT[workload.kind](scene, workload), shape))
+            bills.append(scene.bill)
+        committed = _total(shape, (bill.committed for bill in bills))
+        return _Block(
+            monthly=_total(shape, (bill.total for bill in bills)),
             committed=committed,
-            unpriced=np.broadcast_to(unpriced, shape),
+            unpriced=_total(shape, (bill.unpriced for bill in bills)),
+            availability=_availability(scene, parts, shape),
             operating_hours=_total(shape, (part.operating_hours for part in parts))
             + scene.shared_hours(),
             carbon_kg=self._carbon(scene, _total(shape, (part.watts for part in parts))),
             exit_cost=_exit_cost(scene, parts, committed, shape),
+            parts=tuple(parts),
+            lines=tuple(line for bill in bills for line in bill.lines),
         )
-        return figures, tuple(parts), tuple(lines)
+
+    def _scene(
+        self,
+        candidates: Candidates,
+        samples: Samples,
+        tariff: Tariff,
+        name: str = "",
+        earlier: Sequence[Workload] = (),
+        *,
+        itemised: bool = False,
+    ) -> Scene:
+        bill = Bill(
+            candidates=candidates,
+            samples=samples,
+            tariff=tariff,
+            workload=name,
+            itemised=itemised,
+        )
+        return Scene(candidates, samples, tariff, bill, self.library, earlier)
 
     def _carbon(self, scene: Scene, watts: Array) -> Array:
         """Energy x PUE x grid intensity, and the share of manufacture on top; kg CO2e a month."""
@@ -202,6 +210,13 @@ class Model:
         if region is None:
             raise KnowledgeError(f"There is no region {site!r} in the price book.")
         return region
+
+
+def _availability(scene: Scene, parts: Sequence[Part], shape: tuple[int, int]) -> Array:
+    """Of the workload that has least; where none promises any, that of the place they run in."""
+    worst = _worst(shape, [part.availability for part in parts], np.fmin)
+    zones = availability.over_zones(scene.zones, scene.row("model.zone_availability"))
+    return np.where(np.isnan(worst), zones * scene.row("model.regional_services"), worst)
 
 
 def _exit_cost(
@@ -232,30 +247,33 @@ def _widen(part: Part, shape: tuple[int, int]) -> Part:
     return replace(part, **arrays)
 
 
-def _blocks(candidates: int, samples: int) -> Iterator["np.ndarray"]:
+def _blocks(candidates: int, samples: int) -> Iterator[Codes]:
     step = max(1, BLOCK // samples)
     for start in range(0, candidates, step):
         yield np.arange(start, min(start + step, candidates))
 
 
-def _join(
-    candidates: Candidates, blocks: Sequence[tuple[_Figures, tuple[Part, ...], tuple[Line, ...]]]
-) -> Evaluation:
-    def of(name: str) -> Array:
-        return np.concatenate([getattr(figures, name) for figures, _, _ in blocks])
-
+def _join(candidates: Candidates, blocks: Sequence[_Block]) -> Evaluation:
     parts = tuple(
-        _join_part([block[1][place] for block in blocks]) for place in range(len(blocks[0][1]))
+        _join_part([block.parts[place] for block in blocks])
+        for place in range(len(blocks[0].parts))
     )
+    monthly = np.concatenate([block.monthly for block in blocks])
+    shape = candidates.size, monthly.shape[1]
     return Evaluation(
         candidates=candidates,
-        **{one.name: of(one.name) for one in fields(_Figures)},
-        availability=_worst([part.availability for part in parts], np.fmin, 1.0),
-        headroom=_worst([part.headroom for part in parts], np.fmin, np.inf),
-        recovery_hours=_worst([part.recovery_hours for part in parts], np.fmax, 0.0),
-        data_loss_hours=_worst([part.data_loss_hours for part in parts], np.fmax, 0.0),
+        monthly=monthly,
+        committed=np.concatenate([block.committed for block in blocks]),
+        unpriced=np.concatenate([block.unpriced for block in blocks]),
+        availability=np.concatenate([block.availability for block in blocks]),
+        headroom=_worst(shape, [part.headroom for part in parts], np.fmin),
+        recovery_hours=_worst(shape, [part.recovery_hours for part in parts], np.fmax),
+        data_loss_hours=_worst(shape, [part.data_loss_hours for part in parts], np.fmax),
+        operating_hours=np.concatenate([block.operating_hours for block in blocks]),
+        carbon_kg=np.concatenate([block.carbon_kg for block in blocks]),
+        exit_cost=np.concatenate([block.exit_cost for block in blocks]),
         parts=parts,
-        lines=_join_lines([block[2] for block in blocks]),
+        lines=_join_lines([block.lines for block in blocks]),
     )
 
 
@@ -281,8 +299,9 @@ def _join_lines(blocks: Sequence[tuple[Line, ...]]) -> tuple[Line, ...]:
     )
 
 
-def _worst(arrays: Sequence[Array], pick: "np.ufunc", empty: float) -> Array:
-    result = np.full(arrays[0].shape if arrays else (1, 1), np.nan)
+def _worst(shape: tuple[int, int], arrays: Sequence[Array], pick: np.ufunc) -> Array:
+    """By `fmin` or `fmax`, which pass over NaN: a workload that promises nothing has no say."""
+    result = np.full(shape, np.nan)
     for array in arrays:
         result = pick(result, array)
-    return np.where(np.isnan(result), empty, result)
+    return result

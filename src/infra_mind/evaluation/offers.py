@@ -94,6 +94,11 @@ def training_group(
     return max(1, ceil(parameters_b * bytes_per_parameter / (accelerator.memory_gb * 0.8)))
 
 
+def state_bytes(workload: Workload) -> float:
+    """Bytes of accelerator memory for one parameter: adapters need the frozen weights alone."""
+    return BYTES_PER_WEIGHT if workload.traits["method"] == "lora" else FULL_TRAINING_BYTES
+
+
 def _model_offers(workload: Workload, site: str, library: Library) -> tuple[str, ...]:
     provider = site.split("/", 1)[0]
     wanted = _class_of(workload.traits)
@@ -133,10 +138,6 @@ def _accelerator_offers(
 
 
 def _trains_well(workload: Workload, parameters_b: float, accelerator: Accelerator) -> bool:
-    """Whether the state fits one accelerator, or a fast interconnect holds several together.
-
-    Adapters need the weights alone in memory; full training their gradients and optimizer too.
-    """
-    each = BYTES_PER_WEIGHT if workload.traits["method"] == "lora" else FULL_TRAINING_BYTES
-    alone = training_group(parameters_b, accelerator, each) == 1
+    """Whether the state fits one accelerator, or a fast interconnect holds several together."""
+    alone = training_group(parameters_b, accelerator, state_bytes(workload)) == 1
     return alone or accelerator.interconnect == "NVLink"

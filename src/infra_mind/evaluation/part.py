@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,13 +9,18 @@ from ..domain.architecture import Commitment, Regions, Zones
 from ..domain.workload import Workload
 from ..knowledge.library import Library
 from ..knowledge.price import PriceKind, Sku
+from . import availability
 from .bill import Bill, Item
-from .candidates import Candidates, Codes
+from .candidates import Candidates, Codes, positions
 from .samples import Array, Samples
-from .tariff import MACHINES, Gathered, Tariff
+from .tariff import MACHINES, Column, Gathered, Tariff
 
 Mask = NDArray[np.bool_]
 NO_MACHINE = "none"
+TERMS = (
+    (Commitment.ONE_YEAR, PriceKind.COMMIT_1Y, 12.0),
+    (Commitment.THREE_YEARS, PriceKind.COMMIT_3Y, 36.0),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +28,8 @@ class Part:
     """What one workload adds to an evaluation, candidates x samples unless told otherwise.
 
     `headroom` is how often the peak fits into the tightest limit; `latency_sigma` the shape of the
-    lognormal that `latency_ms` is the P95 of; `processors` what computes at peak; `latency_ms` and `availability`
-    are NaN where the workload makes no such promise (training).
+    lognormal that `latency_ms` is the P95 of; `processors` what computes at peak; `latency_ms` and
+    `availability` are NaN where the workload makes no such promise (training).
     """
 
     workload: str
@@ -42,8 +47,27 @@ class Part:
     nodes: Array
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What a managed service has to carry: processors, and memory in GiB as far as it is sold."""
+
+    vcpu: Array
+    memory: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fit:
+    """The size that each candidate takes in each sample, and how many of it."""
+
+    place: Codes
+    count: Array
+
+
 class Scene:
-    """What the formulas of one workload read: decisions as columns, assumptions as rows."""
+    """What the formulas of one workload read: decisions as columns, assumptions as rows.
+
+    `earlier` are the workloads before it that share its network and its cluster.
+    """
 
     def __init__(
         self,
@@ -52,12 +76,14 @@ class Scene:
         tariff: Tariff,
         bill: Bill,
         library: Library,
+        earlier: Sequence[Workload] = (),
     ) -> None:
         self.candidates = candidates
         self.samples = samples
         self.tariff = tariff
         self.bill = bill
         self.library = library
+        self.earlier = tuple(earlier)
 
     def row(self, path: str) -> Array:
         """Draws of a constant of the model; shape (1, samples)."""
@@ -68,11 +94,8 @@ class Scene:
         return self.row(workload.inputs[name])
 
     def likely(self, workload: Workload, name: str) -> float:
-        """What a plan made today counts on."""
+        """The likely value of an input of a workload."""
         return self.samples.likely(workload.inputs[name])
-
-    def likely_constant(self, path: str) -> Array:
-        return np.array([[self.samples.likely(path)]])
 
     def growth(self, workload: Workload) -> Array:
         """Traffic over today's, at the month of each sample."""
@@ -84,11 +107,18 @@ class Scene:
     def size_gb(self, workload: Workload, store: int) -> Array:
         """Size of a store at the month of each sample."""
         grown = self.store_input(workload, store, "growth_gb") * self.samples.month[None, :]
-        return self.store_input(workload, store, "size_gb") + grown
+        return np.maximum(self.store_input(workload, store, "size_gb") + grown, 0.0)
 
     def chose(self, workload: Workload, decision: str, *options: str) -> Mask:
         """Which candidates took one of `options` for a workload; shape (candidates, 1)."""
         return self.candidates.chose(f"{workload.name}.{decision}", *options)
+
+    def chose_earlier(self, decision: str, *options: str) -> Mask:
+        """Which candidates took one of `options` for any of the workloads before this one."""
+        taken = np.zeros((self.candidates.size, 1), dtype=bool)
+        for workload in self.earlier:
+            taken |= self.chose(workload, decision, *options)
+        return taken
 
     def chose_shared(self, decision: str, *options: str) -> Mask:
         return self.candidates.chose(decision, *options)
@@ -99,14 +129,45 @@ class Scene:
         numbers = [float(Zones(option).number) for option in self.candidates.options["zones"]]
         return np.array(numbers)[self.candidates.column("zones")]
 
-    def commitments(self) -> Iterator[tuple[Mask, PriceKind]]:
-        yield self.chose_shared("commitment", Commitment.ONE_YEAR), PriceKind.COMMIT_1Y
-        yield self.chose_shared("commitment", Commitment.THREE_YEARS), PriceKind.COMMIT_3Y
+    @property
+    def regions(self) -> Array:
+        """Regions in which something runs; shape (candidates, 1)."""
+        return 1.0 + ~self.chose_shared("regions", Regions.SINGLE)
 
-    def terms(self) -> Iterator[tuple[Mask, float]]:
-        """Which candidates commit, and for how many months."""
-        yield self.chose_shared("commitment", Commitment.ONE_YEAR), 12.0
-        yield self.chose_shared("commitment", Commitment.THREE_YEARS), 36.0
+    @property
+    def copies(self) -> Array:
+        """Compute running in all regions over that of one region."""
+        standby = self.chose_shared("regions", Regions.WARM_STANDBY)
+        active = self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+        return 1 + active + standby * self.row("model.standby_share")
+
+    def with_second_region(self, region: Array) -> Array:
+        """Availability of what is `region` available in one region, with what stands ready beside it."""
+        standby = self.chose_shared("regions", Regions.WARM_STANDBY)
+        active = self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+        saved = self.row("model.standby_effect")
+        # Drawn apart, but a live region never saves less than a standby.
+        more = np.maximum(saved, self.row("model.active_effect"))
+        return availability.with_standby(region, standby * saved + active * more)
+
+    def plans(self) -> Iterator[tuple[Mask, PriceKind, "Scene"]]:
+        """Who commits, at which kind of price, and the scene that the commitment counts on."""
+        for option, kind, months in TERMS:
+            chosen = self.chose_shared("commitment", option)
+            if chosen.any():
+                samples = self.samples.planned(months)
+                yield (
+                    chosen,
+                    kind,
+                    Scene(
+                        self.candidates,
+                        samples,
+                        self.tariff,
+                        self.bill,
+                        self.library,
+                        self.earlier,
+                    ),
+                )
 
     def by_option(
         self, workload: Workload, decision: str, options: type[StrEnum], prefix: str
@@ -139,8 +200,8 @@ class Scene:
             + committed * self.row("model.hours.commitment")
         )
 
-    def add(self, item: Item, quantity: Array | float) -> None:
-        self.bill.add(item, np.asarray(quantity, dtype=np.float64))
+    def add(self, item: Item, quantity: Array) -> None:
+        self.bill.add(item, quantity)
 
     def add_tiered(self, item: Item, quantity: Array) -> None:
         self.bill.add_tiered(item, quantity)
@@ -157,31 +218,58 @@ class Scene:
         """A quantity of the machines that each candidate chose for a workload."""
         names = self.candidates.options[f"{workload.name}.machine"]
         codes = self.candidates.codes[f"{workload.name}.machine"]
-        skus = tuple(names[code] for code in codes) if self.bill.itemised else ()
+        skus = tuple(names[code] for code in positions(codes)) if self.bill.itemised else ()
         self.bill.charge(item, quantity, price, kind=kind, skus=skus)
 
-    def charge_sized(
-        self, item: Item, need: Array, quantity: Array, *, by_memory: bool = False
-    ) -> Array:
-        """The smallest size of a managed service that carries `need`, or several of the largest.
+    def largest(self, item: Item) -> Array:
+        """Processors of the largest size of a managed service; shape (candidates, 1)."""
+        return self.tariff.sizes(item.service).vcpu[self.bill.site].max(axis=1, keepdims=True)
 
-        `need` is in vCPU, or in GiB by memory. Returns what the largest carries, as a column.
+    def charge_sized(
+        self,
+        item: Item,
+        hours: Array,
+        need: Need,
+        planned: Sequence[tuple[Mask, PriceKind, Need]] = (),
+    ) -> None:
+        """The cheapest size of a managed service that carries a need, or several of the largest.
+
+        A commitment covers the size that was planned; a larger one pays the difference on demand.
         """
-        vcpu, memory, column, ladders = self.tariff.sizes(item.service)
-        site = self.bill.site
-        size = (memory if by_memory else vcpu)[site]
-        prices = column.gather(site)
-        largest = np.where(np.isfinite(size), size, 0.0).max(axis=1, keepdims=True)
-        count = np.maximum(1.0, np.ceil(need / np.maximum(largest, 1e-9) - 1e-9))
-        each = need / count
-        place = _first_that_fits(size, each)
-        rows = np.arange(len(site))[:, None]
-        chosen = Gathered(
-            prices.amount[rows, place], prices.below[rows, place], prices.above[rows, place]
-        )
-        skus = _names(ladders, site, place) if self.bill.itemised else ()
-        self.bill.charge(item, quantity * count, chosen, skus=skus)
-        return largest
+        fit = self._fit(item, need)
+        price = self._price_of(item, fit, PriceKind.ON_DEMAND)
+        left = np.ones((1, 1))
+        for chosen, kind, plan in planned:
+            ahead = self._fit(item, plan)
+            reduced = self._price_of(item, ahead, kind)
+            bought = chosen & ~np.isnan(reduced.amount)
+            listed = self._price_of(item, ahead, PriceKind.ON_DEMAND).amount * ahead.count
+            covered = np.minimum(listed / (price.amount * fit.count), 1.0)
+            left = left - np.where(bought, covered, 0.0)
+            quantity = hours * ahead.count * bought
+            skus = self._names(item, ahead)
+            self.bill.charge(item.committed, quantity, reduced, kind=kind, skus=skus)
+        skus = self._names(item, fit)
+        self.bill.charge(item, hours * fit.count * left, price, skus=skus)
+
+    def _fit(self, item: Item, need: Need) -> _Fit:
+        sizes = self.tariff.sizes(item.service)
+        vcpu, memory = sizes.vcpu[self.bill.site], sizes.memory[self.bill.site]
+        most = vcpu.max(axis=1, keepdims=True)
+        count = np.maximum(1.0, np.ceil(need.vcpu / np.maximum(most, 1e-9) - 1e-9))
+        held = np.minimum(need.memory, memory.max(axis=1, keepdims=True))
+        place = _first_that_fits(vcpu, memory, need.vcpu / count, held)
+        return _Fit(place=place, count=count)
+
+    def _price_of(self, item: Item, fit: _Fit, kind: PriceKind) -> Gathered:
+        prices = self.tariff.size_prices(item.service, kind)
+        return _gather(prices, self.bill.site[:, None], fit.place)
+
+    def _names(self, item: Item, fit: _Fit) -> tuple[str, ...]:
+        if not self.bill.itemised:
+            return ()
+        ladders = self.tariff.sizes(item.service).skus
+        return _names(ladders, self.bill.site, fit.place)
 
     def machine_size(self, workload: Workload) -> tuple[Array, Array]:
         """vCPU and memory in GiB of each candidate's machine; one of each where it has none."""
@@ -199,27 +287,31 @@ class Scene:
         return vcpu[site, code][:, None], memory[site, code][:, None]
 
     def machine_price(self, workload: Workload, kind: PriceKind) -> Gathered:
-        names = self.candidates.options[f"{workload.name}.machine"]
-        table = self.tariff.table(MACHINES, names, kind)
-        place = (self.bill.site, self.candidates.codes[f"{workload.name}.machine"])
-        return Gathered(
-            table.amount[place][:, None], table.below[place][:, None], table.above[place][:, None]
-        )
+        decision = f"{workload.name}.machine"
+        table = self.tariff.table(MACHINES, self.candidates.options[decision], kind)
+        return _gather(table, self.bill.site[:, None], self.candidates.column(decision))
 
 
-def _first_that_fits(size: Array, need: Array) -> Codes:
-    """Position of the first of ascending prices whose size carries the need; (candidates, samples)."""
-    place = np.zeros(np.broadcast_shapes((len(size), 1), need.shape), dtype=np.intp)
-    found = np.zeros(place.shape, dtype=bool)
-    for step in range(size.shape[1]):
-        fits = (need <= size[:, step, None] + 1e-9) & np.isfinite(size[:, step, None]) & ~found
+def _gather(table: Column, site: Codes, place: Codes) -> Gathered:
+    return Gathered(table.amount[site, place], table.below[site, place], table.above[site, place])
+
+
+def _first_that_fits(vcpu: Array, memory: Array, cores: Array, held: Array) -> Codes:
+    """Position of the cheapest size that carries both; the largest where none does both.
+
+    `vcpu` and `memory` are (candidates, sizes) by ascending price, the needs candidates x samples.
+    """
+    shape = np.broadcast_shapes((len(vcpu), 1), cores.shape, held.shape)
+    place = np.broadcast_to(vcpu.argmax(axis=1)[:, None], shape).copy()
+    found = np.zeros(shape, dtype=bool)
+    for step in range(vcpu.shape[1]):
+        fits = (cores <= vcpu[:, step, None] + 1e-9) & (held <= memory[:, step, None] + 1e-9)
+        fits = fits & (vcpu[:, step, None] > 0) & ~found
         place[fits] = step
         found |= fits
     return place
 
 
 def _names(ladders: tuple[tuple[Sku, ...], ...], site: Codes, place: Codes) -> tuple[str, ...]:
-    return tuple(
-        ladders[row][step].name if step < len(ladders[row]) else ""
-        for row, step in zip(site.tolist(), place[:, 0].tolist(), strict=True)
-    )
+    pairs = zip(positions(site), positions(place[:, 0]), strict=True)
+    return tuple(ladders[row][step].name if step < len(ladders[row]) else "" for row, step in pairs)

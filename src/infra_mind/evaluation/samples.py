@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from ..domain.assumption import Assumption, Shape
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
 # P5 and P95 of a normal distribution lie this many standard deviations from its median.
 _Z95 = 1.6448536269514722
@@ -26,11 +26,14 @@ class Samples:
         size: int,
         month: Array,
         likely: Mapping[str, float],
+        known: Mapping[str, Array] | None = None,
         name: str = "",
     ) -> None:
         self.name = name
         self._draws = draws
         self._likely = likely
+        # What plans count on instead of the likely value, where more is known.
+        self._known = known or {}
         self.size = size
         self.month = month
 
@@ -38,46 +41,60 @@ class Samples:
         return self._draws[path]
 
     def likely(self, path: str) -> float:
-        """The likely value behind a draw: what a plan made today would count on."""
+        """The likely value behind a draw."""
         return self._likely[path]
+
+    def planned(self, term_months: float) -> "Samples":
+        """What a plan counts on that is renewed every `term_months`: likely values, as of its start."""
+        likely = {path: np.full(1, value) for path, value in self._likely.items()}
+        started = np.floor(self.month / term_months) * term_months
+        return Samples({**likely, **self._known}, self.size, started, self._likely)
 
     def at(self, months: Sequence[int]) -> "Samples":
         """The same futures at several months: `size` x len(months) samples, months varying slowest."""
         count = len(months)
         draws = {path: np.tile(row, count) for path, row in self._draws.items()}
+        known = {path: np.tile(row, count) for path, row in self._known.items()}
         month = np.repeat(np.asarray(months, dtype=np.float64), self.size)
-        return Samples(draws, self.size * count, month, self._likely)
+        return Samples(draws, self.size * count, month, self._likely, known)
 
     def pin(self, path: str, value: float) -> "Samples":
         """The same futures with one assumption known; what is planned knows it, too."""
         return self.replace({path: value})
 
     def along(self, path: str, values: Array) -> "Samples":
-        """A single future repeated for each of `values` of one assumption.
-
-        Plans made beforehand, such as commitments, go on counting on the likely value.
-        """
+        """A single future repeated for each of `values` of one assumption; plans know the value."""
         count = len(values)
         draws = {key: np.repeat(row, count) for key, row in self._draws.items()}
-        return Samples({**draws, path: values}, count, np.repeat(self.month, count), self._likely)
+        known = {key: np.repeat(row, count) for key, row in self._known.items()}
+        month = np.repeat(self.month, count)
+        return Samples({**draws, path: values}, count, month, self._likely, {**known, path: values})
 
     def one_at_a_time(self, values: Sequence[tuple[str, float]]) -> "Samples":
-        """A single future repeated, each time with one assumption at another value."""
+        """A single future repeated, each time with one assumption at another value; plans know it."""
         count = len(values)
         draws = {key: np.repeat(row, count) for key, row in self._draws.items()}
+        known = {key: np.repeat(row, count) for key, row in self._known.items()}
         for place, (path, value) in enumerate(values):
             draws[path][place] = value
-        return Samples(draws, count, np.repeat(self.month, count), self._likely)
+            known.setdefault(path, np.full(count, self._likely[path]))[place] = value
+        return Samples(draws, count, np.repeat(self.month, count), self._likely, known)
 
     def scale(self, paths: Sequence[str], factor: float) -> "Samples":
         """The same futures with some assumptions multiplied; plans do not know of it."""
         scaled = {path: self._draws[path] * factor for path in paths}
-        return Samples({**self._draws, **scaled}, self.size, self.month, self._likely)
+        return Samples({**self._draws, **scaled}, self.size, self.month, self._likely, self._known)
 
     def replace(self, values: Mapping[str, float]) -> "Samples":
         """The same futures with some assumptions pinned to a value; pinned is also what is planned."""
         pinned = {path: np.full(self.size, value) for path, value in values.items()}
-        return Samples({**self._draws, **pinned}, self.size, self.month, {**self._likely, **values})
+        return Samples(
+            {**self._draws, **pinned},
+            self.size,
+            self.month,
+            {**self._likely, **values},
+            {**self._known, **pinned},
+        )
 
 
 def draw(assumptions: Mapping[str, Assumption], *, size: int, seed: int) -> Samples:

@@ -38,8 +38,9 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
         target = _stated_latency(requirements, workload)
         if target is not None:
             stated.add(workload.name)
-        if workload.kind in ASSUMED_LATENCY_MS:
-            latency[workload.name] = target or ASSUMED_LATENCY_MS[workload.kind]
+        assumed = None if workload.kind is None else ASSUMED_LATENCY_MS.get(workload.kind)
+        if assumed is not None:
+            latency[workload.name] = target or assumed
     rto, rpo = reliability.rto, reliability.rpo
     budget, loss = requirements.budget.monthly, reliability.downtime_cost_per_hour
     return Targets(

@@ -1,10 +1,11 @@
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..knowledge.price import Price, PriceKind, Sku
 from ..knowledge.price_book import PriceBook
+from .candidates import Codes
 from .samples import Array
 
 MACHINES = "compute.instance"
@@ -22,7 +23,7 @@ class Column:
     above: Array
     prices: tuple[Price | None, ...]
 
-    def gather(self, index: "np.ndarray") -> "Gathered":
+    def gather(self, index: Codes) -> "Gathered":
         return Gathered(self.amount[index], self.below[index], self.above[index])
 
 
@@ -35,6 +36,18 @@ class Gathered:
     above: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The SKUs of a managed service that are worth having at each site, cheapest first.
+
+    Arrays are (sites, sizes), padded with 0: a padding carries nothing.
+    """
+
+    vcpu: Array
+    memory: Array
+    skus: tuple[tuple[Sku, ...], ...]
+
+
 class Tariff:
     """The price book looked up once for each site and option, never for a sample."""
 
@@ -45,7 +58,9 @@ class Tariff:
         self._columns: dict[tuple[str, str, str], Column] = {}
         self._tables: dict[tuple[str, tuple[str, ...], str], Column] = {}
         self._tiers: dict[str, tuple[Array, Column]] = {}
-        self._sizes: dict[str, tuple[Array, Array, Column, tuple[tuple[Sku, ...], ...]]] = {}
+        self._sizes: dict[str, Sizes] = {}
+        self._size_prices: dict[tuple[str, str], Column] = {}
+        self.rentals: dict[Hashable, tuple[Column, tuple[tuple[str, ...], ...]]] = {}
 
     def column(self, service: str, sku: str = "", kind: str = PriceKind.ON_DEMAND) -> Column:
         """Price of one unit of a service at each site; shape (sites,)."""
@@ -67,14 +82,7 @@ class Tariff:
                 for provider, region in self._places
                 for sku in skus
             ]
-            flat = _column(found)
-            shape = (len(self.sites), len(skus))
-            self._tables[key] = Column(
-                flat.amount.reshape(shape),
-                flat.below.reshape(shape),
-                flat.above.reshape(shape),
-                flat.prices,
-            )
+            self._tables[key] = _shaped(_column(found), (len(self.sites), len(skus)))
         return self._tables[key]
 
     def tiers(self, service: str) -> tuple[Array, Column]:
@@ -92,49 +100,36 @@ class Tariff:
                 found += [*ladder, *([ladder[-1] if ladder else None] * (width - len(ladder)))]
                 if not ladder:
                     starts[row, 0] = 0.0
-            flat = _column(found)
-            shape = starts.shape
-            self._tiers[service] = (
-                starts,
-                Column(
-                    flat.amount.reshape(shape),
-                    flat.below.reshape(shape),
-                    flat.above.reshape(shape),
-                    flat.prices,
-                ),
-            )
+            self._tiers[service] = starts, _shaped(_column(found), starts.shape)
         return self._tiers[service]
 
-    def sizes(self, service: str) -> tuple[Array, Array, Column, tuple[tuple[Sku, ...], ...]]:
-        """The SKUs of a service by size: vCPU, memory in GiB and price of each, smallest first.
-
-        Arrays are (sites, sizes), padded with infinite sizes.
-        """
+    def sizes(self, service: str) -> Sizes:
         if service not in self._sizes:
             ladders = tuple(
                 self._ladder(provider, region, service) for provider, region in self._places
             )
-            width = max((len(ladder) for ladder in ladders), default=0) or 1
-            vcpu = np.full((len(ladders), width), np.inf)
-            memory = np.full((len(ladders), width), np.inf)
-            found: list[Price | None] = []
-            for row, (ladder, (provider, region)) in enumerate(
-                zip(ladders, self._places, strict=True)
-            ):
+            shape = len(ladders), max((len(ladder) for ladder in ladders), default=0) or 1
+            vcpu, memory = np.zeros(shape), np.zeros(shape)
+            for row, ladder in enumerate(ladders):
                 vcpu[row, : len(ladder)] = [sku.vcpu for sku in ladder]
                 memory[row, : len(ladder)] = [sku.memory_gib for sku in ladder]
-                found += [self.book.find(provider, region, service, sku.name) for sku in ladder]
-                found += [None] * (width - len(ladder))
-            flat = _column(found)
-            shape = vcpu.shape
-            column = Column(
-                flat.amount.reshape(shape),
-                flat.below.reshape(shape),
-                flat.above.reshape(shape),
-                flat.prices,
-            )
-            self._sizes[service] = (vcpu, memory, column, ladders)
+            self._sizes[service] = Sizes(vcpu, memory, ladders)
         return self._sizes[service]
+
+    def size_prices(self, service: str, kind: str = PriceKind.ON_DEMAND) -> Column:
+        """Prices of `sizes`, in their order; shape (sites, sizes)."""
+        key = service, kind
+        if key not in self._size_prices:
+            sizes = self.sizes(service)
+            width = sizes.vcpu.shape[1]
+            found: list[Price | None] = []
+            for (provider, region), ladder in zip(self._places, sizes.skus, strict=True):
+                found += [
+                    self.book.find(provider, region, service, sku.name, kind) for sku in ladder
+                ]
+                found += [None] * (width - len(ladder))
+            self._size_prices[key] = _shaped(_column(found), sizes.vcpu.shape)
+        return self._size_prices[key]
 
     def _ladder(self, provider: str, region: str, service: str) -> tuple[Sku, ...]:
         """Sizes that no other size of the service beats: cheaper with as much processor and memory."""
@@ -163,6 +158,15 @@ def _column(found: Sequence[Price | None]) -> Column:
     below = np.array([_deviation(price, low=True) for price in found])
     above = np.array([_deviation(price, low=False) for price in found])
     return Column(amount, below, above, tuple(found))
+
+
+def _shaped(flat: Column, shape: tuple[int, ...]) -> Column:
+    return Column(
+        flat.amount.reshape(shape),
+        flat.below.reshape(shape),
+        flat.above.reshape(shape),
+        flat.prices,
+    )
 
 
 def _deviation(price: Price | None, *, low: bool) -> float:

@@ -4,28 +4,24 @@ Compute of one run is 6 x parameters x tokens FLOPs (J. Kaplan et al., Scaling L
 Models, 2020, section 2.1); what tuned programs reach of the peak is the model FLOPs utilization.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..domain.architecture import Purchase
 from ..domain.workload import Workload
+from ..knowledge.accelerators import Accelerator
 from ..knowledge.price import PriceKind
-from .bill import Item
-from .offers import FULL_TRAINING_BYTES, carrier, training_group
+from .capacity import HOURS_PER_MONTH
+from .items import CHECKPOINTS, TRAINING_ACCELERATORS
+from .offers import state_bytes, training_group
 from .part import Part, Scene
+from .rental import Wanted, rent
 from .samples import Array
-from .serving import OBJECTS
-from .tariff import Gathered
 
-ACCELERATORS = Item(
-    name="Training accelerators",
-    service="compute.instance",
-    unit="GPU-hours",
-    rests_on=(
-        *("parameters_b", "tokens_b", "runs_per_month"),
-        *("model.training_mfu", "model.training_overhead"),
-    ),
-)
 FLOPS_PER_PARAMETER_AND_TOKEN = 6.0
+LARGEST_MACHINE = 8
+_KINDS = {Purchase.ON_DEMAND: PriceKind.ON_DEMAND, Purchase.SPOT: PriceKind.SPOT}
 
 
 def run_flops(parameters: Array, tokens: Array, share: Array) -> Array:
@@ -39,13 +35,17 @@ def accelerator_hours(flops: Array, peak_flops: Array, utilization: Array) -> Ar
 
 
 def work_out(scene: Scene, workload: Workload) -> Part:
-    """Cost, emissions and labour of one workload for every candidate; nobody waits for it."""
+    """Cost, emissions and labour of one workload for every candidate; nobody waits for it.
+
+    Accelerators are rented for the runs alone; machines around them come with them, power does not.
+    """
     hours = _hours_per_month(scene, workload)
     _charge(scene, workload, hours)
     parameters = scene.input(workload, "parameters_b")
     kept = scene.row("model.checkpoint_bytes_per_parameter") * scene.row("model.checkpoints_kept")
-    scene.add(OBJECTS, parameters * kept)
+    scene.add(CHECKPOINTS, parameters * kept)
     spot = scene.chose(workload, "purchase", Purchase.SPOT)
+    design_watts = _property(scene, workload, lambda one: one.tdp_w)
     nothing = np.full((1, 1), np.nan)
     return Part(
         workload=workload.name,
@@ -57,10 +57,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         recovery_hours=np.zeros((1, 1)),
         data_loss_hours=np.zeros((1, 1)),
         operating_hours=scene.row("model.hours.training") + spot * scene.row("model.hours.spot"),
-        watts=hours
-        / 730.0
-        * _column(scene, workload, "tdp_w")
-        * scene.row("model.watts_gpu_share"),
+        watts=hours / HOURS_PER_MONTH * design_watts * scene.row("model.watts_gpu_share"),
         exit_hours=scene.row("model.exit_hours.training"),
         stored_gb=parameters * kept,
         nodes=hours,
@@ -69,13 +66,12 @@ def work_out(scene: Scene, workload: Workload) -> Part:
 
 def _hours_per_month(scene: Scene, workload: Workload) -> Array:
     """Accelerator hours a month, with what is lost around and between the runs."""
-    share = (
-        scene.row("model.lora_flops_share") if workload.traits["method"] == "lora" else np.ones(1)
-    )
+    lora = workload.traits["method"] == "lora"
+    share = scene.row("model.lora_flops_share") if lora else np.ones((1, 1))
     flops = run_flops(
         scene.input(workload, "parameters_b") * 1e9, scene.input(workload, "tokens_b") * 1e9, share
     )
-    peak = _column(scene, workload, "bf16_tflops") * 1e12
+    peak = _property(scene, workload, lambda one: one.bf16_tflops) * 1e12
     pure = accelerator_hours(flops, peak, scene.row("model.training_mfu"))
     spot = scene.chose(workload, "purchase", Purchase.SPOT)
     repeated = np.where(spot, scene.row("model.spot_overhead"), 1.0)
@@ -83,44 +79,32 @@ def _hours_per_month(scene: Scene, workload: Workload) -> Array:
     return pure * runs * scene.row("model.training_overhead") * repeated
 
 
-def _column(scene: Scene, workload: Workload, name: str) -> Array:
+def _property(scene: Scene, workload: Workload, read: Callable[[Accelerator], float]) -> Array:
     """A property of each candidate's accelerator; shape (candidates, 1)."""
+    values = [float(read(one)) for one in _accelerators(scene, workload)]
+    return np.array(values)[scene.candidates.column(f"{workload.name}.accelerator")]
+
+
+def _accelerators(scene: Scene, workload: Workload) -> list[Accelerator]:
     options = scene.candidates.options[f"{workload.name}.accelerator"]
-    values = [float(getattr(scene.library.accelerators.get(one), name)) for one in options]
-    return np.array(values)[scene.candidates.codes[f"{workload.name}.accelerator"]][:, None]
+    return [scene.library.accelerators.get(name) for name in options]
 
 
 def _charge(scene: Scene, workload: Workload, hours: Array) -> None:
-    options = scene.candidates.options[f"{workload.name}.accelerator"]
-    codes = scene.candidates.codes[f"{workload.name}.accelerator"]
-    parameters = scene.likely(workload, "parameters_b")
-    for purchase, kind in (
-        (Purchase.ON_DEMAND, PriceKind.ON_DEMAND),
-        (Purchase.SPOT, PriceKind.SPOT),
-    ):
-        chosen = scene.chose(workload, "purchase", purchase)
-        if not chosen.any():
-            continue
-        price = np.full((len(scene.tariff.sites), len(options), 3), np.nan)
-        names = [[""] * len(options) for _ in scene.tariff.sites]
-        for row, site in enumerate(scene.tariff.sites):
-            for place, name in enumerate(options):
-                group = training_group(
-                    parameters, scene.library.accelerators.get(name), FULL_TRAINING_BYTES
-                )
-                found = carrier(site, name, min(group, 8), kind, scene.library)
-                if found is not None:
-                    amount = float(found.price.amount)
-                    price[row, place] = (
-                        found.per_accelerator,
-                        1 - float(found.price.low) / amount,
-                        float(found.price.high) / amount - 1,
-                    )
-                    names[row][place] = found.sku.name
-        taken = price[scene.bill.site, codes]
-        skus = tuple(
-            names[row][code]
-            for row, code in zip(scene.bill.site.tolist(), codes.tolist(), strict=True)
+    """By the accelerator-hour, on machines that hold the state of training, or on whole ones."""
+    parameters, each = scene.likely(workload, "parameters_b"), state_bytes(workload)
+    wanted = tuple(
+        Wanted(
+            accelerator=one.name,
+            together=min(training_group(parameters, one, each), LARGEST_MACHINE),
+            charged=1,
         )
-        gathered = Gathered(*(taken[:, place, None] for place in range(3)))
-        scene.bill.charge(ACCELERATORS, hours * chosen, gathered, kind=kind, skus=skus)
+        for one in _accelerators(scene, workload)
+    )
+    for purchase, kind in _KINDS.items():
+        chosen = scene.chose(workload, "purchase", purchase)
+        if chosen.any():
+            found = rent(scene, workload, "accelerator", wanted, kind)
+            scene.bill.charge(
+                TRAINING_ACCELERATORS, hours * chosen, found.price, kind=kind, skus=found.skus
+            )

@@ -8,7 +8,7 @@ from ..domain.dossier import CostLine
 from ..domain.ledger import Ledger
 from ..evaluation.capacity import HOURS_PER_MONTH
 from ..evaluation.entries import record_lines
-from ..evaluation.serving import NAT
+from ..evaluation.items import NAT
 from .case import Case
 
 METHOD = "questions.bill_items"

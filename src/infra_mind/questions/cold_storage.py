@@ -7,8 +7,8 @@ from ..domain.ledger import Ledger
 from ..domain.requirements import StoreKind
 from ..domain.workload import Workload
 from ..evaluation.entries import record_price
+from ..evaluation.items import OBJECTS
 from ..evaluation.model import Evaluation
-from ..evaluation.serving import OBJECTS
 from .bill_items import change_of
 from .case import Case
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..core.errors import InputError
+from ..domain.architecture import Commitment
 from ..domain.workload import Demand, LoadKind, Workload
-from ..evaluation.candidates import SITE, Candidates, Codes, of_vectors
+from ..evaluation.candidates import SITE, Candidates, Codes, of_vectors, positions
 from ..evaluation.model import Evaluation, Model
-from ..evaluation.samples import Samples, likely
+from ..evaluation.part import Mask
+from ..evaluation.samples import Array, Samples, likely
 from ..evaluation.space import Exclusion, Space, combine, concatenate, local_options
 from ..evaluation.targets import Targets
 from .judge import PENALTY, Criterion, Judge, spread
 from .pareto import front
+from .reach import Reach, reaches
 
 Vector = Mapping[str, str]
 ServingOptions = Mapping[tuple[str, str], tuple[str, ...]]
@@ -20,6 +24,8 @@ ServingOptions = Mapping[tuple[str, str], tuple[str, ...]]
 
 # Candidates of the front that are carried on: a reader compares a handful, sampling some more.
 FRONT_SIZE = 60
+# Outweighs every penalty: what is looked for comes before everything else.
+FIRST = 1e6
 # Of more workloads than this, only the dearest have their own options told one by one.
 MOST_WORKLOADS = 12
 
@@ -38,7 +44,9 @@ class Decision:
     """The choice, what it was chosen from, and the best that each other option could do.
 
     `cheapest` reaches every target that can be reached, the budget aside, for the least money. There
-    is a rival for every option of every decision that was not chosen.
+    is a rival for every option of every decision that was not chosen; what cannot be had stands with
+    its reason in `exclusions`. `considered` counts the designs that were worked out: each workload's
+    own, and those that join them. `reach` is what each target takes that the choice misses.
     """
 
     chosen: Vector
@@ -49,6 +57,7 @@ class Decision:
     considered: int
     judge: Judge
     meets_targets: bool
+    reach: tuple[Reach, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,25 +82,72 @@ def decide(
     samples = likely(demand.assumptions)
     wage = samples.likely("model.hourly_wage")
     pieces = [_local(model, demand, space, serving, one, samples) for one in demand.modelled]
-    considered = int(np.prod([float(piece.evaluation.candidates.size) for piece in pieces[:1]]))
-    considered += sum(piece.evaluation.candidates.size for piece in pieces[1:])
     assembled = _assemble(pieces, weights, targets, wage)
     evaluation = model.evaluate(demand, assembled, samples)
+    sound = np.flatnonzero(~_buys_nothing(evaluation))
+    if len(sound) < assembled.size:
+        evaluation = model.evaluate(demand, assembled.take(sound), samples)
+    compared = _compare(evaluation, weights, targets, wage)
+    rivals = _rivals(model, demand, samples, pieces, compared)
+    return Decision(
+        chosen=compared.chosen,
+        cheapest=evaluation.candidates.vector(_cheapest(compared.judge, evaluation)),
+        front=_front(compared),
+        rivals=rivals,
+        exclusions=(*space.exclusions, *_void(pieces, compared, rivals)),
+        considered=_considered(pieces, assembled),
+        judge=compared.judge,
+        meets_targets=bool(compared.judge.missed(evaluation)[compared.best, 0] <= 1e-9),
+        reach=reaches(compared.judge, evaluation, compared.best),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compared:
+    """Joined candidates with their scores."""
+
+    evaluation: Evaluation
+    judge: Judge
+    score: Array
+    best: int
+
+    @property
+    def candidates(self) -> Candidates:
+        return self.evaluation.candidates
+
+    @property
+    def chosen(self) -> Vector:
+        return self.candidates.vector(self.best)
+
+
+def _compare(
+    evaluation: Evaluation, weights: Mapping[Criterion, float], targets: Targets, wage: float
+) -> _Compared:
     judge = _judge(evaluation, weights, targets, wage)
     score = judge.score(evaluation)[:, 0]
-    best = int(np.argmin(score))
-    kept = _front(judge, evaluation, score)
-    frugal = _cheapest(judge, evaluation)
-    return Decision(
-        chosen=assembled.vector(best),
-        cheapest=assembled.vector(frugal),
-        front=tuple(assembled.vector(int(row)) for row in kept),
-        rivals=_rivals(model, demand, samples, judge, pieces, assembled, score, best),
-        exclusions=space.exclusions,
-        considered=considered,
-        judge=judge,
-        meets_targets=bool(judge.missed(evaluation)[best, 0] <= 1e-9),
-    )
+    return _Compared(evaluation=evaluation, judge=judge, score=score, best=int(np.argmin(score)))
+
+
+def _considered(pieces: Sequence[_Local], assembled: Candidates) -> int:
+    own = sum(piece.evaluation.candidates.size for piece in pieces)
+    return own if len(pieces) == 1 else own + assembled.size
+
+
+def _buys_nothing(evaluation: Evaluation) -> Mask:
+    """Which candidates commit although nothing of theirs runs at every hour; one a candidate."""
+    commits = ~evaluation.candidates.chose("commitment", Commitment.ON_DEMAND)
+    return (commits & (evaluation.committed <= 0.0))[:, 0]
+
+
+def _void(
+    pieces: Sequence[_Local], compared: _Compared, rivals: Sequence[Rival]
+) -> Iterator[Exclusion]:
+    """Commitments for which there is nothing to buy in any design that was compared."""
+    told = {rival.option for rival in rivals if rival.decision == "commitment"}
+    for option in pieces[0].evaluation.candidates.options["commitment"]:
+        if option not in told and option != compared.chosen["commitment"]:
+            reason = "nothing of the design runs at every hour at a price that a commitment lowers"
+            yield Exclusion(decision="commitment", option=option, reason=reason)
 
 
 def _local(
@@ -111,6 +167,11 @@ def _local(
         for site in space.sites
         if workload.kind is LoadKind.SERVING or serving.get((workload.name, site))
     ]
+    if not pieces:
+        raise InputError(
+            f"No place that is allowed offers an accelerator or a model for {workload.name!r}.",
+            remedy="Allow another cloud or region, or another accelerator or model class.",
+        )
     candidates = concatenate(pieces)
     evaluation = model.evaluate(demand, candidates, samples, workloads=(workload,))
     return _Local(workload=workload, evaluation=evaluation, combo=_combo(candidates, space))
@@ -169,6 +230,12 @@ def _assemble(
     combos = set(np.unique(pieces[0].combo).tolist())
     for piece in pieces[1:]:
         combos &= set(np.unique(piece.combo).tolist())
+    if not combos:
+        names = ", ".join(piece.workload.name for piece in pieces)
+        raise InputError(
+            f"No place offers all that {names} need.",
+            remedy="Allow another cloud or region, or another accelerator.",
+        )
     shared = np.array(sorted(combos), dtype=np.intp)
     picks = [_picks(piece, shared, weights, targets, wage) for piece in pieces]
     options: dict[str, tuple[str, ...]] = {}
@@ -192,20 +259,34 @@ def _picks(
     targets: Targets,
     wage: float,
 ) -> Codes:
-    """Rows of a workload's candidates: directions x shared combinations, flattened."""
+    """Rows of a workload's candidates: aims x shared combinations, flattened."""
     judge = _judge(piece.evaluation, weights, targets, wage)
-    missed = judge.missed(piece.evaluation)[:, 0]
-    criteria = judge.criteria(piece.evaluation)
-    picks: list[Codes] = []
+    scores = _aims(piece.evaluation, judge, weights)
+    return np.concatenate([_best_within(piece.combo, score, shared) for score in scores])
+
+
+def _aims(
+    evaluation: Evaluation, judge: Judge, weights: Mapping[Criterion, float]
+) -> Iterator[Array]:
+    """What to look for, as scores: each direction, each target for its cost, a commitment that buys."""
+    missed = judge.missed(evaluation)[:, 0]
+    scaled = {
+        criterion: values[:, 0] / judge.scales[criterion]
+        for criterion, values in judge.criteria(evaluation).items()
+    }
+    own = np.zeros(len(missed))
     for penalty, direction in _directions(weights):
         score = penalty * missed
         for criterion, weight in direction.items():
-            score = score + weight * criteria[criterion][:, 0] / judge.scales[criterion]
-        picks.append(_best_within(piece.combo, score, shared))
-    return np.concatenate(picks)
+            score = score + weight * scaled[criterion]
+        own = score if direction == weights and penalty else own
+        yield score
+    for short in judge.shortfalls(evaluation).values():
+        yield FIRST * np.minimum(short[:, 0], 5.0) + PENALTY * missed + scaled[Criterion.TOTAL_COST]
+    yield own + FIRST * _buys_nothing(evaluation)
 
 
-def _best_within(combo: Codes, score: np.ndarray, shared: Codes) -> Codes:
+def _best_within(combo: Codes, score: Array, shared: Codes) -> Codes:
     """For each shared combination the row of the lowest score."""
     order = np.lexsort((score, combo))
     place = np.searchsorted(combo[order], shared)
@@ -219,45 +300,47 @@ def _cheapest(judge: Judge, evaluation: Evaluation) -> int:
     return int(reaching[np.argmin(evaluation.monthly[reaching, 0])])
 
 
-def _front(judge: Judge, evaluation: Evaluation, score: np.ndarray) -> Codes:
-    criteria = judge.criteria(evaluation)
-    columns = [values[:, 0] for values in criteria.values()]
+def _front(compared: _Compared) -> tuple[Vector, ...]:
+    """Of what misses the targets by least, what nothing beats; best score first."""
+    columns = [values[:, 0] for values in compared.judge.criteria(compared.evaluation).values()]
     sound = np.flatnonzero(np.all(np.isfinite(columns), axis=0))
-    missed = judge.missed(evaluation)[:, 0]
+    missed = compared.judge.missed(compared.evaluation)[:, 0]
     reaching = sound[missed[sound] <= missed[sound].min() + 1e-9]
     rows = reaching[front(np.stack(columns, axis=1)[reaching])]
-    if len(rows) > FRONT_SIZE:
-        rows = rows[np.argsort(score[rows], kind="stable")[:FRONT_SIZE]]
-    return rows[np.argsort(score[rows], kind="stable")]
+    best = rows[np.argsort(compared.score[rows], kind="stable")[:FRONT_SIZE]]
+    return tuple(compared.candidates.vector(row) for row in positions(best))
 
 
 def _rivals(
     model: Model,
     demand: Demand,
     samples: Samples,
-    judge: Judge,
     pieces: Sequence[_Local],
-    assembled: Candidates,
-    score: np.ndarray,
-    best: int,
+    compared: _Compared,
 ) -> tuple[Rival, ...]:
     """For every decision and every option not taken, the best vector that takes it."""
-    chosen = assembled.vector(best)
+    chosen, candidates = compared.chosen, compared.candidates
     rivals: list[Rival] = []
     for decision in (SITE, "zones", "regions", "commitment", "backup"):
-        codes = assembled.codes[decision]
-        for code in np.unique(codes).tolist():
-            if code == codes[best]:
+        codes = candidates.codes[decision]
+        for code in positions(np.unique(codes)):
+            if code == codes[compared.best]:
                 continue
-            option = str(assembled.options[decision][code])
+            option = str(candidates.options[decision][code])
             vector = None if decision == SITE else _alone(pieces, chosen, decision, option)
-            if vector is None:
+            if vector is None or _is_void(model, demand, samples, vector):
                 rows = np.flatnonzero(codes == code)
-                vector = assembled.vector(int(rows[np.argmin(score[rows])]))
+                vector = candidates.vector(int(rows[np.argmin(compared.score[rows])]))
             rivals.append(Rival(decision=decision, option=option, vector=vector))
     for piece in _dearest(model, demand, samples, pieces, chosen):
-        rivals += _local_rivals(model, demand, samples, judge, piece, chosen)
+        rivals += _local_rivals(model, demand, samples, compared.judge, piece, chosen)
     return tuple(rivals)
+
+
+def _is_void(model: Model, demand: Demand, samples: Samples, vector: Vector) -> bool:
+    if vector["commitment"] == Commitment.ON_DEMAND:
+        return False
+    return bool(_buys_nothing(model.evaluate(demand, of_vectors([vector]), samples))[0])
 
 
 def _alone(pieces: Sequence[_Local], chosen: Vector, decision: str, option: str) -> Vector | None:

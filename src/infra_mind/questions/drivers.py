@@ -34,7 +34,7 @@ def swings(case: Case) -> tuple[Swing, ...]:
     """
     evaluation = case.evaluate([case.chosen], case.futures)
     bill = _ranks(evaluation.monthly[0])
-    moving = [path for path, a in case.demand.assumptions.items() if np.ptp(case.futures[path]) > 0]
+    moving = [path for path in case.demand.assumptions if np.ptp(case.futures[path]) > 0]
     squared = {path: _correlation(_ranks(case.futures[path]), bill) ** 2 for path in moving}
     noise = NOISE / case.futures.size
     known = {path: share for path, share in squared.items() if share > noise}

@@ -59,8 +59,8 @@ def rank_weights(priorities: Sequence[Priority]) -> dict[Criterion, float]:
     """Weights of a ranking by the rank-order centroid.
 
     Source: F. H. Barron and B. E. Barrett, Decision Quality Using Ranked Attribute Weights, Management
-    Science 42, 1996. Security has no criterion: controls, not the choice among these architectures, decide it. What
-    was not ranked shares the last rank's weight.
+    Science 42, 1996. Security has no criterion: controls, not the choice among these architectures,
+    decide it. What was not ranked follows in the usual order.
     """
     ranked = [_CRITERION[one] for one in priorities if one in _CRITERION]
     ranked += [criterion for criterion in Criterion if criterion not in ranked]

@@ -49,7 +49,7 @@ def information(case: Case) -> tuple[Information, ...]:
         return ()
     loss = _losses(case)
     shuffles = np.random.default_rng(case.seed)
-    noise = max(_partial(loss, shuffles.random(loss.shape[1])) for _ in range(SHUFFLES))
+    noise = max(_partial(loss, _shuffled(shuffles, loss.shape[1])) for _ in range(SHUFFLES))
     shares = {swing.path: swing.share for swing in swings(case)}
     found = [
         Information(
@@ -117,6 +117,10 @@ def _that_matter(case: Case, paths: list[str]) -> list[str]:
     score = case.judge.score(case.evaluate([case.chosen, *rivals][:OPTIONS], samples))
     moved = np.abs(score[:, : len(paths)] - score[:, len(paths) :]).max(axis=0) > 0
     return [path for path, moves in zip(paths, moved.tolist(), strict=True) if moves]
+
+
+def _shuffled(random: np.random.Generator, count: int) -> Array:
+    return random.random(count)
 
 
 def _partial(loss: Array, draws: Array) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..domain.architecture import Commitment
 from ..domain.claim import Claim
 from ..domain.ledger import Ledger
 from ..evaluation.capacity import HOURS_PER_MONTH
@@ -63,7 +64,9 @@ def sizes(case: Case, ledger: Ledger) -> tuple[Ladder, ...]:
 def _rented(
     case: Case, ledger: Ledger, samples: Samples, when: str
 ) -> Iterator[tuple[tuple[str, str], Size]]:
-    for line in case.evaluate([case.chosen], samples, itemised=True).lines:
+    # Bought on demand, an item stands on one line; a commitment splits it without changing its size.
+    whole = {**case.chosen, "commitment": Commitment.ON_DEMAND}
+    for line in case.evaluate([whole], samples, itemised=True).lines:
         hours = float(line.quantity[0, 0])
         if hours > 0 and line.skus and line.skus[0] and line.item.unit in RENTED_BY_THE_HOUR:
             number = ledger.claim(

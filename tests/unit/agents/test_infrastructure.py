@@ -51,7 +51,7 @@ def test_a_commitment_is_advised_only_where_it_saves():
         }
         own = float(case.evaluate([case.chosen]).monthly[0, 0])
         assert not yes or min(bills.values()) < own
-    assert advised["ecommerce"] and not advised["minimal"]
+    assert advised["saas"] and not advised["ecommerce"]
 
 
 def test_training_on_spot_is_told_with_its_price_on_demand():

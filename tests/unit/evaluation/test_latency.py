@@ -26,7 +26,7 @@ def test_the_approximation_meets_the_exact_value_where_it_takes_over():
     for rho in (0.6, 0.8, 0.9):
         exact = erlang_c(servers, servers * rho) / (servers * (1 - rho))
         beyond = mean_wait(servers + 1, (servers + 1) * rho, one, one, one)
-        assert beyond[0] == pytest.approx(exact[0], rel=0.2, abs=1e-4)
+        assert beyond[0] == pytest.approx(exact[0], rel=0.2, abs=5e-3)
 
 
 def test_at_capacity_the_wait_is_infinite():

@@ -16,6 +16,8 @@ def asking(requests: float, *, model_class: str = "mid") -> Case:
     llm["model_class"] = model_class
     workload = {"name": "chat", "type": "llm_application", "llm": llm}
     stated = {"clouds": {"allowed": ["aws"], "regions": ["us-east-1"]}, "workloads": [workload]}
+    # Within half a year there is no commitment, which would depend on the volume.
+    stated["horizon_months"] = 6
     return brief_from(stated).case(model())
 
 

@@ -45,5 +45,9 @@ def test_a_cause_is_the_downtime_that_goes_when_it_never_fails():
     assert float(own.hours.value) == pytest.approx(before - after, rel=1e-4)
 
 
-def test_training_is_never_down():
-    assert downtime_causes(case_of("ml-training"), ledger_of("ml-training")) == ()
+def test_training_alone_is_down_with_its_place():
+    causes = downtime_causes(case_of("ml-training"), ledger_of("ml-training"))
+    assert {cause.path for cause in causes} == {
+        "model.zone_availability",
+        "model.regional_services",
+    }

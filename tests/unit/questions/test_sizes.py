@@ -8,7 +8,7 @@ def test_the_number_running_is_what_is_paid_for_by_the_hour():
     case = case_of("ecommerce")
     lines = {
         (line.workload, line.item.name): line
-        for line in case.evaluate([case.chosen], itemised=True).lines
+        for line in case.evaluate([{**case.chosen, "commitment": "on_demand"}], itemised=True).lines
     }
     for one in sizes(case, ledger_of("ecommerce")):
         hours = float(lines[one.workload, one.item].quantity[0, 0])

@@ -1,0 +1,158 @@
+"""Where data is kept: databases, caches, objects, their copies and their backups."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..domain.architecture import BackupPlan, Cache, Database, Regions
+from ..domain.requirements import StoreKind
+from ..domain.workload import Workload
+from .bill import Item
+from .capacity import HOURS_PER_MONTH
+from .fleet import Load, read_load
+from .items import (
+    BACKUPS,
+    CACHE,
+    CROSS_REGION,
+    DATABASE,
+    DATABASE_DISK,
+    DATABASE_PAIR,
+    DATABASE_PAIR_DISK,
+    KEYS,
+    OBJECTS,
+)
+from .network import KB_PER_GB
+from .part import Mask, Need, Scene
+from .samples import Array
+
+# Part of a relational store that a cache or a database's memory holds, and the least and most of it
+# worth having, in GB: beyond that reads go to disk.
+WORKING_SET, LEAST_HELD, MOST_HELD = 0.05, 1.0, 50.0
+GB_PER_TB = 1000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """Stores of one workload: how often the peak fits into the largest database, and their power."""
+
+    room: Array
+    watts: Array
+
+
+def charge_stores(scene: Scene, workload: Workload, load: Load) -> Stored:
+    room, watts, shipped = np.full((1, 1), np.inf), np.zeros((1, 1)), np.zeros((1, 1))
+    for number in relational(workload):
+        found = _charge_database(scene, workload, load, number)
+        room, watts = np.minimum(room, found.room), watts + found.watts
+        shipped = shipped + _logged(scene, workload, load, number)
+    shipped = shipped + _charge_objects(scene, workload)
+    scene.add(CROSS_REGION, shipped * _copied_elsewhere(scene))
+    cached = scene.chose(workload, "cache", Cache.MANAGED)
+    if cached.any():
+        _charge_cache(scene, workload, cached)
+    scene.add(KEYS, np.full((1, 1), float(1 + len(workload.stores))))
+    power = stored_gb(scene, workload) / GB_PER_TB * scene.row("model.watts_per_tb")
+    return Stored(room=room, watts=watts + power * scene.regions)
+
+
+def stored_gb(scene: Scene, workload: Workload) -> Array:
+    """What one copy of all stores holds."""
+    total = np.zeros((1, 1))
+    for number in range(len(workload.stores)):
+        total = total + scene.size_gb(workload, number)
+    return total
+
+
+def relational(workload: Workload) -> tuple[int, ...]:
+    """Positions of the relational stores of a workload."""
+    return tuple(
+        number for number, store in enumerate(workload.stores) if store.kind is StoreKind.RELATIONAL
+    )
+
+
+def cache_hits(scene: Scene, workload: Workload) -> Array:
+    """Share of reads that a cache answers; 0 where there is none."""
+    cached = scene.chose(workload, "cache", Cache.MANAGED)
+    return cached * scene.row("model.cache_hit") * scene.input(workload, "cacheable")
+
+
+def _copied_elsewhere(scene: Scene) -> Mask:
+    """Whether data is copied to a second region: to run there, or to lie there."""
+    standby = ~scene.chose_shared("regions", Regions.SINGLE)
+    return standby | scene.chose_shared("backup", BackupPlan.CROSS_REGION)
+
+
+def _charge_objects(scene: Scene, workload: Workload) -> Array:
+    """Returns by how much all object stores grow in a month, in GB."""
+    size, growth = np.zeros((1, 1)), np.zeros((1, 1))
+    for number, store in enumerate(workload.stores):
+        if store.kind is StoreKind.OBJECT:
+            size = size + scene.size_gb(workload, number)
+            growth = growth + scene.store_input(workload, number, "growth_gb")
+    scene.add(OBJECTS, size * (1.0 + _copied_elsewhere(scene)))
+    return np.maximum(growth, 0.0)
+
+
+def _charge_database(scene: Scene, workload: Workload, load: Load, number: int) -> Stored:
+    """A primary, its replica in another zone where there is one, and the same in a live region.
+
+    A warm standby keeps one instance without replica; a commitment covers the size that was likely
+    when its term began.
+    """
+    need = _need(scene, workload, load, number)
+    planned = [
+        (chosen, kind, _need(plan, workload, read_load(plan, workload), number))
+        for chosen, kind, plan in scene.plans()
+    ]
+    replicated = scene.chose(workload, "database", Database.REPLICATED)
+    single = 1.0 - replicated
+    active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+    standby = scene.chose_shared("regions", Regions.WARM_STANDBY)
+    alone, paired = single * (1 + active) + standby, replicated * (1.0 + active)
+    name = _own_name(workload, number)
+    scene.charge_sized(name(DATABASE), HOURS_PER_MONTH * alone, need, planned)
+    scene.charge_sized(name(DATABASE_PAIR), HOURS_PER_MONTH * paired, need, planned)
+    size = scene.size_gb(workload, number)
+    scene.add(name(DATABASE_DISK), size * alone)
+    scene.add(name(DATABASE_PAIR_DISK), size * paired)
+    cross = scene.chose_shared("backup", BackupPlan.CROSS_REGION)
+    scene.add(name(BACKUPS), size * scene.row("model.backup_versions") * (1.0 + cross))
+    power = need.vcpu * scene.row("model.watts_per_vcpu") * (alone + 2 * paired)
+    room = scene.largest(DATABASE) / np.maximum(need.vcpu, 1e-9)
+    return Stored(room=room, watts=power)
+
+
+def _own_name(workload: Workload, number: int) -> Callable[[Item], Item]:
+    """Where a workload has several databases, their lines say which is meant."""
+    several = len(relational(workload)) > 1
+    name = workload.stores[number].name
+    return lambda item: item.of(name) if several else item
+
+
+def _need(scene: Scene, workload: Workload, load: Load, number: int) -> Need:
+    """Processors for the operations at peak, and memory for the working set."""
+    per_vcpu = scene.row("model.database_ops_per_vcpu") * scene.row("model.database_utilization")
+    reads = scene.store_input(workload, number, "reads_per_request")
+    writes = scene.store_input(workload, number, "writes_per_request")
+    operations = load.peak * (reads * (1 - cache_hits(scene, workload)) + writes)
+    held = np.clip(scene.size_gb(workload, number) * WORKING_SET, LEAST_HELD, MOST_HELD)
+    return Need(vcpu=operations / per_vcpu, memory=held)
+
+
+def _logged(scene: Scene, workload: Workload, load: Load, number: int) -> Array:
+    """GB a month that a copy elsewhere is sent: the log of all writes, or at least what stays."""
+    writes = load.month * scene.store_input(workload, number, "writes_per_request")
+    logged = writes * scene.row("model.write_kb") / KB_PER_GB
+    return np.maximum(logged, scene.store_input(workload, number, "growth_gb"))
+
+
+def _charge_cache(scene: Scene, workload: Workload, cached: Mask) -> None:
+    """A node in each of up to two zones of every live region; a standby's cache starts empty."""
+    held = np.zeros((1, 1))
+    for number in relational(workload):
+        held = held + scene.size_gb(workload, number)
+    held = np.clip(held * WORKING_SET, LEAST_HELD, MOST_HELD)
+    active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+    nodes = np.minimum(scene.zones, 2.0) * cached * (1.0 + active)
+    scene.charge_sized(CACHE, nodes * HOURS_PER_MONTH, Need(vcpu=np.zeros((1, 1)), memory=held))

@@ -1,0 +1,62 @@
+"""What does reaching a target take? The cheapest design that was compared and reaches it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..evaluation.model import Evaluation
+from ..evaluation.samples import Array
+from .judge import Judge, Target
+
+Vector = Mapping[str, str]
+# Below this a target is reached: what is left is rounding.
+NEARLY = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """The cheapest vector that reaches a target, or where none does the one that comes nearest."""
+
+    target: Target
+    vector: Vector
+    reached: bool
+
+
+def reaches(judge: Judge, evaluation: Evaluation, best: int) -> tuple[Reach, ...]:
+    """For each target that the candidate at `best` misses, at the first sample.
+
+    Among those that reach it, the fewest other targets are given up that `best` reaches, the budget
+    aside: what it costs is the answer, not a reason to hide it.
+    """
+    found: list[Reach] = []
+    for target, short in judge.shortfalls(evaluation).items():
+        if short[best, 0] > NEARLY:
+            row = _cheapest(judge, evaluation, target, best)
+            vector = evaluation.candidates.vector(row)
+            found.append(Reach(target=target, vector=vector, reached=bool(short[row, 0] <= NEARLY)))
+    return tuple(found)
+
+
+def _cheapest(judge: Judge, evaluation: Evaluation, target: Target, best: int) -> int:
+    short = judge.shortfalls(evaluation)[target][:, 0]
+    unpriced = np.broadcast_to(evaluation.unpriced, evaluation.monthly.shape)[:, 0]
+    order = np.lexsort(
+        (
+            evaluation.monthly[:, 0],
+            _given_up(judge, evaluation, target, best),
+            np.round(short, 9),
+            unpriced,
+        )
+    )
+    return int(order[0])
+
+
+def _given_up(judge: Judge, evaluation: Evaluation, target: Target, best: int) -> Array:
+    """By how much the other targets are missed that `best` reaches, the budget aside."""
+    unbound = replace(judge, targets=replace(judge.targets, budget=None))
+    total = np.zeros(len(evaluation.monthly))
+    for other, short in unbound.shortfalls(evaluation).items():
+        if other is not target and short[best, 0] <= NEARLY:
+            total = total + short[:, 0]
+    return np.round(total, 9)
