@@ -34,7 +34,8 @@ class Settings(BaseSettings):
         description="Signs tokens; required to serve on other than the loopback address.",
     )
     enable_parallel_execution: bool = Field(
-        default=True, description="Run all agents at once; off means one after another for everyone."
+        default=True,
+        description="Run all agents at once; off means one after another for everyone.",
     )
     parallel_rollout_percent: float = Field(
         default=100.0,

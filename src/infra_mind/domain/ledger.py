@@ -17,7 +17,9 @@ class Ledger:
     input gives the same ids.
     """
 
-    def __init__(self, claims: Mapping[str, Claim] | None = None, *, agent: str | None = None) -> None:
+    def __init__(
+        self, claims: Mapping[str, Claim] | None = None, *, agent: str | None = None
+    ) -> None:
         self._known = dict(claims or {})
         self._own: dict[str, Claim] = {}
         self._agent = agent
