@@ -6,7 +6,7 @@ from typing import BinaryIO
 from rich.console import Console
 
 from ..bootstrap import Program, open_program
-from ..core.errors import InputError
+from ..core.errors import InputError, OutputError
 from ..core.rollout import Mode, choose_mode
 from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import Level
@@ -75,13 +75,22 @@ def finish(
 ) -> int:
     """Write the files, say what came of it, and tell the shell."""
     console = errors() if request.as_json else screen()
-    files = deliver(files_of(conclusion, formats), folder) if conclusion.dossier else ()
+    files = _delivered(conclusion, folder, formats) if conclusion.dossier else ()
     if not request.as_json:
         summarise(console, conclusion, files)
     status = status_of(conclusion)
     if status is ExitStatus.DONE and request.fail_on and _broken(conclusion, request.fail_on):
         return ExitStatus.BROKEN
     return status
+
+
+def _delivered(conclusion: Conclusion, folder: Path, formats: Sequence[Format]) -> Sequence[Path]:
+    try:
+        return deliver(files_of(conclusion, formats), folder)
+    except OutputError:
+        command = f"infra-mind assess --resume {conclusion.run.id} --out FOLDER"
+        line(errors(), f"The run is kept; write its files with: {command}", "loud")
+        raise
 
 
 async def _started(program: Program, given: Parsed, request: Request) -> Conclusion:
