@@ -301,6 +301,27 @@ class LeaseSuite:
         (record,) = (await journal.history("r")).records
         assert record.error == "bad � and ? end"
 
+    async def test_a_large_append_comes_back_as_it_was(self, journal: SqlJournal):
+        events = [
+            an_event("r", 1, type=EventType.RUN_STARTED, phase=None, step=None, agent=None),
+            an_event("r", 2, attempt=None, data={}),
+            *(an_event("r", n, data=AWKWARD) for n in range(3, 51)),
+        ]
+        records = [
+            a_record("r", f"s{n}", output=b"" if n % 2 else b"\x00\xff", error="\x00\ud800\t\\N")
+            for n in range(30)
+        ]
+        lease = await journal.claim("r", "w", MINUTE)
+        assert lease is not None
+        await journal.append(lease, events, records)
+        history = await journal.history("r")
+        assert list(history.events) == events
+        assert [kept.step for kept in history.records] == [f"s{n}" for n in range(30)]
+        assert history.records[0].output == b"\x00\xff"
+        with pytest.raises(Conflict):
+            await journal.append(lease, events, records)
+        assert await journal.history("r") == history
+
     async def test_events_after_a_number(self, journal: SqlJournal):
         lease = await journal.claim("r", "w", MINUTE)
         events = [an_event("r", n) for n in range(1, 6)]

@@ -89,7 +89,7 @@ def latest_records(records: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
 
 def _adding(table: sa.Table, *names: str) -> Statement:
     bound = {name: sa.bindparam(name, type_=table.c[name].type) for name in names}
-    return Statement(sa.insert(table).values(bound), *names)
+    return Statement(sa.insert(table).values(bound), *names, adds_to=table.name)
 
 
 _EVENT_COLUMNS = ("run_id", "n", "at", "type", "phase", "step", "agent", "attempt", "data")

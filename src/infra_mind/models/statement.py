@@ -26,12 +26,18 @@ class Statement:
 
     `parameters` names its bind parameters in the order in which rows give their values: a row is
     a plain tuple, and reaches the driver without any work per row where the dialect agrees.
+    `adds_to` is the table of one that does nothing but add a row of these parameters.
     """
 
-    def __init__(self, clause: ClauseElement, *parameters: str) -> None:
+    def __init__(self, clause: ClauseElement, *parameters: str, adds_to: str = "") -> None:
+        self.adds_to = adds_to
         self._clause = clause
         self._parameters = parameters
         self._prepared: dict[str, Prepared] = {}
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return self._parameters
 
     def prepared(self, dialect: Dialect) -> Prepared:
         known = self._prepared.get(dialect.name)
