@@ -75,6 +75,15 @@ class Purchase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """An option that was not considered, and why; the answer to "why not X?"."""
+
+    decision: str
+    option: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """One priced part of an architecture; `quantity` x `unit_price` is its cost a month.
 

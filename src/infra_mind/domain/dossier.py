@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from .architecture import Architecture, Component
+from .architecture import Architecture, Component, Exclusion
 from .assumption import Assumption
 from .claim import Claim
 from .recommendation import AgentReport, Recommendation
@@ -78,13 +78,18 @@ class Wave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synthesis:
-    """Eleven reports as one: what to do, in which order, and who disagreed."""
+    """Eleven reports as one: what to do, in which order, and who disagreed.
+
+    `considered` designs were compared; what was left out beforehand stands in `exclusions`.
+    """
 
     summary: Statement
     recommendations: tuple[Recommendation, ...]
     conflicts: tuple[Conflict, ...]
     alternatives: tuple[Alternative, ...]
     roadmap: tuple[Wave, ...]
+    exclusions: tuple[Exclusion, ...] = ()
+    considered: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +211,34 @@ class FrontPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One decision taken otherwise."""
+
+    decision: str
+    option: str
+    instead_of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedTarget:
+    """A target that the choice misses at the likely values, and what reaching it would take.
+
+    Claims: what is `wanted`, what the choice has (`found`), and what the design has that reaches it
+    for the least money or, where none is `reachable`, that comes `best`; `changes` lead there.
+    """
+
+    target: str
+    label: str
+    stated: bool
+    wanted: ClaimId
+    found: ClaimId
+    best: ClaimId
+    reachable: bool
+    changes: tuple[Change, ...]
+    way: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """The questions a CTO asks, answered."""
 
@@ -216,6 +249,7 @@ class Answers:
     team_load: TeamLoad
     exit_price: ExitPrice
     pareto: tuple[FrontPoint, ...]
+    missed: tuple[MissedTarget, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,12 @@ import orjson
 
 from ..core.errors import LedgerError, UnknownName
 from ..core.ids import content_id
-from .claim import Claim, Source, Value, round_significant
+from .claim import Claim, Source, SourceKind, Value, round_significant
 from .statement import Statement, find_figures
+
+_NAMES = Source(title="Requirements, names as given", kind=SourceKind.USER)
+# Braces would be taken for references to claims.
+_PLAIN = str.maketrans("{}", "()")
 
 
 class Ledger:
@@ -74,6 +78,10 @@ class Ledger:
             text = text.replace(f"{{{name}}}", f"{{{claim.id}}}")
             text = text.replace(f"{{{name}:range}}", f"{{{claim.id}:range}}")
         return Statement(text)
+
+    def name(self, words: str) -> str:
+        """A name that the company gave, fit to stand in a sentence: its figures are the company's."""
+        return self.quote(words.translate(_PLAIN), _NAMES).text
 
     def quote(self, text: str, source: Source) -> Statement:
         """Words of somebody else, their figures recorded as theirs."""

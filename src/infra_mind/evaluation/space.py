@@ -12,6 +12,7 @@ from ..domain.architecture import (
     Commitment,
     Database,
     Delivery,
+    Exclusion,
     Platform,
     Purchase,
     Regions,
@@ -31,15 +32,6 @@ from .tariff import MACHINES
 MOST_CELLS = 180
 MACHINE_VCPUS = (2.0, 4.0, 8.0, 16.0)
 NOT_FOR_SERVICES = frozenset({Category.BURSTABLE, Category.STORAGE, Category.GPU})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exclusion:
-    """An option that was not considered, and why; the answer to "why not X?"."""
-
-    decision: str
-    option: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,11 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 from ..core.errors import KnowledgeError
 from ..domain.assumption import Shape
 from ..domain.claim import Source, SourceKind
+from .table import DATA
 
 SOURCE = Source(
     title="Infra Mind table of default assumptions",
@@ -52,7 +52,7 @@ class Defaults:
 
 def load_defaults() -> Defaults:
     """Read the table; every row is checked."""
-    text = files(__package__).joinpath("data/defaults.tsv").read_text(encoding="utf-8")
+    text = DATA.joinpath("defaults.tsv").read_text(encoding="utf-8")
     rows: dict[tuple[str, str], Default] = {}
     for number, row in enumerate(csv.DictReader(text.splitlines(), delimiter="\t"), start=2):
         default = _read(row, number)

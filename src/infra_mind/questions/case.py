@@ -67,11 +67,15 @@ class Case:
     def assume(self, ledger: Ledger, path: str) -> Claim:
         return assume(ledger, self.demand, path)
 
-    def design(self, ledger: Ledger) -> Claim:
-        """The choice as a claim that figures of the model rest on."""
-        words = ", ".join(f"{key} {option}" for key, option in self.chosen.items())
+    def design(self, ledger: Ledger, vector: Vector | None = None) -> Claim:
+        """The choice, or another vector, as a claim that figures of the model rest on.
+
+        Figures of another vector rest on it, so that no two designs share the id of a claim.
+        """
+        taken = self.chosen if vector is None else vector
+        words = ", ".join(f"{key} {option}" for key, option in taken.items())
         return ledger.claim(
-            "Chosen architecture",
+            "Chosen architecture" if taken == self.chosen else "Compared architecture",
             words,
             method="questions.decision.decide",
             source=Source(title="Infra Mind decision model", kind=SourceKind.MODEL),

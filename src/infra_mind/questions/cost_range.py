@@ -65,14 +65,14 @@ def band(
 
 def outlook(cost: CostRange, budget: float | None) -> tuple[MonthlyOutlook, ...]:
     """P10, P50, P90 and the probability of breaking the budget, month by month."""
-    low, median, high = np.quantile(cost.monthly, (0.1, 0.5, 0.9), axis=1)
+    bands: Array = np.quantile(cost.monthly, (0.1, 0.5, 0.9), axis=1)
     return tuple(
         MonthlyOutlook(
             month=month + 1,
-            p10=round(float(low[month]), 2),
-            p50=round(float(median[month]), 2),
-            p90=round(float(high[month]), 2),
-            over_budget=None if budget is None else float(np.mean(bills > budget)),
+            p10=round(float(bands[0, month]), 2),
+            p50=round(float(bands[1, month]), 2),
+            p90=round(float(bands[2, month]), 2),
+            over_budget=None if budget is None else float(np.mean(cost.monthly[month] > budget)),
         )
-        for month, bills in enumerate(cost.monthly)
+        for month in range(len(cost.monthly))
     )

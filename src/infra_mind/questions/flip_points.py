@@ -96,7 +96,7 @@ def _record(case: Case, ledger: Ledger, flip: Flip) -> FlipPoint:
         flip.value,
         assumption.unit,
         method=METHOD,
-        of=[likely, case.design(ledger)],
+        of=[likely, case.design(ledger), case.design(ledger, flip.rival.vector)],
     )
     return FlipPoint(
         decision=flip.rival.decision,

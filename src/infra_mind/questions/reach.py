@@ -12,6 +12,8 @@ from .judge import Judge, Target
 Vector = Mapping[str, str]
 # Below this a target is reached: what is left is rounding.
 NEARLY = 1e-9
+# A design that does not reach a target is told only where it comes nearer by more than this.
+NEARER = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ def reaches(judge: Judge, evaluation: Evaluation, best: int) -> tuple[Reach, ...
     for target, short in judge.shortfalls(evaluation).items():
         if short[best, 0] > NEARLY:
             row = _cheapest(judge, evaluation, target, best)
+            if short[row, 0] > NEARLY and short[row, 0] > short[best, 0] - NEARER:
+                row = best
             vector = evaluation.candidates.vector(row)
             found.append(Reach(target=target, vector=vector, reached=bool(short[row, 0] <= NEARLY)))
     return tuple(found)

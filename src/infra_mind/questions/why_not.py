@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from ..domain.claim import Claim
 from ..domain.dossier import Alternative
 from ..domain.ledger import Ledger
@@ -14,6 +12,7 @@ from ..evaluation.labels import decision_words, option_words
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from .case import Case, Vector
+from .changes import change_words, changes
 from .decision import Rival
 from .judge import Target
 
@@ -68,7 +67,11 @@ def _difference(case: Case, evaluation: Evaluation, row: int, vector: Vector) ->
 
 def explain(case: Case, ledger: Ledger, option: str, found: Difference) -> Statement:
     """The difference in one sentence, as far as there is one."""
-    words = option_words(option)
+    return tell(case, ledger, f"With {option_words(option)} it", found)
+
+
+def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
+    """What a vector misses, costs and spares against the choice, after the words of `lead`."""
     gains: list[str] = []
     costs: list[str] = []
     claims: dict[str, Claim] = {}
@@ -87,12 +90,19 @@ def explain(case: Case, ledger: Ledger, option: str, found: Difference) -> State
     ):
         if abs(value) < floor:
             continue
-        claims[name] = _claim(case, ledger, f"{words}: {name} against the choice", abs(value), unit)
+        label = f"{_against(case, found.vector)}: {name} against the choice"
+        claims[name] = _claim(case, ledger, label, abs(value), unit, found.vector)
         (costs if value > 0 else gains).append((more if value > 0 else less).format(f"{{{name}}}"))
     misses = [f"misses {TARGET_WORDS[target]}" for target in found.misses]
     told = "; it ".join(joined(part) for part in ([*misses, *costs], gains) if part)
     told = told or "changes nothing that the model counts"
-    return ledger.say(f"With {words} it {told}.", **claims)
+    return ledger.say(f"{lead} {told}.", **claims)
+
+
+def _against(case: Case, vector: Vector) -> str:
+    """What a vector changes, for a label: the first three changes in words."""
+    found = [change_words(change) for change in changes(case.chosen, vector)]
+    return joined([*found[:3], "more"] if len(found) > 3 else found)
 
 
 def alternatives(case: Case, ledger: Ledger, rivals: Sequence[Rival]) -> tuple[Alternative, ...]:
@@ -123,7 +133,12 @@ def _alternative(
         decisions=dict(rival.vector),
         evaluation={
             key: _claim(
-                case, ledger, f"{name}, {key.replace('_', ' ')}", float(values[row, 0]), unit
+                case,
+                ledger,
+                f"{name}, {key.replace('_', ' ')}",
+                float(values[row, 0]),
+                unit,
+                rival.vector,
             ).id
             for key, (values, unit) in figures.items()
         },
@@ -158,8 +173,11 @@ def _taken(vector: Vector, decision: str) -> str | None:
     return vector.get(decision)
 
 
-def _claim(case: Case, ledger: Ledger, label: str, value: float, unit: str) -> Claim:
-    return ledger.claim(label, value, unit, method=METHOD, of=[case.design(ledger)])
+def _claim(
+    case: Case, ledger: Ledger, label: str, value: float, unit: str, vector: Vector
+) -> Claim:
+    of = [case.design(ledger), case.design(ledger, vector)]
+    return ledger.claim(label, value, unit, method=METHOD, of=of)
 
 
 def _step(values: Array, row: int) -> float:

@@ -10,10 +10,12 @@ from ..domain.dossier import Answers, FrontPoint
 from ..domain.ledger import Ledger
 from ..evaluation.availability import downtime_hours
 from ..evaluation.model import Model
-from ..questions.case import Case
+from ..questions.case import Case, Vector
+from ..questions.changes import all_changes, change_words
 from ..questions.exit_price import exit_price
 from ..questions.first_break import breaks
 from ..questions.flip_points import flip_points
+from ..questions.missed_targets import missed_targets
 from ..questions.next_best import next_best
 from ..questions.team_load import team_load
 
@@ -42,6 +44,7 @@ def answer(brief: Brief, model: Model) -> Answered:
         team_load=team_load(case, ledger),
         exit_price=exit_price(case, ledger),
         pareto=front_points(case, ledger),
+        missed=missed_targets(case, ledger),
     )
     return Answered(answers=answers, claims=dict(sorted(ledger.own.items())))
 
@@ -58,17 +61,16 @@ def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:
         "carbon": (evaluation.carbon_kg, "kg/month"),
         "exit_cost": (evaluation.exit_cost, "USD"),
     }
-    design = case.design(ledger)
     return tuple(
         FrontPoint(
             decisions=dict(vector),
             figures={
                 name: ledger.claim(
-                    f"Front point {place + 1}: {name.replace('_', ' ')}",
+                    f"{_label(case, vector)}: {name.replace('_', ' ')}",
                     float(np.broadcast_to(values, evaluation.monthly.shape)[place, 0]),
                     unit,
                     method=METHOD,
-                    of=[design],
+                    of=[case.design(ledger, vector)],
                 ).id
                 for name, (values, unit) in figures.items()
             },
@@ -76,3 +78,9 @@ def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:
         )
         for place, vector in enumerate(vectors)
     )
+
+
+def _label(case: Case, vector: Vector) -> str:
+    """The choice, or what a point of the front decides otherwise."""
+    found = all_changes(case.chosen, vector)
+    return "; ".join(change_words(change) for change in found) if found else "The choice"

@@ -17,6 +17,7 @@ from ..domain.dossier import (
     CostReport,
     Dossier,
     FrameworkPosture,
+    MissedTarget,
     Wave,
 )
 from ..domain.recommendation import Finding, Position, Recommendation
@@ -126,7 +127,7 @@ def _entry(entry: AgentEntry, claims: Claims) -> Object:
         if report is None
         else [_recommendation(one, claims) for one in report.recommendations],
         "positions": [] if report is None else [_position(one, claims) for one in report.positions],
-        "claims": [] if report is None else sorted(report.claims),
+        "claims": [] if report is None else list[JsonValue](sorted(report.claims)),
     }
 
 
@@ -193,6 +194,10 @@ def _synthesis(dossier: Dossier) -> Object:
         },
         "alternatives": [_alternative(one, claims) for one in synthesis.alternatives],
         "roadmap": [_wave(one, claims) for one in synthesis.roadmap],
+        "considered": synthesis.considered,
+        "exclusions": [
+            _kept(asdict(one), "decision", "option", "reason") for one in synthesis.exclusions
+        ],
     }
 
 
@@ -336,6 +341,16 @@ def _framework(one: FrameworkPosture, claims: Claims) -> Object:
     }
 
 
+def _missed(one: MissedTarget, claims: Claims) -> Object:
+    return {
+        **_kept(asdict(one), "target", "label", "stated", "reachable", "changes"),
+        "wanted": _figure(one.wanted, claims),
+        "found": _figure(one.found, claims),
+        "best": _figure(one.best, claims),
+        "way": one.way.render(claims),
+    }
+
+
 def _answers(answers: Answers, claims: Claims) -> Object:
     return {
         "flip_points": [
@@ -382,4 +397,5 @@ def _answers(answers: Answers, claims: Claims) -> Object:
             }
             for one in answers.pareto
         ],
+        "missed_targets": [_missed(one, claims) for one in answers.missed],
     }

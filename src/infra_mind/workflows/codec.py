@@ -1,5 +1,5 @@
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -7,6 +7,7 @@ from ..engine.codec import Codec
 
 I = TypeVar("I")  # noqa: E741
 O = TypeVar("O")  # noqa: E741
+T = TypeVar("T")
 
 
 def codec(reads: type[I], gives: type[O]) -> Codec[I, O]:
@@ -18,6 +19,10 @@ def codec(reads: type[I], gives: type[O]) -> Codec[I, O]:
     )
 
 
+def _adapter(type_: type[T]) -> TypeAdapter[T]:
+    return cast("TypeAdapter[T]", _kept(type_))
+
+
 @cache
-def _adapter(type_: type[I]) -> TypeAdapter[I]:
+def _kept(type_: type[object]) -> TypeAdapter[object]:
     return TypeAdapter(type_)

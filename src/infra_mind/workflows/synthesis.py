@@ -56,6 +56,8 @@ def synthesise(findings: Findings, model: Model) -> Joined:
         conflicts=find_conflicts(case, ledger, positions),
         alternatives=_alternatives(case, ledger),
         roadmap=plan_waves(ledger, ranked),
+        exclusions=case.decision.exclusions,
+        considered=case.decision.considered,
     )
     return Joined(synthesis=synthesis, claims=dict(sorted(ledger.own.items())))
 
@@ -128,10 +130,8 @@ def find_conflicts(
             continue
         supporters = tuple(one.role for one in held if one.option == chosen)
         overruled = [_overrule(case, ledger, one) for one in against]
-        reason = ledger.say(
-            f"By the ranked priorities {option_words(chosen)} is the better "
-            f"{decision_words(decision)}."
-        )
+        better = ledger.name(f"{option_words(chosen)} is the better {decision_words(decision)}")
+        reason = ledger.say(f"By the ranked priorities {better}.")
         found.append(
             Conflict(
                 decision=decision,
