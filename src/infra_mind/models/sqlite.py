@@ -17,7 +17,7 @@ from .statement import Prepared, Row, Statement, Transaction
 R = TypeVar("R")
 
 DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
-PAGE_BYTES = 16_384
+PAGE_BYTES = 4_096
 OLDEST = (3, 35)
 
 _PRAGMAS = (
