@@ -19,7 +19,7 @@ from .tariff import Tariff
 # Cells (candidates x samples) that are worked on at once: what fits the processor's cache.
 BLOCK = 32_768
 # Evaluations that are kept, and the cells that one of them may have.
-KEPT, KEPT_CELLS = 32, 200_000
+KEPT, KEPT_CELLS = 48, 80_000
 
 WORK_OUT: dict[LoadKind, Callable[[Scene, Workload], Part]] = {
     LoadKind.SERVING: serving.work_out,

@@ -1,5 +1,6 @@
 """Which assumption makes which share of the spread of the bill?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,7 @@ def swings(case: Case) -> tuple[Swing, ...]:
     known = {path: share for path, share in squared.items() if share > noise}
     total = sum(known.values()) or 1.0
     order = sorted(known, key=lambda path: (-known[path], path))
-    found = [_swing(case, path, known[path] / total) for path in order[: SHOWN * 2]]
+    found = _swings(case, {path: known[path] / total for path in order[: SHOWN * 2]})
     return tuple(swing for swing in found if abs(swing.high - swing.low) > 1e-3 * swing.low)
 
 
@@ -72,13 +73,21 @@ def drivers(case: Case, ledger: Ledger) -> tuple[Driver, ...]:
     return tuple(found)
 
 
-def _swing(case: Case, path: str, share: float) -> Swing:
-    low, high = np.quantile(case.futures[path], (0.1, 0.9))
-    bills = [
-        float(case.evaluate([case.chosen], case.point.pin(path, float(value))).monthly[0, 0])
-        for value in (low, high)
+def _swings(case: Case, shares: Mapping[str, float]) -> list[Swing]:
+    """Every path alone at its P10 and at its P90, all in one evaluation."""
+    paths = list(shares)
+    ends = [
+        (path, float(np.quantile(case.futures[path], share)))
+        for share in (0.1, 0.9)
+        for path in paths
     ]
-    return Swing(path=path, share=share, low=bills[0], high=bills[1])
+    if not ends:
+        return []
+    bills = case.evaluate([case.chosen], case.point.one_at_a_time(ends)).monthly[0].tolist()
+    return [
+        Swing(path=path, share=shares[path], low=low, high=high)
+        for path, low, high in zip(paths, bills[: len(paths)], bills[len(paths) :], strict=True)
+    ]
 
 
 def _ranks(values: Array) -> Array:

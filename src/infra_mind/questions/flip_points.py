@@ -26,6 +26,8 @@ DEMAND = (
     "growth_per_year",
 )
 MOST_FOLLOWED = 12
+# With more workloads than this no single one's demand decides much.
+MANY_WORKLOADS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +68,15 @@ def flips(case: Case, paths: tuple[str, ...] | None = None) -> tuple[Flip, ...]:
     nearest: dict[tuple[str, str], _Bracket] = {}
     for one in sorted(brackets, key=lambda one: (one.factor, one.rival.decision, one.rival.option)):
         nearest.setdefault((one.rival.decision, one.rival.option), one)
-    return tuple(_narrow(case, one) for one in list(nearest.values())[:TOLD])
+    return _narrow(case, list(nearest.values())[:TOLD])
 
 
 def _worth_following(case: Case) -> tuple[str, ...]:
     """Inputs that the company knows best, and those that move the bill most."""
     demand = [path for path in case.demand.assumptions if path.endswith(DEMAND)]
     moving = [swing.path for swing in swings(case)[:4]]
-    both = dict.fromkeys((*demand[:MOST_FOLLOWED], *moving))
+    few = len(case.demand.modelled) > MANY_WORKLOADS
+    both = dict.fromkeys((*moving, *demand[: 0 if few else MOST_FOLLOWED]))
     return tuple(path for path in both if case.demand.assumptions[path].likely > 0)
 
 
@@ -121,7 +124,7 @@ def _along(case: Case, rivals: list[Rival], path: str) -> list[_Bracket]:
     share = case.demand.assumptions[path].unit.startswith("share")
     top = min(REACH, 0.999 / likely) if share else REACH
     grid = likely * np.geomspace(1 / REACH, max(top, 1.001), STEPS)
-    lead = _lead(case, rivals, path, grid)
+    lead = _lead(case, rivals, case.point.along(path, grid))
     found: list[_Bracket] = []
     for row, rival in enumerate(rivals):
         for rises in (True, False):
@@ -132,16 +135,11 @@ def _along(case: Case, rivals: list[Rival], path: str) -> list[_Bracket]:
     return found
 
 
-def _lead(case: Case, rivals: list[Rival], path: str, values: Array) -> Array:
-    """Score of each rival less that of the choice, at each value; below 0 the rival wins."""
-    samples = _pinned(case, path, values)
+def _lead(case: Case, rivals: list[Rival], samples: Samples) -> Array:
+    """Score of each rival less that of the choice, in each sample; below 0 the rival wins."""
     evaluation = case.evaluate([case.chosen, *(rival.vector for rival in rivals)], samples)
     score = case.judge.score(evaluation)
     return score[1:] - score[0]
-
-
-def _pinned(case: Case, path: str, values: Array) -> Samples:
-    return case.point.along(path, values)
 
 
 def _first_crossing(
@@ -160,18 +158,35 @@ def _first_crossing(
     return None
 
 
-def _narrow(case: Case, bracket: _Bracket) -> Flip:
-    """The first value inside a bracket at which the rival wins, to a ten-thousandth of its width."""
-    keeps, flips_at = bracket.keeps, bracket.flips_at
+def _narrow(case: Case, brackets: list[_Bracket]) -> tuple[Flip, ...]:
+    """The first value inside each bracket at which its rival wins, all narrowed together.
+
+    Every round cuts a bracket into slices; three rounds leave a ten-thousandth of its width.
+    """
+    if not brackets:
+        return ()
+    ends = [(one.keeps, one.flips_at) for one in brackets]
+    rivals = [one.rival for one in brackets]
+    width = SLICES + 2
     for _ in range(ROUNDS):
-        values = np.linspace(keeps, flips_at, SLICES + 2)
-        wins = np.flatnonzero(_lead(case, [bracket.rival], bracket.path, values)[0] < 0)
-        first = int(wins[0]) if wins.size else len(values) - 1
-        keeps, flips_at = float(values[max(first - 1, 0)]), float(values[first])
-    return Flip(
-        rival=bracket.rival,
-        path=bracket.path,
-        value=flips_at,
-        likely=bracket.likely,
-        rises=flips_at > bracket.likely,
+        values = [np.linspace(keeps, flips_at, width) for keeps, flips_at in ends]
+        pinned = [
+            (one.path, value)
+            for one, row in zip(brackets, values, strict=True)
+            for value in row.tolist()
+        ]
+        lead = _lead(case, rivals, case.point.one_at_a_time(pinned))
+        for place, row in enumerate(values):
+            wins = np.flatnonzero(lead[place, place * width : (place + 1) * width] < 0)
+            first = int(wins[0]) if wins.size else width - 1
+            ends[place] = float(row[max(first - 1, 0)]), float(row[first])
+    return tuple(
+        Flip(
+            rival=one.rival,
+            path=one.path,
+            value=flips_at,
+            likely=one.likely,
+            rises=flips_at > one.likely,
+        )
+        for one, (_, flips_at) in zip(brackets, ends, strict=True)
     )

@@ -1,8 +1,8 @@
 """Can our team run it?"""
 
+from ..domain.claim import Source, SourceKind
 from ..domain.dossier import Share, TeamLoad
 from ..domain.ledger import Ledger
-from ..domain.claim import Source, SourceKind
 from ..domain.provenance import Provenance
 from .case import Case
 from .cost_range import band
