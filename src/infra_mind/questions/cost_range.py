@@ -72,7 +72,7 @@ def outlook(cost: CostRange, budget: float | None) -> tuple[MonthlyOutlook, ...]
             p10=round(float(bands[0, month]), 2),
             p50=round(float(bands[1, month]), 2),
             p90=round(float(bands[2, month]), 2),
-            over_budget=None if budget is None else float(np.mean(cost.monthly[month] > budget)),
+            over_budget=None if budget is None else float((cost.monthly[month] > budget).mean()),
         )
         for month in range(len(cost.monthly))
     )

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..core.errors import InputError
-from ..domain.architecture import Commitment
+from ..domain.architecture import Commitment, Exclusion
 from ..domain.workload import Demand, LoadKind, Workload
 from ..evaluation.candidates import SITE, Candidates, Codes, of_vectors, positions
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.part import Mask
 from ..evaluation.samples import Array, Samples, likely
-from ..evaluation.space import Exclusion, Space, combine, concatenate, local_options
+from ..evaluation.space import Space, combine, concatenate, local_options
 from ..evaluation.targets import Targets
 from .judge import PENALTY, Criterion, Judge, spread
 from .pareto import front
