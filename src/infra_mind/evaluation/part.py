@@ -49,10 +49,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """What a managed service has to carry: processors, and memory in GiB as far as it is sold."""
+    """What a managed service has to carry: processors, and memory in GiB.
+
+    Memory that `splits` is spread over several instances; else as much is taken as is sold.
+    """
 
     vcpu: Array
     memory: Array
+    splits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,8 +260,12 @@ class Scene:
         sizes = self.tariff.sizes(item.service)
         vcpu, memory = sizes.vcpu[self.bill.site], sizes.memory[self.bill.site]
         most = vcpu.max(axis=1, keepdims=True)
+        largest = memory.max(axis=1, keepdims=True)
         count = np.maximum(1.0, np.ceil(need.vcpu / np.maximum(most, 1e-9) - 1e-9))
-        held = np.minimum(need.memory, memory.max(axis=1, keepdims=True))
+        held = np.minimum(need.memory, largest)
+        if need.splits:
+            count = np.maximum(count, np.ceil(need.memory / np.maximum(largest, 1e-9) - 1e-9))
+            held = need.memory / count
         place = _first_that_fits(vcpu, memory, need.vcpu / count, held)
         return _Fit(place=place, count=count)
 

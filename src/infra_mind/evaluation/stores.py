@@ -48,9 +48,7 @@ def charge_stores(scene: Scene, workload: Workload, load: Load) -> Stored:
         shipped = shipped + _logged(scene, workload, load, number)
     shipped = shipped + _charge_objects(scene, workload)
     scene.add(CROSS_REGION, shipped * _copied_elsewhere(scene))
-    cached = scene.chose(workload, "cache", Cache.MANAGED)
-    if cached.any():
-        _charge_cache(scene, workload, cached)
+    _charge_caches(scene, workload)
     scene.add(KEYS, np.full((1, 1), float(1 + len(workload.stores))))
     power = stored_gb(scene, workload) / GB_PER_TB * scene.row("model.watts_per_tb")
     return Stored(room=room, watts=watts + power * scene.regions)
@@ -147,12 +145,25 @@ def _logged(scene: Scene, workload: Workload, load: Load, number: int) -> Array:
     return np.maximum(logged, scene.store_input(workload, number, "growth_gb"))
 
 
-def _charge_cache(scene: Scene, workload: Workload, cached: Mask) -> None:
-    """A node in each of up to two zones of every live region; a standby's cache starts empty."""
-    held = np.zeros((1, 1))
-    for number in relational(workload):
-        held = held + scene.size_gb(workload, number)
-    held = np.clip(held * WORKING_SET, LEAST_HELD, MOST_HELD)
+def _charge_caches(scene: Scene, workload: Workload) -> None:
+    """Caches that were stated, and the one that the design may put before its databases.
+
+    A node in each of up to two zones of every live region; a standby's cache starts empty.
+    """
     active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
-    nodes = np.minimum(scene.zones, 2.0) * cached * (1.0 + active)
-    scene.charge_sized(CACHE, nodes * HOURS_PER_MONTH, Need(vcpu=np.zeros((1, 1)), memory=held))
+    hours = np.minimum(scene.zones, 2.0) * (1.0 + active) * HOURS_PER_MONTH
+    for number, store in enumerate(workload.stores):
+        if store.kind is StoreKind.CACHE:
+            size = scene.size_gb(workload, number)
+            scene.charge_sized(CACHE.of(store.name), hours, _held(size))
+    cached = scene.chose(workload, "cache", Cache.MANAGED)
+    if cached.any():
+        size = np.zeros((1, 1))
+        for number in relational(workload):
+            size = size + scene.size_gb(workload, number)
+        held = np.clip(size * WORKING_SET, LEAST_HELD, MOST_HELD)
+        scene.charge_sized(CACHE, hours * cached, _held(held))
+
+
+def _held(size: Array) -> Need:
+    return Need(vcpu=np.zeros((1, 1)), memory=np.maximum(size, LEAST_HELD), splits=True)

@@ -3,12 +3,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..knowledge.price import Price, PriceKind, Sku
+from ..knowledge.price import Category, Price, PriceKind, Sku
 from ..knowledge.price_book import PriceBook
 from .candidates import Codes
 from .samples import Array
 
 MACHINES = "compute.instance"
+# Share of its processors that a burstable size sustains: 20 to 40 %, by provider and size.
+BASELINE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Tariff:
             shape = len(ladders), max((len(ladder) for ladder in ladders), default=0) or 1
             vcpu, memory = np.zeros(shape), np.zeros(shape)
             for row, ladder in enumerate(ladders):
-                vcpu[row, : len(ladder)] = [sku.vcpu for sku in ladder]
+                vcpu[row, : len(ladder)] = [_sustained(sku) for sku in ladder]
                 memory[row, : len(ladder)] = [sku.memory_gib for sku in ladder]
             self._sizes[service] = Sizes(vcpu, memory, ladders)
         return self._sizes[service]
@@ -144,13 +146,18 @@ class Tariff:
             if not any(
                 other is not sku
                 and rival <= amount
-                and other.vcpu >= sku.vcpu
+                and _sustained(other) >= _sustained(sku)
                 and other.memory_gib >= sku.memory_gib
                 and (rival, other.name) < (amount, sku.name)
                 for other, rival in priced
             )
         ]
         return tuple(sku for sku, _ in sorted(kept, key=lambda one: (one[1], one[0].name)))
+
+
+def _sustained(sku: Sku) -> float:
+    """Processors that a size has all the time: a burstable one only saves up for short peaks."""
+    return sku.vcpu * (BASELINE if sku.category is Category.BURSTABLE else 1.0)
 
 
 def _column(found: Sequence[Price | None]) -> Column:

@@ -1,6 +1,7 @@
 """What would change your mind? Where an input would have to go for another option to win."""
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 
@@ -68,7 +69,8 @@ def flips(case: Case, paths: tuple[str, ...] | None = None) -> tuple[Flip, ...]:
     nearest: dict[tuple[str, str], _Bracket] = {}
     for one in sorted(brackets, key=lambda one: (one.factor, one.rival.decision, one.rival.option)):
         nearest.setdefault((one.rival.decision, one.rival.option), one)
-    return _narrow(case, list(nearest.values())[:TOLD])
+    found = _narrow(case, list(nearest.values())[:TOLD])
+    return tuple(sorted(found, key=lambda one: abs(log(one.value / one.likely))))
 
 
 def _worth_following(case: Case) -> tuple[str, ...]:

@@ -1,0 +1,15 @@
+import contextlib
+import io
+import re
+from pathlib import Path
+
+PAGE = Path(__file__).parents[3] / "docs" / "model.md"
+
+
+def test_the_worked_example_prints_what_the_page_says():
+    text = PAGE.read_text(encoding="utf-8")
+    program, shown = re.findall(r"```(?:python|text)\n(.*?)```", text, re.DOTALL)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(program, str(PAGE), "exec"), {})  # noqa: S102 - the page is ours
+    assert printed.getvalue() == shown

@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+
+from infra_mind.evaluation.availability import (
+    downtime_hours,
+    k_of_n,
+    over_zones,
+    parallel,
+    series,
+    with_standby,
+)
+
+
+def test_composite_sla_of_the_azure_architecture_center():
+    """Web app 99.95 % and SQL 99.99 % in series give 99.94 % (Microsoft, Composite SLAs)."""
+    found = series(np.array([0.9995]), np.array([0.9999]))
+    assert found[0] == pytest.approx(0.9994, abs=5e-6)
+
+
+def test_composite_sla_with_a_fallback_queue_of_the_same_page():
+    """SQL 99.99 % or a queue 99.9 %: 99.99999 %; with the web app 99.95 % (same page)."""
+    either = parallel(np.array([0.9999]), np.array([0.999]))
+    assert either[0] == pytest.approx(0.9999999, abs=1e-9)
+    assert series(np.array([0.9995]), either)[0] == pytest.approx(0.9995, abs=1e-6)
+
+
+def test_two_of_three_by_hand():
+    assert k_of_n(2, 3, np.array([0.9]))[0] == pytest.approx(3 * 0.81 * 0.1 + 0.729)
+
+
+def test_a_zone_more_is_never_worse():
+    zone = np.linspace(0.9, 1.0, 11)
+    found = [over_zones(np.array([float(zones)]), zone) for zones in (1, 2, 3)]
+    assert np.all(found[1] >= found[0])
+    assert np.all(found[2] >= found[1])
+
+
+def test_a_standby_that_saves_nothing_or_everything():
+    region = np.array([0.999])
+    assert with_standby(region, np.zeros(1))[0] == pytest.approx(0.999)
+    assert with_standby(region, np.ones(1))[0] == pytest.approx(1 - 0.001**2)
+
+
+def test_three_nines_are_8_8_hours_a_year():
+    assert downtime_hours(np.array([0.999]))[0] == pytest.approx(8.766)

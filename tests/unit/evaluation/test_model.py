@@ -1,0 +1,269 @@
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import cast
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from infra_mind.domain.architecture import (
+    BackupPlan,
+    Cache,
+    Commitment,
+    Database,
+    Delivery,
+    Platform,
+    Regions,
+    Zones,
+)
+from infra_mind.domain.workload import Demand
+from infra_mind.evaluation.candidates import Candidates, of_vectors
+from infra_mind.evaluation.model import BLOCK, Evaluation, Model
+from infra_mind.evaluation.part import Part
+from infra_mind.evaluation.samples import Samples, draw, likely
+from infra_mind.knowledge.library import Library
+from infra_mind.knowledge.price import Price
+from tests.factories.brief import TODAY, brief_of, model
+from tests.factories.model import demand_of, design, evaluate, web
+
+SITES = ("aws/us-east-1", "aws/eu-central-1", "azure/westeurope", "gcp/us-central1")
+MACHINES = {"aws": "m5.large", "azure": "Standard_D2s_v5", "gcp": "n2-standard-2"}
+PROPERTY = settings(max_examples=60, deadline=None)
+
+
+@st.composite
+def designs(draw_one: st.DrawFn) -> dict[str, str]:
+    provider, region = draw_one(st.sampled_from(SITES)).split("/")
+    platform = draw_one(st.sampled_from(Platform))
+    zones = draw_one(st.sampled_from(Zones))
+    replicated = [Database.SINGLE, Database.REPLICATED] if zones.number > 1 else [Database.SINGLE]
+    serverless = platform is Platform.SERVERLESS_CONTAINERS
+    return design(
+        provider=provider,
+        region=region,
+        zones=zones,
+        regions=draw_one(st.sampled_from(Regions)),
+        commitment=draw_one(st.sampled_from(Commitment)),
+        backup=draw_one(st.sampled_from(BackupPlan)),
+        app__platform=platform,
+        app__machine="none" if serverless else MACHINES[provider],
+        app__database=draw_one(st.sampled_from(replicated)),
+        app__cache=draw_one(st.sampled_from(Cache)),
+        app__delivery=draw_one(st.sampled_from(Delivery)),
+    )
+
+
+LOADS = ("traffic.average_rps", "size_gb", "response_kb", "cpu_ms")
+
+
+@PROPERTY
+@given(vector=designs(), name=st.sampled_from(LOADS), month=st.integers(0, 35))
+def test_cost_never_falls_when_a_load_rises(vector: dict[str, str], name: str, month: int):
+    demand = demand_of(web(traffic={"growth_per_year": 0.5}))
+    (path,) = [path for path in demand.assumptions if path.endswith(name)]
+    base = likely(demand.assumptions).at([month])
+    values = demand.assumptions[path].likely * np.geomspace(0.1, 50, 60)
+    on_demand = {**vector, "commitment": "on_demand"}
+    bills = evaluate(demand, on_demand, samples=base.along(path, values)).monthly[0]
+    assert np.all(np.diff(bills) >= -1e-6 * bills[1:])
+
+
+@PROPERTY
+@given(vector=designs(), name=st.sampled_from(LOADS), month=st.integers(0, 35))
+def test_a_load_that_a_commitment_did_not_know_of_never_lowers_the_bill(
+    vector: dict[str, str], name: str, month: int
+):
+    """Had it been known, more would have been bought ahead: then the bill may well be lower."""
+    demand = demand_of(web(traffic={"growth_per_year": 0.5}))
+    (path,) = [path for path in demand.assumptions if path.endswith(name)]
+    base = likely(demand.assumptions).at([month])
+    bills = [
+        float(evaluate(demand, vector, samples=base.scale([path], factor)).monthly[0, 0])
+        for factor in np.geomspace(0.1, 50, 12).tolist()
+    ]
+    assert all(more >= less * (1 - 1e-6) for less, more in pairwise(bills))
+
+
+@PROPERTY
+@given(vector=designs(), seed=st.integers(0, 20))
+def test_availability_never_falls_with_a_zone_a_replica_or_a_region_more(
+    vector: dict[str, str], seed: int
+):
+    demand = demand_of(web())
+    samples = draw(demand.assumptions, size=64, seed=seed)
+    order = {
+        "zones": [*Zones],
+        "app.database": [Database.SINGLE, Database.REPLICATED],
+        "regions": [Regions.SINGLE, Regions.WARM_STANDBY, Regions.ACTIVE_ACTIVE],
+    }
+    for decision, options in order.items():
+        vectors = [{**vector, decision: str(option)} for option in options]
+        found = evaluate(demand, *vectors, samples=samples)
+        assert np.all(np.diff(found.availability, axis=0) >= -1e-12)
+
+
+@PROPERTY
+@given(vector=designs(), factor=st.sampled_from(["0.5", "2", "10"]))
+def test_scaling_all_prices_scales_the_bill(vector: dict[str, str], factor: str):
+    demand = demand_of(web())
+    candidates = of_vectors([vector])
+    point = likely(demand.assumptions)
+    scaled = _scaled(Decimal(factor)).evaluate(demand, candidates, point)
+    plain = model().evaluate(demand, candidates, point)
+    assert scaled.monthly[0, 0] == pytest.approx(float(factor) * plain.monthly[0, 0], rel=1e-3)
+    assert scaled.committed[0, 0] == pytest.approx(float(factor) * plain.committed[0, 0], rel=1e-3)
+
+
+def _scaled(factor: Decimal) -> Model:
+    def dearer(price: Price) -> Price:
+        return replace(
+            price,
+            amount=price.amount * factor,
+            low=price.low * factor,
+            high=price.high * factor,
+        )
+
+    library = Library(today=TODAY)
+    listed = {key: tuple(map(dearer, tiers)) for key, tiers in library.prices.listed.items()}
+    library.__dict__["prices"] = replace(library.prices, listed=listed)
+    return Model(library)
+
+
+@PROPERTY
+@given(vector=designs(), seed=st.integers(0, 5))
+def test_nothing_is_nan_negative_or_infinite(vector: dict[str, str], seed: int):
+    demand = demand_of({"type": "web_application", "name": "app"})
+    samples = draw(demand.assumptions, size=128, seed=seed).at([0, 35])
+    found = evaluate(demand, vector, samples=samples)
+    for name in ("monthly", "availability", "headroom", "operating_hours", "carbon_kg"):
+        values = _figures(found)[name]
+        assert np.all(np.isfinite(values)), name
+        assert np.all(values >= 0), name
+    assert np.all(found.latency_ms("app") > 0)
+    assert np.all(np.isfinite(found.latency_ms("app")))
+    assert np.all(found.availability <= 1)
+
+
+def _figures(found: Evaluation) -> Mapping[str, np.ndarray]:
+    return cast(
+        "Mapping[str, np.ndarray]",
+        {
+            one.name: getattr(found, one.name)
+            for one in fields(Evaluation)
+            if one.name not in ("candidates", "parts", "lines")
+        },
+    )
+
+
+def test_two_designs_see_the_same_futures():
+    """Common random numbers: the difference of two designs varies less than either."""
+    demand = demand_of({"type": "web_application", "name": "app"})
+    samples = draw(demand.assumptions, size=2000, seed=1)
+    found = evaluate(demand, design(), design(regions="warm_standby"), samples=samples)
+    apart = np.var(found.monthly[0]) + np.var(found.monthly[1])
+    assert np.var(found.monthly[1] - found.monthly[0]) < 0.2 * apart
+
+
+def test_a_candidate_alone_costs_what_it_costs_among_others():
+    """Blocks of candidates and their order change nothing."""
+    case = brief_of("clinic-portal").case(model())
+    vectors = list(case.decision.front)
+    together = case.model.evaluate(case.demand, of_vectors(vectors), case.futures)
+    assert len(vectors) * case.futures.size > BLOCK
+    for row in (0, len(vectors) // 2, len(vectors) - 1):
+        alone = case.model.evaluate(case.demand, of_vectors([vectors[row]]), case.futures)
+        for name, values in _figures(together).items():
+            assert np.array_equal(values[row], _figures(alone)[name][0]), name
+
+
+def test_the_bill_is_the_sum_of_its_lines():
+    for example in ("clinic-portal", "ecommerce", "llm-assistant", "ml-training"):
+        case = brief_of(example).case(model())
+        found = case.evaluate([case.chosen], itemised=True)
+        total = sum(float(line.cost[0, 0]) for line in found.lines)
+        assert found.monthly[0, 0] == pytest.approx(total)
+        for line in found.lines:
+            if line.quantity[0, 0]:
+                assert line.cost[0, 0] == pytest.approx(
+                    line.quantity[0, 0] * line.unit_price[0, 0], rel=1e-9
+                )
+
+
+def test_lines_of_a_workload_are_told_apart():
+    for example in ("clinic-portal", "ecommerce", "saas", "web-form"):
+        case = brief_of(example).case(model())
+        lines = case.evaluate([case.chosen], itemised=True).lines
+        names = [(line.workload, line.item.name) for line in lines if line.quantity[0, 0]]
+        assert len(names) == len(set(names))
+
+
+def test_every_part_fills_candidates_and_samples():
+    case = brief_of("clinic-portal").case(model())
+    found = case.evaluate([case.chosen, case.decision.cheapest], case.futures)
+    for part in found.parts:
+        for one in fields(Part):
+            if one.name != "workload":
+                assert getattr(part, one.name).shape == (2, case.futures.size)
+
+
+def test_what_has_no_price_is_counted_and_not_free():
+    demand = demand_of(web())
+    library = Library(today=TODAY)
+    listed = {
+        key: tiers for key, tiers in library.prices.listed.items() if key[2] != "logs.ingest_gb"
+    }
+    library.__dict__["prices"] = replace(library.prices, listed=listed)
+    found = Model(library).evaluate(demand, of_vectors([design()]), likely(demand.assumptions))
+    assert found.unpriced[0, 0] == 1
+
+
+def test_training_alone_is_as_available_as_its_place():
+    case = brief_of("ml-training").case(model())
+    found = case.evaluate([case.chosen])
+    zone = case.point["model.zone_availability"][0]
+    assert found.availability[0, 0] == pytest.approx(
+        zone * case.point["model.regional_services"][0]
+    )
+
+
+def test_no_python_runs_for_each_candidate_or_sample():
+    """As many Python calls for 400 designs in 50 futures as for 2 designs in 2."""
+    demand = demand_of(web())
+    zones = [design(zones=zones) for zones in ("two_zones", "three_zones")]
+    few, many = of_vectors(zones), of_vectors(zones * 200)
+    assert many.size * 50 <= BLOCK
+    model().evaluate(demand, few, draw(demand.assumptions, size=2, seed=1))
+    counts = [
+        _calls(lambda c=candidates, n=size: _evaluate(demand, c, n))
+        for candidates, size in ((few, 2), (many, 50))
+    ]
+    assert counts[0] == counts[1]
+
+
+def _evaluate(demand: Demand, candidates: Candidates, size: int) -> None:
+    samples = Samples(
+        {path: np.full(size, one.likely) for path, one in demand.assumptions.items()},
+        size,
+        np.zeros(size),
+        {path: one.likely for path, one in demand.assumptions.items()},
+    )
+    model().evaluate(demand, candidates, samples)
+
+
+def _calls(act: Callable[[], None]) -> int:
+    count = 0
+
+    def note(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(note)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return count

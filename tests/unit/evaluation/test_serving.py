@@ -1,0 +1,143 @@
+import pytest
+
+from infra_mind.evaluation.samples import likely
+from tests.factories.brief import model
+from tests.factories.model import demand_of, design, evaluate, line_of, web
+
+HOURS = 730
+
+
+def test_a_priced_example_on_ec2_and_rds_by_hand():
+    """100 requests/s, 300 at peak, of 20 ms in us-east-1, two zones.
+
+    6 processors busy at peak / 60 % = 10; m5.large has 2: 5 machines survive a zone, so 10 run at peak,
+    and 10 x 100/300 x 1.2 = 4 on average, at 0.096 an hour. Database: 300 x 5 operations over
+    1,500 x 0.55 a processor = 1.8, and 5 GB in memory: the cheapest pair that sustains both.
+    """
+    found = evaluate(demand_of(web()), design())
+    machines = line_of(found, "Machines")
+    assert machines.quantity[0, 0] == pytest.approx(4 * HOURS)
+    assert machines.cost[0, 0] == pytest.approx(4 * HOURS * 0.096)
+    database = line_of(found, "Database with replica")
+    assert database.skus == ("db.m6g.large",)
+    assert database.cost[0, 0] == pytest.approx(HOURS * 0.318)
+    assert line_of(found, "Database").cost[0, 0] == 0
+    storage = line_of(found, "Database storage with replica")
+    assert storage.cost[0, 0] == pytest.approx(100 * 0.23)
+
+
+def test_egress_by_hand():
+    """100 requests/s x 40 KB x 2,628,000 s = 10,025 GB: 100 free, the rest at 0.09."""
+    found = evaluate(demand_of(web()), design())
+    gigabytes = 100 * 730 * 3600 * 40 / 1024**2
+    egress = line_of(found, "Traffic to the internet")
+    assert egress.quantity[0, 0] == pytest.approx(gigabytes)
+    assert egress.cost[0, 0] == pytest.approx((gigabytes - 100) * 0.09)
+
+
+def test_nat_gateways_stand_in_every_zone_and_are_shared_by_workloads():
+    one = evaluate(demand_of(web()), design(zones="three_zones"))
+    assert line_of(one, "NAT gateway").quantity[0, 0] == 3 * HOURS
+    second = {key.replace("app.", "b."): option for key, option in design().items()}
+    both = evaluate(
+        demand_of(web(), {**web(), "name": "b"}), {**design(zones="three_zones"), **second}
+    )
+    gateways = [line for line in both.lines if line.item.name == "NAT gateway"]
+    assert sum(float(line.quantity[0, 0]) for line in gateways) == 2 * HOURS
+
+
+def test_two_live_regions_run_everything_twice():
+    single, live = (
+        evaluate(demand_of(web()), design(regions=regions))
+        for regions in ("single_region", "active_active")
+    )
+    for name in ("Machines", "Database with replica", "Load balancer", "NAT gateway"):
+        assert line_of(live, name).cost[0, 0] == pytest.approx(2 * line_of(single, name).cost[0, 0])
+
+
+def test_a_warm_standby_keeps_a_quarter_of_the_compute_and_one_database():
+    found = evaluate(demand_of(web()), design(regions="warm_standby"))
+    assert line_of(found, "Machines").quantity[0, 0] == pytest.approx(4 * 1.25 * HOURS)
+    assert line_of(found, "Database").quantity[0, 0] == HOURS
+    assert line_of(found, "Database with replica").quantity[0, 0] == HOURS
+
+
+def test_a_commitment_covers_what_runs_at_every_hour_and_the_database():
+    found = evaluate(demand_of(web()), design(commitment="one_year"))
+    # The trough is half of 4 machines, and there is one in each of two zones at any time.
+    assert line_of(found, "Machines, committed").quantity[0, 0] == 2 * HOURS
+    assert line_of(found, "Machines").quantity[0, 0] == pytest.approx(2 * HOURS)
+    assert line_of(found, "Database with replica, committed").quantity[0, 0] == HOURS
+    assert line_of(found, "Database with replica").quantity[0, 0] == pytest.approx(0)
+    listed = evaluate(demand_of(web()), design())
+    assert found.monthly[0, 0] < listed.monthly[0, 0]
+    lines = [line for line in found.lines if line.item.name.endswith("committed")]
+    assert found.committed[0, 0] == pytest.approx(sum(line.cost[0, 0] for line in lines))
+
+
+def test_what_was_committed_is_owed_when_the_load_falls():
+    demand = demand_of(web())
+    fallen = evaluate(demand, design(commitment="three_years"))
+
+    path = "workloads[0].traffic.average_rps"
+    low = likely(demand.assumptions).scale([path], 0.1)
+    after = evaluate(demand, design(commitment="three_years"), samples=low)
+    assert after.committed[0, 0] == pytest.approx(fallen.committed[0, 0])
+    assert line_of(after, "Machines").quantity[0, 0] == 0
+
+
+def test_containers_have_the_memory_that_their_workers_need():
+    slim = evaluate(
+        demand_of(web(service={"memory_mb": 300})),
+        design(app__platform="serverless_containers", app__machine="none"),
+    )
+    wide = evaluate(
+        demand_of(web(service={"memory_mb": 4096})),
+        design(app__platform="serverless_containers", app__machine="none"),
+    )
+    processors = line_of(slim, "Container processors").quantity[0, 0]
+    assert line_of(slim, "Container memory").quantity[0, 0] == pytest.approx(2 * processors)
+    assert line_of(wide, "Container memory").quantity[0, 0] == pytest.approx(10 * processors)
+
+
+def test_a_large_database_needs_memory_for_its_working_set():
+    store = {"name": "big", "kind": "relational", "size_gb": 900, "growth_gb_per_month": 0}
+    found = evaluate(demand_of(web(stores=[store])), design())
+    sku = line_of(found, "Database with replica").skus[0]
+
+    size = model().book.sku("aws", "database.postgresql.ha_instance", sku)
+    assert size is not None
+    assert size.memory_gib >= 45
+
+
+def test_a_stated_cache_is_paid_for_without_one_in_the_design():
+    store = {"name": "sessions", "kind": "cache", "size_gb": 6, "growth_gb_per_month": 0}
+    found = evaluate(demand_of(web(stores=[store])), design(app__database="none"))
+    line = line_of(found, "Cache, sessions")
+    assert line.skus == ("cache.m6g.large",)
+    assert line.quantity[0, 0] == 2 * HOURS
+
+
+def test_restoring_takes_as_long_as_the_database_is_large():
+    found = evaluate(demand_of(web()), design())
+    assert found.recovery_hours[0, 0] == pytest.approx(0.5 + 100 / 250)
+    assert found.data_loss_hours[0, 0] == pytest.approx(5 / 60)
+    daily = evaluate(demand_of(web()), design(backup="daily"))
+    assert daily.data_loss_hours[0, 0] == 24
+
+
+def test_carbon_by_hand():
+    """4 machines of 2 processors at 2.1 W, database 2 x 1.8 processors, 0.1 TB at 1 W; PUE and grid."""
+    found = evaluate(demand_of(web()), design())
+
+    place = model().book.regions.get("aws", "us-east-1")
+    assert place is not None
+    watts = 8 * 2.1 + 2 * 300 * 5 / (1500 * 0.55) * 2.1 + 0.1
+    kilos = watts / 1000 * HOURS * place.pue * place.grid_g_per_kwh / 1000 * 1.3
+    assert found.carbon_kg[0, 0] == pytest.approx(kilos)
+
+
+def test_exit_price_by_hand():
+    """60 + 80 hours of 80 USD, and 100 GB leaving at 0.09."""
+    found = evaluate(demand_of(web()), design())
+    assert found.exit_cost[0, 0] == pytest.approx((60 + 80) * 80 + 100 * 0.09)

@@ -1,0 +1,65 @@
+import pytest
+
+from infra_mind.domain.ledger import Ledger
+from infra_mind.questions.case import Case
+from infra_mind.questions.judge import Target
+from infra_mind.questions.missed_targets import missed_targets
+from tests.factories.brief import brief_from, brief_of, ledger_of, model
+from tests.factories.model import web
+
+ONE_SITE = {"allowed": ["aws"], "regions": ["us-east-1"]}
+
+
+def case_with(**sections: object) -> Case:
+    return brief_from({"workloads": [web()], "clouds": ONE_SITE, **sections}).case(model())
+
+
+def test_a_choice_that_reaches_everything_misses_nothing():
+    assert missed_targets(brief_of("saas").case(model()), ledger_of("saas")) == ()
+
+
+def test_exactly_the_targets_with_a_shortfall_are_told():
+    for example in ("clinic-portal", "ecommerce", "llm-assistant"):
+        case = brief_of(example).case(model())
+        short = case.judge.shortfalls(case.evaluate([case.chosen]))
+        missed = {str(target) for target, value in short.items() if value[0, 0] > 1e-9}
+        found = missed_targets(case, ledger_of(example))
+        assert {one.target for one in found} == missed
+
+
+def test_what_it_takes_reaches_the_target():
+    case = brief_of("clinic-portal").case(model())
+    ledger = ledger_of("clinic-portal")
+    (missed,) = missed_targets(case, ledger)
+    assert missed.target == Target.LATENCY and missed.reachable and missed.stated
+    (reach,) = case.decision.reach
+    answers = case.evaluate([case.chosen, reach.vector]).latency_ms("assistant")[:, 0]
+    assert answers[0] > float(ledger[missed.wanted].value) >= answers[1]
+    assert float(ledger[missed.found].value) == pytest.approx(answers[0], rel=1e-5)
+    assert float(ledger[missed.best].value) == pytest.approx(answers[1], rel=1e-5)
+    assert {one.decision for one in missed.changes} >= {"assistant.serving"}
+    assert "misses the budget" in missed.way.render(ledger.claims)
+
+
+def test_a_budget_below_every_design_says_how_near_one_can_come():
+    case = case_with(budget={"monthly": 10})
+    ledger = Ledger()
+    (missed,) = [one for one in missed_targets(case, ledger) if one.target == Target.BUDGET]
+    assert not missed.reachable
+    assert float(ledger[missed.wanted].value) == 10
+    assert 10 < float(ledger[missed.best].value) <= float(ledger[missed.found].value)
+    cheapest = min(
+        float(case.evaluate([vector]).monthly[0, 0])
+        for vector in (case.decision.cheapest, *case.decision.front)
+    )
+    assert float(ledger[missed.best].value) <= cheapest * 1.000001
+    assert "No design that was compared reaches it" in missed.way.render(ledger.claims)
+
+
+def test_an_availability_beyond_reach_names_the_best():
+    case = case_with(reliability={"availability": "99.9999%"})
+    ledger = Ledger()
+    found = missed_targets(case, ledger)
+    (missed,) = [one for one in found if one.target == Target.AVAILABILITY]
+    assert not missed.reachable
+    assert float(ledger[missed.best].value) >= float(ledger[missed.found].value)

@@ -1,0 +1,42 @@
+import pytest
+
+from infra_mind.questions.why_not import alternatives, difference, explain
+from tests.factories.brief import case_of, ledger_of
+
+EXAMPLES = ("clinic-portal", "ecommerce", "saas", "ml-training")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_figures_of_two_designs_never_share_a_claim(example: str):
+    case, ledger = case_of(example), ledger_of(example)
+    found = alternatives(case, ledger, case.decision.rivals)
+    owners: dict[str, set[str]] = {}
+    for one in found:
+        vector = ", ".join(f"{key} {option}" for key, option in one.decisions.items())
+        for claim in one.evaluation.values():
+            owners.setdefault(claim, set()).add(vector)
+    assert owners
+    assert all(len(vectors) == 1 for vectors in owners.values())
+
+
+def test_a_difference_is_that_of_two_evaluations():
+    case = case_of("saas")
+    rival = case.decision.rivals[0]
+    found = difference(case, rival.vector)
+    bills = case.evaluate([case.chosen, rival.vector]).monthly[:, 0]
+    assert found.monthly == pytest.approx(bills[1] - bills[0])
+
+
+def test_the_sentence_tells_the_direction():
+    case, ledger = case_of("saas"), ledger_of("saas")
+    for rival in case.decision.rivals:
+        found = difference(case, rival.vector)
+        words = explain(case, ledger, rival.option, found).render(ledger.claims)
+        if abs(found.monthly) >= 1:
+            assert ("more" in words) if found.monthly > 0 else ("saves" in words)
+
+
+def test_nothing_changed_is_said_to_change_nothing():
+    case, ledger = case_of("saas"), ledger_of("saas")
+    words = explain(case, ledger, "direct", difference(case, case.chosen))
+    assert "changes nothing" in words.render(ledger.claims)

@@ -1,0 +1,62 @@
+import pytest
+from pydantic import TypeAdapter
+
+from infra_mind.agents.brief import Brief
+from infra_mind.core.errors import InputError
+from infra_mind.domain.ledger import Ledger
+from infra_mind.questions.missed_targets import missed_targets
+from tests.factories.brief import EXAMPLES, brief_from, brief_of, model
+
+NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
+ADAPTER = TypeAdapter(Brief)
+
+
+@pytest.mark.parametrize("example", NAMES)
+def test_a_brief_survives_its_journal_byte_by_byte(example: str):
+    raw = ADAPTER.dump_json(brief_of(example))
+    back = ADAPTER.validate_json(raw)
+    assert back == brief_of(example)
+    assert ADAPTER.dump_json(back) == raw
+
+
+@pytest.mark.parametrize("example", ["clinic-portal", "minimal", "ml-training"])
+def test_the_same_question_gives_the_same_bytes(example: str):
+    brief_of.cache_clear()
+    first = ADAPTER.dump_json(brief_of(example))
+    brief_of.cache_clear()
+    model.cache_clear()
+    assert ADAPTER.dump_json(brief_of(example)) == first
+
+
+def test_another_seed_moves_ranges_and_nothing_else():
+    one, other = brief_of("minimal", seed=0), brief_of("minimal", seed=1)
+    assert one.decision.chosen == other.decision.chosen
+    assert one.fact("monthly_likely") == other.fact("monthly_likely")
+    assert one.fact("monthly").low != other.fact("monthly").low
+
+
+@pytest.mark.parametrize("example", NAMES)
+def test_every_claim_rests_on_claims_that_are_there(example: str):
+    claims = brief_of(example).claims
+    for claim in claims.values():
+        assert claim.source is not None or claim.inputs
+        assert set(claim.inputs) <= set(claims)
+        if claim.low is not None and claim.high is not None:
+            assert claim.low <= float(claim.value) <= claim.high
+
+
+def test_a_budget_below_the_cheapest_design_is_a_contradiction():
+    brief = brief_from({"budget": {"monthly": 20}, "workloads": [{"type": "web_application"}]})
+    said = [one.render(brief.claims) for one in brief.contradictions]
+    assert any("below the cheapest design" in words for words in said)
+    assert missed_targets(brief.case(model()), Ledger(brief.claims))
+
+
+def test_only_workloads_without_a_model_is_an_error_of_the_input():
+    with pytest.raises(InputError, match="iot"):
+        brief_from({"workloads": [{"type": "iot"}]})
+
+
+def test_a_workload_may_be_called_what_it_likes():
+    brief = brief_from({"workloads": [{"name": "shop 2.0 {beta}", "type": "web_application"}]})
+    assert "shop 2.0 {beta}.platform" in brief.decision.chosen
