@@ -1,4 +1,6 @@
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -7,7 +9,7 @@ from rich.text import Text
 
 from ..domain.claim import Claim
 from ..domain.dossier import Dossier
-from ..domain.figure import format_claim
+from ..domain.figure import format_claim, format_value
 from ..domain.role import AgentRole
 from ..engine.outcome import OutcomeStatus
 from ..evaluation.labels import decision_words, option_words
@@ -17,6 +19,7 @@ from .console import heading, line, ranged
 MOST_RECOMMENDATIONS = 5
 MOST_CONFLICTS = 4
 MOST_QUESTIONS = 3
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _LEVEL_STYLES = {"critical": "bad", "high": "loud"}
 
 
@@ -46,11 +49,9 @@ def _decision(console: Console, dossier: Dossier) -> None:
 def _key_figures(dossier: Dossier) -> list[tuple[str, str]]:
     monthly = dossier.claims[dossier.cost.monthly]
     rows = [("Monthly cost", ranged(monthly))]
-    over = dossier.claims.get(dossier.cost.over_budget or "")
     budget = dossier.claims.get(dossier.facts.get("budget", ""))
     if budget is not None:
-        risk = "" if over is None else f", broken with a probability of {format_claim(over)}"
-        rows.append(("Budget", f"{format_claim(budget)}{risk}"))
+        rows.append(("Budget", f"{format_claim(budget)}{_risk(dossier)}"))
     for name in ("availability", "downtime", "operating_hours", "carbon"):
         claim = dossier.claims.get(dossier.facts.get(name, ""))
         if claim is not None:
@@ -58,6 +59,20 @@ def _key_figures(dossier: Dossier) -> list[tuple[str, str]]:
     if dossier.cost.not_priced:
         rows.append(("Not priced", ", ".join(dossier.cost.not_priced)))
     return rows
+
+
+def _risk(dossier: Dossier) -> str:
+    """How probably the budget breaks at the start, and at the end of the horizon."""
+    risks = [
+        (one.month, format_value(one.over_budget, "share"))
+        for one in dossier.cost.outlook
+        if one.over_budget is not None
+    ]
+    if not risks:
+        return ""
+    (_, first), (month, last) = risks[0], risks[-1]
+    later = f" and {last} in month {month}" if len(risks) > 1 else ""
+    return f", broken with a probability of {first} in the first month{later}"
 
 
 def _recommendations(console: Console, dossier: Dossier) -> None:
@@ -127,18 +142,35 @@ def _gaps(console: Console, dossier: Dossier) -> None:
 def _agents(console: Console, conclusion: Conclusion) -> None:
     """Agents that did not complete, so that nobody overlooks them."""
     missing = [
-        step
+        (step.agent, step.outcome or OutcomeStatus.CANCELLED, step.error)
         for step in conclusion.state.steps.values()
         if step.agent is not None and step.outcome is not OutcomeStatus.COMPLETED
     ]
     if missing:
-        heading(console, f"{len(missing)} of {conclusion.metrics.total_agents} agents are missing")
-    for step in missing:
-        skipped = step.outcome is OutcomeStatus.SKIPPED
-        how = (step.outcome or OutcomeStatus.CANCELLED).replace("_", " ")
-        why = f": {step.error}" if step.error else ""
-        text = f"! {AgentRole(step.agent or '').label} {how}{why}"
+        counts = Counter(outcome for _, outcome, _ in missing)
+        heading(console, _lost(counts, conclusion.metrics.total_agents))
+    for agent, outcome, error in missing:
+        skipped = outcome is OutcomeStatus.SKIPPED
+        reason = _first_sentence(error) if skipped else error
+        why = f": {reason}" if reason else ""
+        text = f"! {AgentRole(agent).label} {_spoken(outcome)}{why}"
         console.print(Text(text, style="loud" if skipped else "bad"))
+
+
+def _lost(counts: Mapping[OutcomeStatus, int], total: int) -> str:
+    """How many agents ended otherwise than well, each way counted for itself."""
+    (first, number), *others = ((how, counts[how]) for how in OutcomeStatus if how in counts)
+    agents = "agent" if total == 1 else "agents"
+    also = "".join(f", {count} {_spoken(how)}" for how, count in others)
+    return f"{number} of {total} {agents} {_spoken(first)}{also}"
+
+
+def _spoken(outcome: OutcomeStatus) -> str:
+    return outcome.replace("_", " ")
+
+
+def _first_sentence(text: str) -> str:
+    return _SENTENCE_END.split(text, maxsplit=1)[0]
 
 
 def _ending(console: Console, conclusion: Conclusion, files: Sequence[Path]) -> None:

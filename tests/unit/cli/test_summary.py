@@ -7,6 +7,7 @@ from rich.console import Console
 from infra_mind.cli.console import ranged
 from infra_mind.cli.summary import summarise
 from infra_mind.domain.dossier import Dossier
+from infra_mind.domain.figure import format_value
 from infra_mind.engine.metrics import metrics_of
 from infra_mind.engine.outcome import OutcomeStatus
 from infra_mind.engine.state import RunState, StepState
@@ -71,10 +72,44 @@ def test_agents_that_did_not_complete_are_named_with_the_reason(
     )
     summarise(console, _conclusion(dossier, *steps))
     said = written()
-    assert "3 of 11 agents are missing" in said
+    assert "1 of 11 agents failed, 1 timed out, 1 skipped" in said
     assert "! CTO failed: no idea" in said
     assert "! MLOps timed out: took too long" in said
     assert "! Web research skipped: no network" in said
+
+
+def test_of_a_skip_only_the_first_sentence_is_told(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    reason = (
+        "No search service is set, e.g. one of 2.0: nothing was looked up. The question was: 'x'."
+    )
+    skipped = _failed("web_research", OutcomeStatus.SKIPPED, reason)
+    summarise(console, _conclusion(dossier, skipped))
+    said = " ".join(written().split())
+    assert "1 of 11 agents skipped !" in said
+    assert "nothing was looked up." in said
+    assert "The question was" not in said
+
+
+def test_the_risk_to_the_budget_is_told_for_the_first_month_and_the_last(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    summarise(console, _conclusion(dossier))
+    first, last = dossier.cost.outlook[0].over_budget, dossier.cost.outlook[-1].over_budget
+    assert first is not None and last is not None
+    assert (
+        f"broken with a probability of {format_value(first, 'share')} in the first month "
+        f"and {format_value(last, 'share')} in month 36"
+    ) in " ".join(written().split())
+
+
+def test_without_an_outlook_the_budget_stands_alone(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    summarise(console, _conclusion(replace(dossier, cost=replace(dossier.cost, outlook=()))))
+    assert "25,000 USD a month" in written()
+    assert "probability" not in written()
 
 
 def test_contradictions_and_what_is_not_modelled_are_shown(
