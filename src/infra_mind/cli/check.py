@@ -22,8 +22,9 @@ async def check(run: str, /, *, against: Path | None = None) -> int:
     run
         Id of a run, a piece of it that is unique, or `latest`.
     against
-        YAML or JSON with any of monthly_p50, monthly_p90, availability, probability_over_budget,
-        findings, recommendations, failed_agents [default: what the company itself asked for].
+        YAML or JSON with any of monthly_p50, monthly_p90, availability, rto, rpo, latency (by
+        workload), probability_over_budget, over_budget_at_end, findings,
+        recommendations, failed_agents [default: what the company itself asked for].
     """
     thresholds = read_thresholds(against) if against else None
     async with open_program() as program:

@@ -1,26 +1,46 @@
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import cast
 
 from ..core.errors import InputError, Problem, RequirementsError
 from ..domain.claim import Claim
 from ..domain.dossier import AgentStatus, Dossier
 from ..domain.figure import format_claim, format_value
-from ..domain.quantity import QuantityError, parse_count, parse_money, parse_share
+from ..domain.quantity import (
+    QuantityError,
+    parse_count,
+    parse_duration,
+    parse_milliseconds,
+    parse_money,
+    parse_share,
+)
 from ..domain.recommendation import Level
 from ..domain.requirements import Requirements
 from ..imports.document import DocumentError, read_bytes, read_document
 
+LIKELY = 0.5
+"""A budget that breaks with a higher probability is one that nobody should count on."""
+_LATENCY = "latency_target."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """What a result must keep; `None` is not asked. Money is USD a month."""
+    """What a result must keep; `None` is not asked.
+
+    Money is USD a month, `rto` and `rpo` are seconds, `latency` is P95 in ms by workload, and
+    `over_budget_at_end` is that of the last month of the horizon.
+    """
 
     monthly_p50: float | None = None
     monthly_p90: float | None = None
     availability: float | None = None
+    rto: float | None = None
+    rpo: float | None = None
+    latency: Mapping[str, float] = field(default_factory=dict[str, float])
     probability_over_budget: float | None = None
+    over_budget_at_end: float | None = None
     findings: Level | None = None
     recommendations: Level | None = None
     failed_agents: int | None = None
@@ -38,11 +58,20 @@ class Verdict:
 
 
 def thresholds_of(requirements: Requirements, dossier: Dossier) -> Thresholds:
-    """What the company itself asked for: its budget, its availability, nothing critical."""
-    budget = dossier.claims.get(dossier.facts.get("budget", ""))
+    """What the company itself asked for: its budget, its targets, nothing critical."""
+    budget = _number(_fact(dossier, "budget"))
+    targets = {
+        name.removeprefix(_LATENCY): _number(_fact(dossier, name))
+        for name in dossier.facts
+        if name.startswith(_LATENCY)
+    }
     return Thresholds(
-        monthly_p50=_number(budget),
+        monthly_p50=budget,
         availability=requirements.reliability.availability,
+        rto=_number(_fact(dossier, "rto")),
+        rpo=_number(_fact(dossier, "rpo")),
+        latency={name: limit for name, limit in targets.items() if limit is not None},
+        over_budget_at_end=None if budget is None else LIKELY,
         findings=Level.CRITICAL,
         failed_agents=0,
     )
@@ -86,13 +115,25 @@ def _level(value: object) -> Level:
     return Level(str(value))
 
 
+def _limits(value: object) -> dict[str, float]:
+    expected = "a latency by workload such as {portal: 300ms}"
+    if not isinstance(value, Mapping):
+        raise QuantityError(expected)
+    given = cast("Mapping[object, object]", value)
+    return {str(workload): parse_milliseconds(limit) for workload, limit in given.items()}
+
+
 _READERS: Mapping[str, Callable[[Thresholds, object], Thresholds]] = {
     "monthly_p50": lambda now, value: replace(now, monthly_p50=float(parse_money(value).amount)),
     "monthly_p90": lambda now, value: replace(now, monthly_p90=float(parse_money(value).amount)),
     "availability": lambda now, value: replace(now, availability=parse_share(value)),
+    "rto": lambda now, value: replace(now, rto=parse_duration(value).total_seconds()),
+    "rpo": lambda now, value: replace(now, rpo=parse_duration(value).total_seconds()),
+    "latency": lambda now, value: replace(now, latency=_limits(value)),
     "probability_over_budget": lambda now, value: replace(
         now, probability_over_budget=parse_share(value)
     ),
+    "over_budget_at_end": lambda now, value: replace(now, over_budget_at_end=parse_share(value)),
     "findings": lambda now, value: replace(now, findings=_level(value)),
     "recommendations": lambda now, value: replace(now, recommendations=_level(value)),
     "failed_agents": lambda now, value: replace(now, failed_agents=parse_count(value)),
@@ -116,8 +157,11 @@ def _verdicts(dossier: Dossier, asked: Thresholds) -> Iterator[Verdict]:
         yield _at_most(
             "probability_over_budget", risk, _number(risk), asked.probability_over_budget
         )
+    if asked.over_budget_at_end is not None:
+        yield _budget_at_end(dossier, asked.over_budget_at_end)
     if asked.availability is not None:
         yield _availability(dossier, asked.availability)
+    yield from _promises(dossier, asked)
     if asked.findings is not None:
         yield _no_findings(dossier, asked.findings)
     if asked.recommendations is not None:
@@ -126,8 +170,36 @@ def _verdicts(dossier: Dossier, asked: Thresholds) -> Iterator[Verdict]:
         yield _agents(dossier, asked.failed_agents)
 
 
-def _at_most(name: str, claim: Claim | None, found: float | None, allowed: float) -> Verdict:
-    unit = claim.unit if claim else ""
+def _promises(dossier: Dossier, asked: Thresholds) -> Iterator[Verdict]:
+    """How fast it has to answer, and to be back after a loss."""
+    limits = {f"latency.{workload}": limit for workload, limit in asked.latency.items()}
+    for name, limit in limits.items():
+        claim = _fact(dossier, name)
+        yield _at_most(name, claim, _number(claim), limit, unit="ms")
+    for name, fact, limit in (("rto", "recovery", asked.rto), ("rpo", "data_loss", asked.rpo)):
+        if limit is not None:
+            claim = _fact(dossier, fact)
+            yield _at_most(name, claim, _number(claim), limit, unit="duration")
+
+
+def _budget_at_end(dossier: Dossier, allowed: float) -> Verdict:
+    last = max(dossier.cost.outlook, key=lambda one: one.month, default=None)
+    found, kept = "not known", None
+    if last is not None and last.over_budget is not None:
+        found = f"{format_value(last.over_budget, 'share')} in month {last.month}"
+        kept = last.over_budget <= allowed
+    return Verdict(
+        name="over_budget_at_end",
+        asked=f"at most {format_value(allowed, 'share')}",
+        found=found,
+        kept=kept,
+    )
+
+
+def _at_most(
+    name: str, claim: Claim | None, found: float | None, allowed: float, *, unit: str = ""
+) -> Verdict:
+    unit = claim.unit if claim else unit
     return Verdict(
         name=name,
         asked=f"at most {format_value(allowed, unit)}",
@@ -187,6 +259,10 @@ def _agents(dossier: Dossier, allowed: int) -> Verdict:
         found=", ".join(roles) or "none",
         kept=len(roles) <= allowed,
     )
+
+
+def _fact(dossier: Dossier, name: str) -> Claim | None:
+    return dossier.claims.get(dossier.facts.get(name, ""))
 
 
 def _number(claim: Claim | None) -> float | None:

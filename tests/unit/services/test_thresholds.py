@@ -73,25 +73,70 @@ def test_by_default_a_run_is_held_against_what_the_company_asked_for(dossier: Do
     asked = thresholds_of(requirements, dossier)
     assert asked.monthly_p50 == 25000
     assert asked.availability == 0.9995
+    assert (asked.rto, asked.rpo, asked.latency) == (3600, 300, {"portal": 300})
+    assert asked.over_budget_at_end == 0.5
+
+
+def test_the_companys_own_promises_are_each_kept_or_broken(dossier: Dossier):
+    asked = thresholds_of(read_requirements({}).requirements, dossier)
+    verdicts = {one.name: one for one in check(dossier, asked)}
+    assert verdicts["latency.portal"].claim == dossier.facts["latency.portal"]
+    assert verdicts["latency.portal"].kept is True
+    assert (verdicts["rto"].kept, verdicts["rpo"].kept) == (True, True)
+    slow = replace(asked, latency={"portal": 100}, rto=60, rpo=60)
+    broken = {one.name for one in check(dossier, slow) if one.kept is False}
+    assert {"latency.portal", "rto", "rpo"} <= broken
+
+
+def test_without_stated_targets_none_is_asked(dossier: Dossier):
+    asked = thresholds_of(read_requirements({}).requirements, replace(dossier, facts={}))
+    assert asked == Thresholds(findings=Level.CRITICAL, failed_agents=0)
+
+
+def test_a_target_of_a_workload_that_was_not_measured_is_not_known(dossier: Dossier):
+    (verdict,) = check(dossier, Thresholds(latency={"batch": 300}))
+    assert (verdict.kept, verdict.asked) == (None, "at most 300 ms")
+
+
+def test_a_budget_that_breaks_by_the_end_of_the_horizon_is_broken(dossier: Dossier):
+    asked = Thresholds(over_budget_at_end=0.5)
+    (broken,) = check(dossier, asked)
+    assert broken.kept is False
+    assert broken.found.endswith("in month 36")
+    early = replace(dossier.cost, outlook=dossier.cost.outlook[:12])
+    (kept,) = check(replace(dossier, cost=early), asked)
+    assert kept.kept is True
+    (silent,) = check(replace(dossier, cost=replace(early, outlook=())), asked)
+    assert silent.kept is None
 
 
 def test_thresholds_are_read_as_people_write_them(tmp_path: Path):
     path = tmp_path / "limits.yaml"
-    path.write_text("monthly_p50: 25k USD\navailability: 99.95%\nfindings: high\n")
+    path.write_text(
+        "monthly_p50: 25k USD\navailability: 99.95%\nfindings: high\nrto: 1h\nrpo: 5m\n"
+        "latency: {portal: 300}\nover_budget_at_end: 40%\n"
+    )
     assert read_thresholds(path) == Thresholds(
-        monthly_p50=25000, availability=0.9995, findings=Level.HIGH
+        monthly_p50=25000,
+        availability=0.9995,
+        findings=Level.HIGH,
+        rto=3600,
+        rpo=300,
+        latency={"portal": 300},
+        over_budget_at_end=0.4,
     )
 
 
 def test_all_problems_of_a_file_are_named_at_once(tmp_path: Path):
     path = tmp_path / "limits.yaml"
-    path.write_text("monthly_p5: 1\navailability: lots\nfindings: awful\n")
+    path.write_text("monthly_p5: 1\navailability: lots\nfindings: awful\nlatency: 5\n")
     with pytest.raises(RequirementsError) as error:
         read_thresholds(path)
     assert {problem.path for problem in error.value.problems} == {
         "monthly_p5",
         "availability",
         "findings",
+        "latency",
     }
     assert "monthly_p50" in str(error.value)
 
