@@ -13,6 +13,7 @@ from .services.runs import Runs
 from .services.workflow import Workflow
 from .workflows.assessment_json import assessment_json
 from .workflows.assessment_plan import build_plan, collaborators, question_of
+from .workflows.possible import refuse_impossible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,5 +53,10 @@ async def open_program(
 
 def assessment_workflow() -> Workflow:
     """The eleven agents and everything around them."""
-    plan = build_plan(collaborators())
-    return Workflow(plan=plan, read_input=question_of, describe=assessment_json)
+    given = collaborators()
+    return Workflow(
+        plan=build_plan(given),
+        refuse=lambda parsed: refuse_impossible(parsed, tuple(given.model().book.regions)),
+        read_input=question_of,
+        describe=assessment_json,
+    )

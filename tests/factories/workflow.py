@@ -30,6 +30,7 @@ def make_workflow(analyse: Analyse = lambda role, context: None) -> Workflow:
     """`analyse` is called by each agent, and may fail or wait."""
     steps = [_validation(), *(_agent(role, analyse) for role in AGENTS), _final()]
     return Workflow(
+        refuse=lambda parsed: None,
         plan=Plan(steps=tuple(steps), conclude=_conclude),
         read_input=read_input,
         describe=describe,

@@ -151,7 +151,7 @@ def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaim
             priority=_priority(measure),
             effort=control.effort,
             confidence=0.8 if measure.absent else 0.55,
-            impact=Impact(monthly_cost=monthly.id, risk=figures.satisfies.id),
+            impact=Impact(monthly_cost=monthly.id),
             state=state,
             satisfies=figures.satisfies,
             one_off=cost_of(draft, audit, measure, "One-off cost", "USD", measure.one_off),

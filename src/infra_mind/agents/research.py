@@ -66,8 +66,8 @@ def _refresh(draft: Draft, prices: Freshness) -> None:
     dearest = past[0]
     draft.recommend(
         "refresh-prices",
-        title="Fetch the aged prices anew before signing",
-        action="Run `infra-mind prices update`, and compare the bill before and after.",
+        title="Check the aged prices before signing",
+        action="Ask the provider's own calculator for the dearest lines, and compare them with the bill.",
         rationale=f"{{share}} of the bill is at prices older than they may be; the largest of them is "
         f"{quoted(draft.ledger, dearest.name)}, {{monthly}} at a price as of {{as_of}}.",
         pillar=Pillar.COST_OPTIMIZATION,

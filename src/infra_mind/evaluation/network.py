@@ -1,5 +1,7 @@
 """What traffic costs on its way: balancers, NAT, addresses, egress, the edge, zones, logs."""
 
+import numpy as np
+
 from ..domain.architecture import Delivery
 from ..domain.workload import Workload
 from .capacity import HOURS_PER_MONTH
@@ -23,6 +25,7 @@ KB_PER_GB = 1024**2
 def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
     """Every workload has its own balancer; NAT gateways are shared by all of a region.
 
+    On AWS a gateway serves one zone; on Azure and Google Cloud one serves the region.
     What the edge serves leaves from there; the rest passes the balancer. The free allowance of
     egress is counted for each workload, which overstates it where there are several.
     """
@@ -32,7 +35,8 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
     scene.add(BALANCER, HOURS_PER_MONTH * scene.regions)
     scene.add(BALANCER_DATA, answers * (1 - edge))
     if not scene.earlier:
-        scene.add(NAT, places)
+        gateways = np.where(scene.at("aws"), scene.zones, 1.0)
+        scene.add(NAT, gateways * scene.regions * HOURS_PER_MONTH)
     scene.add(NAT_DATA, answers * scene.row("model.nat_share"))
     # A balancer has an address in each zone, and so has a gateway.
     scene.add(ADDRESS, places * (1.0 if scene.earlier else 2.0))

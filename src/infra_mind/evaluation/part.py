@@ -127,6 +127,11 @@ class Scene:
     def chose_shared(self, decision: str, *options: str) -> Mask:
         return self.candidates.chose(decision, *options)
 
+    def at(self, provider: str) -> Mask:
+        """Which candidates lie with a provider; shape (candidates, 1)."""
+        there = np.array([site.startswith(f"{provider}/") for site in self.tariff.sites])
+        return there[self.bill.site][:, None]
+
     @property
     def zones(self) -> Array:
         """Zones of each candidate; shape (candidates, 1)."""

@@ -88,7 +88,7 @@ def _recovery_hours(scene: Scene, workload: Workload) -> Array:
     """Time until service is back after the primary data store is lost, with its replica.
 
     A region alone restores from backup; a standby has to be decided on; of two live regions only
-    half of the users have to be moved, which needs no decision.
+    half of the users have to be moved, which health checks mostly do by themselves.
     """
     decide = scene.row("model.detect_and_decide_h")
     size = np.zeros((1, 1))
@@ -97,7 +97,8 @@ def _recovery_hours(scene: Scene, workload: Workload) -> Array:
     restore = decide + size / scene.row("model.restore_gb_per_hour")
     standby = scene.chose_shared("regions", Regions.WARM_STANDBY)
     active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
-    return np.where(active, decide * 0.1, np.where(standby, decide, restore))
+    moved = decide * scene.row("model.active_recovery_share")
+    return np.where(active, moved, np.where(standby, decide, restore))
 
 
 def _data_loss_hours(scene: Scene, workload: Workload) -> Array:

@@ -30,6 +30,8 @@ from .tariff import MACHINES
 
 # Sites x workloads that are explored; each is some thousand candidates.
 MOST_CELLS = 180
+# With more workloads than this each is offered the cheapest machines only.
+MANY_WORKLOADS = 12
 MACHINE_VCPUS = (2.0, 4.0, 8.0, 16.0)
 NOT_FOR_SERVICES = frozenset({Category.BURSTABLE, Category.STORAGE, Category.GPU})
 
@@ -39,6 +41,7 @@ class Space:
     """The options of every decision, site by site, after the rules have spoken."""
 
     sites: tuple[str, ...]
+    machines: Mapping[str, tuple[str, ...]]
     shared: Mapping[str, tuple[str, ...]]
     copies_elsewhere: bool
     exclusions: tuple[Exclusion, ...]
@@ -68,8 +71,13 @@ def build_space(
         exclusions.append(
             Exclusion(decision="backup", option="single_region without cross_region", reason=reason)
         )
+    many = len(demand.modelled) > MANY_WORKLOADS
     return Space(
-        sites=sites, shared=shared, copies_elsewhere=elsewhere, exclusions=tuple(exclusions)
+        sites=sites,
+        machines={site: machines_at(site, book, few=many) for site in sites},
+        shared=shared,
+        copies_elsewhere=elsewhere,
+        exclusions=tuple(exclusions),
     )
 
 
@@ -216,8 +224,11 @@ def _backups(targets: Targets, exclusions: list[Exclusion]) -> tuple[str, ...]:
     return (BackupPlan.CONTINUOUS, BackupPlan.CROSS_REGION)
 
 
-def machines_at(site: str, book: PriceBook) -> tuple[str, ...]:
-    """Machines that no other machine of the site beats: as much processor and memory for no more."""
+def machines_at(site: str, book: PriceBook, *, few: bool) -> tuple[str, ...]:
+    """Machines that no other machine of the site beats: as much processor and memory for no more.
+
+    With `few` only the cheapest of each number of processors.
+    """
     provider, region = site.split("/", 1)
     offers = [
         (float(price.amount), sku)
@@ -236,20 +247,24 @@ def machines_at(site: str, book: PriceBook) -> tuple[str, ...]:
             for cost, rival in offers
         )
     ]
-    return tuple(sku.name for _, sku in sorted(kept, key=lambda one: (one[1].vcpu, one[0])))
+    ordered = sorted(kept, key=lambda one: (one[1].vcpu, one[0]))
+    if few:
+        first = {sku.vcpu: sku for _, sku in reversed(ordered)}
+        return tuple(first[vcpu].name for vcpu in sorted(first))
+    return tuple(sku.name for _, sku in ordered)
 
 
 def local_options(
-    workload: Workload, site: str, book: PriceBook, serving_options: Sequence[str] = ()
+    workload: Workload, machines: Sequence[str], serving_options: Sequence[str] = ()
 ) -> dict[str, tuple[str, ...]]:
-    """The decisions of one workload at one site."""
+    """The decisions of one workload at a site with these machines."""
     name = workload.name
     match workload.kind:
         case LoadKind.SERVING:
             relational = any(store.kind is StoreKind.RELATIONAL for store in workload.stores)
             return {
                 f"{name}.platform": tuple(Platform),
-                f"{name}.machine": (NO_MACHINE, *machines_at(site, book)),
+                f"{name}.machine": (NO_MACHINE, *machines),
                 f"{name}.database": (Database.SINGLE, Database.REPLICATED)
                 if relational
                 else (Database.NONE,),

@@ -161,7 +161,7 @@ def _local(
     pieces = [
         combine(
             space.shared_at(site)
-            | local_options(workload, site, model.book, serving.get((workload.name, site), ())),
+            | local_options(workload, space.machines[site], serving.get((workload.name, site), ())),
             copies_elsewhere=space.copies_elsewhere,
         )
         for site in space.sites

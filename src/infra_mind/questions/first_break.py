@@ -32,7 +32,7 @@ _REMEDIES = {
     Target.RECOVERY: "Keep a warm standby: restoring from backup takes longer as data grows.",
     Target.DATA_LOSS: "Back up continuously.",
     Target.LATENCY: "Cache reads, or choose a faster model, before then.",
-    Target.BUDGET: "Commit the steady load, archive cold data, or raise the budget before then.",
+    Target.BUDGET: "Raise the budget, or decide which load gives way, before then.",
     Target.OPERATIONS: "Move to managed services, or hire, before then.",
     Target.CAPACITY: "Split the database or add a cache before then.",
     Target.PRICED: "Ask the provider for a quote.",

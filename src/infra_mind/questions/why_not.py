@@ -96,6 +96,8 @@ def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     misses = [f"misses {TARGET_WORDS[target]}" for target in found.misses]
     told = "; it ".join(joined(part) for part in ([*misses, *costs], gains) if part)
     told = told or "changes nothing that the model counts"
+    if costs and not gains and not misses and "monthly" not in claims:
+        told = f"saves no money and {told}"
     return ledger.say(f"{lead} {told}.", **claims)
 
 

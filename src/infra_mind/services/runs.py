@@ -151,6 +151,7 @@ class Runs:
         seed: int | None,
         based_on: str | None = None,
     ) -> Run:
+        self._workflow.refuse(read_requirements(requirements))
         run = Run(
             assessment_id=assessment.id,
             user_id=assessment.user_id,

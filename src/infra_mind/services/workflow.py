@@ -17,13 +17,14 @@ JsonObject = Mapping[str, JsonValue]
 class Workflow:
     """The assessment's workflow as the use cases see it.
 
-    `read_input` makes a run's input of requirements as they were read and a seed; `describe` makes
-    assessment.json of a dossier and of the section about the run; `final` is the step whose value
-    is the dossier.
+    `refuse` raises an `InputError` for requirements that cannot be assessed; `read_input` makes a
+    run's input of requirements as they were read and a seed; `describe` makes assessment.json of a
+    dossier and of the section about the run; `final` is the step whose value is the dossier.
     """
 
     plan: Plan
     read_input: Callable[[Parsed, int], object]
+    refuse: Callable[[Parsed], None]
     describe: Callable[[Dossier, JsonObject], JsonObject]
     final: str = "reports.dossier"
 

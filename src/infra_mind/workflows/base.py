@@ -20,6 +20,7 @@ from ..imports import read_requirements
 from ..knowledge.library import Library
 from .assessment_json import assessment_json
 from .assessment_plan import DOSSIER, build_plan, collaborators, question_of, step_of
+from .possible import refuse_impossible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +81,13 @@ class Workflow:
         clock: Clock | None = None,
     ) -> None:
         self._journal = journal
+        self._library = library or Library()
         self._clock = clock or SystemClock()
         self._compute = Compute()
         self._roster = roster
         self._plan = build_plan(
             collaborators(
-                library=library,
+                library=self._library,
                 research=research,
                 narrator=narrator,
                 clock=self._clock,
@@ -107,6 +109,7 @@ class Workflow:
         seed = given.get("seed")
         try:
             parsed = read_requirements(assessment.requirements)
+            refuse_impossible(parsed, tuple(self._library.prices.regions))
         except InputError as error:
             return WorkflowResult(success=False, error=str(error), run_id=run_id, metrics=_NOTHING)
         scheduler = Scheduler(

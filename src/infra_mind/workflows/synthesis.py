@@ -14,7 +14,15 @@ from ..evaluation.labels import decision_words, option_words, site_words
 from ..evaluation.model import Model
 from ..questions.case import Case
 from ..questions.judge import DEFAULT_PRIORITIES
-from ..questions.why_not import alternatives, difference, explain, taken, with_option
+from ..questions.why_not import (
+    TARGET_WORDS,
+    alternatives,
+    difference,
+    explain,
+    joined,
+    taken,
+    with_option,
+)
 from .findings import Findings
 
 METHOD = "workflows.synthesis"
@@ -207,8 +215,9 @@ def _summary(case: Case, ledger: Ledger, facts: Mapping[str, str]) -> Statement:
         option_words(chosen["regions"]),
     ]
     shown = {name: ledger[facts[name]] for name in ("monthly", "availability", "operating_hours")}
+    misses = joined([TARGET_WORDS[one.target] for one in case.decision.reach])
     return ledger.say(
         f"{', '.join(words)}: {{monthly:range}}, {{availability}} available, "
-        "{operating_hours} to run.",
+        f"{{operating_hours}} to run.{f' It misses {misses}.' if misses else ''}",
         **shown,
     )

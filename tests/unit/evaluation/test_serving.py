@@ -46,6 +46,13 @@ def test_nat_gateways_stand_in_every_zone_and_are_shared_by_workloads():
     assert sum(float(line.quantity[0, 0]) for line in gateways) == 2 * HOURS
 
 
+@pytest.mark.parametrize(("provider", "region"), [("azure", "westeurope"), ("gcp", "us-central1")])
+def test_elsewhere_one_nat_gateway_serves_the_region(provider, region):
+    there = {**design(zones="three_zones"), "provider": provider, "region": region}
+    there["app.platform"], there["app.machine"] = "serverless_containers", "none"
+    assert line_of(evaluate(demand_of(web()), there), "NAT gateway").quantity[0, 0] == HOURS
+
+
 def test_two_live_regions_run_everything_twice():
     single, live = (
         evaluate(demand_of(web()), design(regions=regions))

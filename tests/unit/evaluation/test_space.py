@@ -61,7 +61,7 @@ def test_a_replica_needs_a_second_zone_and_a_machine_a_platform_that_has_them():
     parsed = read_requirements({"workloads": [web()]})
     demand = normalise(parsed.requirements, parsed.provenance, model().library.defaults)
     options = space.shared_at("aws/us-east-1") | local_options(
-        demand.workloads[0], "aws/us-east-1", model().book
+        demand.workloads[0], space.machines["aws/us-east-1"]
     )
     found = combine(options, copies_elsewhere=False)
     one_zone, pair = found.chose("zones", "one_zone"), found.chose("app.database", "replicated")
