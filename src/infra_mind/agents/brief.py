@@ -42,15 +42,8 @@ class Brief:
         return self.claims[self.facts[name]]
 
     def usd(self, amount: Decimal | float | None) -> float | None:
-        """A stated amount in USD, by the rate that the budget was read with; `None` where none was."""
-        money = self.requirements.budget
-        if amount is None:
-            return None
-        if money.currency == "USD":
-            return float(amount)
-        if money.monthly and self.targets.budget is not None:
-            return float(amount) * self.targets.budget / float(money.monthly)
-        return None
+        """A stated amount in USD, by the rate that the budget was read with."""
+        return None if amount is None else float(amount) * self.targets.usd_rate
 
     @property
     def targets(self) -> Targets:

@@ -9,6 +9,7 @@ from ..domain.ledger import Ledger
 from ..evaluation.availability import downtime_hours
 from ..evaluation.entries import record_lines, spread_claim
 from ..evaluation.model import Evaluation
+from ..knowledge.currencies import USD
 from ..questions.case import Case
 from ..questions.cost_range import METHOD, band, cost_range
 
@@ -95,11 +96,32 @@ def _targets(case: Case, ledger: Ledger) -> dict[str, Claim]:
                 *(f"{workload}: time to answer asked for (P95)", limit, "ms"),
                 "workloads",
             )
-    return {
+    facts = {
         name: _stated(ledger, label, value, unit, path)
         for name, (label, value, unit, path) in stated.items()
         if value is not None
     }
+    if targets.budget is not None and targets.currency != USD:
+        facts["budget"] = _converted(case, ledger, targets.budget)
+    return facts
+
+
+def _converted(case: Case, ledger: Ledger, budget: float) -> Claim:
+    """The budget in USD, resting on the amount as stated and on the rate."""
+    targets = case.judge.targets
+    currency = case.model.library.currencies.get(targets.currency)
+    amount = budget / targets.usd_rate
+    stated = _stated(ledger, "Budget as stated", amount, f"{currency.code}/month", "budget.monthly")
+    rate = ledger.claim(
+        f"What one {currency.code} is worth",
+        currency.usd,
+        "USD",
+        low=currency.low,
+        high=currency.high,
+        method="currency table",
+        source=currency.source,
+    )
+    return ledger.claim("Budget", budget, "USD/month", method="agents.facts", of=[stated, rate])
 
 
 def _horizon(case: Case, ledger: Ledger, facts: Mapping[str, Claim]) -> dict[str, Claim]:

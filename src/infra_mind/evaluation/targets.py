@@ -27,6 +27,8 @@ class Targets:
     budget: float | None
     operating_hours: float | None
     downtime_cost_per_hour: float | None
+    currency: str = "USD"
+    usd_rate: float = 1.0
 
 
 def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1.0) -> Targets:
@@ -54,6 +56,8 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
         if team.ops_engineers is None
         else team.ops_engineers * HOURS_PER_ENGINEER,
         downtime_cost_per_hour=None if loss is None else float(loss) * usd_rate,
+        currency=requirements.budget.currency or "USD",
+        usd_rate=usd_rate,
     )
 
 

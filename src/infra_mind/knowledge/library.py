@@ -3,6 +3,7 @@ from datetime import date
 from functools import cached_property
 
 from .accelerators import Accelerators, load_accelerators
+from .currencies import Currencies, load_currencies
 from .defaults import Defaults, load_defaults
 from .llm_models import HostedModel, OpenModel, load_hosted_models, load_open_models
 from .price import Price, Sku
@@ -55,6 +56,10 @@ class Library:
     @cached_property
     def threats(self) -> Threats:
         return load_threats(today=self._today)
+
+    @cached_property
+    def currencies(self) -> Currencies:
+        return load_currencies(today=self._today)
 
     @cached_property
     def slas(self) -> Slas:

@@ -38,7 +38,8 @@ def write_brief(
             f"None of the workloads can be modelled yet: {', '.join(demand.not_modelled)}.",
             remedy="Add a web, API, SaaS, shop, language model or training workload.",
         )
-    targets = read_targets(requirements, demand)
+    rate = library.currencies.rate(requirements.budget.currency or "USD")
+    targets = read_targets(requirements, demand, rate)
     space = build_space(requirements, demand, targets, library.prices)
     decision = decide(
         model,

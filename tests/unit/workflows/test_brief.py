@@ -1,10 +1,14 @@
+from datetime import date
+
 import pytest
 from pydantic import TypeAdapter
 
 from infra_mind.agents.brief import Brief
 from infra_mind.core.errors import InputError
 from infra_mind.domain.ledger import Ledger
+from infra_mind.imports import read_requirements
 from infra_mind.questions.missed_targets import missed_targets
+from infra_mind.workflows.brief import write_brief
 from tests.factories.brief import EXAMPLES, brief_from, brief_of, model
 
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
@@ -60,3 +64,15 @@ def test_only_workloads_without_a_model_is_an_error_of_the_input():
 def test_a_workload_may_be_called_what_it_likes():
     brief = brief_from({"workloads": [{"name": "shop 2.0 {beta}", "type": "web_application"}]})
     assert "shop 2.0 {beta}.platform" in brief.decision.chosen
+
+
+def test_a_budget_in_euro_is_converted_and_rests_on_the_rate():
+    parsed = read_requirements({"budget": {"monthly": 10000, "currency": "EUR"}})
+    brief = write_brief(
+        parsed.requirements, parsed.provenance, model=model(), seed=0, today=date(2026, 11, 23)
+    )
+    budget = brief.fact("budget")
+    rate = model().library.currencies.get("EUR").usd
+    assert budget.value == pytest.approx(10000 * rate)
+    assert {brief.claims[one].unit for one in budget.inputs} == {"EUR/month", "USD"}
+    assert brief.usd(100) == pytest.approx(100 * rate)
