@@ -1,10 +1,13 @@
 """The one way from claims and statements to content: figures only ever come from here."""
 
+import re
 from collections.abc import Sequence
 from string import Formatter
 
 from ..domain.statement import Statement
-from .document import Content, Figure, Form, Inline, Text
+from .document import Content, Figure, Form, Inline, Name, Text
+
+_CODE = re.compile(r"`([^`]+)`")
 
 
 def write(text: str, **places: str | Inline | Content) -> Content:
@@ -29,10 +32,22 @@ def write(text: str, **places: str | Inline | Content) -> Content:
 
 
 def said(statement: Statement) -> Content:
-    """A statement's words and figures."""
+    """A statement's words and figures; what stands between backticks is code."""
+    content: list[Inline] = []
+    for words, claim, ranged in statement.parts():
+        if claim is None:
+            content.extend(_words(words))
+        else:
+            content.append(Figure(claim, Form.RANGE if ranged else Form.VALUE))
+    return tuple(content)
+
+
+def _words(text: str) -> Content:
+    pieces = enumerate(_CODE.split(text))
     return tuple(
-        Text(words) if claim is None else Figure(claim, Form.RANGE if ranged else Form.VALUE)
-        for words, claim, ranged in statement.parts()
+        Name(piece, code=True) if place % 2 else Text(piece.replace("`", ""))
+        for place, piece in pieces
+        if piece
     )
 
 
