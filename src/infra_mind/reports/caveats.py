@@ -1,6 +1,8 @@
 """What must not be overlooked, in the same words in every report."""
 
-from ..domain.dossier import AgentStatus
+import re
+
+from ..domain.dossier import AgentEntry, AgentStatus
 from .document import Callout, Content, Name, Tone
 from .prose import joined, said, write
 from .view import View
@@ -12,6 +14,7 @@ _SAYS = {
     AgentStatus.SKIPPED: "skipped",
 }
 _LISTED = 6
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
 
 
 def caveats(view: View) -> Callout | None:
@@ -31,7 +34,7 @@ def _agents(view: View) -> list[Content]:
         ended = [agent for agent in view.dossier.agents if agent.status is status]
         names = joined(
             [
-                write("{role} ({error})", role=Name(agent.role.label), error=Name(agent.error))
+                write("{role} ({error})", role=Name(agent.role.label), error=Name(_reason(agent)))
                 if agent.error
                 else (Name(agent.role.label),)
                 for agent in ended
@@ -49,6 +52,13 @@ def _agents(view: View) -> list[Content]:
             )
         )
     return items
+
+
+def _reason(agent: AgentEntry) -> str:
+    """Why it has no report; of a skipped agent the first sentence, the technical report has all."""
+    if agent.status is not AgentStatus.SKIPPED:
+        return agent.error
+    return _SENTENCE_END.split(agent.error, maxsplit=1)[0].rstrip(".")
 
 
 def _gaps(view: View) -> list[Content]:
