@@ -66,7 +66,7 @@ def figures(view: View) -> Section:
             shown(claim, Form.RANGE) if view.claims[claim].low is not None else (Text("–"),),
             (Name(view.claims[claim].method, code=True),),
         )
-        for claim in dict.fromkeys(view.dossier.facts.values())
+        for claim in dict.fromkeys(view.facts.values())
         if view.number(claim) is not None
     )
     columns = (

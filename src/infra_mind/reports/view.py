@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 
 from ..domain.assumption import Assumption
 from ..domain.claim import Claim, Source, SourceKind
-from ..domain.dossier import AgentStatus, CostLine, Dossier, MonthlyOutlook
+from ..domain.dossier import AgentStatus, CostLine, Dossier, MonthlyOutlook, NextQuestion
 from ..domain.ledger import Ledger
 from ..domain.provenance import Provenance
 from .run_view import RunView
@@ -11,6 +11,7 @@ from .run_view import RunView
 _OWN_WORDS = Source(title="Counted in this assessment", kind=SourceKind.DERIVED)
 _MEASURED = Source(title="Measured in this run", kind=SourceKind.DERIVED)
 _METHOD = "reports.view"
+_FOR_WHO_WAITS = frozenset({"availability", "downtime", "recovery", "data_loss"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +53,40 @@ class View:
     horizon_months: str
     run_figures: RunFigures | None
 
+    @property
+    def serves(self) -> bool:
+        """Whether somebody waits for an answer of one of the workloads."""
+        return any(name.startswith("latency.") for name in self.dossier.facts)
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """The dossier's facts; without those on outages where nobody waits for anything."""
+        untold = frozenset[str]() if self.serves else _FOR_WHO_WAITS
+        return {name: claim for name, claim in self.dossier.facts.items() if name not in untold}
+
     def fact(self, *names: str) -> str | None:
-        """The claim of the first of these facts that the dossier has."""
-        return next(
-            (self.dossier.facts[name] for name in names if name in self.dossier.facts), None
-        )
+        """The claim of the first of these facts that there is to tell."""
+        facts = self.facts
+        return next((facts[name] for name in names if name in facts), None)
 
     def number(self, claim: str | None) -> float | None:
         """A claim's value, where it is a number."""
         value = None if claim is None else self.claims[claim].value
         return None if value is None or isinstance(value, bool | str) else value
+
+    def noun(self, claim: str, word: str) -> str:
+        """The word as the claim's number wants it."""
+        return word if self.number(claim) == 1 else f"{word}s"
+
+    @property
+    def questions(self) -> tuple[NextQuestion, ...]:
+        """Questions whose answer is worth something."""
+        return tuple(one for one in self.dossier.answers.next_best if self.number(one.value))
+
+    @property
+    def over_budget_at_last(self) -> str | None:
+        """The probability that the bill of the last month breaks the budget."""
+        return self.outlook[-1].over_budget if self.outlook else None
 
     @property
     def costliest(self) -> tuple[CostLine, ...]:
