@@ -152,7 +152,7 @@ def tornado(view: View, table: Table | None = None) -> Chart | None:
     }
     bar: SpecValue = {"mark": {"type": "bar", "color": BLUE, "height": 14}, "encoding": encoding}
     layers: list[SpecValue] = [bar]
-    likely = view.number(view.dossier.cost.monthly)
+    likely = view.number(view.fact("monthly_likely") or view.dossier.cost.monthly)
     if likely is not None:
         layers.append(
             {
@@ -166,7 +166,7 @@ def tornado(view: View, table: Table | None = None) -> Chart | None:
         spec=_spec(rows, {"layer": layers}, height=_bar_height(len(rows))),
         alt="Tornado chart: for each assumption, the monthly cost at its low and its high end.",
         caption="What moves the bill: monthly cost at the low and the high end of each assumption. "
-        "The vertical line is the likely cost.",
+        "The vertical line is the cost at the likely values.",
         table=table,
     )
 

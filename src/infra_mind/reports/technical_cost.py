@@ -2,7 +2,7 @@
 
 from ..domain.dossier import CostLine
 from .charts import cost_by_part, cost_range, tornado
-from .document import Block, Bullets, Column, Content, Form, Name, Section, Table, Text
+from .document import Block, Bullets, Column, Content, Form, Name, Paragraph, Section, Table, Text
 from .prose import shown, write
 from .view import View
 
@@ -25,11 +25,26 @@ def bill(view: View) -> Section:
     )
     if rows:
         blocks.append(Table(columns=columns, rows=rows, caption=_caption(list(places))))
+        blocks += _sum(view)
     missing = view.dossier.cost.not_priced
     if missing:
         items = tuple(write("Not priced: {name}", name=Name(name)) for name in missing)
         blocks.append(Bullets(items=items))
     return Section(title="The bill", anchor="bill", blocks=tuple(blocks))
+
+
+def _sum(view: View) -> tuple[Block, ...]:
+    """Why the lines add up to another figure than the one that leads the report."""
+    likely = view.fact("monthly_likely")
+    if likely is None:
+        return ()
+    words = write(
+        "These lines add up to {likely} at the likely values; over all futures the median is "
+        "{median}.",
+        likely=likely,
+        median=view.dossier.cost.monthly,
+    )
+    return (Paragraph(content=words),)
 
 
 def _caption(places: list[str]) -> str:
@@ -111,6 +126,9 @@ def tornado_section(view: View) -> Section:
         rows=rows,
     )
     chart = tornado(view, table)
+    note = Text("One assumption moves at a time; the others stay at their likely values.")
     return Section(
-        title="What moves the bill", anchor="tornado", blocks=(table if chart is None else chart,)
+        title="What moves the bill",
+        anchor="tornado",
+        blocks=(Paragraph(content=(note,)), table if chart is None else chart),
     )

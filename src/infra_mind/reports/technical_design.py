@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from ..domain.dossier import Alternative, Conflict, FrontPoint
 from .charts import trade_off
 from .diagram import architecture_diagram
-from .document import Block, Bullets, Column, Content, Name, Section, Table, Text
+from .document import Block, Bullets, Column, Content, Name, Paragraph, Section, Table, Text
 from .prose import joined, said, shown, write
 from .view import View
 from .wording import decision_label, option, sentence_case, worded
 
+_AT_LIKELY = Paragraph(
+    content=(Text("Figures and differences here are at the likely values of every input."),)
+)
 _NAMED = {
     "monthly": "Cost a month",
     "monthly_cost": "Cost a month",
@@ -51,7 +54,8 @@ def _figure_names(figures: list[Mapping[str, str]]) -> tuple[str, ...]:
 
 def alternatives(view: View) -> Section:
     losers = view.dossier.synthesis.alternatives
-    names = _told_of_losers(_figure_names([one.evaluation for one in losers]))
+    figures = _figure_names([one.evaluation for one in losers])
+    names = _told_of_losers(figures, waited_for=view.serves)
     rows = tuple(_loser(one, names) for one in losers)
     columns = (
         Column(title="Decision"),
@@ -59,15 +63,16 @@ def alternatives(view: View) -> Section:
         *figure_columns(names),
         Column(title="Why it lost", wide=True),
     )
-    blocks: tuple[Block, ...] = (Table(columns=columns, rows=rows),) if rows else ()
+    blocks: tuple[Block, ...] = (_AT_LIKELY, Table(columns=columns, rows=rows)) if rows else ()
     return Section(title="Alternatives, and why each lost", anchor="alternatives", blocks=blocks)
 
 
-def _told_of_losers(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Cost and how often it is down: the reason tells what else differs."""
+def _told_of_losers(names: tuple[str, ...], *, waited_for: bool) -> tuple[str, ...]:
+    """Cost and, if somebody waits for it, how often it is down: the reason tells what else differs."""
     money = next((name for name in names if name.startswith("monthly")), None)
     outage = next((name for name in ("availability", "downtime") if name in names), None)
-    return tuple(name for name in (money, outage) if name is not None)
+    told = (money, outage if waited_for else None)
+    return tuple(name for name in told if name is not None)
 
 
 def _loser(one: Alternative, names: tuple[str, ...]) -> tuple[Content, ...]:
@@ -134,7 +139,7 @@ def front(view: View) -> Section:
     return Section(
         title="Designs that nothing beats",
         anchor="front",
-        blocks=(table if chart is None else chart,),
+        blocks=(_AT_LIKELY, table if chart is None else chart),
     )
 
 
