@@ -61,7 +61,7 @@ def recommendations(view: View) -> Section:
 def _recommendation(view: View, one: Recommendation) -> tuple[Content, ...]:
     return (
         said(one.title),
-        _why_and_how(one),
+        _why_and_how(view, one),
         (level_badge(one.priority),),
         (level_badge(one.effort),),
         shown(one.impact.monthly_cost, missing="–"),
@@ -69,11 +69,11 @@ def _recommendation(view: View, one: Recommendation) -> tuple[Content, ...]:
     )
 
 
-def _why_and_how(one: Recommendation) -> Content:
+def _why_and_how(view: View, one: Recommendation) -> Content:
     words = write("{why} {how}", why=sentence(one.rationale), how=sentence(one.action))
     changes = (
         (" Availability changes by {it}.", one.impact.availability),
-        (" Risk changes by {it}.", one.impact.risk),
+        (" It cuts the expected loss by {it}.", _loss(view, one.impact.risk)),
         (" Emissions change by {it}.", one.impact.carbon),
     )
     for text, claim in changes:
@@ -81,6 +81,11 @@ def _why_and_how(one: Recommendation) -> Content:
             words += write(text, it=claim)
     roles = joined([(Name(role.label),) for role in one.agents])
     return words + write(" Asked for by {roles}.", roles=roles)
+
+
+def _loss(view: View, risk: str | None) -> str | None:
+    """What an act prevents, where that is money; how many requirements it serves is told elsewhere."""
+    return risk if risk is not None and view.claims[risk].unit.startswith("USD") else None
 
 
 def _waves(view: View) -> tuple[Section, ...]:
