@@ -21,7 +21,7 @@ def _breaks(view: View) -> Section:
     columns = (
         Column(title="Scenario"),
         Column(title="Limit that breaks"),
-        Column(title="After", numeric=True),
+        Column(title="In", numeric=True),
         Column(title="What to do before", wide=True),
     )
     blocks = (Table(columns=columns, rows=rows),) if rows else ()
@@ -69,7 +69,7 @@ def _answers(view: View) -> Section:
             shown(one.share_of_spread),
             (Text("yes" if one.moves_decision else "no"),),
         )
-        for one in view.dossier.answers.next_best
+        for one in view.questions
     )
     columns = (
         Column(title="Question"),
@@ -84,17 +84,11 @@ def _answers(view: View) -> Section:
 
 def _team(view: View) -> Section:
     load = view.dossier.answers.team_load
-    available = shown(load.available, missing="an unknown number of")
-    words = write(
-        "Running it takes {needed}; the team has {available}. {verdict}",
-        needed=load.needed,
-        available=available,
-        verdict=said(load.verdict),
-    )
+    verdict = Paragraph(content=said(load.verdict))
     return Section(
         title="Team load",
         anchor="team",
-        blocks=(Paragraph(content=words), *_shares(load.items, "Task", "Hours")),
+        blocks=(verdict, *_shares(load.items, "Task", "Hours")),
     )
 
 
