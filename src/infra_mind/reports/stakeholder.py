@@ -195,7 +195,7 @@ def _open(view: View, reader: Reader) -> Section:
             question=Name(one.question),
             share=one.share_of_spread,
         )
-        for one in view.dossier.answers.next_best
+        for one in view.questions
         if _asked(one) is reader
     ]
     return _bullets("What we need from you", f"{reader}-questions", items)
@@ -217,9 +217,11 @@ def _finance(view: View) -> list[Content]:
     if budget is not None and cost.over_budget is not None:
         items.append(
             write(
-                "The budget of {budget} breaks with a probability of {over}.",
+                "The budget of {budget} breaks with a probability of {over} in the first month"
+                + (" and of {late} in the last." if view.over_budget_at_last else "."),
                 budget=budget,
                 over=cost.over_budget,
+                late=view.over_budget_at_last or "",
             )
         )
     if cost.drivers:
@@ -247,15 +249,20 @@ def _finance(view: View) -> list[Content]:
 def _security(view: View) -> list[Content]:
     items = [
         write(
-            "{title}: {bad} requirements are not supported by evidence, {unknown} cannot be told "
+            "{title}: {bad} {requirements} not supported by evidence, {unknown} cannot be told "
             "from what was given.",
             title=Name(one.title),
             bad=one.counts["not_supported"],
+            requirements=Text(_are(view, one.counts["not_supported"])),
             unknown=one.counts["not_assessable"],
         )
         for one in view.dossier.compliance.frameworks
     ]
     return items + _severe(view, AgentRole.SECURITY)
+
+
+def _are(view: View, count: str) -> str:
+    return f"{view.noun(count, 'requirement')} {'is' if view.number(count) == 1 else 'are'}"
 
 
 def _severe(view: View, role: AgentRole, most: int = 3) -> list[Content]:
@@ -271,15 +278,7 @@ def _severe(view: View, role: AgentRole, most: int = 3) -> list[Content]:
 
 
 def _operations(view: View) -> list[Content]:
-    load = view.dossier.answers.team_load
-    items = [
-        write(
-            "Running it takes {needed}; you have {available}. {verdict}",
-            needed=load.needed,
-            available=shown(load.available, missing="hours that nobody stated"),
-            verdict=said(load.verdict),
-        )
-    ]
+    items = [said(view.dossier.answers.team_load.verdict)]
     recovery, loss = view.fact("recovery"), view.fact("data_loss")
     if recovery is not None and loss is not None:
         items.append(
@@ -300,7 +299,7 @@ def _breaks(view: View) -> list[Content]:
     told: set[str] = set()
     for one in dated:
         words = write(
-            "{limit} breaks after {month} ({scenario}).",
+            "{limit} breaks in {month} ({scenario}).",
             limit=Name(sentence_case(one.limit)),
             month=one.month or "",
             scenario=Name(one.scenario),
@@ -314,6 +313,8 @@ def _breaks(view: View) -> list[Content]:
 
 def _product(view: View) -> list[Content]:
     items: list[Content] = []
+    if not view.serves:
+        items.append(write("Nobody waits for what runs here."))
     availability, downtime = view.fact("availability"), view.fact("downtime")
     if availability is not None and downtime is not None:
         items.append(
