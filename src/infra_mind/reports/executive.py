@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ..domain.architecture import Architecture
 from ..domain.dossier import Alternative, FlipPoint
 from ..domain.recommendation import Level
+from ..domain.role import AgentRole
 from .caveats import caveats
 from .charts import cost_range
 from .document import (
@@ -24,11 +25,12 @@ from .document import (
     Text,
     Tone,
 )
-from .prose import joined, said, shown, write
+from .prose import joined, said, sentence, shown, write
 from .view import View
 from .wording import decision_label, level_badge, option, phrase, sentence_case
 
 _UNTOLD = ("machine", "accelerator")
+_EXPECTED = "as expected"
 _SHARED = ("provider", "region", "zones", "regions", "commitment", "backup")
 
 
@@ -160,14 +162,23 @@ def _cost(view: View) -> Section:
 
 def _budget_card(view: View, budget: str) -> KeyFigure:
     likely, limit = view.number(view.dossier.cost.monthly) or 0.0, view.number(budget) or 0.0
-    over = view.dossier.cost.over_budget
-    note = (
-        write("No probability was worked out")
-        if over is None
-        else write("Broken with a probability of {p}", p=over)
+    late = view.over_budget_at_last
+    breaks = likely > limit or (view.number(late) or 0.0) > 0.5
+    tone = Tone.DANGER if breaks else Tone.GOOD
+    return KeyFigure(label="Budget a month", claim=budget, note=_over_budget(view), tone=tone)
+
+
+def _over_budget(view: View) -> Content:
+    first, last = view.dossier.cost.over_budget, view.over_budget_at_last
+    if first is None:
+        return write("No probability was worked out")
+    if last is None:
+        return write("Broken with a probability of {p}", p=first)
+    return write(
+        "Broken with a probability of {first} in the first month, {last} in the last",
+        first=first,
+        last=last,
     )
-    tone = Tone.DANGER if likely > limit else Tone.GOOD
-    return KeyFigure(label="Budget a month", claim=budget, note=note, tone=tone)
 
 
 _RISKS = (
@@ -187,6 +198,9 @@ def _risk(view: View) -> Section:
             note = write(words, it=other) if other else ()
             cards.append(KeyFigure(label=label, claim=claim, note=note))
     blocks: list[Block] = [KeyFigures(items=tuple(cards))] if cards else []
+    if not view.serves:
+        text = "Nobody waits for what runs here: outages and recovery are no measure of it."
+        blocks.append(Paragraph(content=(Text(text),)))
     items = [*_first_break(view), *_compliance(view), *_severe(view)]
     if items:
         blocks.append(Bullets(items=tuple(items)))
@@ -197,10 +211,10 @@ def _first_break(view: View) -> list[Content]:
     dated = [one for one in view.dossier.answers.first_break if one.month is not None]
     if not dated:
         return []
-    first = min(dated, key=lambda one: view.number(one.month) or 0.0)
+    first = min(dated, key=lambda one: (one.scenario != _EXPECTED, view.number(one.month) or 0.0))
     return [
         write(
-            "First limit to break: {limit}, {scenario}, after {month}. {remedy}",
+            "First limit to break: {limit}, {scenario}, in {month}. {remedy}",
             limit=Name(first.limit),
             scenario=Name(first.scenario),
             month=first.month or "",
@@ -212,10 +226,11 @@ def _first_break(view: View) -> list[Content]:
 def _compliance(view: View) -> list[Content]:
     return [
         write(
-            "{title}: {open} requirements not supported by evidence, {unknown} not assessable, "
+            "{title}: {open} {requirements} not supported by evidence, {unknown} not assessable, "
             "{good} supported.",
             title=Name(one.title),
             open=one.counts["not_supported"],
+            requirements=Text(view.noun(one.counts["not_supported"], "requirement")),
             unknown=one.counts["not_assessable"],
             good=one.counts["supported"],
         )
@@ -224,16 +239,22 @@ def _compliance(view: View) -> list[Content]:
 
 
 def _severe(view: View, most: int = 3) -> list[Content]:
+    """The gravest findings; those on compliance stand in the counts of its frameworks."""
     found = [
         finding
         for agent in view.dossier.agents
-        if agent.report is not None
+        if agent.report is not None and agent.role is not AgentRole.COMPLIANCE
         for finding in agent.report.findings
         if finding.severity in {Level.CRITICAL, Level.HIGH}
     ]
     found.sort(key=lambda finding: finding.severity.rank)
     return [
-        write("{badge} {title}", badge=level_badge(one.severity), title=said(one.title))
+        write(
+            "{badge} {title} {detail}",
+            badge=level_badge(one.severity),
+            title=sentence(one.title),
+            detail=sentence(one.detail),
+        )
         for one in found[:most]
     ]
 
@@ -279,7 +300,7 @@ def _questions(view: View) -> Section:
             question=Name(one.question),
             share=one.share_of_spread,
         )
-        for one in answers.next_best[:5]
+        for one in view.questions[:5]
     )
     asked = {f"answer-{one.path}" for one in answers.next_best}
     items += tuple(

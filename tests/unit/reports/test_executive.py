@@ -1,0 +1,159 @@
+from dataclasses import replace
+
+import pytest
+
+from infra_mind.domain.dossier import AgentStatus, Dossier
+from infra_mind.domain.figure import format_claim
+from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.recommendation import Level
+from infra_mind.domain.role import AgentRole
+from infra_mind.domain.statement import Statement
+from infra_mind.reports import Format, render_reports
+from infra_mind.reports.view import view
+from tests.factories.dossier import make_dossier, make_partial_dossier
+
+
+def _report(dossier: Dossier, kind: str = "executive") -> str:
+    return render_reports(dossier, formats=[Format.MARKDOWN])[f"{kind}.md"].decode()
+
+
+def _claimed(
+    dossier: Dossier, label: str, value: float, unit: str = "count"
+) -> tuple[str, Dossier]:
+    ledger = Ledger(dossier.claims)
+    made = ledger.claim(label, value, unit, method="test", of=[ledger[dossier.cost.monthly]])
+    return made.id, replace(dossier, claims=dict(ledger.claims))
+
+
+def _unserved(dossier: Dossier) -> Dossier:
+    facts = {name: id for name, id in dossier.facts.items() if not name.startswith("latency")}
+    return replace(dossier, facts=facts)
+
+
+@pytest.mark.parametrize("kind", ["executive", "stakeholder"])
+def test_the_budget_is_judged_at_both_ends_of_the_horizon(kind: str) -> None:
+    dossier = make_dossier()
+    seen = view(dossier)
+    assert dossier.cost.over_budget is not None
+    assert seen.over_budget_at_last is not None
+    report = _report(dossier, kind)
+    line = next(line for line in report.splitlines() if "in the first month" in line)
+    assert format_claim(seen.claims[dossier.cost.over_budget]) in line
+    assert format_claim(seen.claims[seen.over_budget_at_last]) in line
+
+
+def test_what_breaks_as_expected_comes_before_what_breaks_sooner() -> None:
+    dossier = make_dossier()
+    expected, *others = dossier.answers.first_break
+    breaks = (replace(expected, scenario="as expected"), *others)
+    told = replace(dossier, answers=replace(dossier.answers, first_break=breaks))
+    assert "First limit to break: Budget, as expected, in " in _report(told)
+    nothing = (replace(expected, scenario="as expected", month=None), *others)
+    told = replace(dossier, answers=replace(dossier.answers, first_break=nothing))
+    assert "traffic ten times as high, in " in _report(told)
+
+
+def test_grave_findings_tell_their_detail_and_compliance_is_left_to_its_counts() -> None:
+    dossier = make_dossier()
+    agents = tuple(
+        replace(
+            agent,
+            report=replace(
+                agent.report,
+                findings=tuple(
+                    replace(
+                        one,
+                        title=Statement(f"Seen by {agent.role}"),
+                        detail=Statement("Told in full"),
+                        severity=Level.CRITICAL
+                        if agent.role is AgentRole.COMPLIANCE
+                        else Level.HIGH,
+                    )
+                    for one in agent.report.findings
+                ),
+            ),
+        )
+        for agent in dossier.agents
+        if agent.report is not None
+    )
+    report = _report(replace(dossier, agents=agents))
+    assert report.count("Told in full.") == 3
+    assert f"Seen by {AgentRole.COMPLIANCE}" not in report
+
+
+@pytest.mark.parametrize("kind", ["executive", "stakeholder", "technical"])
+def test_outages_are_no_figure_where_nobody_waits(kind: str) -> None:
+    dossier = _unserved(make_dossier())
+    assert view(dossier).fact("availability", "recovery", "data_loss", "downtime") is None
+    report = _report(dossier, kind)
+    for words in ("- Availability:", "Recovery time:", "Users find it", "After the worst loss"):
+        assert words not in report
+    assert ("Nobody waits for what runs here" in report) is (kind != "technical")
+
+
+def test_one_requirement_is_one_requirement() -> None:
+    one, dossier = _claimed(make_dossier(), "Not supported", 1)
+    first, *rest = dossier.compliance.frameworks
+    counted = replace(first, counts={**first.counts, "not_supported": one})
+    compliance = replace(dossier.compliance, frameworks=(counted, *rest))
+    dossier = replace(dossier, compliance=compliance)
+    assert f"{first.title}: 1 requirement not supported" in _report(dossier)
+    assert f"{first.title}: 1 requirement is not supported" in _report(dossier, "stakeholder")
+
+
+def test_a_question_worth_nothing_is_not_asked() -> None:
+    nothing, dossier = _claimed(make_dossier(), "Value of an answer", 0.0, "USD/month")
+    first, *rest = dossier.answers.next_best
+    idle = replace(first, value=nothing)
+    dossier = replace(dossier, answers=replace(dossier.answers, next_best=(idle, *rest)))
+    for kind in ("executive", "stakeholder", "technical"):
+        report = _report(dossier, kind)
+        assert first.question not in report
+        assert rest[0].question in report
+
+
+def test_the_box_gives_the_first_sentence_of_why_an_agent_was_skipped() -> None:
+    dossier = make_partial_dossier()
+    agents = tuple(
+        replace(agent, error="No network is allowed, e.g. by rule. The question was: 'x'.")
+        if agent.status is AgentStatus.SKIPPED
+        else agent
+        for agent in dossier.agents
+    )
+    report = _report(replace(dossier, agents=agents))
+    assert "(No network is allowed, e.g. by rule). What they own" in report
+
+
+def test_what_stands_between_backticks_is_code() -> None:
+    dossier = make_dossier()
+    first, *rest = dossier.synthesis.recommendations
+    told = replace(first, action=Statement("Run `infra-mind prices update`, then compare."))
+    synthesis = replace(dossier.synthesis, recommendations=(told, *rest))
+    made = render_reports(replace(dossier, synthesis=synthesis))
+    assert "Run `infra-mind prices update`, then" in made["executive.md"].decode()
+    assert "<code>infra-mind prices update</code>" in made["executive.html"].decode()
+
+
+def test_the_bill_says_why_its_lines_add_up_to_another_figure() -> None:
+    likely, dossier = _claimed(
+        make_dossier(), "Monthly bill at the likely values", 9876, "USD/month"
+    )
+    dossier = replace(dossier, facts={**dossier.facts, "monthly_likely": likely})
+    assert "These lines add up to 9,876 USD a month at the likely values" in _report(
+        dossier, "technical"
+    )
+
+
+def test_only_money_is_an_expected_loss() -> None:
+    saved, dossier = _claimed(make_dossier(), "Loss a year that it prevents", 4148, "USD/year")
+    count, dossier = _claimed(dossier, "Requirements that follow", 2, "")
+    first, second, *rest = dossier.synthesis.recommendations
+    told = (
+        replace(first, impact=replace(first.impact, risk=saved)),
+        replace(second, impact=replace(second.impact, risk=count)),
+        *(replace(one, impact=replace(one.impact, risk=None)) for one in rest),
+    )
+    synthesis = replace(dossier.synthesis, recommendations=told)
+    report = _report(replace(dossier, synthesis=synthesis), "technical")
+    assert report.count("It cuts the expected loss by") == 1
+    assert "Risk changes" not in report
