@@ -1,40 +1,20 @@
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..domain.claim import Claim
 from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_range
+from ..domain.recommendation import Finding
+from ..domain.role import AgentRole
+from .decisions import chosen, decisions_named, lost_by, taken, told_of
+from .vocabulary import overlap, words_of
 
 MOST_LINES = 6
 LEAST_SCORE = 0.34
 """Share of a question's weight that a line must cover to count as an answer."""
-
-_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
-_FILLER_WORDS = """
-a about all an and any are as at be been best by can could did do does each for from get give
-had has have how i if in is it its me much many more most my need of on one or our out s shall
-should show so tell than that the their them there these they this to us was we were what when
-where which who whom whose why will with would you your
-"""
-_FILLERS = frozenset(_FILLER_WORDS.split())
-_SAME = {
-    "cost": "cost price money bill spend expensive cheap monthly budget charge pay",
-    "availability": "availability uptime downtime outage reliable reliability sla available",
-    "latency": "latency slow fast speed response p95 p99 percentile",
-    "region": "region location country residency where",
-    "provider": "provider cloud aws azure gcp vendor",
-    "security": "security threat attack risk breach",
-    "compliance": "compliance gdpr hipaa soc2 control framework law requirement",
-    "carbon": "carbon co2 co2e emission emissions green climate",
-    "team": "team hours staff operate operations people engineers on-call oncall",
-    "exit": "exit leave leaving lock-in lockin migrate switch",
-    "capacity": "capacity machines servers instances size sizing saturation load",
-    "training": "training gpu gpus accelerator train",
-    "question": "unknown answer ask find learn",
-}
-_TOPIC = {word: topic for topic, words in _SAME.items() for word in words.split()}
-_STEMS = frozenset(word.removesuffix("s") if len(word) > 3 else word for word in _TOPIC)
+CLOSE = 0.6
+"""Share of a banked question that is asked again where it comes before all else."""
+_CLOSEST, _DECIDED, _BANKED = 8.0, 4.0, 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,58 +39,97 @@ class Answer:
 
 
 def answer(dossier: Dossier, question: str) -> Answer:
-    """Answer by what stands in the ledger, word by word; nothing is made up."""
-    asked = _words(question)
+    """Answer by what stands in the ledger, word by word; nothing is made up.
+
+    Questions that an agent answered already come first, then the decisions that are named.
+    """
+    asked = words_of(question)
+    known = [*_banked(dossier, asked), *_decided(dossier, asked)]
+    shown = {id for line in known for id in line.claims}
     found = [
         AnswerLine(text=text(), claims=claims, score=score)
-        for weight, words, text, claims in _lines(dossier)
-        if (score := weight * _overlap(asked, words)) >= LEAST_SCORE
+        for weight, words, text, claims in _lines(dossier, asked, shown)
+        if (score := weight * overlap(asked, words)) >= LEAST_SCORE
     ]
-    best = sorted(found, key=lambda line: -line.score)
+    best = sorted([*known, *found], key=lambda line: -line.score)
     unique = {line.text: line for line in reversed(best)}
     lines = sorted(unique.values(), key=lambda line: (-line.score, best.index(line)))
     return Answer(question=question, lines=tuple(lines[:MOST_LINES]))
 
 
+def _banked(dossier: Dossier, asked: frozenset[str]) -> Iterator[AnswerLine]:
+    """The questions that the run answered beforehand, as far as they are asked again."""
+    named = decisions_named(asked)
+    for finding in _bank(dossier):
+        title = finding.title.render(dossier.claims)
+        words = words_of(title)
+        score = overlap(asked, words)
+        if score < 0.5:
+            continue
+        # Where a decision is named, only a question that names it too comes before it.
+        close = named.keys() <= words and overlap(words, asked) >= CLOSE if named else True
+        colon = "" if title.endswith("?") else ":"
+        yield AnswerLine(
+            text=f"{title}{colon} {finding.detail.render(dossier.claims)}",
+            claims=(*finding.title.claims, *finding.detail.claims),
+            score=(_CLOSEST if close else _BANKED) * score,
+        )
+
+
+def _bank(dossier: Dossier) -> Iterator[Finding]:
+    for entry in dossier.agents:
+        if entry.role is AgentRole.CHATBOT and entry.report is not None:
+            yield from entry.report.findings
+
+
+def _decided(dossier: Dossier, asked: frozenset[str]) -> Iterator[AnswerLine]:
+    for decision in dict.fromkeys(decisions_named(asked).values()):
+        for place, (text, claims) in enumerate(told_of(dossier, decision, asked)):
+            yield AnswerLine(text=text, claims=claims, score=_DECIDED - 0.01 * place)
+
+
 _Line = tuple[float, frozenset[str], Callable[[], str], tuple[str, ...]]
 
 
-def _lines(dossier: Dossier) -> Iterator[_Line]:
+def _lines(dossier: Dossier, asked: frozenset[str], told: set[str]) -> Iterator[_Line]:
     """Everything that can answer; headline figures before recommendations before single claims."""
     claims = dossier.claims
     headline = set(dossier.facts.values())
     for name, id in dossier.facts.items():
-        if id in claims:
-            words = _words(f"{name.replace('_', ' ')} {claims[id].label}")
-            yield 1.4, words, _figure(claims[id]), (id,)
-    for decision, option in dossier.architecture.decisions.items():
-        words = _words(f"{decision} {option}".replace("_", " ").replace(".", " "))
-        text = f"Decision on {decision}: {option.replace('_', ' ')}."
-        yield 1.1, words, _constant(text), ()
+        if id in claims and id not in told:
+            words = words_of(f"{name.replace('_', ' ')} {claims[id].label}")
+            yield _CLOSEST if words == asked else 1.4, words, _figure(claims[id]), (id,)
+    for decision, option in taken(dossier):
+        words = words_of(f"{decision} {option}".replace("_", " ").replace(".", " "))
+        yield 1.1, words, _constant(chosen(decision, option)), ()
     for lost in dossier.synthesis.alternatives:
         reason = lost.reason.render(claims)
-        words = _words(f"{lost.decision} {lost.option} {reason} why".replace("_", " "))
-        text = f"{lost.decision.replace('_', ' ')}, {lost.option.replace('_', ' ')}: {reason}"
-        yield 1.1, words, _constant(text), lost.reason.claims
+        words = words_of(f"{lost.decision} {lost.option} {reason} why".replace("_", " "))
+        yield 1.1, words, _constant(lost_by(dossier, lost)), lost.reason.claims
     for one in dossier.synthesis.recommendations:
         shown = f"{one.title.render(claims)}: {one.action.render(claims)}"
-        words = _words(f"{shown} {one.pillar}".replace("_", " "))
+        words = words_of(f"{shown} {one.pillar}".replace("_", " "))
         yield 1.05, words, _constant(shown), one.claims
+    yield from _findings(dossier)
+    for id, claim in claims.items():
+        if id not in headline | told:
+            yield 0.9, words_of(claim.label), _figure(claim), (id,)
+
+
+def _findings(dossier: Dossier) -> Iterator[_Line]:
+    """What the agents found, apart from those that only answer questions."""
     for entry in dossier.agents:
-        for finding in entry.report.findings if entry.report else ():
-            title, detail = finding.title.render(claims), finding.detail.render(claims)
+        if entry.report is None or entry.role is AgentRole.CHATBOT:
+            continue
+        for finding in entry.report.findings:
+            title = finding.title.render(dossier.claims)
+            text = f"{title}: {finding.detail.render(dossier.claims)}"
             yield (
                 1.0,
-                _words(f"{title} {detail}"),
-                _constant(f"{title}: {detail}"),
-                (
-                    *finding.title.claims,
-                    *finding.detail.claims,
-                ),
+                words_of(text),
+                _constant(text),
+                (*finding.title.claims, *finding.detail.claims),
             )
-    for id, claim in claims.items():
-        if id not in headline:
-            yield 0.9, _words(claim.label), _figure(claim), (id,)
 
 
 def _figure(claim: Claim) -> Callable[[], str]:
@@ -125,31 +144,3 @@ def _figure(claim: Claim) -> Callable[[], str]:
 
 def _constant(text: str) -> Callable[[], str]:
     return lambda: text
-
-
-def _words(text: str) -> frozenset[str]:
-    """The words that carry meaning, each by its stem and by the topic it belongs to."""
-    found = (match.group().lower() for match in _WORD.finditer(text))
-    return frozenset(_stemmed(word for word in found if word not in _FILLERS))
-
-
-def _stemmed(words: Iterable[str]) -> Iterator[str]:
-    for word in words:
-        yield word.removesuffix("s") if len(word) > 3 else word
-        if word in _TOPIC:
-            yield f"~{_TOPIC[word]}"
-
-
-def _overlap(asked: frozenset[str], words: frozenset[str]) -> float:
-    """The share of the question that a line covers, a little more where it says nothing else."""
-    whole = sum(_weight(word) for word in asked)
-    common = sum(_weight(word) for word in asked & words)
-    if not whole or not common:
-        return 0.0
-    # Of two lines that cover the same, the shorter is the closer.
-    return common / whole + 0.05 * common / sum(_weight(word) for word in words)
-
-
-def _weight(word: str) -> float:
-    """What a topic's words have in common counts more than which of them was used."""
-    return 0.3 if word in _STEMS else 1.0

@@ -1,0 +1,97 @@
+"""What a result says of one decision: what was chosen, what else there was, when that would win."""
+
+from collections.abc import Iterator, Mapping
+
+from ..domain.dossier import Alternative, Dossier, FlipPoint
+from ..domain.figure import format_claim
+from ..evaluation.labels import decision_words, option_words
+from .vocabulary import overlap, stem, words_of
+
+MOST_ALTERNATIVES = 3
+MOST_FLIP_POINTS = 2
+SITE = "site"
+_ALIASES = {
+    SITE: "region provider cloud place location country site aws azure gcp google vendor",
+    "zones": "zone zones",
+    "regions": "standby failover multi-region",
+    "commitment": "commitment commit committed reserved reservation reservations",
+    "backup": "backup backups",
+    "platform": "platform kubernetes k8s serverless containers container vm vms",
+    "machine": "machine machines",
+    "database": "database databases db replica replicas",
+    "cache": "cache caches caching redis",
+    "delivery": "cdn delivery",
+    "serving": "model models llm",
+    "accelerator": "accelerator accelerators gpu gpus",
+    "purchase": "spot",
+}
+_DECISION_OF = {stem(word): name for name, words in _ALIASES.items() for word in words.split()}
+
+Told = tuple[str, tuple[str, ...]]
+"""A sentence and the claims it rests on."""
+
+
+def decisions_named(asked: frozenset[str]) -> Mapping[str, str]:
+    """The words of a question that name a decision, with the decision of each."""
+    return {word: _DECISION_OF[word] for word in sorted(asked) if word in _DECISION_OF}
+
+
+def told_of(dossier: Dossier, name: str, asked: frozenset[str]) -> Iterator[Told]:
+    """What was chosen, the alternatives and flip points closest to the question."""
+    for decision, option in taken(dossier):
+        if _is(decision, name):
+            yield chosen(decision, option), ()
+    lost = [one for one in dossier.synthesis.alternatives if _is(one.decision, name)]
+    lost.sort(key=lambda one: (-_closeness(one, asked), _monthly(dossier, one)))
+    for one in lost[:MOST_ALTERNATIVES]:
+        yield lost_by(dossier, one), one.reason.claims
+    flips = [one for one in dossier.answers.flip_points if _is(one.decision, name)]
+    flips.sort(key=lambda one: -_closeness(one, asked))
+    for flip in flips[:MOST_FLIP_POINTS]:
+        yield _flip(dossier, flip), (flip.value, flip.likely)
+
+
+def taken(dossier: Dossier) -> Iterator[tuple[str, str]]:
+    """Each decision with its option; provider and region are one, the site."""
+    decisions = dossier.architecture.decisions
+    if SITE not in decisions and {"provider", "region"} <= decisions.keys():
+        yield SITE, f"{decisions['provider']}/{decisions['region']}"
+    yield from (
+        (decision, option)
+        for decision, option in decisions.items()
+        if decision not in {"provider", "region"}
+    )
+
+
+def _is(decision: str, name: str) -> bool:
+    return decision.rpartition(".")[2] == name
+
+
+def chosen(decision: str, option: str) -> str:
+    words = decision_words(decision)
+    return f"{words[:1].upper()}{words[1:]}: {option_words(option)}."
+
+
+def lost_by(dossier: Dossier, lost: Alternative) -> str:
+    reason = lost.reason.render(dossier.claims)
+    return f"Against {option_words(lost.option)} as the {decision_words(lost.decision)}: {reason}"
+
+
+def _closeness(one: Alternative | FlipPoint, asked: frozenset[str]) -> float:
+    """How far the question means this option; what all options share makes no difference."""
+    words = words_of(f"{one.decision} {one.option}".replace("_", " ").replace(".", " "))
+    return round(overlap(asked, words), 1)
+
+
+def _monthly(dossier: Dossier, lost: Alternative) -> float:
+    claim = dossier.claims.get(lost.evaluation.get("monthly_cost", ""))
+    if claim is None or isinstance(claim.value, str):
+        return float("inf")
+    return float(claim.value)
+
+
+def _flip(dossier: Dossier, flip: FlipPoint) -> str:
+    value, likely = (format_claim(dossier.claims[id]) for id in (flip.value, flip.likely))
+    way = "rises above" if flip.rises else "falls below"
+    option, other = option_words(flip.option), option_words(flip.instead_of)
+    return f'{option} wins over {other} once "{flip.label}" {way} {value} (now {likely}).'

@@ -1,0 +1,55 @@
+from dataclasses import replace
+
+import pytest
+
+from infra_mind.domain.architecture import Architecture
+from infra_mind.domain.dossier import Dossier
+from infra_mind.services.answers import answer
+from infra_mind.services.decisions import decisions_named, told_of
+from infra_mind.services.vocabulary import words_of
+
+
+@pytest.mark.parametrize(
+    ("question", "decision"),
+    [
+        ("Which region?", "site"),
+        ("Why not another cloud?", "site"),
+        ("Which provider is it?", "site"),
+        ("why not Azure", "site"),
+        ("What database do we get?", "database"),
+        ("How many zones?", "zones"),
+        ("Should we take a commitment?", "commitment"),
+        ("Are there backups?", "backup"),
+        ("Do we need a cache?", "cache"),
+        ("Why no Kubernetes?", "platform"),
+        ("Which model?", "serving"),
+    ],
+)
+def test_a_question_names_a_decision_in_the_users_words(question: str, decision: str):
+    assert decision in decisions_named(words_of(question)).values()
+
+
+def test_a_place_is_told_with_alternatives_and_flip_points(dossier: Dossier):
+    (lost, *_), (flip, *_) = dossier.synthesis.alternatives, dossier.answers.flip_points
+    options = ("aws/eu-north-1", "azure/swedencentral")
+    lost_ones = tuple(replace(lost, decision="site", option=option) for option in options)
+    flips = (replace(flip, decision="site", option="azure/swedencentral"),)
+    given = replace(
+        dossier,
+        synthesis=replace(dossier.synthesis, alternatives=lost_ones),
+        answers=replace(dossier.answers, flip_points=flips),
+    )
+    chosen, first, second, wins = (
+        line.text for line in answer(given, "Why not Azure?").lines if line.score > 3
+    )
+    assert chosen == "Place: AWS eu-central-1."
+    assert first.startswith("Against Azure swedencentral as the place: ")
+    assert second.startswith("Against AWS eu-north-1 as the place: ")
+    assert wins.startswith("Azure swedencentral wins over ")
+
+
+def test_decisions_of_every_workload_are_told(dossier: Dossier):
+    decisions = {"shop.cache": "none", "api.cache": "managed"}
+    given = replace(dossier, architecture=Architecture(decisions=decisions, components=()))
+    texts = [text for text, _ in told_of(given, "cache", words_of("cache"))]
+    assert texts[:2] == ["Cache of shop: no cache.", "Cache of api: a managed cache."]
