@@ -15,6 +15,7 @@ from ..core.config import Settings, read_settings
 from ..core.errors import InfraMindError
 from ..knowledge import load_prices
 from ..models.database import Database
+from ..models.integrity import damage
 from ..models.schema import REVISION
 from .console import line, screen
 from .status import ExitStatus
@@ -79,10 +80,17 @@ async def _database(settings: Settings) -> Finding:
     url = settings.effective_database_url
     kind = url.partition(":")[0]
     try:
-        database = await Database.open(url)
-        await database.close()
+        async with Database.open(url) as database:
+            damaged = await damage(database)
     except InfraMindError as error:
         return Finding(name="Database", good=False, said=f"{kind}: {error}")
+    if damaged is not None:
+        return Finding(
+            name="Database",
+            good=False,
+            said=f"{kind}: the file is damaged ({damaged})",
+            remedy="Move it away or restore a backup; a new one is made by itself.",
+        )
     return Finding(name="Database", good=True, said=f"{kind}, schema revision {REVISION}")
 
 

@@ -32,6 +32,34 @@ def test_a_database_that_is_none_is_named(home: Path, capsys: pytest.CaptureFixt
     assert "!!  Database" in capsys.readouterr().out
 
 
+def test_a_database_whose_pages_are_damaged_is_named(
+    home: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert run(["doctor"]) == ExitStatus.DONE
+    path = home / "infra-mind.db"
+    whole = path.read_bytes()
+    # The first page, with header and schema, stays: the file opens as if nothing were wrong.
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    capsys.readouterr()
+    assert run(["doctor"]) == ExitStatus.FAILED
+    out = " ".join(capsys.readouterr().out.split())
+    assert "!! Database" in out
+    assert "damaged" in out
+
+
+@pytest.mark.parametrize("page", range(2, 12))
+def test_damage_beside_the_schema_is_found_too(
+    page: int, home: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert run(["doctor"]) == ExitStatus.DONE
+    path = home / "infra-mind.db"
+    content = bytearray(path.read_bytes())
+    content[4096 * page : 4096 * page + 200] = b"\xee" * 200
+    path.write_bytes(content)
+    assert run(["doctor"]) == ExitStatus.FAILED
+    assert "damaged" in capsys.readouterr().out
+
+
 def test_a_language_model_that_is_set_is_said_to_have_no_use_yet(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
