@@ -2,5 +2,6 @@
 
 The map: `assessments` keeps what companies told us, `runs` carries runs out and finds them again,
 `workflow` is what they need to know of the plan; `difference`, `thresholds`, `trace`, `answers` and
-`comparison` are questions asked of finished runs; `delivery` puts files where the user wants them.
+`comparison` are questions asked of finished runs, `decisions` and `vocabulary` what `answers` draws
+on; `delivery` puts files where the user wants them.
 """
