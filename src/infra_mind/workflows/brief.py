@@ -62,7 +62,7 @@ def write_brief(
     statements = (
         *_contradictions(requirements, model, ledger),
         *_too_dear(case, ledger, facts),
-        *_not_read(requirements, ledger),
+        *_stand_in(requirements),
     )
     return Brief(
         requirements=requirements,
@@ -115,18 +115,9 @@ def _too_dear(case: Case, ledger: Ledger, facts: Mapping[str, str]) -> tuple[Sta
     return (ledger.say(words, budget=budget, cost=cost),)
 
 
-def _not_read(requirements: Requirements, ledger: Ledger) -> tuple[Statement, ...]:
-    """What was named and is not counted, or was not named and had to be taken for something."""
-    source = Source(title="Requirements", kind=SourceKind.USER)
-    found: list[Statement] = []
-    if not requirements.workloads:
-        words = "No workload was described: one web application with assumed traffic stands for it."
-        found.append(Statement(words))
-    for name, path in (
-        ("inventory", requirements.current.inventory),
-        ("bill", requirements.current.bill),
-    ):
-        if path is not None:
-            words = f"The {name} in {path} is not read yet: nothing of it is counted."
-            found.append(ledger.quote(words, source))
-    return tuple(found)
+def _stand_in(requirements: Requirements) -> tuple[Statement, ...]:
+    """What had to be taken for a company that described no workload."""
+    if requirements.workloads:
+        return ()
+    words = "No workload was described: one web application with assumed traffic stands for it."
+    return (Statement(words),)

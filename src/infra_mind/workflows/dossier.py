@@ -45,7 +45,11 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         requirements=brief.requirements.model_dump(mode="json", exclude_defaults=True),
         assumptions=open_assumptions,
         contradictions=brief.contradictions,
-        not_modelled=(*brief.demand.not_modelled, *_second_region(brief)),
+        not_modelled=(
+            *brief.demand.not_modelled,
+            *_second_region(brief),
+            *_files(brief),
+        ),
         agents=pieces.findings.entries,
         synthesis=pieces.joined.synthesis,
         architecture=Architecture(decisions=dict(brief.decision.chosen), components=components),
@@ -74,6 +78,13 @@ def _second_region(brief: Brief) -> tuple[str, ...]:
     if brief.decision.chosen["regions"] == Regions.SINGLE:
         return ()
     return ("prices and grid of the second region (reckoned as the first's)",)
+
+
+def _files(brief: Brief) -> tuple[str, ...]:
+    """Files that were named and are not read yet."""
+    current = brief.requirements.current
+    named = (("inventory", current.inventory), ("bill", current.bill))
+    return tuple(f"the {what} in {path} (not read yet)" for what, path in named if path)
 
 
 def narrow_for_compliance(brief: Brief) -> Brief:

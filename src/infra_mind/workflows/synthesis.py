@@ -214,10 +214,13 @@ def _summary(case: Case, ledger: Ledger, facts: Mapping[str, str]) -> Statement:
         option_words(chosen["zones"]),
         option_words(chosen["regions"]),
     ]
-    shown = {name: ledger[facts[name]] for name in ("monthly", "availability", "operating_hours")}
+    waited = any(name.startswith("latency.") for name in facts)
+    names = ("monthly", "operating_hours", *(("availability",) if waited else ()))
+    shown = {name: ledger[facts[name]] for name in names}
+    available = "{availability} available, " if waited else ""
     misses = joined([TARGET_WORDS[one.target] for one in case.decision.reach])
     return ledger.say(
-        f"{', '.join(words)}: {{monthly:range}}, {{availability}} available, "
+        f"{', '.join(words)}: {{monthly:range}}, {available}"
         f"{{operating_hours}} to run.{f' It misses {misses}.' if misses else ''}",
         **shown,
     )
