@@ -23,7 +23,7 @@ class Targets:
     recovery_hours: float | None
     data_loss_hours: float | None
     latency_ms: Mapping[str, float]
-    stated_latency: frozenset[str]
+    stated_latency: tuple[str, ...]
     budget: float | None
     operating_hours: float | None
     downtime_cost_per_hour: float | None
@@ -50,7 +50,7 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
         recovery_hours=None if rto is None else rto.total_seconds() / 3600,
         data_loss_hours=None if rpo is None else rpo.total_seconds() / 3600,
         latency_ms=latency,
-        stated_latency=frozenset(stated),
+        stated_latency=tuple(sorted(stated)),
         budget=None if budget is None else float(budget) * usd_rate,
         operating_hours=None
         if team.ops_engineers is None

@@ -272,7 +272,12 @@ def _severe(view: View, role: AgentRole, most: int = 3) -> list[Content]:
         key=lambda finding: finding.severity.rank,
     )
     return [
-        write("{level} {title}", level=level_badge(one.severity), title=said(one.title))
+        write(
+            "{level} {title}: {detail}",
+            level=level_badge(one.severity),
+            title=said(one.title),
+            detail=said(one.detail),
+        )
         for one in found[:most]
     ]
 
