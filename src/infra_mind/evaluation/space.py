@@ -55,7 +55,9 @@ def build_space(
 ) -> Space:
     """Sites and shared decisions that the requirements allow."""
     exclusions: list[Exclusion] = []
-    sites = _sites(requirements, book, exclusions)
+    kinds = {workload.kind for workload in demand.modelled}
+    accelerated = bool(kinds & {LoadKind.TRAINING, LoadKind.LANGUAGE_MODEL})
+    sites = _sites(requirements, book, exclusions, accelerated=accelerated)
     shared = {
         "zones": _zones(requirements, exclusions),
         "regions": tuple(Regions),
@@ -82,7 +84,11 @@ def build_space(
 
 
 def _sites(
-    requirements: Requirements, book: PriceBook, exclusions: list[Exclusion]
+    requirements: Requirements,
+    book: PriceBook,
+    exclusions: list[Exclusion],
+    *,
+    accelerated: bool,
 ) -> tuple[str, ...]:
     allowed = requirements.clouds.allowed or tuple(
         dict.fromkeys(region.provider for region in book.regions)
@@ -108,7 +114,7 @@ def _sites(
             f"No region of {', '.join(allowed)} lies in {', '.join(words) or 'the residency'}.",
             remedy="Allow another cloud or region.",
         )
-    best = list(_best_sites(kept, requirements, book, exclusions))
+    best = list(_best_sites(kept, requirements, book, exclusions, accelerated=accelerated))
     return tuple(_fewer_sites(best, len(requirements.workloads), book, exclusions))
 
 
@@ -150,9 +156,18 @@ def _best_sites(
     requirements: Requirements,
     book: PriceBook,
     exclusions: list[Exclusion],
+    *,
+    accelerated: bool,
 ) -> Iterator[str]:
-    """Regions that no other region of the provider beats on price and carbon, and those at home."""
+    """Regions that no other region of the provider beats on price and carbon, and those at home.
+
+    Where accelerators are needed, a region without those of another does not beat it.
+    """
     home = (requirements.company.country or "").lower()
+    offered = {
+        region: _accelerators(region, book) if accelerated else frozenset[str]()
+        for region in regions
+    }
     level = {region: _price_level(region, book) for region in regions}
     for region in regions:
         site = f"{region.provider}/{region.code}"
@@ -163,6 +178,7 @@ def _best_sites(
                 if other.provider == region.provider
                 and other is not region
                 and level[other] <= level[region]
+                and offered[other] >= offered[region]
                 and other.grid_g_per_kwh * other.pue <= region.grid_g_per_kwh * region.pue
                 and (level[other], other.code) < (level[region], region.code)
             ),
@@ -173,6 +189,12 @@ def _best_sites(
         else:
             reason = f"{beaten.code} is no dearer and emits no more"
             exclusions.append(Exclusion(decision=SITE, option=site, reason=reason))
+
+
+def _accelerators(region: Region, book: PriceBook) -> frozenset[str]:
+    return frozenset(
+        sku.gpu for sku in book.skus(region.provider, region.code, MACHINES) if sku.gpu_count
+    )
 
 
 def _price_level(region: Region, book: PriceBook) -> float:

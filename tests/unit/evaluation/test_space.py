@@ -71,3 +71,11 @@ def test_a_replica_needs_a_second_zone_and_a_machine_a_platform_that_has_them():
     both = concatenate([found, found])
     assert both.size == 2 * found.size
     assert both.vector(found.size) == found.vector(0)
+
+
+def test_a_region_with_accelerators_is_not_beaten_by_one_without():
+    clouds = {"allowed": ["gcp"], "regions": ["eu"]}
+    plain = space_of(clouds=clouds)
+    training = space_of(clouds=clouds, workloads=[{"type": "ml_training"}])
+    assert "gcp/europe-west4" not in plain.sites
+    assert "gcp/europe-west4" in training.sites
