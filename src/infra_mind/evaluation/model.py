@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -8,10 +8,11 @@ from ..domain.architecture import Commitment
 from ..domain.workload import Demand, LoadKind, Workload
 from ..knowledge.library import Library
 from ..knowledge.regions import Region
-from . import availability, language_model, serving, training
+from . import availability
 from .bill import Bill, Line
 from .candidates import SITE, Candidates, Codes, of_vectors
 from .capacity import HOURS_PER_MONTH
+from .kinds import KINDS
 from .part import Part, Scene
 from .samples import Array, Samples, draw
 from .tariff import Tariff
@@ -20,12 +21,6 @@ from .tariff import Tariff
 BLOCK = 32_768
 # Evaluations that are kept, and the cells that one of them may have.
 KEPT, KEPT_CELLS = 48, 80_000
-
-WORK_OUT: dict[LoadKind, Callable[[Scene, Workload], Part]] = {
-    LoadKind.SERVING: serving.work_out,
-    LoadKind.LANGUAGE_MODEL: language_model.work_out,
-    LoadKind.TRAINING: training.work_out,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +156,7 @@ class Model:
             scene = self._scene(
                 candidates, samples, tariff, workload.name, earlier, itemised=itemised
             )
-            parts.append(_widen(WORK_OUT[workload.kind](scene, workload), shape))
+            parts.append(_widen(KINDS[workload.kind].work_out(scene, workload), shape))
             bills.append(scene.bill)
         committed = _total(shape, (bill.committed for bill in bills))
         return _Block(

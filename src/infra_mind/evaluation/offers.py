@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import ceil
 
 from ..domain.requirements import ModelClass
-from ..domain.workload import Demand, LoadKind, Workload
+from ..domain.workload import Demand, Workload
 from ..knowledge.accelerators import Accelerator
 from ..knowledge.library import Carrier, Library
 from ..knowledge.llm_models import HostedModel, OpenModel
@@ -18,28 +18,6 @@ WEIGHTS_SHARE = 0.7
 GROUPS = (1, 2, 4, 8)
 # Weights, gradients and optimizer state of one parameter in mixed precision with Adam.
 FULL_TRAINING_BYTES = 18.0
-
-
-def offers(
-    demand: Demand, sites: tuple[str, ...], library: Library
-) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Options of language models and accelerators by workload and site; none where none fits."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for workload in demand.modelled:
-        for site in sites:
-            match workload.kind:
-                case LoadKind.LANGUAGE_MODEL:
-                    found[workload.name, site] = _model_offers(workload, site, library)
-                case LoadKind.TRAINING:
-                    found[workload.name, site] = _accelerator_offers(
-                        workload,
-                        site,
-                        library,
-                        demand.assumptions[workload.inputs["parameters_b"]].likely,
-                    )
-                case _:
-                    continue
-    return found
 
 
 def carrier(site: str, accelerator: str, count: int, kind: str, library: Library) -> Carrier | None:
@@ -99,7 +77,10 @@ def state_bytes(workload: Workload) -> float:
     return BYTES_PER_WEIGHT if workload.traits["method"] == "lora" else FULL_TRAINING_BYTES
 
 
-def _model_offers(workload: Workload, site: str, library: Library) -> tuple[str, ...]:
+def model_offers(
+    workload: Workload, site: str, _demand: Demand, library: Library
+) -> tuple[str, ...]:
+    """Hosted models by API, and open ones on each accelerator that holds them."""
     provider = site.split("/", 1)[0]
     wanted = _class_of(workload.traits)
     apis = [
@@ -124,9 +105,11 @@ def _class_of(traits: Mapping[str, str]) -> str:
     return ModelClass.LARGE if wanted == ModelClass.FRONTIER else wanted
 
 
-def _accelerator_offers(
-    workload: Workload, site: str, library: Library, parameters_b: float
+def accelerator_offers(
+    workload: Workload, site: str, demand: Demand, library: Library
 ) -> tuple[str, ...]:
+    """Accelerators that training may take at a site."""
+    parameters_b = demand.assumptions[workload.inputs["parameters_b"]].likely
     wanted = workload.traits.get("accelerator")
     candidates = library.accelerators.named(wanted) if wanted else tuple(library.accelerators)
     return tuple(

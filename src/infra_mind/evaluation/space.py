@@ -8,22 +8,20 @@ import numpy as np
 from ..core.errors import InputError
 from ..domain.architecture import (
     BackupPlan,
-    Cache,
     Commitment,
     Database,
-    Delivery,
     Exclusion,
     Platform,
-    Purchase,
     Regions,
     Zones,
 )
-from ..domain.requirements import Requirements, StoreKind
-from ..domain.workload import Demand, LoadKind, Workload
+from ..domain.requirements import Requirements
+from ..domain.workload import Demand, Workload
 from ..knowledge.price import Category
 from ..knowledge.price_book import PriceBook
 from ..knowledge.regions import Region
 from .candidates import SITE, Candidates, product
+from .kinds import KINDS
 from .part import NO_MACHINE
 from .targets import Targets
 from .tariff import MACHINES
@@ -55,8 +53,8 @@ def build_space(
 ) -> Space:
     """Sites and shared decisions that the requirements allow."""
     exclusions: list[Exclusion] = []
-    kinds = {workload.kind for workload in demand.modelled}
-    accelerated = bool(kinds & {LoadKind.TRAINING, LoadKind.LANGUAGE_MODEL})
+    kinds = [KINDS[workload.kind] for workload in demand.modelled if workload.kind is not None]
+    accelerated = any(kind.offers is not None for kind in kinds)
     sites = _sites(requirements, book, exclusions, accelerated=accelerated)
     shared = {
         "zones": _zones(requirements, exclusions),
@@ -64,8 +62,8 @@ def build_space(
         "commitment": _commitments(requirements, exclusions),
         "backup": _backups(targets, exclusions),
     }
-    if not any(workload.kind is not LoadKind.TRAINING for workload in demand.modelled):
-        # Training alone has nobody waiting: it needs no second zone, region or copy.
+    if all(kind.assumed_latency_ms is None for kind in kinds):
+        # Where nobody waits there is no need for a second zone or region.
         shared |= {"zones": (Zones.ONE,), "regions": (Regions.SINGLE,)}
     elsewhere = targets.data_loss_hours is not None or targets.recovery_hours is not None
     if elsewhere:
@@ -277,31 +275,12 @@ def machines_at(site: str, book: PriceBook, *, few: bool) -> tuple[str, ...]:
 
 
 def local_options(
-    workload: Workload, machines: Sequence[str], serving_options: Sequence[str] = ()
+    workload: Workload, machines: Sequence[str], offered: Sequence[str] = ()
 ) -> dict[str, tuple[str, ...]]:
     """The decisions of one workload at a site with these machines."""
-    name = workload.name
-    match workload.kind:
-        case LoadKind.SERVING:
-            relational = any(store.kind is StoreKind.RELATIONAL for store in workload.stores)
-            return {
-                f"{name}.platform": tuple(Platform),
-                f"{name}.machine": (NO_MACHINE, *machines),
-                f"{name}.database": (Database.SINGLE, Database.REPLICATED)
-                if relational
-                else (Database.NONE,),
-                f"{name}.cache": tuple(Cache) if relational else (Cache.NONE,),
-                f"{name}.delivery": tuple(Delivery),
-            }
-        case LoadKind.LANGUAGE_MODEL:
-            return {f"{name}.serving": tuple(serving_options)}
-        case LoadKind.TRAINING:
-            return {
-                f"{name}.accelerator": tuple(serving_options),
-                f"{name}.purchase": tuple(Purchase),
-            }
-        case None:
-            return {}
+    return (
+        {} if workload.kind is None else KINDS[workload.kind].options(workload, machines, offered)
+    )
 
 
 def combine(options: Mapping[str, tuple[str, ...]], *, copies_elsewhere: bool) -> Candidates:

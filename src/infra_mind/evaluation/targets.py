@@ -2,11 +2,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..domain.requirements import Requirements
-from ..domain.workload import Demand, LoadKind
+from ..domain.workload import Demand
 from ..domain.workload import Workload as ModelledWorkload
+from .kinds import KINDS
 
-# Answers slower than this are felt as slow; what is aimed at where no target was stated.
-ASSUMED_LATENCY_MS = {LoadKind.SERVING: 500.0, LoadKind.LANGUAGE_MODEL: 10_000.0}
 # Hours of a working week that an operations engineer has for running systems, beside projects.
 HOURS_PER_ENGINEER = 24.0
 
@@ -40,7 +39,7 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
         target = _stated_latency(requirements, workload)
         if target is not None:
             stated.add(workload.name)
-        assumed = None if workload.kind is None else ASSUMED_LATENCY_MS.get(workload.kind)
+        assumed = None if workload.kind is None else KINDS[workload.kind].assumed_latency_ms
         if assumed is not None:
             latency[workload.name] = target or assumed
     rto, rpo = reliability.rto, reliability.rpo
@@ -62,11 +61,6 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
 
 
 def _stated_latency(requirements: Requirements, workload: ModelledWorkload) -> float | None:
-    if workload.index >= len(requirements.workloads):
+    if workload.index >= len(requirements.workloads) or workload.kind is None:
         return None
-    stated = requirements.workloads[workload.index]
-    if workload.kind is LoadKind.SERVING:
-        return stated.service.latency_p95_ms
-    if workload.kind is LoadKind.LANGUAGE_MODEL and stated.llm.latency_p95_s is not None:
-        return stated.llm.latency_p95_s * 1000
-    return None
+    return KINDS[workload.kind].stated_latency_ms(requirements.workloads[workload.index])

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..core.errors import InputError
 from ..domain.architecture import Commitment, Exclusion
-from ..domain.workload import Demand, LoadKind, Workload
+from ..domain.workload import Demand, Workload
 from ..evaluation.candidates import SITE, Candidates, Codes, of_vectors, positions
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.part import Mask
@@ -165,7 +165,7 @@ def _local(
             copies_elsewhere=space.copies_elsewhere,
         )
         for site in space.sites
-        if workload.kind is LoadKind.SERVING or serving.get((workload.name, site))
+        if (workload.name, site) not in serving or serving[workload.name, site]
     ]
     if not pieces:
         raise InputError(

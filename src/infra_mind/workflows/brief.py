@@ -13,8 +13,8 @@ from ..domain.provenance import Provenance
 from ..domain.requirements import Requirements
 from ..domain.statement import Statement
 from ..evaluation.demand import normalise
+from ..evaluation.kinds import offers
 from ..evaluation.model import Model
-from ..evaluation.offers import offers
 from ..evaluation.space import build_space
 from ..evaluation.targets import read_targets
 from ..questions.case import Case

@@ -1,6 +1,7 @@
 import pytest
 
-from infra_mind.evaluation.offers import group_size, hosted, offers, own
+from infra_mind.evaluation.kinds import offers
+from infra_mind.evaluation.offers import group_size, hosted, own
 from tests.factories.brief import model
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 

@@ -1,0 +1,31 @@
+"""The kinds of workload that are modelled: one module for each, and one line here."""
+
+from ...domain.requirements import WorkloadType
+from ...domain.workload import Demand
+from ...knowledge.library import Library
+from .kind import Kind, Reading
+from .language_model import LANGUAGE_MODEL
+from .serving import SERVING
+from .training import TRAINING
+
+__all__ = ["KINDS", "Kind", "Reading", "kind_of", "offers"]
+
+KINDS = {kind.load: kind for kind in (SERVING, LANGUAGE_MODEL, TRAINING)}
+_BY_TYPE = {type_: kind for kind in KINDS.values() for type_ in kind.types}
+
+
+def kind_of(type_: WorkloadType) -> Kind | None:
+    """How a type is modelled; `None` where it is not yet."""
+    return _BY_TYPE.get(type_)
+
+
+def offers(
+    demand: Demand, sites: tuple[str, ...], library: Library
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Models and accelerators by workload and site, of the workloads that need one."""
+    return {
+        (workload.name, site): offer(workload, site, demand, library)
+        for workload in demand.modelled
+        if workload.kind is not None and (offer := KINDS[workload.kind].offers) is not None
+        for site in sites
+    }

@@ -1,0 +1,45 @@
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ...domain.requirements import StoreKind, WorkloadType
+from ...domain.requirements import Workload as StatedWorkload
+from ...domain.workload import DataStore, Demand, LoadKind, Workload
+from ...knowledge.library import Library
+from ..part import Part, Scene
+from ..reading import Reader
+
+Options = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What is read of a workload: paths of its inputs by short name, words, and its stores."""
+
+    inputs: Mapping[str, str]
+    traits: Mapping[str, str] = field(default_factory=dict[str, str])
+    stores: tuple[DataStore, ...] = ()
+
+
+def _nothing_stated(_stated: StatedWorkload) -> float | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How workloads of some types are modelled, from what was written to what they cost.
+
+    read: inputs from the requirements · options: the decisions of a workload, given the machines and
+    the offers of a site · work_out: the formulas · stores: the kinds of store that it may have ·
+    offers: what a site offers for it by name (models, accelerators), `None` where it needs none ·
+    stated_latency_ms, assumed_latency_ms: the P95 that is aimed at, `None` where nobody waits.
+    """
+
+    load: LoadKind
+    types: tuple[WorkloadType, ...]
+    read: Callable[[Reader, str, StatedWorkload], Reading]
+    options: Callable[[Workload, Sequence[str], Sequence[str]], Options]
+    work_out: Callable[[Scene, Workload], Part]
+    stores: frozenset[StoreKind] = frozenset()
+    offers: Callable[[Workload, str, Demand, Library], tuple[str, ...]] | None = None
+    stated_latency_ms: Callable[[StatedWorkload], float | None] = _nothing_stated
+    assumed_latency_ms: float | None = None
