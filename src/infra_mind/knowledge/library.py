@@ -3,6 +3,7 @@ from datetime import date
 from functools import cached_property
 
 from .accelerators import Accelerators, load_accelerators
+from .correlations import Correlations, load_correlations
 from .currencies import Currencies, load_currencies
 from .defaults import Defaults, load_defaults
 from .llm_models import HostedModel, OpenModel, load_hosted_models, load_open_models
@@ -11,7 +12,12 @@ from .price_book import PriceBook
 from .prices import load_prices
 from .slas import Slas, load_slas
 from .threats import Threats, load_threats
-from .training_runs import TrainingRun, load_training_runs
+from .training_runs import (
+    TrainingRun,
+    TrainingUtilizations,
+    load_training_runs,
+    load_training_utilizations,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,10 @@ class Library:
         return load_threats(today=self._today)
 
     @cached_property
+    def correlations(self) -> Correlations:
+        return load_correlations()
+
+    @cached_property
     def currencies(self) -> Currencies:
         return load_currencies(today=self._today)
 
@@ -68,3 +78,7 @@ class Library:
     @cached_property
     def training_runs(self) -> tuple[TrainingRun, ...]:
         return load_training_runs(today=self._today)
+
+    @cached_property
+    def training_utilizations(self) -> TrainingUtilizations:
+        return load_training_utilizations(today=self._today)

@@ -4,6 +4,7 @@ import pytest
 from infra_mind.domain.assumption import Assumption, Shape
 from infra_mind.domain.provenance import Provenance
 from infra_mind.evaluation.samples import draw, likely, quantile
+from infra_mind.knowledge.correlations import Correlations, Loading, Scope
 
 
 def assumption(path="x", low=1.0, mode=2.0, high=5.0, shape=Shape.TRIANGULAR):
@@ -51,3 +52,40 @@ def test_replacing_pins_the_draw_and_the_plan():
     samples = likely({"x": assumption()}).replace({"x": 9.0})
     assert samples["x"].tolist() == [9.0]
     assert samples.likely("x") == 9.0
+
+
+def rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.corrcoef(np.argsort(np.argsort(one)), np.argsort(np.argsort(other)))[0, 1])
+
+
+def following(**loadings: float) -> Correlations:
+    return Correlations(
+        Loading(factor="use", scope=Scope.COMPANY, path=path, loading=loading, reason="test")
+        for path, loading in loadings.items()
+    )
+
+
+TWO = {"x": assumption(), "y": assumption("y", shape=Shape.LOGNORMAL)}
+
+
+def test_what_follows_a_factor_correlates_by_the_product_of_the_loadings():
+    found = draw(TWO, size=8000, seed=5, correlations=following(x=0.8, y=0.6))
+    # Spearman's from the correlation of normal scores: 6/pi asin(rho/2).
+    expected = 6 / np.pi * np.arcsin(0.8 * 0.6 / 2)
+    assert rank_correlation(found["x"], found["y"]) == pytest.approx(expected, abs=0.02)
+    assert abs(rank_correlation(*(draw(TWO, size=8000, seed=5)[path] for path in TWO))) < 0.03
+
+
+def test_correlation_reorders_the_strata_and_keeps_every_value():
+    plain, tied = (
+        draw(TWO, size=500, seed=5, correlations=one) for one in (Correlations(), following(x=0.8))
+    )
+    assert np.array_equal(np.sort(plain["x"]), np.sort(tied["x"]))
+    assert not np.array_equal(plain["x"], tied["x"])
+    assert np.array_equal(plain["y"], tied["y"])
+
+
+def test_another_assumption_that_follows_leaves_the_others_as_they_were():
+    both = draw(TWO, size=64, seed=3, correlations=following(x=0.8, y=0.6))
+    alone = draw({"x": TWO["x"]}, size=64, seed=3, correlations=following(x=0.8))
+    assert np.array_equal(both["x"], alone["x"])
