@@ -7,13 +7,13 @@ from ..domain.requirements import Training, TrainingMethod
 from ..domain.workload import Workload
 from ..questions.certainty import certainty
 from ..questions.training_plan import (
+    TooSlow,
     TrainingPlan,
+    compare_methods,
     other_accelerators,
-    state_memory,
     training_plan,
-    with_adapters,
 )
-from ..questions.why_not import difference, explain, with_option
+from ..questions.why_not import difference, explain, joined, with_option
 from .base import Draft
 from .grading import by_share
 from .quoting import quoted
@@ -34,14 +34,15 @@ _PIPELINES = {
 
 def judge_training(draft: Draft, workload: Workload) -> TrainingPlan:
     stated = _stated(draft, workload)
-    hours = None if stated.deadline is None else stated.deadline.total_seconds() / 3600
-    plan = training_plan(draft.case, draft.ledger, workload, deadline_hours=hours)
+    plan = training_plan(draft.case, draft.ledger, workload)
     name = quoted(draft.ledger, workload.name)
     draft.find(
         f"effort-{workload.name}",
         f"Training effort of {name}",
-        f"{{flops}} a run are {{hours:range}} on {plan.accelerator}; {{month:range}} a month.",
+        f"{{flops}} a run are {{hours:range}} on {plan.accelerator}, of whose peak {{reached:range}} is "
+        "used; {month:range} a month.",
         flops=plan.flops,
+        reached=plan.utilization,
         hours=plan.gpu_hours,
         month=plan.gpu_hours_month,
     )
@@ -51,12 +52,15 @@ def judge_training(draft: Draft, workload: Workload) -> TrainingPlan:
         f"Cluster and schedule of {name}",
         "A cluster of {cluster} (machines: {machines}) ends a run in {wall:range}; aimed at are "
         "{limit}." + ("" if plan.in_time else " A slow run ends later than that."),
-        Level.HIGH if hours and not plan.in_time else Level.LOW,
+        Level.HIGH if stated.deadline and not plan.in_time else Level.LOW,
         cluster=plan.cluster,
         machines=plan.machines,
         wall=plan.wall,
         limit=plan.limit,
     )
+    if plan.too_slow is not None:
+        _too_slow(draft, workload, plan, plan.too_slow)
+    _interruptions(draft, workload, plan)
     _purchase(draft, workload, plan, stated)
     _accelerator(draft, workload, plan)
     _adapters(draft, workload, plan)
@@ -66,16 +70,64 @@ def judge_training(draft: Draft, workload: Workload) -> TrainingPlan:
 
 def _memory(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
     parts = dict(zip(("weights", "gradients", "optimizer"), plan.memory.parts, strict=False))
-    words = "Adapters leave the weights frozen: {memory} of them have to be held"
-    if len(parts) > 1:
-        words = "Weights take {weights}, gradients {gradients}, the optimizer {optimizer}: {memory} in all"
+    words = (
+        "Weights take {weights}, gradients {gradients}, the optimizer {optimizer}: {memory} in all"
+    )
+    if workload.traits["method"] == TrainingMethod.LORA:
+        words = "Adapters leave the weights frozen: {memory} have to be held, {weights} of it the weights"
     draft.find(
         f"memory-{workload.name}",
         f"Accelerator memory of {quoted(draft.ledger, workload.name)}",
-        f"{words}. {plan.accelerator} that hold it: {{least}}. Activations come on top.",
+        f"{words}. {plan.accelerator} that hold it: {{least}}, activations counted, with {_layout(plan)}.",
         memory=plan.memory.total,
         least=plan.least,
         **parts,
+    )
+
+
+def _layout(plan: TrainingPlan) -> str:
+    """How the fewest accelerators share the model, in words."""
+    least = plan.rig.least
+    words = [
+        "layers split within a machine" if least.tensor > 1 else "",
+        "groups of layers on different machines" if least.pipeline > 1 else "",
+        "state sharded over copies" if least.data > 1 else "",
+        "activations formed anew" if least.recompute else "activations kept",
+    ]
+    return joined([one for one in words if one])
+
+
+def _too_slow(draft: Draft, workload: Workload, plan: TrainingPlan, found: TooSlow) -> None:
+    """A deadline that cannot be met: what would."""
+    draft.find(
+        f"too-slow-{workload.name}",
+        f"{quoted(draft.ledger, workload.name)} cannot be trained within {{limit}}",
+        f"Even {{cluster}} {plan.accelerator} need {{soonest}}; more than {{largest}} are not reckoned "
+        "with. {needed} of them would do, or {tokens} tokens a run, or a deadline of {soonest}.",
+        Level.HIGH,
+        limit=plan.limit,
+        cluster=plan.cluster,
+        soonest=found.soonest,
+        largest=found.largest,
+        needed=found.needed,
+        tokens=found.tokens,
+    )
+
+
+def _interruptions(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
+    """How often a run is interrupted, and how often to write a checkpoint for it."""
+    found = plan.interruptions
+    draft.find(
+        f"interruptions-{workload.name}",
+        f"Interruptions of {quoted(draft.ledger, workload.name)}",
+        f"{'Spot machines are taken away or fail' if plan.spot else 'Machines fail'} every {{between}}; "
+        "a checkpoint of {checkpoint} is written in {write}, best every {interval}: {lost} of the time "
+        "is lost.",
+        between=found.between,
+        checkpoint=plan.checkpoint,
+        write=found.write,
+        interval=found.interval,
+        lost=found.lost,
     )
 
 
@@ -117,9 +169,9 @@ def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Trai
         title=f"Make the training of {name} bear interruptions"
         if plan.spot
         else f"Train {name} on spot capacity",
-        action="Write a checkpoint of {checkpoint} at least every hour to object storage, and let the "
-        "job restart from the last one by itself.",
-        rationale=f"{reason.text} That interruptions make a run {{repeated:range}} as long is counted.",
+        action="Write a checkpoint of {checkpoint} to object storage every {interval}, and let the job "
+        "restart from the last one by itself.",
+        rationale=f"{reason.text} That interruptions take {{lost}} of the time is counted.",
         pillar=Pillar.COST_OPTIMIZATION,
         priority=by_share(saving / float(draft.fact("monthly_likely").value)),
         effort=Level.LOW,
@@ -127,7 +179,8 @@ def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Trai
         confidence=round(sure * 0.85, 3),
         impact=None if plan.spot else Impact(monthly_cost=saved.id),
         checkpoint=plan.checkpoint,
-        repeated=draft.case.assume(draft.ledger, "model.spot_overhead"),
+        interval=plan.interruptions.interval,
+        lost=plan.interruptions.lost,
     )
 
 
@@ -198,33 +251,37 @@ def _adapters(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
         return
     if tokens > TUNING_TOKENS_PER_PARAMETER * parameters:
         return
-    leaner = with_adapters(case, workload)
-    before = float(case.evaluate([case.chosen]).monthly[0, 0])
-    after = float(leaner.evaluate([case.chosen]).monthly[0, 0])
-    light = next(one for one in leaner.demand.modelled if one.name == workload.name)
-    memory = state_memory(leaner, draft.ledger, light).total
-    saved = draft.ledger.claim(
-        f"{workload.name}: saved by adapters",
-        after - before,
-        "USD/month",
-        method="questions.training_plan.with_adapters",
-        of=[case.design(draft.ledger), plan.gpu_hours_month],
+    found = compare_methods(case, draft.ledger, workload, plan)
+    name = quoted(draft.ledger, workload.name)
+    draft.find(
+        f"methods-{workload.name}",
+        f"Every weight or adapters for {name}",
+        "Every weight: {full}, {full_memory}, {full_wall} a run. Adapters: {adapters}, {light}, "
+        "{adapters_wall} a run; with quantized weights {least}.",
+        full=found.full,
+        full_memory=found.full_memory,
+        full_wall=found.full_wall,
+        adapters=found.adapters,
+        light=found.adapters_memory,
+        adapters_wall=found.adapters_wall,
+        least=found.least_memory,
     )
+    saved = -float(found.saved.value) / max(float(found.full.value), 1e-9)
     draft.recommend(
         f"adapters-{workload.name}",
-        title=f"Try adapters before training every weight of {quoted(draft.ledger, workload.name)}",
+        title=f"Try adapters before training every weight of {name}",
         action="Fine-tune low-rank adapters on the same data, and compare both on the evaluation set "
         "before the next full run.",
         rationale="The run has few tokens for its parameters, so that it tunes a model that exists: "
         "adapters need {light} of accelerator memory instead of {memory} and change the bill by {saved}.",
         pillar=Pillar.COST_OPTIMIZATION,
-        priority=by_share((before - after) / before),
+        priority=by_share(saved),
         effort=Level.MEDIUM,
         confidence=round(certainty(case, workload.name) * 0.9, 3),
-        impact=Impact(monthly_cost=saved.id),
-        light=memory,
+        impact=Impact(monthly_cost=found.saved.id),
+        light=found.adapters_memory,
         memory=plan.memory.total,
-        saved=saved,
+        saved=found.saved,
     )
 
 

@@ -24,12 +24,14 @@ _FIELDS = {
     "parameters_b": "parameters of the model",
     "tokens_b": "training tokens",
     "runs_per_month": "training runs per month",
+    "dataset_gb": "size of the training data",
 }
 _CONSTANTS = {
-    "model.price_error": "error of derived and estimated prices",
-    "model.training_mfu": "utilization that training reaches",
+    "model.training_efficiency": "place in the published range of training utilization",
     "model.training_overhead": "overhead around training runs",
-    "model.spot_overhead": "work repeated after spot interruptions",
+    "model.spot_interruptions": "interruptions of a spot machine",
+    "model.machine_failures": "failures of a machine",
+    "model.checkpoint_gb_per_s": "rate at which a machine writes checkpoints",
     "model.database_ops_per_vcpu": "operations per second of a database processor",
     "model.target_utilization": "processor utilization at peak",
     "model.serving_mfu": "share of peak FLOPs while prompts are read",
@@ -56,6 +58,14 @@ _QUESTIONS = {
     "parameters_b": "How many parameters does the model of {name} have?",
     "tokens_b": "On how many tokens is {name} trained?",
     "runs_per_month": "How many training runs of {name} are there in a month?",
+}
+_PRICE_ERROR = "model.price_error."
+_GROUPS = {
+    "compute": "compute",
+    "data": "databases and caches",
+    "storage": "storage",
+    "network": "network",
+    "other": "other services",
 }
 _PLACE = re.compile(r"workloads\[(\d+)\](?:\.stores\[(\d+)\])?")
 _OPTIONS = {
@@ -93,6 +103,9 @@ def label_of(path: str, demand: Demand) -> str:
     if path.startswith("model."):
         if path in _CONSTANTS:
             return _CONSTANTS[path]
+        if path.startswith(_PRICE_ERROR):
+            provider, _, group = path.removeprefix(_PRICE_ERROR).partition(".")
+            return f"error of derived and estimated prices: {provider_words(provider)}, {_GROUPS[group]}"
         return path.removeprefix("model.").replace(".", " of ").replace("_", " ")
     return f"{name_of(path, demand)}: {_FIELDS.get(field, field.replace('_', ' '))}"
 

@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from math import ceil
 
-from ..domain.requirements import ModelClass
+from ..domain.requirements import ModelClass, TrainingMethod
 from ..domain.workload import Demand, Workload
 from ..knowledge.accelerators import Accelerator
 from ..knowledge.library import Carrier, Library
 from ..knowledge.llm_models import HostedModel, OpenModel
 from ..knowledge.price import PriceKind
+from .cluster import smallest_layout
 from .tariff import MACHINES
+from .transformer import STATE, Memory
 
 API, OWN = "api", "own"
 BYTES_PER_WEIGHT = 2.0
 # Part of an accelerator's memory that weights may take, so that requests find room beside them.
 WEIGHTS_SHARE = 0.7
 GROUPS = (1, 2, 4, 8)
-# Weights, gradients and optimizer state of one parameter in mixed precision with Adam.
-FULL_TRAINING_BYTES = 18.0
 
 
 def carrier(site: str, accelerator: str, count: int, kind: str, library: Library) -> Carrier | None:
@@ -65,18 +65,6 @@ def group_size(model: OpenModel, accelerator: Accelerator) -> int | None:
     return next((size for size in GROUPS if size >= needed), None)
 
 
-def training_group(
-    parameters_b: float, accelerator: Accelerator, bytes_per_parameter: float
-) -> int:
-    """Accelerators that hold weights, gradients and optimizer state together."""
-    return max(1, ceil(parameters_b * bytes_per_parameter / (accelerator.memory_gb * 0.8)))
-
-
-def state_bytes(workload: Workload) -> float:
-    """Bytes of accelerator memory for one parameter: adapters need the frozen weights alone."""
-    return BYTES_PER_WEIGHT if workload.traits["method"] == "lora" else FULL_TRAINING_BYTES
-
-
 def model_offers(
     workload: Workload, site: str, _demand: Demand, library: Library
 ) -> tuple[str, ...]:
@@ -122,5 +110,7 @@ def accelerator_offers(
 
 def _trains_well(workload: Workload, parameters_b: float, accelerator: Accelerator) -> bool:
     """Whether the state fits one accelerator, or a fast interconnect holds several together."""
-    alone = training_group(parameters_b, accelerator, state_bytes(workload)) == 1
-    return alone or accelerator.interconnect == "NVLink"
+    lora = workload.traits["method"] == TrainingMethod.LORA
+    state = STATE[Memory.LORA if lora else Memory.ADAM].total
+    least = smallest_layout(parameters_b * 1e9, accelerator, state)
+    return least.size == 1 or accelerator.interconnect == "NVLink"

@@ -13,6 +13,7 @@ from ..evaluation.training import accelerator_hours, run_flops
 from ..knowledge.slas import Configuration, Sla
 from ..knowledge.training_runs import TrainingRun
 from .case import Case
+from .training_plan import rig_for, utilization_claim
 
 METHOD = "questions.published"
 # Services that a promise of uptime exists for, by those that appear on bills.
@@ -105,7 +106,7 @@ def training_runs(case: Case, ledger: Ledger, workload: Workload) -> PublishedRu
             of=[hours],
             source=case.model.library.accelerators.get(nearest.accelerator).source,
         ),
-        utilization_assumed=case.assume(ledger, "model.training_mfu"),
+        utilization_assumed=utilization_claim(case, ledger, rig_for(case, workload)),
     )
 
 

@@ -1,10 +1,4 @@
-"""What does a training run take: compute, memory, accelerators, hours?
-
-Memory of full training in mixed precision with Adam is 18 bytes for each parameter: weights 2 in
-half precision and 4 in single, gradients 4, two moments of the optimizer 4 each (S. Rajbhandari et
-al., ZeRO, 2020, section 3, with gradients kept in single precision). Activations come on top and are
-traded for recomputation. Adapters hold the frozen weights alone, at 2 bytes.
-"""
+"""What does a training run take: compute, memory, a cluster, checkpoints, hours?"""
 
 from dataclasses import dataclass, replace
 from math import ceil
@@ -16,27 +10,58 @@ from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
 from ..domain.requirements import TrainingMethod
 from ..domain.workload import Workload
-from ..evaluation.offers import BYTES_PER_WEIGHT, carrier, training_group
+from ..evaluation.capacity import HOURS_PER_MONTH
+from ..evaluation.cluster import LARGEST_CLUSTER, LARGEST_MACHINE
+from ..evaluation.interruption import checkpoint_interval, lost_share
+from ..evaluation.offers import carrier
 from ..evaluation.samples import Array
-from ..evaluation.training import run_flops
+from ..evaluation.training import (
+    AIM_HOURS,
+    Rig,
+    limit_hours,
+    memory_of,
+    plan_rig,
+    run_flops,
+)
+from ..evaluation.transformer import ADAPTERS, STATE, Memory
 from ..knowledge.price import PriceKind
 from .case import Case, Vector
 
 METHOD = "questions.training_plan"
-WEIGHT_BYTES, GRADIENT_BYTES, OPTIMIZER_BYTES = 6.0, 4.0, 8.0
-# The utilization that is assumed holds for up to a few hundred accelerators.
-LARGEST_CLUSTER = 256
-AIM_HOURS = 72.0
 _AIM = Source(title="Infra Mind: a run that ends within three days", kind=SourceKind.ESTIMATE)
+_LARGEST = Source(
+    title="Infra Mind: more accelerators than this are not rented by the hour",
+    kind=SourceKind.ESTIMATE,
+)
 _EXA = 1e18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateMemory:
-    """Accelerator memory in all, and in parts: weights, gradients, optimizer, or frozen weights."""
+    """Accelerator memory in all, and in parts: weights, gradients, optimizer."""
 
     total: Claim
     parts: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interruptions:
+    """What failures, and on spot interruptions, cost a run; and how often to write a checkpoint."""
+
+    between: Claim
+    write: Claim
+    interval: Claim
+    lost: Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooSlow:
+    """A deadline that the largest cluster misses: the time it takes, and what would end in time."""
+
+    soonest: Claim
+    largest: Claim
+    needed: Claim
+    tokens: Claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +69,17 @@ class TrainingPlan:
     """One training workload as chosen; every figure of a single run unless it says otherwise.
 
     gpu_hours: training effort · memory: weights, gradients and optimizer state · least: accelerators
-    that hold it · cluster: accelerators that end the run within `limit` · wall: how long it then takes.
+    that hold it with activations, shared out as `rig.least` · cluster: accelerators that end the run
+    within `limit` · wall: how long it then takes · too_slow: where none does, what would.
     """
 
     workload: str
     accelerator: str
     spot: bool
+    rig: Rig
     runs: Claim
     flops: Claim
+    utilization: Claim
     gpu_hours: Claim
     gpu_hours_month: Claim
     memory: StateMemory
@@ -61,76 +89,63 @@ class TrainingPlan:
     wall: Claim
     limit: Claim
     checkpoint: Claim
+    interruptions: Interruptions
     in_time: bool
+    too_slow: TooSlow | None
 
 
-def training_plan(
-    case: Case, ledger: Ledger, workload: Workload, *, deadline_hours: float | None = None
-) -> TrainingPlan:
+def training_plan(case: Case, ledger: Ledger, workload: Workload) -> TrainingPlan:
     """Effort, memory, cluster and duration of a run on the accelerators that were chosen."""
     name = workload.name
-    accelerator = case.model.library.accelerators.get(case.chosen[f"{name}.accelerator"])
-    parameters = case.assume(ledger, workload.inputs["parameters_b"])
-    tokens = case.assume(ledger, workload.inputs["tokens_b"])
     runs = case.assume(ledger, workload.inputs["runs_per_month"])
-    utilization = case.assume(ledger, "model.training_mfu")
-    overhead = case.assume(ledger, "model.training_overhead")
-    design = case.design(ledger)
-    effort = [parameters, tokens, utilization, overhead, design]
-
+    rig = rig_for(case, workload)
+    utilization = utilization_claim(case, ledger, rig)
+    effort = [*_sizes(case, ledger, workload), utilization, case.design(ledger)]
+    effort.append(case.assume(ledger, "model.training_overhead"))
     month = _hours(case, case.chosen, workload)
     each = tuple(hours / _input(case, workload, "runs_per_month") for hours in month)
     memory = state_memory(case, ledger, workload)
-    least = training_group(
-        float(parameters.value), accelerator, sum(_bytes_per_parameter(workload))
-    )
-    limit = _limit(ledger, workload, deadline_hours)
-    likely = float(each[0][0])
-    cluster = _cluster(likely, least, float(limit.value) / 3600)
-    site = f"{case.chosen['provider']}/{case.chosen['region']}"
-    found = carrier(site, accelerator.name, min(least, 8), PriceKind.ON_DEMAND, case.model.library)
-    held = found.sku.gpu_count if found else 1
-    wall = tuple(hours / cluster for hours in each)
+    limit = _limit(ledger, workload)
     gpu_hours = _band(ledger, f"{name}: training effort of one run", each, "GPU-hours", effort)
     size = ledger.claim(
         f"{name}: accelerators that work on a run together",
-        cluster,
-        method=METHOD,
+        rig.size,
+        method="evaluation.cluster.size_in_time",
         of=[gpu_hours, limit],
     )
+    wall = tuple(hours / rig.size for hours in each)
+    checkpoint = _checkpoint(case, ledger, workload)
+    late = float(wall[0][0]) > float(limit.value) / 3600 * (1 + 1e-9)
     return TrainingPlan(
         workload=name,
-        accelerator=accelerator.name,
+        accelerator=rig.accelerator.name,
         spot=case.chosen[f"{name}.purchase"] == Purchase.SPOT,
+        rig=rig,
         runs=ledger.claim(
-            f"{name}: training runs a month",
-            float(runs.value),
-            method=METHOD,
-            of=[runs],
+            f"{name}: training runs a month", float(runs.value), method=METHOD, of=[runs]
         ),
         flops=ledger.claim(
             f"{name}: compute of one run (6 x parameters x tokens)",
             float(_flops(case, workload)[0]) / _EXA,
             "exaFLOPs",
             method="evaluation.training.run_flops",
-            of=[parameters, tokens],
+            of=_sizes(case, ledger, workload),
         ),
+        utilization=utilization,
         gpu_hours=gpu_hours,
         gpu_hours_month=_band(
             ledger, f"{name}: training effort a month", month, "GPU-hours", [*effort, runs]
         ),
         memory=memory,
         least=ledger.claim(
-            f"{name}: accelerators that hold the state of training together",
-            least,
-            method=METHOD,
+            f"{name}: accelerators that hold the state of training and its activations together",
+            rig.least.size,
+            method="evaluation.cluster.smallest_layout",
             of=[memory.total],
-            source=accelerator.source,
+            source=rig.accelerator.source,
         ),
         cluster=size,
-        machines=ledger.claim(
-            f"{name}: machines of the cluster", ceil(cluster / held), method=METHOD, of=[size]
-        ),
+        machines=_machines(case, ledger, name, rig, size),
         wall=_band(
             ledger,
             f"{name}: duration of one run",
@@ -139,8 +154,10 @@ def training_plan(
             [gpu_hours, size],
         ),
         limit=limit,
-        checkpoint=_checkpoint(case, ledger, workload, parameters),
+        checkpoint=checkpoint,
+        interruptions=_interruptions(case, ledger, workload, rig, checkpoint),
         in_time=bool(np.quantile(wall[1], 0.9) * 3600 <= float(limit.value) * (1 + 1e-9)),
+        too_slow=_too_slow(case, ledger, workload, rig, gpu_hours, limit) if late else None,
     )
 
 
@@ -175,7 +192,61 @@ def other_accelerators(case: Case, workload: Workload) -> tuple[Swifter, ...]:
 
 def with_adapters(case: Case, workload: Workload) -> Case:
     """The same case with one training workload forming adapters instead of training every weight."""
-    traits = {**workload.traits, "method": TrainingMethod.LORA}
+    return _with_trait(case, workload, "method", TrainingMethod.LORA)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Methods:
+    """Training every weight against forming adapters on the same accelerator, side by side.
+
+    Bills are USD a month of the whole design; runs take their duration on a cluster of their own.
+    """
+
+    full: Claim
+    adapters: Claim
+    full_memory: Claim
+    adapters_memory: Claim
+    least_memory: Claim
+    full_wall: Claim
+    adapters_wall: Claim
+    saved: Claim
+
+
+def compare_methods(case: Case, ledger: Ledger, workload: Workload, plan: TrainingPlan) -> Methods:
+    """Cost, memory and time of both ways at the likely values."""
+    leaner = with_adapters(case, workload)
+    light = next(one for one in leaner.demand.modelled if one.name == workload.name)
+    before = float(case.evaluate([case.chosen]).monthly[0, 0])
+    after = float(leaner.evaluate([case.chosen]).monthly[0, 0])
+    hours = _hours(leaner, case.chosen, light)[0] / _input(case, workload, "runs_per_month")
+    of = [case.design(ledger), plan.gpu_hours_month, case.assume(ledger, "model.lora_flops_share")]
+
+    def bill(words: str, value: float) -> Claim:
+        label = f"{workload.name}: {words}"
+        method = "questions.training_plan.compare_methods"
+        return ledger.claim(label, value, "USD/month", method=method, of=of)
+
+    adapters_memory = state_memory(case, ledger, light, Memory.LORA).total
+    return Methods(
+        full=bill("bill with every weight trained", before),
+        adapters=bill("bill with adapters", after),
+        full_memory=plan.memory.total,
+        adapters_memory=adapters_memory,
+        least_memory=state_memory(case, ledger, light, Memory.QLORA).total,
+        full_wall=plan.wall,
+        adapters_wall=ledger.claim(
+            f"{workload.name}: duration of one run with adapters",
+            float(hours[0]) / rig_for(leaner, light).size * 3600,
+            "duration",
+            method=METHOD,
+            of=of,
+        ),
+        saved=bill("saved by adapters", after - before),
+    )
+
+
+def _with_trait(case: Case, workload: Workload, trait: str, value: str) -> Case:
+    traits = {**workload.traits, trait: value}
     workloads = tuple(
         replace(one, traits=traits) if one.name == workload.name else one
         for one in case.demand.workloads
@@ -190,6 +261,38 @@ def with_adapters(case: Case, workload: Workload) -> Case:
     )
 
 
+def rig_for(case: Case, workload: Workload) -> Rig:
+    """The cluster of the accelerator that was chosen, as the bill has it."""
+    library = case.model.library
+    return plan_rig(
+        library,
+        library.accelerators.get(case.chosen[f"{workload.name}.accelerator"]),
+        workload,
+        parameters=float(_input(case, workload, "parameters_b")[0]) * 1e9,
+        flops=float(_flops(case, workload)[0]),
+        overhead=case.point.likely("model.training_overhead"),
+    )
+
+
+def utilization_claim(case: Case, ledger: Ledger, rig: Rig) -> Claim:
+    """The published range of utilization that a cluster is reckoned with."""
+    row = rig.utilization
+    return ledger.claim(
+        f"Model FLOPs utilization on up to {row.accelerators} {row.hardware} accelerators",
+        row.likely,
+        "share",
+        low=row.low,
+        high=row.high,
+        method="training_utilizations.tsv" + (f": {row.note}" if row.note else ""),
+        source=row.source,
+        of=[case.assume(ledger, "model.training_efficiency")],
+    )
+
+
+def _sizes(case: Case, ledger: Ledger, workload: Workload) -> list[Claim]:
+    return [case.assume(ledger, workload.inputs[name]) for name in ("parameters_b", "tokens_b")]
+
+
 def _hours(case: Case, vector: Vector, workload: Workload) -> tuple[Array, Array]:
     """Accelerator hours a month: at the likely values, and over all futures."""
     likely = case.evaluate([vector]).part(workload.name).nodes[0]
@@ -201,7 +304,7 @@ def _input(case: Case, workload: Workload, name: str) -> Array:
 
 
 def _flops(case: Case, workload: Workload) -> Array:
-    lora = workload.traits["method"] == TrainingMethod.LORA
+    lora = memory_of(workload) is Memory.LORA
     share = case.point["model.lora_flops_share"] if lora else np.ones(1)
     return run_flops(
         _input(case, workload, "parameters_b") * 1e9,
@@ -210,42 +313,48 @@ def _flops(case: Case, workload: Workload) -> Array:
     )
 
 
-def _bytes_per_parameter(workload: Workload) -> tuple[float, float, float]:
-    if workload.traits["method"] == TrainingMethod.LORA:
-        return BYTES_PER_WEIGHT, 0.0, 0.0
-    return WEIGHT_BYTES, GRADIENT_BYTES, OPTIMIZER_BYTES
+_KEPT = {
+    Memory.ADAM: "the state of training",
+    Memory.ADAM_8BIT: "training with 8-bit moments of the optimizer",
+    Memory.LORA: "frozen weights and adapters",
+    Memory.QLORA: "frozen 4-bit weights and adapters",
+}
 
 
-def state_memory(case: Case, ledger: Ledger, workload: Workload) -> StateMemory:
-    """What training has to hold on accelerators, activations aside."""
+def state_memory(
+    case: Case, ledger: Ledger, workload: Workload, memory: Memory | None = None
+) -> StateMemory:
+    """What training has to hold on accelerators, activations aside; by another way where one is given."""
+    memory = memory or memory_of(workload)
     parameters = case.assume(ledger, workload.inputs["parameters_b"])
-    names = ("weights", "gradients", "optimizer state")
-    if workload.traits["method"] == TrainingMethod.LORA:
-        names = ("frozen weights",)
+    state = STATE[memory]
+    named = {
+        "weights": state.weights,
+        "gradients": state.gradients,
+        "optimizer state": state.optimizer,
+    }
     parts = [
         ledger.claim(
-            f"{workload.name}: accelerator memory for {name}",
+            f"{workload.name}: accelerator memory for {part} of {memory}",
             float(parameters.value) * bytes_,
             "GB",
-            method=METHOD,
+            method="evaluation.transformer.STATE",
             of=[parameters],
         )
-        for name, bytes_ in zip(names, _bytes_per_parameter(workload), strict=False)
+        for part, bytes_ in named.items()
     ]
-    total = parts[0]
-    if len(parts) > 1:
-        total = ledger.claim(
-            f"{workload.name}: accelerator memory for the state of training",
-            sum(float(part.value) for part in parts),
-            "GB",
-            method=METHOD,
-            of=parts,
-        )
+    total = ledger.claim(
+        f"{workload.name}: accelerator memory for {_KEPT[memory]}",
+        float(parameters.value) * state.total,
+        "GB",
+        method="evaluation.transformer.STATE",
+        of=parts,
+    )
     return StateMemory(total=total, parts=tuple(parts))
 
 
-def _limit(ledger: Ledger, workload: Workload, deadline_hours: float | None) -> Claim:
-    if deadline_hours is None:
+def _limit(ledger: Ledger, workload: Workload) -> Claim:
+    if "deadline_hours" not in workload.traits:
         return ledger.claim(
             "Longest time aimed at for a training run",
             AIM_HOURS * 3600,
@@ -256,29 +365,119 @@ def _limit(ledger: Ledger, workload: Workload, deadline_hours: float | None) -> 
     path = f"{workload.path}.training.deadline"
     return ledger.claim(
         f"{workload.name}: longest time that a run may take",
-        deadline_hours * 3600,
+        limit_hours(workload) * 3600,
         "duration",
         method=f"requirement: {path}",
         source=Source(title=f"Requirements, {path}", kind=SourceKind.USER),
     )
 
 
-def _cluster(gpu_hours: float, least: int, limit_hours: float) -> int:
-    """The least number of groups, doubling, that ends a run in time."""
-    size = least
-    while gpu_hours / size > limit_hours and size * 2 <= LARGEST_CLUSTER:
-        size *= 2
-    return size
+def _machines(case: Case, ledger: Ledger, name: str, rig: Rig, size: Claim) -> Claim:
+    """Machines as they are rented at the site: with as many accelerators each as the carrier has."""
+    site = f"{case.chosen['provider']}/{case.chosen['region']}"
+    together = min(rig.least.size, LARGEST_MACHINE)
+    found = carrier(site, rig.accelerator.name, together, PriceKind.ON_DEMAND, case.model.library)
+    held = found.sku.gpu_count if found else 1
+    return ledger.claim(
+        f"{name}: machines of the cluster", ceil(rig.size / held), method=METHOD, of=[size]
+    )
 
 
-def _checkpoint(case: Case, ledger: Ledger, workload: Workload, parameters: Claim) -> Claim:
+def _checkpoint(case: Case, ledger: Ledger, workload: Workload) -> Claim:
+    parameters = case.assume(ledger, workload.inputs["parameters_b"])
     each = case.assume(ledger, "model.checkpoint_bytes_per_parameter")
+    share = ADAPTERS if memory_of(workload) is Memory.LORA else 1.0
     return ledger.claim(
         f"{workload.name}: size of a checkpoint",
-        float(parameters.value) * float(each.value),
+        float(parameters.value) * float(each.value) * share,
         "GB",
-        method=METHOD,
+        method="evaluation.training.checkpoint_gb",
         of=[parameters, each],
+    )
+
+
+def _interruptions(
+    case: Case, ledger: Ledger, workload: Workload, rig: Rig, checkpoint: Claim
+) -> Interruptions:
+    """The checkpoint interval that loses least (Young 1974, Daly 2006), and what is lost all the same."""
+    name = workload.name
+    spot = case.chosen[f"{name}.purchase"] == Purchase.SPOT
+    rate = case.assume(ledger, "model.checkpoint_gb_per_s")
+    failures = case.assume(ledger, "model.machine_failures")
+    restart = case.assume(ledger, "model.spot_restart_h" if spot else "model.failure_restart_h")
+    causes = [failures, *([case.assume(ledger, "model.spot_interruptions")] if spot else [])]
+    between = HOURS_PER_MONTH / (sum(float(one.value) for one in causes) * rig.machines)
+    write = float(checkpoint.value) / (float(rate.value) * rig.machines) / 3600
+    times = np.array(write), np.array(between), np.array(float(restart.value))
+    gap = ledger.claim(
+        f"{name}: mean time between interruptions of a run",
+        between * 3600,
+        "duration",
+        method="evaluation.interruption",
+        of=causes,
+    )
+    writing = ledger.claim(
+        f"{name}: time to write a checkpoint",
+        write * 3600,
+        "duration",
+        method="evaluation.training.write_hours",
+        of=[checkpoint, rate],
+    )
+    of = [gap, writing, restart]
+    return Interruptions(
+        between=gap,
+        write=writing,
+        interval=ledger.claim(
+            f"{name}: time between checkpoints that loses least",
+            float(checkpoint_interval(*times)) * 3600,
+            "duration",
+            method="evaluation.interruption.checkpoint_interval",
+            of=of,
+        ),
+        lost=ledger.claim(
+            f"{name}: time lost to checkpoints, repeated work and restarts",
+            float(lost_share(*times)),
+            "share",
+            method="evaluation.interruption.lost_share",
+            of=of,
+        ),
+    )
+
+
+def _too_slow(
+    case: Case, ledger: Ledger, workload: Workload, rig: Rig, gpu_hours: Claim, limit: Claim
+) -> TooSlow:
+    """What would meet a deadline that the largest cluster does not: more of them, or fewer tokens."""
+    name, hours = workload.name, float(limit.value) / 3600
+    tokens = case.assume(ledger, workload.inputs["tokens_b"])
+    of = [gpu_hours, limit]
+    return TooSlow(
+        soonest=ledger.claim(
+            f"{name}: soonest end of a run",
+            float(gpu_hours.value) / rig.size * 3600,
+            "duration",
+            method=METHOD,
+            of=[gpu_hours],
+        ),
+        largest=ledger.claim(
+            "Accelerators of the largest cluster that is reckoned with",
+            LARGEST_CLUSTER,
+            method=METHOD,
+            source=_LARGEST,
+        ),
+        needed=ledger.claim(
+            f"{name}: accelerators that would end a run in time",
+            ceil(float(gpu_hours.value) / hours),
+            method=METHOD,
+            of=of,
+        ),
+        tokens=ledger.claim(
+            f"{name}: tokens that can be trained on in time",
+            float(tokens.value) * hours * rig.size / float(gpu_hours.value),
+            "billion",
+            method=METHOD,
+            of=[*of, tokens],
+        ),
     )
 
 

@@ -22,7 +22,7 @@ def test_training_has_no_promise_to_keep() -> None:
 
 @pytest.mark.parametrize(
     ("parameters", "tokens", "nearest"),
-    [(7, 20, "Llama 2 7B"), (70, 2000, "Llama 2 70B"), (13, 2000, "Llama 2 13B")],
+    [(7, 20, "Pythia 410M"), (70, 2000, "Llama 2 70B"), (13, 2000, "Llama 2 13B")],
 )
 def test_the_run_nearest_in_compute_is_named(
     parameters: float, tokens: float, nearest: str

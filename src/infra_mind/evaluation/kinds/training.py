@@ -22,10 +22,22 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
             ("runs_per_month", training.runs_per_month),
         )
     }
+    inputs["dataset_gb"] = _dataset(reader, path, stated, inputs["tokens_b"])
     traits = {"method": str(training.method or "full")}
     if training.accelerator:
         traits["accelerator"] = str(training.accelerator)
+    if training.deadline is not None:
+        traits["deadline_hours"] = str(training.deadline.total_seconds() / 3600)
     return Reading(inputs=inputs, traits=traits)
+
+
+def _dataset(reader: Reader, path: str, stated: StatedWorkload, tokens: str) -> str:
+    """The size of what is trained on, as stated, or by its tokens."""
+    at, size = f"{path}.training.dataset_gb", stated.training.dataset_gb
+    if size is not None:
+        return reader.stated(at, size, "GB")
+    default = reader.default("training.dataset_gb")
+    return reader.assumed(at, default, scale=reader.assumptions[tokens].likely)
 
 
 def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
