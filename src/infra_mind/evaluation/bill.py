@@ -1,35 +1,13 @@
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ..knowledge.price import PriceKind
 from .candidates import SITE, Candidates, Codes
+from .items import Item
+from .price_error import PriceErrors
 from .samples import Array, Samples
 from .tariff import Gathered, Tariff
-
-PRICE_ERROR = "model.price_error"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A kind of cost component: what is bought, by which unit.
-
-    `rests_on` names what drives its quantity: inputs of the workload, or paths of the model.
-    """
-
-    name: str
-    service: str
-    unit: str
-    rests_on: tuple[str, ...] = ()
-
-    def of(self, name: str) -> "Item":
-        """The same for one of several stores."""
-        return replace(self, name=f"{self.name}, {name}")
-
-    @property
-    def committed(self) -> "Item":
-        """The same, bought ahead."""
-        return replace(self, name=f"{self.name}, committed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +44,7 @@ class Bill:
     unpriced: Array = field(init=False)
     lines: list[Line] = field(init=False)
     _site: Codes = field(init=False)
-    _error: Array | None = field(init=False)
+    _errors: PriceErrors = field(init=False)
 
     def __post_init__(self) -> None:
         self.total = np.zeros((self.candidates.size, self.samples.size))
@@ -76,8 +54,7 @@ class Bill:
         names = self.candidates.options[SITE]
         known = np.array([self.tariff.sites.index(name) for name in names], dtype=np.intp)
         self._site = known[self.candidates.codes[SITE]]
-        error = self.samples[PRICE_ERROR][None, :]
-        self._error = error if np.any(error) else None
+        self._errors = PriceErrors(self.samples, names, self.candidates.codes[SITE])
 
     @property
     def site(self) -> Codes:
@@ -103,7 +80,7 @@ class Bill:
             inside = np.minimum(quantity, end) - np.minimum(quantity, start)
             price = np.nan_to_num(column.amount[:, tier, None])
             below, above = column.below[:, tier, None], column.above[:, tier, None]
-            cost += inside * self._uncertain(price, below, above)
+            cost += inside * self._uncertain(item, price, below, above)
         average = np.where(missing, np.nan, cost / np.maximum(quantity, 1e-12))
         self._keep(item, quantity, average, cost, missing, "on_demand", ("",) * len(starts))
 
@@ -120,13 +97,15 @@ class Bill:
         missing = np.isnan(price.amount)
         amount = np.where(missing, 0.0, price.amount)
         below, above = np.nan_to_num(price.below), np.nan_to_num(price.above)
-        cost = quantity * self._uncertain(amount, below, above)
+        cost = quantity * self._uncertain(item, amount, below, above)
         self._keep(item, quantity, price.amount, cost, missing, kind, skus)
 
-    def _uncertain(self, amount: Array, below: Array, above: Array) -> Array:
-        if self._error is None or not (np.any(below) or np.any(above)):
+    def _uncertain(self, item: Item, amount: Array, below: Array, above: Array) -> Array:
+        if not (np.any(below) or np.any(above)):
             return amount
-        error = self._error
+        error = self._errors.of(item.service)
+        if error is None:
+            return amount
         return amount * (1 + np.where(error > 0, error * above, error * below))
 
     def _keep(

@@ -13,7 +13,6 @@ from ..domain.workload import Workload
 from ..knowledge.price import PriceKind
 from . import capacity
 from .capacity import HOURS_PER_MONTH
-from .items import CLUSTER, CONTAINER_CPU, CONTAINER_MEMORY, DISK, MACHINE
 from .part import Mask, Scene
 from .samples import Array
 
@@ -114,19 +113,24 @@ def run_fleet(scene: Scene, workload: Workload, load: Load) -> Fleet:
 
 def _charge_machines(scene: Scene, workload: Workload, fleet: Fleet, taken: Mask) -> None:
     hours = fleet.average * scene.copies * HOURS_PER_MONTH * taken
-    committed = np.zeros((1, 1))
+    committed, machines = np.zeros((1, 1)), scene.items["machines"]
     for chosen, kind, planned in scene.plans():
         price = scene.machine_price(workload, kind)
         bought = chosen & ~np.isnan(price.amount)
         ahead = _always_on(planned, workload) * HOURS_PER_MONTH * taken * bought
-        scene.charge(MACHINE.committed, ahead, price, workload, kind=kind)
+        scene.charge(machines.committed, ahead, price, workload, kind=kind)
         committed = committed + ahead
     price = scene.machine_price(workload, PriceKind.ON_DEMAND)
-    scene.charge(MACHINE, np.maximum(hours - committed, 0.0), price, workload)
-    scene.add(DISK, fleet.average * scene.copies * DISK_GB_PER_MACHINE * taken)
+    scene.charge(machines, np.maximum(hours - committed, 0.0), price, workload)
     kubernetes = scene.chose(workload, "platform", Platform.KUBERNETES)
     first = ~scene.chose_earlier("platform", Platform.KUBERNETES)
-    scene.add(CLUSTER, (kubernetes & first) * scene.regions * HOURS_PER_MONTH)
+    scene.charge_part(
+        "compute",
+        {
+            "clusters": (kubernetes & first) * scene.regions,
+            "disks": fleet.average * scene.copies * DISK_GB_PER_MACHINE * taken,
+        },
+    )
 
 
 def _always_on(planned: Scene, workload: Workload) -> Array:
@@ -138,7 +142,6 @@ def _always_on(planned: Scene, workload: Workload) -> Array:
 
 
 def _charge_containers(scene: Scene, fleet: Fleet, load: Load, taken: Mask) -> None:
-    hours = fleet.average * scene.copies * HOURS_PER_MONTH * taken
+    vcpu = fleet.average * scene.copies * taken
     memory = np.maximum(WORKERS_PER_CPU * load.memory_gb / USABLE_MEMORY, SERVERLESS_GB_PER_CPU)
-    scene.add(CONTAINER_CPU, hours)
-    scene.add(CONTAINER_MEMORY, hours * memory)
+    scene.charge_part("containers", {"vcpu": vcpu, "memory": vcpu * memory})

@@ -1,139 +1,153 @@
-"""What can stand on a bill: each kind of cost component, its unit, and what drives its quantity.
+"""What can stand on a bill, as data: each cost component, its service, the formula of its quantity."""
 
-`stores` stands for sizes and growth of a workload's stores.
-"""
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
 
-from .bill import Item
-from .tariff import MACHINES
+from ..core.errors import KnowledgeError
+from ..knowledge.table import Table, read_table
+from .formula import Formula, parse_formula
+from .unit import Unit, parse_unit
 
-COMPUTE = (
-    "average_rps",
-    "peak_rps",
-    "peak_ratio",
-    "cpu_ms",
-    "model.target_utilization",
-    "model.autoscaling_slack",
-)
-BYTES = ("average_rps", "response_kb")
-STORED = ("stores",)
-QUERIES = ("average_rps", "peak_rps", "peak_ratio", "stores", "model.database_ops_per_vcpu")
+DATA = Path(__file__).with_name("data")
+MODEL = "model."
+EVERYWHERE = "*"
 
-MACHINE = Item(name="Machines", service=MACHINES, unit="instance-hours", rests_on=COMPUTE)
-CONTAINER_CPU = Item(
-    name="Container processors",
-    service="serverless_containers.vcpu_hour",
-    unit="vCPU-hours",
-    rests_on=COMPUTE,
-)
-CONTAINER_MEMORY = Item(
-    name="Container memory",
-    service="serverless_containers.memory_gb_hour",
-    unit="GB-hours",
-    rests_on=COMPUTE,
-)
-CLUSTER = Item(name="Cluster management", service="kubernetes.cluster_hour", unit="hours")
-DISK = Item(
-    name="Machine disks", service="block_storage.gb_month", unit="GB-months", rests_on=COMPUTE
-)
 
-BALANCER = Item(name="Load balancer", service="load_balancer.hour", unit="hours")
-BALANCER_DATA = Item(
-    name="Load balancer data", service="load_balancer.gb", unit="GB", rests_on=BYTES
-)
-NAT = Item(name="NAT gateway", service="nat.hour", unit="hours")
-NAT_DATA = Item(name="NAT gateway data", service="nat.gb", unit="GB", rests_on=BYTES)
-ADDRESS = Item(name="Public IPv4 addresses", service="public_ipv4.hour", unit="hours")
-EGRESS = Item(
-    name="Traffic to the internet", service="egress.internet_gb", unit="GB", rests_on=BYTES
-)
-EDGE = Item(
-    name="Traffic from the edge",
-    service="cdn.egress_gb",
-    unit="GB",
-    rests_on=(*BYTES, "model.cdn_offload"),
-)
-CROSS_ZONE = Item(
-    name="Traffic between zones",
-    service="egress.cross_zone_gb",
-    unit="GB",
-    rests_on=("average_rps", "model.internal_kb_per_request", "model.cross_zone_share"),
-)
-CROSS_REGION = Item(
-    name="Traffic between regions",
-    service="egress.inter_region_gb",
-    unit="GB",
-    rests_on=("average_rps", "stores", "model.write_kb"),
-)
-LOGS = Item(
-    name="Logs",
-    service="logs.ingest_gb",
-    unit="GB",
-    rests_on=("average_rps", "model.log_kb_per_request"),
-)
+class Pricing(StrEnum):
+    """How a quantity becomes money: by one price, by tiers, or in code by the size that carries a need."""
 
-OBJECTS = Item(
-    name="Object storage", service="object_storage.gb_month", unit="GB-months", rests_on=STORED
-)
-DATABASE = Item(
-    name="Database", service="database.postgresql.instance", unit="instance-hours", rests_on=QUERIES
-)
-DATABASE_PAIR = Item(
-    name="Database with replica",
-    service="database.postgresql.ha_instance",
-    unit="instance-hours",
-    rests_on=QUERIES,
-)
-DATABASE_DISK = Item(
-    name="Database storage", service="database.storage_gb_month", unit="GB-months", rests_on=STORED
-)
-DATABASE_PAIR_DISK = Item(
-    name="Database storage with replica",
-    service="database.ha_storage_gb_month",
-    unit="GB-months",
-    rests_on=STORED,
-)
-BACKUPS = Item(
-    name="Database backups",
-    service="database.backup_gb_month",
-    unit="GB-months",
-    rests_on=(*STORED, "model.backup_versions"),
-)
-CACHE = Item(name="Cache", service="cache.instance", unit="node-hours", rests_on=STORED)
-KEYS = Item(name="Encryption keys", service="kms.key_month", unit="keys")
+    FLAT = "flat"
+    TIERED = "tiered"
+    SIZED = "sized"
 
-CHECKPOINTS = Item(
-    name="Object storage",
-    service="object_storage.gb_month",
-    unit="GB-months",
-    rests_on=(*("parameters_b", "model.checkpoint_bytes_per_parameter", "model.checkpoints_kept"),),
-)
-TRAINING_ACCELERATORS = Item(
-    name="Training accelerators",
-    service=MACHINES,
-    unit="GPU-hours",
-    rests_on=(
-        *("parameters_b", "tokens_b", "runs_per_month"),
-        *("model.training_mfu", "model.training_overhead"),
-    ),
-)
-TOKENS_READ = Item(
-    name="Model tokens read",
-    service="llm.input_tokens",
-    unit="million tokens",
-    rests_on=("requests_per_day", "input_tokens", "growth"),
-)
-TOKENS_WRITTEN = Item(
-    name="Model tokens written",
-    service="llm.output_tokens",
-    unit="million tokens",
-    rests_on=("requests_per_day", "output_tokens", "growth"),
-)
-MODEL_SERVERS = Item(
-    name="Model servers",
-    service=MACHINES,
-    unit="instance-hours",
-    rests_on=(
-        *("requests_per_day", "peak_ratio", "input_tokens", "output_tokens"),
-        *("model.serving_mfu", "model.serving_bandwidth_share", "model.serving_utilization"),
-    ),
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A kind of cost component: what is bought, by which unit, and how much of it.
+
+    `part` is the place in the model that supplies what its formula names; `rests_on` what drives its
+    quantity: inputs of the workload, paths of the model, `stores` for sizes and growth of its stores.
+    """
+
+    id: str
+    part: str
+    name: str
+    service: str
+    unit: str
+    pricing: Pricing
+    quantity: Formula | None
+    rests_on: tuple[str, ...] = ()
+
+    def of(self, name: str) -> "Item":
+        """The same for one of several stores."""
+        return replace(self, name=f"{self.name}, {name}")
+
+    @property
+    def committed(self) -> "Item":
+        """The same, bought ahead."""
+        return replace(self, name=f"{self.name}, committed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symbol:
+    """A name that formulas of a part may use: its unit a month, and what it rests on."""
+
+    name: str
+    unit: Unit
+    rests_on: tuple[str, ...]
+    meaning: str
+
+
+class Items:
+    """All of them by id and by part, and the symbols that their formulas use."""
+
+    def __init__(
+        self,
+        items: Mapping[str, Item],
+        symbols: Mapping[tuple[str, str], Symbol],
+    ) -> None:
+        self._items = items
+        self._symbols = symbols
+        self._parts: dict[str, list[Item]] = {}
+        for item in items.values():
+            if item.quantity is not None:
+                self._parts.setdefault(item.part, []).append(item)
+
+    def __getitem__(self, name: str) -> Item:
+        return self._items[name]
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._items.values())
+
+    def part(self, part: str) -> list[Item]:
+        """The items that a part charges by formula, in the order of the file."""
+        return self._parts.get(part, [])
+
+    def symbol(self, part: str, name: str) -> Symbol | None:
+        """What a name means in the formulas of a part; `None` for a path of the model."""
+        return self._symbols.get((part, name)) or self._symbols.get((EVERYWHERE, name))
+
+
+def load_items() -> Items:
+    """Read and check the files; a formula may only use symbols of its part and paths of the model."""
+    named = read_table(DATA / "symbols.tsv", ("part", "symbol", "unit", "rests_on", "meaning"))
+    symbols = dict(_symbols(named))
+    table = read_table(
+        DATA / "items.tsv",
+        ("id", "part", "name", "service", "unit", "pricing", "quantity", "rests_on"),
+    )
+    found = Items({}, symbols)
+    items: dict[str, Item] = {}
+    for row, id_ in enumerate(table.words("id")):
+        if id_ in items:
+            raise table.error(row, "id", "an id that stands only once")
+        items[id_] = _item(table, row, found)
+    return Items(items, symbols)
+
+
+def _symbols(table: Table) -> Iterator[tuple[tuple[str, str], Symbol]]:
+    for part, name, unit, rests_on, meaning in zip(
+        table.words("part"),
+        table.words("symbol"),
+        table.words("unit"),
+        table.texts("rests_on"),
+        table.words("meaning"),
+        strict=True,
+    ):
+        symbol = Symbol(
+            name=name, unit=parse_unit(unit), rests_on=_listed(rests_on), meaning=meaning
+        )
+        yield (part, name), symbol
+
+
+def _item(table: Table, row: int, known: Items) -> Item:
+    text, part = table.texts("quantity")[row], table.words("part")[row]
+    pricing = table.choices("pricing", Pricing)[row]
+    if bool(text) == (pricing is Pricing.SIZED):
+        raise table.error(row, "quantity", "a formula, or empty where the size is worked out")
+    quantity = parse_formula(text) if text else None
+    rests_on = _listed(table.texts("rests_on")[row])
+    for name in quantity.names if quantity else ():
+        symbol = known.symbol(part, name)
+        if symbol is None and not name.startswith(MODEL):
+            raise KnowledgeError(
+                f"items.tsv, line {row + 2}: {name!r} is no symbol of {part!r}.",
+                remedy="Add it to symbols.tsv and have the part supply it.",
+            )
+        rests_on += (name,) if symbol is None else symbol.rests_on
+    return Item(
+        id=table.texts("id")[row],
+        part=part,
+        name=table.words("name")[row],
+        service=table.words("service")[row],
+        unit=table.words("unit")[row],
+        pricing=pricing,
+        quantity=quantity,
+        rests_on=tuple(dict.fromkeys(rests_on)),
+    )
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in cell.split(",") if word.strip())

@@ -1,9 +1,7 @@
 """Workloads that ask a language model: a hosted one by the token, or an open one on own accelerators.
 
-Own serving: reading a prompt is bound by FLOPs (2 x parameters for a token), writing an answer by
-memory bandwidth (weights once for a batch, keys and values for each request in it). R. Pope et al.,
-Efficiently Scaling Transformer Inference, 2022, section 2. Hosted: every token at the list price;
-what prompts repeat is not reduced, so that the bill is an upper bound.
+Own serving is worked out by `decoding`. Hosted: every token at the list price; what prompts repeat at
+the price of cached tokens where the vendor lists one.
 """
 
 from collections.abc import Callable
@@ -20,14 +18,6 @@ from . import availability, latency
 from .candidates import Codes, positions
 from .capacity import HOURS_PER_MONTH, servers_for
 from .fleet import SERVERLESS_GB_PER_CPU
-from .items import (
-    CONTAINER_CPU,
-    CONTAINER_MEMORY,
-    MODEL_SERVERS,
-    OBJECTS,
-    TOKENS_READ,
-    TOKENS_WRITTEN,
-)
 from .offers import API, BYTES_PER_WEIGHT, OWN, group_size, hosted, own
 from .part import Mask, Part, Scene
 from .rental import Wanted, rent
@@ -37,22 +27,7 @@ from .tariff import Gathered
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24
 SECONDS_PER_DAY = 86_400.0
 MILLION = 1e6
-MAX_BATCH = 64.0
 GATEWAY_CPU = 0.5
-HELD_FOR_REQUESTS = 0.9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Server:
-    """One replica of an own model at each candidate, as columns; 1 where the option is no own model."""
-
-    weights_bytes: Array
-    active_parameters: Array
-    kv_bytes_per_token: Array
-    flops: Array
-    bandwidth: Array
-    memory_bytes: Array
-    watts: Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +43,13 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one workload for every candidate."""
     options = scene.candidates.options[f"{workload.name}.serving"]
     is_own = scene.chose(workload, "serving", *(one for one in options if one.startswith(OWN)))
-    api, server = _hosted_answer(scene, workload), _servers(scene, workload)
-    answer = _own_answer(scene, workload, server) if is_own.any() else api
+    api, group = _hosted_answer(scene, workload), _groups(scene, workload)
+    answer = _own_answer(scene, workload, group) if is_own.any() else api
     mean = np.where(is_own, answer.mean, api.mean)
     variance = np.where(is_own, answer.variance, api.variance)
     _charge_tokens(scene, workload)
     if is_own.any():
-        _charge_servers(scene, workload, server, answer.replicas * is_own, is_own)
+        _charge_servers(scene, workload, group, answer.replicas * is_own, is_own)
     _charge_around(scene, workload)
     return Part(
         workload=workload.name,
@@ -86,7 +61,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         recovery_hours=np.where(is_own, scene.row("model.detect_and_decide_h"), 0.0),
         data_loss_hours=np.zeros((1, 1)),
         operating_hours=_either(scene, is_own, "model.hours"),
-        watts=_watts(scene, workload, server, answer.replicas, is_own),
+        watts=_watts(scene, workload, group, answer.replicas, is_own),
         exit_hours=_either(scene, is_own, "model.exit_hours"),
         stored_gb=_objects_gb(scene, workload),
         nodes=answer.replicas * is_own,
@@ -112,9 +87,11 @@ def _charge_tokens(scene: Scene, workload: Workload) -> None:
     million = _per_day(scene, workload) * DAYS_PER_MONTH / MILLION * used
     read, written = scene.input(workload, "input_tokens"), scene.input(workload, "output_tokens")
     price = _token_prices(models, lambda one: (one.input_price, one.input_price_high))
-    scene.bill.charge(TOKENS_READ, million * read, _taken(price, codes), skus=skus)
+    scene.bill.charge(scene.items["tokens_read"], million * read, _taken(price, codes), skus=skus)
     price = _token_prices(models, lambda one: (one.output_price, one.output_price_high))
-    scene.bill.charge(TOKENS_WRITTEN, million * written, _taken(price, codes), skus=skus)
+    scene.bill.charge(
+        scene.items["tokens_written"], million * written, _taken(price, codes), skus=skus
+    )
 
 
 def _token_prices(
@@ -133,37 +110,26 @@ def _taken(price: Gathered, codes: Codes) -> Gathered:
     )
 
 
-def _own_answer(scene: Scene, workload: Workload, server: _Server) -> _Answer:
+def _own_answer(scene: Scene, workload: Workload, group: Group) -> _Answer:
     """Replicas for the peak, at least one in each of two zones, and how long an answer then takes."""
-    read = scene.input(workload, "input_tokens") * (1 - scene.input(workload, "cached_share"))
-    written = scene.input(workload, "output_tokens")
-    held = server.kv_bytes_per_token * (scene.input(workload, "input_tokens") + written)
-    room = server.memory_bytes * HELD_FOR_REQUESTS - server.weights_bytes
-    batch = np.clip(np.floor(room / np.maximum(held, 1.0)), 1.0, MAX_BATCH)
-    prefill = 2 * server.active_parameters * read / (server.flops * scene.row("model.serving_mfu"))
-    bandwidth = server.bandwidth * scene.row("model.serving_bandwidth_share")
-    step = _step_seconds(server, batch, held, bandwidth)
-    # Seconds that one request occupies a replica for: the whole prompt, and its share of each step.
-    occupied = prefill + written * step / batch
-    peak = _per_day(scene, workload) / SECONDS_PER_DAY * scene.input(workload, "peak_ratio")
-    busy, one = peak * occupied, np.ones((1, 1))
-    replicas = np.maximum(
-        servers_for(busy, one, scene.row("model.serving_utilization")),
-        np.minimum(scene.zones, 2.0),
+    prompt = scene.input(workload, "input_tokens")
+    exchange = Exchange(
+        # What repeats an earlier prompt is kept and not read again.
+        read=prompt * (1 - scene.input(workload, "cached_share")),
+        prompt=prompt,
+        written=scene.input(workload, "output_tokens"),
     )
-    wait = latency.mean_wait(replicas, busy, occupied, scene.row("model.arrival_scv"), one)
-    # Below the load that fills a batch fewer requests share a step, and each step is shorter.
-    together = np.clip(peak * (prefill + written * step) / replicas, 1.0, batch)
-    writing = written * _step_seconds(server, together, held, bandwidth)
-    # Answers differ in length about as much as their mean.
-    variance = writing**2 * 0.5 + wait**2 + prefill**2 * 0.25
-    return _Answer(mean=prefill + writing + wait, variance=variance, replicas=replicas)
-
-
-def _step_seconds(server: _Server, batch: Array, held: Array, bandwidth: Array) -> Array:
-    """Time of one token for every request of a batch; experts that nobody needs are not read."""
-    experts = np.minimum(server.weights_bytes, server.active_parameters * BYTES_PER_WEIGHT * batch)
-    return (experts + batch * held) / bandwidth
+    rates = serving_rates(scene)
+    batch = batch_in_time(group, rates, exchange, float(workload.traits["latency_ms"]) / 1000)
+    occupied = occupied_seconds(group, rates, exchange, batch)
+    peak = _per_day(scene, workload) / SECONDS_PER_DAY * scene.input(workload, "peak_ratio")
+    replicas = replicas_for(scene, peak * occupied)
+    together = served_together(group, rates, exchange, peak / replicas, batch)
+    mean, variance = answer_seconds(group, rates, exchange, together)
+    wait = latency.mean_wait(
+        replicas, peak * occupied, occupied, scene.row("model.arrival_scv"), np.ones((1, 1))
+    )
+    return _Answer(mean=mean + wait, variance=variance + wait**2, replicas=replicas)
 
 
 def _hosted_answer(scene: Scene, workload: Workload) -> _Answer:
@@ -174,54 +140,34 @@ def _hosted_answer(scene: Scene, workload: Workload) -> _Answer:
     return _Answer(mean=first + writing, variance=first**2 + 0.1 * writing**2, replicas=none)
 
 
-def _servers(scene: Scene, workload: Workload) -> _Server:
-    options = scene.candidates.options[f"{workload.name}.serving"]
-    codes = scene.candidates.codes[f"{workload.name}.serving"]
-    rows = np.ones((len(options), 7))
-    for place, option in enumerate(options):
-        if option.startswith(OWN):
-            model, accelerator = own(option, scene.library)
-            size = group_size(model, accelerator) or 1
-            rows[place] = (
-                model.parameters_b * 1e9 * BYTES_PER_WEIGHT,
-                model.active_parameters_b * 1e9,
-                model.kv_bytes_per_token(),
-                accelerator.bf16_tflops * 1e12 * size,
-                accelerator.memory_bandwidth_gbps * 1e9 * size,
-                accelerator.memory_gb * 1e9 * size,
-                accelerator.tdp_w * size,
-            )
-    columns = rows[codes]
-    return _Server(
-        weights_bytes=columns[:, 0, None],
-        active_parameters=columns[:, 1, None],
-        kv_bytes_per_token=columns[:, 2, None],
-        flops=columns[:, 3, None],
-        bandwidth=columns[:, 4, None],
-        memory_bytes=columns[:, 5, None],
-        watts=columns[:, 6, None],
-    )
+def _groups(scene: Scene, workload: Workload) -> Group:
+    """What serves one copy of each candidate's model; ones where the option is no own model."""
+    found = [
+        group_of(own(option, scene.library)) if option.startswith(OWN) else NO_GROUP
+        for option in scene.candidates.options[f"{workload.name}.serving"]
+    ]
+    return as_columns(found, scene.candidates.codes[f"{workload.name}.serving"])
 
 
 def _charge_servers(
-    scene: Scene, workload: Workload, server: _Server, replicas: Array, is_own: Mask
+    scene: Scene, workload: Workload, group: Group, replicas: Array, is_own: Mask
 ) -> None:
     """Machines for the replicas, which run at every hour; one with more accelerators holds several.
 
     A commitment covers the replicas that were likely when its term began.
     """
-    wanted = _wanted(scene, workload)
+    wanted, servers = _wanted(scene, workload), scene.items["model_servers"]
     committed = np.zeros((1, 1))
     for chosen, kind, plan in scene.plans():
         found = rent(scene, workload, "serving", wanted, kind)
         bought = chosen & is_own & ~np.isnan(found.price.amount)
-        planned = _own_answer(plan, workload, server).replicas
+        planned = _own_answer(plan, workload, group).replicas
         ahead = np.floor(planned * plan.copies + 1e-9) * HOURS_PER_MONTH * bought
-        scene.bill.charge(MODEL_SERVERS.committed, ahead, found.price, kind=kind, skus=found.skus)
+        scene.bill.charge(servers.committed, ahead, found.price, kind=kind, skus=found.skus)
         committed = committed + ahead
     found = rent(scene, workload, "serving", wanted, PriceKind.ON_DEMAND)
     hours = np.maximum(replicas * scene.copies * HOURS_PER_MONTH - committed, 0.0)
-    scene.bill.charge(MODEL_SERVERS, hours, found.price, skus=found.skus)
+    scene.bill.charge(servers, hours, found.price, skus=found.skus)
 
 
 def _wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
@@ -238,10 +184,9 @@ def _wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
 
 def _charge_around(scene: Scene, workload: Workload) -> None:
     """The program that asks the model, a container in each zone, and the documents it answers from."""
-    hours = GATEWAY_CPU * scene.zones * scene.copies * HOURS_PER_MONTH
-    scene.add(CONTAINER_CPU, hours)
-    scene.add(CONTAINER_MEMORY, hours * SERVERLESS_GB_PER_CPU)
-    scene.add(OBJECTS, _objects_gb(scene, workload))
+    vcpu = GATEWAY_CPU * scene.zones * scene.copies
+    scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GB_PER_CPU})
+    scene.charge_part("language_model", {"objects": _objects_gb(scene, workload)})
 
 
 def _objects_gb(scene: Scene, workload: Workload) -> Array:
@@ -253,10 +198,10 @@ def _objects_gb(scene: Scene, workload: Workload) -> Array:
 
 
 def _watts(
-    scene: Scene, workload: Workload, server: _Server, replicas: Array, is_own: Mask
+    scene: Scene, workload: Workload, group: Group, replicas: Array, is_own: Mask
 ) -> Array:
     """Own accelerators by their design power; a hosted model by the energy of a request."""
-    own_model = replicas * scene.copies * server.watts * scene.row("model.watts_gpu_share")
+    own_model = replicas * scene.copies * group.watts * scene.row("model.watts_gpu_share")
     hosted_model = _per_day(scene, workload) / 24 * scene.row("model.api_wh_per_request")
     return np.where(is_own, own_model, hosted_model)
 

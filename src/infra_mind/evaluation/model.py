@@ -12,6 +12,7 @@ from . import availability
 from .bill import Bill, Line
 from .candidates import SITE, Candidates, Codes, of_vectors
 from .capacity import HOURS_PER_MONTH
+from .items import load_items
 from .kinds import KINDS
 from .part import Part, Scene
 from .samples import Array, Samples, draw
@@ -75,6 +76,7 @@ class Model:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.book = library.prices
+        self.items = load_items()
         self._tariffs: dict[tuple[str, ...], Tariff] = {}
         self._futures: tuple[object, Samples] | None = None
         self._known: dict[object, tuple[Demand, Evaluation]] = {}
@@ -89,8 +91,13 @@ class Model:
         """Draws of every assumption; those asked for last are kept, for many questions share them."""
         key = (tuple(demand.assumptions.values()), size, seed)
         if self._futures is None or self._futures[0] != key:
-            self._futures = (key, draw(demand.assumptions, size=size, seed=seed))
+            self._futures = (key, self.draw(demand, size=size, seed=seed))
         return self._futures[1]
+
+    def draw(self, demand: Demand, *, size: int, seed: int) -> Samples:
+        """Draws of every assumption, those that go together correlated as the table says."""
+        correlations = self.library.correlations
+        return draw(demand.assumptions, size=size, seed=seed, correlations=correlations)
 
     def evaluate_vectors(
         self,
@@ -189,7 +196,7 @@ class Model:
             workload=name,
             itemised=itemised,
         )
-        return Scene(candidates, samples, tariff, bill, self.library, earlier)
+        return Scene(candidates, samples, tariff, bill, self.library, self.items, earlier)
 
     def _carbon(self, scene: Scene, watts: Array) -> Array:
         """Energy x PUE x grid intensity, and the share of manufacture on top; kg CO2e a month."""

@@ -1,17 +1,19 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..domain.architecture import Commitment, Regions, Zones
+from ..domain.architecture import BackupPlan, Commitment, Regions, Zones
 from ..domain.workload import Workload
 from ..knowledge.library import Library
 from ..knowledge.price import PriceKind, Sku
 from . import availability
-from .bill import Bill, Item
+from .bill import Bill
 from .candidates import Candidates, Codes, positions
+from .capacity import HOURS_PER_MONTH, KB_PER_GB
+from .items import Item, Items, Pricing
 from .samples import Array, Samples
 from .tariff import MACHINES, Column, Gathered, Tariff
 
@@ -80,6 +82,7 @@ class Scene:
         tariff: Tariff,
         bill: Bill,
         library: Library,
+        items: Items,
         earlier: Sequence[Workload] = (),
     ) -> None:
         self.candidates = candidates
@@ -87,6 +90,7 @@ class Scene:
         self.tariff = tariff
         self.bill = bill
         self.library = library
+        self.items = items
         self.earlier = tuple(earlier)
 
     def row(self, path: str) -> Array:
@@ -144,6 +148,12 @@ class Scene:
         return 1.0 + ~self.chose_shared("regions", Regions.SINGLE)
 
     @property
+    def copied_elsewhere(self) -> Mask:
+        """Whether data is copied to a second region: to run there, or to lie there."""
+        standby = ~self.chose_shared("regions", Regions.SINGLE)
+        return standby | self.chose_shared("backup", BackupPlan.CROSS_REGION)
+
+    @property
     def copies(self) -> Array:
         """Compute running in all regions over that of one region."""
         standby = self.chose_shared("regions", Regions.WARM_STANDBY)
@@ -174,6 +184,7 @@ class Scene:
                         self.tariff,
                         self.bill,
                         self.library,
+                        self.items,
                         self.earlier,
                     ),
                 )
@@ -209,11 +220,46 @@ class Scene:
             + committed * self.row("model.hours.commitment")
         )
 
-    def add(self, item: Item, quantity: Array) -> None:
-        self.bill.add(item, quantity)
+    def charge_part(self, part: str, quantities: Mapping[str, Array], *, of: str = "") -> None:
+        """Every item that a part charges by formula, from what it supplies by the names of symbols.
 
-    def add_tiered(self, item: Item, quantity: Array) -> None:
-        self.bill.add_tiered(item, quantity)
+        `of` names the store that is meant, where a workload has several of a kind.
+        """
+
+        def value(name: str) -> Array:
+            found = quantities.get(name)
+            return self._shared(name) if found is None else found
+
+        for item in self.items.part(part):
+            if item.quantity is None:
+                continue
+            named, quantity = item.of(of) if of else item, item.quantity(value)
+            if item.pricing is Pricing.TIERED:
+                self.bill.add_tiered(named, quantity)
+            else:
+                self.bill.add(named, quantity)
+
+    def _shared(self, name: str) -> Array:
+        """What formulas of every part may name, as far as the design decides it; else a constant."""
+        match name:
+            case "hours":
+                return np.full((1, 1), HOURS_PER_MONTH)
+            case "month":
+                return np.ones((1, 1))
+            case "kb_per_gb":
+                return np.full((1, 1), KB_PER_GB)
+            case "zones":
+                return self.zones
+            case "several_zones":
+                return (self.zones > 1) * 1.0
+            case "regions":
+                return self.regions
+            case "copies":
+                return self.copies
+            case "copies_kept":
+                return 1.0 + self.copied_elsewhere
+            case _:
+                return self.row(name)
 
     def charge(
         self,

@@ -1,6 +1,5 @@
 """Where data is kept: databases, caches, objects, their copies and their backups."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,22 +7,9 @@ import numpy as np
 from ..domain.architecture import BackupPlan, Cache, Database, Regions
 from ..domain.requirements import StoreKind
 from ..domain.workload import Workload
-from .bill import Item
-from .capacity import HOURS_PER_MONTH
+from .capacity import HOURS_PER_MONTH, KB_PER_GB
 from .fleet import Load, read_load
-from .items import (
-    BACKUPS,
-    CACHE,
-    CROSS_REGION,
-    DATABASE,
-    DATABASE_DISK,
-    DATABASE_PAIR,
-    DATABASE_PAIR_DISK,
-    KEYS,
-    OBJECTS,
-)
-from .network import KB_PER_GB
-from .part import Mask, Need, Scene
+from .part import Need, Scene
 from .samples import Array
 
 # Part of a relational store that a cache or a database's memory holds, and the least and most of it
@@ -46,10 +32,16 @@ def charge_stores(scene: Scene, workload: Workload, load: Load) -> Stored:
         found = _charge_database(scene, workload, load, number)
         room, watts = np.minimum(room, found.room), watts + found.watts
         shipped = shipped + _logged(scene, workload, load, number)
-    shipped = shipped + _charge_objects(scene, workload)
-    scene.add(CROSS_REGION, shipped * _copied_elsewhere(scene))
+    objects, growth = _objects(scene, workload)
     _charge_caches(scene, workload)
-    scene.add(KEYS, np.full((1, 1), float(1 + len(workload.stores))))
+    scene.charge_part(
+        "stores",
+        {
+            "copied": (shipped + growth) * scene.copied_elsewhere,
+            "objects": objects,
+            "keys": np.full((1, 1), float(1 + len(workload.stores))),
+        },
+    )
     power = stored_gb(scene, workload) / GB_PER_TB * scene.row("model.watts_per_tb")
     return Stored(room=room, watts=watts + power * scene.regions)
 
@@ -75,21 +67,14 @@ def cache_hits(scene: Scene, workload: Workload) -> Array:
     return cached * scene.row("model.cache_hit") * scene.input(workload, "cacheable")
 
 
-def _copied_elsewhere(scene: Scene) -> Mask:
-    """Whether data is copied to a second region: to run there, or to lie there."""
-    standby = ~scene.chose_shared("regions", Regions.SINGLE)
-    return standby | scene.chose_shared("backup", BackupPlan.CROSS_REGION)
-
-
-def _charge_objects(scene: Scene, workload: Workload) -> Array:
-    """Returns by how much all object stores grow in a month, in GB."""
+def _objects(scene: Scene, workload: Workload) -> tuple[Array, Array]:
+    """What all object stores hold, and by how much they grow in a month, in GB."""
     size, growth = np.zeros((1, 1)), np.zeros((1, 1))
     for number, store in enumerate(workload.stores):
         if store.kind is StoreKind.OBJECT:
             size = size + scene.size_gb(workload, number)
             growth = growth + scene.store_input(workload, number, "growth_gb")
-    scene.add(OBJECTS, size * (1.0 + _copied_elsewhere(scene)))
-    return np.maximum(growth, 0.0)
+    return size, np.maximum(growth, 0.0)
 
 
 def _charge_database(scene: Scene, workload: Workload, load: Load, number: int) -> Stored:
@@ -108,24 +93,22 @@ def _charge_database(scene: Scene, workload: Workload, load: Load, number: int) 
     active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
     standby = scene.chose_shared("regions", Regions.WARM_STANDBY)
     alone, paired = single * (1 + active) + standby, replicated * (1.0 + active)
-    name = _own_name(workload, number)
-    scene.charge_sized(name(DATABASE), HOURS_PER_MONTH * alone, need, planned)
-    scene.charge_sized(name(DATABASE_PAIR), HOURS_PER_MONTH * paired, need, planned)
+    item, pair, own = scene.items["database"], scene.items["database_pair"], ""
+    if len(relational(workload)) > 1:
+        own = workload.stores[number].name
+        item, pair = item.of(own), pair.of(own)
+    scene.charge_sized(item, HOURS_PER_MONTH * alone, need, planned)
+    scene.charge_sized(pair, HOURS_PER_MONTH * paired, need, planned)
     size = scene.size_gb(workload, number)
-    scene.add(name(DATABASE_DISK), size * alone)
-    scene.add(name(DATABASE_PAIR_DISK), size * paired)
     cross = scene.chose_shared("backup", BackupPlan.CROSS_REGION)
-    scene.add(name(BACKUPS), size * scene.row("model.backup_versions") * (1.0 + cross))
+    scene.charge_part(
+        "stores.relational",
+        {"size": size, "alone": alone, "paired": paired, "places": 1.0 + cross},
+        of=own,
+    )
     power = need.vcpu * scene.row("model.watts_per_vcpu") * (alone + 2 * paired)
-    room = scene.largest(DATABASE) / np.maximum(need.vcpu, 1e-9)
+    room = scene.largest(item) / np.maximum(need.vcpu, 1e-9)
     return Stored(room=room, watts=power)
-
-
-def _own_name(workload: Workload, number: int) -> Callable[[Item], Item]:
-    """Where a workload has several databases, their lines say which is meant."""
-    several = len(relational(workload)) > 1
-    name = workload.stores[number].name
-    return lambda item: item.of(name) if several else item
 
 
 def _need(scene: Scene, workload: Workload, load: Load, number: int) -> Need:
@@ -155,14 +138,14 @@ def _charge_caches(scene: Scene, workload: Workload) -> None:
     for number, store in enumerate(workload.stores):
         if store.kind is StoreKind.CACHE:
             size = scene.size_gb(workload, number)
-            scene.charge_sized(CACHE.of(store.name), hours, _held(size))
+            scene.charge_sized(scene.items["cache"].of(store.name), hours, _held(size))
     cached = scene.chose(workload, "cache", Cache.MANAGED)
     if cached.any():
         size = np.zeros((1, 1))
         for number in relational(workload):
             size = size + scene.size_gb(workload, number)
         held = np.clip(size * WORKING_SET, LEAST_HELD, MOST_HELD)
-        scene.charge_sized(CACHE, hours * cached, _held(held))
+        scene.charge_sized(scene.items["cache"], hours * cached, _held(held))
 
 
 def _held(size: Array) -> Need:

@@ -8,7 +8,6 @@ from ..domain.dossier import CostLine
 from ..domain.ledger import Ledger
 from ..evaluation.capacity import HOURS_PER_MONTH
 from ..evaluation.entries import record_lines
-from ..evaluation.items import NAT
 from .case import Case
 
 METHOD = "questions.bill_items"
@@ -59,9 +58,8 @@ class SharedGateway:
 def shared_gateway(case: Case, ledger: Ledger) -> SharedGateway | None:
     """`None` where there is one zone, or no gateway."""
     zones = Zones(case.chosen["zones"]).number
-    lines = [
-        item for item in bill_items(case, ledger) if item.line.component.service == NAT.service
-    ]
+    gateway = case.model.items["nat"].service
+    lines = [item for item in bill_items(case, ledger) if item.line.component.service == gateway]
     if zones == 1 or not lines:
         return None
     bought = [ledger[item.line.quantity] for item in lines]

@@ -7,12 +7,12 @@ from ..domain.ledger import Ledger
 from ..domain.requirements import StoreKind
 from ..domain.workload import Workload
 from ..evaluation.entries import record_price
-from ..evaluation.items import OBJECTS
 from ..evaluation.model import Evaluation
 from .bill_items import change_of
 from .case import Case
 
 METHOD = "questions.cold_storage"
+STANDARD = "object_storage.gb_month"
 COLD_AFTER_MONTHS = 3
 INFREQUENT = "object_storage.infrequent.gb_month"
 
@@ -46,12 +46,14 @@ def _of_workload(
         (
             one
             for one in evaluation.lines
-            if one.workload == workload.name and one.item == OBJECTS and one.quantity[0, 0] > 0
+            if one.workload == workload.name
+            and one.item.service == STANDARD
+            and one.quantity[0, 0] > 0
         ),
         None,
     )
     site = case.chosen["provider"], case.chosen["region"]
-    warm = case.model.book.find(*site, OBJECTS.service)
+    warm = case.model.book.find(*site, STANDARD)
     cold = case.model.book.find(*site, INFREQUENT)
     if (
         line is None

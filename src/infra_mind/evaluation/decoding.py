@@ -1,0 +1,146 @@
+"""How fast a language model reads and writes on accelerators, and how many requests one group serves.
+
+Reading a prompt is bound by FLOPs (2 x active parameters a token). A step that writes one token for
+every request of a batch is bound by memory bandwidth (weights once, keys and values of each request) or,
+in large batches, by FLOPs. R. Pope et al., Efficiently Scaling Transformer Inference, 2022, section 2.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import latency
+from .samples import Array
+
+# Batches that are tried, and the part of memory that weights and requests may take.
+BATCHES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0)
+HELD_FOR_REQUESTS = 0.9
+# What may be added to the time of a request that is late even when it is served alone.
+LITTLE_LONGER = 1.25
+FIXED_POINT_STEPS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Accelerators that serve one copy of a model together, as columns over candidates.
+
+    flops and bandwidth are peaks of the whole group; `kv_bytes` keys and values of one token.
+    """
+
+    accelerators: Array
+    weights_bytes: Array
+    bytes_per_weight: Array
+    active_parameters: Array
+    kv_bytes: Array
+    flops: Array
+    bandwidth: Array
+    memory_bytes: Array
+    watts: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """Shares of the peaks that software reaches, as rows over samples.
+
+    `split` is what is left of them each time that twice as many accelerators share the work.
+    """
+
+    flops: Array
+    bandwidth: Array
+    split: Array
+
+    def of(self, group: Group) -> tuple[Array, Array]:
+        """FLOPs and bytes a second that a group reaches."""
+        left = self.split ** np.log2(group.accelerators)
+        return group.flops * self.flops * left, group.bandwidth * self.bandwidth * left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request: tokens that have to be read, tokens that keys and values are held for, written."""
+
+    read: Array
+    prompt: Array
+    written: Array
+
+    @property
+    def held(self) -> Array:
+        """Tokens that a request holds on average while it is written."""
+        return self.prompt + self.written / 2
+
+
+def read_seconds(group: Group, rates: Rates, exchange: Exchange) -> Array:
+    """Time to read one prompt."""
+    flops, _ = rates.of(group)
+    return 2 * group.active_parameters * exchange.read / flops
+
+
+def step_seconds(group: Group, rates: Rates, exchange: Exchange, batch: Array) -> Array:
+    """Time to write one token for each request of a batch; experts that nobody needs are not read."""
+    flops, bandwidth = rates.of(group)
+    needed = group.active_parameters * group.bytes_per_weight * batch
+    moved = np.minimum(group.weights_bytes, needed) + batch * group.kv_bytes * exchange.held
+    return np.maximum(moved / bandwidth, 2 * group.active_parameters * batch / flops)
+
+
+def fitting_batch(group: Group, exchange: Exchange) -> Array:
+    """The most requests whose keys and values fit beside the weights; at least one."""
+    room = group.memory_bytes * HELD_FOR_REQUESTS - group.weights_bytes
+    fit = np.floor(room / np.maximum(group.kv_bytes * exchange.held, 1.0))
+    return np.clip(fit, 1.0, BATCHES[-1])
+
+
+def occupied_seconds(group: Group, rates: Rates, exchange: Exchange, batch: Array) -> Array:
+    """Time that one request takes of a group: its whole prompt, and its share of each step."""
+    step = step_seconds(group, rates, exchange, batch)
+    return read_seconds(group, rates, exchange) + exchange.written * step / batch
+
+
+def tokens_per_second(group: Group, rates: Rates, exchange: Exchange, batch: Array) -> Array:
+    """What a group writes at full load."""
+    return exchange.written / occupied_seconds(group, rates, exchange, batch)
+
+
+def answer_seconds(
+    group: Group, rates: Rates, exchange: Exchange, batch: Array
+) -> tuple[Array, Array]:
+    """Mean and variance of the time of an answer while `batch` requests are served at once.
+
+    By Little's law it is the batch times what each occupies: others' prompts are read meanwhile.
+    Answers differ in length about as much as their mean.
+    """
+    reading = read_seconds(group, rates, exchange)
+    writing = exchange.written * step_seconds(group, rates, exchange, batch)
+    mean = reading * batch + writing
+    return mean, writing**2 * 0.5 + reading**2 * 0.25
+
+
+def batch_in_time(group: Group, rates: Rates, exchange: Exchange, target_s: float) -> Array:
+    """The largest batch that fits and whose P95 keeps `target_s`.
+
+    Where a single request does not keep it either, batches that take little longer than that one.
+    """
+    most = fitting_batch(group, exchange)
+    alone = _p95(group, rates, exchange, np.ones((1, 1)))
+    limit = np.maximum(target_s, alone * LITTLE_LONGER)
+    best = np.ones_like(alone * most)
+    for size in BATCHES:
+        batch = np.minimum(np.full((1, 1), size), most)
+        kept = _p95(group, rates, exchange, batch) <= limit
+        best = np.where(kept, np.maximum(best, batch), best)
+    return best
+
+
+def served_together(
+    group: Group, rates: Rates, exchange: Exchange, arrivals: Array, batch: Array
+) -> Array:
+    """Requests that a group serves at once on average, at `arrivals` a second below its capacity."""
+    together = batch + np.zeros_like(arrivals)
+    for _ in range(FIXED_POINT_STEPS):
+        mean, _ = answer_seconds(group, rates, exchange, together)
+        together = np.clip(arrivals * mean, 1.0, batch)
+    return together
+
+
+def _p95(group: Group, rates: Rates, exchange: Exchange, batch: Array) -> Array:
+    return latency.percentile(*answer_seconds(group, rates, exchange, batch))
