@@ -1,6 +1,6 @@
 """The types of the fields: a number, the unit it is kept in, the ways to write it, its bounds."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
@@ -58,6 +58,16 @@ def _code(code: str) -> str:
     if len(code) != 3 or not (code.isascii() and code.isalpha()):
         raise quantity.QuantityError("a currency code of three letters such as USD or EUR")
     return code.upper()
+
+
+def _day(value: object) -> object:
+    """Numbers would be read as seconds since 1970."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise quantity.QuantityError("a date such as 2027-06-30") from None
 
 
 Written = float | str
@@ -183,3 +193,7 @@ Names = Annotated[
 ]
 Level = Annotated[int, Field(ge=1, le=5)]
 Currency = Annotated[str, AfterValidator(_code)]
+Rate = Annotated[float, Field(gt=0, le=1e6, examples=[1.08])]
+Day = Annotated[
+    date, BeforeValidator(_day, json_schema_input_type=str), Field(examples=["2027-06-30"])
+]

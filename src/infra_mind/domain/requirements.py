@@ -16,6 +16,7 @@ from .measure import (
     Amount,
     Count,
     Currency,
+    Day,
     Duration,
     GbPerDay,
     GbPerMonth,
@@ -29,6 +30,7 @@ from .measure import (
     PerDay,
     PerMonth,
     PerSecond,
+    Rate,
     Seconds,
     Share,
     SizeGb,
@@ -37,6 +39,7 @@ from .measure import (
     Words,
     known,
 )
+from .price_row import PriceRow
 from .vocabulary import (
     Accelerator,
     Backup,
@@ -68,6 +71,7 @@ __all__ = [
     "Data",
     "DataClass",
     "Devices",
+    "ExchangeRate",
     "Framework",
     "Goal",
     "Hosting",
@@ -75,8 +79,10 @@ __all__ = [
     "Inference",
     "Llm",
     "ModelClass",
+    "NegotiatedDiscount",
     "Pattern",
     "Pipeline",
+    "Prices",
     "Priority",
     "Reliability",
     "Requirements",
@@ -95,6 +101,7 @@ __all__ = [
 ]
 
 UNKNOWN = "unknown"
+MOST_PRICES = 5000
 
 
 class Section(BaseModel):
@@ -353,6 +360,41 @@ class Current(Section):
     bill: Words | None = Field(default=None, description="A FOCUS bill, as a file.")
 
 
+class NegotiatedDiscount(Section):
+    """What is taken off list prices; of several that fit, the first counts."""
+
+    provider: Cloud | None = None
+    service: Words = Field(
+        default="*", description="A service, or a pattern such as compute.* for several."
+    )
+    share: Share | None = None
+    until: Day | None = Field(default=None, description="Last day on which it is granted.")
+
+
+class ExchangeRate(Section):
+    """What the company calculates with, in place of the rate that is known here."""
+
+    currency: Currency | None = None
+    usd: Rate | None = Field(default=None, description="USD for one unit.")
+    low: Rate | None = None
+    high: Rate | None = None
+    as_of: Day | None = None
+    source: Words | None = None
+
+
+class Prices(Section):
+    """What the company pays where that is not the list price."""
+
+    book: Words | None = Field(
+        default=None, description="A file of own prices (TSV, CSV, YAML, JSON), beside this one."
+    )
+    rows: tuple[PriceRow, ...] = Field(
+        default=(), max_length=MOST_PRICES, description="Own prices, as in such a file."
+    )
+    discounts: tuple[NegotiatedDiscount, ...] = Field(default=(), max_length=100)
+    exchange_rates: tuple[ExchangeRate, ...] = Field(default=(), max_length=100)
+
+
 def amounts_with_currency(given: Mapping[str, object]) -> dict[tuple[str, str], quantity.Money]:
     """The amounts of a document that name their currency, by section and field."""
     amounts = {at: _money(_mapping(given.get(at[0])).get(at[1])) for at in AMOUNTS}
@@ -415,6 +457,7 @@ class Requirements(Section):
     security: Security = Security()
     workloads: tuple[Workload, ...] = Field(default=(), max_length=200)
     current: Current = Current()
+    prices: Prices = Prices()
 
     @model_validator(mode="before")
     @classmethod

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 from ..domain.claim import Source, SourceKind
 from ..domain.requirements import Cloud
@@ -63,7 +64,10 @@ class Sku:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What one unit costs, between `low` and `high`, from a monthly quantity of `tier_from` on."""
+    """What one unit costs, between `low` and `high`, from a monthly quantity of `tier_from` on.
+
+    `widened` is the share by which age has widened the range.
+    """
 
     provider: Cloud
     region: str
@@ -80,6 +84,7 @@ class Price:
     as_of: date
     confidence: Confidence
     note: str
+    widened: Decimal = Decimal(0)
 
     @property
     def origin(self) -> SourceKind:
@@ -119,6 +124,23 @@ class Discount:
     as_of: date
     confidence: Confidence
     plan: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What a company has negotiated off list prices: a share, on the services that match."""
+
+    provider: Cloud | None
+    service: str
+    share: Decimal
+    until: date | None
+
+    def covers(self, price: Price, today: date) -> bool:
+        return (
+            self.provider in (None, price.provider)
+            and fnmatchcase(price.service, self.service)
+            and (self.until is None or today <= self.until)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,18 @@ from decimal import Decimal
 from itertools import groupby
 
 from ..domain.claim import Source, SourceKind
-from .price import Confidence, Discount, Price, PriceKind, Ratio, Service, ServiceAge, Sku
+from .ageing import Ageing, Pace
+from .price import (
+    Agreement,
+    Confidence,
+    Discount,
+    Price,
+    PriceKind,
+    Ratio,
+    Service,
+    ServiceAge,
+    Sku,
+)
 from .regions import Region, Regions
 
 EVERYWHERE = "*"
@@ -21,7 +32,9 @@ Key = tuple[str, str, str, str, str]
 class PriceBook:
     """Dated unit prices of the three clouds, and the rules that carry them to other regions.
 
-    A price that is neither listed nor derivable is `None`: not priced, never 0.
+    A price that is neither listed nor derivable is `None`: not priced, never 0. `own` are prices that
+    a company pays instead of the list's, `agreements` what it gets off the list, and `today` the day
+    on which prices past their age limit are taken for less certain; `None` takes them as they stand.
     """
 
     snapshot: str
@@ -31,7 +44,14 @@ class PriceBook:
     sku_table: Mapping[tuple[str, str], Mapping[str, Sku]]
     ratios: Mapping[tuple[str, str, str], Ratio]
     discounts: Mapping[tuple[str, str, str, str], Discount]
+    ageing: Ageing
+    own: Mapping[Key, tuple[Price, ...]] = field(default_factory=dict[Key, tuple[Price, ...]])
+    agreements: tuple[Agreement, ...] = ()
+    today: date | None = None
     _worked_out: dict[Key, tuple[Price, ...]] = field(
+        default_factory=dict[Key, tuple[Price, ...]], init=False, repr=False, compare=False
+    )
+    _found: dict[Key, tuple[Price, ...]] = field(
         default_factory=dict[Key, tuple[Price, ...]], init=False, repr=False, compare=False
     )
 
@@ -82,12 +102,22 @@ class PriceBook:
 
     def age_limit(self, price: Price) -> timedelta:
         """How long a price can be trusted without a range that grows."""
-        if price.kind is PriceKind.SPOT:
-            return SPOT_LIMIT
         days = timedelta(days=self.services[price.service].age_limit_days)
+        match self.pace(price):
+            case Pace.SPOT:
+                return SPOT_LIMIT
+            case Pace.YOUNG:
+                return min(days, YOUNG_LIMIT)
+            case _:
+                return days
+
+    def pace(self, price: Price) -> Pace:
+        """How fast prices of its kind move."""
+        if price.kind is PriceKind.SPOT:
+            return Pace.SPOT
         sku = self.sku(price.provider, price.service, price.sku)
         young = sku is not None and (sku.is_new or sku.gpu_count > 0)
-        return min(days, YOUNG_LIMIT) if young else days
+        return Pace.YOUNG if young else Pace.GENERAL
 
     def is_past_limit(self, price: Price, today: date) -> bool:
         return today - price.as_of > self.age_limit(price)
@@ -110,7 +140,7 @@ class PriceBook:
         )
 
     def _listed_prices(self) -> Iterator[Price]:
-        return (price for prices in self.listed.values() for price in prices)
+        return (price for prices in ({**self.listed, **self.own}).values() for price in prices)
 
     def _rows_of(
         self, place: Region, service: str | None, kinds: tuple[PriceKind, ...]
@@ -121,6 +151,36 @@ class PriceBook:
                     yield from self._tiers(place.provider, place.code, name, sku, kind)
 
     def _tiers(
+        self, provider: str, region: str, service: str, sku: str, kind: str
+    ) -> tuple[Price, ...]:
+        """What is paid: the company's own price, else the list's less what was negotiated."""
+        key = (provider, region, service, sku, kind)
+        found = self._found.get(key)
+        if found is None:
+            found = self._own(key) or tuple(map(self._negotiated, self._list_tiers(*key)))
+            found = self._found[key] = tuple(map(self._aged, found))
+        return found
+
+    def _own(self, key: Key) -> tuple[Price, ...]:
+        provider, region, service, sku, kind = key
+        if not self.own or self.regions.get(provider, region) is None:
+            return ()
+        everywhere = self.own.get((provider, EVERYWHERE, service, sku, kind), ())
+        return self.own.get(key) or tuple(replace(price, region=region) for price in everywhere)
+
+    def _negotiated(self, price: Price) -> Price:
+        day = self.today or price.as_of
+        found = next((one for one in self.agreements if one.covers(price, day)), None)
+        return price if found is None or not price.amount else agreed(price, found)
+
+    def _aged(self, price: Price) -> Price:
+        if self.today is None:
+            return price
+        past = self.today - price.as_of - self.age_limit(price)
+        share = self.ageing.share(self.pace(price), price.provider, past.days)
+        return widen(price, share, past) if share else price
+
+    def _list_tiers(
         self, provider: str, region: str, service: str, sku: str, kind: str
     ) -> tuple[Price, ...]:
         key = (provider, region, service, sku, kind)
@@ -174,7 +234,7 @@ class PriceBook:
         )
         if discount is None:
             return ()
-        full = self._tiers(provider, region, service, sku, PriceKind.ON_DEMAND)
+        full = self._list_tiers(provider, region, service, sku, PriceKind.ON_DEMAND)
         return tuple(reduce(price, discount) for price in full)
 
 
@@ -214,6 +274,36 @@ def reduce(full: Price, discount: Discount) -> Price:
         note=f"on demand {full.amount} less {discount.likely * 100:.0f} % "
         f"({discount.low * 100:.0f} to {discount.high * 100:.0f} %): {discount.plan}",
     )
+
+
+def agreed(price: Price, agreement: Agreement) -> Price:
+    """`price` less what the company has negotiated."""
+    kept, until = 1 - agreement.share, agreement.until
+    note = f"list {price.amount} less {agreement.share * 100:f} % as negotiated"
+    return replace(
+        price,
+        amount=rounded(price.amount * kept),
+        low=rounded(price.low * kept),
+        high=rounded(price.high * kept),
+        source=replace(price.source, kind=SourceKind.DERIVED),
+        note=joined(note + (f" until {until}" if until else ""), price.note),
+    )
+
+
+def widen(price: Price, share: Decimal, past: timedelta) -> Price:
+    """`price` with its range wider by `share` on both sides; the likely price stays."""
+    note = f"range {share * 100:.1f} % wider, {past.days} days past the age limit"
+    return replace(
+        price,
+        low=rounded(price.low / (1 + share)),
+        high=rounded(price.high * (1 + share)),
+        widened=share,
+        note=joined(price.note, note),
+    )
+
+
+def joined(*notes: str) -> str:
+    return "; ".join(filter(None, notes))
 
 
 def rounded(number: Decimal) -> Decimal:

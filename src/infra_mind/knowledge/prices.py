@@ -7,6 +7,7 @@ from ..core.clock import SystemClock
 from ..core.ids import content_id
 from ..domain.claim import Source, SourceKind
 from ..domain.requirements import Cloud
+from .ageing import load_ageing
 from .catalogue import SERVICE_COLUMNS, SKU_COLUMNS, Skus, read_services, read_skus
 from .price import Confidence, Price, PriceKind, Service
 from .price_book import EVERYWHERE, Key, PriceBook
@@ -51,6 +52,7 @@ def load_prices(folder: Path = DATA, *, today: date | None = None) -> PriceBook:
             sources,
             latest,
         ),
+        ageing=load_ageing(folder, today=latest),
     )
 
 
