@@ -7,7 +7,7 @@ import numpy as np
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
 from ..evaluation.availability import downtime_hours
-from ..evaluation.entries import record_lines, spread_claim
+from ..evaluation.entries import record_lines, spread_claims
 from ..evaluation.model import Evaluation
 from ..knowledge.currencies import USD
 from ..questions.case import Case
@@ -43,10 +43,8 @@ def _bill(case: Case, ledger: Ledger, likely: Evaluation, futures: Evaluation) -
         method="evaluation.bill.total",
         of=sums or [design],
     )
-    spread = spread_claim(ledger, case.demand)
-    monthly = band(
-        ledger, "Monthly bill", futures.monthly[0], "USD/month", method=METHOD, of=[total, spread]
-    )
+    of = [total, *spread_claims(ledger, case.demand, lines)]
+    monthly = band(ledger, "Monthly bill", futures.monthly[0], "USD/month", method=METHOD, of=of)
     return {"design": design, "monthly_likely": total, "monthly": monthly}
 
 

@@ -104,13 +104,14 @@ def _assumed(draft: Draft) -> None:
         "assumed",
         "What is only assumed",
         "Assumed inputs: {missing} of {all}. They make {assumed} of the spread of the bill, stated "
-        "ones {stated}, prices and the method's constants {methods}.",
+        "ones {stated}, prices and the method's constants {methods}, and several together {together}.",
         Level.HIGH if share > 0.5 else Level.MEDIUM if share > 0.2 else Level.LOW,
         missing=ground.inputs_assumed,
         all=ground.inputs,
         assumed=ground.assumed,
         stated=ground.stated,
         methods=ground.methods,
+        together=ground.together,
     )
 
 

@@ -7,7 +7,7 @@ from rich.text import Text
 from rich.theme import Theme
 
 from ..domain.claim import Claim
-from ..domain.figure import format_claim, format_value
+from ..domain.figure import format_bounds, format_claim
 
 THEME = Theme(
     {
@@ -60,12 +60,5 @@ def ranged(claim: Claim) -> str:
     """A figure and between what it lies."""
     if claim.low is None or claim.high is None:
         return format_claim(claim)
-    low, high = (
-        format_value(bound, "" if _has_suffix(claim) else claim.unit)
-        for bound in (claim.low, claim.high)
-    )
+    low, high = format_bounds(claim)
     return f"{format_claim(claim)}, between {low} and {high}"
-
-
-def _has_suffix(claim: Claim) -> bool:
-    return claim.unit not in ("share", "duration")

@@ -115,18 +115,26 @@ class Driver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthlyOutlook:
-    """The bill of one month of the horizon; `over_budget` is a probability, where there is a budget."""
+    """The bill of one month of the horizon; `over_budget` is a probability, where there is a budget.
+
+    `errors` are the standard errors of P10, P50 and P90.
+    """
 
     month: int
     p10: float
     p50: float
     p90: float
     over_budget: float | None
+    errors: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostReport:
-    """What it costs and how sure that is; ids lead to claims with P10 and P90 as low and high."""
+    """What it costs and how sure that is; ids lead to claims with P10 and P90 as low and high.
+
+    `monthly_errors` and `horizon_errors` are the standard errors of `p10`, `p50` and `p90`; `others`
+    is the share of the spread that assumptions beyond `drivers` make, `together` that of several at once.
+    """
 
     monthly: ClaimId
     first_year: ClaimId
@@ -138,6 +146,10 @@ class CostReport:
     drivers: tuple[Driver, ...]
     outlook: tuple[MonthlyOutlook, ...]
     not_priced: tuple[str, ...]
+    monthly_errors: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])
+    horizon_errors: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])
+    others: ClaimId | None = None
+    together: ClaimId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """How a figure is written for people; the only place that turns a claim's value into text."""
 
 from datetime import timedelta
+from math import floor, log10
 
 from .claim import Claim, Value
 
@@ -23,6 +24,8 @@ _SUFFIXES = {
     "GPU-hours": " GPU-hours",
 }
 
+# What the model works out over all futures is told as far as its range justifies.
+_WORKED_OUT = frozenset({"USD", "USD/month", "USD/year", "h/year", "h/week", "kg/month", "ms"})
 _SHARES = {"share": "", "share/month": " a month", "share/year": " a year"}
 
 
@@ -48,18 +51,51 @@ def format_value(value: Value, unit: str = "") -> str:
 
 
 def format_claim(claim: Claim) -> str:
-    """The claim's own value, as every report shows it."""
-    return format_value(claim.value, claim.unit)
+    """The claim's own value, as every report shows it: no finer than its range."""
+    return format_value(_rounded(claim, claim.value), claim.unit)
+
+
+def format_low(claim: Claim) -> str:
+    """The claim's P10, or its value where it has no range."""
+    value = claim.value if claim.low is None else claim.low
+    return format_value(_rounded(claim, value), claim.unit)
+
+
+def format_high(claim: Claim) -> str:
+    """The claim's P90, or its value where it has no range."""
+    value = claim.value if claim.high is None else claim.high
+    return format_value(_rounded(claim, value), claim.unit)
 
 
 def format_range(claim: Claim) -> str:
     """The claim's P10 to P90, or its value where it has no range."""
     if claim.low is None or claim.high is None or claim.low == claim.high:
         return format_claim(claim)
-    # A share or a duration is not readable without its own sign; a plain unit is said once.
-    alone = claim.unit in _SHARES or claim.unit == "duration"
-    low = format_value(claim.low, claim.unit if alone else "")
-    return f"{low} to {format_value(claim.high, claim.unit)}"
+    high = format_high(claim)
+    return f"{format_bounds(claim)[0]} to {high}" if format_low(claim) != high else high
+
+
+def format_bounds(claim: Claim) -> tuple[str, str]:
+    """The claim's P10 and P90, without their unit where it is read as well when said once."""
+    # A share or a duration is not readable without its own sign.
+    if claim.unit in _SHARES or claim.unit == "duration":
+        return format_low(claim), format_high(claim)
+    low = claim.value if claim.low is None else claim.low
+    high = claim.value if claim.high is None else claim.high
+    return format_value(_rounded(claim, low)), format_value(_rounded(claim, high))
+
+
+def _rounded(claim: Claim, value: Value) -> Value:
+    """The value to the second digit of its range, where the model worked it out over all futures."""
+    if isinstance(value, bool | str) or claim.low is None or claim.high is None:
+        return value
+    width = claim.high - claim.low
+    nines = claim.unit == "share" and 0.99 < value < 1
+    if width <= 0 or not (nines or claim.unit in _WORKED_OUT):
+        return value
+    kept = round(value, 1 - floor(log10(width)))
+    # Nothing is told as sure that is not.
+    return value if nines and kept >= 1 else kept
 
 
 def _number(value: float) -> str:
@@ -78,8 +114,9 @@ def _number(value: float) -> str:
 def _share(value: float) -> str:
     percent = value * 100
     if 99 < percent < 100:
-        # Nines carry the meaning: show as many digits as the distance to 100 needs.
-        text = f"{percent:.4f}".rstrip("0").rstrip(".")
+        # Nines carry the meaning: two digits of the distance to 100 are shown.
+        digits = max(1 - floor(log10(100 - percent)), 0)
+        text = f"{percent:.{digits}f}".rstrip("0").rstrip(".")
         return f"{text} %"
     if percent and abs(percent) < 1:
         return f"{percent:.2g} %"

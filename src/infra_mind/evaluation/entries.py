@@ -10,9 +10,10 @@ from ..domain.ledger import Ledger
 from ..domain.workload import Demand, Workload
 from ..knowledge.library import Library
 from ..knowledge.price import Price
-from .bill import PRICE_ERROR, Line
+from .bill import Line
 from .labels import label_of
 from .model import Evaluation
+from .price_error import path_of
 
 QUANTITY = "evaluation.quantity"
 COST = "evaluation.bill"
@@ -192,6 +193,8 @@ def _token_price(ledger: Ledger, library: Library, line: Line) -> Claim:
     )
 
 
-def spread_claim(ledger: Ledger, demand: Demand) -> Claim:
-    """The common error of derived and estimated prices."""
-    return assume(ledger, demand, PRICE_ERROR)
+def spread_claims(ledger: Ledger, demand: Demand, lines: Iterable[CostLine]) -> list[Claim]:
+    """How far the derived and estimated prices of these lines may err, by kind of service."""
+    components = [line.component for line in lines]
+    paths = dict.fromkeys(path_of(one.provider, one.service) for one in components)
+    return [assume(ledger, demand, path) for path in paths]

@@ -100,6 +100,30 @@ class Samples:
         )
 
 
+class Traced(Samples):
+    """Samples that remember which assumptions were asked for."""
+
+    def __init__(self, of: Samples, read: dict[str, None] | None = None) -> None:
+        super().__init__(of._draws, of.size, of.month, of._likely, of._known)
+        self._read: dict[str, None] = {} if read is None else read
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Paths that were asked for so far, plans included, in order of their names."""
+        return tuple(sorted(self._read))
+
+    def __getitem__(self, path: str) -> Array:
+        self._read[path] = None
+        return super().__getitem__(path)
+
+    def likely(self, path: str) -> float:
+        self._read[path] = None
+        return super().likely(path)
+
+    def planned(self, term_months: float) -> Samples:
+        return Traced(super().planned(term_months), self._read)
+
+
 def draw(
     assumptions: Mapping[str, Assumption],
     *,
@@ -142,7 +166,7 @@ def quantile(assumption: Assumption, share: Array) -> Array:
     if assumption.shape is Shape.FIXED or high <= low:
         return np.full(share.shape, median)
     if assumption.shape is Shape.LOGNORMAL:
-        return median * np.exp(_normal_quantile(share) * np.log(high / low) / (2 * _Z95))
+        return median * np.exp(normal_quantile(share) * np.log(high / low) / (2 * _Z95))
     rising = low + np.sqrt(2 * np.minimum(share, 0.5)) * (median - low)
     falling = high - np.sqrt(2 * np.minimum(1 - share, 0.5)) * (high - median)
     return np.where(share < 0.5, rising, falling)
@@ -170,15 +194,15 @@ def _strata(name: str, size: int, seed: int) -> Array:
 def _following(strata: Array, factors: Sequence[tuple[str, float]], seed: int) -> Array:
     """The same shares in the order that their own draws and those of the factors make together."""
     own = math.sqrt(max(0.0, 1 - math.fsum(loading**2 for _, loading in factors)))
-    score = own * _normal_quantile(strata)
+    score = own * normal_quantile(strata)
     for factor, loading in factors:
-        score = score + loading * _normal_quantile(_strata(f"factor {factor}", len(strata), seed))
+        score = score + loading * normal_quantile(_strata(f"factor {factor}", len(strata), seed))
     ordered = np.empty(len(strata))
     ordered[np.argsort(score, kind="stable")] = np.sort(strata)
     return ordered
 
 
-def _normal_quantile(share: Array) -> Array:
+def normal_quantile(share: Array) -> Array:
     """Acklam's rational approximation of the inverse normal distribution, relative error < 1.2e-9."""
     a = (-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.3577518672690)
     a = (*a, -30.66479806614716, 2.506628277459239)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from ..domain.claim import Claim, SourceKind
 from ..domain.ledger import Ledger
 from ..domain.provenance import Provenance
+from ..evaluation.samples import Traced
 from .case import Case
-from .drivers import swings
+from .drivers import swings, together
 from .freshness import origin_of
 
 METHOD = "questions.certainty"
@@ -18,13 +19,25 @@ LEAST, BY_INPUTS, BY_PRICES = 0.4, 0.3, 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Footing:
-    """Shares of the spread of the bill by what makes it, and how many inputs nobody stated."""
+    """Shares of the spread of the bill by what makes it, and how many inputs nobody stated.
+
+    `together` is what several of them make at once. Inputs that nothing here reads are not counted.
+    """
 
     assumed: Claim
     stated: Claim
     methods: Claim
+    together: Claim
     inputs: Claim
     inputs_assumed: Claim
+
+
+def read(case: Case) -> tuple[str, ...]:
+    """The assumptions that the choice and its rivals are worked out from, in order of their names."""
+    vectors = [case.chosen, *(rival.vector for rival in case.decision.rivals)]
+    traced = Traced(case.point)
+    case.evaluate(vectors, traced)
+    return traced.read
 
 
 def footing(case: Case, ledger: Ledger) -> Footing:
@@ -43,7 +56,7 @@ def footing(case: Case, ledger: Ledger) -> Footing:
         )
 
     moving = [swing.path for swing in found]
-    inputs = [path for path in assumptions if not path.startswith("model.")]
+    inputs = [path for path in read(case) if not path.startswith("model.")]
     missing = [path for path in inputs if assumptions[path].provenance not in GIVEN]
     return Footing(
         assumed=share(
@@ -57,6 +70,13 @@ def footing(case: Case, ledger: Ledger) -> Footing:
         methods=share(
             "Share of the spread of the bill that prices and constants of the method make",
             [path for path in moving if path not in inputs],
+        ),
+        together=ledger.claim(
+            "Share of the spread of the bill that several of them make together",
+            together(found),
+            "share",
+            method=METHOD,
+            of=[design],
         ),
         inputs=_count(case, ledger, "Inputs that the workloads need", inputs),
         inputs_assumed=_count(case, ledger, "Inputs that nobody stated", missing),

@@ -1,20 +1,23 @@
 """Which assumption makes which share of the spread of the bill?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..domain.claim import Claim
 from ..domain.dossier import Driver
 from ..domain.ledger import Ledger
 from ..evaluation.labels import label_of
-from ..evaluation.samples import Array
+from ..evaluation.samples import Array, normal_quantile
 from .case import Case
 
 METHOD = "questions.drivers"
-SHOWN = 8
+SHOWN, MOST = 8, 24
 # A squared correlation of independent draws exceeds this over their number once in a thousand.
 NOISE = 10.8
+# Features that a regression may have for each future: more would fit what is only chance.
+FEATURES_PER_FUTURE = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +33,57 @@ class Swing:
 def swings(case: Case) -> tuple[Swing, ...]:
     """Assumptions by their share of the variance of the monthly bill, largest first.
 
-    Shares are squared rank correlations over all futures, scaled to their sum; the swing moves one
-    assumption alone from its P10 to its P90.
+    What the shares leave to 1 is made by several together. The swing moves one assumption alone from
+    its P10 to its P90.
     """
-    evaluation = case.evaluate([case.chosen], case.futures)
-    bill = _ranks(evaluation.monthly[0])
+    bill = case.evaluate([case.chosen], case.futures).monthly[0]
     moving = [path for path in case.demand.assumptions if np.ptp(case.futures[path]) > 0]
-    squared = {path: _correlation(_ranks(case.futures[path]), bill) ** 2 for path in moving}
-    noise = NOISE / case.futures.size
-    known = {path: share for path, share in squared.items() if share > noise}
-    total = sum(known.values()) or 1.0
+    known = shares(bill, {path: case.futures[path] for path in moving})
     order = sorted(known, key=lambda path: (-known[path], path))
-    found = _swings(case, {path: known[path] / total for path in order[: SHOWN * 2]})
+    found = _swings(case, {path: known[path] for path in order[:MOST]})
     return tuple(swing for swing in found if abs(swing.high - swing.low) > 1e-3 * swing.low)
 
 
-def drivers(case: Case, ledger: Ledger) -> tuple[Driver, ...]:
+def shares(bill: Array, draws: Mapping[str, Array]) -> dict[str, float]:
+    """The share of the variance of `bill` that each row of draws makes by itself.
+
+    The bill is fitted by the first three Hermite polynomials of each input's normal scores: for
+    independent inputs the shares are first-order Sobol indices (B. Sudret, Reliability Engineering and
+    System Safety 93, 2008). What correlated inputs make in common is divided by regression (J. Pratt,
+    Dividing the indivisible, 1987), so that all add up to what the fit explains.
+    """
+    spread = bill - bill.mean()
+    total = float(spread @ spread)
+    if not draws or total <= 0:
+        return {}
+    paths = list(draws)
+    features = np.concatenate([_features(draws[path]) for path in paths])
+    felt = (features @ spread) / np.sqrt(total * (features**2).sum(axis=1))
+    most = max(int(FEATURES_PER_FUTURE * len(bill)), 1)
+    order = np.argsort(-(felt**2), kind="stable")[:most]
+    kept = np.sort(order[felt[order] ** 2 > NOISE / len(bill)])
+    if not kept.size:
+        return {}
+    weights = np.linalg.lstsq(features[kept].T, spread, rcond=None)[0]
+    parts = weights * (features[kept] @ spread) / total
+    found: dict[str, float] = {}
+    for place, part in zip(kept.tolist(), parts.tolist(), strict=True):
+        path = paths[place // _ORDERS]
+        found[path] = found.get(path, 0.0) + part
+    return {path: share for path, share in found.items() if share > 0}
+
+
+def together(found: Sequence[Swing]) -> float:
+    """What no assumption makes by itself: the share of the variance that several make together."""
+    return max(0.0, 1 - sum(one.share for one in found))
+
+
+def drivers(
+    case: Case, ledger: Ledger, of_all: Sequence[Swing] | None = None
+) -> tuple[Driver, ...]:
     """The largest of them, as claims."""
     found: list[Driver] = []
-    for swing in swings(case)[:SHOWN]:
+    for swing in (swings(case) if of_all is None else of_all)[:SHOWN]:
         label = label_of(swing.path, case.demand)
         of = [case.assume(ledger, swing.path), case.design(ledger)]
         found.append(
@@ -73,6 +108,27 @@ def drivers(case: Case, ledger: Ledger) -> tuple[Driver, ...]:
     return tuple(found)
 
 
+def remainder(case: Case, ledger: Ledger, of_all: Sequence[Swing]) -> tuple[Claim, Claim]:
+    """What the assumptions that are not shown make each by itself, and what several make together."""
+    of = [case.design(ledger)]
+    return (
+        ledger.claim(
+            "Share of the spread of the bill: all other assumptions, each by itself",
+            sum(one.share for one in of_all[SHOWN:]),
+            "share",
+            method=METHOD,
+            of=of,
+        ),
+        ledger.claim(
+            "Share of the spread of the bill: several assumptions together",
+            together(of_all),
+            "share",
+            method=METHOD,
+            of=of,
+        ),
+    )
+
+
 def _swings(case: Case, shares: Mapping[str, float]) -> list[Swing]:
     """Every path alone at its P10 and at its P90, all in one evaluation."""
     paths = list(shares)
@@ -90,11 +146,13 @@ def _swings(case: Case, shares: Mapping[str, float]) -> list[Swing]:
     ]
 
 
-def _ranks(values: Array) -> Array:
+_ORDERS = 3
+
+
+def _features(values: Array) -> Array:
+    """Hermite polynomials of the normal scores, of mean 0; shape (3, futures)."""
     ranks = np.empty(len(values))
-    ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
-    return ranks
-
-
-def _correlation(one: Array, other: Array) -> float:
-    return float(np.corrcoef(one, other)[0, 1])
+    ranks[np.argsort(values, kind="stable")] = np.arange(len(values)) + 0.5
+    score = normal_quantile(ranks / len(values))
+    rows = np.stack([score, score**2 - 1, score**3 - 3 * score])
+    return rows - rows.mean(axis=1, keepdims=True)

@@ -8,7 +8,7 @@ import numpy as np
 from ..domain.dossier import Break
 from ..domain.ledger import Ledger
 from ..evaluation.model import Evaluation
-from ..evaluation.samples import Array, Samples, draw
+from ..evaluation.samples import Array, Samples
 from .case import Case
 from .judge import Target
 
@@ -82,7 +82,7 @@ def first_breaks(case: Case) -> tuple[FirstBreak, ...]:
     Targets that are missed from the first day are told elsewhere: here it is what comes next.
     """
     months = list(range(case.horizon_months))
-    small = draw(case.demand.assumptions, size=FUTURES, seed=case.seed)
+    small = case.model.draw(case.demand, size=FUTURES, seed=case.seed)
     today = _broken(case, case.evaluate([case.chosen], small), 1)
     missed = frozenset(target for target, share in today.items() if share[0] > PROBABLE)
     return tuple(_first(case, scenario, small, months, missed) for scenario in SCENARIOS)

@@ -347,13 +347,15 @@ def _basis(view: View) -> Section:
     text = write(
         "{completed} of {agents} agents reported. {rows} prices were used, the oldest of {oldest}; "
         "{past} of the total rests on prices past their age limit. "
-        "{assumed} inputs of the model were assumed, because nobody stated them; the technical "
-        "report lists them.",
+        "{assumed} {inputs} assumed, because nobody stated them, and {constants} constants of the "
+        "method are estimates of our own; the technical report lists both.",
         completed=view.counts["completed"],
         agents=view.counts["agents"],
         rows=view.rows_used,
         oldest=prices.oldest,
         past=prices.past_limit,
         assumed=view.counts["assumed"],
+        inputs=Text("input was" if view.number(view.counts["assumed"]) == 1 else "inputs were"),
+        constants=view.counts["constants"],
     )
     return Section(title="What this rests on", anchor="basis", blocks=(Paragraph(content=text),))

@@ -98,8 +98,29 @@ def outlook(view: View) -> Section:
         horizon=cost.horizon,
         npc=cost.net_present_cost,
     )
-    blocks.append(Bullets(items=(totals,)))
+    blocks.append(Bullets(items=(totals, *_convergence(view))))
     return Section(title="Outlook by month", anchor="outlook", blocks=tuple(blocks))
+
+
+def _convergence(view: View) -> tuple[Content, ...]:
+    """How far the percentiles themselves may be off, because futures are drawn and not all counted."""
+    cost = view.dossier.cost
+    return tuple(
+        write(
+            "{what}: P10, P50 and P90 of {it} have a standard error of {p10}, {p50} and {p90} from "
+            "the number of futures that were drawn; more of them would not make the range narrower.",
+            what=Name(what),
+            it=Text(it),
+            p10=errors["p10"],
+            p50=errors["p50"],
+            p90=errors["p90"],
+        )
+        for what, it, errors in (
+            ("Month 1", "the bill", cost.monthly_errors),
+            ("Whole horizon", "the sum", cost.horizon_errors),
+        )
+        if errors
+    )
 
 
 def tornado_section(view: View) -> Section:
@@ -127,8 +148,14 @@ def tornado_section(view: View) -> Section:
     )
     chart = tornado(view, table)
     note = Text("One assumption moves at a time; the others stay at their likely values.")
-    return Section(
-        title="What moves the bill",
-        anchor="tornado",
-        blocks=(Paragraph(content=(note,)), table if chart is None else chart),
-    )
+    blocks: list[Block] = [Paragraph(content=(note,)), table if chart is None else chart]
+    cost = view.dossier.cost
+    if cost.others is not None and cost.together is not None:
+        rest = write(
+            "Shares are of the variance of the bill. All other assumptions make {others} of it each "
+            "by itself, and {together} comes from several together.",
+            others=cost.others,
+            together=cost.together,
+        )
+        blocks.append(Paragraph(content=rest))
+    return Section(title="What moves the bill", anchor="tornado", blocks=tuple(blocks))

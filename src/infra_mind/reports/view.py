@@ -154,7 +154,9 @@ def _counts(dossier: Dossier, ledger: Ledger) -> dict[str, str]:
     ended = [agent.status for agent in dossier.agents]
     numbers = {status.value: ended.count(status) for status in AgentStatus}
     numbers["agents"] = len(ended)
-    numbers["assumed"] = sum(not _given(one) for one in dossier.assumptions)
+    assumed = [one for one in dossier.assumptions if not _given(one)]
+    numbers["constants"] = sum(one.path.startswith("model.") for one in assumed)
+    numbers["assumed"] = len(assumed) - numbers["constants"]
     numbers["recommendations"] = len(dossier.synthesis.recommendations)
     return {
         name: ledger.claim(
@@ -166,7 +168,8 @@ def _counts(dossier: Dossier, ledger: Ledger) -> dict[str, str]:
 
 _COUNTED = {
     "agents": "Agents asked",
-    "assumed": "Inputs of the model that nobody stated",
+    "assumed": "Inputs that nobody stated",
+    "constants": "Constants of the method, estimated",
     "recommendations": "Recommendations",
 }
 

@@ -1,7 +1,7 @@
 from typing import assert_never
 
 from ..domain.claim import Claim
-from ..domain.figure import format_claim, format_range, format_value
+from ..domain.figure import format_claim, format_high, format_low, format_range, format_value
 from .document import Form
 
 
@@ -13,11 +13,9 @@ def written(claim: Claim, form: Form = Form.VALUE) -> str:
         case Form.RANGE:
             return format_range(claim)
         case Form.LOW:
-            return format_claim(claim) if claim.low is None else format_value(claim.low, claim.unit)
+            return format_low(claim)
         case Form.HIGH:
-            return (
-                format_claim(claim) if claim.high is None else format_value(claim.high, claim.unit)
-            )
+            return format_high(claim)
         case Form.BARE:
             return format_value(claim.value)
         case _:

@@ -78,6 +78,10 @@ def _value(id: str | None, claims: Claims) -> JsonValue:
     return None if id is None else claims[id].value
 
 
+def _values(ids: Mapping[str, str], claims: Claims) -> Object:
+    return {name: claims[id].value for name, id in ids.items()}
+
+
 def _figure(id: str | None, claims: Claims) -> JsonValue:
     """A claim where it is shown: its value and range with the id that traces it."""
     if id is None:
@@ -271,6 +275,7 @@ def _cost(cost: CostReport, claims: Claims) -> Object:
             "p50": monthly.value,
             "p90": monthly.high,
             "claim": cost.monthly,
+            "standard_error": _values(cost.monthly_errors, claims),
         },
         "by_line": [
             {
@@ -284,7 +289,16 @@ def _cost(cost: CostReport, claims: Claims) -> Object:
             "months": cost.horizon_months,
             "total": _figure(cost.horizon, claims),
             "present_value": _figure(cost.net_present_cost, claims),
-            "by_month": [_kept(asdict(one), "month", "p10", "p50", "p90") for one in cost.outlook],
+            "standard_error": _values(cost.horizon_errors, claims),
+            "by_month": [
+                {
+                    **_kept(asdict(one), "month", "p10", "p50", "p90"),
+                    "standard_error": dict(
+                        zip(("p10", "p50", "p90"), one.errors, strict=bool(one.errors))
+                    ),
+                }
+                for one in cost.outlook
+            ],
         },
         "tornado": [
             {
@@ -297,6 +311,10 @@ def _cost(cost: CostReport, claims: Claims) -> Object:
             }
             for one in cost.drivers
         ],
+        "tornado_rest": {
+            "others": _value(cost.others, claims),
+            "together": _value(cost.together, claims),
+        },
         "probability_over_budget": [
             {"month": one.month, "probability": one.over_budget} for one in cost.outlook
         ],

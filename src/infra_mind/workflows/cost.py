@@ -10,17 +10,19 @@ from ..domain.ledger import Ledger
 from ..evaluation.entries import record_lines
 from ..evaluation.model import Model
 from ..questions.case import Case
-from ..questions.cost_range import cost_range, outlook
-from ..questions.drivers import drivers
+from ..questions.certainty import read
+from ..questions.cost_range import cost_range, errors, outlook
+from ..questions.drivers import drivers, remainder, swings
 from ..questions.freshness import freshness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costed:
-    """The cost report, which prices it rests on, and the claims that were added."""
+    """The cost report, which prices and assumptions it rests on, and the claims that were added."""
 
     cost: CostReport
     prices: PriceUse
+    read: tuple[str, ...] = ()
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
 
 
@@ -31,6 +33,16 @@ def model_cost(brief: Brief, model: Model) -> Costed:
     evaluation = case.evaluate([case.chosen], itemised=True)
     lines = record_lines(ledger, case.demand, model.library, evaluation)
     facts = brief.facts
+    cost, found = cost_range(case), swings(case)
+    others, together = remainder(case, ledger, found)
+    monthly = errors(ledger, "Monthly bill", cost.today, "USD/month", of=[ledger[facts["monthly"]]])
+    total = errors(
+        ledger,
+        "Bill over the horizon",
+        cost.total(case.horizon_months),
+        "USD",
+        of=[ledger[facts["horizon"]]],
+    )
     report = CostReport(
         monthly=facts["monthly"],
         first_year=facts["first_year"],
@@ -39,17 +51,22 @@ def model_cost(brief: Brief, model: Model) -> Costed:
         net_present_cost=facts["present_cost"],
         over_budget=facts.get("over_budget"),
         lines=lines,
-        drivers=drivers(case, ledger),
-        outlook=outlook(cost_range(case), case.judge.targets.budget),
+        drivers=drivers(case, ledger, found),
+        outlook=outlook(cost, case.judge.targets.budget),
         not_priced=tuple(
             f"{line.component.workload}: {line.component.name}"
             for line in lines
             if line.unit_price is None
         ),
+        monthly_errors={name: claim.id for name, claim in monthly.items()},
+        horizon_errors={name: claim.id for name, claim in total.items()},
+        others=others.id,
+        together=together.id,
     )
     return Costed(
         cost=report,
         prices=_price_use(case, ledger, brief.today),
+        read=read(case),
         claims=dict(sorted(ledger.own.items())),
     )
 

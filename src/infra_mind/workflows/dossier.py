@@ -33,10 +33,11 @@ def compile_dossier(pieces: Pieces) -> Dossier:
     """Puts the pieces together and their claims into one ledger."""
     brief = pieces.findings.brief
     ledger = Ledger(brief.claims)
+    known = brief.demand.assumptions
     open_assumptions = tuple(
-        assumption
-        for assumption in brief.demand.assumptions.values()
-        if assumption.provenance in (Provenance.ASSUMED, Provenance.UNKNOWN)
+        known[path]
+        for path in pieces.costed.read
+        if known[path].provenance in (Provenance.ASSUMED, Provenance.UNKNOWN)
     )
     assumed = {one.path: assume(ledger, brief.demand, one.path).id for one in open_assumptions}
     components = tuple(line.component for line in pieces.costed.cost.lines)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from infra_mind.questions.cost_range import cost_range, median_error, outlook
+from infra_mind.questions.cost_range import cost_range, outlook, percentile_error
 from tests.factories.brief import brief_from, brief_of, model
 from tests.factories.model import web
 
@@ -47,8 +47,34 @@ def test_growth_compounds_over_the_year():
     assert egress[2] == pytest.approx(2.25 * egress[0])
 
 
-def test_the_error_of_the_median_falls_with_the_root_of_the_number():
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_the_error_of_a_percentile_is_what_repeated_draws_show(share: float):
     random = np.random.default_rng(1)
-    few, many = median_error(random.normal(size=1000)), median_error(random.normal(size=100_000))
-    assert many < few / 5
-    assert many == pytest.approx(np.sqrt(np.pi / 2) / np.sqrt(100_000), rel=0.2)
+    many = random.normal(size=(400, 2000))
+    stated = percentile_error(many, share)
+    assert stated.mean() == pytest.approx(np.quantile(many, share, axis=1).std(), rel=0.15)
+    assert percentile_error(random.normal(size=200_000), share) < stated.mean() / 8
+
+
+def test_futures_by_latin_hypercube_err_less_than_is_stated():
+    case = brief_of("minimal").case(model())
+    bills = np.stack(
+        [
+            model()
+            .evaluate_vectors(
+                case.demand, [case.chosen], model().draw(case.demand, size=200, seed=seed)
+            )
+            .monthly[0]
+            for seed in range(100)
+        ]
+    )
+    for share in (0.1, 0.5, 0.9):
+        seen = np.quantile(bills, share, axis=1).std()
+        assert 0.2 < seen / percentile_error(bills, share).mean() < 1
+
+
+def test_errors_stand_beside_the_percentiles_of_every_month():
+    case = brief_of("clinic-portal").case(model())
+    for one in outlook(cost_range(case), None):
+        assert len(one.errors) == 3
+        assert all(0 < error < (one.p90 - one.p10) / 5 for error in one.errors)
