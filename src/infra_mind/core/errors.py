@@ -3,6 +3,7 @@
     InfraMindError
     ├── InputError                what the user gave cannot be used; exit status 2
     │   ├── RequirementsError     problems of a requirements file, all at once
+    │   ├── TableError            problems of a price file or another table, all at once
     │   ├── UnknownName           a run, claim, example, SKU ... that does not exist
     │   └── OutputError           an output folder or file that cannot be written
     ├── KnowledgeError            a knowledge file that cannot be loaded
@@ -24,6 +25,8 @@ Each says in one sentence what is wrong, with the value, and what to do about it
 
 from dataclasses import dataclass
 from datetime import timedelta
+
+MOST_SHOWN = 50
 
 
 class InfraMindError(Exception):
@@ -81,6 +84,18 @@ class OutputError(InputError):
 
 class KnowledgeError(InfraMindError):
     """A knowledge file that cannot be loaded; names file, row and column."""
+
+
+class TableError(InputError, KnowledgeError):
+    """All problems of some tables, ours or a company's own price book; nothing of them is loaded."""
+
+    def __init__(self, problems: tuple[Problem, ...], *, remedy: str = "") -> None:
+        shown = [str(problem) for problem in problems[:MOST_SHOWN]]
+        rest = len(problems) - len(shown)
+        lines = "\n".join(f"  - {line}" for line in shown) + (f"\n  - {rest} more" * bool(rest))
+        message = shown[0] if len(problems) == 1 else f"{len(problems)} problems\n{lines}\n"
+        super().__init__(message, remedy=remedy)
+        self.problems = problems
 
 
 class LedgerError(InfraMindError):

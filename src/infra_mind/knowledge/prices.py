@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..core.clock import SystemClock
+from ..core.errors import TableError
 from ..core.ids import content_id
 from ..domain.claim import Source, SourceKind
 from ..domain.requirements import Cloud
@@ -14,7 +15,7 @@ from .price_book import EVERYWHERE, Key, PriceBook
 from .price_rules import DISCOUNT_COLUMNS, RATIO_COLUMNS, read_discounts, read_ratios
 from .regions import Regions, load_regions
 from .sources import load_sources
-from .table import DATA, Table, amount, parse_table, read_text
+from .table import DATA, Gathering, Table, parse_table, read_text
 
 NO_SKU = frozenset({""})
 CURRENCIES = frozenset({"USD"})
@@ -36,10 +37,15 @@ def load_prices(folder: Path = DATA, *, today: date | None = None) -> PriceBook:
     )
     skus = read_skus(parse_table("skus.tsv", read_text(folder / "skus.tsv"), SKU_COLUMNS))
     listed: dict[Key, tuple[Price, ...]] = {}
+    gathered = Gathering()
     for name, text in texts.items():
-        table = parse_table(name, text, PRICE_COLUMNS)
-        prices = read_prices(table, services=services, sources=sources, latest=latest)
-        add(listed, table, prices, services=services, skus=skus, regions=regions)
+        try:
+            table = parse_table(name, text, PRICE_COLUMNS)
+            prices = read_prices(table, services=services, sources=sources, latest=latest)
+            add(listed, table, prices, services=services, skus=skus, regions=regions)
+        except TableError as error:
+            gathered.problems += error.problems
+    gathered.conclude()
     return PriceBook(
         snapshot=content_id("P", "\x00".join((*texts.values(), *rules.values())).encode()),
         regions=regions,
@@ -63,72 +69,51 @@ def read_prices(
     sources: Mapping[str, Source],
     latest: date,
 ) -> list[Price]:
-    """The rows of one price file, each cell checked."""
-    origins = table.choices("origin", SourceKind)
-    as_of = table.days("as_of", latest=latest)
-    names = table.members("source", frozenset(sources), "the id of a source")
-    amounts = table.decimals("price")
+    """The rows of one price file, each cell checked; raises `TableError` with every bad one."""
+    cells = Gathering()
+    known = frozenset(services)
+    provider = cells.of(lambda: table.choices("provider", Cloud))
+    region = cells.of(lambda: table.words("region"))
+    service = cells.of(lambda: table.members("service", known, "a service of services.tsv"))
+    unit = cells.of(lambda: table.words("unit"))
+    kind = cells.of(lambda: table.choices("kind", PriceKind))
+    tier_from = cells.of(lambda: table.decimals("tier_from"))
+    amounts = cells.of(lambda: table.decimals("price"))
+    low = cells.of(lambda: table.optional_decimals("low"))
+    high = cells.of(lambda: table.optional_decimals("high"))
+    currency = cells.of(lambda: table.members("currency", CURRENCIES, "USD"))
+    origin = cells.of(lambda: table.choices("origin", SourceKind))
+    source = cells.of(lambda: table.members("source", frozenset(sources), "the id of a source"))
+    as_of = cells.of(lambda: table.days("as_of", latest=latest))
+    confidence = cells.of(lambda: table.choices("confidence", Confidence))
+    cells.conclude()
+    dated_sources = dated(source, as_of, origin, sources)
+    skus, notes = table.texts("sku"), table.texts("note")
     return [
         Price(
-            provider=provider,
-            region=region,
-            service=service,
-            sku=sku,
-            unit=unit,
-            kind=kind,
-            tier_from=tier_from,
+            provider=provider[row],
+            region=region[row],
+            service=service[row],
+            sku=skus[row],
+            unit=unit[row],
+            kind=kind[row],
+            tier_from=tier_from[row],
             amount=price,
-            low=low,
-            high=high,
-            currency=currency,
-            source=source,
-            as_of=day,
-            confidence=confidence,
-            note=note,
+            low=bound(low[row], price),
+            high=bound(high[row], price),
+            currency=currency[row],
+            source=dated_sources[row],
+            as_of=as_of[row],
+            confidence=confidence[row],
+            note=notes[row],
         )
-        for (
-            provider,
-            region,
-            service,
-            sku,
-            unit,
-            kind,
-            tier_from,
-            price,
-            low,
-            high,
-            currency,
-            source,
-            day,
-            confidence,
-            note,
-        ) in zip(
-            table.choices("provider", Cloud),
-            table.words("region"),
-            table.members("service", frozenset(services), "a service of services.tsv"),
-            table.texts("sku"),
-            table.words("unit"),
-            table.choices("kind", PriceKind),
-            table.decimals("tier_from"),
-            amounts,
-            bounds(table, "low", amounts),
-            bounds(table, "high", amounts),
-            table.members("currency", CURRENCIES, "USD"),
-            dated(names, as_of, origins, sources),
-            as_of,
-            table.choices("confidence", Confidence),
-            table.texts("note"),
-            strict=True,
-        )
+        for row, price in enumerate(amounts)
     ]
 
 
-def bounds(table: Table, column: str, amounts: list[Decimal]) -> list[Decimal]:
+def bound(stated: Decimal | None, price: Decimal) -> Decimal:
     """A bound of the range; an empty cell says that the price is exact."""
-    cells = table.parsed(
-        column, lambda cell: amount(cell) if cell else None, "a number of 0 or more, or empty"
-    )
-    return [price if cell is None else cell for price, cell in zip(amounts, cells, strict=True)]
+    return price if stated is None else stated
 
 
 def dated(
@@ -157,26 +142,42 @@ def add(
     skus: Skus,
     regions: Regions,
 ) -> None:
-    """Puts the rows of a file under what is bought, tiers by quantity, once they agree."""
-    places = {(region.provider, region.code) for region in regions}
+    """Puts the rows of a file under what is bought, tiers by quantity, once they agree.
+
+    Raises `TableError` with every row that does not; `listed` is then left half filled.
+    """
+    problems = Gathering()
     for row, price in enumerate(prices):
-        unit = services[price.service].unit
-        if price.unit != unit:
-            raise table.error(row, "unit", f"{unit!r}, the unit of {price.service}")
-        if price.region != EVERYWHERE and (price.provider, price.region) not in places:
-            raise table.error(row, "region", f"a region of {price.provider} in regions.tsv, or '*'")
-        if price.sku not in skus.get((price.provider, price.service), NO_SKU):
-            raise table.error(row, "sku", f"a size of {price.service} in skus.tsv")
-        if not price.low <= price.amount <= price.high:
-            raise table.error(row, "price", f"between low {price.low} and high {price.high}")
-        if price.low == price.high and price.amount and price.origin is SourceKind.ESTIMATE:
-            raise table.error(row, "low", "below high: an estimate has a range")
         key = (price.provider, price.region, price.service, price.sku, price.kind)
         tiers = listed.get(key, ())
+        wrong = amiss(price, services=services, skus=skus, regions=regions)
+        if price.low == price.high and price.amount and price.origin is SourceKind.ESTIMATE:
+            wrong["low"] = "below high: an estimate has a range"
         if any(tier.tier_from == price.tier_from for tier in tiers):
-            raise table.error(row, "sku", "priced once: this row stands twice")
+            wrong.setdefault("sku", "priced once: this row stands twice")
+        problems.problems += (table.problem(row, column, said) for column, said in wrong.items())
         tiers = (*tiers, price)
         listed[key] = tiers if len(tiers) == 1 else tuple(sorted(tiers, key=tier_start))
+    problems.conclude()
+
+
+def amiss(
+    price: Price, *, services: Mapping[str, Service], skus: Skus, regions: Regions
+) -> dict[str, str]:
+    """By column, what a price that can be read has to be to fit what is known."""
+    wrong: dict[str, str] = {}
+    unit = services[price.service].unit
+    if price.unit != unit:
+        wrong["unit"] = f"{unit!r}, the unit of {price.service}"
+    if price.region != EVERYWHERE and regions.get(price.provider, price.region) is None:
+        others = sorted({one.provider for one in regions if one.code == price.region})
+        belongs = f" (it is one of {', '.join(others)})" if others else ""
+        wrong["region"] = f"a region of {price.provider} in regions.tsv, or '*'{belongs}"
+    if price.sku not in skus.get((price.provider, price.service), NO_SKU):
+        wrong["sku"] = f"a size of {price.service} in skus.tsv"
+    if not price.low <= price.amount <= price.high:
+        wrong["price"] = f"between low {price.low} and high {price.high}"
+    return wrong
 
 
 def tier_start(price: Price) -> Decimal:

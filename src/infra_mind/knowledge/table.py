@@ -1,46 +1,67 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from ..core.errors import KnowledgeError
+from ..core.errors import KnowledgeError, Problem, TableError
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 DIGITS = frozenset("0123456789.")
+LONGEST_SHOWN = 60
+REMEDY = "Correct it; nothing was loaded."
 DATA = Path(__file__).with_name("data")
 
 
 class Table:
-    """A tab-separated file, read by column so that each distinct cell is parsed once."""
+    """A tab-separated file, read by column so that each distinct cell is parsed once.
 
-    def __init__(self, name: str, columns: dict[str, list[str]]) -> None:
+    `places` says where the rows stand, when that is not line by line below a header.
+    """
+
+    def __init__(
+        self, name: str, columns: dict[str, list[str]], *, places: Sequence[str] = ()
+    ) -> None:
         self.name = name
         self._columns = columns
+        self._places = places
 
     def __len__(self) -> int:
         return len(next(iter(self._columns.values())))
 
-    def error(self, row: int, column: str, expected: str) -> KnowledgeError:
-        """The error that names file, line and column of a cell."""
+    def problem(self, row: int, column: str, expected: str) -> Problem:
+        """What is wrong with a cell, by file, line and column."""
+        place = self._places[row] if self._places else f"{self.name}, line {row + 2}"
         cell = self._columns[column][row]
-        return KnowledgeError(
-            f"{self.name}, line {row + 2}, column {column!r}: {cell!r} is not {expected}.",
-            remedy="Correct the row; nothing of the file was loaded.",
+        shown = cell if len(cell) <= LONGEST_SHOWN else f"{cell[:LONGEST_SHOWN]}..."
+        return Problem(
+            path=f"{place}, column {column!r}", value="", expected=f"{shown!r} is not {expected}"
         )
 
+    def error(self, row: int, column: str, expected: str) -> TableError:
+        return TableError((self.problem(row, column, expected),), remedy=REMEDY)
+
     def parsed(self, column: str, parse: Callable[[str], T], expected: str) -> list[T]:
-        """The cells of a column; `parse` raises ValueError or ArithmeticError on a bad one."""
+        """The cells of a column; `parse` raises ValueError or ArithmeticError on a bad one.
+
+        Raises `TableError` with every bad cell of the column.
+        """
         cells = self._columns[column]
         known: dict[str, T] = {}
+        bad: set[str] = set()
         for cell in dict.fromkeys(cells):
             try:
                 known[cell] = parse(cell)
             except (ValueError, ArithmeticError):
-                raise self.error(cells.index(cell), column, expected) from None
+                bad.add(cell)
+        if bad:
+            rows = (row for row, cell in enumerate(cells) if cell in bad)
+            raise TableError(
+                tuple(self.problem(row, column, expected) for row in rows), remedy=REMEDY
+            )
         return [known[cell] for cell in cells]
 
     def texts(self, column: str) -> list[str]:
@@ -58,6 +79,11 @@ class Table:
 
     def decimals(self, column: str) -> list[Decimal]:
         return self.parsed(column, amount, "a number of 0 or more")
+
+    def optional_decimals(self, column: str) -> list[Decimal | None]:
+        return self.parsed(
+            column, lambda cell: amount(cell) if cell else None, "a number of 0 or more, or empty"
+        )
 
     def floats(self, column: str) -> list[float]:
         return self.parsed(column, _float, "a number of 0 or more")
@@ -83,6 +109,26 @@ class Table:
         )
 
 
+class Gathering:
+    """Reads columns and keeps what is wrong with them, so that all of it is said at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def of(self, read: Callable[[], list[T]]) -> list[T]:
+        """A column, or nothing where it has problems."""
+        try:
+            return read()
+        except TableError as error:
+            self.problems += error.problems
+            return []
+
+    def conclude(self) -> None:
+        """Raises `TableError` with all problems, if there are any."""
+        if self.problems:
+            raise TableError(tuple(self.problems), remedy=REMEDY)
+
+
 def parse_table(name: str, text: str, columns: tuple[str, ...]) -> Table:
     """The table in `text`, whose header must be `columns`."""
     lines = text.removesuffix("\n").split("\n") if text else []
@@ -93,12 +139,17 @@ def parse_table(name: str, text: str, columns: tuple[str, ...]) -> Table:
             remedy="Write the columns in this order, with tabs between.",
         )
     rows = [line.split("\t") for line in lines[1:]]
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(columns):
-            raise KnowledgeError(
-                f"{name}, line {number}: {len(row)} cells, expected {len(columns)}.",
-                remedy="Give every row one cell per column, with tabs between.",
-            )
+    short = tuple(
+        Problem(
+            path=f"{name}, line {number}",
+            value="",
+            expected=f"{len(row)} cells, expected {len(columns)}",
+        )
+        for number, row in enumerate(rows, start=2)
+        if len(row) != len(columns)
+    )
+    if short:
+        raise TableError(short, remedy="Give every row one cell per column, with tabs between.")
     cells = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
     return Table(name, dict(zip(columns, cells, strict=True)))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra_mind.core.errors import KnowledgeError
+from infra_mind.core.errors import KnowledgeError, TableError
 from infra_mind.knowledge import load_prices
 from infra_mind.knowledge.prices import PRICE_COLUMNS
 from infra_mind.knowledge.table import DATA
@@ -116,3 +116,29 @@ def test_the_snapshot_is_named_by_its_content(folder: Path) -> None:
     assert load_prices(folder, today=TODAY).snapshot == first
     write(folder, {**GOOD, "price": "0.046"})
     assert load_prices(folder, today=TODAY).snapshot != first
+
+
+def test_all_that_is_wrong_is_said_at_once(folder: Path) -> None:
+    write(folder, {**GOOD, "price": "dear", "unit": ""}, {**GOOD, "as_of": "2027-01-01"})
+    write(folder, {**GOOD, "unit": "GB", "region": "westeurope"}, name="other.tsv")
+    with pytest.raises(TableError) as caught:
+        load_prices(folder, today=TODAY)
+    places = {problem.path for problem in caught.value.problems}
+    assert places == {
+        "mine.tsv, line 2, column 'price'",
+        "mine.tsv, line 2, column 'unit'",
+        "mine.tsv, line 3, column 'as_of'",
+        "other.tsv, line 2, column 'unit'",
+        "other.tsv, line 2, column 'region'",
+    }
+    assert "5 problems" in str(caught.value)
+    assert "it is one of azure" in str(caught.value)
+
+
+def test_of_very_many_problems_the_first_are_shown(folder: Path) -> None:
+    write(folder, *[{**GOOD, "price": "dear", "tier_from": str(row)} for row in range(200)])
+    with pytest.raises(TableError) as caught:
+        load_prices(folder, today=TODAY)
+    assert len(caught.value.problems) == 200
+    assert "150 more" in str(caught.value)
+    assert len(str(caught.value)) < 10_000
