@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.core.errors import KnowledgeError
-from infra_mind.knowledge import load_slas
+from infra_mind.knowledge import PriceBook, load_slas
 from infra_mind.knowledge.table import DATA
 
 
@@ -17,6 +17,9 @@ from infra_mind.knowledge.table import DATA
         ("azure", "compute.instance", "single_zone", 0.999),
         ("gcp", "compute.instance", "multi_zone", 0.9999),
         ("gcp", "database.postgresql", "multi_zone", 0.9995),
+        ("aws", "key_value", "multi_zone", 0.9999),
+        ("gcp", "document", "multi_zone", 0.9999),
+        ("gcp", "key_value", "single_zone", 0.999),
     ],
 )
 def test_promises_are_those_of_the_agreements(
@@ -48,6 +51,22 @@ def test_every_cloud_promises_the_same_kinds_of_service() -> None:
         for provider in ("aws", "azure", "gcp")
     }
     assert services["aws"] == services["azure"] == services["gcp"]
+
+
+def test_every_service_that_answers_requests_has_a_promise(book: PriceBook) -> None:
+    """Bytes moved, fees and plans of support are priced but promise nothing of their own."""
+    kinds = {sla.service for sla in load_slas()}
+    unpromised = {
+        service
+        for service in book.services
+        if not any(service == kind or service.startswith(f"{kind}.") for kind in kinds)
+    }
+    assert {service.split(".")[0] for service in unpromised} == {
+        "database",
+        "egress",
+        "public_ipv4",
+        "support",
+    }
 
 
 @pytest.mark.parametrize("cell", ["0", "100.1", "-1"])
