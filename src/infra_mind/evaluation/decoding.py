@@ -42,12 +42,14 @@ class Group:
 class Rates:
     """Shares of the peaks that software reaches, as rows over samples.
 
-    `split` is what is left of them each time that twice as many accelerators share the work.
+    `split` is what is left of them each time that twice as many accelerators share the work; `step`
+    the least seconds of a step, however little there is to do.
     """
 
     flops: Array
     bandwidth: Array
     split: Array
+    step: Array
 
     def of(self, group: Group) -> tuple[Array, Array]:
         """FLOPs and bytes a second that a group reaches."""
@@ -80,7 +82,8 @@ def step_seconds(group: Group, rates: Rates, exchange: Exchange, batch: Array) -
     flops, bandwidth = rates.of(group)
     needed = group.active_parameters * group.bytes_per_weight * batch
     moved = np.minimum(group.weights_bytes, needed) + batch * group.kv_bytes * exchange.held
-    return np.maximum(moved / bandwidth, 2 * group.active_parameters * batch / flops)
+    work = 2 * group.active_parameters * batch / flops
+    return np.maximum(np.maximum(moved / bandwidth, work), rates.step)
 
 
 def fitting_batch(group: Group, exchange: Exchange) -> Array:

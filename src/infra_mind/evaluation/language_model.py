@@ -4,9 +4,7 @@ Own serving is worked out by `decoding`. Hosted: every token at the list price; 
 the price of cached tokens where the vendor lists one.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 
@@ -16,11 +14,20 @@ from ..knowledge.llm_models import HostedModel
 from ..knowledge.price import PriceKind
 from . import availability, latency
 from .candidates import Codes, positions
-from .capacity import HOURS_PER_MONTH, servers_for
+from .capacity import HOURS_PER_MONTH
+from .decoding import (
+    Exchange,
+    Group,
+    answer_seconds,
+    batch_in_time,
+    occupied_seconds,
+    served_together,
+)
 from .fleet import SERVERLESS_GB_PER_CPU
-from .offers import API, BYTES_PER_WEIGHT, OWN, group_size, hosted, own
+from .offers import API, OWN, hosted, own
 from .part import Mask, Part, Scene
 from .rental import Wanted, rent
+from .replica import NO_REPLICA, as_group, replica_of, replicas_for, serving_rates
 from .samples import Array
 from .tariff import Gathered
 
@@ -85,23 +92,26 @@ def _charge_tokens(scene: Scene, workload: Workload) -> None:
     names = [model.model if model else "" for model in models]
     skus = tuple(names[code] for code in positions(codes)) if scene.bill.itemised else ()
     million = _per_day(scene, workload) * DAYS_PER_MONTH / MILLION * used
-    read, written = scene.input(workload, "input_tokens"), scene.input(workload, "output_tokens")
-    price = _token_prices(models, lambda one: (one.input_price, one.input_price_high))
-    scene.bill.charge(scene.items["tokens_read"], million * read, _taken(price, codes), skus=skus)
-    price = _token_prices(models, lambda one: (one.output_price, one.output_price_high))
-    scene.bill.charge(
-        scene.items["tokens_written"], million * written, _taken(price, codes), skus=skus
-    )
+    prompts = million * scene.input(workload, "input_tokens")
+    again = scene.input(workload, "cached_share")
+    for item, quantity in (
+        ("tokens_read", prompts * (1 - again)),
+        ("tokens_cached", prompts * again),
+        ("tokens_written", million * scene.input(workload, "output_tokens")),
+    ):
+        bought = scene.items[item]
+        price = _token_prices(models, bought.service)
+        scene.bill.charge(bought, quantity, _taken(price, codes), skus=skus)
 
 
-def _token_prices(
-    models: list[HostedModel | None], read: Callable[[HostedModel], tuple[Decimal, Decimal]]
-) -> Gathered:
+def _token_prices(models: list[HostedModel | None], service: str) -> Gathered:
     """Price of each option, and how far it is announced to rise; nothing for own models."""
-    pairs = [read(model) if model else (Decimal(0), Decimal(0)) for model in models]
-    amount = np.array([float(price) for price, _ in pairs])
-    rise = np.array([float(high / price - 1) if price else 0.0 for price, high in pairs])
-    return Gathered(amount, np.zeros(len(pairs)), rise)
+    prices = [model.price_of(service) if model else None for model in models]
+    amount = np.array([float(one.price) if one else 0.0 for one in prices])
+    rise = np.array(
+        [float(one.high / one.price - 1) if one and one.price else 0.0 for one in prices]
+    )
+    return Gathered(amount, np.zeros(len(prices)), rise)
 
 
 def _taken(price: Gathered, codes: Codes) -> Gathered:
@@ -143,10 +153,10 @@ def _hosted_answer(scene: Scene, workload: Workload) -> _Answer:
 def _groups(scene: Scene, workload: Workload) -> Group:
     """What serves one copy of each candidate's model; ones where the option is no own model."""
     found = [
-        group_of(own(option, scene.library)) if option.startswith(OWN) else NO_GROUP
+        replica_of(*own(option, scene.library)) if option.startswith(OWN) else NO_REPLICA
         for option in scene.candidates.options[f"{workload.name}.serving"]
     ]
-    return as_columns(found, scene.candidates.codes[f"{workload.name}.serving"])
+    return as_group(found, scene.candidates.codes[f"{workload.name}.serving"])
 
 
 def _charge_servers(
@@ -177,14 +187,14 @@ def _wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
             found.append(None)
             continue
         model, accelerator = own(option, scene.library)
-        size = group_size(model, accelerator) or 1
+        size = int(replica_of(model, accelerator).accelerators)
         found.append(Wanted(accelerator=accelerator.name, together=size, charged=size))
     return tuple(found)
 
 
 def _charge_around(scene: Scene, workload: Workload) -> None:
     """The program that asks the model, a container in each zone, and the documents it answers from."""
-    vcpu = GATEWAY_CPU * scene.zones * scene.copies
+    vcpu = GATEWAY_CPU * scene.zones
     scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GB_PER_CPU})
     scene.charge_part("language_model", {"objects": _objects_gb(scene, workload)})
 
@@ -197,9 +207,7 @@ def _objects_gb(scene: Scene, workload: Workload) -> Array:
     return total
 
 
-def _watts(
-    scene: Scene, workload: Workload, group: Group, replicas: Array, is_own: Mask
-) -> Array:
+def _watts(scene: Scene, workload: Workload, group: Group, replicas: Array, is_own: Mask) -> Array:
     """Own accelerators by their design power; a hosted model by the energy of a request."""
     own_model = replicas * scene.copies * group.watts * scene.row("model.watts_gpu_share")
     hosted_model = _per_day(scene, workload) / 24 * scene.row("model.api_wh_per_request")

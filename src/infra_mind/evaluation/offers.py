@@ -14,7 +14,6 @@ from .tariff import MACHINES
 from .transformer import STATE, Memory
 
 API, OWN = "api", "own"
-BYTES_PER_WEIGHT = 2.0
 # Part of an accelerator's memory that weights may take, so that requests find room beside them.
 WEIGHTS_SHARE = 0.7
 GROUPS = (1, 2, 4, 8)
@@ -58,9 +57,8 @@ def own(name: str, library: Library) -> tuple[OpenModel, Accelerator]:
     )
 
 
-def group_size(model: OpenModel, accelerator: Accelerator) -> int | None:
+def group_size(weights_gb: float, accelerator: Accelerator) -> int | None:
     """Accelerators that hold the weights together; `None` where one machine's do not."""
-    weights_gb = model.parameters_b * BYTES_PER_WEIGHT
     needed = ceil(weights_gb / (accelerator.memory_gb * WEIGHTS_SHARE) - 1e-9)
     return next((size for size in GROUPS if size >= needed), None)
 
@@ -81,7 +79,7 @@ def model_offers(
         for model in library.open_models
         if model.model_class == wanted
         for accelerator in library.accelerators
-        if (size := group_size(model, accelerator)) is not None
+        if (size := group_size(model.weights_gb, accelerator)) is not None
         and carrier(site, accelerator.name, size, PriceKind.ON_DEMAND, library) is not None
     ]
     only_own = workload.traits.get("self_hosted") == "yes"

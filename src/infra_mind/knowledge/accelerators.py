@@ -12,18 +12,22 @@ from .sources import load_sources
 from .table import DATA, read_table
 
 COLUMNS = (
-    *("name", "family", "bf16_tflops", "memory_gb", "memory_bandwidth_gbps", "interconnect"),
-    *("interconnect_gbps", "tdp_w", "source", "note"),
+    *("name", "family", "bf16_tflops", "fp8_tflops", "memory_gb", "memory_bandwidth_gbps"),
+    *("interconnect", "interconnect_gbps", "tdp_w", "source", "note"),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accelerator:
-    """One accelerator; rates are peaks without sparsity, bandwidths in GB/s of 10^9 bytes."""
+    """One accelerator; rates are peaks without sparsity, bandwidths in GB/s of 10^9 bytes.
+
+    `fp8_tflops` is `None` where it does not compute in 8-bit floating point.
+    """
 
     name: str
     family: str
     bf16_tflops: float
+    fp8_tflops: float | None
     memory_gb: float
     memory_bandwidth_gbps: float
     interconnect: str
@@ -74,6 +78,7 @@ def load_accelerators(folder: Path = DATA, *, today: date | None = None) -> Acce
         table.words("name"),
         table.words("family"),
         table.floats("bf16_tflops"),
+        table.optional_floats("fp8_tflops"),
         table.floats("memory_gb"),
         table.floats("memory_bandwidth_gbps"),
         table.words("interconnect"),
@@ -89,6 +94,7 @@ def load_accelerators(folder: Path = DATA, *, today: date | None = None) -> Acce
                 name=name,
                 family=family,
                 bf16_tflops=tflops,
+                fp8_tflops=fp8,
                 memory_gb=memory,
                 memory_bandwidth_gbps=bandwidth,
                 interconnect=interconnect,
@@ -101,6 +107,7 @@ def load_accelerators(folder: Path = DATA, *, today: date | None = None) -> Acce
                 name,
                 family,
                 tflops,
+                fp8,
                 memory,
                 bandwidth,
                 interconnect,

@@ -1,3 +1,4 @@
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -6,11 +7,22 @@ from .accelerators import Accelerators, load_accelerators
 from .correlations import Correlations, load_correlations
 from .currencies import Currencies, load_currencies
 from .defaults import Defaults, load_defaults
-from .llm_models import HostedModel, OpenModel, load_hosted_models, load_open_models
+from .llm_models import (
+    EmbeddingModel,
+    HostedModel,
+    OpenModel,
+    TokenPrice,
+    TokenService,
+    load_embedding_models,
+    load_hosted_models,
+    load_open_models,
+)
 from .price import Price, Sku
 from .price_book import PriceBook
 from .prices import load_prices
+from .serving_throughputs import ServingThroughput, load_serving_throughputs
 from .slas import Slas, load_slas
+from .terms import Terms, book_on
 from .threats import Threats, load_threats
 from .training_runs import (
     TrainingRun,
@@ -38,6 +50,17 @@ class Library:
     def __init__(self, *, today: date | None = None) -> None:
         self._today = today
         self.carriers: dict[tuple[str, str, int, str], Carrier | None] = {}
+
+    def on(self, terms: Terms) -> "Library":
+        """The same knowledge with prices and rates as they are on the terms of one run.
+
+        Raises `TableError` for a company's own prices that cannot be used.
+        """
+        currencies = self.currencies.agreed(terms.prices.exchange_rates)
+        book = book_on(terms, self.prices, currencies)
+        own = copy(self)
+        own.currencies, own.prices, own.carriers = currencies, book, {}
+        return own
 
     @cached_property
     def prices(self) -> PriceBook:
@@ -82,3 +105,17 @@ class Library:
     @cached_property
     def training_utilizations(self) -> TrainingUtilizations:
         return load_training_utilizations(today=self._today)
+
+    @cached_property
+    def embedding_models(self) -> tuple[EmbeddingModel, ...]:
+        return load_embedding_models(today=self._today)
+
+    @cached_property
+    def serving_throughputs(self) -> tuple[ServingThroughput, ...]:
+        return load_serving_throughputs(today=self._today)
+
+    def token_price(self, model: str, service: str) -> TokenPrice:
+        """What a million tokens of a service cost with a model that is sold by the token."""
+        if service == TokenService.EMBEDDED:
+            return next(one.price for one in self.embedding_models if one.model == model)
+        return next(one for one in self.hosted_models if one.model == model).price_of(service)

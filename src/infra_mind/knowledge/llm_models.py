@@ -4,16 +4,21 @@ from decimal import Decimal
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source, SourceKind
 from .sources import load_sources
 from .table import DATA, read_table
 
+if TYPE_CHECKING:
+    from genai_prices.types import PriceCalculation
+
 HOSTED_COLUMNS = ("vendor", "model", "model_class", "label", "clouds")
+EMBEDDING_COLUMNS = ("vendor", "model", "label", "clouds", "dimensions")
 OPEN_COLUMNS = (
-    *("name", "model_class", "parameters_b", "active_parameters_b", "layers", "kv_heads"),
-    *("head_dim", "context_tokens", "license", "source"),
+    *("name", "model_class", "parameters_b", "active_parameters_b", "weight_bits", "layers"),
+    *("kv_heads", "head_dim", "context_tokens", "license", "source"),
 )
 PRICES = "genai-prices"
 AGE_LIMIT = timedelta(days=30)
@@ -30,11 +35,40 @@ class ModelClass(StrEnum):
     LARGE = "large"
 
 
+class TokenService(StrEnum):
+    """What is paid for by the token, by the name of its service on a bill."""
+
+    READ = "llm.input_tokens"
+    CACHED = "llm.cached_tokens"
+    WRITTEN = "llm.output_tokens"
+    EMBEDDED = "llm.embedding_tokens"
+
+
+_WORDS = {
+    TokenService.READ: "tokens read",
+    TokenService.CACHED: "tokens read again from the cache",
+    TokenService.WRITTEN: "tokens written",
+    TokenService.EMBEDDED: "tokens embedded",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenPrice:
+    """USD for a million tokens: of today, and a year later where a rise was announced."""
+
+    label: str
+    price: Decimal
+    high: Decimal
+    source: Source
+    as_of: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostedModel:
     """A model behind an API and its token prices, in USD per million tokens of a short request.
 
-    `*_high` is the price a year later where the vendor has announced a rise, else the same.
+    `*_high` is the price a year later where the vendor has announced a rise, else the same. Where no
+    price is listed for what a prompt repeats, the cached price is that of any other input.
     """
 
     vendor: str
@@ -45,10 +79,36 @@ class HostedModel:
     context_tokens: int | None
     input_price: Decimal
     input_price_high: Decimal
+    cached_price: Decimal
+    cached_price_high: Decimal
     output_price: Decimal
     output_price_high: Decimal
     source: Source
     as_of: date
+
+    def price_of(self, service: str) -> TokenPrice:
+        """The price of one of its token services."""
+        prices = {
+            TokenService.READ: (self.input_price, self.input_price_high),
+            TokenService.CACHED: (self.cached_price, self.cached_price_high),
+            TokenService.WRITTEN: (self.output_price, self.output_price_high),
+        }
+        wanted = TokenService(service)
+        price, high = prices[wanted]
+        label = f"{self.label}: {_WORDS[wanted]}"
+        return TokenPrice(label=label, price=price, high=high, source=self.source, as_of=self.as_of)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddingModel:
+    """A model that turns text into vectors, behind an API; USD per million tokens."""
+
+    vendor: str
+    model: str
+    label: str
+    clouds: frozenset[str]
+    dimensions: int
+    price: TokenPrice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +119,7 @@ class OpenModel:
     model_class: ModelClass
     parameters_b: float
     active_parameters_b: float
+    weight_bits: float
     layers: int
     kv_heads: int
     head_dim: int
@@ -66,9 +127,14 @@ class OpenModel:
     license: str
     source: Source
 
-    def kv_bytes_per_token(self, *, bytes_per_value: int = 2) -> int:
-        """Keys and values of every layer: an upper bound where some layers see a window only."""
-        return 2 * self.layers * self.kv_heads * self.head_dim * bytes_per_value
+    @property
+    def bytes_per_weight(self) -> float:
+        """As published: 2, less where the weights are quantized already."""
+        return self.weight_bits / 8
+
+    @property
+    def weights_gb(self) -> float:
+        return self.parameters_b * self.bytes_per_weight
 
 
 def load_open_models(folder: Path = DATA, *, today: date | None = None) -> tuple[OpenModel, ...]:
@@ -79,6 +145,7 @@ def load_open_models(folder: Path = DATA, *, today: date | None = None) -> tuple
         table.choices("model_class", ModelClass),
         table.floats("parameters_b"),
         table.floats("active_parameters_b"),
+        table.floats("weight_bits"),
         table.integers("layers"),
         table.integers("kv_heads"),
         table.integers("head_dim"),
@@ -93,6 +160,7 @@ def load_open_models(folder: Path = DATA, *, today: date | None = None) -> tuple
             model_class=model_class,
             parameters_b=parameters,
             active_parameters_b=active,
+            weight_bits=bits,
             layers=layers,
             kv_heads=kv_heads,
             head_dim=head_dim,
@@ -105,6 +173,7 @@ def load_open_models(folder: Path = DATA, *, today: date | None = None) -> tuple
             model_class,
             parameters,
             active,
+            bits,
             layers,
             kv_heads,
             head_dim,
@@ -119,13 +188,7 @@ def load_hosted_models(
     folder: Path = DATA, *, today: date | None = None
 ) -> tuple[HostedModel, ...]:
     """Models behind APIs, priced from the data inside the installed price package; no network."""
-    listed = load_sources(folder, today=today)[PRICES]
-    source = Source(
-        title=f"{listed.title} {version(PRICES)}",
-        url=listed.url,
-        as_of=listed.as_of,
-        kind=SourceKind.SECONDARY,
-    )
+    source = _price_source(folder, today)
     table = read_table(folder / "hosted_models.tsv", HOSTED_COLUMNS)
     rows = zip(
         table.words("vendor"),
@@ -141,6 +204,60 @@ def load_hosted_models(
     )
 
 
+def load_embedding_models(
+    folder: Path = DATA, *, today: date | None = None
+) -> tuple[EmbeddingModel, ...]:
+    """Embedding models behind APIs, priced from the same package."""
+    source = _price_source(folder, today)
+    table = read_table(folder / "embedding_models.tsv", EMBEDDING_COLUMNS)
+    rows = zip(
+        table.words("vendor"),
+        table.words("model"),
+        table.words("label"),
+        table.sets("clouds"),
+        table.integers("dimensions"),
+        strict=True,
+    )
+    return tuple(
+        EmbeddingModel(
+            vendor=vendor,
+            model=model,
+            label=label,
+            clouds=clouds,
+            dimensions=dimensions,
+            price=_embedding_price(vendor, model, label, source),
+        )
+        for vendor, model, label, clouds, dimensions in rows
+    )
+
+
+def _embedding_price(vendor: str, model: str, label: str, source: Source) -> TokenPrice:
+    day = _day_of(source)
+    return TokenPrice(
+        label=f"{label}: {_WORDS[TokenService.EMBEDDED]}",
+        price=_token_prices(vendor, model, day).input_price,
+        high=_token_prices(vendor, model, day + YEAR).input_price,
+        source=source,
+        as_of=day,
+    )
+
+
+def _price_source(folder: Path, today: date | None) -> Source:
+    listed = load_sources(folder, today=today)[PRICES]
+    return Source(
+        title=f"{listed.title} {version(PRICES)}",
+        url=listed.url,
+        as_of=listed.as_of,
+        kind=SourceKind.SECONDARY,
+    )
+
+
+def _day_of(source: Source) -> date:
+    if source.as_of is None:
+        raise KnowledgeError("sources.tsv gives no date for the token prices.")
+    return source.as_of
+
+
 def _hosted(
     vendor: str,
     model: str,
@@ -149,9 +266,7 @@ def _hosted(
     clouds: frozenset[str],
     source: Source,
 ) -> HostedModel:
-    day = source.as_of
-    if day is None:
-        raise KnowledgeError("sources.tsv gives no date for the token prices.")
+    day = _day_of(source)
     now, later = _token_prices(vendor, model, day), _token_prices(vendor, model, day + YEAR)
     return HostedModel(
         vendor=vendor,
@@ -162,6 +277,8 @@ def _hosted(
         context_tokens=now.context_tokens,
         input_price=now.input_price,
         input_price_high=max(now.input_price, later.input_price),
+        cached_price=now.cached_price,
+        cached_price_high=max(now.cached_price, later.cached_price),
         output_price=now.output_price,
         output_price_high=max(now.output_price, later.output_price),
         source=source,
@@ -172,6 +289,7 @@ def _hosted(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TokenPrices:
     input_price: Decimal
+    cached_price: Decimal
     output_price: Decimal
     context_tokens: int | None
 
@@ -180,13 +298,15 @@ def _token_prices(vendor: str, model: str, day: date) -> _TokenPrices:
     # Imported here: the package takes 0.3 s of processor time, which `--help` must not pay.
     from genai_prices import Usage, calc_price
 
+    at = datetime.combine(day, time(12), UTC)
+
+    def priced(usage: Usage) -> "PriceCalculation":
+        return calc_price(usage, model, provider_id=vendor, genai_request_timestamp=at)
+
     try:
-        priced = calc_price(
-            Usage(input_tokens=PROBE, output_tokens=PROBE),
-            model,
-            provider_id=vendor,
-            genai_request_timestamp=datetime.combine(day, time(12), UTC),
-        )
+        plain = priced(Usage(input_tokens=PROBE, output_tokens=PROBE))
+        # Where no price of its own is listed for them, cached tokens cost what others do.
+        cached = priced(Usage(input_tokens=PROBE, cache_read_tokens=PROBE))
     except LookupError as error:
         raise KnowledgeError(
             f"hosted_models.tsv: {PRICES} does not price {model!r} of {vendor!r}.",
@@ -194,7 +314,8 @@ def _token_prices(vendor: str, model: str, day: date) -> _TokenPrices:
         ) from error
     per_million = Decimal(MILLION) / PROBE
     return _TokenPrices(
-        input_price=priced.input_price * per_million,
-        output_price=priced.output_price * per_million,
-        context_tokens=priced.model.context_window,
+        input_price=plain.input_price * per_million,
+        cached_price=min(cached.input_price, plain.input_price) * per_million,
+        output_price=plain.output_price * per_million,
+        context_tokens=plain.model.context_window,
     )

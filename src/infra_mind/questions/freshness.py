@@ -9,7 +9,7 @@ from ..domain.claim import Claim, SourceKind
 from ..domain.ledger import Ledger
 from ..evaluation.bill import Line
 from ..evaluation.entries import prices_of, record_lines
-from ..knowledge.llm_models import AGE_LIMIT, HostedModel
+from ..knowledge.llm_models import AGE_LIMIT
 from ..knowledge.price import Price
 from .case import Case
 
@@ -120,23 +120,19 @@ def freshness(case: Case, ledger: Ledger, today: date) -> Freshness:
 def origin_of(case: Case, line: Line) -> tuple[SourceKind, date]:
     """Who says what a line of the choice costs, and as of when."""
     if line.item.service.startswith("llm."):
-        model = _model(case, line)
-        return model.source.kind, model.as_of
+        tokens = case.model.library.token_price(line.skus[0], line.item.service)
+        return tokens.source.kind, tokens.as_of
     price = _price(case, line)
     return price.origin, price.as_of
 
 
 def _is_past(case: Case, line: Line, today: date) -> bool:
     if line.item.service.startswith("llm."):
-        return today - _model(case, line).as_of > AGE_LIMIT
+        tokens = case.model.library.token_price(line.skus[0], line.item.service)
+        return today - tokens.as_of > AGE_LIMIT
     return case.model.book.is_past_limit(_price(case, line), today)
 
 
-def _model(case: Case, line: Line) -> HostedModel:
-    return next(one for one in case.model.library.hosted_models if one.model == line.skus[0])
-
-
 def _price(case: Case, line: Line) -> Price:
-    site = case.chosen
-    (price,) = prices_of(case.model.library, (line,), site["provider"], site["region"])
+    (price,) = prices_of(case.model.library, (line,), case.chosen)
     return price

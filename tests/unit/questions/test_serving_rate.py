@@ -7,6 +7,11 @@ from tests.factories.brief import brief_of, case_of
 
 CASE = case_of("clinic-portal")
 ASSISTANT = next(one for one in CASE.demand.modelled if one.kind is LoadKind.LANGUAGE_MODEL)
+VECTORS = [
+    CASE.chosen,
+    *(one.vector for one in CASE.decision.rivals if one.decision == "assistant.serving"),
+]
+HOSTED = next(one for one in VECTORS if one["assistant.serving"].startswith("api:"))
 
 
 def rate_of(vector: object):
@@ -20,16 +25,14 @@ def test_tokens_to_write_at_peak_by_hand() -> None:
 
 
 def test_a_hosted_model_has_no_servers_of_ours() -> None:
-    rate = rate_of(CASE.chosen)
+    rate = rate_of(HOSTED)
     assert rate.option.startswith("api:")
     assert (rate.replicas, rate.rate, rate.bound) == (None, None, None)
 
 
 def test_servers_share_what_has_to_be_written() -> None:
     owned = [
-        rate_of(rival.vector)
-        for rival in CASE.decision.rivals
-        if rival.decision == "assistant.serving" and rival.option.startswith("own:")
+        rate_of(vector) for vector in VECTORS if vector["assistant.serving"].startswith("own:")
     ]
     assert owned
     for rate in owned:
@@ -37,17 +40,19 @@ def test_servers_share_what_has_to_be_written() -> None:
         assert rate.rate is not None
         product = float(rate.replicas.value) * float(rate.rate.value)
         assert product == pytest.approx(float(rate.needed.value), rel=1e-4)
-        # Answers of a few hundred tokens are written one by one: the weights are read for each.
-        assert rate.bound is Bound.BANDWIDTH
+        if "gpt-oss" not in rate.option:
+            # A step reads all weights of a dense model; the experts of a mixture in 4 bits take less
+            # time than its prompts, or than a step takes at least.
+            assert rate.bound is Bound.BANDWIDTH
 
 
 def test_an_answer_as_long_as_may_be_comes_in_time_and_a_longer_one_does_not() -> None:
     ledger = Ledger(brief_of("clinic-portal").claims)
-    longest = longest_answer(CASE, ledger, ASSISTANT, CASE.chosen)
+    longest = longest_answer(CASE, ledger, ASSISTANT, HOSTED)
     assert longest is not None
 
     def seconds(tokens: float) -> float:
         point = CASE.point.pin(ASSISTANT.inputs["output_tokens"], tokens)
-        return float(CASE.evaluate([CASE.chosen], point).latency_ms("assistant")[0, 0]) / 1000
+        return float(CASE.evaluate([HOSTED], point).latency_ms("assistant")[0, 0]) / 1000
 
     assert seconds(float(longest.value)) <= 6 < seconds(float(longest.value) + 10)

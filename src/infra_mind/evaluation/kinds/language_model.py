@@ -10,6 +10,8 @@ from ..offers import model_offers
 from ..reading import Reader, read_growth, read_stores
 from .kind import Kind, Options, Reading
 
+ASSUMED_LATENCY_MS = 10_000.0
+
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     llm = stated.llm
@@ -25,7 +27,8 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     for name, kinds in (("peak_ratio", ()), ("tokens_per_s", (llm.model_class or "mid",))):
         inputs[name] = reader.assumed(f"{path}.llm.{name}", reader.default(f"llm.{name}", *kinds))
     inputs["growth"] = read_growth(reader, path, stated)
-    traits = {"model_class": str(llm.model_class or "mid")}
+    latency_ms = _stated_latency_ms(stated) or ASSUMED_LATENCY_MS
+    traits = {"model_class": str(llm.model_class or "mid"), "latency_ms": str(latency_ms)}
     if llm.self_hosted:
         traits["self_hosted"] = "yes"
     return Reading(inputs=inputs, traits=traits, stores=read_stores(reader, path, stated))
@@ -49,5 +52,5 @@ LANGUAGE_MODEL = Kind(
     stores=frozenset({StoreKind.OBJECT}),
     offers=model_offers,
     stated_latency_ms=_stated_latency_ms,
-    assumed_latency_ms=10_000.0,
+    assumed_latency_ms=ASSUMED_LATENCY_MS,
 )
