@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..knowledge.price import PriceKind
-from .candidates import SITE, Candidates, Codes
+from .candidates import SECOND, SITE, Candidates, Codes
 from .items import Item
 from .price_error import PriceErrors
 from .samples import Array, Samples
@@ -14,7 +14,8 @@ from .tariff import Gathered, Tariff
 class Line:
     """One component of a bill, candidates x samples; `quantity` x `unit_price` = `cost` a month.
 
-    `unit_price` is NaN where no price is known; `skus` names the size of each candidate.
+    `unit_price` is NaN where no price is known; `skus` names the size of each candidate; `elsewhere` tells what
+    stands in the second region.
     """
 
     item: Item
@@ -24,6 +25,7 @@ class Line:
     cost: Array
     kind: str
     skus: tuple[str, ...]
+    elsewhere: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,7 +45,8 @@ class Bill:
     committed: Array = field(init=False)
     unpriced: Array = field(init=False)
     lines: list[Line] = field(init=False)
-    _site: Codes = field(init=False)
+    site: Codes = field(init=False)
+    second: Codes = field(init=False)
     _errors: PriceErrors = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,24 +55,28 @@ class Bill:
         self.unpriced = np.zeros((self.candidates.size, 1))
         self.lines = []
         names = self.candidates.options[SITE]
-        known = np.array([self.tariff.sites.index(name) for name in names], dtype=np.intp)
-        self._site = known[self.candidates.codes[SITE]]
+        self.site = self._positions(SITE)
+        self.second = self._positions(SECOND) if SECOND in self.candidates.codes else self.site
         self._errors = PriceErrors(self.samples, names, self.candidates.codes[SITE])
 
-    @property
-    def site(self) -> Codes:
-        """Position of each candidate's site in the tariff."""
-        return self._site
+    def _positions(self, decision: str) -> Codes:
+        names = self.candidates.options[decision]
+        known = np.array([self.tariff.sites.index(name) for name in names], dtype=np.intp)
+        return known[self.candidates.codes[decision]]
 
-    def add(self, item: Item, quantity: Array, *, sku: str = "", kind: str = "on_demand") -> None:
-        """A quantity of one service, the same SKU for every candidate."""
-        column = self.tariff.column(item.service, sku, kind).gather(self._site[:, None])
-        self.charge(item, quantity, column, kind=kind, skus=(sku,) * self.candidates.size)
+    def sites(self, *, elsewhere: bool) -> Codes:
+        """Position in the tariff of each candidate's first or second region."""
+        return self.second if elsewhere else self.site
+
+    def add(self, item: Item, quantity: Array, *, elsewhere: bool = False) -> None:
+        """A quantity of one service, at the price of the first or the second region."""
+        column = self.tariff.column(item.service).gather(self.sites(elsewhere=elsewhere)[:, None])
+        self.charge(item, quantity, column, skus=("",) * self.candidates.size, elsewhere=elsewhere)
 
     def add_tiered(self, item: Item, quantity: Array) -> None:
         """A quantity whose unit price falls with the quantity, tier by tier."""
         starts, ladder = self.tariff.tiers(item.service)
-        starts, column = starts[self._site], ladder.gather(self._site)
+        starts, column = starts[self.site], ladder.gather(self.site)
         quantity = self._full(quantity)
         cost = np.zeros_like(quantity)
         missing = np.isnan(column.amount[:, :1])
@@ -92,13 +99,14 @@ class Bill:
         *,
         kind: str = "on_demand",
         skus: tuple[str, ...] = (),
+        elsewhere: bool = False,
     ) -> None:
         """A quantity at prices that were looked up for each candidate."""
         missing = np.isnan(price.amount)
         amount = np.where(missing, 0.0, price.amount)
         below, above = np.nan_to_num(price.below), np.nan_to_num(price.above)
         cost = quantity * self._uncertain(item, amount, below, above)
-        self._keep(item, quantity, price.amount, cost, missing, kind, skus)
+        self._keep(item, quantity, price.amount, cost, missing, kind, skus, elsewhere=elsewhere)
 
     def _uncertain(self, item: Item, amount: Array, below: Array, above: Array) -> Array:
         if not (np.any(below) or np.any(above)):
@@ -117,6 +125,8 @@ class Bill:
         missing: Array,
         kind: str,
         skus: tuple[str, ...],
+        *,
+        elsewhere: bool = False,
     ) -> None:
         self.total += cost
         if kind in (PriceKind.COMMIT_1Y, PriceKind.COMMIT_3Y):
@@ -125,7 +135,8 @@ class Bill:
         self.unpriced += short.any(axis=1, keepdims=True)
         if self.itemised:
             line = Line(
-                item=item,
+                item=item.elsewhere if elsewhere else item,
+                elsewhere=elsewhere,
                 workload=self.workload,
                 quantity=self._full(quantity),
                 unit_price=self._full(unit_price),

@@ -8,6 +8,8 @@ Codes = NDArray[np.intp]
 Column = NDArray[np.bool_]
 
 SITE = "site"
+# Where a second region would lie, as provider and region: known where the space of designs names it.
+SECOND = "second"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

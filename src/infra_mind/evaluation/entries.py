@@ -1,6 +1,6 @@
 """What the model rests on, as claims: assumptions, prices, and the lines of a bill."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ..domain.architecture import Component
 from ..domain.assumption import Shape
@@ -11,6 +11,7 @@ from ..domain.workload import Demand, Workload
 from ..knowledge.library import Library
 from ..knowledge.price import Price
 from .bill import Line
+from .candidates import SECOND
 from .labels import label_of
 from .model import Evaluation
 from .price_error import path_of
@@ -58,9 +59,9 @@ def record_lines(
     ledger: Ledger, demand: Demand, library: Library, evaluation: Evaluation
 ) -> tuple[CostLine, ...]:
     """Every line of an itemised evaluation of one candidate at its likely values, dearest first."""
-    site = evaluation.candidates.vector(0)
+    design = evaluation.candidates.vector(0)
     lines = [
-        _record_line(ledger, demand, library, line, site["provider"], site["region"])
+        _record_line(ledger, demand, library, line, *place_of(design, line))
         for line in evaluation.lines
         if line.quantity[0, 0] > 0
     ]
@@ -69,12 +70,22 @@ def record_lines(
     )
 
 
+def place_of(design: Mapping[str, str], line: Line) -> tuple[str, str]:
+    """Provider and region that a line of a design is bought from."""
+    if line.elsewhere and SECOND in design:
+        provider, _, region = design[SECOND].partition("/")
+        return provider, region
+    return design["provider"], design["region"]
+
+
 def prices_of(
-    library: Library, lines: Iterable[Line], provider: str, region: str
+    library: Library, lines: Iterable[Line], design: Mapping[str, str]
 ) -> tuple[Price, ...]:
     """The prices that the lines of one candidate were worked out with."""
     found = (
-        _price_of(library, line, provider, region) for line in lines if line.quantity[0, 0] > 0
+        _price_of(library, line, *place_of(design, line))
+        for line in lines
+        if line.quantity[0, 0] > 0
     )
     return tuple(price for price in found if price is not None)
 
@@ -173,22 +184,20 @@ def _price_of(library: Library, line: Line, provider: str, region: str) -> Price
 
 
 def _token_price(ledger: Ledger, library: Library, line: Line) -> Claim:
-    model = next(one for one in library.hosted_models if one.model == line.skus[0])
-    reading = line.item.service == "llm.input_tokens"
-    price = model.input_price if reading else model.output_price
-    high = model.input_price_high if reading else model.output_price_high
+    found = library.token_price(line.skus[0], line.item.service)
+    risen = found.high != found.price
     return ledger.claim(
-        f"{model.label}: tokens {'read' if reading else 'written'}",
-        float(price),
+        found.label,
+        float(found.price),
         "USD/million tokens",
-        low=float(price) if high != price else None,
-        high=float(high) if high != price else None,
+        low=float(found.price) if risen else None,
+        high=float(found.high) if risen else None,
         method="token price list",
         source=Source(
-            title=model.source.title,
-            url=model.source.url,
-            as_of=model.as_of,
-            kind=model.source.kind,
+            title=found.source.title,
+            url=found.source.url,
+            as_of=found.as_of,
+            kind=found.source.kind,
         ),
     )
 

@@ -102,8 +102,13 @@ def run_fleet(scene: Scene, workload: Workload, load: Load) -> Fleet:
     serverless = scene.chose(workload, "platform", Platform.SERVERLESS_CONTAINERS)
     machines = size_fleet(scene, workload, load)
     containers = size_containers(scene, load)
-    _charge_machines(scene, workload, machines, ~serverless)
+    for place in scene.places():
+        _charge_machines(place, workload, machines, ~serverless)
     _charge_containers(scene, containers, load, serverless)
+    kubernetes = scene.chose(workload, "platform", Platform.KUBERNETES)
+    first = ~scene.chose_earlier("platform", Platform.KUBERNETES)
+    disks = machines.average * DISK_GB_PER_MACHINE * ~serverless
+    scene.charge_part("compute", {"clusters": (kubernetes & first) * 1.0, "disks": disks})
     return Fleet(
         peak=np.where(serverless, containers.peak, machines.peak),
         average=np.where(serverless, containers.average, machines.average),
@@ -112,7 +117,7 @@ def run_fleet(scene: Scene, workload: Workload, load: Load) -> Fleet:
 
 
 def _charge_machines(scene: Scene, workload: Workload, fleet: Fleet, taken: Mask) -> None:
-    hours = fleet.average * scene.copies * HOURS_PER_MONTH * taken
+    hours = fleet.average * scene.running * HOURS_PER_MONTH * taken
     committed, machines = np.zeros((1, 1)), scene.items["machines"]
     for chosen, kind, planned in scene.plans():
         price = scene.machine_price(workload, kind)
@@ -122,15 +127,6 @@ def _charge_machines(scene: Scene, workload: Workload, fleet: Fleet, taken: Mask
         committed = committed + ahead
     price = scene.machine_price(workload, PriceKind.ON_DEMAND)
     scene.charge(machines, np.maximum(hours - committed, 0.0), price, workload)
-    kubernetes = scene.chose(workload, "platform", Platform.KUBERNETES)
-    first = ~scene.chose_earlier("platform", Platform.KUBERNETES)
-    scene.charge_part(
-        "compute",
-        {
-            "clusters": (kubernetes & first) * scene.regions,
-            "disks": fleet.average * scene.copies * DISK_GB_PER_MACHINE * taken,
-        },
-    )
 
 
 def _always_on(planned: Scene, workload: Workload) -> Array:
@@ -138,10 +134,10 @@ def _always_on(planned: Scene, workload: Workload) -> Array:
     fleet = size_fleet(planned, workload, read_load(planned, workload))
     trough = fleet.average * planned.row("model.commitment_trough")
     least = np.minimum(planned.zones, fleet.peak)
-    return np.floor(np.maximum(trough, least) * planned.copies + 1e-9)
+    return np.floor(np.maximum(trough, least) * planned.running + 1e-9)
 
 
 def _charge_containers(scene: Scene, fleet: Fleet, load: Load, taken: Mask) -> None:
-    vcpu = fleet.average * scene.copies * taken
+    vcpu = fleet.average * taken
     memory = np.maximum(WORKERS_PER_CPU * load.memory_gb / USABLE_MEMORY, SERVERLESS_GB_PER_CPU)
     scene.charge_part("containers", {"vcpu": vcpu, "memory": vcpu * memory})

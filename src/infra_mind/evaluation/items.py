@@ -13,6 +13,8 @@ from .unit import Unit, parse_unit
 DATA = Path(__file__).with_name("data")
 MODEL = "model."
 EVERYWHERE = "*"
+# Symbols that differ between the first and the second region of a design.
+PLACED = frozenset({"live", "standby", "running", "present", "copy", "backup_copy"})
 
 
 class Pricing(StrEnum):
@@ -48,6 +50,16 @@ class Item:
     def committed(self) -> "Item":
         """The same, bought ahead."""
         return replace(self, name=f"{self.name}, committed")
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether its formula says how much of it stands in which region."""
+        return self.quantity is not None and bool(PLACED & set(self.quantity.names))
+
+    @property
+    def elsewhere(self) -> "Item":
+        """The same, in the second region."""
+        return replace(self, name=f"{self.name}, second region")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

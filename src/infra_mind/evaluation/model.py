@@ -10,7 +10,7 @@ from ..knowledge.library import Library
 from ..knowledge.regions import Region
 from . import availability
 from .bill import Bill, Line
-from .candidates import SITE, Candidates, Codes, of_vectors
+from .candidates import SECOND, SITE, Candidates, Codes, of_vectors
 from .capacity import HOURS_PER_MONTH
 from .items import load_items
 from .kinds import KINDS
@@ -136,7 +136,8 @@ class Model:
         With `itemised` the lines of the bills are kept, for a few candidates at a time.
         """
         chosen = tuple(demand.modelled if workloads is None else workloads)
-        tariff = self.tariff(candidates.options[SITE])
+        sites = [*candidates.options[SITE], *candidates.options.get(SECOND, ())]
+        tariff = self.tariff(tuple(dict.fromkeys(sites)))
         blocks = [
             self._block(chosen, candidates.take(which), samples, tariff, itemised=itemised)
             for which in _blocks(candidates.size, samples.size)
@@ -201,9 +202,11 @@ class Model:
     def _carbon(self, scene: Scene, watts: Array) -> Array:
         """Energy x PUE x grid intensity, and the share of manufacture on top; kg CO2e a month."""
         places = [self._region(site) for site in scene.tariff.sites]
-        rate = np.array([place.pue * place.grid_g_per_kwh for place in places])
-        site = scene.bill.site
-        use = watts / 1000 * HOURS_PER_MONTH * rate[site][:, None] / 1000
+        rates = np.array([place.pue * place.grid_g_per_kwh for place in places])
+        here, there = rates[scene.bill.site][:, None], rates[scene.bill.second][:, None]
+        # What runs in a second region does so on its grid.
+        rate = (here + (scene.copies - 1) * there) / scene.copies
+        use = watts / 1000 * HOURS_PER_MONTH * rate / 1000
         return use * (1 + scene.row("model.embodied_share"))
 
     def _region(self, site: str) -> Region:

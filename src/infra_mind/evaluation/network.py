@@ -16,7 +16,7 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
     egress is counted for each workload, which overstates it where there are several.
     """
     alone = not scene.earlier
-    gateways = np.where(scene.at("aws"), scene.zones, 1.0) * scene.regions * alone
+    gateways = np.where(scene.at("aws"), scene.zones, 1.0) * alone
     scene.charge_part(
         "network",
         {
@@ -26,6 +26,6 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
             * scene.row("model.cdn_offload"),
             "gateways": gateways,
             # A balancer has an address in each zone, and so has a gateway.
-            "addresses": scene.zones * scene.regions * (2.0 if alone else 1.0),
+            "addresses": scene.zones * (2.0 if alone else 1.0),
         },
     )

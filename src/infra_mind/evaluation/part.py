@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,7 +72,8 @@ class _Fit:
 class Scene:
     """What the formulas of one workload read: decisions as columns, assumptions as rows.
 
-    `earlier` are the workloads before it that share its network and its cluster.
+    `earlier` are the workloads before it that share its network and its cluster. A scene is that of
+    the first region; with `elsewhere` it is that of the second, at its prices.
     """
 
     def __init__(
@@ -84,6 +85,8 @@ class Scene:
         library: Library,
         items: Items,
         earlier: Sequence[Workload] = (),
+        *,
+        elsewhere: bool = False,
     ) -> None:
         self.candidates = candidates
         self.samples = samples
@@ -92,6 +95,8 @@ class Scene:
         self.library = library
         self.items = items
         self.earlier = tuple(earlier)
+        self.is_elsewhere = elsewhere
+        self.site = bill.sites(elsewhere=elsewhere)
 
     def row(self, path: str) -> Array:
         """Draws of a constant of the model; shape (1, samples)."""
@@ -134,7 +139,7 @@ class Scene:
     def at(self, provider: str) -> Mask:
         """Which candidates lie with a provider; shape (candidates, 1)."""
         there = np.array([site.startswith(f"{provider}/") for site in self.tariff.sites])
-        return there[self.bill.site][:, None]
+        return there[self.site][:, None]
 
     @property
     def zones(self) -> Array:
@@ -169,25 +174,48 @@ class Scene:
         more = np.maximum(saved, self.row("model.active_effect"))
         return availability.with_standby(region, standby * saved + active * more)
 
+    def places(self) -> Iterator["Scene"]:
+        """The scene of the first region, and of the second where any design has something there."""
+        yield self
+        if self.copied_elsewhere.any():
+            yield self._scene(self.samples, elsewhere=True)
+
+    @property
+    def live(self) -> Mask:
+        """Whether the whole load can be carried at this place; shape (candidates, 1)."""
+        if self.is_elsewhere:
+            return self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+        return np.ones((self.candidates.size, 1), dtype=bool)
+
+    @property
+    def standby(self) -> Mask:
+        """Whether this place only stands ready; shape (candidates, 1)."""
+        return self.chose_shared("regions", Regions.WARM_STANDBY) & self.is_elsewhere
+
+    @property
+    def running(self) -> Array:
+        """Compute that runs at this place over what one region needs."""
+        return self.live + self.standby * self.row("model.standby_share")
+
     def plans(self) -> Iterator[tuple[Mask, PriceKind, "Scene"]]:
         """Who commits, at which kind of price, and the scene that the commitment counts on."""
         for option, kind, months in TERMS:
             chosen = self.chose_shared("commitment", option)
             if chosen.any():
-                samples = self.samples.planned(months)
-                yield (
-                    chosen,
-                    kind,
-                    Scene(
-                        self.candidates,
-                        samples,
-                        self.tariff,
-                        self.bill,
-                        self.library,
-                        self.items,
-                        self.earlier,
-                    ),
-                )
+                planned = self.samples.planned(months)
+                yield chosen, kind, self._scene(planned, elsewhere=self.is_elsewhere)
+
+    def _scene(self, samples: Samples, *, elsewhere: bool) -> "Scene":
+        return Scene(
+            self.candidates,
+            samples,
+            self.tariff,
+            self.bill,
+            self.library,
+            self.items,
+            self.earlier,
+            elsewhere=elsewhere,
+        )
 
     def by_option(
         self, workload: Workload, decision: str, options: type[StrEnum], prefix: str
@@ -226,40 +254,28 @@ class Scene:
         `of` names the store that is meant, where a workload has several of a kind.
         """
 
+        for place in self.places():
+            place._charge_here(self.items.part(part), quantities, of)
+
+    def _charge_here(self, items: Sequence[Item], quantities: Mapping[str, Array], of: str) -> None:
         def value(name: str) -> Array:
             found = quantities.get(name)
             return self._shared(name) if found is None else found
 
-        for item in self.items.part(part):
-            if item.quantity is None:
+        for item in items:
+            # In a second region stands only what its formula puts there.
+            if item.quantity is None or (self.is_elsewhere and not item.is_placed):
                 continue
             named, quantity = item.of(of) if of else item, item.quantity(value)
             if item.pricing is Pricing.TIERED:
                 self.bill.add_tiered(named, quantity)
             else:
-                self.bill.add(named, quantity)
+                self.bill.add(named, quantity, elsewhere=self.is_elsewhere)
 
     def _shared(self, name: str) -> Array:
-        """What formulas of every part may name, as far as the design decides it; else a constant."""
-        match name:
-            case "hours":
-                return np.full((1, 1), HOURS_PER_MONTH)
-            case "month":
-                return np.ones((1, 1))
-            case "kb_per_gb":
-                return np.full((1, 1), KB_PER_GB)
-            case "zones":
-                return self.zones
-            case "several_zones":
-                return (self.zones > 1) * 1.0
-            case "regions":
-                return self.regions
-            case "copies":
-                return self.copies
-            case "copies_kept":
-                return 1.0 + self.copied_elsewhere
-            case _:
-                return self.row(name)
+        """What formulas of every part may name; else a constant of the model."""
+        read = _SHARED.get(name)
+        return self.row(name) if read is None else read(self)
 
     def charge(
         self,
@@ -274,11 +290,11 @@ class Scene:
         names = self.candidates.options[f"{workload.name}.machine"]
         codes = self.candidates.codes[f"{workload.name}.machine"]
         skus = tuple(names[code] for code in positions(codes)) if self.bill.itemised else ()
-        self.bill.charge(item, quantity, price, kind=kind, skus=skus)
+        self._charge(item, quantity, price, kind, skus)
 
     def largest(self, item: Item) -> Array:
         """Processors of the largest size of a managed service; shape (candidates, 1)."""
-        return self.tariff.sizes(item.service).vcpu[self.bill.site].max(axis=1, keepdims=True)
+        return self.tariff.sizes(item.service).vcpu[self.site].max(axis=1, keepdims=True)
 
     def charge_sized(
         self,
@@ -303,13 +319,19 @@ class Scene:
             left = left - np.where(bought, covered, 0.0)
             quantity = hours * ahead.count * bought
             skus = self._names(item, ahead)
-            self.bill.charge(item.committed, quantity, reduced, kind=kind, skus=skus)
+            self._charge(item.committed, quantity, reduced, kind, skus)
         skus = self._names(item, fit)
-        self.bill.charge(item, hours * fit.count * left, price, skus=skus)
+        self._charge(item, hours * fit.count * left, price, PriceKind.ON_DEMAND, skus)
+
+    def _charge(
+        self, item: Item, quantity: Array, price: Gathered, kind: str, skus: tuple[str, ...]
+    ) -> None:
+        elsewhere = self.is_elsewhere
+        self.bill.charge(item, quantity, price, kind=kind, skus=skus, elsewhere=elsewhere)
 
     def _fit(self, item: Item, need: Need) -> _Fit:
         sizes = self.tariff.sizes(item.service)
-        vcpu, memory = sizes.vcpu[self.bill.site], sizes.memory[self.bill.site]
+        vcpu, memory = sizes.vcpu[self.site], sizes.memory[self.site]
         most = vcpu.max(axis=1, keepdims=True)
         largest = memory.max(axis=1, keepdims=True)
         count = np.maximum(1.0, np.ceil(need.vcpu / np.maximum(most, 1e-9) - 1e-9))
@@ -322,13 +344,13 @@ class Scene:
 
     def _price_of(self, item: Item, fit: _Fit, kind: PriceKind) -> Gathered:
         prices = self.tariff.size_prices(item.service, kind)
-        return _gather(prices, self.bill.site[:, None], fit.place)
+        return _gather(prices, self.site[:, None], fit.place)
 
     def _names(self, item: Item, fit: _Fit) -> tuple[str, ...]:
         if not self.bill.itemised:
             return ()
         ladders = self.tariff.sizes(item.service).skus
-        return _names(ladders, self.bill.site, fit.place)
+        return _names(ladders, self.site, fit.place)
 
     def machine_size(self, workload: Workload) -> tuple[Array, Array]:
         """vCPU and memory in GiB of each candidate's machine; one of each where it has none."""
@@ -342,13 +364,38 @@ class Scene:
                 if sku is not None:
                     vcpu[row, place], memory[row, place] = sku.vcpu, sku.memory_gib
         code = self.candidates.codes[f"{workload.name}.machine"]
-        site = self.bill.site
+        site = self.site
         return vcpu[site, code][:, None], memory[site, code][:, None]
 
     def machine_price(self, workload: Workload, kind: PriceKind) -> Gathered:
         decision = f"{workload.name}.machine"
         table = self.tariff.table(MACHINES, self.candidates.options[decision], kind)
-        return _gather(table, self.bill.site[:, None], self.candidates.column(decision))
+        return _gather(table, self.site[:, None], self.candidates.column(decision))
+
+
+def _copy(scene: Scene) -> Array:
+    return (scene.copied_elsewhere if scene.is_elsewhere else scene.live) * 1.0
+
+
+def _backup_copy(scene: Scene) -> Array:
+    cross = scene.chose_shared("backup", BackupPlan.CROSS_REGION)
+    return (cross if scene.is_elsewhere else scene.live) * 1.0
+
+
+# What formulas of every part may name; `data/symbols.tsv` says what each means.
+_SHARED: Mapping[str, Callable[[Scene], Array]] = {
+    "hours": lambda _: np.full((1, 1), HOURS_PER_MONTH),
+    "month": lambda _: np.ones((1, 1)),
+    "kb_per_gb": lambda _: np.full((1, 1), KB_PER_GB),
+    "zones": lambda scene: scene.zones,
+    "several_zones": lambda scene: (scene.zones > 1) * 1.0,
+    "live": lambda scene: scene.live * 1.0,
+    "standby": lambda scene: scene.standby * 1.0,
+    "running": lambda scene: scene.running,
+    "present": lambda scene: (scene.live | scene.standby) * 1.0,
+    "copy": _copy,
+    "backup_copy": _backup_copy,
+}
 
 
 def _gather(table: Column, site: Codes, place: Codes) -> Gathered:

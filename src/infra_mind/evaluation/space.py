@@ -1,7 +1,7 @@
 """Which decisions there are, which combinations make sense, and why the others do not."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,9 +20,10 @@ from ..domain.workload import Demand, Workload
 from ..knowledge.price import Category
 from ..knowledge.price_book import PriceBook
 from ..knowledge.regions import Region
-from .candidates import SITE, Candidates, product
+from .candidates import SECOND, SITE, Candidates, product
 from .kinds import KINDS
 from .part import NO_MACHINE
+from .partner import partner_of
 from .targets import Targets
 from .tariff import MACHINES
 
@@ -36,16 +37,32 @@ NOT_FOR_SERVICES = frozenset({Category.BURSTABLE, Category.STORAGE, Category.GPU
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Space:
-    """The options of every decision, site by site, after the rules have spoken."""
+    """The options of every decision, site by site, after the rules have spoken.
+
+    `partners` is the site of the second region by site, where one is allowed.
+    """
 
     sites: tuple[str, ...]
     machines: Mapping[str, tuple[str, ...]]
     shared: Mapping[str, tuple[str, ...]]
     copies_elsewhere: bool
     exclusions: tuple[Exclusion, ...]
+    partners: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def shared_at(self, site: str) -> dict[str, tuple[str, ...]]:
-        return {SITE: (site,), **self.shared}
+        """The shared decisions at a site: without a second region where none is allowed."""
+        partner = self.partners.get(site)
+        if partner is not None:
+            return {SITE: (site,), SECOND: (partner,), **self.shared}
+        alone = {
+            "regions": (Regions.SINGLE,),
+            "backup": tuple(o for o in self.shared["backup"] if o != BackupPlan.CROSS_REGION),
+        }
+        return {SITE: (site,), SECOND: (site,), **self.shared, **alone}
+
+    def copies_elsewhere_at(self, site: str) -> bool:
+        """Whether a copy has to survive the loss of the region, where there is another to hold it."""
+        return self.copies_elsewhere and site in self.partners
 
 
 def build_space(
@@ -71,6 +88,7 @@ def build_space(
         exclusions.append(
             Exclusion(decision="backup", option="single_region without cross_region", reason=reason)
         )
+    partners = dict(_partners(requirements, sites, book, exclusions))
     many = len(demand.modelled) > MANY_WORKLOADS
     return Space(
         sites=sites,
@@ -78,7 +96,43 @@ def build_space(
         shared=shared,
         copies_elsewhere=elsewhere,
         exclusions=tuple(exclusions),
+        partners=partners,
     )
+
+
+def _partners(
+    requirements: Requirements,
+    sites: Sequence[str],
+    book: PriceBook,
+    exclusions: list[Exclusion],
+) -> Iterator[tuple[str, str]]:
+    """A second region for each site: inside the residency, or the law of the place where none is stated.
+
+    The regions asked for say where to run; a copy may lie beyond them, but not beyond the law.
+    """
+    for site in sites:
+        here = _region(site, book)
+        allowed = [
+            one
+            for one in book.regions
+            if (
+                _resident(requirements, one)
+                if requirements.data.residency
+                else _same_law(here, one)
+            )
+        ]
+        partner = partner_of(here, allowed, lambda one: _price_level(one, book))
+        if partner is not None:
+            yield site, f"{partner.provider}/{partner.code}"
+        else:
+            reason = (
+                f"no second region of {here.provider} lies where the data of {here.code} may go"
+            )
+            exclusions.append(Exclusion(decision="regions", option=f"beside {site}", reason=reason))
+
+
+def _same_law(here: Region, other: Region) -> bool:
+    return bool(here.residency & other.residency) or here.country == other.country
 
 
 def _sites(

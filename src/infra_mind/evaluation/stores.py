@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..domain.architecture import BackupPlan, Cache, Database, Regions
+from ..domain.architecture import Cache, Database
 from ..domain.requirements import StoreKind
 from ..domain.workload import Workload
 from .capacity import HOURS_PER_MONTH, KB_PER_GB
 from .fleet import Load, read_load
+from .items import Item
 from .part import Need, Scene
 from .samples import Array
 
@@ -89,24 +90,22 @@ def _charge_database(scene: Scene, workload: Workload, load: Load, number: int) 
         for chosen, kind, plan in scene.plans()
     ]
     replicated = scene.chose(workload, "database", Database.REPLICATED)
-    single = 1.0 - replicated
-    active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
-    standby = scene.chose_shared("regions", Regions.WARM_STANDBY)
-    alone, paired = single * (1 + active) + standby, replicated * (1.0 + active)
+    single, paired = 1.0 - replicated, replicated * 1.0
     item, pair, own = scene.items["database"], scene.items["database_pair"], ""
     if len(relational(workload)) > 1:
         own = workload.stores[number].name
         item, pair = item.of(own), pair.of(own)
-    scene.charge_sized(item, HOURS_PER_MONTH * alone, need, planned)
-    scene.charge_sized(pair, HOURS_PER_MONTH * paired, need, planned)
+    instances = np.zeros((1, 1))
+    for place in scene.places():
+        alone, pairs = single * place.live + place.standby, paired * place.live
+        place.charge_sized(item, HOURS_PER_MONTH * alone, need, planned)
+        place.charge_sized(pair, HOURS_PER_MONTH * pairs, need, planned)
+        instances = instances + alone + 2 * pairs
     size = scene.size_gb(workload, number)
-    cross = scene.chose_shared("backup", BackupPlan.CROSS_REGION)
     scene.charge_part(
-        "stores.relational",
-        {"size": size, "alone": alone, "paired": paired, "places": 1.0 + cross},
-        of=own,
+        "stores.relational", {"size": size, "single": single, "paired": paired}, of=own
     )
-    power = need.vcpu * scene.row("model.watts_per_vcpu") * (alone + 2 * paired)
+    power = need.vcpu * scene.row("model.watts_per_vcpu") * instances
     room = scene.largest(item) / np.maximum(need.vcpu, 1e-9)
     return Stored(room=room, watts=power)
 
@@ -133,19 +132,23 @@ def _charge_caches(scene: Scene, workload: Workload) -> None:
 
     A node in each of up to two zones of every live region; a standby's cache starts empty.
     """
-    active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
-    hours = np.minimum(scene.zones, 2.0) * (1.0 + active) * HOURS_PER_MONTH
+    nodes = np.minimum(scene.zones, 2.0) * HOURS_PER_MONTH
     for number, store in enumerate(workload.stores):
         if store.kind is StoreKind.CACHE:
             size = scene.size_gb(workload, number)
-            scene.charge_sized(scene.items["cache"].of(store.name), hours, _held(size))
+            _charge_nodes(scene, scene.items["cache"].of(store.name), nodes, _held(size))
     cached = scene.chose(workload, "cache", Cache.MANAGED)
     if cached.any():
         size = np.zeros((1, 1))
         for number in relational(workload):
             size = size + scene.size_gb(workload, number)
         held = np.clip(size * WORKING_SET, LEAST_HELD, MOST_HELD)
-        scene.charge_sized(scene.items["cache"], hours * cached, _held(held))
+        _charge_nodes(scene, scene.items["cache"], nodes * cached, _held(held))
+
+
+def _charge_nodes(scene: Scene, item: Item, hours: Array, need: Need) -> None:
+    for place in scene.places():
+        place.charge_sized(item, hours * place.live, need)
 
 
 def _held(size: Array) -> Need:

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from ..domain.dossier import Change
+from ..evaluation.candidates import SECOND, SITE
 from ..evaluation.labels import decision_words, option_words
-
-SITE = "site"
 
 
 def all_changes(chosen: Mapping[str, str], vector: Mapping[str, str]) -> tuple[Change, ...]:
@@ -33,5 +32,7 @@ def change_words(change: Change) -> str:
 
 
 def _with_site(vector: Mapping[str, str]) -> dict[str, str]:
-    rest = {key: option for key, option in vector.items() if key not in ("provider", "region")}
+    # Where a second region would lie follows from the first.
+    aside = ("provider", "region", SECOND)
+    rest = {key: option for key, option in vector.items() if key not in aside}
     return {SITE: f"{vector['provider']}/{vector['region']}", **rest}

@@ -162,7 +162,7 @@ def _local(
         combine(
             space.shared_at(site)
             | local_options(workload, space.machines[site], serving.get((workload.name, site), ())),
-            copies_elsewhere=space.copies_elsewhere,
+            copies_elsewhere=space.copies_elsewhere_at(site),
         )
         for site in space.sites
         if (workload.name, site) not in serving or serving[workload.name, site]

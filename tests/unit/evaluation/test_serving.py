@@ -53,20 +53,35 @@ def test_elsewhere_one_nat_gateway_serves_the_region(provider, region):
     assert line_of(evaluate(demand_of(web()), there), "NAT gateway").quantity[0, 0] == HOURS
 
 
+RUNNING = ("Machines", "Database with replica", "Load balancer", "NAT gateway")
+
+
 def test_two_live_regions_run_everything_twice():
-    single, live = (
-        evaluate(demand_of(web()), design(regions=regions))
-        for regions in ("single_region", "active_active")
+    live = evaluate(demand_of(web()), design(regions="active_active"))
+    for name in RUNNING:
+        there = line_of(live, f"{name}, second region")
+        assert there.cost[0, 0] == pytest.approx(line_of(live, name).cost[0, 0])
+
+
+def test_what_runs_in_a_second_region_costs_what_it_costs_there():
+    live = evaluate(
+        demand_of(web()), design(regions="active_active", second="aws/ap-northeast-1")
     )
-    for name in ("Machines", "Database with replica", "Load balancer", "NAT gateway"):
-        assert line_of(live, name).cost[0, 0] == pytest.approx(2 * line_of(single, name).cost[0, 0])
+    machines = line_of(live, "Machines, second region")
+    book = model().book
+    tokyo = book.find("aws", "ap-northeast-1", "compute.instance", "m5.large")
+    assert tokyo is not None
+    assert machines.unit_price[0, 0] == pytest.approx(float(tokyo.amount))
+    assert machines.unit_price[0, 0] > line_of(live, "Machines").unit_price[0, 0]
 
 
 def test_a_warm_standby_keeps_a_quarter_of_the_compute_and_one_database():
     found = evaluate(demand_of(web()), design(regions="warm_standby"))
-    assert line_of(found, "Machines").quantity[0, 0] == pytest.approx(4 * 1.25 * HOURS)
-    assert line_of(found, "Database").quantity[0, 0] == HOURS
+    assert line_of(found, "Machines").quantity[0, 0] == pytest.approx(4 * HOURS)
+    assert line_of(found, "Machines, second region").quantity[0, 0] == pytest.approx(HOURS)
+    assert line_of(found, "Database, second region").quantity[0, 0] == HOURS
     assert line_of(found, "Database with replica").quantity[0, 0] == HOURS
+    assert line_of(found, "Database with replica, second region").quantity[0, 0] == 0
 
 
 def test_a_commitment_covers_what_runs_at_every_hour_and_the_database():
