@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..domain.architecture import Regions
 from ..domain.requirements import Cloud
-from ..evaluation.candidates import SITE
+from ..evaluation.candidates import SECOND, SITE
 from ..evaluation.labels import option_words
 from ..knowledge.regions import Region
 from .case import Case, Vector
-
-ELSEWHERE = "regions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,33 +52,11 @@ def home_region(case: Case, country: str | None) -> Region | None:
 
 
 def second_region(case: Case) -> Region | None:
-    """Where the second region goes: of the same cloud, allowed, on the same continent if possible,
-    and where the choice scores best.
-
-    `None` where the choice has one region only, or nothing else is allowed.
-    """
-    if case.chosen[ELSEWHERE] == "single_region":
+    """The region that stands ready or runs beside the first; `None` where the choice has one alone."""
+    if case.chosen["regions"] == Regions.SINGLE:
         return None
-    own = case.chosen["provider"], case.chosen["region"]
-    forbidden = {
-        one.option
-        for one in case.decision.exclusions
-        if one.decision == SITE and not one.reason.endswith("emits no more")
-    }
-    known = case.model.book.regions
-    here = known.get(*own)
-    others = [
-        region
-        for region in known.of(own[0])
-        if region.code != own[1] and f"{own[0]}/{region.code}" not in forbidden
-    ]
-    near = [one for one in others if here is not None and one.continent == here.continent]
-    others = near or others
-    if not others:
-        return None
-    vectors = [{**case.chosen, "region": region.code} for region in others]
-    score = case.judge.score(case.evaluate(vectors))[:, 0]
-    return others[int(np.argmin(score))]
+    provider, _, code = case.chosen[SECOND].partition("/")
+    return case.model.book.regions.get(provider, code)
 
 
 def design_words(vector: Vector) -> str:
