@@ -56,7 +56,9 @@ def assessment_workflow() -> Workflow:
     given = collaborators()
     return Workflow(
         plan=build_plan(given),
-        refuse=lambda parsed: refuse_impossible(parsed, tuple(given.model().book.regions)),
+        refuse=lambda parsed: refuse_impossible(
+            parsed, given.library, today=given.clock.now().date()
+        ),
         read_input=question_of,
         describe=assessment_json,
     )

@@ -6,11 +6,12 @@ from decimal import Decimal
 from ..domain.claim import Claim
 from ..domain.ledger import reachable
 from ..domain.provenance import Provenance
-from ..domain.requirements import Requirements
+from ..domain.requirements import Prices, Requirements
 from ..domain.statement import Statement
 from ..domain.workload import Demand
 from ..evaluation.model import Model
 from ..evaluation.targets import Targets
+from ..knowledge.terms import Terms
 from ..questions.case import Case
 from ..questions.decision import Decision
 
@@ -36,6 +37,12 @@ class Brief:
     seed: int
     snapshot: str
     today: date
+    prices: Prices = field(default_factory=Prices)
+
+    @property
+    def terms(self) -> Terms:
+        """What its prices follow from; kept when the brief is narrowed."""
+        return Terms(today=self.today, prices=self.prices)
 
     def fact(self, name: str) -> Claim:
         """The claim of a fact; raises `KeyError` for one that the brief does not hold."""

@@ -6,14 +6,19 @@ from typing import BinaryIO
 from rich.console import Console
 
 from ..bootstrap import Program, open_program
+from ..core.clock import SystemClock
 from ..core.errors import InputError, OutputError
 from ..core.rollout import Mode, choose_mode
 from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import Level
+from ..domain.requirements import UNKNOWN
 from ..imports import read_requirements, with_changes
 from ..imports.brief_text import read_brief
 from ..imports.document import LARGEST, read_bytes
 from ..imports.example import example
+from ..imports.own_prices import own_prices
+from ..imports.price_book import book_beside, read_book
+from ..knowledge.library import Library
 from ..models.run import Run, RunStatus
 from ..reports import Format
 from ..services.delivery import deliver, prepare
@@ -133,7 +138,8 @@ def _parsed(request: Request, stdin: BinaryIO) -> Parsed:
         text = read_bytes(request.brief).decode("utf-8", "replace")
         return read_brief(text, origin=str(request.brief))
     if request.file == Path("-"):
-        return read_requirements(stdin.read(LARGEST + 1), origin="standard input")
+        given = stdin.read(LARGEST + 1)
+        return read_requirements(given, origin="standard input", folder=Path())
     return read_requirements(request.file or Path())
 
 
@@ -147,7 +153,18 @@ def read_changes(given: Sequence[str]) -> Mapping[str, object]:
                 f"--set {pair!r} is no change.", remedy="Write it as --set budget.monthly=30000."
             )
         changes[path.strip()] = value.strip()
-    return changes
+    return {**changes, **_rows_of_book(changes.get("prices.book"))}
+
+
+def _rows_of_book(named: object) -> Mapping[str, object]:
+    """A price book is named by a path from here; what a run keeps are its rows."""
+    if not isinstance(named, str):
+        return {}
+    if named in {"", "null", UNKNOWN}:
+        return {"prices.rows": []}
+    file = read_book(book_beside(named, Path()))
+    own_prices(file, Library(), today=SystemClock().now().date())
+    return {"prices.rows": list(file.rows)}
 
 
 def _say_how_it_was_read(given: Parsed) -> None:

@@ -40,6 +40,9 @@ def with_changes(
     form, changed = LongForm(tree=written(before)), set[str]()
     for path, value in changes.items():
         changed |= _change(form, path, value)
+    if "prices.book" in changed and "prices.rows" not in changed:
+        expected = "expected its rows in prices.rows too; no file is read from here"
+        form.problems.append(Problem(path="prices.book", value="", expected=expected))
     after = parsed(form, origin=origin, provenance=Provenance.STATED)
     kept = {path: now for path, now in before.provenance.items() if not _under(path, changed)}
     provenance = {path: kept.get(path, now) for path, now in after.provenance.items()}

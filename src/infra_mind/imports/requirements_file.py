@@ -12,6 +12,7 @@ from ..domain.requirements import UNKNOWN, Requirements, Section, amounts_with_c
 from .diagnosis import capped, problems_of
 from .document import DocumentError, Value, limited, read_bytes, read_document, shown
 from .long_form import LongForm, found, long_form
+from .own_prices import with_book
 
 
 def read_requirements(
@@ -19,13 +20,18 @@ def read_requirements(
     *,
     origin: str | None = None,
     provenance: Provenance = Provenance.STATED,
+    folder: Path | None = None,
 ) -> Parsed:
     """A file, the bytes of one, or a mapping, in the long form, the short form or a form's names.
 
-    Raises `RequirementsError` with all problems at once, `InputError` for a file that is not there.
+    A price book that they name lies in `folder`, by default beside the file. Raises
+    `RequirementsError` with all problems at once, `TableError` for those of the price book,
+    `InputError` for a file that is not there.
     """
     origin = origin or (str(given) if isinstance(given, Path) else "requirements")
-    return parsed(long_form(_plain(given, origin)), origin=origin, provenance=provenance)
+    beside = given.parent if isinstance(given, Path) else folder
+    read = parsed(long_form(_plain(given, origin)), origin=origin, provenance=provenance)
+    return with_book(read, beside)
 
 
 def _plain(given: Path | bytes | Mapping[str, object], origin: str) -> dict[str, Value]:

@@ -279,7 +279,7 @@ def reduce(full: Price, discount: Discount) -> Price:
 def agreed(price: Price, agreement: Agreement) -> Price:
     """`price` less what the company has negotiated."""
     kept, until = 1 - agreement.share, agreement.until
-    note = f"list {price.amount} less {agreement.share * 100:f} % as negotiated"
+    note = f"list {price.amount} less {(agreement.share * 100).normalize():f} % as negotiated"
     return replace(
         price,
         amount=rounded(price.amount * kept),

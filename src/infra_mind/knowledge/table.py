@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -32,6 +32,9 @@ class Table:
     def __len__(self) -> int:
         return len(next(iter(self._columns.values())))
 
+    def has(self, columns: Iterable[str]) -> bool:
+        return all(column in self._columns for column in columns)
+
     def problem(self, row: int, column: str, expected: str) -> Problem:
         """What is wrong with a cell, by file, line and column."""
         place = self._places[row] if self._places else f"{self.name}, line {row + 2}"
@@ -49,7 +52,7 @@ class Table:
 
         Raises `TableError` with every bad cell of the column.
         """
-        cells = self._columns[column]
+        cells = self._columns.get(column, [])
         known: dict[str, T] = {}
         bad: set[str] = set()
         for cell in dict.fromkeys(cells):

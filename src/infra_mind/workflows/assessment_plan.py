@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import cast
 
 from ..agents.base import Agent, Narrator, Research
@@ -26,6 +26,7 @@ from ..engine.retry import RetryPolicy
 from ..engine.upstream import Upstream
 from ..evaluation.model import Model
 from ..knowledge.library import Library
+from ..knowledge.terms import Terms
 from .answers import Answered, answer
 from .brief import write_brief
 from .codec import codec
@@ -42,6 +43,8 @@ ANSWERS = "synthesis.answers"
 COMPLIANCE = "professional_services.compliance"
 COST = "professional_services.cost"
 DOSSIER = "reports.dossier"
+# Models that are kept for runs to come: one for each day and set of own prices.
+MODELS = 4
 AGENT_RETRY = RetryPolicy(maximum_attempts=3)
 
 
@@ -66,7 +69,8 @@ class Commission:
 class Collaborators:
     """What the steps work with; put together by the composition root."""
 
-    model: Callable[[], Model]
+    library: Library
+    model: Callable[[Terms], Model]
     catalog: Callable[[], Catalog]
     research: Research
     clock: Clock
@@ -84,8 +88,14 @@ def collaborators(
 ) -> Collaborators:
     """What steps work with where nothing else is given; knowledge is read when first asked for."""
     known = library or Library()
+
+    @lru_cache(maxsize=MODELS)
+    def model(terms: Terms) -> Model:
+        return Model(known.on(terms))
+
     return Collaborators(
-        model=cache(lambda: Model(known)),
+        library=known,
+        model=model,
         catalog=cache(load_catalog),
         research=research or Offline(),
         clock=clock or SystemClock(),
@@ -145,7 +155,9 @@ def _brief_step(collaborators: Collaborators) -> Step[Commission, Brief]:
         return write_brief(
             asked.requirements,
             asked.provenance,
-            model=collaborators.model(),
+            model=collaborators.model(
+                Terms(today=commission.today, prices=asked.requirements.prices)
+            ),
             seed=asked.seed,
             today=commission.today,
         )
@@ -185,12 +197,14 @@ def _work(
         del ctx
         if analyse is None:
             raise Unavailable(f"The {agent.role} agent has no way of working.")
-        return analyse(agent.draft(brief, collaborators.model()))
+        return analyse(agent.draft(brief, collaborators.model(brief.terms)))
 
     async def ask(brief: Brief, ctx: Context) -> AgentReport:
         if inquire is None:
             return await ctx.compute(partial(compute, brief, ctx))
-        return await inquire(agent.draft(brief, collaborators.model()), collaborators.research)
+        return await inquire(
+            agent.draft(brief, collaborators.model(brief.terms)), collaborators.research
+        )
 
     async def ask_and_narrate(brief: Brief, ctx: Context) -> AgentReport:
         report = await ask(brief, ctx)
@@ -216,7 +230,7 @@ def _joining_steps(
         phase=Phase.SYNTHESIS,
         after=(BRIEF, *map(step_of, collaborators.roster)),
         select=gather,
-        run=lambda findings, ctx: synthesise(findings, collaborators.model()),  # noqa: ARG005
+        run=lambda findings, ctx: synthesise(findings, collaborators.model(findings.brief.terms)),  # noqa: ARG005
         codec=codec(Findings, Joined),
         timeout=timedelta(seconds=120),
     )
@@ -227,7 +241,7 @@ def _joining_steps(
         select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(
             frozenset({"team", "horizon_months", "discount_rate"})
         ),
-        run=lambda brief, ctx: answer(brief, collaborators.model()),  # noqa: ARG005
+        run=lambda brief, ctx: answer(brief, collaborators.model(brief.terms)),  # noqa: ARG005
         codec=codec(Brief, Answered),
         timeout=timedelta(seconds=120),
     )
@@ -239,7 +253,7 @@ def _service_steps(
 ) -> tuple[Step[Brief, Audited], Step[Brief, Costed]]:
     def check(brief: Brief, ctx: Context) -> Audited:
         del ctx
-        return audit(brief, collaborators.catalog(), collaborators.model().book.regions)
+        return audit(brief, collaborators.catalog(), collaborators.library.prices.regions)
 
     compliance = Step(
         name=COMPLIANCE,
@@ -257,7 +271,7 @@ def _service_steps(
         select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(
             frozenset({"budget", "horizon_months", "discount_rate"})
         ),
-        run=lambda brief, ctx: model_cost(brief, collaborators.model()),  # noqa: ARG005
+        run=lambda brief, ctx: model_cost(brief, collaborators.model(brief.terms)),  # noqa: ARG005
         codec=codec(Brief, Costed),
         timeout=timedelta(seconds=180),
     )

@@ -109,7 +109,7 @@ class Workflow:
         seed = given.get("seed")
         try:
             parsed = read_requirements(assessment.requirements)
-            refuse_impossible(parsed, tuple(self._library.prices.regions))
+            refuse_impossible(parsed, self._library, today=self._clock.now().date())
         except InputError as error:
             return WorkflowResult(success=False, error=str(error), run_id=run_id, metrics=_NOTHING)
         scheduler = Scheduler(

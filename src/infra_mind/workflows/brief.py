@@ -75,6 +75,7 @@ def write_brief(
         seed=seed,
         snapshot=library.prices.snapshot,
         today=today,
+        prices=requirements.prices,
     )
 
 

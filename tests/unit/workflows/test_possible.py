@@ -1,17 +1,19 @@
+from datetime import date
+
 import pytest
 
-from infra_mind.core.errors import RequirementsError
+from infra_mind.core.errors import RequirementsError, TableError
 from infra_mind.imports import read_requirements
-from infra_mind.knowledge.regions import load_regions
+from infra_mind.knowledge.library import Library
 from infra_mind.workflows.possible import refuse_impossible
 
-REGIONS = tuple(load_regions())
+LIBRARY, TODAY = Library(), date(2026, 11, 23)
 
 
 def test_a_region_that_does_not_exist_is_refused_by_its_path():
     parsed = read_requirements({"clouds": {"regions": ["eu-nowhere-7"]}})
     with pytest.raises(RequirementsError, match=r"clouds\.regions\[0\].*eu-nowhere-7"):
-        refuse_impossible(parsed, REGIONS)
+        refuse_impossible(parsed, LIBRARY, today=TODAY)
 
 
 def test_every_other_contradiction_is_named_beside_it():
@@ -23,7 +25,7 @@ def test_every_other_contradiction_is_named_beside_it():
         }
     )
     with pytest.raises(RequirementsError) as caught:
-        refuse_impossible(parsed, REGIONS)
+        refuse_impossible(parsed, LIBRARY, today=TODAY)
     told = str(caught.value)
     assert "Data must stay in EU" in told
     assert "below the average" in told
@@ -31,4 +33,31 @@ def test_every_other_contradiction_is_named_beside_it():
 
 def test_a_contradiction_that_leaves_a_place_to_run_in_is_lived_with():
     parsed = read_requirements({"workloads": [{"traffic": {"average_rps": 100, "peak_rps": 5}}]})
-    refuse_impossible(parsed, REGIONS)
+    refuse_impossible(parsed, LIBRARY, today=TODAY)
+
+
+def test_own_prices_that_cannot_be_used_are_refused_before_a_run():
+    parsed = read_requirements(
+        {
+            "prices": {
+                "rows": [
+                    {
+                        "provider": "aws",
+                        "region": "mars",
+                        "service": "nat.gb",
+                        "unit": "GB",
+                        "price": 1,
+                    }
+                ],
+                "discounts": [{"service": "compue.*", "share": "10%"}],
+                "exchange_rates": [{"currency": "EUR", "usd": 1.1, "as_of": "2027-01-01"}],
+            }
+        }
+    )
+    with pytest.raises(TableError) as caught:
+        refuse_impossible(parsed, LIBRARY, today=TODAY)
+    assert [problem.path for problem in caught.value.problems] == [
+        "prices.exchange_rates[0].as_of",
+        "prices.discounts[0].service",
+        "prices.rows[0], column 'region'",
+    ]
