@@ -9,7 +9,7 @@ from ..domain.recommendation import AgentReport, Impact, Level
 from ..domain.role import AgentRole
 from ..evaluation.labels import decision_words, option_words, site_words
 from ..questions.case import Vector
-from ..questions.decision import Rival
+from ..questions.rivals import Rival
 from ..questions.why_not import taken
 from .audit import Audit, Controls, audit_of, cost_of, evidenced, weight_of
 from .base import Agent, Draft

@@ -10,8 +10,8 @@ from ..domain.ledger import Ledger
 from ..evaluation.labels import label_of
 from ..evaluation.samples import Array, Samples
 from .case import Case
-from .decision import Rival
 from .drivers import swings
+from .rivals import Rival
 
 METHOD = "questions.flip_points"
 # How far from its likely value an input is followed, and in how many steps.

@@ -13,12 +13,16 @@ from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from .case import Case, Vector
 from .changes import change_words, changes
-from .decision import Rival
 from .judge import Target
+from .near_ties import Tie, ties
+from .near_ties import tell as tell_tie
+from .rivals import Rival
 
 METHOD = "questions.why_not"
 # Differences smaller than these are no difference to a reader.
 MONEY, HOURS, EFFORT, KILOS = 1.0, 0.01, 0.05, 0.5
+# Where copies and standbys are kept follows from the place.
+SECOND = "second"
 TARGET_WORDS = {
     Target.AVAILABILITY: "the availability target",
     Target.RECOVERY: "the RTO",
@@ -67,7 +71,9 @@ def _difference(case: Case, evaluation: Evaluation, row: int, vector: Vector) ->
 
 def explain(case: Case, ledger: Ledger, option: str, found: Difference) -> Statement:
     """The difference in one sentence, as far as there is one."""
-    return tell(case, ledger, f"With {option_words(option)} it", found)
+    also = _companions(case, ledger, option, found.vector)
+    lead = f"With {option_words(option)}, and with it {also}, it" if also else None
+    return tell(case, ledger, lead or f"With {option_words(option)} it", found)
 
 
 def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
@@ -101,6 +107,21 @@ def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     return ledger.say(f"{lead} {told}.", **claims)
 
 
+def _companions(case: Case, ledger: Ledger, option: str, vector: Vector) -> str:
+    """What else a vector decides otherwise, because the option does not go with all of the choice."""
+    found = list(changes(case.chosen, vector))
+    own = next((change for change in found if change.option == option), None)
+    several = len(case.demand.modelled) > 1
+    words: list[str] = []
+    for change in found:
+        if change is own or change.decision == SECOND or (own is None and len(found) == 1):
+            continue
+        workload = change.decision.rpartition(".")[0]
+        where = f" for {ledger.name(workload)}" if workload and several else ""
+        words.append(f"{option_words(change.option)}{where}")
+    return joined([*words[:3], "more"] if len(words) > 3 else words)
+
+
 def _against(case: Case, vector: Vector) -> str:
     """What a vector changes, for a label: the first three changes in words."""
     found = [change_words(change) for change in changes(case.chosen, vector)]
@@ -112,15 +133,26 @@ def alternatives(case: Case, ledger: Ledger, rivals: Sequence[Rival]) -> tuple[A
     if not rivals:
         return ()
     evaluation = case.evaluate([case.chosen, *(rival.vector for rival in rivals)])
+    drawn = {(one.rival.decision, one.rival.option): one for one in ties(case)}
     return tuple(
-        _alternative(case, ledger, rival, evaluation, row)
+        _alternative(
+            case, ledger, rival, evaluation, row, drawn.get((rival.decision, rival.option))
+        )
         for row, rival in enumerate(rivals, start=1)
     )
 
 
 def _alternative(
-    case: Case, ledger: Ledger, rival: Rival, evaluation: Evaluation, row: int
+    case: Case,
+    ledger: Ledger,
+    rival: Rival,
+    evaluation: Evaluation,
+    row: int,
+    drawn: Tie | None,
 ) -> Alternative:
+    reason = explain(case, ledger, rival.option, _difference(case, evaluation, row, rival.vector))
+    if drawn is not None:
+        reason = Statement(f"{reason.text} {tell_tie(case, ledger, drawn).text}")
     name = f"{decision_words(rival.decision)}: {option_words(rival.option)}"
     figures = {
         "monthly_cost": (evaluation.monthly, "USD/month"),
@@ -144,9 +176,7 @@ def _alternative(
             ).id
             for key, (values, unit) in figures.items()
         },
-        reason=explain(
-            case, ledger, rival.option, _difference(case, evaluation, row, rival.vector)
-        ),
+        reason=reason,
     )
 
 
