@@ -12,6 +12,13 @@ class LoadKind(StrEnum):
     SERVING = "serving"
     LANGUAGE_MODEL = "language_model"
     TRAINING = "training"
+    INFERENCE = "inference"
+    PIPELINE = "pipeline"
+    ANALYTICS = "analytics"
+    STREAMING = "streaming"
+    DEVICES = "devices"
+    DATABASE = "database"
+    STATIC_SITE = "static_site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,11 +59,16 @@ class Rates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One request: tokens that have to be read, tokens that keys and values are held for, written."""
+    """One request: tokens that have to be read, tokens that keys and values are held for, written.
+
+    `variation` is the squared coefficient of variation of the time to write: answers differ in length
+    about as much as their mean.
+    """
 
     read: Array
     prompt: Array
     written: Array
+    variation: float = 0.5
 
     @property
     def held(self) -> Array:
@@ -110,12 +115,11 @@ def answer_seconds(
     """Mean and variance of the time of an answer while `batch` requests are served at once.
 
     By Little's law it is the batch times what each occupies: others' prompts are read meanwhile.
-    Answers differ in length about as much as their mean.
     """
     reading = read_seconds(group, rates, exchange)
     writing = exchange.written * step_seconds(group, rates, exchange, batch)
     mean = reading * batch + writing
-    return mean, writing**2 * 0.5 + reading**2 * 0.25
+    return mean, writing**2 * exchange.variation + reading**2 * 0.25
 
 
 def batch_in_time(group: Group, rates: Rates, exchange: Exchange, target_s: float) -> Array:

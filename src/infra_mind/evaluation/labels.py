@@ -25,6 +25,7 @@ _FIELDS = {
     "tokens_b": "training tokens",
     "runs_per_month": "training runs per month",
     "dataset_gb": "size of the training data",
+    "flops_per_parameter": "FLOPs of a prediction for each parameter",
 }
 _CONSTANTS = {
     "model.training_efficiency": "place in the published range of training utilization",

@@ -11,7 +11,6 @@ import numpy as np
 from ..domain.requirements import StoreKind
 from ..domain.workload import Workload
 from ..knowledge.llm_models import HostedModel
-from ..knowledge.price import PriceKind
 from . import availability, latency
 from .candidates import Codes, positions
 from .capacity import HOURS_PER_MONTH
@@ -26,7 +25,7 @@ from .decoding import (
 from .fleet import SERVERLESS_GB_PER_CPU
 from .offers import API, OWN, hosted, own
 from .part import Mask, Part, Scene
-from .rental import Wanted, rent
+from .rental import Wanted, rent_servers
 from .replica import NO_REPLICA, as_group, replica_of, replicas_for, serving_rates
 from .samples import Array
 from .tariff import Gathered
@@ -56,7 +55,16 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     variance = np.where(is_own, answer.variance, api.variance)
     _charge_tokens(scene, workload)
     if is_own.any():
-        _charge_servers(scene, workload, group, answer.replicas * is_own, is_own)
+        # Copies run at every hour: answers come at night as well.
+        rent_servers(
+            scene,
+            workload,
+            "serving",
+            _wanted(scene, workload),
+            scene.items["model_servers"],
+            average=answer.replicas * is_own,
+            steady=lambda plan: _own_answer(plan, workload, group).replicas * is_own,
+        )
     _charge_around(scene, workload)
     return Part(
         workload=workload.name,
@@ -105,13 +113,14 @@ def _charge_tokens(scene: Scene, workload: Workload) -> None:
 
 
 def _token_prices(models: list[HostedModel | None], service: str) -> Gathered:
-    """Price of each option, and how far it is announced to rise; nothing for own models."""
+    """Price of each option, and how far it may fall and rise; nothing for own models."""
     prices = [model.price_of(service) if model else None for model in models]
     amount = np.array([float(one.price) if one else 0.0 for one in prices])
-    rise = np.array(
-        [float(one.high / one.price - 1) if one and one.price else 0.0 for one in prices]
+    fall, rise = (
+        np.array([abs(float(bound / one.price) - 1) if one and one.price else 0.0 for one, bound in ends])
+        for ends in ([(one, one.low if one else 0) for one in prices], [(one, one.high if one else 0) for one in prices])
     )
-    return Gathered(amount, np.zeros(len(prices)), rise)
+    return Gathered(amount, fall, rise)
 
 
 def _taken(price: Gathered, codes: Codes) -> Gathered:
@@ -157,27 +166,6 @@ def _groups(scene: Scene, workload: Workload) -> Group:
         for option in scene.candidates.options[f"{workload.name}.serving"]
     ]
     return as_group(found, scene.candidates.codes[f"{workload.name}.serving"])
-
-
-def _charge_servers(
-    scene: Scene, workload: Workload, group: Group, replicas: Array, is_own: Mask
-) -> None:
-    """Machines for the replicas, which run at every hour; one with more accelerators holds several.
-
-    A commitment covers the replicas that were likely when its term began.
-    """
-    wanted, servers = _wanted(scene, workload), scene.items["model_servers"]
-    committed = np.zeros((1, 1))
-    for chosen, kind, plan in scene.plans():
-        found = rent(scene, workload, "serving", wanted, kind)
-        bought = chosen & is_own & ~np.isnan(found.price.amount)
-        planned = _own_answer(plan, workload, group).replicas
-        ahead = np.floor(planned * plan.copies + 1e-9) * HOURS_PER_MONTH * bought
-        scene.bill.charge(servers.committed, ahead, found.price, kind=kind, skus=found.skus)
-        committed = committed + ahead
-    found = rent(scene, workload, "serving", wanted, PriceKind.ON_DEMAND)
-    hours = np.maximum(replicas * scene.copies * HOURS_PER_MONTH - committed, 0.0)
-    scene.bill.charge(servers, hours, found.price, skus=found.skus)
 
 
 def _wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:

@@ -8,12 +8,16 @@ from ..domain.workload import Demand, Workload
 from ..knowledge.accelerators import Accelerator
 from ..knowledge.library import Carrier, Library
 from ..knowledge.llm_models import HostedModel, OpenModel
-from ..knowledge.price import PriceKind
+from ..knowledge.price import Category, PriceKind
 from .cluster import smallest_layout
 from .tariff import MACHINES
 from .transformer import STATE, Memory
 
 API, OWN = "api", "own"
+# Serving without an accelerator, and the largest model that is offered so, in billions of parameters.
+PROCESSOR, MOST_ON_PROCESSORS = "processor", 1.0
+PROCESSORS = 8.0
+NO_SPECIAL = frozenset({Category.BURSTABLE, Category.STORAGE, Category.GPU})
 # Part of an accelerator's memory that weights may take, so that requests find room beside them.
 WEIGHTS_SHARE = 0.7
 GROUPS = (1, 2, 4, 8)
@@ -40,6 +44,27 @@ def _find_carrier(
         if best is None or each < best.per_accelerator - 1e-9:
             best = Carrier(sku=sku, price=price, per_accelerator=each)
     return best
+
+
+def processor_carrier(site: str, memory_gib: int, kind: str, library: Library) -> Carrier | None:
+    """The cheapest machine of eight processors that holds a model."""
+    key = (site, PROCESSOR, memory_gib, kind)
+    if key not in library.carriers:
+        library.carriers[key] = _find_processors(site, memory_gib, kind, library)
+    return library.carriers[key]
+
+
+def _find_processors(site: str, memory_gib: int, kind: str, library: Library) -> Carrier | None:
+    provider, region = site.split("/", 1)
+    found = [
+        Carrier(sku=sku, price=price, per_accelerator=float(price.amount))
+        for sku in library.prices.skus(provider, region, MACHINES)
+        if sku.vcpu == PROCESSORS
+        and sku.memory_gib >= memory_gib
+        and sku.category not in NO_SPECIAL
+        and (price := library.prices.find(provider, region, MACHINES, sku.name, kind)) is not None
+    ]
+    return min(found, key=lambda one: (one.per_accelerator, one.sku.name), default=None)
 
 
 def hosted(name: str, library: Library) -> HostedModel:
@@ -104,6 +129,37 @@ def accelerator_offers(
         if (wanted or _trains_well(workload, parameters_b, one))
         and carrier(site, one.name, 1, PriceKind.ON_DEMAND, library) is not None
     )
+
+
+def inference_offers(
+    workload: Workload, site: str, demand: Demand, library: Library
+) -> tuple[str, ...]:
+    """Accelerators that hold an own model at a site, and processors where it is small."""
+    parameters_b = demand.assumptions[workload.inputs["parameters_b"]].likely
+    weights_gb = parameters_b * float(workload.traits["weight_bits"]) / 8
+    wanted = workload.traits.get("accelerator")
+    candidates = library.accelerators.named(wanted) if wanted else tuple(library.accelerators)
+    found = [
+        one.name
+        for one in candidates
+        if (size := group_size(weights_gb, one)) is not None
+        and carrier(site, one.name, size, PriceKind.ON_DEMAND, library) is not None
+    ]
+    if wanted or parameters_b >= MOST_ON_PROCESSORS:
+        return tuple(found)
+    return (PROCESSOR, *found)
+
+
+def sites_with(accelerator: str, library: Library, *, most: int = 4) -> tuple[str, ...]:
+    """Some places, the first by name, where a machine with an accelerator of that name is priced."""
+    names = {one.name for one in library.accelerators.named(accelerator)}
+    book = library.prices
+    sites = sorted(
+        f"{region.provider}/{region.code}"
+        for region in book.regions
+        if any(sku.gpu in names for sku in book.skus(region.provider, region.code, MACHINES))
+    )
+    return tuple(sites[:most])
 
 
 def _trains_well(workload: Workload, parameters_b: float, accelerator: Accelerator) -> bool:

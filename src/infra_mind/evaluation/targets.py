@@ -39,7 +39,7 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
         target = _stated_latency(requirements, workload)
         if target is not None:
             stated.add(workload.name)
-        assumed = None if workload.kind is None else KINDS[workload.kind].assumed_latency_ms
+        assumed = _assumed_latency(workload)
         if assumed is not None:
             latency[workload.name] = target or assumed
     rto, rpo = reliability.rto, reliability.rpo
@@ -58,6 +58,14 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
         currency=requirements.budget.currency or "USD",
         usd_rate=usd_rate,
     )
+
+
+def _assumed_latency(workload: ModelledWorkload) -> float | None:
+    """What is aimed at by the kind of workload, or by what its model does."""
+    aimed = workload.traits.get("latency_ms")
+    if aimed is not None:
+        return float(aimed)
+    return None if workload.kind is None else KINDS[workload.kind].assumed_latency_ms
 
 
 def _stated_latency(requirements: Requirements, workload: ModelledWorkload) -> float | None:

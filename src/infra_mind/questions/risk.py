@@ -101,7 +101,7 @@ def elements(case: Case) -> frozenset[Element]:
     for workload in case.demand.modelled:
         kinds = {store.kind for store in workload.stores}
         match workload.kind:
-            case LoadKind.SERVING:
+            case LoadKind.SERVING | LoadKind.INFERENCE:
                 found |= {Element.ENTRY, Element.COMPUTE}
             case LoadKind.LANGUAGE_MODEL:
                 found.add(Element.ASSISTANT)

@@ -35,7 +35,9 @@ def test_every_size_carries_a_known_accelerator(
     carried = {
         sku.gpu for skus in book.sku_table.values() for sku in skus.values() if sku.gpu_count
     }
-    assert carried == known
+    assert carried <= known
+    # Asked for by name, but on no machine that is priced: said, not guessed.
+    assert known - carried == {"V100", "B200"}
     assert all(
         bool(sku.gpu) == bool(sku.gpu_count)
         for skus in book.sku_table.values()

@@ -66,14 +66,15 @@ def _average(reader: Reader, at: str, stated: StatedWorkload) -> str:
         return reader.stated(path, traffic.average_rps, "rps")
     if traffic.peak_rps is not None:
         ratio = reader.default("traffic.peak_ratio", traffic.pattern or "*")
-        return reader.assumed(path, _inverse(ratio, traffic.peak_rps))
+        return reader.assumed(path, from_peak(ratio, traffic.peak_rps))
     if traffic.users is not None:
         per_user = reader.default("traffic.rps_per_user")
         return reader.assumed(path, per_user, scale=traffic.users)
     return reader.assumed(path, reader.default("traffic.average_rps"))
 
 
-def _inverse(ratio: Default, peak: float) -> Default:
+def from_peak(ratio: Default, peak: float) -> Default:
+    """Average requests where only the peak was stated."""
     return Default(
         name="traffic.average_rps",
         applies_to=ratio.applies_to,
