@@ -116,16 +116,20 @@ def _conflicts(console: Console, dossier: Dossier) -> None:
 
 
 def _questions(console: Console, dossier: Dossier) -> None:
-    questions = dossier.answers.next_best[:MOST_QUESTIONS]
-    if questions or dossier.answers.nothing_more_to_ask:
+    answers = dossier.answers
+    questions = answers.next_best[:MOST_QUESTIONS]
+    if questions or answers.near_ties or answers.nothing_more_to_ask:
         heading(console, "What to find out next")
-    if dossier.answers.nothing_more_to_ask:
+    if answers.nothing_more_to_ask:
         console.print("Nothing: no further answer can change the decision.")
     for one in questions:
         worth = format_claim(dossier.claims[one.value])
         moves = "can change the decision" if one.moves_decision else "narrows the cost"
         console.print(f"- {one.question} (worth {worth}, {moves})")
         line(console, f"  --set {one.path}=...", "quiet")
+    for tie in answers.near_ties[:MOST_QUESTIONS]:
+        name = f"{decision_words(tie.decision)}, {option_words(tie.option)}"
+        console.print(f"- {name[:1].upper()}{name[1:]}. {tie.told.render(dossier.claims)}")
 
 
 def _gaps(console: Console, dossier: Dossier) -> None:

@@ -251,6 +251,15 @@ class MissedTarget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NearTie:
+    """An option that is as good as the chosen one, as far as can be told; `told` says what tips it."""
+
+    decision: str
+    option: str
+    told: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """The questions a CTO asks, answered."""
 
@@ -262,6 +271,7 @@ class Answers:
     exit_price: ExitPrice
     pareto: tuple[FrontPoint, ...]
     missed: tuple[MissedTarget, ...] = ()
+    near_ties: tuple[NearTie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,14 +318,28 @@ class ComplianceReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgedPrice:
+    """A price past its age limit: of when, what the limit is, and by what share its range grew."""
+
+    name: str
+    as_of: date
+    limit_days: int
+    widened: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceUse:
-    """Which prices a result rests on."""
+    """Which prices a result rests on; `own` names those of the company's book, `own_rows` its rows."""
 
     snapshot: str
     oldest_as_of: date
     rows_used: int
     oldest: ClaimId
     past_limit: ClaimId
+    widened: ClaimId | None = None
+    aged: tuple[AgedPrice, ...] = ()
+    own: tuple[str, ...] = ()
+    own_rows: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
 from ..domain.claim import Claim
 from ..domain.dossier import Driver
 from ..domain.ledger import Ledger
+from ..evaluation.candidates import positions
 from ..evaluation.labels import label_of
 from ..evaluation.samples import Array, normal_quantile
 from .case import Case
@@ -64,10 +66,11 @@ def shares(bill: Array, draws: Mapping[str, Array]) -> dict[str, float]:
     kept = np.sort(order[felt[order] ** 2 > NOISE / len(bill)])
     if not kept.size:
         return {}
-    weights = np.linalg.lstsq(features[kept].T, spread, rcond=None)[0]
-    parts = weights * (features[kept] @ spread) / total
+    # The stubs of NumPy leave the type of this one open.
+    weights = cast("Array", np.linalg.lstsq(features[kept].T, spread, rcond=None)[0])
+    parts: list[float] = (weights * (features[kept] @ spread) / total).tolist()
     found: dict[str, float] = {}
-    for place, part in zip(kept.tolist(), parts.tolist(), strict=True):
+    for place, part in zip(positions(kept), parts, strict=True):
         path = paths[place // _ORDERS]
         found[path] = found.get(path, 0.0) + part
     return {path: share for path, share in found.items() if share > 0}

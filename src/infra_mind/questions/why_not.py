@@ -114,7 +114,7 @@ def _companions(case: Case, ledger: Ledger, option: str, vector: Vector) -> str:
     several = len(case.demand.modelled) > 1
     words: list[str] = []
     for change in found:
-        if change is own or change.decision == SECOND or (own is None and len(found) == 1):
+        if change is own or change.decision == SECOND:
             continue
         workload = change.decision.rpartition(".")[0]
         where = f" for {ledger.name(workload)}" if workload and several else ""

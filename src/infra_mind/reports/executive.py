@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ..domain.architecture import Architecture
-from ..domain.dossier import Alternative, FlipPoint
+from ..domain.dossier import Alternative
 from ..domain.recommendation import Level
 from ..domain.role import AgentRole
 from .caveats import caveats
@@ -25,12 +25,15 @@ from .document import (
     Text,
     Tone,
 )
+from .events import Event, events, options_of
 from .prose import joined, said, sentence, shown, write
 from .view import View
 from .wording import decision_label, level_badge, option, phrase, sentence_case
 
 _UNTOLD = ("machine", "accelerator")
 _EXPECTED = "as expected"
+# Told with what the company is asked, for it is no risk of the design.
+_ASSUMED = f"{AgentRole.RESEARCH}.assumed"
 _SHARED = ("provider", "region", "zones", "regions", "commitment", "backup")
 
 
@@ -245,7 +248,7 @@ def _severe(view: View, most: int = 3) -> list[Content]:
         for agent in view.dossier.agents
         if agent.report is not None and agent.role is not AgentRole.COMPLIANCE
         for finding in agent.report.findings
-        if finding.severity in {Level.CRITICAL, Level.HIGH}
+        if finding.severity in {Level.CRITICAL, Level.HIGH} and finding.id != _ASSUMED
     ]
     found.sort(key=lambda finding: finding.severity.rank)
     return [
@@ -260,7 +263,7 @@ def _severe(view: View, most: int = 3) -> list[Content]:
 
 
 def _flips(view: View) -> Section:
-    rows = tuple(_flip(one) for one in view.dossier.answers.flip_points[:5])
+    rows = tuple(_flip(one) for one in events(view)[:5])
     table = Table(
         columns=(
             Column(title="If this"),
@@ -275,19 +278,15 @@ def _flips(view: View) -> Section:
     return Section(title="What would change our mind", anchor="flips", blocks=(block,))
 
 
-def _flip(one: FlipPoint) -> tuple[Content, ...]:
+def _flip(event: Event) -> tuple[Content, ...]:
+    one = event.first
     return (
         write(
             "{label} " + ("rises" if one.rises else "falls"), label=Name(sentence_case(one.label))
         ),
         shown(one.value),
         shown(one.likely),
-        write(
-            "{decision}: {option} instead of {other}",
-            decision=Name(decision_label(one.decision)),
-            option=option(one.option),
-            other=option(one.instead_of),
-        ),
+        options_of(event),
     )
 
 
@@ -308,15 +307,44 @@ def _questions(view: View) -> Section:
         for one in view.dossier.synthesis.recommendations
         if one.id.startswith("answer-") and one.id not in asked
     )
-    if not items:
+    blocks: list[Block] = [Bullets(items=items, ordered=True)] if items else []
+    blocks += _ties(view)
+    if (ground := _assumed(view)) is not None:
+        blocks.append(Paragraph(content=ground))
+    if not items and not view.dossier.answers.near_ties:
         text = Text("Nothing more: no further answer can change the decision.")
-        return Section(
-            title="What we need from you", anchor="questions", blocks=(Paragraph(content=(text,)),)
+        blocks.insert(0, Paragraph(content=(text,)))
+    return Section(title="What we need from you", anchor="questions", blocks=tuple(blocks))
+
+
+def _ties(view: View) -> list[Block]:
+    """Options between which the company may as well choose by its own liking."""
+    ties = view.dossier.answers.near_ties
+    if not ties:
+        return []
+    items = tuple(
+        write(
+            "{decision}, {option}: {told}",
+            decision=Name(decision_label(one.decision)),
+            option=option(one.option),
+            told=said(one.told),
         )
-    return Section(
-        title="What we need from you",
-        anchor="questions",
-        blocks=(Bullets(items=items, ordered=True),),
+        for one in ties[:3]
+    )
+    return [_led("Where your own liking may decide"), Bullets(items=items)]
+
+
+def _assumed(view: View) -> Content | None:
+    """How much of the range is ignorance, where most of it is."""
+    return next(
+        (
+            sentence(finding.detail)
+            for agent in view.dossier.agents
+            if agent.report is not None and agent.role is AgentRole.RESEARCH
+            for finding in agent.report.findings
+            if finding.id == _ASSUMED and finding.severity is Level.HIGH
+        ),
+        None,
     )
 
 

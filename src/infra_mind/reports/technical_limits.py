@@ -1,10 +1,10 @@
 """What breaks, what would change the choice, whether the team can run it, what leaving costs."""
 
-from ..domain.dossier import Break, FlipPoint, Share
+from ..domain.dossier import Break, Share
 from .document import Column, Content, Name, Paragraph, Section, Table, Text
+from .events import Event, events, options_of
 from .prose import said, shown, write
 from .view import View
-from .wording import decision_label, option
 
 
 def limits(view: View) -> Section:
@@ -38,25 +38,24 @@ def _break(one: Break) -> tuple[Content, ...]:
 
 
 def _flips(view: View) -> Section:
-    rows = tuple(_flip(one) for one in view.dossier.answers.flip_points)
+    rows = tuple(_flip(one) for one in events(view))
     columns = (
-        Column(title="Decision"),
-        Column(title="Wins instead"),
         Column(title="When this"),
         Column(title="passes", numeric=True),
         Column(title="now", numeric=True),
+        Column(title="this wins", wide=True),
     )
     blocks = (Table(columns=columns, rows=rows),) if rows else ()
     return Section(title="Flip points", anchor="flip-points", blocks=blocks)
 
 
-def _flip(one: FlipPoint) -> tuple[Content, ...]:
+def _flip(event: Event) -> tuple[Content, ...]:
+    one = event.first
     return (
-        (Name(decision_label(one.decision)),),
-        write("{it} over {other}", it=option(one.option), other=option(one.instead_of)),
         write("{label} " + ("rises" if one.rises else "falls"), label=Name(one.label)),
         shown(one.value),
         shown(one.likely),
+        options_of(event),
     )
 
 

@@ -16,6 +16,7 @@ from ..questions.exit_price import exit_price
 from ..questions.first_break import breaks
 from ..questions.flip_points import flip_points
 from ..questions.missed_targets import missed_targets
+from ..questions.near_ties import near_ties
 from ..questions.next_best import next_best
 from ..questions.team_load import team_load
 
@@ -35,16 +36,17 @@ def answer(brief: Brief, model: Model) -> Answered:
     """Flip points, next questions, first breaks, team load, exit price and the front."""
     case = brief.case(model)
     ledger = Ledger(brief.claims)
-    asked = next_best(case, ledger)
+    asked, drawn = next_best(case, ledger), near_ties(case, ledger)
     answers = Answers(
         flip_points=flip_points(case, ledger),
         next_best=asked,
-        nothing_more_to_ask=not any(question.moves_decision for question in asked),
+        nothing_more_to_ask=not drawn and not any(question.moves_decision for question in asked),
         first_break=breaks(case, ledger),
         team_load=team_load(case, ledger),
         exit_price=exit_price(case, ledger),
         pareto=front_points(case, ledger),
         missed=missed_targets(case, ledger),
+        near_ties=drawn,
     )
     return Answered(answers=answers, claims=dict(sorted(ledger.own.items())))
 

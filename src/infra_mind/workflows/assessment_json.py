@@ -59,6 +59,10 @@ def assessment_json(dossier: Dossier, run: Mapping[str, JsonValue] | None = None
             "oldest_as_of": dossier.prices.oldest_as_of.isoformat(),
             "rows_used": dossier.prices.rows_used,
             "past_limit": _value(dossier.prices.past_limit, claims),
+            "widened": _value(dossier.prices.widened, claims),
+            "aged": _plain(dossier.prices.aged),
+            "own": list(dossier.prices.own),
+            "own_rows": dossier.prices.own_rows,
         },
     }
     if run is not None:
@@ -414,6 +418,10 @@ def _answers(answers: Answers, claims: Claims) -> Object:
                 "chosen": one.chosen,
             }
             for one in answers.pareto
+        ],
+        "near_ties": [
+            {"decision": one.decision, "option": one.option, "told": one.told.render(claims)}
+            for one in answers.near_ties
         ],
         "missed_targets": [_missed(one, claims) for one in answers.missed],
     }

@@ -1,6 +1,9 @@
 import pytest
 
-from infra_mind.questions.why_not import alternatives, difference, explain
+from infra_mind.evaluation.labels import option_words
+from infra_mind.questions.changes import changes
+from infra_mind.questions.swap import swap
+from infra_mind.questions.why_not import SECOND, alternatives, difference, explain
 from tests.factories.brief import case_of, ledger_of
 
 EXAMPLES = ("clinic-portal", "ecommerce", "saas", "ml-training")
@@ -40,3 +43,27 @@ def test_nothing_changed_is_said_to_change_nothing():
     case, ledger = case_of("saas"), ledger_of("saas")
     words = explain(case, ledger, "direct", difference(case, case.chosen))
     assert "changes nothing" in words.render(ledger.claims)
+
+
+def test_what_changes_with_an_option_is_named():
+    for example in EXAMPLES:
+        case, ledger = case_of(example), ledger_of(example)
+        for rival in case.decision.rivals:
+            also = [
+                one
+                for one in changes(case.chosen, rival.vector)
+                if one.option != rival.option and one.decision != SECOND
+            ]
+            told = explain(case, ledger, rival.option, difference(case, rival.vector))
+            words = told.render(ledger.claims).split(", it ")[0]
+            assert ("and with it" in told.text) == bool(also)
+            if len(also) == 1:
+                assert option_words(also[0].option) in words
+
+
+def test_losing_the_replica_with_the_zone_is_said():
+    case, ledger = case_of("minimal"), ledger_of("minimal")
+    vector = swap(case, "zones", "one_zone")
+    assert vector is not None
+    words = explain(case, ledger, "one_zone", difference(case, vector)).render(ledger.claims)
+    assert words.startswith("With one zone, and with it a database without replica")

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from infra_mind.domain.dossier import AgentStatus, Dossier
+from infra_mind.domain.dossier import AgentStatus, Dossier, NearTie
 from infra_mind.domain.figure import format_claim
 from infra_mind.domain.ledger import Ledger
-from infra_mind.domain.recommendation import Level
+from infra_mind.domain.recommendation import Finding, Level
 from infra_mind.domain.role import AgentRole
 from infra_mind.domain.statement import Statement
 from infra_mind.reports import Format, render_reports
@@ -157,3 +157,42 @@ def test_only_money_is_an_expected_loss() -> None:
     report = _report(replace(dossier, synthesis=synthesis), "technical")
     assert report.count("It cuts the expected loss by") == 1
     assert "Risk changes" not in report
+
+
+def _with_tie(dossier: Dossier) -> Dossier:
+    tie = NearTie(
+        decision="site",
+        option="gcp/europe-west1",
+        told=Statement("A tie in cost; what tips it: the choice emits less."),
+    )
+    answers = replace(dossier.answers, near_ties=(tie,), next_best=(), nothing_more_to_ask=False)
+    return replace(dossier, answers=answers)
+
+
+def test_a_near_tie_is_told_and_then_nothing_is_called_settled() -> None:
+    plain = replace(make_dossier().answers, next_best=())
+    settled = _report(replace(make_dossier(), answers=plain))
+    drawn = _report(_with_tie(make_dossier()))
+    assert "what tips it: the choice emits less" in drawn
+    assert "no further answer can change the decision" not in drawn
+    assert "Where your own liking may decide" not in settled
+
+
+def test_what_is_only_assumed_is_asked_for_and_is_no_risk() -> None:
+    whole = make_dossier()
+    found = Finding(
+        id="research.assumed",
+        title=Statement("What is only assumed"),
+        detail=Statement("Assumed inputs make most of the spread."),
+        severity=Level.HIGH,
+    )
+    agents = tuple(
+        replace(one, report=replace(one.report, findings=(*one.report.findings, found)))
+        if one.role is AgentRole.RESEARCH and one.report is not None
+        else one
+        for one in whole.agents
+    )
+    text = _report(replace(whole, agents=agents))
+    risk, asked = text.partition("## What we need from you")[::2]
+    assert "Assumed inputs make most" in asked.partition("## Top recommendations")[0]
+    assert "What is only assumed" not in risk

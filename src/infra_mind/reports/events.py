@@ -1,0 +1,41 @@
+"""What would change the choice, told by event: one row for each, its options together."""
+
+from dataclasses import dataclass
+
+from ..domain.dossier import FlipPoint
+from .document import Content, Name
+from .prose import joined, write
+from .view import View
+from .wording import decision_label, option
+from .writing import written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An input that passes a value, and every option that wins when it does."""
+
+    first: FlipPoint
+    options: tuple[FlipPoint, ...]
+
+
+def events(view: View) -> tuple[Event, ...]:
+    """Flip points by input, direction and the value as it is shown, in the order of the first of each."""
+    found: dict[tuple[str, bool, str], list[FlipPoint]] = {}
+    for one in view.dossier.answers.flip_points:
+        key = one.path, one.rises, written(view.claims[one.value])
+        found.setdefault(key, []).append(one)
+    return tuple(Event(first=points[0], options=tuple(points)) for points in found.values())
+
+
+def options_of(event: Event) -> Content:
+    """The options that win; any one of them answers the event."""
+    return joined([_option(one) for one in event.options], separator="; ", last="; or ")
+
+
+def _option(one: FlipPoint) -> Content:
+    return write(
+        "{decision}: {option} instead of {other}",
+        decision=Name(decision_label(one.decision)),
+        option=option(one.option),
+        other=option(one.instead_of),
+    )
