@@ -33,12 +33,14 @@ def analyse(draft: Draft) -> AgentReport:
     for workload in draft.brief.demand.modelled:
         if workload.kind is LoadKind.TRAINING:
             _published_run(draft, workload)
+    wider = ", whose ranges their age makes {wider} wider" if prices.widened.value else ""
     return draft.report(
         "The oldest of {number} prices in the bill is of {oldest}; {past} of the bill is at prices "
-        "older than they may be.",
+        f"older than they may be{wider}.",
         number=prices.number,
         oldest=prices.oldest,
         past=prices.past_limit,
+        wider=prices.widened,
     )
 
 

@@ -23,6 +23,7 @@ async def assess(
     changes: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
     resume: str | None = None,
     fail_on: Severity | None = None,
+    strict: Annotated[bool, Parameter(negative="")] = False,
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
     stdin: Annotated[bool, Parameter(name="--stdin", negative="", show=False)] = False,
 ) -> int:
@@ -52,6 +53,8 @@ async def assess(
         Go on with a run that did not end, or try its failed agents again.
     fail_on
         Exit with status 3 when a finding is this severe or worse.
+    strict
+        Exit with status 3 when a price of the bill is past its age limit.
     as_json
         Print one JSON event a line on standard output, and nothing else.
     stdin
@@ -75,6 +78,7 @@ async def assess(
         changes=changes,
         resume=resume,
         fail_on=fail_on,
+        strict=strict,
         as_json=as_json,
     )
     return await carry_out_request(request, stdin=sys.stdin.buffer)

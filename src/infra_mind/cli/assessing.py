@@ -47,6 +47,7 @@ class Request:
     changes: Sequence[str] = ()
     resume: str | None = None
     fail_on: str | None = None
+    strict: bool = False
     as_json: bool = False
 
     @property
@@ -84,9 +85,11 @@ def finish(
     if not request.as_json:
         summarise(console, conclusion, files)
     status = status_of(conclusion)
-    if status is ExitStatus.DONE and request.fail_on and _broken(conclusion, request.fail_on):
-        return ExitStatus.BROKEN
-    return status
+    broken = [
+        request.fail_on is not None and _broken(conclusion, request.fail_on),
+        request.strict and _too_old(conclusion),
+    ]
+    return ExitStatus.BROKEN if status is ExitStatus.DONE and any(broken) else status
 
 
 def _delivered(conclusion: Conclusion, folder: Path, formats: Sequence[Format]) -> Sequence[Path]:
@@ -179,6 +182,16 @@ def _say_how_it_was_read(given: Parsed) -> None:
     unknown = sum(1 for kind in given.provenance.values() if kind is Provenance.UNKNOWN)
     rest = f", {unknown} stated as unknown" if unknown else ""
     line(console, f"Everything else is assumed{rest}.")
+
+
+def _too_old(conclusion: Conclusion) -> bool:
+    """Whether the decision rests on prices past their age limit; each of them is named."""
+    aged = () if conclusion.dossier is None else conclusion.dossier.prices.aged
+    for price in aged:
+        wider = f", range {price.widened:.1%} wider" if price.widened else ""
+        text = f"--strict: {price.name} is of {price.as_of}, limit {price.limit_days} days{wider}"
+        line(errors(), text, "bad")
+    return bool(aged)
 
 
 def _broken(conclusion: Conclusion, severity: str) -> bool:

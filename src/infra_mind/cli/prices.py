@@ -2,16 +2,15 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Annotated
 
 import orjson
 from cyclopts import App, Parameter
 from rich.table import Table
 
-from ..core.errors import InputError, UnknownName
+from ..core.errors import UnknownName
 from ..knowledge import Price, PriceBook, load_prices
-from .console import line, screen
+from .console import errors, line, screen
 from .status import ExitStatus
 
 app = App(name="prices", help="List prices, show one, or say how old they are.")
@@ -72,38 +71,38 @@ def show(sku: str, /, *, as_json: JsonFlag = False) -> int:
 
 
 @app.command
-def age() -> int:
-    """Say how old the prices are, by service, and which are past their age limit."""
-    book = load_prices()
-    table = Table(box=None, pad_edge=False)
-    for column in ("service", "rows", "oldest", "age limit", "past it"):
-        table.add_column(column, justify="left" if column == "service" else "right", no_wrap=True)
-    for one in book.age(datetime.now(UTC).date()):
-        limit = f"{book.services[one.service].age_limit_days} days"
-        past = f"{one.past_limit:.0%}" if one.past_limit else "-"
-        table.add_row(one.service, str(one.rows), str(one.oldest), limit, past)
-    console = screen()
-    console.print(table)
-    line(console, f"Snapshot {book.snapshot}; the oldest price is of {book.oldest}.")
-    return ExitStatus.DONE
-
-
-@app.command
-def update(*, provider: str | None = None, from_file: Path | None = None) -> int:
-    """Take new prices from the vendors' lists: not available yet.
+def age(*, strict: Annotated[bool, Parameter(negative="")] = False) -> int:
+    """Say how old the prices are, by service, and which are past their age limit.
 
     Parameters
     ----------
-    provider
-        aws, azure or gcp.
-    from_file
-        A price list that was fetched before.
+    strict
+        Exit with status 3 when a price is past its limit.
     """
-    del provider, from_file
-    raise InputError(
-        "`infra-mind prices update` is not available yet.",
-        remedy="The prices that come with this version are dated: see `infra-mind prices age`.",
-    )
+    book = load_prices()
+    table = Table(box=None, pad_edge=False)
+    for column in ("service", "rows", "oldest", "age limit", "past it", "range wider by"):
+        table.add_column(column, justify="left" if column == "service" else "right", no_wrap=True)
+    ages = book.age(datetime.now(UTC).date())
+    for one in ages:
+        limit = f"{book.services[one.service].age_limit_days} days"
+        past = f"{one.past_limit:.0%}" if one.past_limit else "-"
+        wider = f"up to {one.widened:.1%}" if one.widened else "-"
+        table.add_row(one.service, str(one.rows), str(one.oldest), limit, past, wider)
+    console = screen()
+    console.print(table)
+    line(console, f"Snapshot {book.snapshot}; the oldest price is of {book.oldest}.")
+    aged = [one.service for one in ages if one.past_limit]
+    if not strict or not aged:
+        return ExitStatus.DONE
+    line(errors(), f"--strict: prices past their age limit: {', '.join(aged)}.", "bad")
+    return ExitStatus.BROKEN
+
+
+# In modules of their own: what they need is loaded when they are called.
+app.command(f"{__package__}.price_book:book", name="book", help="Check a company's price book.")
+app.command(f"{__package__}.price_rates:rates", name="rates", help="List exchange rates.")
+app.command(f"{__package__}.price_update:update", name="update", help="Take new prices from feeds.")
 
 
 def _known(what: str, given: str | None, names: set[str]) -> None:

@@ -185,13 +185,13 @@ def _price_of(library: Library, line: Line, provider: str, region: str) -> Price
 
 def _token_price(ledger: Ledger, library: Library, line: Line) -> Claim:
     found = library.token_price(line.skus[0], line.item.service)
-    risen = found.high != found.price
+    ranged = found.high != found.price or found.low != found.price
     return ledger.claim(
         found.label,
         float(found.price),
         "USD/million tokens",
-        low=float(found.price) if risen else None,
-        high=float(found.high) if risen else None,
+        low=float(found.low) if ranged else None,
+        high=float(found.high) if ranged else None,
         method="token price list",
         source=Source(
             title=found.source.title,

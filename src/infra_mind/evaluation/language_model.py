@@ -116,11 +116,9 @@ def _token_prices(models: list[HostedModel | None], service: str) -> Gathered:
     """Price of each option, and how far it may fall and rise; nothing for own models."""
     prices = [model.price_of(service) if model else None for model in models]
     amount = np.array([float(one.price) if one else 0.0 for one in prices])
-    fall, rise = (
-        np.array([abs(float(bound / one.price) - 1) if one and one.price else 0.0 for one, bound in ends])
-        for ends in ([(one, one.low if one else 0) for one in prices], [(one, one.high if one else 0) for one in prices])
-    )
-    return Gathered(amount, fall, rise)
+    below = [float(1 - one.low / one.price) if one and one.price else 0.0 for one in prices]
+    above = [float(one.high / one.price - 1) if one and one.price else 0.0 for one in prices]
+    return Gathered(amount, np.array(below), np.array(above))
 
 
 def _taken(price: Gathered, codes: Codes) -> Gathered:

@@ -1,13 +1,16 @@
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from decimal import Decimal
+from functools import cache, cached_property
 
 from .accelerators import Accelerators, load_accelerators
+from .ageing import EVERYBODY, Pace
 from .correlations import Correlations, load_correlations
 from .currencies import Currencies, load_currencies
 from .defaults import Defaults, load_defaults
 from .llm_models import (
+    AGE_LIMIT,
     EmbeddingModel,
     HostedModel,
     OpenModel,
@@ -49,6 +52,10 @@ class Library:
 
     def __init__(self, *, today: date | None = None) -> None:
         self._today = today
+        self._terms: Terms | None = None
+        # Libraries of runs share what is read slowly, whichever of them reads it first.
+        self._hosted = cache(lambda: load_hosted_models(today=today))
+        self._embedding = cache(lambda: load_embedding_models(today=today))
         self.carriers: dict[tuple[str, str, int, str], Carrier | None] = {}
 
     def on(self, terms: Terms) -> "Library":
@@ -59,8 +66,18 @@ class Library:
         currencies = self.currencies.agreed(terms.prices.exchange_rates)
         book = book_on(terms, self.prices, currencies)
         own = copy(self)
+        own._terms = terms
         own.currencies, own.prices, own.carriers = currencies, book, {}
+        for name in ("hosted_models", "embedding_models"):
+            vars(own).pop(name, None)
         return own
+
+    def _aged(self, as_of: date) -> Decimal:
+        """How much wider age makes the range of a token price."""
+        if self._terms is None:
+            return Decimal(0)
+        past = self._terms.today - as_of - AGE_LIMIT
+        return self.prices.ageing.share(Pace.TOKENS, EVERYBODY, past.days)
 
     @cached_property
     def prices(self) -> PriceBook:
@@ -76,7 +93,7 @@ class Library:
 
     @cached_property
     def hosted_models(self) -> tuple[HostedModel, ...]:
-        return load_hosted_models(today=self._today)
+        return tuple(replace(one, widened=self._aged(one.as_of)) for one in self._hosted())
 
     @cached_property
     def open_models(self) -> tuple[OpenModel, ...]:
@@ -108,7 +125,10 @@ class Library:
 
     @cached_property
     def embedding_models(self) -> tuple[EmbeddingModel, ...]:
-        return load_embedding_models(today=self._today)
+        return tuple(
+            replace(one, price=one.price.aged(self._aged(one.price.as_of)))
+            for one in self._embedding()
+        )
 
     @cached_property
     def serving_throughputs(self) -> tuple[ServingThroughput, ...]:

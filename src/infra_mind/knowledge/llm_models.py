@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source, SourceKind
+from .price_book import rounded
 from .sources import load_sources
 from .table import DATA, read_table
 
@@ -54,13 +55,25 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenPrice:
-    """USD for a million tokens: of today, and a year later where a rise was announced."""
+    """USD for a million tokens: of today, and a year later where a rise was announced.
+
+    Age widens the range from `low` to `high` by the share `widened`.
+    """
 
     label: str
     price: Decimal
     high: Decimal
     source: Source
     as_of: date
+    widened: Decimal = Decimal(0)
+
+    @property
+    def low(self) -> Decimal:
+        return rounded(self.price / (1 + self.widened)) if self.widened else self.price
+
+    def aged(self, share: Decimal) -> "TokenPrice":
+        """The same price, taken for less certain."""
+        return replace(self, high=rounded(self.high * (1 + share)), widened=share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +98,7 @@ class HostedModel:
     output_price_high: Decimal
     source: Source
     as_of: date
+    widened: Decimal = Decimal(0)
 
     def price_of(self, service: str) -> TokenPrice:
         """The price of one of its token services."""
@@ -96,7 +110,10 @@ class HostedModel:
         wanted = TokenService(service)
         price, high = prices[wanted]
         label = f"{self.label}: {_WORDS[wanted]}"
-        return TokenPrice(label=label, price=price, high=high, source=self.source, as_of=self.as_of)
+        found = TokenPrice(
+            label=label, price=price, high=high, source=self.source, as_of=self.as_of
+        )
+        return found.aged(self.widened) if self.widened else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

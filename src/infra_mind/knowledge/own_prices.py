@@ -41,14 +41,15 @@ def read_own(
     Columns that are `absent` were complained of before: they are not looked at, and nothing is
     read. Raises `TableError` with every problem of every row.
     """
-    columns = {
-        name: [cells_of(row)[name].strip() for row in rows]
-        for name in COLUMNS
-        if name not in absent
-    }
-    table = Table(ground.name, columns, places=places)
-    prices = [in_usd(price, ground.currencies) for price in _read(table, ground)]
-    problems = Gathering()
+    gathered = Gathering()
+    prices = gathered.of(lambda: _read(_table(rows, places, ground, absent), ground))
+    if gathered.problems:
+        # Rows that can be read are held against what is known all the same, to tell all at once.
+        bad = {problem.path.rpartition(", column ")[0] for problem in gathered.problems}
+        kept = [row for row, place in enumerate(places) if place not in bad]
+        rows, places = [rows[row] for row in kept], [places[row] for row in kept]
+        prices = _read(_table(rows, places, ground, absent), ground)
+    table = _table(rows, places, ground, absent)
     own: dict[Key, dict[Decimal, Price]] = {}
     for row, price in enumerate(prices):
         wrong = _amiss(price, ground.book)
@@ -56,10 +57,18 @@ def read_own(
         tiers = own.setdefault(key, {})
         if price.tier_from in tiers:
             wrong.setdefault("sku", "priced once: this row stands twice")
-        problems.problems += (table.problem(row, column, said) for column, said in wrong.items())
-        tiers[price.tier_from] = price
-    problems.conclude()
+        gathered.problems += (table.problem(row, column, said) for column, said in wrong.items())
+        tiers[price.tier_from] = in_usd(price, ground.currencies)
+    gathered.conclude()
     return {key: tuple(sorted(tiers.values(), key=tier_start)) for key, tiers in own.items()}
+
+
+def _table(
+    rows: Sequence[str], places: Sequence[str], ground: Ground, absent: frozenset[str]
+) -> Table:
+    cells = [cells_of(row) for row in rows]
+    columns = {name: [row[name].strip() for row in cells] for name in COLUMNS if name not in absent}
+    return Table(ground.name, columns, places=places)
 
 
 def _read(table: Table, ground: Ground) -> list[Price]:

@@ -145,9 +145,13 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceAge:
-    """How old the rows of a service are; `past_limit` is the share beyond the age limit."""
+    """How old the rows of a service are; `past_limit` is the share beyond the age limit.
+
+    `widened` is the largest share by which age widens the range of one of them.
+    """
 
     service: str
     rows: int
     oldest: date
     past_limit: float
+    widened: float

@@ -71,6 +71,18 @@ class PriceBook:
         """On-demand prices by monthly quantity, the free allowance included."""
         return self._tiers(provider, region, service, sku, PriceKind.ON_DEMAND)
 
+    def ladder(
+        self, provider: str, region: str, service: str, sku: str, kind: str
+    ) -> tuple[Price, ...]:
+        """Prices of one kind by monthly quantity."""
+        return self._tiers(provider, region, service, sku, kind)
+
+    def allowance(self, provider: str, region: str, service: str) -> Decimal:
+        """What is free of a service each month: granted once to an account, not to each workload."""
+        tiers = self.tiers(provider, region, service)
+        paid = (tier.tier_from for tier in tiers if tier.amount)
+        return next(paid, Decimal(0)) if tiers and not tiers[0].amount else Decimal(0)
+
     def sku(self, provider: str, service: str, name: str) -> Sku | None:
         return self.sku_table.get((provider, service), {}).get(name)
 
@@ -132,11 +144,13 @@ class PriceBook:
 
     def _age_of(self, service: str, prices: tuple[Price, ...], today: date) -> ServiceAge:
         past = sum(self.is_past_limit(price, today) for price in prices)
+        widened = max(self._widening(price, today) for price in prices)
         return ServiceAge(
             service=service,
             rows=len(prices),
             oldest=min(price.as_of for price in prices),
             past_limit=past / len(prices),
+            widened=float(widened),
         )
 
     def _listed_prices(self) -> Iterator[Price]:
@@ -176,9 +190,13 @@ class PriceBook:
     def _aged(self, price: Price) -> Price:
         if self.today is None:
             return price
+        share = self._widening(price, self.today)
         past = self.today - price.as_of - self.age_limit(price)
-        share = self.ageing.share(self.pace(price), price.provider, past.days)
         return widen(price, share, past) if share else price
+
+    def _widening(self, price: Price, today: date) -> Decimal:
+        past = today - price.as_of - self.age_limit(price)
+        return self.ageing.share(self.pace(price), price.provider, past.days)
 
     def _list_tiers(
         self, provider: str, region: str, service: str, sku: str, kind: str

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from ..domain.claim import Claim, SourceKind
 from ..domain.ledger import Ledger
@@ -18,7 +18,10 @@ METHOD = "questions.freshness"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedLine:
-    """One line of the bill and the price behind it: how old, from where, and whether too old."""
+    """One line of the bill and the price behind it: how old, from where, and whether too old.
+
+    `widened` is the share by which its age widens the range of the price.
+    """
 
     name: str
     service: str
@@ -27,7 +30,9 @@ class PricedLine:
     unit_price: Claim
     origin: SourceKind
     as_of: date
+    limit: timedelta
     past_limit: bool
+    widened: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,7 @@ class Freshness:
     oldest: Claim
     number: Claim
     past_limit: Claim
+    widened: Claim
     by_origin: Mapping[SourceKind, Claim]
 
 
@@ -57,7 +63,7 @@ def priced_lines(
             if entry.unit_price is None or entry.monthly is None:
                 missing.append(name)
                 continue
-            origin, as_of = origin_of(case, line)
+            age = _age(case, line)
             found.append(
                 PricedLine(
                     name=name,
@@ -65,9 +71,11 @@ def priced_lines(
                     monthly=float(entry.component.monthly or 0.0),
                     cost=ledger[entry.monthly],
                     unit_price=ledger[entry.unit_price],
-                    origin=origin,
-                    as_of=as_of,
-                    past_limit=_is_past(case, line, today),
+                    origin=age.origin,
+                    as_of=age.as_of,
+                    limit=age.limit,
+                    past_limit=today - age.as_of > age.limit,
+                    widened=age.widened,
                 )
             )
     ordered = sorted(found, key=lambda one: (-one.monthly, one.name))
@@ -109,6 +117,14 @@ def freshness(case: Case, ledger: Ledger, today: date) -> Freshness:
             of=[line.cost for line in lines],
         ),
         past_limit=share("Share of the bill at prices older than they may be", past),
+        widened=ledger.claim(
+            "How much wider age makes the ranges of prices that are older than they may be",
+            sum(line.monthly * line.widened for line in past)
+            / (sum(line.monthly for line in past) or 1.0),
+            "share",
+            method=METHOD,
+            of=[line.unit_price for line in past or lines],
+        ),
         by_origin={
             origin: share(f"Share of the bill at prices of kind {origin}", origins[origin])
             for origin in SourceKind
@@ -119,18 +135,34 @@ def freshness(case: Case, ledger: Ledger, today: date) -> Freshness:
 
 def origin_of(case: Case, line: Line) -> tuple[SourceKind, date]:
     """Who says what a line of the choice costs, and as of when."""
+    age = _age(case, line)
+    return age.origin, age.as_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Age:
+    origin: SourceKind
+    as_of: date
+    limit: timedelta
+    widened: float
+
+
+def _age(case: Case, line: Line) -> _Age:
     if line.item.service.startswith("llm."):
         tokens = case.model.library.token_price(line.skus[0], line.item.service)
-        return tokens.source.kind, tokens.as_of
+        return _Age(
+            origin=tokens.source.kind,
+            as_of=tokens.as_of,
+            limit=AGE_LIMIT,
+            widened=float(tokens.widened),
+        )
     price = _price(case, line)
-    return price.origin, price.as_of
-
-
-def _is_past(case: Case, line: Line, today: date) -> bool:
-    if line.item.service.startswith("llm."):
-        tokens = case.model.library.token_price(line.skus[0], line.item.service)
-        return today - tokens.as_of > AGE_LIMIT
-    return case.model.book.is_past_limit(_price(case, line), today)
+    return _Age(
+        origin=price.origin,
+        as_of=price.as_of,
+        limit=case.model.book.age_limit(price),
+        widened=float(price.widened),
+    )
 
 
 def _price(case: Case, line: Line) -> Price:

@@ -133,13 +133,19 @@ def _agent(agent: AgentRun, measured: RunFigures) -> tuple[Content, ...]:
 
 def sources(view: View) -> Section:
     prices = view.dossier.prices
+    wider = (
+        ""
+        if prices.widened is None or not prices.aged
+        else ", whose ranges are {wider} wider for it"
+    )
     intro = write(
         "Price snapshot {snapshot}: {rows} prices used, the oldest of {oldest}; {past} of the total "
-        "rests on prices past their age limit.",
+        f"rests on prices past their age limit{wider}.",
         snapshot=Name(prices.snapshot),
         rows=view.rows_used,
         oldest=prices.oldest,
         past=prices.past_limit,
+        wider=prices.widened or prices.past_limit,
     )
     found = dict.fromkeys(
         source

@@ -4,6 +4,7 @@ from datetime import datetime
 import orjson
 
 from .. import __version__
+from ..domain.dossier import PriceUse
 from ..engine.metrics import Metrics
 from ..models.run import Run
 from .workflow import JsonObject
@@ -19,7 +20,7 @@ def metrics_json(metrics: Metrics) -> JsonObject:
     return {**asdict(metrics), "tokens": 0, "model_cost": 0.0}
 
 
-def run_section(run: Run, *, started_at: datetime | None) -> JsonObject:
+def run_section(run: Run, *, started_at: datetime | None, prices: PriceUse) -> JsonObject:
     """What assessment.json says of the run itself: all that may differ between equal inputs."""
     return {
         "id": run.id,
@@ -30,7 +31,11 @@ def run_section(run: Run, *, started_at: datetime | None) -> JsonObject:
         "finished_at": _iso(run.finished_at),
         "mode": run.mode.value,
         "seed": run.seed,
-        "versions": {"infra_mind": __version__},
+        "versions": {
+            "infra_mind": __version__,
+            "prices": prices.snapshot,
+            "price_book": prices.own_rows,
+        },
         "llm": {"model": None},
         "metrics": dict(run.metrics),
     }

@@ -215,7 +215,9 @@ class Runs:
         run.finished_at = conclusion.state.ended_at or self._clock.now()
         run.metrics = dict(metrics_json(conclusion.metrics))
         if dossier is not None:
-            section = run_section(run, started_at=conclusion.state.started_at)
+            section = run_section(
+                run, started_at=conclusion.state.started_at, prices=dossier.prices
+            )
             run.result = canonical(self._workflow.describe(dossier, section))
         await run.save(database=self._database)
         await self._tell_assessment(run, dossier)

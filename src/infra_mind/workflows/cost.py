@@ -1,11 +1,10 @@
 """Phase 4: the professional cost model: range, lines, drivers, outlook."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from ..agents.brief import Brief
-from ..domain.claim import Claim
-from ..domain.dossier import CostReport, PriceUse
+from ..domain.claim import Claim, SourceKind
+from ..domain.dossier import AgedPrice, CostReport, PriceUse
 from ..domain.ledger import Ledger
 from ..evaluation.entries import record_lines
 from ..evaluation.model import Model
@@ -65,19 +64,33 @@ def model_cost(brief: Brief, model: Model) -> Costed:
     )
     return Costed(
         cost=report,
-        prices=_price_use(case, ledger, brief.today),
+        prices=_price_use(case, ledger, brief),
         read=read(case),
         claims=dict(sorted(ledger.own.items())),
     )
 
 
-def _price_use(case: Case, ledger: Ledger, today: date) -> PriceUse:
-    """How old the prices behind the bill are, token prices included."""
-    found = freshness(case, ledger, today)
+def _price_use(case: Case, ledger: Ledger, brief: Brief) -> PriceUse:
+    """How old the prices behind the bill are, token prices included, and which the company gave."""
+    found = freshness(case, ledger, brief.today)
+    lines = {line.unit_price.label: line for line in found.lines}
     return PriceUse(
         snapshot=case.model.book.snapshot,
         oldest_as_of=min(line.as_of for line in found.lines),
         rows_used=len({line.unit_price.id for line in found.lines}),
         oldest=found.oldest.id,
         past_limit=found.past_limit.id,
+        widened=found.widened.id,
+        aged=tuple(
+            AgedPrice(
+                name=name,
+                as_of=line.as_of,
+                limit_days=line.limit.days,
+                widened=line.widened,
+            )
+            for name, line in lines.items()
+            if line.past_limit
+        ),
+        own=tuple(name for name, line in lines.items() if line.origin is SourceKind.USER),
+        own_rows=brief.terms.own_rows,
     )

@@ -1,8 +1,14 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 import orjson
 import pytest
 
+from infra_mind.cli import prices
 from infra_mind.cli.app import run
 from infra_mind.cli.status import ExitStatus
+from infra_mind.knowledge import load_prices
 
 PROMISED = {
     *("provider", "region", "sku", "unit", "kind", "price", "currency", "source", "as_of"),
@@ -68,3 +74,77 @@ def test_a_price_is_shown_with_its_source(capsys: pytest.CaptureFixture[str]):
     out = capsys.readouterr().out
     assert "0.096" in out
     assert "vendor_list:" in out
+
+
+def _book(folder: Path, *rows: str) -> str:
+    path = folder / "ours.tsv"
+    path.write_text("\n".join(["provider\tregion\tservice\tsku\tunit\tprice", *rows]) + "\n")
+    return str(path)
+
+
+M5 = "aws\tus-east-1\tcompute.instance\tm5.large\th\t0.072"
+
+
+def test_a_book_shows_what_it_changes(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]):
+    book = _book(tmp_path, M5, "aws\tus-east-1\tegress.internet_gb\t\tGB\t0.045")
+    rows = _rows(capsysbinary, "book", book)
+    assert [(row["service"], row["old"], row["new"]) for row in rows] == [
+        ("compute.instance", 0.096, 0.072),
+        ("egress.internet_gb", 0.09, 0.045),
+    ]
+    assert [row["change"] for row in rows] == pytest.approx([-0.25, -0.5])
+
+
+def test_a_book_for_everywhere_is_shown_region_by_region(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    book = _book(tmp_path, M5.replace("us-east-1", "*"))
+    assert run(["prices", "book", book]) == ExitStatus.DONE
+    out = capsys.readouterr().out
+    assert "eu-central-1" in out
+    assert "-25.0%" in out
+    assert "1 row, no problems" in out
+
+
+def test_a_bad_book_is_refused_with_all_its_problems(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    book = _book(tmp_path, M5, M5, M5.replace("0.072", "-1"), M5.replace("us-east-1", "eastus"))
+    assert run(["prices", "book", book]) == ExitStatus.USAGE
+    told = capsys.readouterr().err
+    assert "3 problems" in told
+    for place in ("line 3, column 'sku'", "line 4, column 'price'", "line 5, column 'region'"):
+        assert place in told
+
+
+def test_a_book_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]):
+    assert run(["prices", "book", "nowhere.tsv"]) == ExitStatus.USAGE
+    assert "nowhere.tsv" in capsys.readouterr().err
+
+
+def test_rates_are_listed_with_range_day_and_source(
+    capsysbinary: pytest.CaptureFixture[bytes],
+):
+    rows = {row["currency"]: row for row in _rows(capsysbinary, "rates")}
+    euro = rows["EUR"]
+    assert (euro["usd"], euro["as_of"]) == (1.1172, "2026-10-30")
+    assert "European Central Bank" in str(euro["source"])
+
+
+@pytest.mark.parametrize(("days", "status"), [(1, ExitStatus.DONE), (400, ExitStatus.BROKEN)])
+def test_strict_names_what_is_past_its_limit(
+    days: int,
+    status: ExitStatus,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    whole, day = load_prices(), datetime.now(UTC).date() - timedelta(days=days)
+    dated = {
+        key: tuple(replace(price, as_of=day) for price in tiers)
+        for key, tiers in whole.listed.items()
+        if key[2] == "nat.hour"
+    }
+    monkeypatch.setattr(prices, "load_prices", lambda: replace(whole, listed=dated))
+    assert run(["prices", "age", "--strict"]) == status
+    assert ("nat.hour" in capsys.readouterr().err) is (status is ExitStatus.BROKEN)
+    assert run(["prices", "age"]) == ExitStatus.DONE

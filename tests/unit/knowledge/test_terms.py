@@ -156,7 +156,12 @@ def test_the_library_keeps_its_list_for_other_runs():
 def test_all_problems_of_rows_discounts_and_rates_are_said_at_once():
     with pytest.raises(TableError) as caught:
         on(
-            rows=[{**ROW, "price": -1, "unit": ""}, ROW, {**ROW, "currency": "XTS"}],
+            rows=[
+                {**ROW, "price": -1, "unit": ""},
+                ROW,
+                {**ROW, "currency": "XTS"},
+                {**ROW, "sku": "m5.larger"},
+            ],
             discounts=[{"service": "compue.*", "share": 0.1}],
             exchange_rates=[{"currency": "EUR", "usd": 2, "high": 1.5}],
         )
@@ -166,4 +171,5 @@ def test_all_problems_of_rows_discounts_and_rates_are_said_at_once():
         "prices.rows[0], column 'unit'",
         "prices.rows[0], column 'price'",
         "prices.rows[2], column 'currency'",
+        "prices.rows[3], column 'sku'",
     ]
