@@ -1,14 +1,14 @@
 from datetime import timedelta
 
-from ..domain.recommendation import AgentReport, Level
-from ..domain.requirements import WorkloadType
+from ..domain.recommendation import AgentReport
 from ..domain.role import AgentRole
 from ..domain.workload import LoadKind
 from ..evaluation.labels import option_words
+from ..questions.inference_plan import InferencePlan
 from ..questions.serving_rate import ServingRate
 from ..questions.training_plan import TrainingPlan
 from .base import Agent, Draft
-from .model_serving import judge_serving
+from .model_serving import judge_inference, judge_serving
 from .model_training import judge_training
 from .quoting import quoted
 
@@ -17,32 +17,23 @@ def analyse(draft: Draft) -> AgentReport:
     """What training takes and how to buy it; how fast models answer and what holds them back."""
     plans: list[TrainingPlan] = []
     rates: list[ServingRate] = []
+    served: list[InferencePlan] = []
     for workload in draft.brief.demand.modelled:
         if workload.kind is LoadKind.TRAINING:
             plans.append(judge_training(draft, workload))
         elif workload.kind is LoadKind.LANGUAGE_MODEL:
             rates.append(judge_serving(draft, workload))
-    _not_modelled(draft)
-    return _summary(draft, plans, rates)
+        elif workload.kind is LoadKind.INFERENCE:
+            served.append(judge_inference(draft, workload))
+    return _summary(draft, plans, rates, served)
 
 
-def _not_modelled(draft: Draft) -> None:
-    """Serving of own models that the method has no part for yet: said, not guessed."""
-    names = [
-        quoted(draft.ledger, one.name)
-        for one in draft.brief.demand.workloads
-        if one.type is WorkloadType.ML_INFERENCE and one.kind is None
-    ]
-    if names:
-        draft.find(
-            "not-modelled",
-            "Inference that is not modelled yet",
-            f"{' and '.join(names)}: accelerators for inference are neither sized nor in the bill.",
-            Level.HIGH,
-        )
-
-
-def _summary(draft: Draft, plans: list[TrainingPlan], rates: list[ServingRate]) -> AgentReport:
+def _summary(
+    draft: Draft,
+    plans: list[TrainingPlan],
+    rates: list[ServingRate],
+    served: list[InferencePlan],
+) -> AgentReport:
     if plans:
         plan = plans[0]
         return draft.report(
@@ -57,13 +48,17 @@ def _summary(draft: Draft, plans: list[TrainingPlan], rates: list[ServingRate]) 
             f"Nothing is trained here; {option_words(rates[0].option)} answers in {{latency:range}}.",
             latency=rates[0].latency,
         )
-    if draft.findings:
+    if served:
+        plan = served[0]
         return draft.report(
-            "No model is trained here, and the one that is served is not modelled yet."
+            f"Nothing is trained here; {quoted(draft.ledger, plan.workload)} answers in {{latency:range}} "
+            f"with {{replicas}} copies on {option_words(plan.accelerator)}.",
+            latency=plan.latency,
+            replicas=plan.replicas,
         )
     return draft.report(
-        "No model is trained or served here; a workload of type ml_training or llm_application would "
-        "change that."
+        "No model is trained or served here; a workload of type ml_training, ml_inference or llm_application "
+        "would change that."
     )
 
 

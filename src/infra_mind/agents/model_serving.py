@@ -1,10 +1,11 @@
-"""What the MLOps engineer says of a workload that asks a language model."""
+"""What the MLOps engineer says of a workload that asks a language model, or serves a model of its own."""
 
 from ..domain.recommendation import Level, Pillar
 from ..domain.workload import Workload
 from ..evaluation.labels import option_words
 from ..evaluation.offers import OWN
 from ..questions.certainty import certainty
+from ..questions.inference_plan import InferencePlan, inference_plan
 from ..questions.serving_rate import ServingRate, longest_answer, serving_rate
 from .base import Draft
 from .quoting import quoted
@@ -119,3 +120,67 @@ def _stand_on_serving(
             "way of serving comes near.",
             chosen=chosen.in_time,
         )
+
+
+def judge_inference(draft: Draft, workload: Workload) -> InferencePlan:
+    """Memory, copies, time and unit price of an own model as chosen."""
+    plan = inference_plan(draft.case, draft.ledger, workload)
+    name = quoted(draft.ledger, workload.name)
+    hardware = option_words(plan.accelerator)
+    late = plan.in_time is not None and float(plan.in_time.value) < 0.5
+    words = f"On {hardware} it answers in {{latency:range}}, as fast as {{batch}} at once allow"
+    shown = {"latency": plan.latency, "batch": plan.batch, "rate": plan.rate}
+    if plan.in_time is not None:
+        shown |= {"in_time": plan.in_time, "target": draft.fact(f"latency_target.{workload.name}")}
+        words += "; {in_time} of the futures keep within {target}"
+    draft.find(
+        f"serving-{workload.name}",
+        f"{name} answers in time in only {{in_time}} of the futures"
+        if late
+        else f"Serving of {name}",
+        f"{words}. A copy bears {{rate}}.",
+        Level.HIGH if late else Level.LOW,
+        **shown,
+    )
+    _memory(draft, workload, plan)
+    draft.find(
+        f"copies-{workload.name}",
+        f"Copies of {name}",
+        "{replicas} at peak, {floor} of them always; a further one answers after {cold}: scale before "
+        "the load is there.",
+        replicas=plan.replicas,
+        floor=plan.floor,
+        cold=plan.cold_start,
+    )
+    _price(draft, workload, plan)
+    return plan
+
+
+def _memory(draft: Draft, workload: Workload, plan: InferencePlan) -> None:
+    words = f"Weights take {{weights}} of each copy on {option_words(plan.accelerator)}"
+    shown = {"weights": plan.weights}
+    if plan.cache is not None:
+        shown["cache"] = plan.cache
+        words += ", keys and values {cache} of each request"
+    draft.find(
+        f"memory-{workload.name}",
+        f"Memory to serve {quoted(draft.ledger, workload.name)}",
+        f"{words}.",
+        Level.LOW,
+        **shown,
+    )
+
+
+def _price(draft: Draft, workload: Workload, plan: InferencePlan) -> None:
+    unit = "A million tokens" if plan.writes else "A thousand predictions"
+    words, shown = f"{unit} cost {{each}}", {"each": plan.each}
+    if plan.quantized is not None and float(plan.quantized.value) < float(plan.each.value):
+        shown["lean"] = plan.quantized
+        words += ", with quantized weights {lean}: compare the answers before"
+    draft.find(
+        f"unit-price-{workload.name}",
+        f"Price of what {quoted(draft.ledger, workload.name)} answers",
+        f"{words}.",
+        Level.LOW,
+        **shown,
+    )

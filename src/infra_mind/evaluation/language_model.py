@@ -4,7 +4,7 @@ Own serving is worked out by `decoding`. Hosted: every token at the list price; 
 the price of cached tokens where the vendor lists one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from .offers import API, OWN, hosted, own
 from .part import Mask, Part, Scene
 from .rental import Wanted, rent_servers
 from .replica import NO_REPLICA, as_group, replica_of, replicas_for, serving_rates
+from .retrieval import charge_retrieval, looks_up, with_retrieval
 from .samples import Array
 from .tariff import Gathered
 
@@ -66,7 +67,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
             steady=lambda plan: _own_answer(plan, workload, group).replicas * is_own,
         )
     _charge_around(scene, workload)
-    return Part(
+    part = Part(
         workload=workload.name,
         availability=_availability(scene, is_own),
         latency_ms=latency.percentile(mean, variance) * 1000,
@@ -81,6 +82,10 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         stored_gb=_objects_gb(scene, workload),
         nodes=answer.replicas * is_own,
     )
+    if not looks_up(workload):
+        return part
+    found = charge_retrieval(scene, workload, _per_day(scene, workload))
+    return replace(part, **with_retrieval(scene, part, found))
 
 
 def _either(scene: Scene, is_own: Mask, prefix: str) -> Array:

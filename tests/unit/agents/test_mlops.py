@@ -75,7 +75,9 @@ def test_a_saving_that_the_plan_has_already_is_not_promised_again() -> None:
     assert brief.decision.chosen["triage-model.purchase"] == Purchase.SPOT
     assert advice.impact.monthly_cost is None
     claims = known(brief, report)
-    assert "With on-demand prices it costs" in advice.rationale.render(claims)
+    told = advice.rationale.render(claims)
+    assert told.startswith("With on-demand prices it ")
+    assert " more" in told
 
 
 def test_spot_that_is_not_planned_is_advised_with_what_it_saves() -> None:
@@ -112,9 +114,24 @@ def test_adapters_are_not_advised_for_training_from_nothing() -> None:
     assert not advised(140)
 
 
-def test_inference_that_has_no_part_in_the_model_is_named() -> None:
-    workloads = [{"type": "web_application"}, {"name": "vision", "type": "ml_inference"}]
-    report = run(AGENT, brief_from({"workloads": workloads}))
-    assert [one.id for one in report.findings] == ["mlops.not-modelled"]
-    assert "vision" in report.findings[0].detail.text
-    assert "not modelled" in report.summary.text
+def test_an_own_model_is_told_with_copies_memory_and_the_price_of_what_it_answers() -> None:
+    for parameters, unit in ((0.1, "thousand predictions"), (8, "million tokens")):
+        inference = {"average_rps": 20, "peak_rps": 50, "parameters_b": parameters}
+        workload = {"name": "vision", "type": "ml_inference", "inference": inference}
+        brief = brief_from({"clouds": {"allowed": ["aws"]}, "workloads": [workload]})
+        report = run(AGENT, brief)
+        scrutinise(brief, report)
+        found = {one.id.removeprefix("mlops."): one for one in report.findings}
+        assert {f"{what}-vision" for what in ("serving", "memory", "copies", "unit-price")} <= set(
+            found
+        )
+        assert unit in found["unit-price-vision"].detail.text
+        assert "copies" in report.summary.text
+
+
+def test_a_deadline_that_no_cluster_meets_is_said_with_what_would() -> None:
+    brief = brief_from(training(parameters_b=70, tokens_b=2000, deadline="1 day"))
+    report = run(AGENT, brief)
+    (found,) = [one for one in report.findings if one.id == "mlops.too-slow-model"]
+    assert found.severity == "high"
+    assert len(found.detail.claims) >= 4

@@ -27,6 +27,8 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     for name, kinds in (("peak_ratio", ()), ("tokens_per_s", (llm.model_class or "mid",))):
         inputs[name] = reader.assumed(f"{path}.llm.{name}", reader.default(f"llm.{name}", *kinds))
     inputs["growth"] = read_growth(reader, path, stated)
+    if llm.knowledge_gb is not None:
+        inputs["knowledge_gb"] = reader.stated(f"{path}.llm.knowledge_gb", llm.knowledge_gb, "GB")
     latency_ms = _stated_latency_ms(stated) or ASSUMED_LATENCY_MS
     traits = {"model_class": str(llm.model_class or "mid"), "latency_ms": str(latency_ms)}
     if llm.self_hosted:
