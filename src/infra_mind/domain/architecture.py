@@ -67,8 +67,61 @@ class Delivery(StrEnum):
     CDN = "cdn"
 
 
+class Engine(StrEnum):
+    """What works through data in batches."""
+
+    MANAGED_ETL = "managed_etl"
+    VIRTUAL_MACHINES = "virtual_machines"
+    KUBERNETES = "kubernetes"
+    SERVERLESS_CONTAINERS = "serverless_containers"
+
+
+class Warehouse(StrEnum):
+    """What answers analytical queries."""
+
+    PAY_PER_SCAN = "pay_per_scan"
+    MANAGED_WAREHOUSE = "managed_warehouse"
+    QUERY_CLUSTER = "query_cluster"
+
+
+class Layout(StrEnum):
+    """How analytical data lies: as it came, or in columns, partitioned by what queries ask for."""
+
+    AS_LOADED = "as_loaded"
+    PARTITIONED = "partitioned"
+
+
+class Stream(StrEnum):
+    """What carries events."""
+
+    MANAGED_SHARDS = "managed_shards"
+    MANAGED_KAFKA = "managed_kafka"
+    PUB_SUB = "pub_sub"
+
+
+class Processor(StrEnum):
+    """What works through events as they come."""
+
+    VIRTUAL_MACHINES = "virtual_machines"
+    SERVERLESS_CONTAINERS = "serverless_containers"
+
+
+class DeviceBroker(StrEnum):
+    """What devices connect to."""
+
+    MANAGED_IOT = "managed_iot"
+    OWN_BROKER = "own_broker"
+
+
+class HotStore(StrEnum):
+    """Where the latest messages of devices lie for quick queries."""
+
+    KEY_VALUE = "key_value"
+    TIME_SERIES = "time_series"
+
+
 class Purchase(StrEnum):
-    """How accelerators for training are bought."""
+    """How accelerators for training, or machines for batch work, are bought."""
 
     ON_DEMAND = "on_demand"
     SPOT = "spot"
@@ -107,7 +160,8 @@ class Component:
 class Architecture:
     """A vector of decisions: `provider`, `region`, `zones`, `regions`, `commitment`, `backup`, and for
     each workload `<name>.platform`, `.machine`, `.database`, `.cache`, `.delivery`, `.serving`,
-    `.accelerator` or `.purchase`, as far as they apply to it.
+    `.accelerator`, `.purchase`, `.engine`, `.warehouse`, `.layout`, `.stream`, `.processor`, `.broker` or
+    `.hot_store`, as far as they apply to it.
     """
 
     decisions: Mapping[str, str]

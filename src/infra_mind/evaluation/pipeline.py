@@ -1,0 +1,133 @@
+"""Batch data processing: so many GB a run, in a window, on processors that are rented for it.
+
+Work of a run = GB / (GB that one processor gets through in an hour) x what skew, shuffles and retries
+add. It is spread over as many processors as it takes to end within the window; starting them takes its
+time. Nobody waits for an answer: what is promised is the window.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..domain.architecture import Engine, Purchase
+from ..domain.workload import Workload
+from ..knowledge.price import PriceKind
+from .capacity import HOURS_PER_MONTH
+from .managed import bounded, part, power, recovery_hours
+from .nodes import VCPUS, charge_hours, nodes_for
+from .part import Part, Scene
+from .samples import Array
+
+DAYS_PER_MONTH = HOURS_PER_MONTH / 24
+# A window is planned to be used to this share; what is left is for a run that has to be repeated in part.
+PLANNED_SHARE = 0.8
+# Objects of about 64 MB, as engines write them.
+OBJECTS_PER_GB = 16.0
+CONTAINER_GB_PER_CPU = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run: GB read, processor-hours of work, nodes, hours until it is through, hours it may take.
+
+    `room` is how often the processors that it takes fit into those that an account may start.
+    """
+
+    gb: Array
+    work: Array
+    nodes: Array
+    wall_h: Array
+    window_h: Array
+    room: Array
+    per_month: Array
+
+
+def plan_run(scene: Scene, workload: Workload) -> Run:
+    """The cluster of a run on the engine of each candidate."""
+    per_day = np.maximum(scene.input(workload, "runs_per_day"), 1e-6)
+    gb = scene.input(workload, "gb_per_day") * scene.growth(workload) / per_day
+    spot = scene.chose(workload, "purchase", Purchase.SPOT)
+    lost = np.where(spot, scene.input(workload, "spot_rework"), 1.0)
+    work = gb / scene.input(workload, "gb_per_vcpu_hour") * scene.input(workload, "overhead") * lost
+    kubernetes = scene.chose(workload, "engine", Engine.KUBERNETES)
+    work = work / (1 - kubernetes * scene.row("model.kubernetes_overhead"))
+    # The next run must not find the last one still at work.
+    window = np.minimum(scene.input(workload, "window_h"), 24 / per_day)
+    start = scene.input(workload, "start_h")
+    wanted = work / np.maximum(window * PLANNED_SHARE - start, window / 10)
+    most = np.maximum(np.floor(scene.input(workload, "most_vcpus") / VCPUS), 1.0)
+    nodes = np.minimum(nodes_for(wanted), most)
+    return Run(
+        gb=gb,
+        work=work,
+        nodes=nodes,
+        wall_h=start + work / (nodes * VCPUS),
+        window_h=window,
+        room=scene.input(workload, "most_vcpus") / np.maximum(wanted, 1e-9),
+        per_month=per_day * DAYS_PER_MONTH,
+    )
+
+
+def work_out(scene: Scene, workload: Workload) -> Part:
+    """Cost, emissions and labour of one workload for every candidate."""
+    run = plan_run(scene, workload)
+    kept = _kept_gb(scene, workload, run)
+    _charge(scene, workload, run, kept)
+    machines = _on_machines(scene, workload)
+    rented = np.where(machines, run.nodes * VCPUS * run.wall_h, run.work)
+    spot = scene.chose(workload, "purchase", Purchase.SPOT)
+    return part(
+        workload.name,
+        rooms=(bounded("batch_processors", workload.name, run.room),),
+        # A run is repeated from its input, which outlives zones in object storage: nothing is restored.
+        recovery=recovery_hours(scene, np.zeros((1, 1))),
+        data_loss=np.zeros((1, 1)),
+        hours=scene.hours_of(workload, "engine", Engine)
+        + scene.row("model.hours.pipeline")
+        + spot * scene.row("model.hours.spot"),
+        watts=power(scene, rented * run.per_month / HOURS_PER_MONTH / scene.copies, kept),
+        exit_hours=scene.exit_hours_of(workload, "engine", Engine)
+        + scene.row("model.exit_hours.pipeline"),
+        stored_gb=kept,
+        nodes=run.nodes,
+    )
+
+
+def _on_machines(scene: Scene, workload: Workload) -> Array:
+    return scene.chose(workload, "engine", Engine.VIRTUAL_MACHINES, Engine.KUBERNETES) * 1.0
+
+
+def _kept_gb(scene: Scene, workload: Workload, run: Run) -> Array:
+    """What was read and written within the retention."""
+    days = run.gb * run.per_month / DAYS_PER_MONTH * scene.input(workload, "retention_days")
+    return days * (1 + scene.input(workload, "output_share"))
+
+
+def _charge(scene: Scene, workload: Workload, run: Run, kept: Array) -> None:
+    hours = run.nodes * run.wall_h * run.per_month
+    for purchase, kind in (
+        (Purchase.ON_DEMAND, PriceKind.ON_DEMAND),
+        (Purchase.SPOT, PriceKind.SPOT),
+    ):
+        taken = scene.chose(workload, "purchase", purchase) * _on_machines(scene, workload)
+        if taken.any():
+            charge_hours(scene, scene.items["batch_machines"], hours * taken, kind)
+    work = run.work * run.per_month
+    containers = work * scene.chose(workload, "engine", Engine.SERVERLESS_CONTAINERS)
+    kubernetes = scene.chose(workload, "engine", Engine.KUBERNETES)
+    own = kubernetes & ~scene.chose_earlier("platform", Engine.KUBERNETES)
+    read = run.gb * run.per_month
+    written = read * scene.input(workload, "output_share")
+    scene.charge_part(
+        "pipeline",
+        {
+            "managed": work * scene.chose(workload, "engine", Engine.MANAGED_ETL),
+            "containers": containers,
+            "container_memory": containers * CONTAINER_GB_PER_CPU,
+            "clusters": own * 1.0,
+            "kept": kept,
+            "reads": read * OBJECTS_PER_GB / 1000,
+            "writes": (read + written) * OBJECTS_PER_GB / 1000,
+            "copied": (read + written) * scene.copied_elsewhere,
+        },
+    )
