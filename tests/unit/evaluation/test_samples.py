@@ -3,7 +3,7 @@ import pytest
 
 from infra_mind.domain.assumption import Assumption, Shape
 from infra_mind.domain.provenance import Provenance
-from infra_mind.evaluation.samples import draw, likely, quantile
+from infra_mind.evaluation.samples import Traced, draw, likely, quantile
 from infra_mind.knowledge.correlations import Correlations, Loading, Scope
 
 
@@ -89,3 +89,11 @@ def test_another_assumption_that_follows_leaves_the_others_as_they_were():
     both = draw(TWO, size=64, seed=3, correlations=following(x=0.8, y=0.6))
     alone = draw({"x": TWO["x"]}, size=64, seed=3, correlations=following(x=0.8))
     assert np.array_equal(both["x"], alone["x"])
+
+
+def test_what_was_asked_for_is_remembered_plans_included():
+    traced = Traced(likely({"x": assumption(), "y": assumption("y"), "z": assumption("z")}))
+    assert traced["z"] == 2
+    assert traced.planned(12)["x"] == 2
+    assert traced.likely("z") == 2
+    assert traced.read == ("x", "z")
