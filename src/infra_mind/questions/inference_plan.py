@@ -144,7 +144,7 @@ def _in_time(case: Case, ledger: Ledger, workload: Workload, latency: Claim) -> 
     milliseconds = case.evaluate([case.chosen], case.futures).latency_ms(workload.name)[0]
     return ledger.claim(
         f"{workload.name}: probability that answers come in time",
-        float(np.mean(milliseconds <= targets.latency_ms[workload.name])),
+        float((milliseconds <= targets.latency_ms[workload.name]).mean()),
         "share",
         method=METHOD,
         of=[latency],

@@ -8,8 +8,11 @@ import numpy as np
 from ..domain.claim import Claim
 from ..domain.ledger import Ledger
 from ..domain.workload import Workload
+from ..evaluation.candidates import of_vectors
 from ..evaluation.labels import option_words
 from ..evaluation.offers import OWN
+from ..evaluation.part import Part
+from ..evaluation.samples import Samples
 from .case import Case, Vector
 
 METHOD = "questions.serving_rate"
@@ -47,7 +50,7 @@ def serving_rate(case: Case, ledger: Ledger, workload: Workload, vector: Vector)
     """Throughput and time to answer of a decision vector's way to serve a workload."""
     option = vector[f"{workload.name}.serving"]
     words = f"{workload.name}, {option_words(option)}"
-    seconds = case.evaluate([vector], case.futures).latency_ms(workload.name)[0] / 1000
+    seconds = _alone(case, workload, vector, case.futures).latency_ms[0] / 1000
     low, median, high = np.quantile(seconds, (0.1, 0.5, 0.9))
     design = case.design(ledger)
     latency = ledger.claim(
@@ -62,7 +65,7 @@ def serving_rate(case: Case, ledger: Ledger, workload: Workload, vector: Vector)
     needed = _needed(case, ledger, workload)
     replicas = rate = bound = None
     if option.startswith(OWN):
-        count = float(case.evaluate([vector]).part(workload.name).nodes[0, 0])
+        count = float(_alone(case, workload, vector, case.point).nodes[0, 0])
         replicas = ledger.claim(
             f"{words}: model servers at peak", count, method="evaluation.capacity", of=[needed]
         )
@@ -90,7 +93,7 @@ def longest_answer(case: Case, ledger: Ledger, workload: Workload, vector: Vecto
     path = workload.inputs["output_tokens"]
     limit = case.judge.targets.latency_ms[workload.name]
     lengths = np.arange(SHORTEST, max(case.point.likely(path), SHORTEST) + 1, STEP)
-    answers = case.evaluate([vector], case.point.along(path, lengths)).latency_ms(workload.name)[0]
+    answers = _alone(case, workload, vector, case.point.along(path, lengths)).latency_ms[0]
     quick = lengths[answers <= limit]
     if not quick.size:
         return None
@@ -101,6 +104,12 @@ def longest_answer(case: Case, ledger: Ledger, workload: Workload, vector: Vecto
         method=METHOD,
         of=[case.assume(ledger, path), case.design(ledger)],
     )
+
+
+def _alone(case: Case, workload: Workload, vector: Vector, samples: Samples) -> Part:
+    """What one workload does under a design; the others are not worked out."""
+    found = case.model.evaluate(case.demand, of_vectors([vector]), samples, workloads=(workload,))
+    return found.part(workload.name)
 
 
 def _needed(case: Case, ledger: Ledger, workload: Workload) -> Claim:
@@ -143,6 +152,6 @@ def _bound(case: Case, workload: Workload, vector: Vector) -> Bound:
 
     def seconds_with(path: str) -> float:
         stronger = case.point.pin(path, case.point.likely(path) * STRONGER)
-        return float(case.evaluate([vector], stronger).latency_ms(workload.name)[0, 0])
+        return float(_alone(case, workload, vector, stronger).latency_ms[0, 0])
 
     return Bound.BANDWIDTH if seconds_with(BANDWIDTH) <= seconds_with(COMPUTE) else Bound.COMPUTE
