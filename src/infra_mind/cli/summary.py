@@ -134,7 +134,7 @@ def _questions(console: Console, dossier: Dossier) -> None:
 
 def _gaps(console: Console, dossier: Dossier) -> None:
     gaps = [
-        *(f"Contradiction: {one.render(dossier.claims)}" for one in dossier.contradictions),
+        *(f"To be settled: {one.render(dossier.claims)}" for one in dossier.contradictions),
         *(f"Not modelled yet: {text}" for text in dossier.not_modelled),
     ]
     if gaps:

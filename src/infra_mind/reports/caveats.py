@@ -75,7 +75,7 @@ def _gaps(view: View) -> list[Content]:
                 names=_listed(dossier.cost.not_priced),
             )
         )
-    items += [write("Contradiction: {it}", it=said(one)) for one in dossier.contradictions]
+    items += [write("To be settled: {it}", it=said(one)) for one in dossier.contradictions]
     return items
 
 
