@@ -114,12 +114,21 @@ def _converted(case: Case, ledger: Ledger, budget: float) -> Claim:
         f"What one {currency.code} is worth",
         currency.usd,
         "USD",
-        low=currency.low,
-        high=currency.high,
+        low=currency.low if currency.low < currency.high else None,
+        high=currency.high if currency.low < currency.high else None,
         method="currency table",
         source=currency.source,
     )
-    return ledger.claim("Budget", budget, "USD/month", method="agents.facts", of=[stated, rate])
+    ranged = currency.low < currency.high
+    return ledger.claim(
+        "Budget",
+        budget,
+        "USD/month",
+        low=amount * currency.low if ranged else None,
+        high=amount * currency.high if ranged else None,
+        method="agents.facts",
+        of=[stated, rate],
+    )
 
 
 def _horizon(case: Case, ledger: Ledger, facts: Mapping[str, Claim]) -> dict[str, Claim]:

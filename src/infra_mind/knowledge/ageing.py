@@ -24,7 +24,8 @@ P90 = 1.2816
 class Pace(StrEnum):
     """How fast prices of a kind move."""
 
-    GENERAL = "general"
+    MACHINES = "machines"
+    SERVICES = "services"
     YOUNG = "young"
     SPOT = "spot"
     TOKENS = "tokens"

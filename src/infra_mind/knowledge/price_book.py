@@ -129,7 +129,9 @@ class PriceBook:
             return Pace.SPOT
         sku = self.sku(price.provider, price.service, price.sku)
         young = sku is not None and (sku.is_new or sku.gpu_count > 0)
-        return Pace.YOUNG if young else Pace.GENERAL
+        if young:
+            return Pace.YOUNG
+        return Pace.MACHINES if price.service == COMPUTE else Pace.SERVICES
 
     def is_past_limit(self, price: Price, today: date) -> bool:
         return today - price.as_of > self.age_limit(price)

@@ -1,10 +1,13 @@
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from infra_mind.cli.assessing import Request, finish, read_changes
+from infra_mind.cli.status import ExitStatus
 from infra_mind.core.errors import InputError, OutputError
-from infra_mind.domain.dossier import Dossier
+from infra_mind.domain.dossier import AgedPrice, Dossier
 from infra_mind.engine.metrics import metrics_of
 from infra_mind.engine.state import RunState
 from infra_mind.models.run import Run, RunStatus
@@ -47,3 +50,44 @@ def test_files_that_cannot_be_written_can_be_written_later(
     with pytest.raises(OutputError):
         finish(ended, Request(), folder, (Format.MARKDOWN,))
     assert "infra-mind assess --resume run-1 --out FOLDER" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("strict", "status"), [(False, ExitStatus.DONE), (True, ExitStatus.BROKEN)]
+)
+def test_strict_names_aged_prices_once_everything_is_written(
+    strict: bool,
+    status: ExitStatus,
+    tmp_path: Path,
+    dossier: Dossier,
+    capsys: pytest.CaptureFixture[str],
+):
+    aged = AgedPrice(name="aws: nat.gb", as_of=date(2024, 7, 1), limit_days=365, widened=0.05)
+    rests = replace(dossier, prices=replace(dossier.prices, aged=(aged,)))
+    run = Run(id="run-1", assessment_id="asm-1", user_id="u", status=RunStatus.COMPLETED)
+    state = RunState()
+    ended = Conclusion(run=run, dossier=rests, state=state, metrics=metrics_of(state), events=())
+    assert finish(ended, Request(strict=strict), tmp_path, (Format.MARKDOWN,)) is status
+    assert (tmp_path / "executive.md").exists()
+    told = capsys.readouterr().err
+    assert ("aws: nat.gb is of 2024-07-01, limit 365 days, range 5.0% wider" in told) is strict
+
+
+def test_without_aged_prices_strict_is_done(tmp_path: Path, dossier: Dossier):
+    run = Run(id="run-1", assessment_id="asm-1", user_id="u", status=RunStatus.COMPLETED)
+    state = RunState()
+    ended = Conclusion(run=run, dossier=dossier, state=state, metrics=metrics_of(state), events=())
+    assert finish(ended, Request(strict=True), tmp_path, (Format.MARKDOWN,)) is ExitStatus.DONE
+
+
+def test_another_book_brings_its_rows_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    row = "aws\t*\tnat.gb\t\tGB\t0.02"
+    Path("ours.tsv").write_text(f"provider\tregion\tservice\tsku\tunit\tprice\n{row}\n")
+    assert read_changes(["prices.book=ours.tsv"]) == {
+        "prices.book": "ours.tsv",
+        "prices.rows": [row],
+    }
+    assert read_changes(["prices.book=null"]) == {"prices.book": "null", "prices.rows": []}
+    with pytest.raises(InputError, match=r"nowhere\.tsv"):
+        read_changes(["prices.book=nowhere.tsv"])

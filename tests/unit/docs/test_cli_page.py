@@ -22,6 +22,8 @@ COMMANDS = (
     "prices list",
     "prices show",
     "prices age",
+    "prices book",
+    "prices rates",
     "prices update",
     "compliance list",
     "doctor",

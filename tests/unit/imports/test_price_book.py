@@ -14,6 +14,7 @@ from infra_mind.imports import read_requirements, with_changes, written
 from infra_mind.imports.own_prices import own_prices
 from infra_mind.imports.price_book import read_book
 from infra_mind.knowledge.library import Library
+from infra_mind.knowledge.terms import Terms
 
 TODAY = date(2026, 11, 23)
 LIBRARY = Library(today=TODAY)
@@ -235,3 +236,13 @@ def test_a_file_and_rows_beside_it_are_one_too_many(tmp_path: Path):
 def test_the_least_that_a_row_needs_is_enough(file: Path):
     file.write_text(table({**{name: ROW[name] for name in NEEDED}, "service": "nat.hour"}))
     assert len(own_prices(read_book(file), LIBRARY, today=TODAY)) == 1
+
+
+def test_the_example_of_the_page_can_be_read(tmp_path: Path):
+    page = (Path(__file__).parents[3] / "docs" / "requirements.md").read_text(encoding="utf-8")
+    example = page.split("## Own prices")[1].split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "company.yaml").write_text(example)
+    (tmp_path / "our-prices.tsv").write_text(table(ROW))
+    prices = read_requirements(tmp_path / "company.yaml").requirements.prices
+    assert (len(prices.rows), len(prices.discounts), len(prices.exchange_rates)) == (1, 2, 1)
+    LIBRARY.on(Terms(today=TODAY, prices=prices))

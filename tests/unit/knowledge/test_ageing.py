@@ -20,14 +20,14 @@ def on(book: PriceBook, day: date) -> PriceBook:
 
 
 def test_the_share_is_the_spread_of_changes_that_come_at_random():
-    moved = AGEING.movement(Pace.GENERAL, Cloud.GCP)
+    moved = AGEING.movement(Pace.MACHINES, Cloud.GCP)
     expected = 1.2816 * moved.change * sqrt(moved.changes_per_year * 200 / 365)
-    assert float(AGEING.share(Pace.GENERAL, Cloud.GCP, 200)) == pytest.approx(expected, abs=1e-4)
+    assert float(AGEING.share(Pace.MACHINES, Cloud.GCP, 200)) == pytest.approx(expected, abs=1e-4)
 
 
 @pytest.mark.parametrize(
     ("changed", "months", "provider", "pace"),
-    [(3 / 599, 15, Cloud.AWS, Pace.GENERAL), (0.24, 11, Cloud.GCP, Pace.GENERAL)],
+    [(3 / 599, 15, Cloud.AWS, Pace.MACHINES), (0.24, 11, Cloud.GCP, Pace.MACHINES)],
 )
 def test_paces_are_the_observed_ones(changed: float, months: int, provider: Cloud, pace: Pace):
     """A share of rows that changed, by changes at a constant rate."""
@@ -73,7 +73,7 @@ def test_a_price_that_is_derived_widens_once(book: PriceBook):
     plain = book.find("aws", "eu-west-3", "nat.gb")
     assert found is not None
     assert plain is not None
-    share = AGEING.share(Pace.GENERAL, "aws", (day - plain.as_of).days - 365)
+    share = AGEING.share(Pace.SERVICES, "aws", (day - plain.as_of).days - 365)
     assert found.widened == share
     assert found.high == pytest.approx(plain.high * (1 + share), rel=Decimal("1e-5"))
 

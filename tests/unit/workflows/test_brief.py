@@ -6,10 +6,12 @@ from pydantic import TypeAdapter
 from infra_mind.agents.brief import Brief
 from infra_mind.core.errors import InputError
 from infra_mind.domain.ledger import Ledger
+from infra_mind.evaluation.model import Model
 from infra_mind.imports import read_requirements
+from infra_mind.knowledge.terms import Terms
 from infra_mind.questions.missed_targets import missed_targets
 from infra_mind.workflows.brief import write_brief
-from tests.factories.brief import EXAMPLES, brief_from, brief_of, model
+from tests.factories.brief import EXAMPLES, TODAY, brief_from, brief_of, model
 
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
 ADAPTER = TypeAdapter(Brief)
@@ -76,3 +78,32 @@ def test_a_budget_in_euro_is_converted_and_rests_on_the_rate():
     assert budget.value == pytest.approx(10000 * rate)
     assert {brief.claims[one].unit for one in budget.inputs} == {"EUR/month", "USD"}
     assert brief.usd(100) == pytest.approx(100 * rate)
+    assert budget.low is not None
+    assert budget.high is not None
+    assert budget.low < budget.value < budget.high
+
+
+def test_a_brief_is_priced_on_the_company_s_own_terms_and_keeps_them():
+    parsed = read_requirements(
+        {
+            "budget": {"monthly": 10000, "currency": "EUR"},
+            "prices": {
+                "discounts": [{"share": "50%"}],
+                "exchange_rates": [{"currency": "EUR", "usd": 1.5}],
+            },
+        }
+    )
+    terms = Terms(today=TODAY, prices=parsed.requirements.prices)
+    found = write_brief(
+        parsed.requirements,
+        parsed.provenance,
+        model=Model(model().library.on(terms)),
+        seed=0,
+        today=TODAY,
+    )
+    plain = brief_from({"budget": {"monthly": 15000}})
+    cheaper = float(found.fact("monthly_likely").value) / float(plain.fact("monthly_likely").value)
+    assert cheaper == pytest.approx(0.5, abs=0.02)
+    assert found.snapshot != plain.snapshot
+    assert (found.fact("budget").value, found.fact("budget").low) == (15000, None)
+    assert found.narrow(frozenset()).terms == terms
