@@ -43,8 +43,8 @@ def test_work_saved_is_the_price_of_an_answer_at_the_wage() -> None:
 
 
 def test_health_data_in_prompts_presses_more_than_other_personal_data() -> None:
-    for example, priority in (("clinic-portal", "high"), ("llm-assistant", "medium")):
-        report = run(AGENT, brief_of(example))
+    for classes, priority in ((["pii", "phi"], "high"), (["pii", "financial"], "medium")):
+        report = run(AGENT, brief_with("llm-assistant", data={"classes": classes}))
         (advice,) = [one for one in report.recommendations if one.id.startswith("guard-prompts")]
         assert advice.priority == priority
 
