@@ -1,15 +1,19 @@
 """Small questions to the model: requirements, a design, and what it comes to."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 
 from infra_mind.domain.workload import Demand
 from infra_mind.evaluation.bill import Line
 from infra_mind.evaluation.candidates import of_vectors
 from infra_mind.evaluation.demand import normalise
-from infra_mind.evaluation.model import Evaluation
+from infra_mind.evaluation.model import Evaluation, Model
 from infra_mind.evaluation.samples import Samples, likely
 from infra_mind.imports import read_requirements
-from tests.factories.brief import model
+from infra_mind.knowledge.library import Library
+from infra_mind.knowledge.price import Price
+from tests.factories.brief import TODAY, model
 
 SHARED = {
     "provider": "aws",
@@ -69,3 +73,22 @@ def evaluate(
 
 def line_of(evaluation: Evaluation, name: str) -> Line:
     return next(line for line in evaluation.lines if line.item.name == name)
+
+
+def cheaper_or_dearer(factor: Decimal) -> Model:
+    """The model where every price is multiplied, and a share of the bill begins so much later."""
+
+    def changed(price: Price) -> Price:
+        if price.service.endswith(".share"):
+            return replace(price, tier_from=price.tier_from * factor)
+        return replace(
+            price,
+            amount=price.amount * factor,
+            low=price.low * factor,
+            high=price.high * factor,
+        )
+
+    library = Library(today=TODAY)
+    listed = {key: tuple(map(changed, tiers)) for key, tiers in library.prices.listed.items()}
+    library.__dict__["prices"] = replace(library.prices, listed=listed)
+    return Model(library)

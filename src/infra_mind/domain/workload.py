@@ -28,19 +28,17 @@ class DataStore:
     name: str
     kind: StoreKind
     inputs: Mapping[str, str]
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """A workload as the model reads it: every number behind `inputs` is an assumption by path.
-
-    `kind` is `None` where the model has no part for its type yet: it is then named, not guessed.
-    """
+    """A workload as the model reads it: every number behind `inputs` is an assumption by path."""
 
     name: str
     index: int
     type: WorkloadType
-    kind: LoadKind | None
+    kind: LoadKind
     inputs: Mapping[str, str]
     stores: tuple[DataStore, ...] = ()
     traits: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -60,4 +58,4 @@ class Demand:
 
     @property
     def modelled(self) -> tuple[Workload, ...]:
-        return tuple(workload for workload in self.workloads if workload.kind is not None)
+        return self.workloads

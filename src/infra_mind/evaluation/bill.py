@@ -9,6 +9,8 @@ from .price_error import PriceErrors
 from .samples import Array, Samples
 from .tariff import Gathered, Tariff
 
+_NOTHING = np.zeros((1, 1))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -33,7 +35,8 @@ class Bill:
     """Adds up what candidates cost; keeps the lines where they are asked for.
 
     `committed` is the part of it that is owed however little is used. What has no price adds nothing
-    to `total` and raises `unpriced`, so that it is never taken for free.
+    to `total` and raises `unpriced`, so that it is never taken for free. `used` is how much of a tiered
+    service the workloads of one account have taken so far, in the first and the second region.
     """
 
     candidates: Candidates
@@ -41,6 +44,7 @@ class Bill:
     tariff: Tariff
     workload: str
     itemised: bool = False
+    used: dict[tuple[str, bool], Array] = field(default_factory=dict[tuple[str, bool], Array])
     total: Array = field(init=False)
     committed: Array = field(init=False)
     unpriced: Array = field(init=False)
@@ -69,27 +73,40 @@ class Bill:
         return self.second if elsewhere else self.site
 
     def add(self, item: Item, quantity: Array, *, elsewhere: bool = False) -> None:
-        """A quantity of one service, at the price of the first or the second region."""
-        column = self.tariff.column(item.service).gather(self.sites(elsewhere=elsewhere)[:, None])
+        """A quantity of one service, at the price of the first or the second region.
+
+        Where the unit price falls with the quantity it is told tier by tier; tiers and free allowances
+        are those of one account, so that a later line goes on where an earlier one stopped.
+        """
+        sites = self.sites(elsewhere=elsewhere)
+        starts, ladder = self.tariff.tiers(item.service)
+        if starts.shape[1] > 1:
+            tiers = starts[sites], ladder.gather(sites)
+            self._add_tiered(item, quantity, *tiers, elsewhere=elsewhere)
+            return
+        column = self.tariff.column(item.service).gather(sites[:, None])
         self.charge(item, quantity, column, skus=("",) * self.candidates.size, elsewhere=elsewhere)
 
-    def add_tiered(self, item: Item, quantity: Array) -> None:
-        """A quantity whose unit price falls with the quantity, tier by tier."""
-        starts, ladder = self.tariff.tiers(item.service)
-        starts, column = starts[self.site], ladder.gather(self.site)
-        quantity = self._full(quantity)
-        cost = np.zeros_like(quantity)
+    def _add_tiered(
+        self, item: Item, quantity: Array, starts: Array, column: Gathered, *, elsewhere: bool
+    ) -> None:
+        begun = self.used.get((item.service, elsewhere), _NOTHING)
+        reached = begun + quantity
+        self.used[item.service, elsewhere] = reached
+        cost = np.zeros_like(self._full(quantity))
         missing = np.isnan(column.amount[:, :1])
         for tier in range(starts.shape[1]):
             start = starts[:, tier, None]
             end = starts[:, tier + 1, None] if tier + 1 < starts.shape[1] else np.inf
             # A rung that a site does not have begins at infinity: nothing lies inside it.
-            inside = np.minimum(quantity, end) - np.minimum(quantity, start)
+            inside = np.minimum(reached, end) - np.minimum(reached, start)
+            inside = inside - (np.minimum(begun, end) - np.minimum(begun, start))
             price = np.nan_to_num(column.amount[:, tier, None])
             below, above = column.below[:, tier, None], column.above[:, tier, None]
             cost += inside * self._uncertain(item, price, below, above)
         average = np.where(missing, np.nan, cost / np.maximum(quantity, 1e-12))
-        self._keep(item, quantity, average, cost, missing, "on_demand", ("",) * len(starts))
+        skus = ("",) * len(starts)
+        self._keep(item, quantity, average, cost, missing, "on_demand", skus, elsewhere=elsewhere)
 
     def charge(
         self,

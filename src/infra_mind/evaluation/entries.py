@@ -142,13 +142,19 @@ _BY_DESIGN = Source(
 )
 
 
+# What formulas call by one name, and every store has of its own.
+_OF_STORES = {
+    "stores": ("size_gb", "growth_gb"),
+    "store_reads": ("reads_per_request",),
+    "store_writes": ("writes_per_request",),
+}
+
+
 def _drivers(workload: Workload, demand: Demand, names: Iterable[str]) -> list[str]:
     paths: list[str] = []
     for name in names:
-        if name == "stores":
-            paths += [
-                store.inputs[key] for store in workload.stores for key in ("size_gb", "growth_gb")
-            ]
+        if name in _OF_STORES:
+            paths += [store.inputs[key] for store in workload.stores for key in _OF_STORES[name]]
         elif name in workload.inputs:
             paths.append(workload.inputs[name])
         elif name in demand.assumptions:

@@ -97,6 +97,13 @@ def size_containers(scene: Scene, load: Load) -> Fleet:
     return Fleet(peak=peak, average=average, vcpu=np.ones((1, 1)))
 
 
+def connections(scene: Scene, workload: Workload, load: Load) -> Array:
+    """Connections that are open at peak: one of each worker, or of each function that runs."""
+    del workload
+    workers = load.peak * load.cpu_s / scene.row("model.target_utilization") * WORKERS_PER_CPU
+    return np.maximum(workers, 1.0) * scene.row("model.connections_per_worker")
+
+
 def run_fleet(scene: Scene, workload: Workload, load: Load) -> Fleet:
     """Sizes and charges the compute of every candidate, whichever platform it took."""
     serverless = scene.chose(workload, "platform", Platform.SERVERLESS_CONTAINERS)

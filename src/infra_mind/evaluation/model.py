@@ -1,5 +1,5 @@
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -155,14 +155,13 @@ class Model:
     ) -> _Block:
         shape = (candidates.size, samples.size)
         bills: list[Bill] = []
+        used: dict[tuple[str, bool], Array] = {}
         parts: list[Part] = []
         scene = self._scene(candidates, samples, tariff)
         for place, workload in enumerate(workloads):
-            if workload.kind is None:
-                continue
             earlier = [one for one in workloads[:place] if one.kind is LoadKind.SERVING]
             scene = self._scene(
-                candidates, samples, tariff, workload.name, earlier, itemised=itemised
+                candidates, samples, tariff, workload.name, earlier, used, itemised=itemised
             )
             parts.append(_widen(KINDS[workload.kind].work_out(scene, workload), shape))
             bills.append(scene.bill)
@@ -180,6 +179,12 @@ class Model:
             lines=tuple(line for bill in bills for line in bill.lines),
         )
 
+    def scene(self, vectors: Sequence[Mapping[str, str]], samples: Samples) -> Scene:
+        """What formulas read of some decision vectors: for questions about a part of them."""
+        candidates = of_vectors(vectors)
+        sites = [*candidates.options[SITE], *candidates.options.get(SECOND, ())]
+        return self._scene(candidates, samples, self.tariff(tuple(dict.fromkeys(sites))))
+
     def _scene(
         self,
         candidates: Candidates,
@@ -187,6 +192,7 @@ class Model:
         tariff: Tariff,
         name: str = "",
         earlier: Sequence[Workload] = (),
+        used: dict[tuple[str, bool], Array] | None = None,
         *,
         itemised: bool = False,
     ) -> Scene:
@@ -196,6 +202,7 @@ class Model:
             tariff=tariff,
             workload=name,
             itemised=itemised,
+            used={} if used is None else used,
         )
         return Scene(candidates, samples, tariff, bill, self.library, self.items, earlier)
 
@@ -244,11 +251,7 @@ def _total(shape: tuple[int, int], arrays: Iterator[Array]) -> Array:
 
 
 def _widen(part: Part, shape: tuple[int, int]) -> Part:
-    arrays = {
-        one.name: np.broadcast_to(getattr(part, one.name), shape)
-        for one in fields(part)
-        if one.name != "workload"
-    }
+    arrays = {name: np.broadcast_to(getattr(part, name), shape) for name in Part.arrays()}
     return replace(part, **arrays)
 
 
@@ -284,11 +287,9 @@ def _join(candidates: Candidates, blocks: Sequence[_Block]) -> Evaluation:
 
 def _join_part(pieces: Sequence[Part]) -> Part:
     arrays = {
-        one.name: np.concatenate([getattr(piece, one.name) for piece in pieces])
-        for one in fields(Part)
-        if one.name != "workload"
+        name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in Part.arrays()
     }
-    return Part(workload=pieces[0].workload, **arrays)
+    return replace(pieces[0], **arrays)
 
 
 def _join_lines(blocks: Sequence[tuple[Line, ...]]) -> tuple[Line, ...]:

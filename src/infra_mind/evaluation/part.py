@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
 import numpy as np
@@ -13,7 +13,7 @@ from . import availability
 from .bill import Bill
 from .candidates import Candidates, Codes, positions
 from .capacity import HOURS_PER_MONTH, KB_PER_GB
-from .items import Item, Items, Pricing
+from .items import Item, Items
 from .samples import Array, Samples
 from .tariff import MACHINES, Column, Gathered, Tariff
 
@@ -26,10 +26,19 @@ TERMS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """A limit of a service by its name in the data, and what of a company's it limits."""
+
+    limit: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """What one workload adds to an evaluation, candidates x samples unless told otherwise.
 
-    `headroom` is how often the peak fits into the tightest limit; `latency_sigma` the shape of the
+    `headroom` is how often the peak fits into the tightest limit, which is the one of `bounds` at the
+    position `tightest`; `latency_sigma` the shape of the
     lognormal that `latency_ms` is the P95 of; `processors` what computes at peak; `latency_ms` and
     `availability` are NaN where the workload makes no such promise (training).
     """
@@ -47,6 +56,13 @@ class Part:
     exit_hours: Array
     stored_gb: Array
     nodes: Array
+    tightest: Array = field(default_factory=lambda: np.zeros((1, 1)))
+    bounds: tuple[Bound, ...] = ()
+
+    @classmethod
+    def arrays(cls) -> tuple[str, ...]:
+        """Names of the fields that are candidates x samples."""
+        return tuple(one.name for one in fields(cls) if one.name not in ("workload", "bounds"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,10 +282,9 @@ class Scene:
             # In a second region stands only what its formula puts there.
             if item.quantity is None or (self.is_elsewhere and not item.is_placed):
                 continue
-            named, quantity = item.of(of) if of else item, item.quantity(value)
-            if item.pricing is Pricing.TIERED:
-                self.bill.add_tiered(named, quantity)
-            else:
+            quantity = item.quantity(value)
+            if self.bill.itemised or quantity.any():
+                named = item.of(of) if of else item
                 self.bill.add(named, quantity, elsewhere=self.is_elsewhere)
 
     def _shared(self, name: str) -> Array:
@@ -330,17 +345,16 @@ class Scene:
         self.bill.charge(item, quantity, price, kind=kind, skus=skus, elsewhere=elsewhere)
 
     def _fit(self, item: Item, need: Need) -> _Fit:
+        """One that carries the need, else several of the largest: so more need never costs less."""
         sizes = self.tariff.sizes(item.service)
         vcpu, memory = sizes.vcpu[self.site], sizes.memory[self.site]
-        most = vcpu.max(axis=1, keepdims=True)
-        largest = memory.max(axis=1, keepdims=True)
-        count = np.maximum(1.0, np.ceil(need.vcpu / np.maximum(most, 1e-9) - 1e-9))
-        held = np.minimum(need.memory, largest)
+        most = np.maximum(vcpu.max(axis=1, keepdims=True), 1e-9)
+        largest = np.maximum(memory.max(axis=1, keepdims=True), 1e-9)
+        cores, held = np.minimum(need.vcpu, most), np.minimum(need.memory, largest)
+        count = np.maximum(1.0, np.ceil(need.vcpu / most - 1e-9))
         if need.splits:
-            count = np.maximum(count, np.ceil(need.memory / np.maximum(largest, 1e-9) - 1e-9))
-            held = need.memory / count
-        place = _first_that_fits(vcpu, memory, need.vcpu / count, held)
-        return _Fit(place=place, count=count)
+            count = np.maximum(count, np.ceil(need.memory / largest - 1e-9))
+        return _Fit(place=_first_that_fits(vcpu, memory, cores, held), count=count)
 
     def _price_of(self, item: Item, fit: _Fit, kind: PriceKind) -> Gathered:
         prices = self.tariff.size_prices(item.service, kind)

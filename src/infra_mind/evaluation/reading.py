@@ -107,5 +107,7 @@ def _store(reader: Reader, path: str, stated: Store, number: int) -> DataStore:
         ("reads_per_request", stated.reads_per_request),
         ("writes_per_request", stated.writes_per_request),
     ):
-        inputs[name] = reader.read(f"{path}.{name}", value, f"store.{name}")
-    return DataStore(name=stated.name or f"store-{number + 1}", kind=kind, inputs=inputs)
+        inputs[name] = reader.read(f"{path}.{name}", value, f"store.{name}", kind)
+    engine = (stated.engine or "").strip().lower()
+    name = stated.name or f"store-{number + 1}"
+    return DataStore(name=name, kind=kind, inputs=inputs, engine=engine)

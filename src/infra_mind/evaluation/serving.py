@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from ..domain.architecture import Cache, Database, Delivery, Platform, Regions
+from ..domain.architecture import Delivery, Platform, Regions
 from ..domain.workload import Workload
 from . import availability, capacity, latency
 from .fleet import Fleet, Load, read_load, run_fleet
+from .limits import tightest
 from .network import charge_network
 from .part import Part, Scene
 from .samples import Array
-from .stores import cache_hits, charge_stores, relational, stored_gb
+from .stores import Kept, answer_ms, charge_stores, stored_gb
 
 
 def work_out(scene: Scene, workload: Workload) -> Part:
@@ -17,42 +18,37 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     load = read_load(scene, workload)
     fleet = run_fleet(scene, workload, load)
     charge_network(scene, workload, load)
-    stored = charge_stores(scene, workload, load)
+    kept = charge_stores(scene, workload, load)
+    headroom = tightest(kept.rooms)
     mean, variance = _response_ms(scene, workload, load, fleet)
     power = fleet.average * fleet.vcpu * scene.row("model.watts_per_vcpu") * scene.copies
     return Part(
         workload=workload.name,
-        availability=_availability(scene, workload),
+        availability=_availability(scene, kept),
         latency_ms=latency.percentile(mean, variance),
         latency_sigma=latency.sigma(mean, variance),
         processors=np.maximum(fleet.processors, 1.0),
-        headroom=stored.room,
-        recovery_hours=_recovery_hours(scene, workload),
+        headroom=headroom.times,
+        tightest=headroom.which,
+        bounds=headroom.bounds,
+        recovery_hours=_recovery_hours(scene, kept),
         data_loss_hours=_data_loss_hours(scene, workload),
-        operating_hours=_operating_hours(scene, workload),
-        watts=power + stored.watts,
-        exit_hours=_exit_hours(scene, workload),
+        operating_hours=_operating_hours(scene, workload, kept),
+        watts=power + kept.watts,
+        exit_hours=_exit_hours(scene, workload, kept),
         stored_gb=stored_gb(scene, workload),
         nodes=fleet.peak,
     )
 
 
-def _availability(scene: Scene, workload: Workload) -> Array:
-    """Balancer, zones, regional services and database in series; a second region; own changes.
-
-    A cache is not in the chain: without it the database answers, later.
-    """
+def _availability(scene: Scene, kept: Kept) -> Array:
+    """Balancer, zones, regional services and stores in series; a second region; own changes."""
     region = availability.series(
         scene.row("model.load_balancer"),
         availability.over_zones(scene.zones, scene.row("model.zone_availability")),
         scene.row("model.regional_services"),
+        kept.availability,
     )
-    if relational(workload):
-        single = scene.row("model.database_single")
-        # Drawn apart, but a replica never makes a database less available.
-        pair = np.maximum(single, scene.row("model.database_replicated"))
-        replicated = scene.chose(workload, "database", Database.REPLICATED)
-        region = region * np.where(replicated, pair, single)
     return scene.with_second_region(region) * (1 - scene.row("model.change_unavailability"))
 
 
@@ -63,7 +59,7 @@ def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> 
     service_ms = load.cpu_s * 1000
     arrival, service = scene.row("model.arrival_scv"), scene.row("model.service_scv")
     wait = latency.mean_wait(servers, offered, service_ms, arrival, service)
-    stores = _store_ms(scene, workload)
+    stores = answer_ms(scene, workload)
     serverless = scene.chose(workload, "platform", Platform.SERVERLESS_CONTAINERS)
     network = scene.row("model.network_ms") + serverless * scene.row("model.serverless_ms")
     mean = service_ms + wait + stores + network
@@ -72,29 +68,14 @@ def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> 
     return mean, variance
 
 
-def _store_ms(scene: Scene, workload: Workload) -> Array:
-    """Reads and writes of one request, one after the other."""
-    hit = cache_hits(scene, workload)
-    slow, quick = scene.row("model.database_ms"), scene.row("model.cache_ms")
-    total = np.zeros((1, 1))
-    for number in relational(workload):
-        reads = scene.store_input(workload, number, "reads_per_request")
-        writes = scene.store_input(workload, number, "writes_per_request")
-        total = total + reads * (hit * quick + (1 - hit) * slow) + writes * slow
-    return total
-
-
-def _recovery_hours(scene: Scene, workload: Workload) -> Array:
+def _recovery_hours(scene: Scene, kept: Kept) -> Array:
     """Time until service is back after the primary data store is lost, with its replica.
 
     A region alone restores from backup; a standby has to be decided on; of two live regions only
     half of the users have to be moved, which health checks mostly do by themselves.
     """
     decide = scene.row("model.detect_and_decide_h")
-    size = np.zeros((1, 1))
-    for number in relational(workload):
-        size = np.maximum(size, scene.size_gb(workload, number))
-    restore = decide + size / scene.row("model.restore_gb_per_hour")
+    restore = decide + kept.restore_hours
     standby = scene.chose_shared("regions", Regions.WARM_STANDBY)
     active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
     moved = decide * scene.row("model.active_recovery_share")
@@ -115,27 +96,11 @@ def _data_loss_hours(scene: Scene, workload: Workload) -> Array:
     return minutes / 60
 
 
-def _operating_hours(scene: Scene, workload: Workload) -> Array:
-    hours = scene.hours_of(workload, "platform", Platform)
-    if relational(workload):
-        replicated = scene.chose(workload, "database", Database.REPLICATED)
-        hours = hours + np.where(
-            replicated,
-            scene.row("model.hours.database_replicated"),
-            scene.row("model.hours.database_single"),
-        )
-    return hours + _beside(scene, workload, "model.hours")
+def _operating_hours(scene: Scene, workload: Workload, kept: Kept) -> Array:
+    edge = scene.chose(workload, "delivery", Delivery.CDN) * scene.row("model.hours.cdn")
+    return scene.hours_of(workload, "platform", Platform) + kept.operating_hours + edge
 
 
-def _exit_hours(scene: Scene, workload: Workload) -> Array:
-    hours = scene.exit_hours_of(workload, "platform", Platform)
-    if relational(workload):
-        hours = hours + scene.row("model.exit_hours.database")
-    return hours + _beside(scene, workload, "model.exit_hours")
-
-
-def _beside(scene: Scene, workload: Workload, prefix: str) -> Array:
-    """Hours for what stands beside platform and database."""
-    cached = scene.chose(workload, "cache", Cache.MANAGED)
-    edge = scene.chose(workload, "delivery", Delivery.CDN)
-    return cached * scene.row(f"{prefix}.cache") + edge * scene.row(f"{prefix}.cdn")
+def _exit_hours(scene: Scene, workload: Workload, kept: Kept) -> Array:
+    edge = scene.chose(workload, "delivery", Delivery.CDN) * scene.row("model.exit_hours.cdn")
+    return scene.exit_hours_of(workload, "platform", Platform) + kept.exit_hours + edge

@@ -9,6 +9,7 @@ from .ageing import EVERYBODY, Pace
 from .correlations import Correlations, load_correlations
 from .currencies import Currencies, load_currencies
 from .defaults import Defaults, load_defaults
+from .limits import Limits, load_limits
 from .llm_models import (
     AGE_LIMIT,
     EmbeddingModel,
@@ -110,6 +111,10 @@ class Library:
     @cached_property
     def currencies(self) -> Currencies:
         return load_currencies(today=self._today)
+
+    @cached_property
+    def limits(self) -> Limits:
+        return load_limits(today=self._today)
 
     @cached_property
     def slas(self) -> Slas:

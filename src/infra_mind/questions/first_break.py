@@ -7,7 +7,9 @@ import numpy as np
 
 from ..domain.dossier import Break
 from ..domain.ledger import Ledger
+from ..evaluation.limits import act_before, words_of
 from ..evaluation.model import Evaluation
+from ..evaluation.part import Bound
 from ..evaluation.samples import Array, Samples
 from .case import Case
 from .judge import Target
@@ -16,7 +18,13 @@ METHOD = "questions.first_break"
 FUTURES = 300
 PROBABLE = 0.5
 # What more users make more of.
-LOADS = ("traffic.average_rps", "llm.requests_per_day")
+LOADS = (
+    "traffic.average_rps",
+    "llm.requests_per_day",
+    "pipeline.gb_per_day",
+    "pipeline.queries_per_day",
+    "devices.count",
+)
 _WORDS = {
     Target.AVAILABILITY: "the availability target",
     Target.RECOVERY: "the recovery time objective",
@@ -24,7 +32,7 @@ _WORDS = {
     Target.LATENCY: "the latency target",
     Target.BUDGET: "the budget",
     Target.OPERATIONS: "the hours of the operations team",
-    Target.CAPACITY: "the largest database",
+    Target.CAPACITY: "the limit of a service",
     Target.PRICED: "prices that are not known",
 }
 _REMEDIES = {
@@ -34,7 +42,7 @@ _REMEDIES = {
     Target.LATENCY: "Cache reads, or choose a faster model, before then.",
     Target.BUDGET: "Raise the budget, or decide which load gives way, before then.",
     Target.OPERATIONS: "Move to managed services, or hire, before then.",
-    Target.CAPACITY: "Split the database or add a cache before then.",
+    Target.CAPACITY: "Spread the load before then.",
     Target.PRICED: "Ask the provider for a quote.",
 }
 
@@ -69,11 +77,28 @@ SCENARIOS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstBreak:
-    """The limit that breaks first in a scenario; `month` counts from 1, `None` within the horizon."""
+    """The target that is missed first in a scenario; `month` counts from 1, `None` within the horizon.
+
+    `bound` is which limit of which service it is, where it is one of a service.
+    """
 
     scenario: str
     limit: Target | None
     month: int | None
+    bound: Bound | None = None
+
+    @property
+    def words(self) -> str:
+        if self.bound is not None:
+            return words_of(self.bound)
+        return "nothing within the horizon" if self.limit is None else _WORDS[self.limit]
+
+    @property
+    def act(self) -> str:
+        """The cheapest thing to do before then; nothing where nothing breaks."""
+        if self.bound is not None:
+            return act_before(self.bound)
+        return "" if self.limit is None else _REMEDIES[self.limit]
 
 
 def first_breaks(case: Case) -> tuple[FirstBreak, ...]:
@@ -95,7 +120,7 @@ def breaks(case: Case, ledger: Ledger) -> tuple[Break, ...]:
         month = None
         if one.month is not None:
             month = ledger.claim(
-                f"First month in which {_WORDS[one.limit or Target.BUDGET]} breaks, {one.scenario}",
+                f"First month in which {one.words} breaks, {one.scenario}",
                 one.month,
                 "month",
                 method=METHOD,
@@ -104,9 +129,9 @@ def breaks(case: Case, ledger: Ledger) -> tuple[Break, ...]:
         found.append(
             Break(
                 scenario=one.scenario,
-                limit="nothing within the horizon" if one.limit is None else _WORDS[one.limit],
+                limit=one.words,
                 month=month,
-                remedy=ledger.say("" if one.limit is None else _REMEDIES[one.limit]),
+                remedy=ledger.say(one.act),
             )
         )
     return tuple(found)
@@ -120,7 +145,8 @@ def _first(
     missed: frozenset[Target],
 ) -> FirstBreak:
     changed = scenario.change(case, samples).at(months)
-    broken = _broken(case, case.evaluate([case.chosen], changed), len(months))
+    evaluation = case.evaluate([case.chosen], changed)
+    broken = _broken(case, evaluation, len(months))
     earliest: tuple[int, Target] | None = None
     for target, shares in broken.items():
         hit = np.flatnonzero(shares > PROBABLE)
@@ -128,7 +154,27 @@ def _first(
             earliest = int(hit[0]), target
     if earliest is None:
         return FirstBreak(scenario=scenario.name, limit=None, month=None)
-    return FirstBreak(scenario=scenario.name, limit=earliest[1], month=earliest[0] + 1)
+    month, target = earliest
+    return FirstBreak(
+        scenario=scenario.name,
+        limit=target,
+        month=month + 1,
+        bound=_bound(evaluation, month, len(months)) if target is Target.CAPACITY else None,
+    )
+
+
+def _bound(evaluation: Evaluation, month: int, months: int) -> Bound | None:
+    """The limit that most futures of a month have passed."""
+    passed: dict[Bound, int] = {}
+    for part in evaluation.parts:
+        times, which = (
+            np.broadcast_to(values, evaluation.monthly.shape)[0].reshape(months, -1)[month]
+            for values in (part.headroom, part.tightest)
+        )
+        for place, bound in enumerate(part.bounds):
+            passed[bound] = int(np.count_nonzero((times < 1) & (which == place)))
+    most = max(passed, key=lambda bound: passed[bound], default=None)
+    return most if most is not None and passed[most] else None
 
 
 def _broken(case: Case, evaluation: Evaluation, months: int) -> dict[Target, Array]:

@@ -29,9 +29,8 @@ from infra_mind.evaluation.model import BLOCK, Evaluation, Model
 from infra_mind.evaluation.part import Part
 from infra_mind.evaluation.samples import Samples, draw, likely
 from infra_mind.knowledge.library import Library
-from infra_mind.knowledge.price import Price
 from tests.factories.brief import TODAY, brief_of, model
-from tests.factories.model import demand_of, design, evaluate, web
+from tests.factories.model import cheaper_or_dearer, demand_of, design, evaluate, web
 
 SITES = ("aws/us-east-1", "aws/eu-central-1", "azure/westeurope", "gcp/us-central1")
 MACHINES = {"aws": "m5.large", "azure": "Standard_D2s_v5", "gcp": "n2-standard-2"}
@@ -116,25 +115,10 @@ def test_scaling_all_prices_scales_the_bill(vector: dict[str, str], factor: str)
     demand = demand_of(web())
     candidates = of_vectors([vector])
     point = likely(demand.assumptions)
-    scaled = _scaled(Decimal(factor)).evaluate(demand, candidates, point)
+    scaled = cheaper_or_dearer(Decimal(factor)).evaluate(demand, candidates, point)
     plain = model().evaluate(demand, candidates, point)
     assert scaled.monthly[0, 0] == pytest.approx(float(factor) * plain.monthly[0, 0], rel=1e-3)
     assert scaled.committed[0, 0] == pytest.approx(float(factor) * plain.committed[0, 0], rel=1e-3)
-
-
-def _scaled(factor: Decimal) -> Model:
-    def dearer(price: Price) -> Price:
-        return replace(
-            price,
-            amount=price.amount * factor,
-            low=price.low * factor,
-            high=price.high * factor,
-        )
-
-    library = Library(today=TODAY)
-    listed = {key: tuple(map(dearer, tiers)) for key, tiers in library.prices.listed.items()}
-    library.__dict__["prices"] = replace(library.prices, listed=listed)
-    return Model(library)
 
 
 @PROPERTY
@@ -209,9 +193,8 @@ def test_every_part_fills_candidates_and_samples():
     case = brief_of("clinic-portal").case(model())
     found = case.evaluate([case.chosen, case.decision.cheapest], case.futures)
     for part in found.parts:
-        for one in fields(Part):
-            if one.name != "workload":
-                assert getattr(part, one.name).shape == (2, case.futures.size)
+        for name in Part.arrays():
+            assert getattr(part, name).shape == (2, case.futures.size)
 
 
 def test_what_has_no_price_is_counted_and_not_free():

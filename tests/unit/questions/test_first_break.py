@@ -14,7 +14,10 @@ def test_worse_scenarios_break_no_later():
 
 
 def test_the_month_is_the_first_in_which_more_futures_break_than_hold():
-    case = brief_of("clinic-portal").case(model())
+    growing = {"workloads": [web(traffic={"growth_per_year": "60%"})], "horizon_months": 36}
+    plain = brief_from(growing).case(model())
+    today = float(plain.evaluate([plain.chosen]).monthly[0, 0])
+    case = brief_from({**growing, "budget": {"monthly": 1.5 * today}}).case(model())
     expected = first_breaks(case)[0]
     assert expected.limit is Target.BUDGET and expected.month is not None
     budget = case.judge.targets.budget or 0.0
@@ -24,6 +27,18 @@ def test_the_month_is_the_first_in_which_more_futures_break_than_hold():
     )
     assert before < 0.55
     assert after > 0.45
+
+
+def test_a_limit_of_a_service_is_named_with_its_act():
+    """2 % of 6,000 x 2 writes of two units are 480 on one partition, which takes 1,000: twice a year."""
+    kept = {"name": "carts", "kind": "document", "size_gb": 50, "growth_gb_per_month": 0}
+    kept |= {"reads_per_request": 1, "writes_per_request": 2}
+    traffic = {"average_rps": 2000, "peak_rps": 6000, "growth_per_year": "200%"}
+    stated = {"workloads": [web(traffic=traffic, stores=[kept])], "clouds": {"allowed": ["aws"]}}
+    expected = first_breaks(brief_from(stated).case(model()))[0]
+    assert expected.limit is Target.CAPACITY and expected.bound is not None
+    assert expected.words == "the limit of writes of the busiest partition of carts of app"
+    assert expected.act.startswith("Spread the busiest keys")
 
 
 def test_what_is_missed_from_the_first_day_is_not_what_breaks_first():

@@ -70,7 +70,7 @@ def _average(reader: Reader, at: str, stated: StatedWorkload) -> str:
     if traffic.users is not None:
         per_user = reader.default("traffic.rps_per_user")
         return reader.assumed(path, per_user, scale=traffic.users)
-    return reader.assumed(path, reader.default("traffic.average_rps"))
+    return reader.assumed(path, reader.default("traffic.average_rps", str(stated.type)))
 
 
 def from_peak(ratio: Default, peak: float) -> Default:
@@ -110,7 +110,7 @@ SERVING = Kind(
     read=read,
     options=options,
     work_out=work_out,
-    stores=frozenset({StoreKind.RELATIONAL, StoreKind.OBJECT, StoreKind.CACHE}),
+    stores=frozenset(StoreKind),
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # Answers slower than this are felt as slow.
     assumed_latency_ms=500.0,

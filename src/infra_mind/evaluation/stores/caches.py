@@ -1,0 +1,54 @@
+"""Caches that were stated, and the one that a design may put before its databases.
+
+A node in each of up to two zones of every live region; a standby's cache starts empty. Without a cache
+the databases answer, later: it is not among what has to work.
+"""
+
+import numpy as np
+
+from ...domain.architecture import Cache
+from ...domain.workload import Workload
+from ..capacity import HOURS_PER_MONTH
+from ..fleet import Load
+from ..items import Item
+from ..part import Need, Scene
+from ..samples import Array
+from .databases import LEAST_HELD, MOST_HELD, WORKING_SET, relational
+from .kept import Kept
+
+
+def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+    """A cache of the size that was stated."""
+    del load
+    named = scene.items["cache"].of(workload.stores[number].name)
+    _charge_nodes(scene, named, _nodes(scene), scene.size_gb(workload, number))
+    return Kept(
+        operating_hours=scene.row("model.hours.cache"),
+        exit_hours=scene.row("model.exit_hours.cache"),
+    )
+
+
+def keep_chosen(scene: Scene, workload: Workload) -> Kept:
+    """The cache of the design, for the part of its databases that is asked for most."""
+    cached = scene.chose(workload, "cache", Cache.MANAGED)
+    if not cached.any():
+        return Kept()
+    size = np.zeros((1, 1))
+    for number in relational(workload):
+        size = size + scene.size_gb(workload, number)
+    held = np.clip(size * WORKING_SET, LEAST_HELD, MOST_HELD)
+    _charge_nodes(scene, scene.items["cache"], _nodes(scene) * cached, held)
+    return Kept(
+        operating_hours=cached * scene.row("model.hours.cache"),
+        exit_hours=cached * scene.row("model.exit_hours.cache"),
+    )
+
+
+def _nodes(scene: Scene) -> Array:
+    return np.minimum(scene.zones, 2.0)
+
+
+def _charge_nodes(scene: Scene, item: Item, nodes: Array, size: Array) -> None:
+    need = Need(vcpu=np.zeros((1, 1)), memory=np.maximum(size, LEAST_HELD), splits=True)
+    for place in scene.places():
+        place.charge_sized(item, nodes * HOURS_PER_MONTH * place.live, need)

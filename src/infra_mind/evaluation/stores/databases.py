@@ -1,0 +1,130 @@
+"""Databases with tables: a primary, its replica in another zone, the same in a live region."""
+
+import numpy as np
+
+from ...domain.architecture import Cache, Database
+from ...domain.requirements import StoreKind
+from ...domain.workload import Workload
+from ..capacity import HOURS_PER_MONTH, KB_PER_GB
+from ..fleet import Load, connections, read_load
+from ..items import Item
+from ..limits import Room, provided, room
+from ..part import Bound, Need, Scene
+from ..samples import Array
+from .kept import Kept, asked, own_name, restored, title
+
+# Part of a relational store that a cache or a database's memory holds, and the least and most of it
+# worth having, in GB: beyond that reads go to disk.
+WORKING_SET, LEAST_HELD, MOST_HELD = 0.05, 1.0, 50.0
+# What one operation of the disk moves.
+PAGE_KB = 16.0
+MYSQL = frozenset({"mysql", "mariadb", "aurora-mysql"})
+
+
+def relational(workload: Workload) -> tuple[int, ...]:
+    """Positions of the relational stores of a workload."""
+    return tuple(
+        number for number, store in enumerate(workload.stores) if store.kind is StoreKind.RELATIONAL
+    )
+
+
+def cache_hits(scene: Scene, workload: Workload) -> Array:
+    """Share of reads that a cache answers; 0 where there is none."""
+    cached = scene.chose(workload, "cache", Cache.MANAGED)
+    return cached * scene.row("model.cache_hit") * scene.input(workload, "cacheable")
+
+
+def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+    """A warm standby keeps one instance without replica; a commitment covers the size that was likely
+    when its term began.
+    """
+    need = _need(scene, workload, load, number)
+    instances = _charge_instances(scene, workload, need, number)
+    size = scene.size_gb(workload, number)
+    replicated = scene.chose(workload, "database", Database.REPLICATED)
+    scene.charge_part(
+        "stores.relational",
+        {"size": size, "single": 1.0 - replicated, "paired": replicated * 1.0},
+        of=own_name(workload, number),
+    )
+    single = scene.row("model.database_single")
+    # Drawn apart, but a replica never makes a database less available.
+    pair = np.maximum(single, scene.row("model.database_replicated"))
+    hours = [scene.row(f"model.hours.database_{one}") for one in ("replicated", "single")]
+    return Kept(
+        availability=np.where(replicated, pair, single),
+        restore_hours=restored(scene, size),
+        copied=_logged(scene, workload, load, number),
+        watts=need.vcpu * scene.row("model.watts_per_vcpu") * instances,
+        operating_hours=np.where(replicated, *hours),
+        exit_hours=scene.row("model.exit_hours.database"),
+        rooms=tuple(_rooms(scene, workload, load, number, need)),
+    )
+
+
+def _items(scene: Scene, workload: Workload, number: int) -> tuple[Item, Item]:
+    """One instance, and one with a replica, of the engine that was stated."""
+    engine = "mysql_" if workload.stores[number].engine in MYSQL else ""
+    own = own_name(workload, number)
+    single, pair = scene.items[f"{engine}database"], scene.items[f"{engine}database_pair"]
+    return (single.of(own), pair.of(own)) if own else (single, pair)
+
+
+def _charge_instances(scene: Scene, workload: Workload, need: Need, number: int) -> Array:
+    """How many instances run in all regions."""
+    planned = [
+        (chosen, kind, _need(plan, workload, read_load(plan, workload), number))
+        for chosen, kind, plan in scene.plans()
+    ]
+    replicated = scene.chose(workload, "database", Database.REPLICATED)
+    item, pair = _items(scene, workload, number)
+    instances = np.zeros((1, 1))
+    for place in scene.places():
+        alone, pairs = ~replicated * place.live + place.standby, replicated * place.live * 1.0
+        place.charge_sized(item, HOURS_PER_MONTH * alone, need, planned)
+        place.charge_sized(pair, HOURS_PER_MONTH * pairs, need, planned)
+        instances = instances + alone + 2 * pairs
+    return instances
+
+
+def _operations(scene: Scene, workload: Workload, load: Load, number: int) -> Array:
+    """Operations a second at peak that reach the database."""
+    missed = asked(scene, workload, number, "reads") * (1 - cache_hits(scene, workload))
+    return load.peak * (missed + asked(scene, workload, number, "writes"))
+
+
+def _need(scene: Scene, workload: Workload, load: Load, number: int) -> Need:
+    """Processors for the operations at peak, and memory for the working set and for connections."""
+    per_vcpu = scene.row("model.database_ops_per_vcpu") * scene.row("model.database_utilization")
+    held = np.clip(scene.size_gb(workload, number) * WORKING_SET, LEAST_HELD, MOST_HELD)
+    most = provided(scene, "database_connections")
+    opened = np.minimum(connections(scene, workload, load), most)
+    per_gib = provided(scene, "database_connections_per_gib")
+    return Need(
+        vcpu=_operations(scene, workload, load, number) / per_vcpu,
+        memory=np.maximum(held, opened / per_gib),
+    )
+
+
+def _rooms(scene: Scene, workload: Workload, load: Load, number: int, need: Need) -> list[Room]:
+    named = title(workload, number)
+    largest = scene.largest(_items(scene, workload, number)[0]) / np.maximum(need.vcpu, 1e-9)
+    operations = _operations(scene, workload, load, number)
+    disk = operations * scene.row("model.database_disk_share")
+    used: dict[str, Array] = {
+        "database_connections": connections(scene, workload, load),
+        "database_size": scene.size_gb(workload, number),
+        "database_iops": disk,
+        "database_throughput": disk * PAGE_KB / 1024,
+    }
+    return [
+        Room(bound=Bound(limit="database_processors", of=named), times=largest),
+        *(room(scene, limit, named, amount) for limit, amount in used.items()),
+    ]
+
+
+def _logged(scene: Scene, workload: Workload, load: Load, number: int) -> Array:
+    """GB a month that a copy elsewhere is sent: the log of all writes, or at least what stays."""
+    writes = load.month * asked(scene, workload, number, "writes")
+    logged = writes * scene.row("model.write_kb") / KB_PER_GB
+    return np.maximum(logged, scene.store_input(workload, number, "growth_gb"))

@@ -1,0 +1,88 @@
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...domain.workload import Workload
+from ..limits import Room
+from ..part import Scene
+from ..samples import Array
+
+
+def _none() -> Array:
+    return np.zeros((1, 1))
+
+
+def _always() -> Array:
+    return np.ones((1, 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What one store, or all of them, adds to a workload; candidates x samples.
+
+    availability: share, 1 where the workload answers without it · restore_hours: until it is back
+    from its backup, or rebuilt from what it was made of · copied: GB a month that a second region is
+    sent · rooms: how often the peak fits into each of its limits.
+    """
+
+    availability: Array = field(default_factory=_always)
+    restore_hours: Array = field(default_factory=_none)
+    copied: Array = field(default_factory=_none)
+    watts: Array = field(default_factory=_none)
+    operating_hours: Array = field(default_factory=_none)
+    exit_hours: Array = field(default_factory=_none)
+    rooms: tuple[Room, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operations:
+    """Reads and writes of a store: a second at peak, and in a month."""
+
+    reads: Array
+    writes: Array
+    reads_month: Array
+    writes_month: Array
+
+
+def together(stores: Iterable[Kept]) -> Kept:
+    """All are needed, and restored at the same time; the rest adds up."""
+    total = Kept()
+    for one in stores:
+        total = Kept(
+            availability=total.availability * one.availability,
+            restore_hours=np.maximum(total.restore_hours, one.restore_hours),
+            copied=total.copied + one.copied,
+            watts=total.watts + one.watts,
+            operating_hours=total.operating_hours + one.operating_hours,
+            exit_hours=total.exit_hours + one.exit_hours,
+            rooms=total.rooms + one.rooms,
+        )
+    return total
+
+
+def own_name(workload: Workload, number: int) -> str:
+    """The name of a store where the workload has several of its kind, to tell their lines apart."""
+    store = workload.stores[number]
+    alike = sum(other.kind is store.kind for other in workload.stores)
+    return store.name if alike > 1 else ""
+
+
+def title(workload: Workload, number: int) -> str:
+    """A store in a sentence."""
+    return f"{workload.stores[number].name} of {workload.name}"
+
+
+def asked(scene: Scene, workload: Workload, number: int, name: str) -> Array:
+    """Reads or writes of a store for one request."""
+    return scene.store_input(workload, number, f"{name}_per_request")
+
+
+def restored(scene: Scene, size: Array) -> Array:
+    """Hours until so many GB are back from a backup."""
+    return size / scene.row("model.restore_gb_per_hour")
+
+
+def whole_units(kilobytes: Array, unit_kb: float) -> Array:
+    """Billing units of one item: whole ones, at least one."""
+    return np.maximum(1.0, np.ceil(kilobytes / unit_kb - 1e-9))

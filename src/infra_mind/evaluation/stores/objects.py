@@ -1,0 +1,31 @@
+"""Files and other objects, in the standard class; copied to a second region where data is."""
+
+import numpy as np
+
+from ...domain.workload import Workload
+from ..fleet import Load
+from ..part import Scene
+from .kept import Kept, asked, own_name
+
+# How requests are sold.
+THOUSAND = 1000.0
+
+
+def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+    """Objects outlive the loss of zones by themselves; a lost one is there in its older version."""
+    reads, writes = (asked(scene, workload, number, name) for name in ("reads", "writes"))
+    scene.charge_part(
+        "stores.object",
+        {
+            "size": scene.size_gb(workload, number),
+            "reads": load.month * reads / THOUSAND,
+            "writes": load.month * writes / THOUSAND,
+        },
+        of=own_name(workload, number),
+    )
+    return Kept(
+        availability=scene.row("model.object_availability"),
+        copied=np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0),
+        operating_hours=scene.row("model.hours.object"),
+        exit_hours=scene.row("model.exit_hours.object"),
+    )

@@ -1,0 +1,56 @@
+"""Stores of single items by their key, sold by the request: documents and key-value pairs."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ...domain.workload import Workload
+from ..capacity import KB_PER_GB
+from ..fleet import Load
+from ..limits import room
+from ..part import Scene
+from .kept import Kept, asked, own_name, restored, title, whole_units
+
+MILLION = 1e6
+# What one read and one write carry before they count twice.
+READ_KB, WRITE_KB = 4.0, 1.0
+
+
+def keeper(kind: str) -> Callable[[Scene, Workload, Load, int], Kept]:
+    """Of documents or of key-value pairs: the formulas are one, prices and assumptions are not."""
+
+    def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+        return _keep(scene, workload, load, number, kind)
+
+    return keep
+
+
+def _keep(scene: Scene, workload: Workload, load: Load, number: int, kind: str) -> Kept:
+    """Held in several zones by the provider; the busiest key decides when a partition is full."""
+    item = scene.row("model.item_kb")
+    read_units, write_units = whole_units(item, READ_KB), whole_units(item, WRITE_KB)
+    reads = asked(scene, workload, number, "reads") * read_units
+    writes = asked(scene, workload, number, "writes") * write_units
+    size = scene.size_gb(workload, number)
+    scene.charge_part(
+        f"stores.{kind}",
+        {
+            "size": size,
+            "reads": load.month * reads / MILLION,
+            "writes": load.month * writes / MILLION,
+        },
+        of=own_name(workload, number),
+    )
+    named, busiest = title(workload, number), load.peak * scene.row("model.busiest_key_share")
+    sent = load.month * asked(scene, workload, number, "writes") * item / KB_PER_GB
+    return Kept(
+        availability=scene.row(f"model.{kind}_availability"),
+        restore_hours=restored(scene, size),
+        copied=np.maximum(sent, scene.store_input(workload, number, "growth_gb")),
+        operating_hours=scene.row(f"model.hours.{kind}"),
+        exit_hours=scene.row(f"model.exit_hours.{kind}"),
+        rooms=(
+            room(scene, "partition_reads", named, busiest * reads),
+            room(scene, "partition_writes", named, busiest * writes),
+        ),
+    )

@@ -1,0 +1,74 @@
+"""Streams of records that others read: shards of a managed stream, or brokers."""
+
+import numpy as np
+
+from ...domain.workload import Workload
+from ..capacity import KB_PER_GB
+from ..fleet import Load
+from ..limits import provided, room
+from ..part import Scene
+from ..samples import Array
+from .kept import Kept, asked, own_name, title, whole_units
+
+MILLION = 1e6
+KB_PER_MB = 1024.0
+# Records are charged by units of this size.
+PAYLOAD_KB = 25.0
+# Copies that brokers keep, one in each of three zones where there are as many.
+BROKER_COPIES, LEAST_BROKERS = 3.0, 3.0
+BROKERED = "kafka"
+
+
+def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+    """The provider keeps records in several zones; what was read is already where it was sent.
+
+    A second region gets every record; records that were lost are sent again by who wrote them.
+    """
+    kilobytes = scene.row("model.record_kb")
+    writes = asked(scene, workload, number, "writes")
+    sent = load.month * writes * kilobytes / KB_PER_GB
+    peak = load.peak * writes
+    brokered = workload.stores[number].engine == BROKERED
+    shards = _shards(scene, peak, kilobytes)
+    if brokered:
+        _charge_brokers(scene, workload, number, peak * kilobytes / KB_PER_MB)
+    else:
+        _charge_shards(scene, workload, number, shards, load.month * writes, sent)
+    return Kept(
+        availability=scene.row("model.stream_availability"),
+        copied=sent,
+        operating_hours=scene.row("model.hours.brokers" if brokered else "model.hours.stream"),
+        exit_hours=scene.row("model.exit_hours.stream"),
+        rooms=() if brokered else (room(scene, "shards", title(workload, number), shards),),
+    )
+
+
+def _shards(scene: Scene, peak: Array, kilobytes: Array) -> Array:
+    """By bytes or by records, whichever needs more, with room for records that share a key."""
+    bytes_ = peak * kilobytes / KB_PER_MB / provided(scene, "shard_mb")
+    records = peak / provided(scene, "shard_records")
+    needed = np.maximum(bytes_, records) / scene.row("model.target_utilization")
+    return np.maximum(1.0, np.ceil(needed - 1e-9))
+
+
+def _charge_shards(
+    scene: Scene, workload: Workload, number: int, shards: Array, records: Array, sent: Array
+) -> None:
+    reads = asked(scene, workload, number, "reads")
+    writes = np.maximum(asked(scene, workload, number, "writes"), 1e-12)
+    units = records * whole_units(scene.row("model.record_kb"), PAYLOAD_KB) / MILLION
+    scene.charge_part(
+        "stores.stream",
+        # Every reader takes all records of a stream that it reads.
+        {"shards": shards, "units": units, "moved": sent * (1 + reads / writes)},
+        of=own_name(workload, number),
+    )
+
+
+def _charge_brokers(scene: Scene, workload: Workload, number: int, peak_mb: Array) -> None:
+    carried = peak_mb * BROKER_COPIES / scene.row("model.broker_mb_per_s")
+    brokers = np.maximum(LEAST_BROKERS, np.ceil(carried - 1e-9))
+    size = scene.size_gb(workload, number) * BROKER_COPIES
+    scene.charge_part(
+        "stores.brokers", {"brokers": brokers, "size": size}, of=own_name(workload, number)
+    )

@@ -1,0 +1,25 @@
+"""Warehouses beside a workload: queries are paid by what they read, nobody's answer waits for them."""
+
+import numpy as np
+
+from ...domain.workload import Workload
+from ..fleet import Load
+from ..part import Scene
+from .kept import Kept, asked, own_name
+
+GB_PER_TB = 1024.0
+
+
+def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+    """It is loaded from the other stores, and from them it is built anew."""
+    size = scene.size_gb(workload, number)
+    queries = load.month * asked(scene, workload, number, "reads")
+    scanned = queries * size * scene.row("model.scanned_share") / GB_PER_TB
+    scene.charge_part(
+        "stores.warehouse", {"size": size, "scanned": scanned}, of=own_name(workload, number)
+    )
+    return Kept(
+        copied=np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0),
+        operating_hours=scene.row("model.hours.warehouse"),
+        exit_hours=scene.row("model.exit_hours.warehouse"),
+    )
