@@ -137,8 +137,9 @@ def parse_table(name: str, text: str, columns: tuple[str, ...]) -> Table:
     lines = text.removesuffix("\n").split("\n") if text else []
     header = lines[0].split("\t") if lines else []
     if tuple(header) != columns:
-        raise KnowledgeError(
-            f"{name}, line 1: the header is {header!r}, expected {list(columns)!r}.",
+        expected = f"the header is {header!r}, expected {list(columns)!r}"
+        raise TableError(
+            (Problem(path=f"{name}, line 1", value="", expected=expected),),
             remedy="Write the columns in this order, with tabs between.",
         )
     rows = [line.split("\t") for line in lines[1:]]
