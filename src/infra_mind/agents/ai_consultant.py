@@ -10,6 +10,7 @@ from ..evaluation.offers import API, OWN
 from ..questions.answer_worth import answer_worth, share_of_bill
 from ..questions.break_even import BreakEven, BreakEvenClaims, break_even, record_break_even
 from ..questions.certainty import certainty
+from ..questions.knowledge_store import knowledge_store
 from ..questions.why_not import difference, explain
 from .base import Agent, Draft
 from .quoting import quoted
@@ -28,9 +29,11 @@ def analyse(draft: Draft) -> AgentReport:
     demand = draft.brief.demand.modelled
     models = [one for one in demand if one.kind is LoadKind.LANGUAGE_MODEL]
     trained = [one for one in demand if one.kind is LoadKind.TRAINING]
-    _goals(draft, [*models, *trained])
-    if models or trained:
-        _share(draft, [*models, *trained])
+    served = [one for one in demand if one.kind is LoadKind.INFERENCE]
+    uses = [*models, *trained, *served]
+    _goals(draft, uses)
+    if uses:
+        _share(draft, uses)
         _readiness(draft, trained)
     for workload in models:
         _worth(draft, workload)
@@ -40,12 +43,13 @@ def analyse(draft: Draft) -> AgentReport:
         else:
             _one_kind(draft, workload)
         _sensitive(draft, workload)
+        _knowledge(draft, workload)
     for workload in trained:
         _pilot(draft, workload, models)
-    return _summary(draft, models, trained)
+    return _summary(draft, models, [*trained, *served])
 
 
-def _summary(draft: Draft, models: list[Workload], trained: list[Workload]) -> AgentReport:
+def _summary(draft: Draft, models: list[Workload], others: list[Workload]) -> AgentReport:
     if models:
         workload = models[0]
         worth = answer_worth(draft.case, draft.ledger, workload)
@@ -55,11 +59,15 @@ def _summary(draft: Draft, models: list[Workload], trained: list[Workload]) -> A
             cost=worth.per_thousand,
             seconds=worth.saves,
         )
-    if trained:
-        return draft.report(
-            f"{quoted(draft.ledger, trained[0].name)} is the only use of AI here; what its answers are "
-            "worth needs a workload that serves them."
+    if others:
+        first = others[0]
+        worth = (
+            "what its answers are worth needs a workload that serves them."
+            if first.kind is LoadKind.TRAINING
+            else "what its answers are worth to the company was not stated."
         )
+        name = quoted(draft.ledger, first.name)
+        return draft.report(f"{name} is the only use of AI here; {worth}")
     return draft.report(
         "Nothing here asks a language model; a workload of type llm_application with its questions a "
         "day would show what answers cost and when they pay."
@@ -261,6 +269,30 @@ def _sensitive(draft: Draft, workload: Workload) -> None:
         effort=Level.MEDIUM,
         confidence=0.8,
         requests=requests,
+    )
+
+
+def _knowledge(draft: Draft, workload: Workload) -> None:
+    """What answers rest on: how many passages, and what holding them costs."""
+    found = knowledge_store(draft.case, draft.ledger, workload)
+    if found is None:
+        return
+    figures = {
+        "documents": found.documents,
+        "passages": found.passages,
+        "index": found.index,
+        "monthly": found.monthly,
+    }
+    words = "{documents} of documents are {passages} passages, whose index takes {index} of memory: {monthly}"
+    if found.embedding is not None:
+        figures["embedding"] = found.embedding
+        words += ", and {embedding} to embed what changes"
+    draft.find(
+        f"knowledge-{workload.name}",
+        f"What {quoted(draft.ledger, workload.name)} looks up",
+        f"{words}. Answers are as good as the passages found: measure that first.",
+        Level.LOW,
+        **figures,
     )
 
 

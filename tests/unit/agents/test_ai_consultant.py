@@ -1,7 +1,7 @@
 import pytest
 
 from infra_mind.agents.ai_consultant import AGENT
-from tests.factories.brief import brief_of, brief_with, known, run
+from tests.factories.brief import brief_from, brief_of, brief_with, known, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "llm-assistant")
@@ -59,3 +59,21 @@ def test_a_team_new_to_machine_learning_is_told_to_try_without_training() -> Non
     assert not any(
         one.id == "pilot-triage-model-model" for one in run(AGENT, skilled).recommendations
     )
+
+
+def test_what_is_looked_up_is_told_with_its_price() -> None:
+    report = run(AGENT, brief_of("llm-assistant"))
+    (found,) = [one for one in report.findings if one.id == "ai_consultant.knowledge-assistant"]
+    units = {report.claims[id].unit for id in found.detail.claims if id in report.claims}
+    assert {"USD/month", "GB"} <= units
+
+
+def test_an_own_model_that_serves_is_a_use_of_ai() -> None:
+    inference = {"average_rps": 5, "parameters_b": 0.1}
+    workload = {"name": "vision", "type": "ml_inference", "inference": inference}
+    stated = {"goals": ["adopt_ai"], "clouds": {"allowed": ["aws"]}, "workloads": [workload]}
+    report = run(AGENT, brief_from(stated))
+    ids = {one.id for one in report.findings}
+    assert "ai_consultant.goal-without-workload" not in ids
+    assert "ai_consultant.share-of-bill" in ids
+    assert "vision" in report.summary.text
