@@ -19,9 +19,10 @@ def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
     decision = f"{workload.name}.serving"
     case, name = draft.case, quoted(draft.ledger, workload.name)
     rate = serving_rate(case, draft.ledger, workload, case.chosen)
-    shown = {"latency": rate.latency, "needed": rate.needed}
+    shown = {"latency": rate.latency, "needed": rate.needed, "million": rate.per_million}
     words = (
-        f"{option_words(rate.option)} answers in {{latency:range}}; {{needed}} are written at peak"
+        f"{option_words(rate.option)} answers in {{latency:range}}; {{needed}} are written at peak, and a "
+        "million tokens written cost {million}"
     )
     late = False
     if rate.in_time is not None:
@@ -84,7 +85,8 @@ def _own(draft: Draft, workload: Workload, fastest: ServingRate) -> None:
         f"own-serving-{workload.name}",
         f"Own serving of {quoted(draft.ledger, workload.name)}",
         f"The fastest own choice is {option_words(fastest.option)}: {{replicas}} servers write {{rate}} "
-        f"each and answer in {{latency:range}}, bound by {fastest.bound}.",
+        f"each and answer in {{latency:range}}, bound by {fastest.bound}; a million tokens cost {{million}}.",
+        million=fastest.per_million,
         replicas=fastest.replicas,
         rate=fastest.rate,
         latency=fastest.latency,

@@ -10,6 +10,7 @@ from ..domain.ledger import Ledger
 from ..domain.workload import Workload
 from ..evaluation.candidates import of_vectors
 from ..evaluation.labels import option_words
+from ..evaluation.language_model import DAYS_PER_MONTH
 from ..evaluation.offers import OWN
 from ..evaluation.part import Part
 from ..evaluation.samples import Samples
@@ -34,6 +35,7 @@ class Bound(StrEnum):
 class ServingRate:
     """One way to serve a language model, at the likely peak of today.
 
+    per_million: USD for a million tokens written, prompts and all that stands around included.
     replicas, rate (tokens a second that one replica writes) and bound are of own models alone.
     """
 
@@ -41,6 +43,7 @@ class ServingRate:
     latency: Claim
     in_time: Claim | None
     needed: Claim
+    per_million: Claim
     replicas: Claim | None
     rate: Claim | None
     bound: Bound | None
@@ -82,6 +85,7 @@ def serving_rate(case: Case, ledger: Ledger, workload: Workload, vector: Vector)
         latency=latency,
         in_time=_in_time(case, ledger, workload, words, seconds, latency),
         needed=needed,
+        per_million=_per_million(case, ledger, workload, vector, words),
         replicas=replicas,
         rate=rate,
         bound=bound,
@@ -110,6 +114,25 @@ def _alone(case: Case, workload: Workload, vector: Vector, samples: Samples) -> 
     """What one workload does under a design; the others are not worked out."""
     found = case.model.evaluate(case.demand, of_vectors([vector]), samples, workloads=(workload,))
     return found.part(workload.name)
+
+
+def _per_million(
+    case: Case, ledger: Ledger, workload: Workload, vector: Vector, words: str
+) -> Claim:
+    """The workload's bill over what it writes in a month."""
+    bill = case.model.evaluate(case.demand, of_vectors([vector]), case.point, workloads=(workload,))
+    inputs = [
+        case.assume(ledger, workload.inputs[name])
+        for name in ("requests_per_day", "input_tokens", "output_tokens")
+    ]
+    written = float(inputs[0].value) * DAYS_PER_MONTH * float(inputs[2].value) / 1e6
+    return ledger.claim(
+        f"{words}: cost of a million tokens written",
+        float(bill.monthly[0, 0]) / written,
+        "USD",
+        method=METHOD,
+        of=[case.design(ledger, vector), *inputs],
+    )
 
 
 def _needed(case: Case, ledger: Ledger, workload: Workload) -> Claim:

@@ -2,6 +2,8 @@ import pytest
 
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.workload import LoadKind
+from infra_mind.evaluation.candidates import of_vectors
+from infra_mind.evaluation.offers import hosted
 from infra_mind.questions.serving_rate import Bound, longest_answer, serving_rate
 from tests.factories.brief import brief_of, case_of
 
@@ -56,3 +58,15 @@ def test_an_answer_as_long_as_may_be_comes_in_time_and_a_longer_one_does_not() -
         return float(CASE.evaluate([HOSTED], point).latency_ms("assistant")[0, 0]) / 1000
 
     assert seconds(float(longest.value)) <= 6 < seconds(float(longest.value) + 10)
+
+
+def test_a_million_tokens_cost_the_bill_over_what_is_written() -> None:
+    rate = rate_of(HOSTED)
+    found = CASE.model.evaluate(
+        CASE.demand, of_vectors([HOSTED]), CASE.point, workloads=(ASSISTANT,)
+    )
+    written = 40000 * 730 / 24 * 350 / 1e6
+    assert float(rate.per_million.value) == pytest.approx(found.monthly[0, 0] / written, rel=1e-4)
+    # Prompts five times as long as answers come on top of the price of what is written.
+    price = hosted(HOSTED["assistant.serving"], CASE.model.library)
+    assert float(rate.per_million.value) > float(price.output_price)
