@@ -3,9 +3,10 @@
 from ..domain.recommendation import Level, Pillar
 from ..domain.workload import Workload
 from ..evaluation.labels import option_words
-from ..evaluation.offers import OWN
+from ..evaluation.offers import OWN, PROCESSOR
 from ..questions.certainty import certainty
 from ..questions.inference_plan import InferencePlan, inference_plan
+from ..questions.published import serving_throughput
 from ..questions.serving_rate import ServingRate, longest_answer, serving_rate
 from .base import Draft
 from .quoting import quoted
@@ -155,6 +156,8 @@ def judge_inference(draft: Draft, workload: Workload) -> InferencePlan:
         cold=plan.cold_start,
     )
     _price(draft, workload, plan)
+    if plan.writes and plan.accelerator != PROCESSOR:
+        _published(draft, workload, plan)
     return plan
 
 
@@ -185,4 +188,27 @@ def _price(draft: Draft, workload: Workload, plan: InferencePlan) -> None:
         f"{words}.",
         Level.LOW,
         **shown,
+    )
+
+
+def _published(draft: Draft, workload: Workload, plan: InferencePlan) -> None:
+    """What others measured near this, and what is reckoned for the same."""
+    point = draft.case.point
+    found = serving_throughput(
+        draft.case,
+        draft.ledger,
+        accelerator=plan.accelerator,
+        parameters_b=point.likely(workload.inputs["parameters_b"]),
+        prompt=point.likely(workload.inputs["input_tokens"]),
+        answer=point.likely(workload.inputs["output_tokens"]),
+    )
+    if found is None:
+        return
+    draft.find(
+        f"published-serving-{workload.name}",
+        f"A published measurement near {quoted(draft.ledger, workload.name)}",
+        f"{draft.ledger.name(found.name)}: {{rate}} at full load; reckoned for it are {{reckoned:range}}.",
+        Level.LOW,
+        rate=found.rate,
+        reckoned=found.reckoned,
     )

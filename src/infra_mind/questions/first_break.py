@@ -21,6 +21,7 @@ PROBABLE = 0.5
 LOADS = (
     "traffic.average_rps",
     "llm.requests_per_day",
+    "inference.average_rps",
     "pipeline.gb_per_day",
     "pipeline.queries_per_day",
     "devices.count",

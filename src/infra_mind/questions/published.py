@@ -9,7 +9,12 @@ from ..domain.architecture import Zones
 from ..domain.claim import Claim
 from ..domain.ledger import Ledger
 from ..domain.workload import LoadKind, Workload
+from ..evaluation.decoding import Exchange, Rates, fitting_batch, tokens_per_second
+from ..evaluation.replica import as_group, replica_on
+from ..evaluation.samples import Array
 from ..evaluation.training import accelerator_hours, run_flops
+from ..evaluation.transformer import kv_bytes_per_token
+from ..knowledge.serving_throughputs import ServingThroughput
 from ..knowledge.slas import Configuration, Sla
 from ..knowledge.training_runs import TrainingRun
 from .case import Case
@@ -51,7 +56,11 @@ class PublishedRun:
 
 def promises(case: Case, ledger: Ledger) -> Promises | None:
     """`None` where nobody waits for anything, or nothing is promised."""
-    waited_for = {one.name for one in case.demand.modelled if one.kind is not LoadKind.TRAINING}
+    waited_for = {
+        one.name
+        for one in case.demand.modelled
+        if one.kind not in (LoadKind.TRAINING, LoadKind.PIPELINE)
+    }
     provider = case.chosen["provider"]
     many = Zones(case.chosen["zones"]) is not Zones.ONE
     found: list[tuple[Sla, str]] = []
@@ -108,6 +117,105 @@ def training_runs(case: Case, ledger: Ledger, workload: Workload) -> PublishedRu
         ),
         utilization_assumed=utilization_claim(case, ledger, rig_for(case, workload)),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedServing:
+    """The published measurement nearest to how an own model is served: what it wrote at full load."""
+
+    name: str
+    rate: Claim
+    reckoned: Claim
+
+
+def serving_throughput(
+    case: Case,
+    ledger: Ledger,
+    *,
+    accelerator: str,
+    parameters_b: float,
+    prompt: float,
+    answer: float,
+) -> PublishedServing | None:
+    """The nearest in size and lengths on the same family of accelerators, and what is reckoned for it.
+
+    `None` where none was published for the family.
+    """
+    library = case.model.library
+    family = library.accelerators.get(accelerator).family
+    known = [
+        one
+        for one in library.serving_throughputs
+        if library.accelerators.get(one.accelerator).family == family
+    ]
+    if not known:
+        return None
+
+    def apart(one: ServingThroughput) -> float:
+        pairs = (
+            (one.parameters_b, parameters_b),
+            (one.input_tokens, prompt),
+            (one.output_tokens, answer),
+        )
+        return sum(abs(math.log(theirs / max(own, 1e-9))) for theirs, own in pairs)
+
+    nearest = min(known, key=lambda one: (apart(one), one.name))
+    rate = ledger.claim(
+        f"{nearest.name}: tokens a second at full load, as published",
+        nearest.tokens_per_s,
+        "tokens/s",
+        method="published",
+        source=nearest.source,
+    )
+    low, likely, high = (_reckoned(case, nearest, place) for place in ("low", "likely", "high"))
+    paths = ("model.serving_mfu", "model.serving_bandwidth_share", "model.serving_split")
+    return PublishedServing(
+        name=nearest.name,
+        rate=rate,
+        reckoned=ledger.claim(
+            f"{nearest.name}: tokens a second at full load, as reckoned",
+            likely,
+            "tokens/s",
+            low=low,
+            high=high,
+            method="evaluation.decoding.tokens_per_second",
+            of=[case.assume(ledger, path) for path in paths],
+        ),
+    )
+
+
+def _reckoned(case: Case, one: ServingThroughput, which: str) -> float:
+    """What the model makes of a measurement, at one end of its assumptions or at their likely values."""
+
+    def rate(name: str, end: str = which) -> Array:
+        return np.full((1, 1), getattr(case.demand.assumptions[f"model.serving_{name}"], end))
+
+    slow = {"low": "high", "high": "low"}.get(which, which)
+    rates = Rates(
+        flops=rate("mfu"),
+        bandwidth=rate("bandwidth_share"),
+        split=rate("split"),
+        step=rate("step_ms", slow) / 1000,
+    )
+    replica = replica_on(
+        case.model.library.accelerators.get(one.accelerator),
+        one.accelerators,
+        parameters=one.parameters_b * 1e9,
+        active_parameters=one.active_parameters_b * 1e9,
+        bytes_per_weight=one.weight_bits / 8,
+        kv_bytes=kv_bytes_per_token(
+            layers=one.layers,
+            kv_heads=one.kv_heads,
+            head_dim=one.head_dim,
+            bytes_per_value=one.kv_bits / 8,
+        ),
+    )
+    group = as_group([replica], np.array([0]))
+    prompt = np.full((1, 1), float(one.input_tokens))
+    written = np.full((1, 1), float(one.output_tokens))
+    asked = Exchange(read=prompt, prompt=prompt, written=written)
+    batch = np.full((1, 1), one.batch) if one.batch else fitting_batch(group, asked)
+    return float(tokens_per_second(group, rates, asked, batch)[0, 0])
 
 
 def utilization(case: Case, run: TrainingRun) -> float:

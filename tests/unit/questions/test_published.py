@@ -2,7 +2,12 @@ import pytest
 
 from infra_mind.domain.ledger import Ledger
 from infra_mind.knowledge.slas import Configuration
-from infra_mind.questions.published import promises, training_runs, utilization
+from infra_mind.questions.published import (
+    promises,
+    serving_throughput,
+    training_runs,
+    utilization,
+)
 from tests.factories.brief import brief_from, brief_of, case_of, model
 
 
@@ -39,3 +44,27 @@ def test_utilization_of_llama_2_70b_worked_out_by_hand() -> None:
     (run,) = [one for one in model().library.training_runs if one.name == "Llama 2 70B"]
     # 6 x 69e9 x 2e12 FLOPs over 1,720,320 h x 3,600 s x 312e12 FLOPs a second.
     assert utilization(case_of("minimal"), run) == pytest.approx(0.4285, abs=0.0005)
+
+
+def test_the_measurement_nearest_is_told_with_what_is_reckoned_for_it() -> None:
+    case = case_of("minimal")
+    found = serving_throughput(
+        case,
+        Ledger(brief_of("minimal").claims),
+        accelerator="H100",
+        parameters_b=8,
+        prompt=900,
+        answer=1100,
+    )
+    assert found is not None
+    assert found.name == "Llama-3.1-8B on 1 H100, 1000/1000"
+    assert float(found.rate.value) == 15220
+    assert found.reckoned.low is not None and found.reckoned.high is not None
+    assert found.reckoned.low <= 15220 <= found.reckoned.high
+
+
+def test_no_measurement_is_told_of_accelerators_that_nobody_measured() -> None:
+    case = case_of("minimal")
+    ledger = Ledger(brief_of("minimal").claims)
+    sizes = {"parameters_b": 8.0, "prompt": 900.0, "answer": 1100.0}
+    assert serving_throughput(case, ledger, accelerator="T4", **sizes) is None
