@@ -46,8 +46,11 @@ def assumptions(view: View) -> Section:
         Column(title="Reason", wide=True),
     )
     intro = write(
-        "{assumed} inputs were assumed, wide, because nobody stated them. An answer narrows its row.",
+        "{assumed} {inputs} assumed, wide, because nobody stated them: an answer narrows its row. "
+        "{constants} constants of the method are estimates of our own.",
         assumed=view.counts["assumed"],
+        inputs=Text("input was" if view.number(view.counts["assumed"]) == 1 else "inputs were"),
+        constants=view.counts["constants"],
     )
     blocks: tuple[Block, ...] = ()
     if rows:
