@@ -6,13 +6,8 @@ from ..domain.recommendation import Impact, Level, Pillar
 from ..domain.requirements import Training, TrainingMethod
 from ..domain.workload import Workload
 from ..questions.certainty import certainty
-from ..questions.training_plan import (
-    TooSlow,
-    TrainingPlan,
-    compare_methods,
-    other_accelerators,
-    training_plan,
-)
+from ..questions.training_methods import compare_methods
+from ..questions.training_plan import TooSlow, TrainingPlan, other_accelerators, training_plan
 from ..questions.why_not import difference, explain, joined, with_option
 from .base import Draft
 from .grading import by_share

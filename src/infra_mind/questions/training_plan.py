@@ -1,6 +1,6 @@
 """What does a training run take: compute, memory, a cluster, checkpoints, hours?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
@@ -8,11 +8,8 @@ import numpy as np
 from ..domain.architecture import Purchase
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
-from ..domain.requirements import TrainingMethod
 from ..domain.workload import Workload
-from ..evaluation.capacity import HOURS_PER_MONTH
 from ..evaluation.cluster import LARGEST_CLUSTER, LARGEST_MACHINE
-from ..evaluation.interruption import checkpoint_interval, lost_share
 from ..evaluation.offers import carrier
 from ..evaluation.samples import Array
 from ..evaluation.training import (
@@ -23,9 +20,11 @@ from ..evaluation.training import (
     plan_rig,
     run_flops,
 )
-from ..evaluation.transformer import ADAPTERS, STATE, Memory
+from ..evaluation.transformer import ADAPTERS, Memory
 from ..knowledge.price import PriceKind
 from .case import Case, Vector
+from .interruptions import Interruptions, interruptions
+from .training_memory import StateMemory, state_memory
 
 METHOD = "questions.training_plan"
 _AIM = Source(title="Infra Mind: a run that ends within three days", kind=SourceKind.ESTIMATE)
@@ -34,24 +33,6 @@ _LARGEST = Source(
     kind=SourceKind.ESTIMATE,
 )
 _EXA = 1e18
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateMemory:
-    """Accelerator memory in all, and in parts: weights, gradients, optimizer."""
-
-    total: Claim
-    parts: tuple[Claim, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interruptions:
-    """What failures, and on spot interruptions, cost a run; and how often to write a checkpoint."""
-
-    between: Claim
-    write: Claim
-    interval: Claim
-    lost: Claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +83,7 @@ def training_plan(case: Case, ledger: Ledger, workload: Workload) -> TrainingPla
     utilization = utilization_claim(case, ledger, rig)
     effort = [*_sizes(case, ledger, workload), utilization, case.design(ledger)]
     effort.append(case.assume(ledger, "model.training_overhead"))
-    month = _hours(case, case.chosen, workload)
+    month = accelerator_hours_of(case, case.chosen, workload)
     each = tuple(hours / _input(case, workload, "runs_per_month") for hours in month)
     memory = state_memory(case, ledger, workload)
     limit = _limit(ledger, workload)
@@ -155,7 +136,7 @@ def training_plan(case: Case, ledger: Ledger, workload: Workload) -> TrainingPla
         ),
         limit=limit,
         checkpoint=checkpoint,
-        interruptions=_interruptions(case, ledger, workload, rig, checkpoint),
+        interruptions=interruptions(case, ledger, workload, rig, checkpoint),
         in_time=bool(np.quantile(wall[1], 0.9) * 3600 <= float(limit.value) * (1 + 1e-9)),
         too_slow=_too_slow(case, ledger, workload, rig, gpu_hours, limit) if late else None,
     )
@@ -190,77 +171,6 @@ def other_accelerators(case: Case, workload: Workload) -> tuple[Swifter, ...]:
     return tuple(sorted(found, key=lambda one: (one.hours, one.monthly, one.accelerator)))
 
 
-def with_adapters(case: Case, workload: Workload) -> Case:
-    """The same case with one training workload forming adapters instead of training every weight."""
-    return _with_trait(case, workload, "method", TrainingMethod.LORA)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Methods:
-    """Training every weight against forming adapters on the same accelerator, side by side.
-
-    Bills are USD a month of the whole design; runs take their duration on a cluster of their own.
-    """
-
-    full: Claim
-    adapters: Claim
-    full_memory: Claim
-    adapters_memory: Claim
-    least_memory: Claim
-    full_wall: Claim
-    adapters_wall: Claim
-    saved: Claim
-
-
-def compare_methods(case: Case, ledger: Ledger, workload: Workload, plan: TrainingPlan) -> Methods:
-    """Cost, memory and time of both ways at the likely values."""
-    leaner = with_adapters(case, workload)
-    light = next(one for one in leaner.demand.modelled if one.name == workload.name)
-    before = float(case.evaluate([case.chosen]).monthly[0, 0])
-    after = float(leaner.evaluate([case.chosen]).monthly[0, 0])
-    hours = _hours(leaner, case.chosen, light)[0] / _input(case, workload, "runs_per_month")
-    of = [case.design(ledger), plan.gpu_hours_month, case.assume(ledger, "model.lora_flops_share")]
-
-    def bill(words: str, value: float) -> Claim:
-        label = f"{workload.name}: {words}"
-        method = "questions.training_plan.compare_methods"
-        return ledger.claim(label, value, "USD/month", method=method, of=of)
-
-    adapters_memory = state_memory(case, ledger, light, Memory.LORA).total
-    return Methods(
-        full=bill("bill with every weight trained", before),
-        adapters=bill("bill with adapters", after),
-        full_memory=plan.memory.total,
-        adapters_memory=adapters_memory,
-        least_memory=state_memory(case, ledger, light, Memory.QLORA).total,
-        full_wall=plan.wall,
-        adapters_wall=ledger.claim(
-            f"{workload.name}: duration of one run with adapters",
-            float(hours[0]) / rig_for(leaner, light).size * 3600,
-            "duration",
-            method=METHOD,
-            of=of,
-        ),
-        saved=bill("saved by adapters", after - before),
-    )
-
-
-def _with_trait(case: Case, workload: Workload, trait: str, value: str) -> Case:
-    traits = {**workload.traits, trait: value}
-    workloads = tuple(
-        replace(one, traits=traits) if one.name == workload.name else one
-        for one in case.demand.workloads
-    )
-    return Case(
-        model=case.model,
-        demand=replace(case.demand, workloads=workloads),
-        decision=case.decision,
-        horizon_months=case.horizon_months,
-        discount_rate=case.discount_rate,
-        seed=case.seed,
-    )
-
-
 def rig_for(case: Case, workload: Workload) -> Rig:
     """The cluster of the accelerator that was chosen, as the bill has it."""
     library = case.model.library
@@ -293,7 +203,7 @@ def _sizes(case: Case, ledger: Ledger, workload: Workload) -> list[Claim]:
     return [case.assume(ledger, workload.inputs[name]) for name in ("parameters_b", "tokens_b")]
 
 
-def _hours(case: Case, vector: Vector, workload: Workload) -> tuple[Array, Array]:
+def accelerator_hours_of(case: Case, vector: Vector, workload: Workload) -> tuple[Array, Array]:
     """Accelerator hours a month: at the likely values, and over all futures."""
     likely = case.evaluate([vector]).part(workload.name).nodes[0]
     return likely, case.evaluate([vector], case.futures).part(workload.name).nodes[0]
@@ -311,46 +221,6 @@ def _flops(case: Case, workload: Workload) -> Array:
         _input(case, workload, "tokens_b") * 1e9,
         share,
     )
-
-
-_KEPT = {
-    Memory.ADAM: "the state of training",
-    Memory.ADAM_8BIT: "training with 8-bit moments of the optimizer",
-    Memory.LORA: "frozen weights and adapters",
-    Memory.QLORA: "frozen 4-bit weights and adapters",
-}
-
-
-def state_memory(
-    case: Case, ledger: Ledger, workload: Workload, memory: Memory | None = None
-) -> StateMemory:
-    """What training has to hold on accelerators, activations aside; by another way where one is given."""
-    memory = memory or memory_of(workload)
-    parameters = case.assume(ledger, workload.inputs["parameters_b"])
-    state = STATE[memory]
-    named = {
-        "weights": state.weights,
-        "gradients": state.gradients,
-        "optimizer state": state.optimizer,
-    }
-    parts = [
-        ledger.claim(
-            f"{workload.name}: accelerator memory for {part} of {memory}",
-            float(parameters.value) * bytes_,
-            "GB",
-            method="evaluation.transformer.STATE",
-            of=[parameters],
-        )
-        for part, bytes_ in named.items()
-    ]
-    total = ledger.claim(
-        f"{workload.name}: accelerator memory for {_KEPT[memory]}",
-        float(parameters.value) * state.total,
-        "GB",
-        method="evaluation.transformer.STATE",
-        of=parts,
-    )
-    return StateMemory(total=total, parts=tuple(parts))
 
 
 def _limit(ledger: Ledger, workload: Workload) -> Claim:
@@ -393,54 +263,6 @@ def _checkpoint(case: Case, ledger: Ledger, workload: Workload) -> Claim:
         "GB",
         method="evaluation.training.checkpoint_gb",
         of=[parameters, each],
-    )
-
-
-def _interruptions(
-    case: Case, ledger: Ledger, workload: Workload, rig: Rig, checkpoint: Claim
-) -> Interruptions:
-    """The checkpoint interval that loses least (Young 1974, Daly 2006), and what is lost all the same."""
-    name = workload.name
-    spot = case.chosen[f"{name}.purchase"] == Purchase.SPOT
-    rate = case.assume(ledger, "model.checkpoint_gb_per_s")
-    failures = case.assume(ledger, "model.machine_failures")
-    restart = case.assume(ledger, "model.spot_restart_h" if spot else "model.failure_restart_h")
-    causes = [failures, *([case.assume(ledger, "model.spot_interruptions")] if spot else [])]
-    between = HOURS_PER_MONTH / (sum(float(one.value) for one in causes) * rig.machines)
-    write = float(checkpoint.value) / (float(rate.value) * rig.machines) / 3600
-    times = np.array(write), np.array(between), np.array(float(restart.value))
-    gap = ledger.claim(
-        f"{name}: mean time between interruptions of a run",
-        between * 3600,
-        "duration",
-        method="evaluation.interruption",
-        of=causes,
-    )
-    writing = ledger.claim(
-        f"{name}: time to write a checkpoint",
-        write * 3600,
-        "duration",
-        method="evaluation.training.write_hours",
-        of=[checkpoint, rate],
-    )
-    of = [gap, writing, restart]
-    return Interruptions(
-        between=gap,
-        write=writing,
-        interval=ledger.claim(
-            f"{name}: time between checkpoints that loses least",
-            float(checkpoint_interval(*times)) * 3600,
-            "duration",
-            method="evaluation.interruption.checkpoint_interval",
-            of=of,
-        ),
-        lost=ledger.claim(
-            f"{name}: time lost to checkpoints, repeated work and restarts",
-            float(lost_share(*times)),
-            "share",
-            method="evaluation.interruption.lost_share",
-            of=of,
-        ),
     )
 
 

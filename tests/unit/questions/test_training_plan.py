@@ -6,13 +6,12 @@ import pytest
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.workload import Workload
 from infra_mind.questions.case import Case
+from infra_mind.questions.training_methods import compare_methods, with_adapters
 from infra_mind.questions.training_plan import (
     TrainingPlan,
-    compare_methods,
     other_accelerators,
     rig_for,
     training_plan,
-    with_adapters,
 )
 from tests.factories.brief import brief_of, case_of, model
 
