@@ -45,6 +45,12 @@ class Platform(StrEnum):
     VIRTUAL_MACHINES = "virtual_machines"
     KUBERNETES = "kubernetes"
     SERVERLESS_CONTAINERS = "serverless_containers"
+    FUNCTIONS = "functions"
+
+    @property
+    def has_machines(self) -> bool:
+        """Whether machines are rented for it, by their size."""
+        return self in (Platform.VIRTUAL_MACHINES, Platform.KUBERNETES)
 
 
 class Database(StrEnum):

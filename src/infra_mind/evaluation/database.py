@@ -4,7 +4,7 @@ import numpy as np
 
 from ..domain.workload import Workload
 from . import latency
-from .fleet import Load, read_load
+from .load import Load, read_load
 from .managed import available, data_loss_hours, part, recovery_hours
 from .part import Part, Scene
 from .samples import Array

@@ -4,8 +4,6 @@ Machines are sized for the peak at a target utilization, by processor or memory,
 more, with a spare zone; autoscaling follows the day. Every live region can carry the whole load.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ..domain.architecture import Platform
@@ -13,6 +11,8 @@ from ..domain.workload import Workload
 from ..knowledge.price import PriceKind
 from . import capacity
 from .capacity import HOURS_PER_MONTH
+from .functions import run_functions
+from .load import Fleet, Load, read_load
 from .part import Mask, Scene
 from .samples import Array
 
@@ -22,51 +22,6 @@ WORKERS_PER_CPU = 2.0
 USABLE_MEMORY = 0.8
 # The least memory that a container is sold with, and the smallest container worth running.
 SERVERLESS_GB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
-    """Demand on one workload: requests a second, as rows over the samples."""
-
-    average: Array
-    peak: Array
-    cpu_s: Array
-    memory_gb: Array
-    response_gb: Array
-
-    @property
-    def month(self) -> Array:
-        """Requests a month."""
-        return self.average * capacity.SECONDS_PER_MONTH
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fleet:
-    """Compute of one region: nodes at peak and on average, and processors of each that can be used."""
-
-    peak: Array
-    average: Array
-    vcpu: Array
-
-    @property
-    def processors(self) -> Array:
-        return self.peak * self.vcpu
-
-
-def read_load(scene: Scene, workload: Workload) -> Load:
-    growth = scene.growth(workload)
-    average = scene.input(workload, "average_rps") * growth
-    if "peak_rps" in workload.inputs:
-        peak = np.maximum(scene.input(workload, "peak_rps") * growth, average)
-    else:
-        peak = average * np.maximum(scene.input(workload, "peak_ratio"), 1.0)
-    return Load(
-        average=average,
-        peak=peak,
-        cpu_s=scene.input(workload, "cpu_ms") / 1000,
-        memory_gb=scene.input(workload, "memory_mb") / 1024,
-        response_gb=scene.input(workload, "response_kb") / 1024**2,
-    )
 
 
 def size_fleet(scene: Scene, workload: Workload, load: Load) -> Fleet:
@@ -97,29 +52,29 @@ def size_containers(scene: Scene, load: Load) -> Fleet:
     return Fleet(peak=peak, average=average, vcpu=np.ones((1, 1)))
 
 
-def connections(scene: Scene, workload: Workload, load: Load) -> Array:
-    """Connections that are open at peak: one of each worker, or of each function that runs."""
-    del workload
-    workers = load.peak * load.cpu_s / scene.row("model.target_utilization") * WORKERS_PER_CPU
-    return np.maximum(workers, 1.0) * scene.row("model.connections_per_worker")
+def run_fleet(scene: Scene, workload: Workload, load: Load, answer_s: Array) -> Fleet:
+    """Sizes and charges the compute of every candidate, whichever platform it took.
 
-
-def run_fleet(scene: Scene, workload: Workload, load: Load) -> Fleet:
-    """Sizes and charges the compute of every candidate, whichever platform it took."""
+    `answer_s` is how long a request is worked on without waiting for a processor.
+    """
     serverless = scene.chose(workload, "platform", Platform.SERVERLESS_CONTAINERS)
+    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    rented = ~(serverless | functions)
     machines = size_fleet(scene, workload, load)
     containers = size_containers(scene, load)
     for place in scene.places():
-        _charge_machines(place, workload, machines, ~serverless)
+        _charge_machines(place, workload, machines, rented)
     _charge_containers(scene, containers, load, serverless)
+    calls = run_functions(scene, load, answer_s, functions)
     kubernetes = scene.chose(workload, "platform", Platform.KUBERNETES)
     first = ~scene.chose_earlier("platform", Platform.KUBERNETES)
-    disks = machines.average * DISK_GB_PER_MACHINE * ~serverless
+    disks = machines.average * DISK_GB_PER_MACHINE * rented
     scene.charge_part("compute", {"clusters": (kubernetes & first) * 1.0, "disks": disks})
+    which = [rented, serverless]
     return Fleet(
-        peak=np.where(serverless, containers.peak, machines.peak),
-        average=np.where(serverless, containers.average, machines.average),
-        vcpu=np.where(serverless, containers.vcpu, machines.vcpu),
+        peak=np.select(which, [machines.peak, containers.peak], calls.peak),
+        average=np.select(which, [machines.average, containers.average], calls.average),
+        vcpu=np.select(which, [machines.vcpu, containers.vcpu], calls.vcpu),
     )
 
 

@@ -1,7 +1,9 @@
 """Plain words for the paths of assumptions and for decisions, as reports print them."""
 
 import re
+from collections.abc import Mapping
 
+from ..domain.requirements import WorkloadType
 from ..domain.workload import Demand
 
 _FIELDS = {
@@ -27,6 +29,65 @@ _FIELDS = {
     "runs_per_month": "training runs per month",
     "dataset_gb": "size of the training data",
     "flops_per_parameter": "FLOPs of a prediction for each parameter",
+    "gb_per_day": "data worked through in a day",
+    "runs_per_day": "runs per day",
+    "window": "window of a run",
+    "gb_per_vcpu_hour": "data that one processor gets through in an hour",
+    "output_share": "data written over data read",
+    "retention": "days that data is kept",
+    "overhead": "skew, shuffles and retries over the pure work",
+    "start_h": "time until the processors of a run are there",
+    "spot_rework": "work done again because spot machines were taken away",
+    "most_vcpus": "processors that the account may start",
+    "queries_per_day": "queries per day",
+    "gb_per_query": "data that one query reads",
+    "scanned_share": "share of the data that one query reads",
+    "partition_share": "share that a query still reads of partitioned data",
+    "gb_per_vcpu_s": "data that one processor scans in a second",
+    "service_gb_per_s": "data that a service paid by the scan gets through in a second",
+    "start_s": "time until a query starts",
+    "pause_h": "time until an idle warehouse pauses",
+    "most_queries": "queries that may run at once",
+    "event_kb": "size of an event",
+    "consumers": "programs that read the stream",
+    "fill": "share of shards and brokers used at peak",
+    "broker_write_mb_per_s": "what a broker writes in a second",
+    "broker_read_mb_per_s": "what is read from a broker in a second",
+    "broker_days": "days that brokers hold events",
+    "most_brokers": "brokers that a cluster may have",
+    "most_mb_per_s": "MB a second that the account may write",
+    "count": "number of devices",
+    "messages_per_day": "messages of a device per day",
+    "message_kb": "size of a message",
+    "online_share": "share of the devices that are connected",
+    "hot_days": "days that messages are kept at hand",
+    "hot_overhead": "indexes over the bare messages",
+    "compression": "archived over bare messages",
+    "rule_ms": "processor time of the rules for a message",
+    "way_ms": "time from the broker into the store",
+    "reads_per_message": "queries over messages",
+    "messages_per_write": "messages in one write",
+    "most_connections": "connections that the account may have",
+    "most_messages_per_s": "messages a second that the account may send",
+    "connects_per_s": "devices that are let in in a second",
+    "node_connections": "connections that a broker machine holds",
+    "node_messages_per_s": "messages a second of a broker machine",
+    "most_nodes": "machines that a broker may have",
+    "edge_hit": "share of requests that the edge answers",
+    "edge_ms": "time to the first byte from the edge",
+    "origin_ms": "time to the first byte of an object",
+    "lookups_per_request": "names looked up per request",
+}
+# The same fields, where a type of workload has another word for them.
+_FIELDS_OF: Mapping[tuple[WorkloadType | None, str], str] = {
+    (WorkloadType.STREAMING, "average_rps"): "average events per second",
+    (WorkloadType.STREAMING, "cpu_ms"): "processor time per event",
+    (WorkloadType.DATABASE, "average_rps"): "average operations per second",
+    (WorkloadType.DATABASE, "cpu_ms"): "time that an operation holds its connection",
+    (WorkloadType.DATABASE, "response_kb"): "size of the answer to an operation",
+    (WorkloadType.DATABASE, "reads_per_request"): "reads per operation",
+    (WorkloadType.DATABASE, "writes_per_request"): "writes per operation",
+    (WorkloadType.STATIC_SITE, "response_kb"): "size of a file",
 }
 _CONSTANTS = {
     "model.training_efficiency": "place in the published range of training utilization",
@@ -60,6 +121,36 @@ _QUESTIONS = {
     "parameters_b": "How many parameters does the model of {name} have?",
     "tokens_b": "On how many tokens is {name} trained?",
     "runs_per_month": "How many training runs of {name} are there in a month?",
+    "gb_per_day": "How many GB does {name} work through in a day?",
+    "runs_per_day": "How many runs of {name} are there in a day?",
+    "window": "Within which time must a run of {name} be through?",
+    "gb_per_vcpu_hour": "How many GB does one processor get through in an hour of {name}?",
+    "output_share": "How much does {name} write over what it reads?",
+    "retention": "How many days is the data of {name} kept?",
+    "queries_per_day": "How many queries a day does {name} get?",
+    "gb_per_query": "How many GB does one query of {name} read?",
+    "scanned_share": "Which share of its data does one query of {name} read?",
+    "event_kb": "How large is one event of {name}?",
+    "consumers": "How many programs read all of {name}?",
+    "count": "How many devices does {name} have?",
+    "messages_per_day": "How many messages does one device of {name} send in a day?",
+    "message_kb": "How large is a message of {name}?",
+    "online_share": "Which share of the devices of {name} keeps a connection open?",
+}
+_QUESTIONS_OF: Mapping[tuple[WorkloadType | None, str], str] = {
+    (WorkloadType.STREAMING, "average_rps"): "How many events per second does {name} take?",
+    (WorkloadType.STREAMING, "peak_ratio"): "How many events per second does {name} take at most?",
+    (WorkloadType.STREAMING, "cpu_ms"): "How much processor time does one event of {name} take?",
+    (
+        WorkloadType.DATABASE,
+        "average_rps",
+    ): "How many operations per second does {name} answer on average?",
+    (
+        WorkloadType.DATABASE,
+        "peak_ratio",
+    ): "How many operations per second does {name} answer at its busiest?",
+    (WorkloadType.DATABASE, "cpu_ms"): "How long does an operation of {name} hold its connection?",
+    (WorkloadType.STATIC_SITE, "response_kb"): "How large is a file of {name} on average?",
 }
 _PRICE_ERROR = "model.price_error."
 _GROUPS = {
@@ -79,6 +170,7 @@ _OPTIONS = {
     "spot": "spot capacity",
     "processor": "processors",
     "kubernetes": "managed Kubernetes",
+    "functions": "functions",
     "single_region": "a single region",
     "warm_standby": "a warm standby region",
     "active_active": "two live regions",
@@ -89,13 +181,33 @@ _OPTIONS = {
     "replicated": "a replicated database",
     "managed": "a managed cache",
     "none": "no cache",
+    "managed_etl": "a managed batch service",
+    "pay_per_scan": "queries paid by the scan",
+    "managed_warehouse": "a managed warehouse",
+    "query_cluster": "an own cluster for queries",
+    "as_loaded": "data as it was loaded",
+    "partitioned": "partitioned data in columns",
+    "managed_shards": "a managed stream of shards",
+    "managed_kafka": "managed Kafka brokers",
+    "pub_sub": "publish and subscribe",
+    "managed_iot": "a managed device broker",
+    "own_broker": "an own device broker",
+    "key_value": "a key-value store",
+    "time_series": "a time series in a managed database",
 }
 _DECISIONS = {
     "site": "place",
     "zones": "number of zones",
     "regions": "region strategy",
     "serving": "language model",
-    "purchase": "way to buy accelerators",
+    "purchase": "way to buy capacity",
+    "engine": "batch engine",
+    "warehouse": "query engine",
+    "layout": "layout of the data",
+    "stream": "carrier of events",
+    "processor": "processing of events",
+    "broker": "device broker",
+    "hot_store": "store of the latest messages",
 }
 _PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud"}
 
@@ -110,12 +222,14 @@ def label_of(path: str, demand: Demand) -> str:
             provider, _, group = path.removeprefix(_PRICE_ERROR).partition(".")
             return f"error of derived and estimated prices: {provider_words(provider)}, {_GROUPS[group]}"
         return path.removeprefix("model.").replace(".", " of ").replace("_", " ")
-    return f"{name_of(path, demand)}: {_FIELDS.get(field, field.replace('_', ' '))}"
+    own = _FIELDS_OF.get((_type_of(path, demand), field))
+    return f"{name_of(path, demand)}: {own or _FIELDS.get(field, field.replace('_', ' '))}"
 
 
 def question_of(path: str, demand: Demand) -> str | None:
     """The question whose answer would replace an assumption; `None` where the user cannot know it."""
-    text = _QUESTIONS.get(path.rsplit(".", 1)[-1])
+    field = path.rsplit(".", 1)[-1]
+    text = _QUESTIONS_OF.get((_type_of(path, demand), field)) or _QUESTIONS.get(field)
     return None if text is None else text.format(name=_spoken(path, demand))
 
 
@@ -124,6 +238,11 @@ def _spoken(path: str, demand: Demand) -> str:
     name = name_of(path, demand)
     workload, found, store = name.rpartition(", ")
     return f"the store {store} of {workload}" if found and ".stores[" in path else name
+
+
+def _type_of(path: str, demand: Demand) -> WorkloadType | None:
+    match = _PLACE.match(path)
+    return None if match is None else demand.workloads[int(match[1])].type
 
 
 def name_of(path: str, demand: Demand) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..domain.architecture import Delivery
 from ..domain.workload import Workload
-from .fleet import Load
+from .load import Load
 from .part import Scene
 
 

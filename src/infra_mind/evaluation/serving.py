@@ -5,8 +5,10 @@ import numpy as np
 from ..domain.architecture import Delivery, Platform, Regions
 from ..domain.workload import Workload
 from . import availability, capacity, latency
-from .fleet import Fleet, Load, read_load, run_fleet
-from .limits import tightest
+from .fleet import run_fleet
+from .functions import late_ms, rooms
+from .limits import provided, tightest
+from .load import Fleet, Load, read_load
 from .network import charge_network
 from .part import Part, Scene
 from .samples import Array
@@ -16,18 +18,22 @@ from .stores import Kept, answer_ms, charge_stores, stored_gb
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one workload for every candidate."""
     load = read_load(scene, workload)
-    fleet = run_fleet(scene, workload, load)
+    answer_s = load.cpu_s + answer_ms(scene, workload) / 1000
+    fleet = run_fleet(scene, workload, load, answer_s)
     charge_network(scene, workload, load)
     kept = charge_stores(scene, workload, load)
-    headroom = tightest(kept.rooms)
+    headroom = tightest((*kept.rooms, *rooms(scene, workload, load, answer_s)))
     mean, variance = _response_ms(scene, workload, load, fleet)
-    power = fleet.average * fleet.vcpu * scene.row("model.watts_per_vcpu") * scene.copies
+    power = fleet.average * fleet.vcpu * scene.row("model.watts_per_vcpu")
+    # Functions that are not called take no power.
+    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    power = power * np.where(functions, 1.0, scene.copies)
     return Part(
         workload=workload.name,
         availability=_availability(scene, kept),
         latency_ms=latency.percentile(mean, variance),
         latency_sigma=latency.sigma(mean, variance),
-        processors=np.maximum(fleet.processors, 1.0),
+        processors=_processors(scene, workload, load, fleet, answer_s),
         headroom=headroom.times,
         tightest=headroom.which,
         bounds=headroom.bounds,
@@ -39,6 +45,18 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         stored_gb=stored_gb(scene, workload),
         nodes=fleet.peak,
     )
+
+
+def _processors(
+    scene: Scene, workload: Workload, load: Load, fleet: Fleet, answer_s: Array
+) -> Array:
+    """What computes at peak; of functions what could, for none stands ready."""
+    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    rented = np.maximum(fleet.processors, 1.0)
+    if not functions.any():
+        return rented
+    most = provided(scene, "function_concurrency") * load.cpu_s / answer_s
+    return np.where(functions, np.maximum(most, 1.0), rented)
 
 
 def _availability(scene: Scene, kept: Kept) -> Array:
@@ -61,10 +79,13 @@ def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> 
     wait = latency.mean_wait(servers, offered, service_ms, arrival, service)
     stores = answer_ms(scene, workload)
     serverless = scene.chose(workload, "platform", Platform.SERVERLESS_CONTAINERS)
+    # Each request has a function of its own.
+    wait = wait * ~scene.chose(workload, "platform", Platform.FUNCTIONS)
+    late, spread = late_ms(scene, workload)
     network = scene.row("model.network_ms") + serverless * scene.row("model.serverless_ms")
-    mean = service_ms + wait + stores + network
+    mean = service_ms + wait + stores + network + late
     # Waiting and store time vary about as much as their mean (exponential), the network half.
-    variance = service * service_ms**2 + wait**2 + stores**2 + (network / 2) ** 2
+    variance = service * service_ms**2 + wait**2 + stores**2 + (network / 2) ** 2 + spread
     return mean, variance
 
 

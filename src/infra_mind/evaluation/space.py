@@ -10,13 +10,16 @@ from ..domain.architecture import (
     BackupPlan,
     Commitment,
     Database,
+    Engine,
     Exclusion,
     Platform,
+    Purchase,
     Regions,
     Zones,
 )
 from ..domain.requirements import Requirements
 from ..domain.workload import Demand, Workload
+from ..knowledge.limits import Limits
 from ..knowledge.price import Category
 from ..knowledge.price_book import PriceBook
 from ..knowledge.regions import Region
@@ -48,6 +51,9 @@ class Space:
     copies_elsewhere: bool
     exclusions: tuple[Exclusion, ...]
     partners: Mapping[str, str] = field(default_factory=dict[str, str])
+    refused: Mapping[str, tuple[Exclusion, ...]] = field(
+        default_factory=dict[str, tuple[Exclusion, ...]]
+    )
 
     def shared_at(self, site: str) -> dict[str, tuple[str, ...]]:
         """The shared decisions at a site: without a second region where none is allowed."""
@@ -60,17 +66,32 @@ class Space:
         }
         return {SITE: (site,), SECOND: (site,), **self.shared, **alone}
 
+    def local_at(
+        self, site: str, workload: Workload, offered: Sequence[str] = ()
+    ) -> dict[str, tuple[str, ...]]:
+        """The decisions of one workload at a site, without what was refused there."""
+        options = local_options(workload, self.machines[site], offered)
+        for one in self.refused.get(site.partition("/")[0], ()):
+            if one.decision in options:
+                left = tuple(option for option in options[one.decision] if option != one.option)
+                options[one.decision] = left
+        return options
+
     def copies_elsewhere_at(self, site: str) -> bool:
         """Whether a copy has to survive the loss of the region, where there is another to hold it."""
         return self.copies_elsewhere and site in self.partners
 
 
 def build_space(
-    requirements: Requirements, demand: Demand, targets: Targets, book: PriceBook
+    requirements: Requirements,
+    demand: Demand,
+    targets: Targets,
+    book: PriceBook,
+    limits: Limits,
 ) -> Space:
     """Sites and shared decisions that the requirements allow."""
     exclusions: list[Exclusion] = []
-    kinds = [KINDS[workload.kind] for workload in demand.modelled if workload.kind is not None]
+    kinds = [KINDS[workload.kind] for workload in demand.modelled]
     accelerated = any(kind.offers is not None for kind in kinds)
     sites = _sites(requirements, book, exclusions, accelerated=accelerated)
     shared = {
@@ -89,6 +110,9 @@ def build_space(
             Exclusion(decision="backup", option="single_region without cross_region", reason=reason)
         )
     partners = dict(_partners(requirements, sites, book, exclusions))
+    refused = _refused(demand, sites, limits)
+    told = dict.fromkeys(one for found in refused.values() for one in found)
+    exclusions += told
     many = len(demand.modelled) > MANY_WORKLOADS
     return Space(
         sites=sites,
@@ -97,7 +121,23 @@ def build_space(
         copies_elsewhere=elsewhere,
         exclusions=tuple(exclusions),
         partners=partners,
+        refused=refused,
     )
+
+
+def _refused(
+    demand: Demand, sites: Sequence[str], limits: Limits
+) -> dict[str, tuple[Exclusion, ...]]:
+    """What each provider's services cannot carry, by provider."""
+    providers = dict.fromkeys(site.partition("/")[0] for site in sites)
+    return {
+        provider: tuple(
+            one
+            for workload in demand.modelled
+            for one in KINDS[workload.kind].refuse(workload, demand, provider, limits)
+        )
+        for provider in providers
+    }
 
 
 def _partners(
@@ -332,9 +372,7 @@ def local_options(
     workload: Workload, machines: Sequence[str], offered: Sequence[str] = ()
 ) -> dict[str, tuple[str, ...]]:
     """The decisions of one workload at a site with these machines."""
-    return (
-        {} if workload.kind is None else KINDS[workload.kind].options(workload, machines, offered)
-    )
+    return KINDS[workload.kind].options(workload, machines, offered)
 
 
 def combine(options: Mapping[str, tuple[str, ...]], *, copies_elsewhere: bool) -> Candidates:
@@ -351,8 +389,11 @@ def combine(options: Mapping[str, tuple[str, ...]], *, copies_elsewhere: bool) -
     for decision in options:
         workload, _, what = decision.rpartition(".")
         if what == "platform":
-            serverless = candidates.chose(decision, Platform.SERVERLESS_CONTAINERS)
+            serverless = ~candidates.chose(decision, *(one for one in Platform if one.has_machines))
             keep &= serverless == candidates.chose(f"{workload}.machine", NO_MACHINE)
+        elif what == "engine":
+            machines = candidates.chose(decision, Engine.VIRTUAL_MACHINES, Engine.KUBERNETES)
+            keep &= machines | ~candidates.chose(f"{workload}.purchase", Purchase.SPOT)
         elif what == "database":
             keep &= ~(
                 candidates.chose(decision, Database.REPLICATED)

@@ -13,7 +13,7 @@ from ..evaluation.model import Evaluation, Model
 from ..evaluation.offers import sites_with
 from ..evaluation.part import Mask
 from ..evaluation.samples import Array, Samples
-from ..evaluation.space import Space, combine, concatenate, local_options
+from ..evaluation.space import Space, combine, concatenate
 from ..evaluation.targets import Targets
 from .judge import PENALTY, Criterion, Judge, spread
 
@@ -44,7 +44,7 @@ def explore(
     pieces = [
         combine(
             space.shared_at(site)
-            | local_options(workload, space.machines[site], serving.get((workload.name, site), ())),
+            | space.local_at(site, workload, serving.get((workload.name, site), ())),
             copies_elsewhere=space.copies_elsewhere_at(site),
         )
         for site in space.sites

@@ -14,6 +14,13 @@ from .cost_range import band
 METHOD = "questions.scaling"
 
 
+# What is counted of a platform without machines.
+_UNITS = {
+    Platform.SERVERLESS_CONTAINERS: "processors",
+    Platform.FUNCTIONS: "functions at once",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
     """Units (machines, or processors of containers) in each live region: least, at peak, at the end.
@@ -42,11 +49,14 @@ def scaling(case: Case, ledger: Ledger) -> tuple[Bounds, ...]:
         if workload.kind is not LoadKind.SERVING:
             continue
         name = workload.name
-        serverless = case.chosen[f"{name}.platform"] == Platform.SERVERLESS_CONTAINERS
-        unit = "processors" if serverless else "machines"
+        platform = Platform(case.chosen[f"{name}.platform"])
+        serverless = not platform.has_machines
+        unit = _UNITS.get(platform, "machines")
         nodes = np.broadcast_to(evaluation.part(name).nodes, evaluation.monthly.shape)
         # A container can be as small as half a processor.
         least = Zones(case.chosen["zones"]).number * (0.5 if serverless else 1.0)
+        if platform is Platform.FUNCTIONS:
+            least = 0.0
         today, later = np.maximum(nodes[0], least).reshape(len(months), -1)
         later_band = band(
             ledger,

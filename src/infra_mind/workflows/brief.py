@@ -5,7 +5,6 @@ from datetime import date
 
 from ..agents.brief import DEFAULT_DISCOUNT, DEFAULT_HORIZON, Brief
 from ..agents.facts import record_facts
-from ..core.errors import InputError
 from ..domain.claim import Source, SourceKind
 from ..domain.contradictions import contradictions
 from ..domain.ledger import Ledger
@@ -33,14 +32,9 @@ def write_brief(
     """Normalise the demand, explore the decision space, and record the facts of the choice."""
     library = model.library
     demand = normalise(requirements, provenance, library.defaults)
-    if not demand.modelled:
-        raise InputError(
-            f"None of the workloads can be modelled yet: {', '.join(demand.not_modelled)}.",
-            remedy="Add a web, API, SaaS, shop, language model or training workload.",
-        )
     rate = library.currencies.rate(requirements.budget.currency or "USD")
     targets = read_targets(requirements, demand, rate)
-    space = build_space(requirements, demand, targets, library.prices)
+    space = build_space(requirements, demand, targets, library.prices, library.limits)
     decision = decide(
         model,
         demand,

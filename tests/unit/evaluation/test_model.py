@@ -44,7 +44,6 @@ def designs(draw_one: st.DrawFn) -> dict[str, str]:
     platform = draw_one(st.sampled_from(Platform))
     zones = draw_one(st.sampled_from(Zones))
     replicated = [Database.SINGLE, Database.REPLICATED] if zones.number > 1 else [Database.SINGLE]
-    serverless = platform is Platform.SERVERLESS_CONTAINERS
     return design(
         provider=provider,
         region=region,
@@ -53,7 +52,7 @@ def designs(draw_one: st.DrawFn) -> dict[str, str]:
         commitment=draw_one(st.sampled_from(Commitment)),
         backup=draw_one(st.sampled_from(BackupPlan)),
         app__platform=platform,
-        app__machine="none" if serverless else MACHINES[provider],
+        app__machine=MACHINES[provider] if platform.has_machines else "none",
         app__database=draw_one(st.sampled_from(replicated)),
         app__cache=draw_one(st.sampled_from(Cache)),
         app__delivery=draw_one(st.sampled_from(Delivery)),

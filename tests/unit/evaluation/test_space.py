@@ -16,7 +16,9 @@ def space_of(**sections: object) -> Space:
     library = model().library
     demand = normalise(parsed.requirements, parsed.provenance, library.defaults)
     targets = read_targets(parsed.requirements, demand)
-    return build_space(parsed.requirements, demand, targets, library.prices)
+    return build_space(
+        parsed.requirements, demand, targets, library.prices, library.limits
+    )
 
 
 def reasons(space: Space, decision: str) -> dict[str, str]:
@@ -66,7 +68,7 @@ def test_a_replica_needs_a_second_zone_and_a_machine_a_platform_that_has_them():
     found = combine(options, copies_elsewhere=False)
     one_zone, pair = found.chose("zones", "one_zone"), found.chose("app.database", "replicated")
     assert not np.any(one_zone & pair)
-    serverless = found.chose("app.platform", "serverless_containers")
+    serverless = found.chose("app.platform", "serverless_containers", "functions")
     assert np.array_equal(serverless, found.chose("app.machine", "none"))
     both = concatenate([found, found])
     assert both.size == 2 * found.size

@@ -1,10 +1,12 @@
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ...domain.architecture import Exclusion
 from ...domain.requirements import StoreKind, WorkloadType
 from ...domain.requirements import Workload as StatedWorkload
 from ...domain.workload import DataStore, Demand, LoadKind, Workload
 from ...knowledge.library import Library
+from ...knowledge.limits import Limits
 from ..part import Part, Scene
 from ..reading import Reader
 
@@ -24,14 +26,22 @@ def _nothing_stated(_stated: StatedWorkload) -> float | None:
     return None
 
 
+def _refuse_nothing(
+    _workload: Workload, _demand: Demand, _provider: str, _limits: Limits
+) -> Iterator[Exclusion]:
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """How workloads of some types are modelled, from what was written to what they cost.
 
     read: inputs from the requirements · options: the decisions of a workload, given the machines and
     the offers of a site · work_out: the formulas · stores: the kinds of store that it may have ·
+    refuse: the options that what is likely does not allow with a provider ·
     offers: what a site offers for it by name (models, accelerators), `None` where it needs none ·
-    stated_latency_ms, assumed_latency_ms: the P95 that is aimed at, `None` where nobody waits.
+    stated_latency_ms, assumed_latency_ms: the P95 that is aimed at, `None` where nobody waits ·
+    awaited, asked: what is waited for, and the question after it.
     """
 
     load: LoadKind
@@ -40,6 +50,9 @@ class Kind:
     options: Callable[[Workload, Sequence[str], Sequence[str]], Options]
     work_out: Callable[[Scene, Workload], Part]
     stores: frozenset[StoreKind] = frozenset()
+    refuse: Callable[[Workload, Demand, str, Limits], Iterator[Exclusion]] = _refuse_nothing
     offers: Callable[[Workload, str, Demand, Library], tuple[str, ...]] | None = None
     stated_latency_ms: Callable[[StatedWorkload], float | None] = _nothing_stated
     assumed_latency_ms: float | None = None
+    awaited: str = "time to answer at peak"
+    asked: str = "How fast does {name} answer at peak?"

@@ -8,6 +8,7 @@ from ...domain.requirements import Store, StoreKind, WorkloadType
 from ...domain.requirements import Workload as StatedWorkload
 from ...domain.workload import LoadKind, Workload
 from ...knowledge.defaults import Default
+from ..functions import refuse
 from ..part import NO_MACHINE
 from ..reading import Reader, read_growth, read_stores
 from ..serving import work_out
@@ -17,6 +18,9 @@ from .kind import Kind, Options, Reading
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     type_ = stated.type or WorkloadType.WEB_APPLICATION
     inputs = read_traffic(reader, path, stated)
+    kinds = (stated.traffic.pattern,) if stated.traffic.pattern else ()
+    bursts = reader.default("traffic.burst_ratio", *kinds)
+    inputs["burst_ratio"] = reader.assumed(f"{path}.traffic.burst_ratio", bursts)
     service = stated.service
     for name, value in (
         ("cpu_ms", service.cpu_ms),
@@ -110,6 +114,7 @@ SERVING = Kind(
     read=read,
     options=options,
     work_out=work_out,
+    refuse=refuse,
     stores=frozenset(StoreKind),
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # Answers slower than this are felt as slow.

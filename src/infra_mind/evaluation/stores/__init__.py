@@ -6,12 +6,11 @@ import numpy as np
 
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
-from ..fleet import Load
+from ..load import Load
 from ..part import Scene
 from ..samples import Array
 from . import caches, databases, objects, search, streams, warehouses
-from .answer import answer_ms
-from .databases import cache_hits, relational
+from .answer import answer_ms, cache_hits, relational
 from .kept import Kept, together
 from .records import keeper
 

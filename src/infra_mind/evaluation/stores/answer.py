@@ -2,11 +2,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ...domain.architecture import Cache, Platform
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
+from ..fleet import WORKERS_PER_CPU
+from ..load import Load
 from ..part import Scene
 from ..samples import Array
-from .databases import cache_hits
 from .kept import asked
 
 # Time of one read or write, by kind of store; a warehouse is asked beside the answer.
@@ -17,6 +19,19 @@ _TIMES: Mapping[StoreKind, str] = {
     StoreKind.KEY_VALUE: "model.key_value_ms",
     StoreKind.SEARCH: "model.search_ms",
 }
+
+
+def relational(workload: Workload) -> tuple[int, ...]:
+    """Positions of the relational stores of a workload."""
+    return tuple(
+        number for number, store in enumerate(workload.stores) if store.kind is StoreKind.RELATIONAL
+    )
+
+
+def cache_hits(scene: Scene, workload: Workload) -> Array:
+    """Share of reads that a cache answers; 0 where there is none."""
+    cached = scene.chose(workload, "cache", Cache.MANAGED)
+    return cached * scene.row("model.cache_hit") * scene.input(workload, "cacheable")
 
 
 def answer_ms(scene: Scene, workload: Workload) -> Array:
@@ -34,3 +49,14 @@ def answer_ms(scene: Scene, workload: Workload) -> Array:
         elif store.kind in _TIMES:
             total = total + (reads + writes) * scene.row(_TIMES[store.kind])
     return total
+
+
+def connections(scene: Scene, workload: Workload, load: Load) -> Array:
+    """Connections to a database at peak: those of each worker, or one of each function that runs."""
+    workers = load.peak * load.cpu_s / scene.row("model.target_utilization") * WORKERS_PER_CPU
+    opened = np.maximum(workers, 1.0) * scene.row("model.connections_per_worker")
+    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    if not functions.any():
+        return opened
+    running = load.peak * (load.cpu_s + answer_ms(scene, workload) / 1000)
+    return np.where(functions, np.maximum(running, 1.0), opened)

@@ -9,11 +9,12 @@ import numpy as np
 from ...domain.architecture import Cache
 from ...domain.workload import Workload
 from ..capacity import HOURS_PER_MONTH
-from ..fleet import Load
 from ..items import Item
+from ..load import Load
 from ..part import Need, Scene
 from ..samples import Array
-from .databases import LEAST_HELD, MOST_HELD, WORKING_SET, relational
+from .answer import relational
+from .databases import LEAST_HELD, MOST_HELD, WORKING_SET
 from .kept import Kept
 
 

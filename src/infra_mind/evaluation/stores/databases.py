@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from ...domain.architecture import Cache, Database
-from ...domain.requirements import StoreKind
+from ...domain.architecture import Database
 from ...domain.workload import Workload
 from ..capacity import HOURS_PER_MONTH, KB_PER_GB
-from ..fleet import Load, connections, read_load
 from ..items import Item
 from ..limits import Room, provided, room
+from ..load import Load, read_load
 from ..part import Bound, Need, Scene
 from ..samples import Array
+from .answer import cache_hits, connections
 from .kept import Kept, asked, own_name, restored, title
 
 # Part of a relational store that a cache or a database's memory holds, and the least and most of it
@@ -19,19 +19,6 @@ WORKING_SET, LEAST_HELD, MOST_HELD = 0.05, 1.0, 50.0
 # What one operation of the disk moves.
 PAGE_KB = 16.0
 MYSQL = frozenset({"mysql", "mariadb", "aurora-mysql"})
-
-
-def relational(workload: Workload) -> tuple[int, ...]:
-    """Positions of the relational stores of a workload."""
-    return tuple(
-        number for number, store in enumerate(workload.stores) if store.kind is StoreKind.RELATIONAL
-    )
-
-
-def cache_hits(scene: Scene, workload: Workload) -> Array:
-    """Share of reads that a cache answers; 0 where there is none."""
-    cached = scene.chose(workload, "cache", Cache.MANAGED)
-    return cached * scene.row("model.cache_hit") * scene.input(workload, "cacheable")
 
 
 def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:

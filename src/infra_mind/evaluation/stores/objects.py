@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...domain.workload import Workload
-from ..fleet import Load
+from ..load import Load
 from ..part import Scene
 from .kept import Kept, asked, own_name
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from ...domain.workload import Workload
 from ..capacity import KB_PER_GB
-from ..fleet import Load
 from ..limits import room
+from ..load import Load
 from ..part import Scene
 from .kept import Kept, asked, own_name, restored, title, whole_units
 

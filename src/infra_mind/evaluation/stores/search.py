@@ -4,8 +4,8 @@ import numpy as np
 
 from ...domain.workload import Workload
 from ..capacity import HOURS_PER_MONTH
-from ..fleet import Load, read_load
 from ..limits import Room, provided, room
+from ..load import Load, read_load
 from ..part import Bound, Need, Scene
 from ..samples import Array
 from .kept import Kept, asked, own_name, title

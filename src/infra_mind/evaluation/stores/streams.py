@@ -4,8 +4,8 @@ import numpy as np
 
 from ...domain.workload import Workload
 from ..capacity import KB_PER_GB
-from ..fleet import Load
 from ..limits import provided, room
+from ..load import Load
 from ..part import Scene
 from ..samples import Array
 from .kept import Kept, asked, own_name, title, whole_units

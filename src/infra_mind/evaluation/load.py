@@ -1,0 +1,55 @@
+"""What a workload is asked for, and the compute that carries it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..domain.workload import Workload
+from . import capacity
+from .part import Scene
+from .samples import Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """Demand on one workload: requests a second, as rows over the samples."""
+
+    average: Array
+    peak: Array
+    cpu_s: Array
+    memory_gb: Array
+    response_gb: Array
+
+    @property
+    def month(self) -> Array:
+        """Requests a month."""
+        return self.average * capacity.SECONDS_PER_MONTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    """Compute of one region: nodes at peak and on average, and processors of each that can be used."""
+
+    peak: Array
+    average: Array
+    vcpu: Array
+
+    @property
+    def processors(self) -> Array:
+        return self.peak * self.vcpu
+
+
+def read_load(scene: Scene, workload: Workload) -> Load:
+    growth = scene.growth(workload)
+    average = scene.input(workload, "average_rps") * growth
+    if "peak_rps" in workload.inputs:
+        peak = np.maximum(scene.input(workload, "peak_rps") * growth, average)
+    else:
+        peak = average * np.maximum(scene.input(workload, "peak_ratio"), 1.0)
+    return Load(
+        average=average,
+        peak=peak,
+        cpu_s=scene.input(workload, "cpu_ms") / 1000,
+        memory_gb=scene.input(workload, "memory_mb") / 1024,
+        response_gb=scene.input(workload, "response_kb") / 1024**2,
+    )
