@@ -1,9 +1,9 @@
 """How long do answers take as the load moves, and at which load is it over?
 
-The machines of the choice stay as they are, sized for today's likely peak; only the load moves.
+Formulas answer where they hold; where they do not, the queue is played through, and its claim says so.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,113 +11,60 @@ import numpy as np
 from ..domain.architecture import Regions, Zones
 from ..domain.claim import Claim
 from ..domain.ledger import Ledger
-from ..domain.workload import LoadKind, Workload
-from ..evaluation.latency import mean_wait, percentile
-from ..evaluation.queue_simulation import SimulatedWait, simulate_wait
-from ..evaluation.samples import Array
+from ..evaluation.latency import mean_wait
+from ..evaluation.simulation.queue import Estimate
+from ..evaluation.simulation.validity import departures
 from .case import Case
+from .queue import P50, P95, P99, PLAYED_QUEUES, SIMULATED_SERVERS, Played, Queue, play, queues
 
 METHOD = "questions.load_curve"
-P50, P95, P99 = 0.0, 1.6448536269514722, 2.3263478740408408
-LOADS = (0.5, 1.0)
+SIMULATED = "evaluation.simulation.queue"
+HALF, PEAK = 0.5, 1.0
 FULL = 0.95
 STEPS = 4001
 # Where queues are long enough to tell a good formula from a bad one.
 CHECKED_AT = 0.9
-SIMULATED_SERVERS = 64
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
-    """One workload at its likely peak as a queue, and what an answer takes beside the waiting (ms)."""
-
-    workload: str
-    servers: float
-    offered: float
-    peak_rps: float
-    service_ms: float
-    arrival_scv: float
-    service_scv: float
-    rest_mean: float
-    rest_variance: float
-    target_ms: float | None
-
-    @property
-    def saturation(self) -> float:
-        """The load, as a multiple of the peak, at which all servers are always busy."""
-        return self.servers / self.offered
-
-    def latency_ms(self, loads: Array, z: float, *, left: float = 1.0) -> Array:
-        """A percentile at some multiples of the peak, with a share of the servers `left`."""
-        servers = np.full(loads.shape, max(np.floor(self.servers * left), 1.0))
-        wait = mean_wait(
-            servers,
-            self.offered * loads,
-            np.full(loads.shape, self.service_ms),
-            np.full(loads.shape, self.arrival_scv),
-            np.full(loads.shape, self.service_scv),
-        )
-        return percentile(self.rest_mean + wait, self.rest_variance + wait**2, z)
-
-    def simulate(self, seed: int) -> SimulatedWait:
-        return simulate_wait(
-            round(min(self.servers, SIMULATED_SERVERS)),
-            CHECKED_AT,
-            arrival_scv=self.arrival_scv,
-            service_scv=self.service_scv,
-            seed=seed,
-        )
-
-
-def queues(case: Case) -> tuple[Queue, ...]:
-    """Every workload that answers requests, as a queue."""
-    return tuple(
-        _queue(case, workload)
-        for workload in case.demand.modelled
-        if workload.kind is LoadKind.SERVING
-    )
-
-
-def _queue(case: Case, workload: Workload) -> Queue:
-    part = case.evaluate([case.chosen]).part(workload.name)
-    p95, shape = float(part.latency_ms[0, 0]), float(part.latency_sigma[0, 0])
-    mean = p95 * np.exp(shape**2 / 2 - P95 * shape)
-    variance = mean**2 * np.expm1(shape**2)
-    point = {name: case.point.likely(path) for name, path in workload.inputs.items()}
-    peak = point["average_rps"] * max(point["peak_ratio"], 1.0)
-    servers, offered = float(part.processors[0, 0]), peak * point["cpu_ms"] / 1000
-    scv = [case.point.likely(f"model.{name}_scv") for name in ("arrival", "service")]
-    figures = (servers, offered, point["cpu_ms"], *scv)
-    wait = float(mean_wait(*(np.array([value]) for value in figures))[0])
-    return Queue(
-        workload=workload.name,
-        servers=servers,
-        offered=offered,
-        peak_rps=peak,
-        service_ms=point["cpu_ms"],
-        arrival_scv=scv[0],
-        service_scv=scv[1],
-        rest_mean=float(mean - wait),
-        rest_variance=max(float(variance - wait**2), 0.0),
-        target_ms=case.judge.targets.latency_ms.get(workload.name),
-    )
+# Formula and simulation may differ by this share, beside twice the standard error, before it matters.
+AGREES = 0.15
+# P10 and P90 of a normal distribution lie this many standard deviations from its mean.
+_Z90 = 1.2815515655446004
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadPoint:
-    """Percentiles of the time to answer at one load."""
+    """Percentiles of the time to answer at one load; `played`: by simulation, their range its error."""
 
     load: Claim
     p50: Claim
     p95: Claim
     p99: Claim
+    played: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Formulas against the queue played through.
+
+    `formula` and `simulated`: mean wait near capacity, in service times, over `requests` · `fitted`
+    and `found`: P95 of the answer at the peak by the model's lognormal fit and by simulation, `off` as
+    a share of the latter.
+    """
+
+    formula: Claim
+    simulated: Claim
+    requests: Claim
+    agrees: bool
+    fitted: Claim
+    found: Claim
+    off: Claim
+    fits: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadCurve:
     """`saturation` in requests a second and as a `multiple` of the peak · `breaks`: the multiple at
-    which the target breaks, `None` without a target that it reaches at peak · `simulated` against
-    `formula`: mean waiting, in service times, near capacity, over `requests` played through.
+    which the target breaks, `None` without a target that it reaches at peak · `check`: `None` where
+    there are so many queues that only the fullest are played through.
     """
 
     workload: str
@@ -125,75 +72,133 @@ class LoadCurve:
     saturation: Claim
     multiple: Claim
     breaks: Claim | None
-    formula: Claim
-    simulated: Claim
-    requests: Claim
+    check: Check | None
+
+
+class _Sheet:
+    """Records the claims of one queue."""
+
+    def __init__(self, case: Case, ledger: Ledger, queue: Queue) -> None:
+        self.queue = queue
+        self._ledger = ledger
+        self._of = [case.design(ledger)]
+
+    def claim(self, label: str, value: float, unit: str = "", *, method: str = METHOD) -> Claim:
+        return self._ledger.claim(
+            f"{self.queue.workload}: {label}", value, unit, method=method, of=self._of
+        )
+
+    def estimate(self, label: str, found: Estimate, unit: str) -> Claim:
+        """A figure found by simulation, its range from its standard error."""
+        spread = _Z90 * found.error
+        return self._ledger.claim(
+            f"{self.queue.workload}: {label}",
+            found.value,
+            unit,
+            low=max(found.value - spread, 0.0),
+            high=found.value + spread,
+            method=SIMULATED,
+            of=self._of,
+        )
 
 
 def load_curves(case: Case, ledger: Ledger) -> tuple[LoadCurve, ...]:
     """The curve of every workload that answers requests."""
-    return tuple(_curve(case, ledger, queue) for queue in queues(case))
+    every = queues(case)
+    fullest = sorted(every, key=lambda one: -one.utilization)[:PLAYED_QUEUES]
+    found = play(fullest, [_played_loads(one) for one in fullest], case.seed)
+    played = {one.workload: points for one, points in zip(fullest, found, strict=True)}
+    return tuple(
+        _curve(_Sheet(case, ledger, queue), played.get(queue.workload, ())) for queue in every
+    )
 
 
-def _curve(case: Case, ledger: Ledger, queue: Queue) -> LoadCurve:
-    name, of = queue.workload, [case.design(ledger)]
+def _played_loads(queue: Queue) -> list[float]:
+    """The peak where it is carried, then nine tenths of the capacity, then nearly all of it."""
+    near = [queue.saturation * share for share in (CHECKED_AT, FULL)]
+    return [min(PEAK, near[1]), *near]
 
-    def claim(
-        label: str,
-        value: float,
-        unit: str = "",
-        low: float | None = None,
-        high: float | None = None,
-    ) -> Claim:
-        return ledger.claim(
-            f"{name}: {label}", value, unit, low=low, high=high, method=METHOD, of=of
-        )
 
-    loads = sorted({*LOADS, round(queue.saturation * FULL, 3)})
-    shown = [load for load in loads if load < queue.saturation]
-    simulated = queue.simulate(case.seed)
+def _curve(sheet: _Sheet, played: Sequence[Played]) -> LoadCurve:
+    queue = sheet.queue
     breaks = breaking_load(queue)
+    full = queue.saturation * FULL
+    by_load = {PEAK: played[0], full: played[2]} if played else {}
+    loads = sorted({HALF, PEAK, full})
     return LoadCurve(
-        workload=name,
-        points=tuple(_point(claim, queue, load) for load in shown),
-        saturation=claim(
+        workload=queue.workload,
+        points=tuple(
+            _point(sheet, load, by_load.get(load)) for load in loads if load < queue.saturation
+        ),
+        saturation=sheet.claim(
             "requests that all machines together can answer",
             queue.peak_rps * queue.saturation,
             "rps",
         ),
-        multiple=claim("saturation over the peak", queue.saturation, "ratio"),
+        multiple=sheet.claim("saturation over the peak", queue.saturation, "ratio"),
         breaks=None
         if breaks is None
-        else claim("load at which the latency target breaks, over the peak", breaks, "ratio"),
-        formula=claim(
-            "mean waiting near capacity by the formula", _formula(queue), "service times"
-        ),
-        simulated=claim(
-            "mean waiting near capacity by simulation",
-            simulated.mean,
-            "service times",
-            low=max(simulated.mean - 1.2816 * simulated.error, 0.0),
-            high=simulated.mean + 1.2816 * simulated.error,
-        ),
-        requests=claim("requests played through", simulated.requests),
+        else sheet.claim("load at which the latency target breaks, over the peak", breaks, "ratio"),
+        check=_check(sheet, played) if played else None,
     )
 
 
-def _point(claim: Callable[..., Claim], queue: Queue, load: float) -> LoadPoint:
-    at = np.array([load])
+def _point(sheet: _Sheet, load: float, played: Played | None) -> LoadPoint:
+    queue = sheet.queue
     words = f"at {load:.0%} of the peak"
-
-    def latency(label: str, z: float) -> Claim:
-        return claim(
-            f"{label} of the time to answer {words}", float(queue.latency_ms(at, z)[0]), "ms"
-        )
-
-    return LoadPoint(
-        load=claim(f"load {words}", load, "share"),
-        p50=latency("P50", P50),
-        p95=latency("P95", P95),
-        p99=latency("P99", P99),
+    outside = departures(
+        load=queue.utilization * load,
+        arrival_scv=queue.arrival_scv,
+        service_scv=queue.service_scv,
     )
+    if played is not None and outside:
+        p50, p95, p99 = (
+            sheet.estimate(f"{label} of the time to answer {words}, simulated", found, "ms")
+            for label, found in (("P50", played.p50), ("P95", played.p95), ("P99", played.p99))
+        )
+    else:
+        p50, p95, p99 = (
+            sheet.claim(f"{label} of the time to answer {words}", _latency(queue, load, z), "ms")
+            for label, z in (("P50", P50), ("P95", P95), ("P99", P99))
+        )
+    return LoadPoint(
+        load=sheet.claim(f"load {words}", load, "share"),
+        p50=p50,
+        p95=p95,
+        p99=p99,
+        played=played is not None and bool(outside),
+    )
+
+
+def _check(sheet: _Sheet, played: Sequence[Played]) -> Check:
+    queue, (peak, near, _) = sheet.queue, played
+    formula, fitted = _formula(queue), _latency(queue, peak.load, P95)
+    off = fitted / peak.p95.value - 1
+    return Check(
+        formula=sheet.claim("mean waiting near capacity by the formula", formula, "service times"),
+        simulated=sheet.estimate(
+            "mean waiting near capacity by simulation", near.wait, "service times"
+        ),
+        requests=sheet.claim("requests played through", near.requests, method=SIMULATED),
+        agrees=_near(formula, near.wait),
+        fitted=sheet.claim("P95 of the time to answer by the model's fit", fitted, "ms"),
+        found=sheet.estimate("P95 of the time to answer at the peak, simulated", peak.p95, "ms"),
+        off=sheet.claim(
+            "P95 by the model's fit over that of the simulation, less one",
+            abs(off),
+            "share",
+            method=SIMULATED,
+        ),
+        fits=_near(fitted, peak.p95),
+    )
+
+
+def _near(formula: float, found: Estimate) -> bool:
+    return abs(formula - found.value) <= AGREES * found.value + 2 * found.error
+
+
+def _latency(queue: Queue, load: float, z: float) -> float:
+    return float(queue.latency_ms(np.array([load]), z)[0])
 
 
 def breaking_load(queue: Queue) -> float | None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,10 +9,10 @@ from infra_mind.questions.load_curve import (
     P99,
     breaking_load,
     load_curves,
-    queues,
     region_drill,
     zone_drill,
 )
+from infra_mind.questions.queue import queues
 from tests.factories.brief import case_of, ledger_of
 
 
@@ -50,13 +52,30 @@ def test_three_zones_carry_the_peak_with_one_lost():
 
 def test_a_standby_answers_its_share_until_it_has_scaled():
     case, ledger = case_of("minimal"), ledger_of("minimal")
-    assert case.chosen["regions"] == "warm_standby"
+    chosen = {**case.chosen, "regions": "warm_standby"}
+    case.decision = replace(case.decision, chosen=chosen)
     (queue,) = queues(case)
     answered = region_drill(case, ledger, queue).answered
     assert float(answered.value) == pytest.approx(0.25 * queue.saturation)
 
 
 def test_the_simulation_stands_beside_the_formula():
-    for curve in load_curves(case_of("clinic-portal"), ledger_of("clinic-portal")):
-        assert float(curve.simulated.value) == pytest.approx(float(curve.formula.value), rel=0.15)
-        assert float(curve.requests.value) > 100_000
+    for example in ("clinic-portal", "minimal", "ecommerce"):
+        for curve in load_curves(case_of(example), ledger_of(example)):
+            check = curve.check
+            assert check is not None and check.agrees and check.fits
+            assert float(check.simulated.value) == pytest.approx(
+                float(check.formula.value), rel=0.4
+            )
+            assert float(check.requests.value) > 50_000
+            assert check.found.method == "evaluation.simulation.queue"
+
+
+def test_near_saturation_the_simulation_answers_and_elsewhere_the_formula():
+    (curve,) = load_curves(case_of("minimal"), ledger_of("minimal"))
+    assert [point.played for point in curve.points] == [False, False, True]
+    for point in curve.points:
+        method = "evaluation.simulation.queue" if point.played else "questions.load_curve"
+        assert {claim.method for claim in (point.p50, point.p95, point.p99)} == {method}
+        assert (point.p95.low is not None) == point.played
+        assert float(point.p50.value) < float(point.p95.value) < float(point.p99.value)
