@@ -1,12 +1,11 @@
 """How likely it all works: series, parallel and k-of-n over the component graph, and standby regions."""
 
-from math import comb
-
 import numpy as np
 
 from .samples import Array
 
 HOURS_PER_YEAR = 8766.0
+TINY, NEGLIGIBLE = 1e-12, 1e-12
 
 
 def series(*parts: Array) -> Array:
@@ -25,12 +24,24 @@ def parallel(*parts: Array) -> Array:
     return 1 - down
 
 
-def k_of_n(k: int, n: int, part: Array) -> Array:
-    """At least `k` of `n` independent equal parts work (binomial)."""
-    up = np.zeros_like(part)
-    for working in range(k, n + 1):
-        up = up + comb(n, working) * part**working * (1 - part) ** (n - working)
-    return up
+def k_of_n(k: Array, n: Array, part: Array) -> Array:
+    """At least `k` of `n` independent equal parts work (binomial); counts may differ by candidate.
+
+    Summed from none down upwards: terms that no longer count are left out.
+    """
+    spare = np.maximum(n - k, 0.0)
+    odds = (1 - part) / np.maximum(part, TINY)
+    term = np.asarray(np.where(part > 0, part, 0.0) ** n)
+    up, down = np.asarray(term * (n >= k)), 0
+    most = float(np.max(spare, initial=0.0))
+    while down < most:
+        term = np.asarray(term * np.maximum(n - down, 0.0) / (down + 1) * odds)
+        down += 1
+        up = up + np.where(down <= spare, term, 0.0)
+        # Beyond the mean the terms only fall, and faster than by halves.
+        if down > 2 * float(np.max(n * (1 - part))) and float(np.max(term)) < NEGLIGIBLE:
+            break
+    return np.minimum(up, 1.0)
 
 
 def over_zones(zones: Array, zone: Array) -> Array:

@@ -1,3 +1,5 @@
+from math import comb
+
 import numpy as np
 import pytest
 
@@ -25,7 +27,33 @@ def test_composite_sla_with_a_fallback_queue_of_the_same_page():
 
 
 def test_two_of_three_by_hand():
-    assert k_of_n(2, 3, np.array([0.9]))[0] == pytest.approx(3 * 0.81 * 0.1 + 0.729)
+    found = k_of_n(np.array([2.0]), np.array([3.0]), np.array([0.9]))
+    assert found[0] == pytest.approx(3 * 0.81 * 0.1 + 0.729)
+
+
+def test_counts_may_differ_by_candidate():
+    """Against the sum over the binomial distribution."""
+    k, n, part = (
+        np.array([[1.0], [7.0], [9.0], [4.0]]),
+        np.array([[1.0], [10.0], [9.0], [3.0]]),
+        0.8,
+    )
+    by_sum = [
+        sum(
+            comb(int(b), i) * part**i * (1 - part) ** (int(b) - i)
+            for i in range(int(a), int(b) + 1)
+        )
+        for a, b in zip(k[:, 0], n[:, 0], strict=True)
+    ]
+    assert k_of_n(k, n, np.array([[part]]))[:, 0] == pytest.approx(by_sum)
+
+
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.999, 1.0])
+def test_a_spare_more_is_never_worse(part: float):
+    sizes = np.arange(10.0, 200.0)[:, None]
+    found = k_of_n(np.full((1, 1), 10.0), sizes, np.array([[part]]))[:, 0]
+    assert np.all(np.diff(found) >= -1e-12)
+    assert np.all((found >= 0) & (found <= 1))
 
 
 def test_a_zone_more_is_never_worse():
