@@ -5,6 +5,7 @@ from ..domain.claim import Claim
 from ..domain.dossier import NextQuestion
 from ..domain.recommendation import AgentReport, Level, Pillar
 from ..domain.role import AgentRole
+from ..evaluation.kinds import KINDS
 from ..evaluation.labels import label_of
 from ..questions.certainty import certainty
 from ..questions.next_best import next_best
@@ -69,8 +70,14 @@ def _bank(draft: Draft) -> Iterator[tuple[str, str, str, Claim]]:
             yield name, question, answer, draft.fact(name)
     for name in draft.brief.facts:
         if name.startswith("latency."):
-            workload = quoted(draft.ledger, name.removeprefix("latency."))
-            yield name, f"How fast does {workload} answer at peak?", "{it:range}.", draft.fact(name)
+            workload = name.removeprefix("latency.")
+            yield name, _asked(draft, workload), "{it:range}.", draft.fact(name)
+
+
+def _asked(draft: Draft, name: str) -> str:
+    """The question after the time that is waited for."""
+    workload = next(one for one in draft.brief.demand.workloads if one.name == name)
+    return KINDS[workload.kind].asked.format(name=quoted(draft.ledger, name))
 
 
 def _has_service(draft: Draft) -> bool:

@@ -14,7 +14,7 @@ from ..questions.swap import effect
 from ..questions.viewpoint import Lens
 from ..questions.why_not import alternatives, difference, explain, with_option
 from .base import Agent, Draft
-from .grading import by_share, take_sides
+from .grading import SERVICES, by_share, take_sides
 from .quoting import quoted
 
 # From this skill on (of five) a team can carry what an orchestrator asks of it.
@@ -36,6 +36,7 @@ def analyse(draft: Draft) -> AgentReport:
     _delivery(draft)
     _quota(draft)
     _build(draft)
+    take_sides(draft, Lens.EXIT, *SERVICES)
     skill = draft.brief.requirements.team.skills.kubernetes
     if skill is not None and skill >= ABLE:
         take_sides(draft, Lens.EXIT, "platform")

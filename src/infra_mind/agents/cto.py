@@ -14,7 +14,7 @@ from ..questions.next_best import next_best
 from ..questions.trade import trade
 from ..questions.viewpoint import Lens
 from .base import Agent, Draft
-from .grading import by_chance, take_sides
+from .grading import SERVICES, by_chance, take_sides
 from .quoting import quoted
 
 FLIPS_SHOWN = 3
@@ -37,6 +37,7 @@ def analyse(draft: Draft) -> AgentReport:
     _flips(draft)
     _first_question(draft)
     take_sides(draft, Lens.MONEY, "site", "zones", "regions", "commitment", "serving", "purchase")
+    take_sides(draft, Lens.MONEY, *SERVICES)
     words = "The choice costs {monthly:range} and {present:range} over {months} in today's money"
     if "over_budget" in draft.brief.facts:
         words += "; the budget of {budget} is broken with a probability of {risk}"

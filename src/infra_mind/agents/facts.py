@@ -8,6 +8,7 @@ from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
 from ..evaluation.availability import downtime_hours
 from ..evaluation.entries import record_lines, spread_claims
+from ..evaluation.kinds import KINDS
 from ..evaluation.model import Evaluation
 from ..knowledge.currencies import USD
 from ..questions.case import Case
@@ -70,11 +71,16 @@ def _qualities(case: Case, ledger: Ledger, futures: Evaluation) -> dict[str, Cla
     for part in futures.parts:
         values = part.latency_ms[0]
         if np.isfinite(values).all():
-            label = f"{part.workload}: P95 of the time to answer at peak"
+            label = f"{part.workload}: P95 of the {_awaited(case, part.workload)}"
             facts[f"latency.{part.workload}"] = band(
                 ledger, label, values, "ms", method="evaluation.latency", of=[design]
             )
     return facts
+
+
+def _awaited(case: Case, name: str) -> str:
+    workload = next(one for one in case.demand.workloads if one.name == name)
+    return KINDS[workload.kind].awaited
 
 
 def _targets(case: Case, ledger: Ledger) -> dict[str, Claim]:

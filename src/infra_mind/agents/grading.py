@@ -23,6 +23,10 @@ def by_chance(chance: float) -> Level:
     return Level.MEDIUM if chance >= 0.1 else Level.LOW
 
 
+# What workloads without machines of their own are built from.
+SERVICES = ("engine", "warehouse", "stream", "processor", "broker", "hot_store")
+
+
 def take_sides(draft: Draft, lens: Lens, *decisions: str) -> None:
     """Positions on some decisions, named by their last word, of one who counts by `lens` alone."""
     case = draft.case

@@ -13,7 +13,7 @@ from ..questions.swap import effect
 from ..questions.team_load import team_load
 from ..questions.viewpoint import Lens
 from .base import Agent, Draft
-from .grading import by_share, take_sides
+from .grading import SERVICES, by_share, take_sides
 from .quoting import quoted
 
 SHOWN = 3
@@ -31,7 +31,7 @@ def analyse(draft: Draft) -> AgentReport:
     saved = _commitments(draft)
     _spot(draft)
     _labour(draft)
-    take_sides(draft, Lens.LABOUR, "platform", "regions", "zones")
+    take_sides(draft, Lens.LABOUR, "platform", "regions", "zones", *SERVICES)
     take_sides(draft, Lens.RUNNING, "database", "cache", "delivery", "purchase")
     load = team_load(draft.case, draft.ledger)
     words = "The design costs {monthly:range} and takes {hours:range} to run."
@@ -197,10 +197,15 @@ def _spot(draft: Draft) -> None:
         dearer = effect(draft.case, draft.ledger, decision, Purchase.ON_DEMAND)
         if dearer is None or dearer.monthly is None:
             continue
+        batch = f"{workload}.engine" in draft.case.chosen
+        name = quoted(draft.ledger, workload)
         draft.recommend(
-            f"spot-training-{workload}",
-            title=f"Train {quoted(draft.ledger, workload)} on spot capacity",
-            action="Write checkpoints at least hourly, let the job resume by itself, and fall back to "
+            f"spot-{'batch' if batch else 'training'}-{workload}",
+            title=f"{'Run' if batch else 'Train'} {name} on spot capacity",
+            action="Cut the work into pieces of minutes that may be done twice, and fall back to on "
+            "demand when a run comes near the end of its window."
+            if batch
+            else "Write checkpoints at least hourly, let the job resume by itself, and fall back to "
             "on demand when a run waits too long.",
             rationale=f"Against the choice: {dearer.sentence.text}",
             pillar=Pillar.COST_OPTIMIZATION,

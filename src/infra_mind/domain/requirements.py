@@ -323,15 +323,31 @@ class Pipeline(Section):
     window: Duration | None = Field(
         default=None, description="Time within which a run must be through."
     )
-    retention: Duration | None = None
+    retention: Duration | None = Field(default=None, description="How long data is kept.")
+    gb_per_vcpu_hour: Number | None = Field(
+        default=None, description="What one processor gets through in an hour, in GB."
+    )
+    output_share: Share | None = Field(
+        default=None, description="What a run writes over what it reads."
+    )
     queries_per_day: PerDay | None = None
+    gb_per_query: SizeGb | None = Field(
+        default=None, description="What one query reads, as the data lies today."
+    )
+    event_kb: SizeKb | None = Field(default=None, description="Size of one event of a stream.")
+    consumers: Count | None = Field(
+        default=None, description="Programs that each read the whole stream."
+    )
 
 
 class Devices(Section):
     count: Count | None = None
     messages_per_day: PerDay | None = Field(default=None, description="Messages of one device.")
     message_kb: SizeKb | None = None
-    retention: Duration | None = None
+    online_share: Share | None = Field(
+        default=None, description="Share of the devices that keep a connection open."
+    )
+    retention: Duration | None = Field(default=None, description="How long messages are kept.")
 
 
 class Workload(Section):

@@ -7,7 +7,7 @@ from ..domain.requirements import Requirements, WorkloadType
 from ..domain.requirements import Workload as StatedWorkload
 from ..domain.workload import Demand, Workload
 from ..knowledge.defaults import Defaults
-from .kinds import KINDS, Reading, kind_of
+from .kinds import KINDS, kind_of
 from .reading import Reader
 
 
@@ -29,15 +29,12 @@ def normalise(
 
 
 def _not_modelled(workloads: tuple[Workload, ...]) -> list[str]:
-    missing = [f"{one.name} ({one.type})" for one in workloads if one.kind is None]
-    for workload in workloads:
-        if workload.kind is not None:
-            missing += [
-                f"{workload.name}: store {store.name} ({store.kind})"
-                for store in workload.stores
-                if store.kind not in KINDS[workload.kind].stores
-            ]
-    return missing
+    return [
+        f"{workload.name}: store {store.name} ({store.kind})"
+        for workload in workloads
+        for store in workload.stores
+        if store.kind not in KINDS[workload.kind].stores
+    ]
 
 
 def _name(stated: StatedWorkload, index: int, taken: set[str]) -> str:
@@ -53,12 +50,12 @@ def _name(stated: StatedWorkload, index: int, taken: set[str]) -> str:
 def _workload(reader: Reader, index: int, stated: StatedWorkload, taken: set[str]) -> Workload:
     type_ = stated.type or WorkloadType.WEB_APPLICATION
     kind = kind_of(type_)
-    found = Reading(inputs={}) if kind is None else kind.read(reader, f"workloads[{index}]", stated)
+    found = kind.read(reader, f"workloads[{index}]", stated)
     return Workload(
         name=_name(stated, index, taken),
         index=index,
         type=type_,
-        kind=None if kind is None else kind.load,
+        kind=kind.load,
         inputs=found.inputs,
         stores=found.stores,
         traits=found.traits,

@@ -48,7 +48,7 @@ def _charge(scene: Scene, item: Item, hours: Array, kind: PriceKind) -> None:
     skus: tuple[str, ...] = ()
     if scene.bill.itemised:
         ladders = scene.tariff.sizes(item.service).skus
-        chosen = _cheapest(scene.tariff, item.service)
+        chosen = positions(_cheapest(scene.tariff, item.service))
         skus = tuple(
             ladders[site][chosen[site]].name if ladders[site] else ""
             for site in positions(scene.site)
@@ -68,4 +68,6 @@ def _cheapest(tariff: Tariff, service: str) -> Codes:
     """Position of the node among the sizes of each site, which stand by price."""
     sizes = tariff.sizes(service)
     fits = (sizes.vcpu >= VCPUS) & (sizes.memory >= MEMORY_GIB)
-    return np.where(fits.any(axis=1), fits.argmax(axis=1), sizes.vcpu.argmax(axis=1))
+    first: Codes = fits.argmax(axis=1)
+    largest: Codes = sizes.vcpu.argmax(axis=1)
+    return first * fits.any(axis=1) + largest * ~fits.any(axis=1)

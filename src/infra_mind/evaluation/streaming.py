@@ -15,7 +15,7 @@ from . import capacity, latency
 from .capacity import HOURS_PER_MONTH, KB_PER_GB, SECONDS_PER_MONTH
 from .managed import available, bounded, part, power, recovery_hours
 from .nodes import VCPUS, charge_steady, nodes_for
-from .part import Part, Scene
+from .part import Mask, Part, Scene
 from .samples import Array
 
 KB_PER_MB = 1024.0
@@ -127,7 +127,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     )
 
 
-def _on_machines(scene: Scene, workload: Workload) -> Array:
+def _on_machines(scene: Scene, workload: Workload) -> Mask:
     return scene.chose(workload, "processor", Processor.VIRTUAL_MACHINES)
 
 

@@ -65,10 +65,10 @@ def _assumed_latency(workload: ModelledWorkload) -> float | None:
     aimed = workload.traits.get("latency_ms")
     if aimed is not None:
         return float(aimed)
-    return None if workload.kind is None else KINDS[workload.kind].assumed_latency_ms
+    return KINDS[workload.kind].assumed_latency_ms
 
 
 def _stated_latency(requirements: Requirements, workload: ModelledWorkload) -> float | None:
-    if workload.index >= len(requirements.workloads) or workload.kind is None:
+    if workload.index >= len(requirements.workloads):
         return None
     return KINDS[workload.kind].stated_latency_ms(requirements.workloads[workload.index])

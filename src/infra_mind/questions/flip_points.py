@@ -24,6 +24,9 @@ DEMAND = (
     "requests_per_day",
     "stores[0].size_gb",
     "runs_per_month",
+    "gb_per_day",
+    "queries_per_day",
+    "devices.count",
     "growth_per_year",
 )
 MOST_FOLLOWED = 12

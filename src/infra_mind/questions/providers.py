@@ -11,6 +11,11 @@ from ..evaluation.labels import option_words
 from ..knowledge.regions import Region
 from .case import Case, Vector
 
+# Decisions that say what a workload runs on.
+_TOLD = frozenset(
+    {"platform", "database", "serving", "accelerator", "engine", "warehouse", "stream", "broker"}
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
@@ -66,7 +71,7 @@ def design_words(vector: Vector) -> str:
     workloads: dict[str, list[str]] = {}
     for decision, option in vector.items():
         name, _, what = decision.rpartition(".")
-        if name and what in {"platform", "database", "serving", "accelerator"} and option != "none":
+        if name and what in _TOLD and option != "none":
             workloads.setdefault(name, []).append(option_words(option))
     told = [f"{name} with {' and '.join(parts)}" for name, parts in workloads.items()]
     return "; ".join([f"{site}, {', '.join(shared)}", *told])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..domain.architecture import HotStore
 from ..domain.assumption import Assumption, Shape
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
@@ -95,21 +96,30 @@ class Route:
     closed: Claim | None
 
 
+_PARTS: Mapping[LoadKind, frozenset[Element]] = {
+    LoadKind.SERVING: frozenset({Element.ENTRY, Element.COMPUTE}),
+    LoadKind.INFERENCE: frozenset({Element.ENTRY, Element.COMPUTE}),
+    LoadKind.LANGUAGE_MODEL: frozenset({Element.ASSISTANT}),
+    LoadKind.TRAINING: frozenset({Element.TRAINING}),
+    LoadKind.PIPELINE: frozenset({Element.OBJECTS}),
+    LoadKind.ANALYTICS: frozenset({Element.OBJECTS}),
+    LoadKind.STREAMING: frozenset({Element.COMPUTE, Element.OBJECTS}),
+    LoadKind.DEVICES: frozenset({Element.ENTRY, Element.COMPUTE, Element.OBJECTS}),
+    LoadKind.DATABASE: frozenset(),
+    LoadKind.STATIC_SITE: frozenset({Element.ENTRY}),
+}
+
+
 def elements(case: Case) -> frozenset[Element]:
     """The parts of the chosen system that can be attacked."""
     found = {Element.PEOPLE, Element.CONSOLE, Element.SUPPLY}
     for workload in case.demand.modelled:
         kinds = {store.kind for store in workload.stores}
-        match workload.kind:
-            case LoadKind.SERVING | LoadKind.INFERENCE:
-                found |= {Element.ENTRY, Element.COMPUTE}
-            case LoadKind.LANGUAGE_MODEL:
-                found.add(Element.ASSISTANT)
-                if case.chosen[f"{workload.name}.serving"].startswith("api:"):
-                    found.add(Element.MODEL_API)
-            case LoadKind.TRAINING | None:
-                found.add(Element.TRAINING)
-        if StoreKind.RELATIONAL in kinds:
+        found |= _PARTS[workload.kind]
+        if case.chosen.get(f"{workload.name}.serving", "").startswith("api:"):
+            found.add(Element.MODEL_API)
+        series = case.chosen.get(f"{workload.name}.hot_store") == HotStore.TIME_SERIES
+        if StoreKind.RELATIONAL in kinds or series:
             found |= {Element.DATABASE, Element.BACKUP}
         if StoreKind.OBJECT in kinds:
             found.add(Element.OBJECTS)

@@ -32,6 +32,9 @@ def swap(case: Case, decision: str, option: str) -> Vector | None:
         return best
     changed = {**case.chosen, decision: option}
     workload, _, what = decision.rpartition(".")
+    if what in ("engine", "purchase") and f"{workload}.engine" in case.chosen:
+        # Not every engine can be bought as spot capacity.
+        return best
     if what == "platform":
         changed[f"{workload}.machine"] = best[f"{workload}.machine"]
     if decision == "zones" and option == Zones.ONE:

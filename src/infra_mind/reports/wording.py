@@ -15,6 +15,19 @@ _SPECIAL = {
     "cdn": "CDN",
     "none": "none",
     "iot": "IoT",
+    "managed_etl": "a managed batch service",
+    "pay_per_scan": "queries paid by the scan",
+    "managed_warehouse": "a managed warehouse",
+    "query_cluster": "an own query cluster",
+    "as_loaded": "data as it was loaded",
+    "partitioned": "partitioned data",
+    "managed_shards": "a managed stream",
+    "managed_kafka": "managed Kafka",
+    "pub_sub": "publish and subscribe",
+    "managed_iot": "a managed device broker",
+    "own_broker": "an own device broker",
+    "key_value": "a key-value store",
+    "time_series": "a time series",
     "kubernetes": "Kubernetes",
     "ml_training": "ML training",
     "ml_inference": "ML inference",
@@ -68,10 +81,21 @@ def option(word: str) -> Name:
     return Name(worded(word))
 
 
+_DECISIONS = {
+    "engine": "batch engine",
+    "warehouse": "query engine",
+    "layout": "layout of the data",
+    "stream": "carrier of events",
+    "processor": "processing of events",
+    "broker": "device broker",
+    "hot_store": "store of the latest messages",
+}
+
+
 def decision_label(decision: str) -> str:
     """`portal.platform` as `Platform of portal`."""
     workload, dot, name = decision.rpartition(".")
-    label = sentence_case(worded(name))
+    label = sentence_case(_DECISIONS.get(name) or worded(name))
     return f"{label} of {workload}" if dot else label
 
 

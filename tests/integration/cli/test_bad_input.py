@@ -79,14 +79,6 @@ def test_usage_that_makes_no_sense_is_refused(program: Program, name: str):
     assert "Traceback" not in ended.err
 
 
-def test_workloads_that_are_not_modelled_are_bad_input(program: Program):
-    path = program.folder / "iot.yaml"
-    path.write_text("workloads: [{name: sensors, type: iot}]\n")
-    ended = program.run("assess", str(path))
-    assert ended.status == 2
-    assert "Traceback" not in ended.err + ended.out
-
-
 def test_a_place_where_nothing_can_be_written_is_refused_before_any_work(program: Program):
     (program.folder / "out").write_text("in the way")
     ended = program.run("assess", "--example", "saas")

@@ -41,9 +41,9 @@ def test_workloads_of_one_name_are_told_apart():
 
 
 def test_what_the_model_has_no_part_for_is_named():
-    demand = demand_of({"name": "plant", "type": "iot"}, web())
-    assert demand.not_modelled == ("plant (iot)",)
-    assert [one.name for one in demand.modelled] == ["app"]
+    store = {"name": "visits", "kind": "relational"}
+    demand = demand_of({"name": "home", "type": "static_site", "stores": [store]}, web())
+    assert demand.not_modelled == ("home: store visits (relational)",)
 
 
 def test_a_company_without_workloads_runs_one_web_application():

@@ -4,7 +4,6 @@ import pytest
 from pydantic import TypeAdapter
 
 from infra_mind.agents.brief import Brief
-from infra_mind.core.errors import InputError
 from infra_mind.domain.ledger import Ledger
 from infra_mind.evaluation.model import Model
 from infra_mind.imports import read_requirements
@@ -56,11 +55,6 @@ def test_a_budget_below_the_cheapest_design_is_a_contradiction():
     said = [one.render(brief.claims) for one in brief.contradictions]
     assert any("below the cheapest design" in words for words in said)
     assert missed_targets(brief.case(model()), Ledger(brief.claims))
-
-
-def test_only_workloads_without_a_model_is_an_error_of_the_input():
-    with pytest.raises(InputError, match="iot"):
-        brief_from({"workloads": [{"type": "iot"}]})
 
 
 def test_a_workload_may_be_called_what_it_likes():

@@ -3,20 +3,41 @@
 from ...domain.requirements import WorkloadType
 from ...domain.workload import Demand
 from ...knowledge.library import Library
+from .analytics import ANALYTICS
+from .database import DATABASE
+from .devices import DEVICES
+from .inference import INFERENCE
 from .kind import Kind, Reading
 from .language_model import LANGUAGE_MODEL
+from .pipeline import PIPELINE
 from .serving import SERVING
+from .static_site import STATIC_SITE
+from .streaming import STREAMING
 from .training import TRAINING
 
 __all__ = ["KINDS", "Kind", "Reading", "kind_of", "offers"]
 
-KINDS = {kind.load: kind for kind in (SERVING, LANGUAGE_MODEL, TRAINING)}
+KINDS = {
+    kind.load: kind
+    for kind in (
+        SERVING,
+        LANGUAGE_MODEL,
+        TRAINING,
+        INFERENCE,
+        PIPELINE,
+        ANALYTICS,
+        STREAMING,
+        DEVICES,
+        DATABASE,
+        STATIC_SITE,
+    )
+}
 _BY_TYPE = {type_: kind for kind in KINDS.values() for type_ in kind.types}
 
 
-def kind_of(type_: WorkloadType) -> Kind | None:
-    """How a type is modelled; `None` where it is not yet."""
-    return _BY_TYPE.get(type_)
+def kind_of(type_: WorkloadType) -> Kind:
+    """How a type is modelled."""
+    return _BY_TYPE[type_]
 
 
 def offers(
@@ -26,6 +47,6 @@ def offers(
     return {
         (workload.name, site): offer(workload, site, demand, library)
         for workload in demand.modelled
-        if workload.kind is not None and (offer := KINDS[workload.kind].offers) is not None
+        if (offer := KINDS[workload.kind].offers) is not None
         for site in sites
     }

@@ -65,4 +65,6 @@ ANALYTICS = Kind(
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # Whoever asks a question of data waits about so long before turning to something else.
     assumed_latency_ms=ASSUMED_LATENCY_MS,
+    awaited="time of a query at peak",
+    asked="How long does a query of {name} take at peak?",
 )

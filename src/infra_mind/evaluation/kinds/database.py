@@ -56,4 +56,6 @@ DATABASE = Kind(
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # A page asks a database some ten times, and should be there within half a second.
     assumed_latency_ms=50.0,
+    awaited="time of an operation",
+    asked="How long does an operation of {name} take?",
 )

@@ -63,4 +63,6 @@ DEVICES = Kind(
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # What a device reports is looked at by people, or answered by a rule, after seconds.
     assumed_latency_ms=5_000.0,
+    awaited="time from a device into the store",
+    asked="How long until a message of {name} is stored?",
 )

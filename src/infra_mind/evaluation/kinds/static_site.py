@@ -48,4 +48,6 @@ STATIC_SITE = Kind(
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # Answers slower than this are felt as slow.
     assumed_latency_ms=500.0,
+    awaited="time to the first byte",
+    asked="How long until {name} sends the first byte?",
 )

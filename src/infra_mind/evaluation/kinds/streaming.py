@@ -55,4 +55,6 @@ STREAMING = Kind(
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # What comes later than this is no longer taken for live.
     assumed_latency_ms=5_000.0,
+    awaited="lag of an event at peak",
+    asked="How long until an event of {name} is worked through at peak?",
 )
