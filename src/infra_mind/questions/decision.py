@@ -7,10 +7,10 @@ import numpy as np
 
 from ..domain.architecture import Exclusion
 from ..domain.workload import Demand
-from ..evaluation.candidates import Candidates, positions
+from ..evaluation.candidates import Candidates, of_vectors, positions
 from ..evaluation.model import Evaluation, Model
-from ..evaluation.samples import likely
-from ..evaluation.space import Space
+from ..evaluation.samples import Samples, likely
+from ..evaluation.space import Space, concatenate
 from ..evaluation.targets import Targets
 from .exploration import Local, ServingOptions, buys_nothing, explore, join, judge_of
 from .judge import Criterion, Judge
@@ -20,6 +20,8 @@ from .rivals import Compared, Rival, Vector, find_rivals
 
 # Candidates of the front that are carried on: a reader compares a handful, sampling some more.
 FRONT_SIZE = 60
+# How often the best rival may take the place of the choice.
+ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,10 @@ def decide(
     weights: Mapping[Criterion, float],
     targets: Targets,
 ) -> Decision:
-    """Enumerates, prunes each workload by the front within every shared decision, and combines."""
+    """Enumerates, prunes each workload by the front within every shared decision, and combines.
+
+    A rival that turns out better than the choice becomes the choice, until none does.
+    """
     samples = likely(demand.assumptions)
     wage = samples.likely("model.hourly_wage")
     pieces = [explore(model, demand, space, serving, one, samples) for one in demand.modelled]
@@ -63,6 +68,13 @@ def decide(
         evaluation = model.evaluate(demand, assembled.take(sound), samples)
     compared = _compare(evaluation, weights, targets, wage)
     rivals = find_rivals(model, demand, samples, pieces, compared)
+    for _ in range(ROUNDS):
+        better = _with_rivals(model, demand, samples, compared, rivals)
+        if better.chosen == compared.chosen:
+            break
+        compared = better
+        rivals = find_rivals(model, demand, samples, pieces, compared)
+    evaluation = compared.evaluation
     return Decision(
         chosen=compared.chosen,
         cheapest=evaluation.candidates.vector(_cheapest(compared.judge, evaluation)),
@@ -82,6 +94,26 @@ def _compare(
     judge = judge_of(evaluation, weights, targets, wage)
     score = judge.score(evaluation)[:, 0]
     return Compared(evaluation=evaluation, judge=judge, score=score, best=int(np.argmin(score)))
+
+
+def _with_rivals(
+    model: Model,
+    demand: Demand,
+    samples: Samples,
+    compared: Compared,
+    rivals: Sequence[Rival],
+) -> Compared:
+    """What was compared and the rivals, by the same judge, so that the score can only fall."""
+    if not rivals:
+        return compared
+    joined = concatenate([compared.candidates, of_vectors([rival.vector for rival in rivals])])
+    evaluation = model.evaluate(demand, joined, samples)
+    score = compared.judge.score(evaluation)[:, 0]
+    score = np.where(buys_nothing(evaluation), np.inf, score)
+    best = int(np.argmin(score))
+    if score[best] > compared.score[compared.best] - 1e-9:
+        return compared
+    return Compared(evaluation=evaluation, judge=compared.judge, score=score, best=best)
 
 
 def _considered(pieces: Sequence[Local], assembled: Candidates) -> int:

@@ -18,7 +18,8 @@ ONE_SITE = {"allowed": ["aws"], "regions": ["us-east-1"]}
 def test_nothing_that_was_carried_on_scores_better_than_the_choice(example: str):
     case = brief_of(example).case(model())
     decision = case.decision
-    vectors = [decision.chosen, decision.cheapest, *decision.front]
+    rivals = [rival.vector for rival in decision.rivals]
+    vectors = [decision.chosen, decision.cheapest, *decision.front, *rivals]
     score = case.judge.score(case.evaluate(vectors))[:, 0]
     assert score[0] == pytest.approx(score.min())
 
