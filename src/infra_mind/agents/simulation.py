@@ -4,12 +4,14 @@ from ..domain.architecture import Database, Regions, Zones
 from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
+from ..questions.batch_window import batch_windows
 from ..questions.certainty import certainty
 from ..questions.downtime_causes import downtime_causes
 from ..questions.first_break import breaks
 from ..questions.judge import Target
 from ..questions.load_curve import Check, LoadCurve, load_curves, region_drill, zone_drill
 from ..questions.odds import Odds, answer_length, odds
+from ..questions.overload import Ordeal, Outcome, Overload, overloads
 from ..questions.queue import queues
 from ..questions.swap import effect
 from ..questions.viewpoint import Lens
@@ -22,6 +24,8 @@ CAUSES_SHOWN = 3
 TIGHT, NARROW = 1.2, 2.0
 NOTICED_HOURS = 0.1
 RISKY = 0.1
+# Of the requests answered in time: above it nobody noticed.
+UNHARMED = 0.999
 
 
 _FACTS = {
@@ -39,10 +43,13 @@ def analyse(draft: Draft) -> AgentReport:
     curves = load_curves(draft.case, draft.ledger)
     for curve in curves:
         _curve(draft, curve)
+    for overload in overloads(draft.case, draft.ledger):
+        _overload(draft, overload)
     _drills(draft)
     _causes(draft)
     for one in odds(draft.case, draft.ledger):
         _odds(draft, one)
+    _windows(draft)
     _timeline(draft)
     _replicate(draft)
     _rehearse(draft)
@@ -96,6 +103,24 @@ def _curve(draft: Draft, curve: LoadCurve) -> None:
     _load_test(draft, curve, name)
 
 
+def _windows(draft: Draft) -> None:
+    """Whether batches are through in time."""
+    for one in batch_windows(draft.case, draft.ledger):
+        name = quoted(draft.ledger, one.workload)
+        draft.find(
+            f"window-{one.workload}",
+            f"A run of {name} takes {{wall}} of the {{window}} that it may take",
+            "On {processors} it takes {wall:range}: it is late with a probability of {late} today, and of "
+            "{later} at the end of the horizon unless processors are added with the data.",
+            by_chance(float(one.late.value)),
+            wall=one.wall,
+            window=one.window,
+            processors=one.processors,
+            late=one.late,
+            later=one.later,
+        )
+
+
 def _check(draft: Draft, workload: str, check: Check) -> None:
     """What the formulas are off by, where it is worth a word."""
     wait = "They agree." if check.agrees else "The formula is off by more than it should."
@@ -117,6 +142,76 @@ def _check(draft: Draft, workload: str, check: Check) -> None:
         fitted=check.fitted,
         found=check.found,
         off=check.off,
+    )
+
+
+def _overload(draft: Draft, overload: Overload) -> None:
+    """Bad minutes: what clients that try again make of them, and whether they end by themselves."""
+    figures: dict[str, Claim] = {}
+    told: list[str] = []
+    for place, ordeal in enumerate(overload.ordeals):
+        kept = ordeal.kept
+        figures |= {
+            f"lasts{place}": kept.lasts,
+            f"good{place}": kept.good,
+            f"late{place}": kept.p95,
+            f"stays{place}": kept.stays,
+            f"back{place}": kept.back or kept.stays,
+        }
+        told.append(_minutes(kept, place))
+    lasting = any(not ordeal.kept.survives for ordeal in overload.ordeals)
+    draft.find(
+        f"overload-{overload.workload}",
+        f"Bad minutes of {quoted(draft.ledger, overload.workload)}, played through",
+        "Clients give up after {timeout:range} and mostly try again. Answered in time, from the "
+        f"beginning until it is over: {'; '.join(told)}. {{watched}} were played.",
+        Level.MEDIUM if lasting else Level.LOW,
+        timeout=overload.timeout,
+        watched=overload.watched,
+        **figures,
+    )
+    _shed(draft, overload)
+
+
+def _minutes(kept: Outcome, place: int) -> str:
+    words = f"when {kept.scenario}, for {{lasts{place}}}, {{good{place}:range}}"
+    if float(kept.good.value) >= UNHARMED:
+        return words
+    words += f", P95 {{late{place}}}"
+    if kept.back is None:
+        return f"{words}, and in {{stays{place}}} of the futures it does not end by itself"
+    if float(kept.back.value) > 0:
+        return f"{words}, over {{back{place}}} after its cause"
+    return f"{words}, over with its cause"
+
+
+def _shed(draft: Draft, overload: Overload) -> None:
+    """A queue that drops what nobody waits for, where that is what lets an overload end."""
+
+    def gain(ordeal: Ordeal) -> float:
+        lasting = float(ordeal.kept.stays.value) - float(ordeal.dropped.stays.value)
+        return max(lasting, float(ordeal.dropped.good.value) - float(ordeal.kept.good.value))
+
+    worst = max(overload.ordeals, key=gain)
+    if gain(worst) < RISKY:
+        return
+    name = quoted(draft.ledger, overload.workload)
+    draft.recommend(
+        f"shed-load-{overload.workload}",
+        title=f"Let {name} drop requests that its clients have given up",
+        action="Give every request a deadline that queue, workers and calls to stores obey, and refuse "
+        "what cannot meet it; let clients try again rarely, after random pauses that double.",
+        rationale=f"When {worst.kept.scenario}, {{kept:range}} of the requests are answered in time "
+        "until it is over if queues keep everything, and in {stays} of the futures it does not end by "
+        "itself; if they drop what is too old it is {dropped:range} and {ends}.",
+        pillar=Pillar.RELIABILITY,
+        priority=Level.LOW if worst.kept.survives else Level.MEDIUM,
+        effort=Level.MEDIUM,
+        confidence=certainty(draft.case, overload.workload),
+        kept=worst.kept.good,
+        stays=worst.kept.stays,
+        dropped=worst.dropped.good,
+        ends=worst.dropped.stays,
     )
 
 

@@ -27,6 +27,22 @@ CONTAINER_GB_PER_CPU = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a run has to do: GB a day in so many runs, GB that a processor gets through in an hour.
+
+    `overhead` is work over the pure work, `most_vcpus` what the account may start at once.
+    """
+
+    gb_per_day: Array
+    runs_per_day: Array
+    gb_per_vcpu_hour: Array
+    overhead: Array
+    window_h: Array
+    start_h: Array
+    most_vcpus: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run: GB read, processor-hours of work, nodes, hours until it is through, hours it may take.
 
@@ -42,29 +58,43 @@ class Run:
     per_month: Array
 
 
-def plan_run(scene: Scene, workload: Workload) -> Run:
-    """The cluster of a run on the engine of each candidate."""
-    per_day = np.maximum(scene.input(workload, "runs_per_day"), 1e-6)
-    gb = scene.input(workload, "gb_per_day") * scene.growth(workload) / per_day
-    spot = scene.chose(workload, "purchase", Purchase.SPOT)
-    lost = np.where(spot, scene.input(workload, "spot_rework"), 1.0)
-    work = gb / scene.input(workload, "gb_per_vcpu_hour") * scene.input(workload, "overhead") * lost
-    kubernetes = scene.chose(workload, "engine", Engine.KUBERNETES)
-    work = work / (1 - kubernetes * scene.row("model.kubernetes_overhead"))
+def plan(batch: Batch) -> Run:
+    """As few nodes as end a run within its planned share of the window."""
+    per_day = np.maximum(batch.runs_per_day, 1e-6)
+    gb = batch.gb_per_day / per_day
+    work = gb / batch.gb_per_vcpu_hour * batch.overhead
     # The next run must not find the last one still at work.
-    window = np.minimum(scene.input(workload, "window_h"), 24 / per_day)
-    start = scene.input(workload, "start_h")
-    wanted = work / np.maximum(window * PLANNED_SHARE - start, window / 10)
-    most = np.maximum(np.floor(scene.input(workload, "most_vcpus") / VCPUS), 1.0)
+    window = np.minimum(batch.window_h, 24 / per_day)
+    wanted = work / np.maximum(window * PLANNED_SHARE - batch.start_h, window / 10)
+    most = np.maximum(np.floor(batch.most_vcpus / VCPUS), 1.0)
     nodes = np.minimum(nodes_for(wanted), most)
     return Run(
         gb=gb,
         work=work,
         nodes=nodes,
-        wall_h=start + work / (nodes * VCPUS),
+        wall_h=batch.start_h + work / (nodes * VCPUS),
         window_h=window,
-        room=scene.input(workload, "most_vcpus") / np.maximum(wanted, 1e-9),
+        room=batch.most_vcpus / np.maximum(wanted, 1e-9),
         per_month=per_day * DAYS_PER_MONTH,
+    )
+
+
+def plan_run(scene: Scene, workload: Workload) -> Run:
+    """The cluster of a run on the engine of each candidate."""
+    spot = scene.chose(workload, "purchase", Purchase.SPOT)
+    kubernetes = scene.chose(workload, "engine", Engine.KUBERNETES)
+    lost = np.where(spot, scene.input(workload, "spot_rework"), 1.0)
+    aside = 1 - kubernetes * scene.row("model.kubernetes_overhead")
+    return plan(
+        Batch(
+            gb_per_day=scene.input(workload, "gb_per_day") * scene.growth(workload),
+            runs_per_day=scene.input(workload, "runs_per_day"),
+            gb_per_vcpu_hour=scene.input(workload, "gb_per_vcpu_hour"),
+            overhead=scene.input(workload, "overhead") * lost / aside,
+            window_h=scene.input(workload, "window_h"),
+            start_h=scene.input(workload, "start_h"),
+            most_vcpus=scene.input(workload, "most_vcpus"),
+        )
     )
 
 

@@ -35,11 +35,17 @@ _TIERS = {
     "logs": Tier.DATA,
     "kms": Tier.DATA,
     "secrets": Tier.DATA,
+    "iot": Tier.EDGE,
+    "key_value": Tier.DATA,
+    "kafka": Tier.DATA,
+    "pubsub": Tier.DATA,
+    "stream": Tier.DATA,
+    "warehouse": Tier.DATA,
 }
 # Parts of a bill that nobody would draw: the meters of what stands there already.
 _UNDRAWN = re.compile(
     r"\b(?:data|disk|memory|requests|addresses|egress|copies|written|keys|traffic|backups|"
-    r"cross-\w+|database storage)\b"
+    r"cross-\w+|database storage|reads|writes|queries|disks|fee|units|volume|connections|weights)\b"
 )
 
 

@@ -1,0 +1,70 @@
+"""Every agent has something sensible to say of every type of workload, and of all of them at once."""
+
+from functools import cache
+
+import pytest
+
+from infra_mind.agents.brief import Brief
+from infra_mind.agents.roster import ROSTER
+from infra_mind.domain.requirements import WorkloadType
+from infra_mind.questions.flip_points import flip_points
+from tests.factories.brief import brief_from, known, model, run
+from tests.factories.kinds import QUERIES, STATED
+
+PLACE: dict[str, object] = {
+    "clouds": {"allowed": ["aws"], "regions": ["eu-central-1"]},
+    "team": {"ops_engineers": 3, "skills": {"kubernetes": 4}},
+    "reliability": {"availability": "99.9%", "rto": "4h"},
+    "budget": {"monthly": 60_000},
+}
+THINKING = [agent for agent in ROSTER if agent.analyse is not None]
+
+
+@cache
+def everything() -> Brief:
+    others = [
+        {"name": str(type_).replace("_", "-"), "type": str(type_)}
+        for type_ in WorkloadType
+        if type_ not in STATED
+    ]
+    return brief_from({**PLACE, "workloads": [*STATED.values(), *others]})
+
+
+@cache
+def alone(type_: str) -> Brief:
+    return brief_from({**PLACE, "workloads": [STATED[type_]]})
+
+
+def test_nothing_is_left_out():
+    assert everything().demand.not_modelled == ()
+
+
+@pytest.mark.parametrize("type_", STATED)
+@pytest.mark.parametrize("agent", THINKING, ids=lambda agent: str(agent.role))
+def test_every_agent_bears_a_workload_alone(agent, type_: str):
+    brief = alone(type_)
+    report = run(agent, brief)
+    claims = known(brief, report)
+    said = [report.summary, *(one.title for one in report.findings)]
+    said += [one.detail for one in report.findings]
+    words = [one.render(claims) for one in said]
+    assert all(words)
+    raw = {option for option in brief.decision.chosen.values() if "_" in option}
+    assert not [text for text in words if "nan" in text.split() or any(one in text for one in raw)]
+
+
+@pytest.mark.parametrize("agent", THINKING, ids=lambda agent: str(agent.role))
+def test_every_agent_bears_all_of_them_at_once(agent):
+    brief = everything()
+    report = run(agent, brief)
+    claims = known(brief, report)
+    assert all(one.detail.render(claims) for one in report.findings)
+
+
+def test_from_which_number_of_queries_on_a_warehouse_pays_is_told():
+    few = {**QUERIES, "pipeline": {"queries_per_day": 300, "gb_per_query": 10}}
+    brief = brief_from({**PLACE, "workloads": [few]})
+    case = brief.case(model())
+    assert case.chosen["queries.warehouse"] == "pay_per_scan"
+    flips = [one for one in flip_points(case) if one.path.endswith("queries_per_day")]
+    assert any(one.rises and one.rival.decision == "queries.warehouse" for one in flips)
