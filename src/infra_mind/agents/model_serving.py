@@ -131,7 +131,7 @@ def judge_inference(draft: Draft, workload: Workload) -> InferencePlan:
     name = quoted(draft.ledger, workload.name)
     hardware = option_words(plan.accelerator)
     late = plan.in_time is not None and float(plan.in_time.value) < 0.5
-    words = f"On {hardware} it answers in {{latency:range}}, as fast as {{batch}} at once allow"
+    words = f"On {hardware} it answers in {{latency:range}}, with up to {{batch}} at once"
     shown = {"latency": plan.latency, "batch": plan.batch, "rate": plan.rate}
     if plan.in_time is not None:
         shown |= {"in_time": plan.in_time, "target": draft.fact(f"latency_target.{workload.name}")}

@@ -251,8 +251,8 @@ def _adapters(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
     draft.find(
         f"methods-{workload.name}",
         f"Every weight or adapters for {name}",
-        "Every weight: {full}, {full_memory}, {full_wall} a run. Adapters: {adapters}, {light}, "
-        "{adapters_wall} a run; with quantized weights {least}.",
+        "With every weight trained the bill is {full}, state takes {full_memory} and a run {full_wall}; with "
+        "adapters {adapters}, {light} ({least} on quantized weights) and {adapters_wall}.",
         full=found.full,
         full_memory=found.full_memory,
         full_wall=found.full_wall,

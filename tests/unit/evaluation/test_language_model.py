@@ -145,3 +145,15 @@ def test_a_tighter_target_takes_more_servers():
     ]
     assert counts == sorted(counts)
     assert counts[0] < counts[-1]
+
+
+def test_servers_follow_the_day_but_one_stays_in_each_zone():
+    option = "own:Qwen3-32B@H100"
+    for volume, share in ((1e4, 1.0), (5e6, 1.2 / 4)):
+        found = evaluate(
+            demand_of(asking(requests_per_day=volume)), {**SHARED, "chat.serving": option}
+        )
+        replicas = found.part("chat").nodes[0, 0]
+        hours = line_of(found, "Model servers").quantity[0, 0]
+        # A fifth more than the load needs for lag; the busiest hour is four times the average.
+        assert hours == pytest.approx(replicas * share * 730)
