@@ -9,6 +9,7 @@ from ..domain.workload import Demand, Workload
 from ..knowledge.defaults import Defaults
 from .kinds import KINDS, kind_of
 from .reading import Reader
+from .support import plan_of
 
 
 def normalise(
@@ -20,7 +21,10 @@ def normalise(
         reader.assumed(constant.name, constant)
     stated = requirements.workloads or (StatedWorkload(type=WorkloadType.WEB_APPLICATION),)
     taken: set[str] = set()
-    workloads = tuple(_workload(reader, index, one, taken) for index, one in enumerate(stated))
+    account = _account(requirements)
+    workloads = tuple(
+        _workload(reader, index, one, taken, account) for index, one in enumerate(stated)
+    )
     return Demand(
         workloads=workloads,
         assumptions=dict(sorted(reader.assumptions.items())),
@@ -47,7 +51,21 @@ def _name(stated: StatedWorkload, index: int, taken: set[str]) -> str:
     return name
 
 
-def _workload(reader: Reader, index: int, stated: StatedWorkload, taken: set[str]) -> Workload:
+def _account(requirements: Requirements) -> dict[str, str]:
+    """What all workloads of an account have in common: its support plan, a firewall before them."""
+    found = {"support": str(plan_of(requirements))}
+    if requirements.security.waf:
+        found["waf"] = "yes"
+    return found
+
+
+def _workload(
+    reader: Reader,
+    index: int,
+    stated: StatedWorkload,
+    taken: set[str],
+    account: Mapping[str, str],
+) -> Workload:
     type_ = stated.type or WorkloadType.WEB_APPLICATION
     kind = kind_of(type_)
     found = kind.read(reader, f"workloads[{index}]", stated)
@@ -58,5 +76,5 @@ def _workload(reader: Reader, index: int, stated: StatedWorkload, taken: set[str
         kind=kind.load,
         inputs=found.inputs,
         stores=found.stores,
-        traits=found.traits,
+        traits={**found.traits, **account},
     )

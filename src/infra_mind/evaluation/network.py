@@ -8,22 +8,34 @@ from .load import Load
 from .part import Scene
 
 
+MILLION = 1e6
+
+
 def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
     """Every workload has its own balancer; NAT gateways are shared by all of a region.
 
     On AWS a gateway serves one zone; on Azure and Google Cloud one serves the region.
-    What the edge serves leaves from there; the rest passes the balancer. The free allowance of
-    egress is counted for each workload, which overstates it where there are several.
+    What the edge serves leaves from there; the rest passes the balancer.
     """
     alone = not scene.earlier
+    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    calls = load.month / MILLION
+    firewall = np.full((1, 1), float("waf" in workload.traits))
     gateways = np.where(scene.at("aws"), scene.zones, 1.0) * alone
     scene.charge_part(
         "network",
         {
             "requests": load.month,
             "answers": load.month * load.response_gb,
-            "edge": scene.chose(workload, "delivery", Delivery.CDN)
-            * scene.row("model.cdn_offload"),
+            "edge": edge * scene.row("model.cdn_offload"),
+            "edges": edge * 1.0,
+            "edge_requests": edge * calls,
+            "firewalls": firewall,
+            "checked": firewall * calls,
+            "domains": np.full((1, 1), float(alone)),
+            "queries": calls * scene.row("model.dns_queries_per_request"),
+            "series": scene.row("model.metric_series"),
+            "images": scene.row("model.image_gb"),
             "gateways": gateways,
             # A balancer has an address in each zone, and so has a gateway.
             "addresses": scene.zones * (2.0 if alone else 1.0),

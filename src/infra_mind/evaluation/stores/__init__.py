@@ -17,6 +17,7 @@ from .records import keeper
 __all__ = ["Kept", "answer_ms", "cache_hits", "charge_stores", "relational", "stored_gb"]
 
 GB_PER_TB = 1000.0
+MILLION = 1e6
 
 _KEEPERS: Mapping[StoreKind, Callable[[Scene, Workload, Load, int], Kept]] = {
     StoreKind.RELATIONAL: databases.keep,
@@ -42,6 +43,8 @@ def charge_stores(scene: Scene, workload: Workload, load: Load) -> Kept:
         {
             "copied": found.copied * scene.copied_elsewhere,
             "keys": np.full((1, 1), float(1 + len(workload.stores))),
+            "secrets_per_key": np.ones((1, 1)),
+            "key_uses": load.month / MILLION * scene.row("model.key_uses_per_request"),
         },
     )
     power = stored_gb(scene, workload) / GB_PER_TB * scene.row("model.watts_per_tb")

@@ -67,7 +67,7 @@ def _rooms(scene: Scene, workload: Workload, number: int, need: Need) -> tuple[R
     sizes = scene.tariff.sizes(scene.items["search_nodes"].service)
     times: Array = np.full((1, 1), np.inf)
     for largest, wanted in ((sizes.vcpu, need.vcpu), (sizes.memory, need.memory)):
-        most = largest[scene.site].max(axis=1, keepdims=True)
+        most = largest.max(axis=1)[scene.site][:, None]
         times = np.minimum(times, most / np.maximum(wanted, 1e-9))
     nodes = provided(scene, "search_nodes") / scene.zones * times
     indexed = scene.size_gb(workload, number) / MOST_SHARDS
