@@ -52,6 +52,20 @@ Node = One | All | Either | AtLeast
 Up = Mapping[str, Array]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """The graph of one workload with its figures.
+
+    `hard` is what has to work, `full` that and what is missed; components that are not shared carry
+    the name of their workload.
+    """
+
+    workload: str
+    hard: Node
+    full: Node
+    up: Up
+
+
 def works(node: Node, up: Up) -> Array:
     """How likely a tree works, given how likely each of its components does.
 

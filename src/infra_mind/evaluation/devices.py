@@ -10,7 +10,7 @@ import numpy as np
 
 from ..domain.architecture import DeviceBroker, HotStore
 from ..domain.workload import Workload
-from . import capacity, latency
+from . import capacity, latency, outages
 from .capacity import HOURS_PER_MONTH, KB_PER_GB, SECONDS_PER_MONTH
 from .limits import Room
 from .managed import available, bounded, data_loss_hours, part, power, recovery_hours
@@ -143,15 +143,15 @@ def _time_series(scene: Scene, workload: Workload) -> Mask:
 def _availability(scene: Scene, workload: Workload) -> Array:
     """Broker and hot store in series; the database of a time series has a replica where zones allow."""
     own, series = _own(scene, workload), _time_series(scene, workload)
-    managed, single = scene.row("model.managed_service"), scene.row("model.database_single")
-    pair = np.maximum(single, scene.row("model.database_replicated"))
-    database = np.where(scene.zones > 1, pair, single)
+    managed = scene.row("model.managed_service")
+    database = outages.database(scene, scene.zones > 1)
     balancer = scene.row("model.load_balancer")
     return available(
         scene,
         np.where(own, balancer, managed),
         np.where(series, database, managed),
         machines=np.ones((scene.candidates.size, 1)),
+        named=True,
     )
 
 

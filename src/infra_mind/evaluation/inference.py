@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..domain.workload import Workload
-from . import availability, latency
+from . import latency, outages, wiring
 from .decoding import (
     Exchange,
     Group,
@@ -75,7 +75,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GB_PER_CPU})
     return Part(
         workload=workload.name,
-        availability=_availability(scene),
+        availability=_availability(scene, served),
         latency_ms=latency.percentile(served.mean, served.variance) * 1000,
         latency_sigma=latency.sigma(served.mean, served.variance),
         processors=np.full((1, 1), np.nan),
@@ -224,8 +224,8 @@ def _watts(scene: Scene, processor: Mask, group: Group) -> Array:
     return np.where(processor, machine, group.watts * scene.row("model.watts_gpu_share"))
 
 
-def _availability(scene: Scene) -> Array:
-    """Zones, regional services and balancer in series; a second region."""
-    zones = availability.over_zones(scene.zones, scene.row("model.zone_availability"))
-    region = zones * scene.row("model.regional_services") * scene.row("model.load_balancer")
-    return scene.with_second_region(region) * (1 - scene.row("model.change_unavailability"))
+def _availability(scene: Scene, served: Served) -> Array:
+    busy = served.average * scene.row("model.serving_utilization")
+    return wiring.available(
+        scene, "inference", machines=outages.machines(scene, served.replicas, busy)
+    )

@@ -11,7 +11,7 @@ import numpy as np
 from ..domain.requirements import StoreKind
 from ..domain.workload import Workload
 from ..knowledge.llm_models import HostedModel
-from . import availability, latency
+from . import latency, outages, wiring
 from .candidates import Codes, positions
 from .capacity import HOURS_PER_MONTH
 from .decoding import (
@@ -27,7 +27,7 @@ from .offers import API, OWN, hosted, own
 from .part import Mask, Part, Scene
 from .rental import Wanted, rent_servers
 from .replica import NO_REPLICA, as_group, replica_of, replicas_for, serving_rates
-from .retrieval import charge_retrieval, looks_up, with_retrieval
+from .retrieval import charge_retrieval, looked_up, looks_up, with_retrieval
 from .samples import Array
 from .tariff import Gathered
 
@@ -56,20 +56,19 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     variance = np.where(is_own, answer.variance, api.variance)
     _charge_tokens(scene, workload)
     if is_own.any():
-        # Copies run at every hour: answers come at night as well.
         rent_servers(
             scene,
             workload,
             "serving",
             _wanted(scene, workload),
             scene.items["model_servers"],
-            average=answer.replicas * is_own,
-            steady=lambda plan: _own_answer(plan, workload, group).replicas * is_own,
+            average=_running(scene, workload, answer) * is_own,
+            steady=lambda plan: _always_on(plan, workload, group) * is_own,
         )
     _charge_around(scene, workload)
     part = Part(
         workload=workload.name,
-        availability=_availability(scene, is_own),
+        availability=_availability(scene, workload, answer.replicas, is_own),
         latency_ms=latency.percentile(mean, variance) * 1000,
         latency_sigma=latency.sigma(mean, variance),
         processors=np.full((1, 1), np.nan),
@@ -77,7 +76,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         recovery_hours=np.where(is_own, scene.row("model.detect_and_decide_h"), 0.0),
         data_loss_hours=np.zeros((1, 1)),
         operating_hours=_either(scene, is_own, "model.hours"),
-        watts=_watts(scene, workload, group, answer.replicas, is_own),
+        watts=_watts(scene, workload, group, _running(scene, workload, answer), is_own),
         exit_hours=_either(scene, is_own, "model.exit_hours"),
         stored_gb=_objects_gb(scene, workload),
         nodes=answer.replicas * is_own,
@@ -86,6 +85,21 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         return part
     found = charge_retrieval(scene, workload, _per_day(scene, workload))
     return replace(part, **with_retrieval(scene, part, found))
+
+
+def _running(scene: Scene, workload: Workload, answer: _Answer) -> Array:
+    """Copies over the day: they follow the load with some lag, never fewer than one in each zone."""
+    ratio = np.maximum(scene.input(workload, "peak_ratio"), 1.0)
+    share = scene.row("model.autoscaling_slack") / ratio
+    floor = np.minimum(scene.zones, answer.replicas)
+    return np.clip(answer.replicas * share, floor, answer.replicas)
+
+
+def _always_on(plan: Scene, workload: Workload, group: Group) -> Array:
+    """Whole copies that a plan counts on at every hour: the trough, and one in each zone."""
+    answer = _own_answer(plan, workload, group)
+    trough = _running(plan, workload, answer) * plan.row("model.commitment_trough")
+    return np.maximum(trough, np.minimum(plan.zones, answer.replicas))
 
 
 def _either(scene: Scene, is_own: Mask, prefix: str) -> Array:
@@ -205,10 +219,13 @@ def _watts(scene: Scene, workload: Workload, group: Group, replicas: Array, is_o
     return np.where(is_own, own_model, hosted_model)
 
 
-def _availability(scene: Scene, is_own: Mask) -> Array:
-    """Zones, regional services and balancer in series, and a hosted model's own; a second region."""
-    zones = availability.over_zones(scene.zones, scene.row("model.zone_availability"))
-    region = zones * scene.row("model.regional_services") * scene.row("model.load_balancer")
-    api = region * scene.row("model.api_availability")
-    both = scene.with_second_region(np.where(is_own, region, api))
-    return both * (1 - scene.row("model.change_unavailability"))
+def _availability(scene: Scene, workload: Workload, replicas: Array, is_own: Mask) -> Array:
+    peak = np.maximum(scene.input(workload, "peak_ratio"), 1.0)
+    busy = replicas * scene.row("model.serving_utilization") / peak
+    return wiring.available(
+        scene,
+        "language_model",
+        hosted=np.where(is_own, 1.0, scene.row("model.api_availability")),
+        machines=np.where(is_own, outages.machines(scene, replicas, busy), 1.0),
+        knowledge=looked_up(scene) if looks_up(workload) else np.ones((1, 1)),
+    )

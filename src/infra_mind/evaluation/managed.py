@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..domain.architecture import Regions
-from . import availability
+from . import availability, wiring
 from .limits import Room, tightest
 from .part import Bound, Mask, Part, Scene
 from .samples import Array
@@ -13,16 +13,25 @@ from .samples import Array
 GB_PER_TB = 1000.0
 
 
-def available(scene: Scene, *services: Array, machines: Array | None = None) -> Array:
-    """Services of a region in series, and machines of our own over its zones; a second region; changes.
+def available(
+    scene: Scene, *services: Array, machines: Array | None = None, named: bool = False
+) -> Array:
+    """Services of a region in series, and machines of our own over its zones; a second region; own work.
 
     `machines` tells (1 or 0) which candidates run some: a managed service spans zones by itself.
+    `named` is what something outside has to find by its name.
     """
-    region = availability.series(scene.row("model.regional_services"), *services)
+    zones = np.ones((1, 1))
     if machines is not None:
-        zones = availability.over_zones(scene.zones, scene.row("model.zone_availability"))
-        region = region * np.where(machines > 0, zones, 1.0)
-    return scene.with_second_region(region) * (1 - scene.row("model.change_unavailability"))
+        over = availability.over_zones(scene.zones, scene.row("model.zone_availability"))
+        zones = np.where(machines > 0, over, 1.0)
+    return wiring.available(
+        scene,
+        "managed",
+        services=availability.series(*services),
+        own_zones=zones,
+        names=scene.row("model.name_service") if named else np.ones((1, 1)),
+    )
 
 
 def recovery_hours(scene: Scene, restored_gb: Array) -> Array:

@@ -9,13 +9,13 @@ from ..domain.architecture import BackupPlan, Commitment, Regions, Zones
 from ..domain.workload import Workload
 from ..knowledge.library import Library
 from ..knowledge.price import PriceKind, Sku
-from . import availability
 from .bill import Bill
 from .candidates import Candidates, Codes, positions
 from .capacity import HOURS_PER_MONTH, KB_PER_GB
+from .dependencies import Wiring
 from .items import Item, Items
 from .samples import Array, Samples
-from .tariff import MACHINES, Column, Gathered, Tariff
+from .tariff import MACHINES, Column, Gathered, Sizes, Tariff
 
 Mask = NDArray[np.bool_]
 NO_MACHINE = "none"
@@ -112,6 +112,7 @@ class Scene:
         self.items = items
         self.earlier = tuple(earlier)
         self.is_elsewhere = elsewhere
+        self.wired: list[Wiring] = []
         self.site = bill.sites(elsewhere=elsewhere)
 
     def row(self, path: str) -> Array:
@@ -181,14 +182,15 @@ class Scene:
         active = self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
         return 1 + active + standby * self.row("model.standby_share")
 
-    def with_second_region(self, region: Array) -> Array:
-        """Availability of what is `region` available in one region, with what stands ready beside it."""
+    @property
+    def takeover(self) -> Array:
+        """Share of an outage of its region that a second one saves; 0 where there is none."""
         standby = self.chose_shared("regions", Regions.WARM_STANDBY)
         active = self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
         saved = self.row("model.standby_effect")
         # Drawn apart, but a live region never saves less than a standby.
         more = np.maximum(saved, self.row("model.active_effect"))
-        return availability.with_standby(region, standby * saved + active * more)
+        return standby * saved + active * more
 
     def places(self) -> Iterator["Scene"]:
         """The scene of the first region, and of the second where any design has something there."""
@@ -309,7 +311,7 @@ class Scene:
 
     def largest(self, item: Item) -> Array:
         """Processors of the largest size of a managed service; shape (candidates, 1)."""
-        return self.tariff.sizes(item.service).vcpu[self.site].max(axis=1, keepdims=True)
+        return self.tariff.sizes(item.service).vcpu.max(axis=1)[self.site][:, None]
 
     def charge_sized(
         self,
@@ -347,14 +349,13 @@ class Scene:
     def _fit(self, item: Item, need: Need) -> _Fit:
         """One that carries the need, else several of the largest: so more need never costs less."""
         sizes = self.tariff.sizes(item.service)
-        vcpu, memory = sizes.vcpu[self.site], sizes.memory[self.site]
-        most = np.maximum(vcpu.max(axis=1, keepdims=True), 1e-9)
-        largest = np.maximum(memory.max(axis=1, keepdims=True), 1e-9)
+        most = np.maximum(sizes.vcpu.max(axis=1), 1e-9)[self.site][:, None]
+        largest = np.maximum(sizes.memory.max(axis=1), 1e-9)[self.site][:, None]
         cores, held = np.minimum(need.vcpu, most), np.minimum(need.memory, largest)
         count = np.maximum(1.0, np.ceil(need.vcpu / most - 1e-9))
         if need.splits:
             count = np.maximum(count, np.ceil(need.memory / largest - 1e-9))
-        return _Fit(place=_first_that_fits(vcpu, memory, cores, held), count=count)
+        return _Fit(place=_first_that_fits(sizes, self.site, cores, held), count=count)
 
     def _price_of(self, item: Item, fit: _Fit, kind: PriceKind) -> Gathered:
         prices = self.tariff.size_prices(item.service, kind)
@@ -416,19 +417,18 @@ def _gather(table: Column, site: Codes, place: Codes) -> Gathered:
     return Gathered(table.amount[site, place], table.below[site, place], table.above[site, place])
 
 
-def _first_that_fits(vcpu: Array, memory: Array, cores: Array, held: Array) -> Codes:
+def _first_that_fits(sizes: Sizes, site: Codes, cores: Array, held: Array) -> Codes:
     """Position of the cheapest size that carries both; the largest where none does both.
 
-    `vcpu` and `memory` are (candidates, sizes) by ascending price, the needs candidates x samples.
+    The needs are candidates x samples, sizes stand by ascending price.
     """
-    shape = np.broadcast_shapes((len(vcpu), 1), cores.shape, held.shape)
-    place = np.broadcast_to(vcpu.argmax(axis=1)[:, None], shape).copy()
-    found = np.zeros(shape, dtype=bool)
-    for step in range(vcpu.shape[1]):
-        fits = (cores <= vcpu[:, step, None] + 1e-9) & (held <= memory[:, step, None] + 1e-9)
-        fits = fits & (vcpu[:, step, None] > 0) & ~found
-        place[fits] = step
-        found |= fits
+    shape = np.broadcast_shapes((len(site), 1), cores.shape, held.shape)
+    place = np.broadcast_to(sizes.vcpu.argmax(axis=1)[site][:, None], shape).copy()
+    for step in reversed(range(sizes.vcpu.shape[1])):
+        # A padding has neither processors nor memory, and a need of nothing is not met by nothing.
+        most = np.where(sizes.vcpu[:, step] > 0, sizes.vcpu[:, step] + 1e-9, -1.0)[site][:, None]
+        fits = (cores <= most) & (held <= (sizes.memory[:, step] + 1e-9)[site][:, None])
+        np.copyto(place, step, where=fits)
     return place
 
 

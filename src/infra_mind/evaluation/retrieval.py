@@ -11,6 +11,7 @@ import numpy as np
 
 from ..domain.workload import Workload
 from ..knowledge.llm_models import EmbeddingModel
+from . import outages
 from .candidates import Codes, positions
 from .capacity import HOURS_PER_MONTH
 from .part import Need, Part, Scene
@@ -75,10 +76,13 @@ def charge_retrieval(scene: Scene, workload: Workload, per_day: Array) -> Knowle
     return found
 
 
+def looked_up(scene: Scene) -> Array:
+    """Availability of the store that passages are looked up in: a database, replicated where zones allow."""
+    return outages.database(scene, scene.zones > 1)
+
+
 def with_retrieval(scene: Scene, part: Part, found: Knowledge) -> dict[str, Array]:
     """What a store that every answer needs changes of a workload's part, by field."""
-    single = scene.row("model.database_single")
-    pair = np.maximum(single, scene.row("model.database_replicated"))
     paired = scene.zones > 1
     hours = np.where(
         paired,
@@ -86,7 +90,6 @@ def with_retrieval(scene: Scene, part: Part, found: Knowledge) -> dict[str, Arra
         scene.row("model.hours.database_single"),
     )
     return {
-        "availability": part.availability * np.where(paired, pair, single),
         "latency_ms": part.latency_ms + scene.row("model.vector_query_ms"),
         "operating_hours": part.operating_hours + hours,
         "exit_hours": part.exit_hours + scene.row("model.exit_hours.database"),

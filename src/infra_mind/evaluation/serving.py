@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..domain.architecture import Delivery, Platform, Regions
+from ..domain.architecture import Cache, Delivery, Platform, Regions
 from ..domain.workload import Workload
-from . import availability, capacity, latency
+from . import capacity, latency, outages, wiring
 from .fleet import run_fleet
 from .functions import late_ms, rooms
 from .limits import provided, tightest
@@ -30,7 +30,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     power = power * np.where(functions, 1.0, scene.copies)
     return Part(
         workload=workload.name,
-        availability=_availability(scene, kept),
+        availability=_availability(scene, workload, load, fleet, kept),
         latency_ms=latency.percentile(mean, variance),
         latency_sigma=latency.sigma(mean, variance),
         processors=_processors(scene, workload, load, fleet, answer_s),
@@ -59,15 +59,21 @@ def _processors(
     return np.where(functions, np.maximum(most, 1.0), rented)
 
 
-def _availability(scene: Scene, kept: Kept) -> Array:
-    """Balancer, zones, regional services and stores in series; a second region; own changes."""
-    region = availability.series(
-        scene.row("model.load_balancer"),
-        availability.over_zones(scene.zones, scene.row("model.zone_availability")),
-        scene.row("model.regional_services"),
-        kept.availability,
+def _availability(scene: Scene, workload: Workload, load: Load, fleet: Fleet, kept: Kept) -> Array:
+    serverless = scene.chose(workload, "platform", Platform.SERVERLESS_CONTAINERS)
+    busy = capacity.busy_servers(load.average, load.cpu_s) / fleet.vcpu
+    machines = outages.machines(scene, fleet.peak, busy)
+    cached = scene.chose(workload, "cache", Cache.MANAGED)
+    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    return wiring.available(
+        scene,
+        "serving",
+        # Containers without servers are replaced before they are missed.
+        machines=np.where(serverless, 1.0, machines),
+        stores=kept.availability,
+        cache=np.where(cached, scene.row("model.cache_availability"), 1.0),
+        edge=np.where(edge, scene.row("model.edge"), 1.0),
     )
-    return scene.with_second_region(region) * (1 - scene.row("model.change_unavailability"))
 
 
 def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> tuple[Array, Array]:

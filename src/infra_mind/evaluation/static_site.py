@@ -11,6 +11,7 @@ from ..domain.workload import Workload
 from . import latency
 from .capacity import KB_PER_GB, SECONDS_PER_MONTH
 from .managed import available, data_loss_hours, part, power, recovery_hours
+from .outages import own_work
 from .part import Part, Scene
 from .samples import Array
 
@@ -55,10 +56,10 @@ def _availability(scene: Scene, workload: Workload) -> Array:
     """The edge, and objects behind it for what it does not hold."""
     edge = scene.chose(workload, "delivery", Delivery.CDN)
     held = 1 - _missed(scene, workload)
-    origin = available(scene, scene.row("model.object_storage"))
-    change = scene.row("model.change_unavailability")
-    # Own changes break the edge as well as what is behind it.
-    at_edge = scene.row("model.edge") * (held * (1 - change) + (1 - held) * origin)
+    origin = available(scene, scene.row("model.object_storage"), named=True)
+    # Own work stops the edge as well as what is behind it, and both are found by the same name.
+    alone = own_work(scene) * scene.row("model.name_service")
+    at_edge = scene.row("model.edge") * (held * alone + (1 - held) * origin)
     return np.where(edge, at_edge, origin)
 
 

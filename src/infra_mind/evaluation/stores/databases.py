@@ -4,6 +4,7 @@ import numpy as np
 
 from ...domain.architecture import Database
 from ...domain.workload import Workload
+from .. import outages
 from ..capacity import HOURS_PER_MONTH, KB_PER_GB
 from ..items import Item
 from ..limits import Room, provided, room
@@ -34,12 +35,9 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
         {"size": size, "single": 1.0 - replicated, "paired": replicated * 1.0},
         of=own_name(workload, number),
     )
-    single = scene.row("model.database_single")
-    # Drawn apart, but a replica never makes a database less available.
-    pair = np.maximum(single, scene.row("model.database_replicated"))
     hours = [scene.row(f"model.hours.database_{one}") for one in ("replicated", "single")]
     return Kept(
-        availability=np.where(replicated, pair, single),
+        availability=outages.database(scene, replicated),
         restore_hours=restored(scene, size),
         copied=_logged(scene, workload, load, number),
         watts=need.vcpu * scene.row("model.watts_per_vcpu") * instances,
