@@ -36,6 +36,7 @@ class Queue:
     average_rps: float
     nodes: float
     burst_ratio: float
+    burst_path: str
     service_ms: float
     arrival_scv: float
     service_scv: float
@@ -96,6 +97,7 @@ def _queue(case: Case, workload: Workload) -> Queue:
         average_rps=average,
         nodes=float(part.nodes[0, 0]),
         burst_ratio=point["burst_ratio"],
+        burst_path=workload.inputs["burst_ratio"],
         service_ms=point["cpu_ms"],
         arrival_scv=scv[0],
         service_scv=scv[1],

@@ -2,7 +2,8 @@ import pytest
 
 from infra_mind.agents.simulation import AGENT
 from infra_mind.domain.role import AgentRole
-from tests.factories.brief import brief_of, brief_with, known, run
+from infra_mind.questions.queue import queues
+from tests.factories.brief import brief_of, brief_with, known, model, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant")
@@ -30,12 +31,14 @@ def test_nobody_waits_for_training():
 
 
 def test_the_portal_saturates_where_its_processors_are_all_busy():
-    """400 requests/s of 18 ms at 60 %: 12 processors, as many in the second zone, busy at 1,333/s."""
     brief = brief_of("clinic-portal")
+    (queue,) = queues(brief.case(model()))
     report = run(AGENT, brief)
     claims = known(brief, report)
     finding = next(one for one in report.findings if one.id == "simulation.load-portal")
-    assert float(claims[finding.title.claims[0]].value) == pytest.approx(2 * 12 / 0.018, rel=1e-5)
+    assert float(claims[finding.title.claims[0]].value) == pytest.approx(
+        queue.servers / 0.018, rel=1e-5
+    )
 
 
 def test_formula_and_simulation_agree_for_every_queue():
@@ -60,3 +63,16 @@ def test_the_month_that_breaks_is_the_one_everybody_shows():
     report = run(AGENT, brief)
     finding = next(one for one in report.findings if one.id == "simulation.breaks")
     assert "budget in month" in finding.detail.render(known(brief, report))
+
+
+def test_a_shop_that_drowns_in_retries_is_told_to_drop_what_is_too_old():
+    brief = brief_of("ecommerce")
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    minutes = [one for one in report.findings if one.id.startswith("simulation.overload-")]
+    assert minutes
+    for finding in minutes:
+        assert "answered in time" in finding.detail.render(claims).lower()
+    (advice,) = [one for one in report.recommendations if one.id == "shed-load-shop"]
+    kept, _, dropped, _ = (claims[id] for id in advice.rationale.claims[:4])
+    assert float(dropped.value) > float(kept.value)

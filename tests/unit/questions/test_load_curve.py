@@ -7,6 +7,7 @@ from infra_mind.questions.load_curve import (
     P50,
     P95,
     P99,
+    STEPS,
     breaking_load,
     load_curves,
     region_drill,
@@ -36,9 +37,10 @@ def test_percentiles_are_in_order_and_rise_with_the_load():
 def test_the_target_holds_up_to_the_breaking_load_and_not_beyond():
     (queue,) = queues(case_of("clinic-portal"))
     load = breaking_load(queue)
+    step = 1.01 * queue.saturation / (STEPS - 1)
     assert load is not None and queue.target_ms is not None
     assert queue.latency_ms(np.array([load]), P95)[0] <= queue.target_ms
-    assert queue.latency_ms(np.array([load + 0.01]), P95)[0] > queue.target_ms
+    assert queue.latency_ms(np.array([load + step]), P95)[0] > queue.target_ms
 
 
 def test_three_zones_carry_the_peak_with_one_lost():

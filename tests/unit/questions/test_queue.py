@@ -15,6 +15,15 @@ def test_a_stated_peak_without_an_average_is_the_peak_of_the_queue():
     assert queue.average_rps < 200
 
 
+def test_containers_of_two_zones_are_busy_at_twice_what_one_zone_carries():
+    """400 requests/s of 18 ms at 60 %: 12 processors, as many in the second zone, busy at 1,333/s."""
+    case = case_of("clinic-portal")
+    platform = {"portal.platform": "serverless_containers", "zones": "two_zones"}
+    case.decision = replace(case.decision, chosen={**case.chosen, **platform})
+    (queue,) = queues(case)
+    assert queue.peak_rps * queue.saturation == pytest.approx(2 * 12 / 0.018)
+
+
 def test_a_queue_that_varies_more_waits_longer_side_by_side_with_a_calm_one():
     (queue,) = queues(case_of("minimal"))
     wild = replace(queue, service_scv=6.0)
