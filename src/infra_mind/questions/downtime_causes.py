@@ -1,55 +1,179 @@
-"""Where does the downtime that is left come from?"""
+"""Where does the downtime that is left come from, and what does it cost?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..domain.claim import Claim
+import numpy as np
+
+from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
 from ..evaluation.availability import downtime_hours
+from ..evaluation.samples import Array
 from .case import Case
 
 METHOD = "questions.downtime_causes"
-_NEVER = {
-    "model.zone_availability": ("zones", 1.0),
-    "model.regional_services": ("network, identity and control services of the region", 1.0),
-    "model.database_single": ("the database", 1.0),
-    "model.database_replicated": ("the database", 1.0),
-    "model.load_balancer": ("the load balancer", 1.0),
-    "model.api_availability": ("the hosted language model", 1.0),
-    "model.change_unavailability": ("own changes", 0.0),
-}
 NOTICED = 0.01
+_LOSS = Source(title="Requirements, reliability.downtime_cost_per_hour", kind=SourceKind.USER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Origin:
+    """What never happens when the assumptions at `never` have those values."""
+
+    words: str
+    never: Mapping[str, float]
+
+    @property
+    def path(self) -> str:
+        return next(iter(self.never))
+
+
+def _up(*names: str) -> dict[str, float]:
+    return {f"model.{name}": 1.0 for name in names}
+
+
+_ORIGINS = (
+    _Origin(words="zones", never=_up("zone_availability")),
+    _Origin(words="single machines", never=_up("machine_availability")),
+    _Origin(
+        words="network, identity and control services of the region",
+        never=_up("regional_services"),
+    ),
+    _Origin(words="the database", never=_up("database_single", "database_replicated")),
+    _Origin(
+        words="planned maintenance of the database",
+        never={"model.database_maintenance_min": 0.0, "model.database_switch_min": 0.0},
+    ),
+    _Origin(
+        words="other stores and managed services",
+        never=_up(
+            "object_availability",
+            "object_storage",
+            "document_availability",
+            "key_value_availability",
+            "search_availability",
+            "search_single",
+            "stream_availability",
+            "managed_service",
+        ),
+    ),
+    _Origin(words="the load balancer", never=_up("load_balancer")),
+    _Origin(words="the content delivery network", never=_up("edge")),
+    _Origin(words="name service", never=_up("name_service")),
+    _Origin(words="the hosted language model", never=_up("api_availability")),
+    _Origin(words="own deployments", never={"model.deployment_failures": 0.0}),
+    _Origin(words="slips of the hand", never={"model.human_errors": 0.0}),
+    _Origin(words="certificates that ran out", never={"model.certificate_outages": 0.0}),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Downtime that goes away when one thing never fails."""
+    """Downtime that goes away when one thing never happens; `loss` in USD where its price is known."""
 
     path: str
     words: str
     hours: Claim
     share: float
+    loss: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downtime:
+    """A year's downtime over all futures, its causes and what it costs.
+
+    `overlap` is the total less the sum of all causes: hours in which two things are down at once go
+    away only with both (positive), or count under each (negative). `loss` is `None` where nobody said
+    what an hour costs.
+    """
+
+    total: Claim
+    causes: tuple[Cause, ...]
+    overlap: float
+    loss: Claim | None
 
 
 def downtime_causes(case: Case, ledger: Ledger) -> tuple[Cause, ...]:
-    """Over all futures, the largest first. They do not add up: what is down twice is down once."""
-    before = _hours(case, None, 0.0)
-    if before <= 0:
-        return ()
-    found: list[Cause] = []
-    for path, (words, value) in _NEVER.items():
-        saved = before - _hours(case, path, value)
-        if saved >= NOTICED:
-            hours = ledger.claim(
-                f"Downtime by {words}",
-                saved,
-                "h/year",
-                method=METHOD,
-                of=[case.assume(ledger, path), case.design(ledger)],
-            )
-            found.append(Cause(path=path, words=words, hours=hours, share=saved / before))
-    return tuple(sorted(found, key=lambda one: (-one.share, one.path)))
+    """On average over all futures, the largest first, without those that hardly count."""
+    return downtime(case, ledger).causes
 
 
-def _hours(case: Case, path: str | None, value: float) -> float:
-    futures = case.futures if path is None else case.futures.pin(path, value)
+def downtime(case: Case, ledger: Ledger) -> Downtime:
+    """Total, causes and cost. Each cause is what is saved when it alone never happens."""
+    hours = downtime_hours(case.evaluate([case.chosen], case.futures).availability)[0]
+    before, rate = float(hours.mean()), case.judge.targets.downtime_cost_per_hour
+    design = case.design(ledger)
+    total = _mean(ledger, "Downtime on average over all futures", hours, "h/year", of=[design])
+    per_hour = None if rate is None else _per_hour(ledger, rate)
+    saved = [(origin, before - _without(case, origin)) for origin in _known(case)]
+    found = [
+        _cause(case, ledger, origin, hours=value, share=value / before, per_hour=per_hour)
+        for origin, value in saved
+        if value >= NOTICED and before > 0
+    ]
+    loss = None
+    if rate is not None and per_hour is not None:
+        of = [total, per_hour]
+        loss = _mean(ledger, "Loss by downtime, on average", hours * rate, "USD/year", of=of)
+    return Downtime(
+        total=total,
+        causes=tuple(sorted(found, key=lambda one: (-one.share, one.path))),
+        overlap=before - sum(value for _, value in saved),
+        loss=loss,
+    )
+
+
+def _known(case: Case) -> tuple["_Origin", ...]:
+    return tuple(one for one in _ORIGINS if one.path in case.demand.assumptions)
+
+
+def _mean(ledger: Ledger, label: str, values: Array, unit: str, *, of: list[Claim]) -> Claim:
+    """The mean, which parts of it add up to; P10 and P90 as low and high."""
+    low, high = np.quantile(values, (0.1, 0.9))
+    mean = float(values.mean())
+    return ledger.claim(label, mean, unit, low=float(low), high=float(high), method=METHOD, of=of)
+
+
+def _per_hour(ledger: Ledger, rate: float) -> Claim:
+    return ledger.claim(
+        "Cost of an hour of downtime",
+        rate,
+        "USD/h",
+        method="requirement: reliability.downtime_cost_per_hour",
+        source=_LOSS,
+    )
+
+
+def _cause(
+    case: Case,
+    ledger: Ledger,
+    origin: _Origin,
+    *,
+    hours: float,
+    share: float,
+    per_hour: Claim | None,
+) -> Cause:
+    claim = ledger.claim(
+        f"Downtime by {origin.words}",
+        hours,
+        "h/year",
+        method=METHOD,
+        of=[*(case.assume(ledger, path) for path in origin.never), case.design(ledger)],
+    )
+    loss = None
+    if per_hour is not None:
+        loss = ledger.claim(
+            f"Loss by downtime by {origin.words}",
+            hours * float(per_hour.value),
+            "USD/year",
+            method=METHOD,
+            of=[claim, per_hour],
+        )
+    return Cause(path=origin.path, words=origin.words, hours=claim, share=share, loss=loss)
+
+
+def _without(case: Case, origin: _Origin) -> float:
+    futures = case.futures
+    for path, value in origin.never.items():
+        futures = futures.pin(path, value)
     return float(downtime_hours(case.evaluate([case.chosen], futures).availability).mean())

@@ -36,7 +36,7 @@ def test_a_cause_is_the_downtime_that_goes_when_it_never_fails():
     case = case_of("minimal")
     causes = downtime_causes(case, ledger_of("minimal"))
     assert [one.share for one in causes] == sorted((one.share for one in causes), reverse=True)
-    own = next(one for one in causes if one.path == "model.change_unavailability")
+    own = next(one for one in causes if one.path == "model.deployment_failures")
     never = case.futures.pin(own.path, 0.0)
     before, after = (
         float(downtime_hours(case.evaluate([case.chosen], one).availability).mean())

@@ -1,0 +1,42 @@
+import pytest
+
+from infra_mind.questions.downtime_causes import downtime
+from tests.factories.brief import case_of, ledger_of
+
+
+@pytest.mark.parametrize("example", ["clinic-portal", "llm-assistant"])
+def test_causes_add_up_to_the_total_but_for_what_overlaps(example: str):
+    found = downtime(case_of(example), ledger_of(example))
+    total = float(found.total.value)
+    told = sum(float(one.hours.value) for one in found.causes)
+    assert abs(found.overlap) < 0.12 * total
+    # What is too little to be told is less than a hundredth of an hour for each cause.
+    assert told + found.overlap == pytest.approx(total, abs=0.15)
+
+
+def test_an_hour_costs_what_was_stated():
+    found = downtime(case_of("clinic-portal"), ledger_of("clinic-portal"))
+    assert found.loss is not None
+    assert float(found.loss.value) == pytest.approx(4000 * float(found.total.value), rel=1e-4)
+    first = found.causes[0]
+    assert first.loss is not None
+    assert float(first.loss.value) == pytest.approx(4000 * float(first.hours.value), rel=1e-4)
+
+
+def test_without_a_price_of_an_hour_the_loss_is_not_known():
+    found = downtime(case_of("minimal"), ledger_of("minimal"))
+    assert found.loss is None
+    assert all(one.loss is None for one in found.causes)
+
+
+def test_a_hosted_model_is_a_cause_where_there_is_one():
+    llm = {
+        one.words for one in downtime(case_of("llm-assistant"), ledger_of("llm-assistant")).causes
+    }
+    saas = {one.words for one in downtime(case_of("saas"), ledger_of("saas")).causes}
+    assert ("the hosted language model" in llm) == any(
+        option.startswith("api")
+        for key, option in case_of("llm-assistant").chosen.items()
+        if key.endswith(".serving")
+    )
+    assert "the hosted language model" not in saas
