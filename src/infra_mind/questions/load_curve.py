@@ -123,7 +123,7 @@ def _curve(sheet: _Sheet, played: Sequence[Played]) -> LoadCurve:
     queue = sheet.queue
     breaks = breaking_load(queue)
     full = queue.saturation * FULL
-    by_load = {PEAK: played[0], full: played[2]} if played else {}
+    by_load = {played[place].load: played[place] for place in (0, 2)} if played else {}
     loads = sorted({HALF, PEAK, full})
     return LoadCurve(
         workload=queue.workload,

@@ -107,10 +107,6 @@ class Course:
         after = np.minimum(self.back_after(), len(self.fresh) * STEP_S)
         return (steps >= self.starts) & (steps < self.starts + self.lasts + after)
 
-    def share_given_up(self) -> Array:
-        """Requests that were never answered, of those that began in the window."""
-        return self._share(self.given_up, self.fresh)
-
     def share_failed(self) -> Array:
         """Attempts that timed out, of those of the window."""
         return self._share(self.failed, self.attempts)
@@ -118,9 +114,6 @@ class Course:
     def goodput(self) -> Array:
         """Answers in time over what was asked for in the window; further attempts may lift it late."""
         return np.minimum(self._share(self.good, self.fresh), 1.0)
-
-    def attempts_per_request(self) -> Array:
-        return self._share(self.attempts, self.fresh)
 
     def waits(self, shares: tuple[float, ...]) -> Array:
         """Percentiles of the wait (s) of what was answered in time in the window, shares x queues."""
