@@ -8,19 +8,11 @@ from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import CompanySize
 from ..domain.role import AgentRole
 from ..knowledge.threats import Element, Stride
-from ..questions.risk import (
-    WRITTEN_OFF,
-    Company,
-    Cut,
-    Register,
-    RiskModel,
-    Route,
-    Safeguard,
-    best_cuts,
-    elements,
-    register,
-    routes,
-)
+from ..questions.attack_paths import Route, routes
+from ..questions.attack_surface import elements
+from ..questions.risk import Register, register
+from ..questions.risk_cuts import Cut, best_cuts
+from ..questions.risk_model import WRITTEN_OFF, Company, RiskModel, Safeguard
 from ..questions.viewpoint import Lens
 from ..questions.why_not import difference, explain
 from .base import Agent, Draft

@@ -6,15 +6,11 @@ import pytest
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.requirements import DataClass
 from infra_mind.knowledge.threats import Element, load_threats
-from infra_mind.questions.risk import (
-    Company,
-    RiskModel,
-    Safeguard,
-    best_cuts,
-    elements,
-    register,
-    routes,
-)
+from infra_mind.questions.attack_paths import routes
+from infra_mind.questions.attack_surface import elements
+from infra_mind.questions.risk import register
+from infra_mind.questions.risk_cuts import best_cuts
+from infra_mind.questions.risk_model import Company, RiskModel, Safeguard
 from tests.factories.brief import case_of
 
 KNOWN = load_threats()
@@ -123,4 +119,7 @@ def test_parts_follow_from_the_design():
         Element.TRAINING,
     }
     clinic = elements(case_of("clinic-portal"))
-    assert {Element.MODEL_API, Element.DATABASE, Element.OBJECTS, Element.ENTRY} <= clinic
+    assert {Element.ASSISTANT, Element.DATABASE, Element.OBJECTS, Element.ENTRY} <= clinic
+    # A model of one's own sends nothing to a vendor; a hosted one does.
+    assert Element.MODEL_API not in clinic
+    assert Element.MODEL_API in elements(case_of("llm-assistant"))
