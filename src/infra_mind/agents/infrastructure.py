@@ -136,8 +136,8 @@ def _tiers(draft: Draft) -> None:
             title=f"Move cold objects of {name} to the infrequent tier",
             action="Add a lifecycle rule that moves objects after {age}; check first, from the access "
             "log, that they are read less than once a month.",
-            rationale="{share} of them are older than {age}. Moving them saves {saving}, reading them back "
-            "not counted.",
+            rationale="{share} of them are older than {age}. Moving them saves {saving}, what reading "
+            "them back costs taken off.",
             pillar=Pillar.COST_OPTIMIZATION,
             priority=by_share(share),
             effort=Level.LOW,

@@ -12,10 +12,12 @@ from . import availability
 from .bill import Bill, Line
 from .candidates import SECOND, SITE, Candidates, Codes, of_vectors
 from .capacity import HOURS_PER_MONTH
+from .dependencies import Wiring, names
 from .items import load_items
 from .kinds import KINDS
 from .part import Part, Scene
 from .samples import Array, Samples, draw
+from .support import charge_support
 from .tariff import Tariff
 
 # Cells (candidates x samples) that are worked on at once: what fits the processor's cache.
@@ -47,6 +49,7 @@ class Evaluation:
     exit_cost: Array
     parts: tuple[Part, ...]
     lines: tuple[Line, ...] = ()
+    wirings: tuple[Wiring, ...] = ()
 
     def part(self, workload: str) -> Part:
         return next(part for part in self.parts if part.workload == workload)
@@ -68,6 +71,7 @@ class _Block:
     exit_cost: Array
     parts: tuple[Part, ...]
     lines: tuple[Line, ...]
+    wirings: tuple[Wiring, ...]
 
 
 class Model:
@@ -157,6 +161,7 @@ class Model:
         bills: list[Bill] = []
         used: dict[tuple[str, bool], Array] = {}
         parts: list[Part] = []
+        wirings: list[Wiring] = []
         scene = self._scene(candidates, samples, tariff)
         for place, workload in enumerate(workloads):
             earlier = [one for one in workloads[:place] if one.kind is LoadKind.SERVING]
@@ -164,7 +169,9 @@ class Model:
                 candidates, samples, tariff, workload.name, earlier, used, itemised=itemised
             )
             parts.append(_widen(KINDS[workload.kind].work_out(scene, workload), shape))
+            charge_support(scene, workload, _total(shape, (bill.total for bill in bills)))
             bills.append(scene.bill)
+            wirings += scene.wired
         committed = _total(shape, (bill.committed for bill in bills))
         return _Block(
             monthly=_total(shape, (bill.total for bill in bills)),
@@ -177,6 +184,7 @@ class Model:
             exit_cost=_exit_cost(scene, parts, committed, shape),
             parts=tuple(parts),
             lines=tuple(line for bill in bills for line in bill.lines),
+            wirings=tuple(_settled(wiring, shape) for wiring in wirings),
         )
 
     def scene(self, vectors: Sequence[Mapping[str, str]], samples: Samples) -> Scene:
@@ -282,6 +290,7 @@ def _join(candidates: Candidates, blocks: Sequence[_Block]) -> Evaluation:
         exit_cost=np.concatenate([block.exit_cost for block in blocks]),
         parts=parts,
         lines=_join_lines([block.lines for block in blocks]),
+        wirings=_join_wirings([block.wirings for block in blocks]),
     )
 
 
@@ -303,6 +312,23 @@ def _join_lines(blocks: Sequence[tuple[Line, ...]]) -> tuple[Line, ...]:
         )
         for pieces in zip(*blocks, strict=True)
     )
+
+
+def _settled(wiring: Wiring, shape: tuple[int, int]) -> Wiring:
+    return replace(
+        wiring, up={name: np.broadcast_to(chance, shape) for name, chance in wiring.up.items()}
+    )
+
+
+def _join_wirings(blocks: Sequence[tuple[Wiring, ...]]) -> tuple[Wiring, ...]:
+    """Blocks whose designs all lie in one region have a smaller tree: the largest holds for all."""
+    return tuple(_join_wiring(pieces) for pieces in zip(*blocks, strict=True))
+
+
+def _join_wiring(pieces: Sequence[Wiring]) -> Wiring:
+    whole = max(pieces, key=lambda piece: len(tuple(names(piece.full))))
+    up = {name: np.concatenate([piece.up[name] for piece in pieces]) for name in whole.up}
+    return replace(whole, up=up)
 
 
 def _worst(shape: tuple[int, int], arrays: Sequence[Array], pick: np.ufunc) -> Array:

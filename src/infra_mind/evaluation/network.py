@@ -7,7 +7,6 @@ from ..domain.workload import Workload
 from .load import Load
 from .part import Scene
 
-
 MILLION = 1e6
 
 

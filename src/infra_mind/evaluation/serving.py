@@ -6,7 +6,7 @@ from ..domain.architecture import Cache, Delivery, Platform, Regions
 from ..domain.workload import Workload
 from . import capacity, latency, outages, wiring
 from .fleet import run_fleet
-from .functions import late_ms, rooms
+from .functions import rooms, routed_ms, with_cold_starts
 from .limits import provided, tightest
 from .load import Fleet, Load, read_load
 from .network import charge_network
@@ -24,6 +24,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     kept = charge_stores(scene, workload, load)
     headroom = tightest((*kept.rooms, *rooms(scene, workload, load, answer_s)))
     mean, variance = _response_ms(scene, workload, load, fleet)
+    shape = latency.sigma(mean, variance)
     power = fleet.average * fleet.vcpu * scene.row("model.watts_per_vcpu")
     # Functions that are not called take no power.
     functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
@@ -31,8 +32,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     return Part(
         workload=workload.name,
         availability=_availability(scene, workload, load, fleet, kept),
-        latency_ms=latency.percentile(mean, variance),
-        latency_sigma=latency.sigma(mean, variance),
+        latency_ms=with_cold_starts(scene, workload, latency.percentile(mean, variance), shape),
+        latency_sigma=shape,
         processors=_processors(scene, workload, load, fleet, answer_s),
         headroom=headroom.times,
         tightest=headroom.which,
@@ -60,7 +61,7 @@ def _processors(
 
 
 def _availability(scene: Scene, workload: Workload, load: Load, fleet: Fleet, kept: Kept) -> Array:
-    serverless = scene.chose(workload, "platform", Platform.SERVERLESS_CONTAINERS)
+    serverless = ~scene.chose(workload, "platform", *(one for one in Platform if one.has_machines))
     busy = capacity.busy_servers(load.average, load.cpu_s) / fleet.vcpu
     machines = outages.machines(scene, fleet.peak, busy)
     cached = scene.chose(workload, "cache", Cache.MANAGED)
@@ -86,12 +87,12 @@ def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> 
     stores = answer_ms(scene, workload)
     serverless = scene.chose(workload, "platform", Platform.SERVERLESS_CONTAINERS)
     # Each request has a function of its own.
-    wait = wait * ~scene.chose(workload, "platform", Platform.FUNCTIONS)
-    late, spread = late_ms(scene, workload)
+    wait = np.where(scene.chose(workload, "platform", Platform.FUNCTIONS), 0.0, wait)
     network = scene.row("model.network_ms") + serverless * scene.row("model.serverless_ms")
-    mean = service_ms + wait + stores + network + late
+    network = network + routed_ms(scene, workload)
+    mean = service_ms + wait + stores + network
     # Waiting and store time vary about as much as their mean (exponential), the network half.
-    variance = service * service_ms**2 + wait**2 + stores**2 + (network / 2) ** 2 + spread
+    variance = service * service_ms**2 + wait**2 + stores**2 + (network / 2) ** 2
     return mean, variance
 
 
