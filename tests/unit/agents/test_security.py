@@ -74,6 +74,6 @@ def test_every_measure_advised_saves_more_than_it_costs():
 
 
 def test_it_would_rather_keep_health_data_off_the_providers_model():
-    positions = run(AGENT, brief_of("clinic-portal")).positions
+    positions = run(AGENT, brief_with("llm-assistant", data={"classes": ["phi"]})).positions
     serving = next(one for one in positions if one.decision == "assistant.serving")
     assert serving.option.startswith("own:")

@@ -28,8 +28,13 @@ def test_exactly_the_targets_with_a_shortfall_are_told():
 
 
 def test_what_it_takes_reaches_the_target():
-    case = brief_of("clinic-portal").case(model())
-    ledger = ledger_of("clinic-portal")
+    llm = {"requests_per_day": 20000, "input_tokens": 1800, "output_tokens": 350}
+    asked = {**llm, "latency_p95_s": 6, "model_class": "large"}
+    workload = {"name": "assistant", "type": "llm_application", "llm": asked}
+    # An own model of that class answers in time, for more than the budget.
+    stated = {"workloads": [workload], "clouds": ONE_SITE, "budget": {"monthly": 15000}}
+    brief = brief_from(stated)
+    case, ledger = brief.case(model()), Ledger(brief.claims)
     (missed,) = missed_targets(case, ledger)
     assert missed.target == Target.LATENCY and missed.reachable and missed.stated
     (reach,) = case.decision.reach
