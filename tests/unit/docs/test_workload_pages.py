@@ -1,0 +1,19 @@
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+PAGES = Path(__file__).parents[3] / "docs" / "model"
+NAMES = ("analytics", "databases", "devices", "pipelines", "static_sites", "streaming")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_worked_example_prints_what_the_page_says(name: str):
+    text = (PAGES / f"{name}.md").read_text(encoding="utf-8")
+    program, shown = re.findall(r"```(?:python|text)\n(.*?)```", text, re.DOTALL)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(program, name, "exec"), {})  # noqa: S102 - the page is ours
+    assert printed.getvalue() == shown
