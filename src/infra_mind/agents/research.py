@@ -123,14 +123,20 @@ def _promises(draft: Draft) -> None:
     if found is None:
         return
     availability = draft.fact("availability")
+    lost = {} if found.loss is None else {"loss": found.loss}
+    costs = ", while the downtime costs {loss:range}" if lost else ""
     draft.find(
         "promises",
         "Uptime that the provider promises",
         f"The weakest promise among the services used is {{weakest}} ({found.service}); the model "
         f"reckons with {{availability:range}} for the whole, with "
-        f"{option_words(draft.case.chosen['regions'])}.",
+        f"{option_words(draft.case.chosen['regions'])}. All promises used in series come to {{whole}}. If "
+        f"the downtime of a year fell into one month, at most {{credit}} would be credited{costs}.",
         Level.LOW,
         weakest=found.weakest,
+        whole=found.whole,
+        credit=found.credit,
+        **lost,
         availability=availability,
     )
     target = draft.brief.targets.availability

@@ -23,9 +23,10 @@ from .llm_models import (
 )
 from .price import Price, Sku
 from .price_book import PriceBook
-from .prices import load_prices
 from .serving_throughputs import ServingThroughput, load_serving_throughputs
+from .sla_credits import SlaCredit, load_sla_credits
 from .slas import Slas, load_slas
+from .snapshots import current_prices
 from .terms import Terms, book_on
 from .threats import Threats, load_threats
 from .training_runs import (
@@ -82,7 +83,7 @@ class Library:
 
     @cached_property
     def prices(self) -> PriceBook:
-        return load_prices(today=self._today)
+        return current_prices(today=self._today)
 
     @cached_property
     def defaults(self) -> Defaults:
@@ -119,6 +120,10 @@ class Library:
     @cached_property
     def slas(self) -> Slas:
         return load_slas(today=self._today)
+
+    @cached_property
+    def sla_credits(self) -> tuple[SlaCredit, ...]:
+        return load_sla_credits(today=self._today)
 
     @cached_property
     def training_runs(self) -> tuple[TrainingRun, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
 from ..evaluation.availability import downtime_hours
-from ..evaluation.samples import Array
+from ..evaluation.samples import Array, Samples
 from .case import Case
 
 METHOD = "questions.downtime_causes"
@@ -79,18 +79,25 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """A year's downtime on average over all futures, and its cost where somebody said what an hour costs."""
+
+    hours: Claim
+    per_hour: Claim | None
+    loss: Claim | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Downtime:
-    """A year's downtime over all futures, its causes and what it costs.
+    """A year's downtime and its causes.
 
     `overlap` is the total less the sum of all causes: hours in which two things are down at once go
-    away only with both (positive), or count under each (negative). `loss` is `None` where nobody said
-    what an hour costs.
+    away only with both (positive), or count under each (negative).
     """
 
-    total: Claim
+    total: Total
     causes: tuple[Cause, ...]
     overlap: float
-    loss: Claim | None
 
 
 def downtime_causes(case: Case, ledger: Ledger) -> tuple[Cause, ...]:
@@ -99,28 +106,37 @@ def downtime_causes(case: Case, ledger: Ledger) -> tuple[Cause, ...]:
 
 
 def downtime(case: Case, ledger: Ledger) -> Downtime:
-    """Total, causes and cost. Each cause is what is saved when it alone never happens."""
-    hours = downtime_hours(case.evaluate([case.chosen], case.futures).availability)[0]
-    before, rate = float(hours.mean()), case.judge.targets.downtime_cost_per_hour
-    design = case.design(ledger)
-    total = _mean(ledger, "Downtime on average over all futures", hours, "h/year", of=[design])
-    per_hour = None if rate is None else _per_hour(ledger, rate)
+    """Total and causes. Each cause is what is saved when it alone never happens."""
+    total = downtime_total(case, ledger)
+    before = float(_hours(case, case.futures).mean())
     saved = [(origin, before - _without(case, origin)) for origin in _known(case)]
     found = [
-        _cause(case, ledger, origin, hours=value, share=value / before, per_hour=per_hour)
+        _cause(case, ledger, origin, hours=value, share=value / before, per_hour=total.per_hour)
         for origin, value in saved
         if value >= NOTICED and before > 0
     ]
-    loss = None
-    if rate is not None and per_hour is not None:
-        of = [total, per_hour]
-        loss = _mean(ledger, "Loss by downtime, on average", hours * rate, "USD/year", of=of)
     return Downtime(
         total=total,
         causes=tuple(sorted(found, key=lambda one: (-one.share, one.path))),
         overlap=before - sum(value for _, value in saved),
-        loss=loss,
     )
+
+
+def downtime_total(case: Case, ledger: Ledger) -> Total:
+    """Hours and money a year."""
+    hours, rate = _hours(case, case.futures), case.judge.targets.downtime_cost_per_hour
+    words = "Downtime on average over all futures"
+    total = _mean(ledger, words, hours, "h/year", of=[case.design(ledger)])
+    if rate is None:
+        return Total(hours=total, per_hour=None, loss=None)
+    each = _per_hour(ledger, rate)
+    words = "Loss by downtime, on average"
+    loss = _mean(ledger, words, hours * rate, "USD/year", of=[total, each])
+    return Total(hours=total, per_hour=each, loss=loss)
+
+
+def _hours(case: Case, futures: Samples) -> Array:
+    return downtime_hours(case.evaluate([case.chosen], futures).availability)[0]
 
 
 def _known(case: Case) -> tuple["_Origin", ...]:
@@ -176,4 +192,4 @@ def _without(case: Case, origin: _Origin) -> float:
     futures = case.futures
     for path, value in origin.never.items():
         futures = futures.pin(path, value)
-    return float(downtime_hours(case.evaluate([case.chosen], futures).availability).mean())
+    return float(_hours(case, futures).mean())

@@ -1,6 +1,7 @@
 """What did others publish about what this design does?"""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,15 +10,18 @@ from ..domain.architecture import Zones
 from ..domain.claim import Claim
 from ..domain.ledger import Ledger
 from ..domain.workload import LoadKind, Workload
+from ..evaluation.capacity import HOURS_PER_MONTH
 from ..evaluation.decoding import Exchange, Rates, fitting_batch, tokens_per_second
 from ..evaluation.replica import as_group, replica_on
 from ..evaluation.samples import Array
 from ..evaluation.training import accelerator_hours, run_flops
 from ..evaluation.transformer import kv_bytes_per_token
 from ..knowledge.serving_throughputs import ServingThroughput
+from ..knowledge.sla_credits import credited
 from ..knowledge.slas import Configuration, Sla
 from ..knowledge.training_runs import TrainingRun
 from .case import Case
+from .downtime_causes import downtime_total
 from .training_plan import rig_for, utilization_claim
 
 METHOD = "questions.published"
@@ -26,6 +30,8 @@ _PROMISED = {
     "compute.instance": ("compute.instance", "virtual machines"),
     "serverless_containers.vcpu_hour": ("serverless_containers", "serverless containers"),
     "kubernetes.cluster_hour": ("kubernetes", "the Kubernetes control plane"),
+    "database.mysql.instance": ("database.mysql", "MySQL in one zone"),
+    "database.mysql.ha_instance": ("database.mysql", "MySQL with a standby"),
     "database.postgresql.instance": ("database.postgresql", "PostgreSQL in one zone"),
     "database.postgresql.ha_instance": ("database.postgresql", "PostgreSQL with a standby"),
     "cache.instance": ("cache", "the cache"),
@@ -33,15 +39,24 @@ _PROMISED = {
     "object_storage.gb_month": ("object_storage", "object storage"),
     "cdn.egress_gb": ("cdn", "the content delivery network"),
 }
-_ONE_ZONE = "database.postgresql.instance"
+_ONE_ZONE = frozenset({"database.postgresql.instance", "database.mysql.instance"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promises:
-    """The lowest uptime that the provider promises for a service of the design."""
+    """What the provider promises for the services of the design, and gives back when it is broken.
+
+    `weakest` is the lowest promise, `whole` all of them in series: what could be promised to others.
+    `credit` is the most that a month could bring, with the downtime of a whole year in it; `loss` what
+    that downtime costs the company, `None` where nobody said what an hour costs.
+    """
 
     weakest: Claim
     service: str
+    whole: Claim
+    services: int
+    credit: Claim
+    loss: Claim | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,27 +78,73 @@ def promises(case: Case, ledger: Ledger) -> Promises | None:
     }
     provider = case.chosen["provider"]
     many = Zones(case.chosen["zones"]) is not Zones.ONE
-    found: list[tuple[Sla, str]] = []
+    found: dict[str, tuple[Sla, str]] = {}
+    billed: dict[str, float] = {}
     for line in case.evaluate([case.chosen], itemised=True).lines:
         if line.workload not in waited_for or line.quantity[0, 0] <= 0:
             continue
         if (known := _PROMISED.get(line.item.service)) is None:
             continue
-        spread = many and line.item.service != _ONE_ZONE
+        spread = many and line.item.service not in _ONE_ZONE
         configuration = Configuration.MULTI_ZONE if spread else Configuration.SINGLE_ZONE
         if sla := case.model.library.slas.find(provider, known[0], configuration):
-            found.append((sla, known[1]))
+            found[known[1]] = (sla, known[1])
+            billed[known[1]] = billed.get(known[1], 0.0) + float(line.cost[0, 0])
     if not found:
         return None
-    sla, words = min(found, key=lambda one: (one[0].availability, one[1]))
-    weakest = ledger.claim(
-        f"{provider}: uptime promised for {words}",
+    sla, words = min(found.values(), key=lambda one: (one[0].availability, one[1]))
+    weakest = _promise(ledger, sla, words)
+    whole = ledger.claim(
+        f"{provider}: all promises of the services used in series",
+        math.prod(one.availability for one, _ in found.values()),
+        "share",
+        method=METHOD,
+        of=[_promise(ledger, one, name) for one, name in found.values()],
+    )
+    down = downtime_total(case, ledger)
+    promised = {name: one.availability for name, (one, _) in found.items()}
+    return Promises(
+        weakest=weakest,
+        service=words,
+        whole=whole,
+        services=len(found),
+        credit=_credit(case, ledger, down.hours, promised, billed),
+        loss=down.loss,
+    )
+
+
+def _promise(ledger: Ledger, sla: Sla, words: str) -> Claim:
+    return ledger.claim(
+        f"{sla.provider}: uptime promised for {words}",
         sla.availability,
         "share",
         method="published promise" + (f": {sla.note}" if sla.note else ""),
         source=sla.source,
     )
-    return Promises(weakest=weakest, service=words)
+
+
+def _credit(
+    case: Case,
+    ledger: Ledger,
+    down: Claim,
+    promised: Mapping[str, float],
+    billed: Mapping[str, float],
+) -> Claim:
+    """All of a year's downtime in one month, of every service at once: no month pays more."""
+    uptime = 1 - min(float(down.value) / HOURS_PER_MONTH, 1.0)
+    ladder = case.model.library.sla_credits
+    total, source = 0.0, ladder[0].source
+    for words, promise in promised.items():
+        if rung := credited(ladder, case.chosen["provider"], uptime, promise):
+            total, source = total + rung.credit * billed[words], rung.source
+    return ledger.claim(
+        "Credit for a month with the downtime of a year in it, at most",
+        total,
+        "USD",
+        method=METHOD,
+        of=[down, case.design(ledger)],
+        source=source,
+    )
 
 
 def training_runs(case: Case, ledger: Ledger, workload: Workload) -> PublishedRun:

@@ -7,7 +7,7 @@ from tests.factories.brief import case_of, ledger_of
 @pytest.mark.parametrize("example", ["clinic-portal", "llm-assistant"])
 def test_causes_add_up_to_the_total_but_for_what_overlaps(example: str):
     found = downtime(case_of(example), ledger_of(example))
-    total = float(found.total.value)
+    total = float(found.total.hours.value)
     told = sum(float(one.hours.value) for one in found.causes)
     assert abs(found.overlap) < 0.12 * total
     # What is too little to be told is less than a hundredth of an hour for each cause.
@@ -16,8 +16,10 @@ def test_causes_add_up_to_the_total_but_for_what_overlaps(example: str):
 
 def test_an_hour_costs_what_was_stated():
     found = downtime(case_of("clinic-portal"), ledger_of("clinic-portal"))
-    assert found.loss is not None
-    assert float(found.loss.value) == pytest.approx(4000 * float(found.total.value), rel=1e-4)
+    assert found.total.loss is not None
+    assert float(found.total.loss.value) == pytest.approx(
+        4000 * float(found.total.hours.value), rel=1e-4
+    )
     first = found.causes[0]
     assert first.loss is not None
     assert float(first.loss.value) == pytest.approx(4000 * float(first.hours.value), rel=1e-4)
@@ -25,7 +27,7 @@ def test_an_hour_costs_what_was_stated():
 
 def test_without_a_price_of_an_hour_the_loss_is_not_known():
     found = downtime(case_of("minimal"), ledger_of("minimal"))
-    assert found.loss is None
+    assert found.total.loss is None
     assert all(one.loss is None for one in found.causes)
 
 

@@ -68,3 +68,20 @@ def test_no_measurement_is_told_of_accelerators_that_nobody_measured() -> None:
     ledger = Ledger(brief_of("minimal").claims)
     sizes = {"parameters_b": 8.0, "prompt": 900.0, "answer": 1100.0}
     assert serving_throughput(case, ledger, accelerator="T4", **sizes) is None
+
+
+def test_all_promises_in_series_are_less_than_the_weakest() -> None:
+    found = promises(case_of("ecommerce"), Ledger(brief_of("ecommerce").claims))
+    assert found is not None
+    weakest, whole = float(found.weakest.value), float(found.whole.value)
+    assert weakest**found.services <= whole <= weakest
+
+
+def test_a_promise_pays_back_less_than_the_bill_and_less_than_is_lost() -> None:
+    case = case_of("clinic-portal")
+    found = promises(case, Ledger(brief_of("clinic-portal").claims))
+    assert found is not None
+    assert found.loss is not None
+    bill = float(case.evaluate([case.chosen]).monthly[0, 0])
+    assert 0 < float(found.credit.value) < bill
+    assert float(found.credit.value) < float(found.loss.value)
