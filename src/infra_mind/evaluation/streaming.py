@@ -168,17 +168,17 @@ def _charge(scene: Scene, workload: Workload, events: Events, kept: Array) -> No
     pushed = scene.chose(workload, "stream", Stream.PUB_SUB)
     million = events.average * SECONDS_PER_MONTH / 1e6
     unit = np.where(scene.at("azure"), AZURE_UNIT_KB, AWS_UNIT_KB)
+    # Google rents no shards: what is written and read is charged by its volume.
+    by_volume = scene.at("gcp")
     # Google charges messages by their bytes, at least one KB; the others by units of 64 KB.
-    size = np.where(
-        scene.at("gcp"), np.maximum(events.kb, 1.0), np.ceil(events.kb / MESSAGE_KB - 1e-9)
-    )
+    size = np.where(by_volume, np.maximum(events.kb, 1.0), np.ceil(events.kb / MESSAGE_KB - 1e-9))
     scene.charge_part(
         "streaming",
         {
-            "shards": shards(scene, workload, events) * sharded,
-            "units": million * np.ceil(events.kb / unit - 1e-9) * sharded,
+            "shards": shards(scene, workload, events) * (sharded & ~by_volume),
+            "units": million * np.ceil(events.kb / unit - 1e-9) * (sharded & ~by_volume),
             # A GB on the bill is one that is written and read once.
-            "volume": events.month_gb * (1 + events.consumers) / 2 * sharded,
+            "volume": events.month_gb * (1 + events.consumers) / 2 * (sharded & by_volume),
             "brokers": brokers(scene, workload, events) * kafka,
             "broker_disk": per_day * hot * COPIES / DISK_FILL * kafka,
             "messages": million * size * events.consumers * pushed,

@@ -78,3 +78,14 @@ def test_chatty_devices_meet_the_limit_of_messages():
     part = evaluate(demand_of(chatty), design("managed_iot")).part("meters")
     assert part.headroom[0, 0] == pytest.approx(20_000 / 200_000)
     assert part.bounds[int(part.tightest[0, 0])].limit == "device_messages"
+
+
+def test_the_example_of_the_provider_of_a_managed_broker():
+    """AWS IoT Core pricing page: 50 devices, always connected, 300 messages a day, fit what is free.
+
+    That is 2.25 million minutes and half a million messages a month.
+    """
+    few = with_inputs("iot", "devices", count=50, messages_per_day=300, online_share=1)
+    found = evaluate(demand_of(few), design("managed_iot"))
+    assert 0.9 * 2.25 < line_of(found, "Device connections").quantity[0, 0] < 2.25
+    assert 0.85 * 0.5 < line_of(found, "Device messages").quantity[0, 0] < 0.5

@@ -1,5 +1,6 @@
 import pytest
 
+from infra_mind.evaluation.samples import likely
 from tests.factories.kinds import BATCH, with_inputs
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
@@ -64,3 +65,13 @@ def test_a_run_ends_before_the_next_one_starts():
 def test_nobody_waits_for_it():
     found = evaluate(demand_of(BATCH), design("kubernetes"))
     assert found.latency_ms("batch")[0, 0] != found.latency_ms("batch")[0, 0]
+
+
+def test_the_example_of_the_provider_of_a_managed_service():
+    """AWS Glue pricing page: 6 units of 4 processors for a quarter of an hour cost 0.66."""
+    daily = with_inputs("data_processing", "pipeline", gb_per_day=72, runs_per_day=1)
+    demand = demand_of(daily)
+    bare = likely(demand.assumptions).pin("workloads[0].pipeline.overhead", 1.0)
+    found = evaluate(demand, design("managed_etl"), samples=bare)
+    line = line_of(found, "Managed batch processors")
+    assert line.cost[0, 0] / (730 / 24) == pytest.approx(0.66)

@@ -1,5 +1,6 @@
 import pytest
 
+from infra_mind.evaluation.samples import likely
 from tests.factories.kinds import EVENTS, with_inputs
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
@@ -88,3 +89,29 @@ def test_a_stream_beyond_the_quota_meets_its_limit():
     part = evaluate(demand_of(flood), design("managed_shards")).part("events")
     assert part.headroom[0, 0] == pytest.approx(200 / (400_000 * 2 / 1024))
     assert part.bounds[int(part.tightest[0, 0])].limit == "stream_throughput"
+
+
+def test_the_example_of_the_provider_of_shards():
+    """Kinesis Data Streams pricing page: 100 records of 35 KB a second take 4 shards, and 2 units each."""
+    inputs = with_inputs("streaming", "pipeline", event_kb=35, consumers=1)
+    steady = {"average_rps": 100, "peak_rps": 100, "growth_per_year": 0}
+    demand = demand_of({**inputs, "traffic": steady})
+    full = likely(demand.assumptions).pin("workloads[0].pipeline.fill", 1.0)
+    found = evaluate(demand, design("managed_shards"), samples=full)
+    assert line_of(found, "Stream capacity").cost[0, 0] == pytest.approx(4 * HOURS * 0.015)
+    units = line_of(found, "Stream units written")
+    assert units.cost[0, 0] == pytest.approx(200 * HOURS * 3600 / 1e6 * 0.014)
+
+
+def test_published_throughput_of_brokers_lies_within_what_is_assumed():
+    """AutoMQ, cost comparison of Kafka providers, 2024: 15 brokers of 2 processors took 500 MB/s."""
+    assumed = demand_of(EVENTS).assumptions["workloads[0].pipeline.broker_write_mb_per_s"]
+    assert assumed.likely <= 500 * 3 / 15 <= assumed.high
+
+
+def test_google_charges_by_volume():
+    found = evaluate(
+        demand_of(EVENTS), design("managed_shards", provider="gcp", region="us-central1")
+    )
+    assert line_of(found, "Stream capacity").quantity[0, 0] == 0
+    assert line_of(found, "Stream volume").cost[0, 0] == pytest.approx(MONTH_GB * 2 * 0.08)
