@@ -27,20 +27,25 @@ def parallel(*parts: Array) -> Array:
 def k_of_n(k: Array, n: Array, part: Array) -> Array:
     """At least `k` of `n` independent equal parts work (binomial); counts may differ by candidate.
 
-    Summed from none down upwards: terms that no longer count are left out.
+    Summed from none down upwards, for each cell as long as its terms count: few failures at a time
+    are likely, so that most are done after some steps.
     """
-    spare = np.maximum(n - k, 0.0)
-    odds = (1 - part) / np.maximum(part, TINY)
-    term = np.asarray(np.where(part > 0, part, 0.0) ** n)
-    up, down = np.asarray(term * (n >= k)), 0
-    most = float(np.max(spare, initial=0.0))
-    while down < most:
-        term = np.asarray(term * np.maximum(n - down, 0.0) / (down + 1) * odds)
+    k, n, part = np.broadcast_arrays(k, n, np.asarray(part, dtype=np.float64))
+    spare, failing = np.maximum(n - k, 0.0), 1 - part
+    odds = failing / np.maximum(part, TINY)
+    term = np.where(part > 0, part, 0.0) ** n
+    up = np.where(n >= k, term, 0.0)
+    down, left = 0, np.flatnonzero(spare >= 1)
+    spare, odds, term = spare.ravel(), odds.ravel(), term.ravel()[left]
+    counts, mean = n.ravel(), (n * failing).ravel()
+    flat = up.reshape(-1)
+    while left.size:
+        term = term * (counts[left] - down) / (down + 1) * odds[left]
         down += 1
-        up = up + np.where(down <= spare, term, 0.0)
-        # Beyond the mean the terms only fall, and faster than by halves.
-        if down > 2 * float(np.max(n * (1 - part))) and float(np.max(term)) < NEGLIGIBLE:
-            break
+        flat[left] += term
+        # Beyond the mean the terms only fall.
+        goes_on = (down < spare[left]) & ((term > NEGLIGIBLE) | (down < mean[left]))
+        left, term = left[goes_on], term[goes_on]
     return np.minimum(up, 1.0)
 
 
