@@ -6,20 +6,21 @@ from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..questions.batch_window import batch_windows
 from ..questions.certainty import certainty
-from ..questions.downtime_causes import downtime_causes
+from ..questions.downtime_causes import downtime
 from ..questions.first_break import breaks
 from ..questions.judge import Target
 from ..questions.load_curve import Check, LoadCurve, load_curves, region_drill, zone_drill
 from ..questions.odds import Odds, answer_length, odds
 from ..questions.overload import Ordeal, Outcome, Overload, overloads
 from ..questions.queue import queues
+from ..questions.recovery import EVENT_WORDS, WAY_WORDS, StoreRecovery, store_recoveries
 from ..questions.swap import effect
 from ..questions.viewpoint import Lens
 from .base import Agent, Draft
 from .grading import by_chance, by_share, take_sides
 from .quoting import quoted
 
-CAUSES_SHOWN = 3
+CAUSES_SHOWN = 5
 # Room over the peak below which a load test is urgent, and below which it is worth its time.
 TIGHT, NARROW = 1.2, 2.0
 NOTICED_HOURS = 0.1
@@ -46,6 +47,7 @@ def analyse(draft: Draft) -> AgentReport:
     for overload in overloads(draft.case, draft.ledger):
         _overload(draft, overload)
     _drills(draft)
+    _recoveries(draft)
     _causes(draft)
     for one in odds(draft.case, draft.ledger):
         _odds(draft, one)
@@ -271,16 +273,55 @@ def _drills(draft: Draft) -> None:
         )
 
 
+def _recoveries(draft: Draft) -> None:
+    """Each store after a lost zone, a lost region and a deletion, against what was asked for."""
+    by_workload: dict[str, list[StoreRecovery]] = {}
+    for one in store_recoveries(draft.case, draft.ledger):
+        by_workload.setdefault(one.workload, []).append(one)
+    for workload, found in by_workload.items():
+        missed = [one for one in found if one.late or one.loses]
+        figures: dict[str, Claim] = {}
+        told = [_recovered(draft, one, place, figures) for place, one in enumerate(missed or found)]
+        name = quoted(draft.ledger, workload)
+        draft.find(
+            f"recovery-{workload}",
+            f"Stores of {name} that are back too late, or lose too much"
+            if missed
+            else f"How the stores of {name} come back",
+            f"{'; '.join(told)}. A deletion is replicated at once: only a copy of an earlier moment "
+            "helps against it.",
+            Level.MEDIUM if missed else Level.LOW,
+            **figures,
+        )
+
+
+def _recovered(draft: Draft, one: StoreRecovery, place: int, figures: dict[str, Claim]) -> str:
+    """One store after one event in words; its claims are added to `figures`."""
+    words = f"{quoted(draft.ledger, one.store)}, when {EVENT_WORDS[one.event]}: "
+    if one.hours is None or one.lost is None:
+        return words + WAY_WORDS[one.way]
+    figures |= {f"hours{place}": one.hours, f"lost{place}": one.lost}
+    missed = [word for word, is_missed in (("RTO", one.late), ("RPO", one.loses)) if is_missed]
+    misses = f", which misses the {' and the '.join(missed)}" if missed else ""
+    loss = f"{{lost{place}:range}} of data lost" if one.lost.value else "nothing lost"
+    return f"{words}back in {{hours{place}:range}}, {loss} ({WAY_WORDS[one.way]}){misses}"
+
+
 def _causes(draft: Draft) -> None:
-    found = downtime_causes(draft.case, draft.ledger)[:CAUSES_SHOWN]
+    down = downtime(draft.case, draft.ledger)
+    found = down.causes[:CAUSES_SHOWN]
     if not found:
         return
+    lost = {} if down.total.loss is None else {"loss": down.total.loss}
+    costs = " It costs {loss}." if lost else " What an hour costs was not stated."
     told = ", ".join(f"{{hours{place}}} by {one.words}" for place, one in enumerate(found))
     draft.find(
         "causes",
         "Where the downtime that is left comes from",
-        f"{told[:1].upper()}{told[1:]}, on average over all futures.",
+        f"{told[:1].upper()}{told[1:]}, of {{total}} on average over all futures.{costs}",
         Level.LOW,
+        total=down.total.hours,
+        **lost,
         **{f"hours{place}": one.hours for place, one in enumerate(found)},
     )
 
