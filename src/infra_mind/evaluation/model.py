@@ -16,6 +16,7 @@ from .dependencies import Wiring, names
 from .items import load_items
 from .kinds import KINDS
 from .part import Part, Scene
+from .recall import Recall
 from .samples import Array, Samples, draw
 from .support import charge_support
 from .tariff import Tariff
@@ -83,7 +84,8 @@ class Model:
         self.items = load_items()
         self._tariffs: dict[tuple[str, ...], Tariff] = {}
         self._futures: tuple[object, Samples] | None = None
-        self._known: dict[object, tuple[Demand, Evaluation]] = {}
+        self._known = Recall[Evaluation](KEPT)
+        self.answers = Recall[tuple[object]](KEPT)
 
     def tariff(self, sites: Sequence[str]) -> Tariff:
         key = tuple(sites)
@@ -114,16 +116,12 @@ class Model:
         """Some decision vectors; what many questions ask for is worked out once."""
         cells = len(vectors) * samples.size * max(len(demand.modelled), 1)
         key = (id(demand), tuple(tuple(one.items()) for one in vectors), samples.name, itemised)
-        known = self._known.get(key)
-        # The demand is kept beside the evaluation, so that no other can take its identity.
-        if known is not None and known[0] is demand:
-            return known[1]
+        known = self._known.find(key, (demand,))
+        if known is not None:
+            return known
         evaluation = self.evaluate(demand, of_vectors(vectors), samples, itemised=itemised)
         if samples.name and cells <= KEPT_CELLS:
-            self._known[key] = (demand, evaluation)
-            # Agents ask at the same time: nothing here may rest on what another thread leaves.
-            for oldest in list(self._known)[:-KEPT]:
-                self._known.pop(oldest, None)
+            self._known.keep(key, (demand,), evaluation)
         return evaluation
 
     def evaluate(

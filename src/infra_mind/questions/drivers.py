@@ -13,6 +13,7 @@ from ..evaluation.candidates import positions
 from ..evaluation.labels import label_of
 from ..evaluation.samples import Array, normal_quantile
 from .case import Case
+from .memory import remembered
 
 METHOD = "questions.drivers"
 SHOWN, MOST = 8, 24
@@ -32,6 +33,7 @@ class Swing:
     high: float
 
 
+@remembered
 def swings(case: Case) -> tuple[Swing, ...]:
     """Assumptions by their share of the variance of the monthly bill, largest first.
 

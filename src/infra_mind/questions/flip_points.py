@@ -11,6 +11,7 @@ from ..evaluation.labels import label_of
 from ..evaluation.samples import Array, Samples
 from .case import Case
 from .drivers import swings
+from .memory import remembered
 from .rivals import Rival
 
 METHOD = "questions.flip_points"
@@ -62,9 +63,14 @@ class _Bracket:
         return max(ratio, 1 / ratio)
 
 
-def flips(case: Case, paths: tuple[str, ...] | None = None) -> tuple[Flip, ...]:
+@remembered
+def flips(case: Case) -> tuple[Flip, ...]:
     """For each rival the nearest value of an input at which it wins, nearest first."""
-    inputs = paths or _worth_following(case)
+    return flips_along(case, _worth_following(case))
+
+
+def flips_along(case: Case, inputs: tuple[str, ...]) -> tuple[Flip, ...]:
+    """The same along inputs that are named."""
     rivals = [rival for rival in case.decision.rivals if _worth_telling(case, rival)]
     if not rivals:
         return ()

@@ -12,6 +12,7 @@ from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from .case import Case
 from .judge import Criterion
+from .memory import remembered
 from .rivals import Rival
 
 METHOD = "questions.near_ties"
@@ -45,6 +46,7 @@ class Tie:
     tips: Criterion | None
 
 
+@remembered
 def ties(case: Case) -> tuple[Tie, ...]:
     """Rivals on another cloud with nearly the same bill, and any that win in nearly half the futures.
 
@@ -101,7 +103,9 @@ def tell(case: Case, ledger: Ledger, tie: Tie) -> Statement:
     tips = "nothing that is counted" if tie.tips is None else _TIPS[tie.tips]
     if tie.wins < SELDOM:
         return ledger.say(f"A tie in cost, within {{apart}}; what tips it: {tips}.", apart=apart)
-    near = "the bills lie within {apart}, and " if tie.apart <= APART else "by the ranked priorities "
+    near = (
+        "the bills lie within {apart}, and " if tie.apart <= APART else "by the ranked priorities "
+    )
     words = f"A near tie: {near}it is better in {{wins}} of the futures; what tips it: {tips}."
     return ledger.say(words, apart=apart, wins=wins)
 

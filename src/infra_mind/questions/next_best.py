@@ -11,6 +11,7 @@ from ..evaluation.labels import question_of
 from ..evaluation.samples import Array
 from .case import Case
 from .drivers import swings
+from .memory import remembered
 
 METHOD = "questions.next_best"
 BINS = 20
@@ -30,6 +31,7 @@ class Information:
     share: float
 
 
+@remembered
 def information(case: Case) -> tuple[Information, ...]:
     """Unanswered inputs by what an answer could save, then by the spread it would remove.
 
