@@ -13,7 +13,7 @@ from rich.text import Text
 from .. import __version__
 from ..core.config import Settings, read_settings
 from ..core.errors import InfraMindError
-from ..knowledge import load_prices
+from ..knowledge.snapshots import current_prices
 from ..models.database import Database
 from ..models.integrity import damage
 from ..models.schema import REVISION
@@ -96,7 +96,7 @@ async def _database(settings: Settings) -> Finding:
 
 def _prices() -> Finding:
     try:
-        book = load_prices()
+        book = current_prices()
     except InfraMindError as error:
         remedy = "Install Infra Mind again."
         return Finding(name="Prices", good=False, said=str(error), remedy=remedy)

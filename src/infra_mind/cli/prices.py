@@ -9,7 +9,8 @@ from cyclopts import App, Parameter
 from rich.table import Table
 
 from ..core.errors import UnknownName
-from ..knowledge import Price, PriceBook, load_prices
+from ..knowledge import Price, PriceBook
+from ..knowledge.snapshots import current_prices
 from .console import errors, line, screen
 from .status import ExitStatus
 
@@ -33,7 +34,7 @@ def list_prices(
     as_json
         Print one JSON array.
     """
-    book = load_prices()
+    book = current_prices()
     _known("provider", provider, {place.provider.value for place in book.regions})
     _known("region", region, {place.code for place in book.regions})
     found = book.rows(provider=provider, region=region)
@@ -56,7 +57,7 @@ def show(sku: str, /, *, as_json: JsonFlag = False) -> int:
     as_json
         Print one JSON array.
     """
-    book = load_prices()
+    book = current_prices()
     found = [price for price in book.rows() if sku in (price.sku, price.service)]
     if not found:
         names = {name for table in book.sku_table.values() for name in table} | set(book.services)
@@ -79,7 +80,7 @@ def age(*, strict: Annotated[bool, Parameter(negative="")] = False) -> int:
     strict
         Exit with status 3 when a price is past its limit.
     """
-    book = load_prices()
+    book = current_prices()
     table = Table(box=None, pad_edge=False)
     for column in ("service", "rows", "oldest", "age limit", "past it", "range wider by"):
         table.add_column(column, justify="left" if column == "service" else "right", no_wrap=True)

@@ -29,6 +29,14 @@ class Settings(BaseSettings):
     )
     llm_base_url: str = Field(default="", description="Another address of the model's API.")
     llm_api_key: SecretStr = Field(default=SecretStr(""), description="Key of the model's API.")
+    price_snapshot: str = Field(
+        default="",
+        description="Price snapshot to use: a name or folder, or `shipped`; empty means the newest.",
+    )
+    gcp_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key of Google's billing catalog, for `infra-mind prices update`.",
+    )
     secret_key: SecretStr = Field(
         default=SecretStr(""),
         description="Signs tokens; required to serve on other than the loopback address.",

@@ -7,6 +7,8 @@
     │   ├── UnknownName           a run, claim, example, SKU ... that does not exist
     │   └── OutputError           an output folder or file that cannot be written
     ├── KnowledgeError            a knowledge file that cannot be loaded
+    │   └── SnapshotGone          the prices that a run began with are not kept any more
+    ├── FeedError                 a provider's price list that is not as expected, or cannot be had
     ├── LedgerError               a figure without a claim, or a claim without its inputs
     ├── PlanError                 steps that cannot be put in an order; a mistake in the code
     ├── StoreError                the database cannot do what was asked
@@ -96,6 +98,16 @@ class TableError(InputError, KnowledgeError):
         message = shown[0] if len(problems) == 1 else f"{len(problems)} problems\n{lines}\n"
         super().__init__(message, remedy=remedy)
         self.problems = problems
+
+
+class SnapshotGone(KnowledgeError):
+    """The prices that a run began with are not kept any more; it cannot be mixed with others."""
+
+
+class FeedError(InfraMindError):
+    """A provider's price list that is not as expected, or cannot be had; names feed and place."""
+
+    remedy = "Nothing was changed: the prices in use stay."
 
 
 class LedgerError(InfraMindError):

@@ -51,8 +51,8 @@ def test_a_service_without_sizes_is_named_by_itself(capsysbinary: pytest.Capture
         (["show", "m5.larg"], "'m5.large'"),
         (["list", "--provider", "aaws"], "'aws'"),
         (["list", "--region", "eu-centrl-1"], "'eu-central-1'"),
-        (["update"], "not available yet"),
-        (["update", "--provider", "aws"], "not available yet"),
+        (["update", "--provider", "aaws"], "'aaws'"),
+        (["update", "--from-file", "no-such-list.csv"], "'no-such-list.csv'"),
     ],
 )
 def test_what_there_is_not_is_refused_with_a_hint(
@@ -144,7 +144,7 @@ def test_strict_names_what_is_past_its_limit(
         for key, tiers in whole.listed.items()
         if key[2] == "nat.hour"
     }
-    monkeypatch.setattr(prices, "load_prices", lambda: replace(whole, listed=dated))
+    monkeypatch.setattr(prices, "current_prices", lambda: replace(whole, listed=dated))
     assert run(["prices", "age", "--strict"]) == status
     assert ("nat.hour" in capsys.readouterr().err) is (status is ExitStatus.BROKEN)
     assert run(["prices", "age"]) == ExitStatus.DONE

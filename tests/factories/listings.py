@@ -1,0 +1,54 @@
+"""Feeds read from bytes, against the shipped rules and sizes."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from infra_mind.domain.requirements import Cloud
+from infra_mind.knowledge import load_prices
+from infra_mind.knowledge.feeds import Document, Harvest, Listing, detect, load_rules, read
+from infra_mind.knowledge.feeds.listing import Ground
+
+TODAY = date(2026, 11, 23)
+
+
+@cache
+def ground() -> Ground:
+    book = load_prices(today=TODAY)
+    return Ground(
+        rules=load_rules(),
+        services=book.services,
+        skus={key: dict(sizes) for key, sizes in book.sku_table.items()},
+        regions=book.regions,
+        today=TODAY,
+    )
+
+
+def harvest(*pages: bytes) -> Harvest:
+    """What the pages of one provider come to."""
+    listing: Listing | None = None
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "list"
+        for page in pages:
+            path.write_bytes(page)
+            document = Document(path=path, origin="the list", as_of=TODAY)
+            feed = detect(document)
+            listing = listing or Listing(Cloud(feed.value), ground())
+            for quote in read(feed, document, ground().rules, today=TODAY):
+                listing.add(quote, as_of=TODAY)
+    assert listing is not None
+    return listing.conclude()
+
+
+def priced(found: Harvest) -> dict[tuple[str, str, str, str], str]:
+    """By region, size or service, kind and tier: the amount."""
+    return {
+        (
+            row.region,
+            row.sku or row.service,
+            row.kind.value,
+            f"{row.tier_from:f}",
+        ): f"{row.amount:f}"
+        for row in found.rows
+    }
