@@ -11,6 +11,7 @@ import numpy as np
 from ..domain.architecture import DeviceBroker, HotStore
 from ..domain.workload import Workload
 from . import capacity, latency, outages
+from .beside import keep_beside, with_stores
 from .capacity import HOURS_PER_MONTH, KB_PER_GB, SECONDS_PER_MONTH
 from .limits import Room
 from .managed import available, bounded, data_loss_hours, part, power, recovery_hours
@@ -114,9 +115,10 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     variance = mean**2
     database = _database_need(scene, workload, fleet, lying).vcpu * series
     nodes = broker_nodes(scene, workload, fleet) * own
-    return part(
+    beside = keep_beside(scene, workload)
+    found = part(
         workload.name,
-        availability=_availability(scene, workload),
+        availability=_availability(scene, workload, beside.availability),
         latency=(latency.percentile(mean, variance), latency.sigma(mean, variance)),
         rooms=rooms(scene, workload, fleet),
         recovery=recovery_hours(scene, lying.hot * series) + storm_hours(scene, workload, fleet),
@@ -130,6 +132,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         stored_gb=lying.hot + lying.cold,
         nodes=nodes,
     )
+    return with_stores(scene, workload, beside, found)
 
 
 def _own(scene: Scene, workload: Workload) -> Mask:
@@ -140,7 +143,7 @@ def _time_series(scene: Scene, workload: Workload) -> Mask:
     return scene.chose(workload, "hot_store", HotStore.TIME_SERIES)
 
 
-def _availability(scene: Scene, workload: Workload) -> Array:
+def _availability(scene: Scene, workload: Workload, beside: Array) -> Array:
     """Broker and hot store in series; the database of a time series has a replica where zones allow."""
     own, series = _own(scene, workload), _time_series(scene, workload)
     managed = scene.row("model.managed_service")
@@ -150,6 +153,7 @@ def _availability(scene: Scene, workload: Workload) -> Array:
         scene,
         np.where(own, balancer, managed),
         np.where(series, database, managed),
+        beside,
         machines=np.ones((scene.candidates.size, 1)),
         named=True,
     )

@@ -9,6 +9,8 @@ from . import capacity
 from .part import Scene
 from .samples import Array
 
+SECONDS_PER_DAY = 86_400.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
@@ -41,7 +43,7 @@ class Fleet:
 
 def read_load(scene: Scene, workload: Workload) -> Load:
     growth = scene.growth(workload)
-    average = scene.input(workload, "average_rps") * growth
+    average = _average(scene, workload) * growth
     if "peak_rps" in workload.inputs:
         peak = np.maximum(scene.input(workload, "peak_rps") * growth, average)
     else:
@@ -53,3 +55,13 @@ def read_load(scene: Scene, workload: Workload) -> Load:
         memory_gb=scene.input(workload, "memory_mb") / 1024,
         response_gb=scene.input(workload, "response_kb") / 1024**2,
     )
+
+
+def _average(scene: Scene, workload: Workload) -> Array:
+    """Requests a second today; those of a fleet of devices are its messages, a batch is asked nothing."""
+    if "messages_per_day" in workload.inputs:
+        messages = scene.input(workload, "count") * scene.input(workload, "messages_per_day")
+        return messages / SECONDS_PER_DAY
+    if "average_rps" not in workload.inputs:
+        return np.zeros((1, 1))
+    return scene.input(workload, "average_rps")

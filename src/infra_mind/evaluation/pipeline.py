@@ -12,6 +12,7 @@ import numpy as np
 from ..domain.architecture import Engine, Purchase
 from ..domain.workload import Workload
 from ..knowledge.price import PriceKind
+from .beside import keep_beside, with_stores
 from .capacity import HOURS_PER_MONTH
 from .managed import bounded, part, power, recovery_hours
 from .nodes import VCPUS, charge_hours, nodes_for
@@ -106,7 +107,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     machines = _on_machines(scene, workload)
     rented = np.where(machines, run.nodes * VCPUS * run.wall_h, run.work)
     spot = scene.chose(workload, "purchase", Purchase.SPOT)
-    return part(
+    beside = keep_beside(scene, workload)
+    found = part(
         workload.name,
         rooms=(bounded("batch_processors", workload.name, run.room),),
         # A run is repeated from its input, which outlives zones in object storage: nothing is restored.
@@ -121,6 +123,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         stored_gb=kept,
         nodes=run.nodes,
     )
+    return with_stores(scene, workload, beside, found)
 
 
 def _on_machines(scene: Scene, workload: Workload) -> Array:

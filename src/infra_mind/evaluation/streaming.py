@@ -12,6 +12,7 @@ import numpy as np
 from ..domain.architecture import Processor, Stream
 from ..domain.workload import Workload
 from . import capacity, latency
+from .beside import keep_beside, with_stores
 from .capacity import HOURS_PER_MONTH, KB_PER_GB, SECONDS_PER_MONTH
 from .managed import available, bounded, part, power, recovery_hours
 from .nodes import VCPUS, charge_steady, nodes_for
@@ -106,9 +107,15 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     room = scene.input(workload, "most_mb_per_s") / np.maximum(events.peak_mb, 1e-9)
     of_brokers = scene.input(workload, "most_brokers") / brokers(scene, workload, events)
     every_zone = np.ones((scene.candidates.size, 1))
-    return part(
+    beside = keep_beside(scene, workload)
+    found = part(
         workload.name,
-        availability=available(scene, scene.row("model.managed_service"), machines=every_zone),
+        availability=available(
+            scene,
+            scene.row("model.managed_service"),
+            beside.availability,
+            machines=every_zone,
+        ),
         latency=(latency.percentile(mean, variance), latency.sigma(mean, variance)),
         rooms=(
             bounded("stream_throughput", workload.name, room, ~kafka),
@@ -125,6 +132,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         stored_gb=kept,
         nodes=working / VCPUS,
     )
+    return with_stores(scene, workload, beside, found)
 
 
 def _on_machines(scene: Scene, workload: Workload) -> Mask:

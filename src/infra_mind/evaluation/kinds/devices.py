@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from ...domain.architecture import DeviceBroker, HotStore
+from ...domain.requirements import StoreKind, WorkloadType
 from ...domain.requirements import Workload as StatedWorkload
-from ...domain.requirements import WorkloadType
 from ...domain.workload import LoadKind, Workload
 from ..devices import work_out
 from ..reading import Reader, read_growth
+from .beside import database_options, read_beside
 from .kind import Kind, Options, Reading
 from .pipeline import read_retention
 
@@ -44,14 +45,16 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
         inputs[name] = reader.assumed(f"{at}.{name}", reader.default(f"devices.{name}"))
     inputs["retention_days"] = read_retention(reader, at, devices.retention, stated)
     inputs["growth"] = read_growth(reader, path, stated)
-    return Reading(inputs=inputs)
+    inputs |= {"cpu_ms": inputs["rule_ms"], "response_kb": inputs["message_kb"]}
+    more, stores = read_beside(reader, path, stated, inputs)
+    return Reading(inputs={**inputs, **more}, stores=stores)
 
 
 def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
     return {
         f"{workload.name}.broker": tuple(DeviceBroker),
         f"{workload.name}.hot_store": tuple(HotStore),
-    }
+    } | database_options(workload)
 
 
 DEVICES = Kind(
@@ -60,6 +63,7 @@ DEVICES = Kind(
     read=read,
     options=options,
     work_out=work_out,
+    stores=frozenset(StoreKind),
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # What a device reports is looked at by people, or answered by a rule, after seconds.
     assumed_latency_ms=5_000.0,

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ...domain.architecture import Engine, Purchase
+from ...domain.requirements import StoreKind, WorkloadType
 from ...domain.requirements import Workload as StatedWorkload
-from ...domain.requirements import WorkloadType
 from ...domain.workload import LoadKind, Workload
 from ..pipeline import work_out
 from ..reading import Reader, read_growth
+from .beside import database_options, read_beside
 from .kind import Kind, Options, Reading
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -33,7 +34,13 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     )
     inputs["retention_days"] = read_retention(reader, at, pipeline.retention, stated)
     inputs["growth"] = read_growth(reader, path, stated)
-    return Reading(inputs=inputs)
+    # A batch asks its stores nothing that is reckoned with: they are counted by their size.
+    more, stores = read_beside(reader, path, stated, inputs)
+    if stores:
+        more["peak_ratio"] = reader.assumed(
+            f"{path}.traffic.peak_ratio", reader.default("traffic.peak_ratio")
+        )
+    return Reading(inputs={**inputs, **more}, stores=stores)
 
 
 def read_retention(
@@ -52,7 +59,7 @@ def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str
     return {
         f"{workload.name}.engine": tuple(Engine),
         f"{workload.name}.purchase": tuple(Purchase),
-    }
+    } | database_options(workload)
 
 
 PIPELINE = Kind(
@@ -61,4 +68,5 @@ PIPELINE = Kind(
     read=read,
     options=options,
     work_out=work_out,
+    stores=frozenset(StoreKind),
 )

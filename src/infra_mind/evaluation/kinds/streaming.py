@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from ...domain.architecture import Processor, Stream
+from ...domain.requirements import StoreKind, WorkloadType
 from ...domain.requirements import Workload as StatedWorkload
-from ...domain.requirements import WorkloadType
 from ...domain.workload import LoadKind, Workload
 from ..reading import Reader
 from ..streaming import work_out
+from .beside import database_options, read_beside
 from .kind import Kind, Options, Reading
 from .pipeline import read_retention
 from .serving import read_traffic
@@ -36,14 +37,16 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     inputs["retention_days"] = read_retention(reader, at, pipeline.retention, stated)
     for name in ASSUMED:
         inputs[name] = reader.assumed(f"{at}.{name}", reader.default(f"stream.{name}"))
-    return Reading(inputs=inputs)
+    inputs["response_kb"] = inputs["event_kb"]
+    more, stores = read_beside(reader, path, stated, inputs)
+    return Reading(inputs={**inputs, **more}, stores=stores)
 
 
 def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
     return {
         f"{workload.name}.stream": tuple(Stream),
         f"{workload.name}.processor": tuple(Processor),
-    }
+    } | database_options(workload)
 
 
 STREAMING = Kind(
@@ -52,6 +55,7 @@ STREAMING = Kind(
     read=read,
     options=options,
     work_out=work_out,
+    stores=frozenset(StoreKind),
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # What comes later than this is no longer taken for live.
     assumed_latency_ms=5_000.0,
