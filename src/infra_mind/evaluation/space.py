@@ -109,6 +109,11 @@ def build_space(
         exclusions.append(
             Exclusion(decision="backup", option="single_region without cross_region", reason=reason)
         )
+    if Regions.WARM_STANDBY in shared["regions"] and Zones.ONE in shared["zones"]:
+        reason = "a zone is lost more often than a region, and each loss would move all users"
+        exclusions.append(
+            Exclusion(decision="zones", option="one_zone with a second region", reason=reason)
+        )
     partners = dict(_partners(requirements, sites, book, exclusions))
     refused = _refused(demand, sites, limits)
     told = dict.fromkeys(one for found in refused.values() for one in found)
@@ -376,12 +381,14 @@ def local_options(
 
 
 def combine(options: Mapping[str, tuple[str, ...]], *, copies_elsewhere: bool) -> Candidates:
-    """Every combination that makes sense: a machine where one is needed, a replica where zones allow.
+    """Every combination that makes sense: a machine where one is needed, a replica or a second region
+    where zones allow.
 
     With `copies_elsewhere`, a single region has to copy its data to another one.
     """
     candidates = product(options)
-    keep = np.ones((candidates.size, 1), dtype=bool)
+    # Two regions of one zone each would move every user whenever a zone is lost.
+    keep = candidates.chose("regions", Regions.SINGLE) | ~candidates.chose("zones", Zones.ONE)
     if copies_elsewhere:
         keep &= ~candidates.chose("regions", Regions.SINGLE) | candidates.chose(
             "backup", BackupPlan.CROSS_REGION

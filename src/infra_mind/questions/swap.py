@@ -38,6 +38,8 @@ def swap(case: Case, decision: str, option: str) -> Vector | None:
     if what == "platform":
         changed[f"{workload}.machine"] = best[f"{workload}.machine"]
     if decision == "zones" and option == Zones.ONE:
+        if changed["regions"] != Regions.SINGLE:
+            return best
         changed |= _without_replicas(changed)
     if decision in {"regions", "backup"} and _uncopied(case, changed):
         if decision == "backup":
