@@ -50,7 +50,7 @@ def test_factors_that_explain_more_than_all_are_refused(tmp_path: Path) -> None:
 
 def test_every_row_of_the_table_reaches_an_input_and_none_is_explained_twice() -> None:
     paths = {row.name for row in load_defaults().rows() if row.name.startswith("model.")}
-    for example in ("clinic-portal", "ml-training", "saas"):
+    for example in ("clinic-portal", "data-platform", "field-service-iot", "ml-training", "saas"):
         paths |= set(brief_of(example).demand.assumptions)
     known = load_correlations()
     for path in sorted(paths):
