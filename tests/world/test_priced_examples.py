@@ -17,7 +17,9 @@ HALF_A_CENT = 0.0051
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.what)
 def test_the_model_charges_what_is_published(example: Example):
     assert example.ours() == pytest.approx(example.published, abs=example.within)
-    assert (abs(example.ours() - example.published) < HALF_A_CENT) == example.says.startswith("agrees")
+    assert (abs(example.ours() - example.published) < HALF_A_CENT) == example.says.startswith(
+        "agrees"
+    )
 
 
 def test_every_cloud_is_checked_and_most_at_its_list_prices():

@@ -1,0 +1,148 @@
+"""The bill of one web application in each cloud, every line reckoned by hand.
+
+100 requests a second and 300 at peak, each of 20 ms, 300 MB and an answer of 40 KB; a database of 100 GB
+that each reads four times and writes once; two zones, on demand, backups that are kept all along.
+"""
+
+from collections.abc import Mapping
+
+import pytest
+
+from infra_mind.evaluation.model import Evaluation
+from tests.factories.model import demand_of, design, evaluate, web
+
+HOURS = 730
+REQUESTS = 100 * HOURS * 3600
+MILLIONS = REQUESTS / 1e6
+KB_PER_GB = 1024**2
+
+# 300 x 0.02 s keep 6 processors busy, at 60 % these are 10, or 5 machines of 2, and half of them must do
+# when a zone is lost: 10. A third of that is the average, a fifth more for lag: 4.
+MACHINES = 4
+# Answers leave through the balancer; 8 % of them pass a NAT gateway, and 20 KB of each request,
+# 55 % of them into another zone, go between services.
+ANSWERS = REQUESTS * 40 / KB_PER_GB
+THROUGH_NAT = 0.08 * ANSWERS
+BETWEEN_ZONES = 0.55 * REQUESTS * 20 / KB_PER_GB
+LOGS = REQUESTS * 1.5 / KB_PER_GB
+# 1,500 operations a second at peak over 55 % of 1,500 a processor: 1.8 of 2, and 1.8 copies as backups.
+BACKUPS = 1.8 * 100
+# Each zone has an address at the balancer and one for what leaves.
+ADDRESSES = 4
+LOOKUPS = 0.02 * MILLIONS
+KEY_USES = 0.005 * MILLIONS
+
+# What does not depend on the cloud: 50 GB of disk for a machine, 20 metrics of its own, 5 GB of images,
+# a key for the account and one for the store with a secret each.
+DISKS, METRICS, IMAGES, KEYS, SECRETS = 50 * MACHINES, 20, 5, 2, 2
+
+AWS = {
+    "Machines": MACHINES * HOURS * 0.096,
+    "Machine disks": DISKS * 0.08,
+    "Load balancer": HOURS * 0.0225,
+    "Load balancer data": ANSWERS * 0.008,
+    "NAT gateway": 2 * HOURS * 0.045,
+    "NAT gateway data": THROUGH_NAT * 0.045,
+    "Public IPv4 addresses": ADDRESSES * HOURS * 0.005,
+    "Traffic to the internet": (ANSWERS - 100) * 0.09,
+    "Traffic between zones": BETWEEN_ZONES * 0.02,
+    "Logs": LOGS * 0.5,
+    "Log storage": LOGS * 0.03,
+    "DNS zone": 0.5,
+    "DNS queries": LOOKUPS * 0.4,
+    "Own metrics": METRICS * 0.3,
+    "Container images": IMAGES * 0.1,
+    "Database with replica": HOURS * 2 * 0.159,
+    "Database storage with replica": 100 * 2 * 0.115,
+    "Database backups": BACKUPS * 0.095,
+    "Encryption keys": KEYS * 1.0,
+    "Uses of encryption keys": KEY_USES * 3,
+    "Secrets": SECRETS * 0.4,
+}
+
+AZURE = {
+    "Machines": MACHINES * HOURS * 0.096,
+    "Machine disks": DISKS * 0.154,
+    "Load balancer": HOURS * 0.2,
+    "Load balancer data": ANSWERS * 0.008,
+    "NAT gateway": HOURS * 0.045,
+    "NAT gateway data": THROUGH_NAT * 0.045,
+    "Public IPv4 addresses": ADDRESSES * HOURS * 0.005,
+    "Traffic to the internet": (ANSWERS - 100) * 0.087,
+    "Traffic between zones": 0.0,
+    "Logs": LOGS * 2.3,
+    "Log storage": LOGS * 0.1,
+    "DNS zone": 0.5,
+    "DNS queries": LOOKUPS * 0.4,
+    "Own metrics": METRICS * 0.0007,
+    "Container images": IMAGES * 0.1,
+    "Database with replica": HOURS * 2 * 0.178,
+    "Database storage with replica": 100 * 2 * 0.12,
+    "Database backups": BACKUPS * 0.095,
+    "Encryption keys": KEYS * 1.0,
+    "Uses of encryption keys": KEY_USES * 3,
+    "Secrets": SECRETS * 0.03,
+}
+
+GCP = {
+    "Machines": MACHINES * HOURS * 0.097118,
+    "Machine disks": DISKS * 0.1,
+    "Load balancer": HOURS * 0.025,
+    "Load balancer data": ANSWERS * 0.008,
+    "NAT gateway": HOURS * 0.0448,
+    "NAT gateway data": THROUGH_NAT * 0.045,
+    "Public IPv4 addresses": ADDRESSES * HOURS * 0.005,
+    "Traffic to the internet": 1024 * 0.12 + (ANSWERS - 1024) * 0.11,
+    "Traffic between zones": BETWEEN_ZONES * 0.01,
+    "Logs": LOGS * 0.5,
+    "Log storage": LOGS * 0.01,
+    "DNS zone": 0.2,
+    "DNS queries": LOOKUPS * 0.4,
+    "Own metrics": METRICS * 0.0026,
+    "Container images": IMAGES * 0.1,
+    "Database with replica": HOURS * 2 * 0.1351,
+    "Database storage with replica": 100 * 2 * 0.17,
+    "Database backups": BACKUPS * 0.08,
+    "Encryption keys": KEYS * 0.06,
+    "Uses of encryption keys": KEY_USES * 3,
+    "Secrets": SECRETS * 0.06,
+}
+
+PLACES = {
+    "aws": ("us-east-1", "m5.large"),
+    "azure": ("eastus", "Standard_D2s_v5"),
+    "gcp": ("us-central1", "n2-standard-2"),
+}
+BILLS = {"aws": AWS, "azure": AZURE, "gcp": GCP}
+
+
+def support(provider: str, bill: float) -> float:
+    """The plan for development: 29 USD, or 3 % of the bill where that is more; 29 alone on Azure."""
+    return max(29.0, 0.0 if provider == "azure" else 0.03 * bill)
+
+
+def evaluated(provider: str) -> Evaluation:
+    region, machine = PLACES[provider]
+    return evaluate(
+        demand_of(web()), design(provider=provider, region=region, app__machine=machine)
+    )
+
+
+def lines(evaluation: Evaluation) -> Mapping[str, float]:
+    found = {line.item.name: float(line.cost[0, 0]) for line in evaluation.lines}
+    return {name: cost for name, cost in found.items() if not name.startswith("Support plan")}
+
+
+@pytest.mark.parametrize("provider", BILLS)
+def test_every_line_is_what_a_calculation_by_hand_gives(provider: str):
+    found = lines(evaluated(provider))
+    charged = {name: cost for name, cost in found.items() if cost}
+    assert charged == pytest.approx({name: cost for name, cost in BILLS[provider].items() if cost})
+
+
+@pytest.mark.parametrize("provider", BILLS)
+def test_the_bill_is_the_sum_of_the_lines_and_the_support_plan(provider: str):
+    by_hand = sum(BILLS[provider].values())
+    found = evaluated(provider)
+    assert not found.unpriced.any()
+    assert found.monthly[0, 0] == pytest.approx(by_hand + support(provider, by_hand))
