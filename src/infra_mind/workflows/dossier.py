@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..agents.brief import Brief
-from ..domain.architecture import Architecture, Regions
+from ..domain.architecture import Architecture
 from ..domain.dossier import Dossier
 from ..domain.ledger import Ledger, merge_claims
 from ..domain.provenance import Provenance
@@ -46,11 +46,7 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         requirements=brief.requirements.model_dump(mode="json", exclude_defaults=True),
         assumptions=open_assumptions,
         contradictions=brief.contradictions,
-        not_modelled=(
-            *brief.demand.not_modelled,
-            *_second_region(brief),
-            *_files(brief),
-        ),
+        not_modelled=(*brief.demand.not_modelled, *_files(brief)),
         agents=pieces.findings.entries,
         synthesis=pieces.joined.synthesis,
         architecture=Architecture(decisions=dict(brief.decision.chosen), components=components),
@@ -72,13 +68,6 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         ),
     )
     return complete(dossier)
-
-
-def _second_region(brief: Brief) -> tuple[str, ...]:
-    """A second region is reckoned at the prices and the grid of the first."""
-    if brief.decision.chosen["regions"] == Regions.SINGLE:
-        return ()
-    return ("prices and grid of the second region (reckoned as the first's)",)
 
 
 def _files(brief: Brief) -> tuple[str, ...]:
