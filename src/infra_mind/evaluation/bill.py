@@ -79,6 +79,9 @@ class Bill:
         are those of one account, so that a later line goes on where an earlier one stopped.
         """
         sites = self.sites(elsewhere=elsewhere)
+        if np.all(sites == sites[0]):
+            # One price for all: everything below is then a row over the samples.
+            sites = sites[:1]
         starts, ladder = self.tariff.tiers(item.service)
         if starts.shape[1] > 1:
             tiers = starts[sites], ladder.gather(sites)
@@ -93,7 +96,7 @@ class Bill:
         begun = self.used.get((item.service, elsewhere), _NOTHING)
         reached = begun + quantity
         self.used[item.service, elsewhere] = reached
-        cost = np.zeros_like(self._full(quantity))
+        cost = np.zeros((1, 1))
         missing = np.isnan(column.amount[:, :1])
         for tier in range(starts.shape[1]):
             start = starts[:, tier, None]
@@ -103,9 +106,9 @@ class Bill:
             inside = inside - (np.minimum(begun, end) - np.minimum(begun, start))
             price = np.nan_to_num(column.amount[:, tier, None])
             below, above = column.below[:, tier, None], column.above[:, tier, None]
-            cost += inside * self._uncertain(item, price, below, above)
+            cost = cost + inside * self._uncertain(item, price, below, above)
         average = np.where(missing, np.nan, cost / np.maximum(quantity, 1e-12))
-        skus = ("",) * len(starts)
+        skus = ("",) * self.candidates.size
         self._keep(item, quantity, average, cost, missing, "on_demand", skus, elsewhere=elsewhere)
 
     def charge(
@@ -131,7 +134,9 @@ class Bill:
         error = self._errors.of(item.service)
         if error is None:
             return amount
-        return amount * (1 + np.where(error > 0, error * above, error * below))
+        if np.array_equal(below, above):
+            return amount + error * (amount * above)
+        return amount + error * np.where(error > 0, amount * above, amount * below)
 
     def _keep(
         self,

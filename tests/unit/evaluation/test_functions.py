@@ -117,7 +117,7 @@ def test_power_is_that_of_what_is_called():
 
 
 def test_a_function_without_stores_answers_in_its_processor_time_and_what_calling_adds():
-    kept = {"kind": "object", "reads_per_request": 0, "writes_per_request": 0}
+    kept: dict[str, object] = {"kind": "object", "reads_per_request": 0, "writes_per_request": 0}
     found = evaluate(demand_of(web(stores=[kept])), design(**FUNCTIONS, app__database="none"))
     part = found.part("app")
     median = part.latency_ms[0, 0] / np.exp(1.645 * part.latency_sigma[0, 0])

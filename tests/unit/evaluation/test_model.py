@@ -141,7 +141,7 @@ def _figures(found: Evaluation) -> Mapping[str, np.ndarray]:
         {
             one.name: getattr(found, one.name)
             for one in fields(Evaluation)
-            if one.name not in ("candidates", "parts", "lines")
+            if one.name not in ("candidates", "parts", "lines", "wirings")
         },
     )
 

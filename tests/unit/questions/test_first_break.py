@@ -31,7 +31,12 @@ def test_the_month_is_the_first_in_which_more_futures_break_than_hold():
 
 def test_a_limit_of_a_service_is_named_with_its_act():
     """2 % of 6,000 x 2 writes of two units are 480 on one partition, which takes 1,000: twice a year."""
-    kept = {"name": "carts", "kind": "document", "size_gb": 50, "growth_gb_per_month": 0}
+    kept: dict[str, object] = {
+        "name": "carts",
+        "kind": "document",
+        "size_gb": 50,
+        "growth_gb_per_month": 0,
+    }
     kept |= {"reads_per_request": 1, "writes_per_request": 2}
     traffic = {"average_rps": 2000, "peak_rps": 6000, "growth_per_year": "200%"}
     stated = {"workloads": [web(traffic=traffic, stores=[kept])], "clouds": {"allowed": ["aws"]}}
