@@ -7,6 +7,7 @@ from ..domain.role import AgentRole
 from ..evaluation.labels import option_words, provider_words, site_words
 from ..knowledge.regions import Region
 from ..questions.bill_items import bill_items
+from ..questions.carbon import emissions, places
 from ..questions.certainty import certainty
 from ..questions.providers import Reference, design_words, home_region, references, second_region
 from ..questions.sizes import Ladder, sizes
@@ -65,18 +66,38 @@ def _side_by_side(draft: Draft, reference: Reference) -> None:
     )
 
 
+def _cleaner(draft: Draft, figures: dict[str, Claim]) -> str:
+    """The region that emits least of those compared, where it is not the one chosen."""
+    found = places(draft.case, draft.ledger)
+    if not found or found[0].chosen:
+        return ""
+    figures["least"] = found[0].emitted
+    region = site_words(found[0].region.provider, found[0].region.code)
+    return f" Of the regions compared it would emit least in {region}: {{least}}."
+
+
 def _place(draft: Draft) -> None:
     """Why this region, and whether one at home would do."""
     case = draft.case
     here = case.model.book.regions.get(case.chosen["provider"], case.chosen["region"])
     if here is None:
         return
+    emitted = emissions(case, draft.ledger)
+    figures: dict[str, Claim] = {}
+    shares: list[str] = []
+    for place, one in enumerate(emitted.emitters if len(emitted.emitters) > 1 else ()):
+        figures[f"emitted{place}"] = one.total
+        shares.append(f"{{emitted{place}}} for {quoted(draft.ledger, one.workload)}")
+    cleaner = _cleaner(draft, figures)
     draft.find(
         "region",
         f"{site_words(here.provider, here.code)} lies in {here.country_name}",
         "Its grid emits {grid} and its buildings take {pue} what the machines take. "
-        "The design emits {carbon:range} there.",
+        f"The design emits {{carbon:range}} there, {{made}} of it by manufacture{', ' if shares else ''}"
+        f"{'; '.join(shares)}.{cleaner}",
         Level.LOW,
+        made=emitted.manufacture,
+        **figures,
         grid=_grid(draft, here),
         pue=_overhead(draft, here),
         carbon=draft.fact("carbon"),

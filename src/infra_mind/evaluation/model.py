@@ -3,15 +3,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..core.errors import KnowledgeError
 from ..domain.architecture import Commitment
 from ..domain.workload import Demand, LoadKind, Workload
 from ..knowledge.library import Library
-from ..knowledge.regions import Region
 from . import availability
 from .bill import Bill, Line
 from .candidates import SECOND, SITE, Candidates, Codes, of_vectors
-from .capacity import HOURS_PER_MONTH
+from .carbon import footprint
 from .dependencies import Wiring, names
 from .items import load_items
 from .kinds import KINDS
@@ -178,7 +176,9 @@ class Model:
             availability=_availability(scene, parts, shape),
             operating_hours=_total(shape, (part.operating_hours for part in parts))
             + scene.shared_hours(),
-            carbon_kg=self._carbon(scene, _total(shape, (part.watts for part in parts))),
+            carbon_kg=_total(
+                shape, (footprint(scene, *one).total for one in zip(workloads, parts, strict=True))
+            ),
             exit_cost=_exit_cost(scene, parts, committed, shape),
             parts=tuple(parts),
             lines=tuple(line for bill in bills for line in bill.lines),
@@ -211,23 +211,6 @@ class Model:
             used={} if used is None else used,
         )
         return Scene(candidates, samples, tariff, bill, self.library, self.items, earlier)
-
-    def _carbon(self, scene: Scene, watts: Array) -> Array:
-        """Energy x PUE x grid intensity, and the share of manufacture on top; kg CO2e a month."""
-        places = [self._region(site) for site in scene.tariff.sites]
-        rates = np.array([place.pue * place.grid_g_per_kwh for place in places])
-        here, there = rates[scene.bill.site][:, None], rates[scene.bill.second][:, None]
-        # What runs in a second region does so on its grid.
-        rate = (here + (scene.copies - 1) * there) / scene.copies
-        use = watts / 1000 * HOURS_PER_MONTH * rate / 1000
-        return use * (1 + scene.row("model.embodied_share"))
-
-    def _region(self, site: str) -> Region:
-        provider, code = site.split("/", 1)
-        region = self.book.regions.get(provider, code)
-        if region is None:
-            raise KnowledgeError(f"There is no region {site!r} in the price book.")
-        return region
 
 
 def _availability(scene: Scene, parts: Sequence[Part], shape: tuple[int, int]) -> Array:
