@@ -26,7 +26,7 @@ _TEAM = Source(title="Requirements, team.skills.ml", kind=SourceKind.USER)
 
 def analyse(draft: Draft) -> AgentReport:
     """Where AI pays here: the price of an answer, API against own models, readiness, risk."""
-    demand = draft.brief.demand.modelled
+    demand = draft.brief.demand.workloads
     models = [one for one in demand if one.kind is LoadKind.LANGUAGE_MODEL]
     trained = [one for one in demand if one.kind is LoadKind.TRAINING]
     served = [one for one in demand if one.kind is LoadKind.INFERENCE]

@@ -18,7 +18,7 @@ def analyse(draft: Draft) -> AgentReport:
     plans: list[TrainingPlan] = []
     rates: list[ServingRate] = []
     served: list[InferencePlan] = []
-    for workload in draft.brief.demand.modelled:
+    for workload in draft.brief.demand.workloads:
         if workload.kind is LoadKind.TRAINING:
             plans.append(judge_training(draft, workload))
         elif workload.kind is LoadKind.LANGUAGE_MODEL:

@@ -30,7 +30,7 @@ def analyse(draft: Draft) -> AgentReport:
     _not_priced(draft, prices)
     _assumed(draft)
     _promises(draft)
-    for workload in draft.brief.demand.modelled:
+    for workload in draft.brief.demand.workloads:
         if workload.kind is LoadKind.TRAINING:
             _published_run(draft, workload)
     wider = ", whose ranges their age makes {wider} wider" if prices.widened.value else ""

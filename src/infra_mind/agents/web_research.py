@@ -55,7 +55,7 @@ def _questions(draft: Draft) -> tuple[_Question, ...]:
         ),
         *_price_questions(draft, provider),
     ]
-    for workload in draft.brief.demand.modelled:
+    for workload in draft.brief.demand.workloads:
         if workload.kind is LoadKind.LANGUAGE_MODEL:
             option = chosen[f"{workload.name}.serving"]
             found.append(

@@ -55,7 +55,3 @@ class Demand:
     workloads: tuple[Workload, ...]
     assumptions: Mapping[str, Assumption]
     not_modelled: tuple[str, ...] = ()
-
-    @property
-    def modelled(self) -> tuple[Workload, ...]:
-        return self.workloads

@@ -112,7 +112,7 @@ class Model:
         itemised: bool = False,
     ) -> Evaluation:
         """Some decision vectors; what many questions ask for is worked out once."""
-        cells = len(vectors) * samples.size * max(len(demand.modelled), 1)
+        cells = len(vectors) * samples.size * max(len(demand.workloads), 1)
         key = (id(demand), tuple(tuple(one.items()) for one in vectors), samples.name, itemised)
         known = self._known.find(key, (demand,))
         if known is not None:
@@ -135,7 +135,7 @@ class Model:
 
         With `itemised` the lines of the bills are kept, for a few candidates at a time.
         """
-        chosen = tuple(demand.modelled if workloads is None else workloads)
+        chosen = tuple(demand.workloads if workloads is None else workloads)
         sites = [*candidates.options[SITE], *candidates.options.get(SECOND, ())]
         tariff = self.tariff(tuple(dict.fromkeys(sites)))
         blocks = [

@@ -91,7 +91,7 @@ def build_space(
 ) -> Space:
     """Sites and shared decisions that the requirements allow."""
     exclusions: list[Exclusion] = []
-    kinds = [KINDS[workload.kind] for workload in demand.modelled]
+    kinds = [KINDS[workload.kind] for workload in demand.workloads]
     accelerated = any(kind.offers is not None for kind in kinds)
     sites = _sites(requirements, book, exclusions, accelerated=accelerated)
     shared = {
@@ -118,7 +118,7 @@ def build_space(
     refused = _refused(demand, sites, limits)
     told = dict.fromkeys(one for found in refused.values() for one in found)
     exclusions += told
-    many = len(demand.modelled) > MANY_WORKLOADS
+    many = len(demand.workloads) > MANY_WORKLOADS
     return Space(
         sites=sites,
         machines={site: machines_at(site, book, few=many) for site in sites},
@@ -138,7 +138,7 @@ def _refused(
     return {
         provider: tuple(
             one
-            for workload in demand.modelled
+            for workload in demand.workloads
             for one in KINDS[workload.kind].refuse(workload, demand, provider, limits)
         )
         for provider in providers

@@ -35,7 +35,7 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
     reliability, team = requirements.reliability, requirements.team
     latency: dict[str, float] = {}
     stated: set[str] = set()
-    for workload in demand.modelled:
+    for workload in demand.workloads:
         target = _stated_latency(requirements, workload)
         if target is not None:
             stated.add(workload.name)

@@ -25,7 +25,7 @@ _PARTS: Mapping[LoadKind, frozenset[Element]] = {
 def elements(case: Case) -> frozenset[Element]:
     """The parts of the chosen system that can be attacked."""
     found = {Element.PEOPLE, Element.CONSOLE, Element.SUPPLY}
-    for workload in case.demand.modelled:
+    for workload in case.demand.workloads:
         kinds = {store.kind for store in workload.stores}
         found |= _PARTS[workload.kind]
         if case.chosen.get(f"{workload.name}.serving", "").startswith("api:"):

@@ -50,7 +50,7 @@ def emissions(case: Case, ledger: Ledger) -> Emissions:
     scene = case.model.scene([case.chosen], case.futures)
     found = [
         (workload.name, footprint(scene, workload, evaluation.part(workload.name)))
-        for workload in case.demand.modelled
+        for workload in case.demand.workloads
     ]
     emitters = tuple(_emitter(case, ledger, name, one) for name, one in found)
     whole = evaluation.carbon_kg[0]

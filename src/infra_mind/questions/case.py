@@ -52,7 +52,7 @@ class Case:
     @cached_property
     def futures(self) -> Samples:
         """Futures drawn for this case; the same for everybody who asks with the same seed."""
-        share = WORKLOADS_AT_FULL / max(len(self.demand.modelled), WORKLOADS_AT_FULL)
+        share = WORKLOADS_AT_FULL / max(len(self.demand.workloads), WORKLOADS_AT_FULL)
         size = max(int(FUTURES * share), FEWEST_FUTURES)
         return self.model.futures(self.demand, size=size, seed=self.seed)
 

@@ -88,7 +88,7 @@ def certainty(case: Case, *workloads: str) -> float:
 
     An advice on some workloads rests on their inputs and their part of the bill alone.
     """
-    concerned = [one for one in case.demand.modelled if not workloads or one.name in workloads]
+    concerned = [one for one in case.demand.workloads if not workloads or one.name in workloads]
     prefixes = tuple(f"{one.path}." for one in concerned)
     assumptions = case.demand.assumptions
     paths = [path for path in assumptions if path.startswith(prefixes)]

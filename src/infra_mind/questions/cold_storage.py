@@ -42,7 +42,7 @@ class ColdStorage:
 def cold_storage(case: Case, ledger: Ledger) -> tuple[ColdStorage, ...]:
     """By workload that keeps objects, where a colder tier saves more than reading from it costs."""
     evaluation = case.evaluate([case.chosen], itemised=True)
-    found = (_of_workload(case, ledger, evaluation, one) for one in case.demand.modelled)
+    found = (_of_workload(case, ledger, evaluation, one) for one in case.demand.workloads)
     return tuple(one for one in found if one is not None)
 
 

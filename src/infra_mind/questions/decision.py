@@ -60,7 +60,7 @@ def decide(
     """
     samples = likely(demand.assumptions)
     wage = samples.likely("model.hourly_wage")
-    pieces = [explore(model, demand, space, serving, one, samples) for one in demand.modelled]
+    pieces = [explore(model, demand, space, serving, one, samples) for one in demand.workloads]
     assembled = join(pieces, weights, targets, wage)
     evaluation = model.evaluate(demand, assembled, samples)
     sound = np.flatnonzero(~buys_nothing(evaluation))

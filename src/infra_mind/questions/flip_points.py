@@ -86,7 +86,7 @@ def _worth_following(case: Case) -> tuple[str, ...]:
     """Inputs that the company knows best, and those that move the bill most."""
     demand = [path for path in case.demand.assumptions if path.endswith(DEMAND)]
     moving = [swing.path for swing in swings(case)[:4]]
-    few = len(case.demand.modelled) > MANY_WORKLOADS
+    few = len(case.demand.workloads) > MANY_WORKLOADS
     both = dict.fromkeys((*moving, *demand[: 0 if few else MOST_FOLLOWED]))
     return tuple(path for path in both if case.demand.assumptions[path].likely > 0)
 

@@ -33,7 +33,7 @@ def move(case: Case, ledger: Ledger, spend: Claim) -> Move:
     Today's spend is taken to stay as it is while the bill of the design grows with the load: so the
     move is worth this much or more.
     """
-    once = case.futures[HOURS] * len(case.demand.modelled) * case.futures[WAGE]
+    once = case.futures[HOURS] * len(case.demand.workloads) * case.futures[WAGE]
     cost = cost_range(case)
     months = np.arange(case.horizon_months)[:, None]
     saved = (float(spend.value) - cost.monthly) / (1 + case.discount_rate) ** (months / 12)

@@ -73,7 +73,7 @@ def promises(case: Case, ledger: Ledger) -> Promises | None:
     """`None` where nobody waits for anything, or nothing is promised."""
     waited_for = {
         one.name
-        for one in case.demand.modelled
+        for one in case.demand.workloads
         if one.kind not in (LoadKind.TRAINING, LoadKind.PIPELINE)
     }
     provider = case.chosen["provider"]

@@ -71,7 +71,7 @@ def queues(case: Case) -> tuple[Queue, ...]:
     """Every workload that answers requests, as a queue."""
     return tuple(
         _queue(case, workload)
-        for workload in case.demand.modelled
+        for workload in case.demand.workloads
         if workload.kind is LoadKind.SERVING
     )
 

@@ -53,7 +53,7 @@ def store_recoveries(case: Case, ledger: Ledger) -> tuple[StoreRecovery, ...]:
     point = case.model.scene([case.chosen], case.point)
     return tuple(
         _told(case, ledger, workload, number, one, likely)
-        for workload in case.demand.modelled
+        for workload in case.demand.workloads
         for number in range(len(workload.stores))
         for one, likely in zip(
             recoveries(futures, workload, number), recoveries(point, workload, number), strict=True

@@ -45,7 +45,7 @@ def scaling(case: Case, ledger: Ledger) -> tuple[Bounds, ...]:
     evaluation = case.evaluate([case.chosen], case.futures.at(months))
     design = case.design(ledger)
     found: list[Bounds] = []
-    for workload in case.demand.modelled:
+    for workload in case.demand.workloads:
         if workload.kind is not LoadKind.SERVING:
             continue
         name = workload.name

@@ -32,7 +32,7 @@ class Methods:
 def compare_methods(case: Case, ledger: Ledger, workload: Workload, plan: TrainingPlan) -> Methods:
     """Cost, memory and time of both ways at the likely values."""
     leaner = with_adapters(case, workload)
-    light = next(one for one in leaner.demand.modelled if one.name == workload.name)
+    light = next(one for one in leaner.demand.workloads if one.name == workload.name)
     before = float(case.evaluate([case.chosen]).monthly[0, 0])
     after = float(leaner.evaluate([case.chosen]).monthly[0, 0])
     hours = (

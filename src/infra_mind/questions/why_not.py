@@ -111,7 +111,7 @@ def _companions(case: Case, ledger: Ledger, option: str, vector: Vector) -> str:
     """What else a vector decides otherwise, because the option does not go with all of the choice."""
     found = list(changes(case.chosen, vector))
     own = next((change for change in found if change.option == option), None)
-    several = len(case.demand.modelled) > 1
+    several = len(case.demand.workloads) > 1
     words: list[str] = []
     for change in found:
         if change is own or change.decision == SECOND:

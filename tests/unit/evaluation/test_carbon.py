@@ -39,7 +39,7 @@ def test_workloads_add_up_to_the_whole(example: str):
     scene = case.model.scene([case.chosen], case.point)
     parts = [
         footprint(scene, workload, evaluation.part(workload.name)).total[0, 0]
-        for workload in case.demand.modelled
+        for workload in case.demand.workloads
     ]
     assert sum(parts) == pytest.approx(evaluation.carbon_kg[0, 0])
 
@@ -49,7 +49,7 @@ def test_manufacture_is_most_of_it_on_a_clean_grid_and_little_on_a_dirty_one():
     vectors = [_moved("eu-north-1"), _moved("ap-south-1")]
     evaluation = case.evaluate(vectors)
     scene = case.model.scene(vectors, case.point)
-    (workload,) = case.demand.modelled
+    (workload,) = case.demand.workloads
     found = footprint(scene, workload, evaluation.parts[0])
     share = ((found.machines + found.disks) / found.total)[:, 0]
     assert share[0] > 0.5 > share[1]

@@ -34,7 +34,7 @@ def _after(event: Event, kind: StoreKind = StoreKind.RELATIONAL, /, **decided: s
         "rebuild_h": 4.0,
     }.items():
         samples = samples.pin(f"model.{name}", value)
-    (workload,) = CASE.demand.modelled
+    (workload,) = CASE.demand.workloads
     number = next(n for n, store in enumerate(workload.stores) if store.kind is kind)
     found = recoveries(CASE.model.scene([vector], samples), workload, number)
     return next(one for one in found if one.event is event)

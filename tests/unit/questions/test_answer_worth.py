@@ -8,7 +8,7 @@ from tests.factories.brief import brief_of, case_of
 
 def test_tokens_of_an_answer_by_hand() -> None:
     case = case_of("llm-assistant")
-    workload = next(one for one in case.demand.modelled if one.kind is LoadKind.LANGUAGE_MODEL)
+    workload = next(one for one in case.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL)
     found = answer_worth(case, Ledger(brief_of("llm-assistant").claims), workload)
     name = case.chosen["assistant.serving"].removeprefix("api:")
     (model,) = [one for one in case.model.library.hosted_models if one.model == name]
@@ -27,6 +27,6 @@ def test_tokens_of_an_answer_by_hand() -> None:
 def test_all_workloads_together_are_the_whole_bill() -> None:
     case = case_of("clinic-portal")
     ledger = Ledger(brief_of("clinic-portal").claims)
-    assert float(share_of_bill(case, ledger, case.demand.modelled).value) == pytest.approx(1.0)
-    some = [one for one in case.demand.modelled if one.kind is LoadKind.TRAINING]
+    assert float(share_of_bill(case, ledger, case.demand.workloads).value) == pytest.approx(1.0)
+    some = [one for one in case.demand.workloads if one.kind is LoadKind.TRAINING]
     assert 0 < float(share_of_bill(case, ledger, some).value) < 1

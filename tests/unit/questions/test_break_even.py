@@ -27,7 +27,7 @@ def asking(requests: float, *, model_class: str = "mid") -> Case:
 
 
 def chat(case: Case) -> Workload:
-    return next(one for one in case.demand.modelled if one.kind is LoadKind.LANGUAGE_MODEL)
+    return next(one for one in case.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL)
 
 
 def total(case: Case, vector: object, volume: float) -> float:

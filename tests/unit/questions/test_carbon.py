@@ -7,7 +7,7 @@ from tests.factories.brief import case_of, ledger_of
 
 def test_workloads_and_their_halves_lie_within_the_whole():
     found = emissions(case_of("clinic-portal"), ledger_of("clinic-portal"))
-    assert len(found.emitters) == len(case_of("clinic-portal").demand.modelled)
+    assert len(found.emitters) == len(case_of("clinic-portal").demand.workloads)
     likely = sum(float(one.total.value) for one in found.emitters)
     assert likely == pytest.approx(float(found.total.value), rel=0.25)
     assert 0 < float(found.manufacture.value) < 1

@@ -18,7 +18,7 @@ def planned(parameters: float, target_ms: float | None = None) -> tuple[Case, In
     clouds = {"allowed": ["aws"], "regions": ["us-east-1"]}
     brief = brief_from({"clouds": clouds, "workloads": [workload]})
     case = brief.case(model())
-    (found,) = case.demand.modelled
+    (found,) = case.demand.workloads
     return case, inference_plan(case, Ledger(brief.claims), found)
 
 

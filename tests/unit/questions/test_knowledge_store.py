@@ -9,7 +9,7 @@ from tests.factories.brief import brief_of, case_of
 def test_what_is_looked_up_by_hand() -> None:
     """35 GB, 30 % of it text: 2.6 billion tokens in passages of 400 with 15 % overlap."""
     case = case_of("llm-assistant")
-    (workload,) = [one for one in case.demand.modelled if one.kind is LoadKind.LANGUAGE_MODEL]
+    (workload,) = [one for one in case.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL]
     found = knowledge_store(case, Ledger(brief_of("llm-assistant").claims), workload)
     assert found is not None
     assert float(found.passages.value) == pytest.approx(35e9 * 0.3 / 4 / 400 * 1.15, rel=1e-4)
@@ -24,5 +24,5 @@ def test_what_is_looked_up_by_hand() -> None:
 
 def test_nothing_is_looked_up_where_no_documents_were_named() -> None:
     case = case_of("clinic-portal")
-    (workload,) = [one for one in case.demand.modelled if one.kind is LoadKind.LANGUAGE_MODEL]
+    (workload,) = [one for one in case.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL]
     assert knowledge_store(case, Ledger(brief_of("clinic-portal").claims), workload) is None

@@ -8,7 +8,7 @@ from tests.factories.brief import case_of, ledger_of
 def test_every_store_is_told_after_every_event():
     case = case_of("clinic-portal")
     found = store_recoveries(case, ledger_of("clinic-portal"))
-    stores = [store.name for one in case.demand.modelled for store in one.stores]
+    stores = [store.name for one in case.demand.workloads for store in one.stores]
     assert [one.store for one in found] == [name for name in stores for _ in Event]
 
 

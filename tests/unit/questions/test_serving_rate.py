@@ -8,7 +8,7 @@ from infra_mind.questions.serving_rate import Bound, longest_answer, serving_rat
 from tests.factories.brief import brief_of, case_of
 
 CASE = case_of("clinic-portal")
-ASSISTANT = next(one for one in CASE.demand.modelled if one.kind is LoadKind.LANGUAGE_MODEL)
+ASSISTANT = next(one for one in CASE.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL)
 VECTORS = [
     CASE.chosen,
     *(one.vector for one in CASE.decision.rivals if one.decision == "assistant.serving"),

@@ -46,7 +46,7 @@ def offers(
     """Models and accelerators by workload and site, of the workloads that need one."""
     return {
         (workload.name, site): offer(workload, site, demand, library)
-        for workload in demand.modelled
+        for workload in demand.workloads
         if (offer := KINDS[workload.kind].offers) is not None
         for site in sites
     }
