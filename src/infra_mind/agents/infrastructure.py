@@ -26,7 +26,7 @@ def analyse(draft: Draft) -> AgentReport:
     _estate(draft)
     _items(draft)
     for bounds in scaling(draft.case, draft.ledger):
-        _bounds(draft, bounds)
+        (_cap if bounds.are_called else _bounds)(draft, bounds)
     _tiers(draft)
     saved = _commitments(draft)
     _spot(draft)
@@ -99,6 +99,25 @@ def _gateways(draft: Draft) -> None:
         impact=Impact(monthly_cost=shared.change.id),
         now=shared.now,
         saving=shared.saving,
+    )
+
+
+def _cap(draft: Draft, bounds: Bounds) -> None:
+    name = quoted(draft.ledger, bounds.workload)
+    later = " and {later:range} at the end of the horizon" if bounds.grows else ""
+    draft.recommend(
+        f"cap-{bounds.workload}",
+        title=f"Let no more than {{high}} of {name} run",
+        action=f"Reserve that many and no more: {{peak:range}} run at the peak of today{later}.",
+        rationale="Without an upper bound a fault in the program is paid for by the call, and takes "
+        "the connections of the database from all others.",
+        pillar=Pillar.PERFORMANCE_EFFICIENCY,
+        priority=Level.MEDIUM if bounds.grows else Level.LOW,
+        effort=Level.LOW,
+        confidence=certainty(draft.case, bounds.workload),
+        high=bounds.ceiling,
+        peak=bounds.peak,
+        later=bounds.later,
     )
 
 

@@ -94,16 +94,15 @@ class Bill:
         self, item: Item, quantity: Array, starts: Array, column: Gathered, *, elsewhere: bool
     ) -> None:
         begun = self.used.get((item.service, elsewhere), _NOTHING)
-        reached = begun + quantity
-        self.used[item.service, elsewhere] = reached
+        self.used[item.service, elsewhere] = begun + quantity
         cost = np.zeros((1, 1))
         missing = np.isnan(column.amount[:, :1])
         for tier in range(starts.shape[1]):
             start = starts[:, tier, None]
             end = starts[:, tier + 1, None] if tier + 1 < starts.shape[1] else np.inf
-            # A rung that a site does not have begins at infinity: nothing lies inside it.
-            inside = np.minimum(reached, end) - np.minimum(reached, start)
-            inside = inside - (np.minimum(begun, end) - np.minimum(begun, start))
+            # What of the quantity lies in this rung; one that a site does not have begins at infinity.
+            inside = np.minimum(quantity, end - begun) - np.maximum(start - begun, 0.0)
+            inside = np.maximum(inside, 0.0)
             price = np.nan_to_num(column.amount[:, tier, None])
             below, above = column.below[:, tier, None], column.above[:, tier, None]
             cost = cost + inside * self._uncertain(item, price, below, above)

@@ -35,6 +35,11 @@ class Bounds:
     ceiling: Claim
 
     @property
+    def are_called(self) -> bool:
+        """Whether they are functions: there when they are called, and no machine before."""
+        return self.peak.unit == _UNITS[Platform.FUNCTIONS]
+
+    @property
     def grows(self) -> bool:
         return float(self.later.value) > float(self.peak.value)
 
