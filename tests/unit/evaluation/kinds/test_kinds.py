@@ -97,6 +97,27 @@ def test_availability_never_falls_with_a_zone_or_a_region_more(type_: str):
         assert all(np.all(more[: len(less)] >= less - 1e-12) for less, more in pairwise(found))
 
 
+NOTHING = {
+    "data_processing": {"pipeline": {"gb_per_day": 0, "retention": "0h"}},
+    "analytics": {"pipeline": {"queries_per_day": 0, "gb_per_query": 0}},
+    "streaming": {"traffic": {"average_rps": 0}, "pipeline": {"event_kb": 0, "consumers": 0}},
+    "iot": {"devices": {"count": 0, "messages_per_day": 0, "retention": "0h"}},
+    "database": {"traffic": {"average_rps": 0}},
+    "static_site": {"traffic": {"average_rps": 0}},
+}
+
+
+@pytest.mark.parametrize("type_", STATED)
+def test_a_load_of_nothing_is_worked_out_as_well(type_: str):
+    demand = demand_of({"name": STATED[type_]["name"], "type": type_, **NOTHING[type_]})
+    samples = draw(demand.assumptions, size=16, seed=1)
+    found = evaluate(demand, *designs_of(type_), samples=samples)
+    for name in FINITE:
+        assert np.all(np.isfinite(_figures(found)[name])), name
+    waits = KINDS[demand.workloads[0].kind].assumed_latency_ms is not None
+    assert np.all(np.isfinite(found.latency_ms(demand.workloads[0].name))) == waits
+
+
 @pytest.mark.parametrize("type_", STATED)
 def test_scaling_all_prices_scales_the_bill(type_: str):
     demand, dearer = demand_of(STATED[type_]), cheaper_or_dearer(Decimal(3))
