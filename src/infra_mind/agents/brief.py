@@ -42,7 +42,7 @@ class Brief:
     @property
     def terms(self) -> Terms:
         """What its prices follow from; kept when the brief is narrowed."""
-        return Terms(today=self.today, prices=self.prices)
+        return Terms(today=self.today, prices=self.prices, snapshot=self.snapshot)
 
     def fact(self, name: str) -> Claim:
         """The claim of a fact; raises `KeyError` for one that the brief does not hold."""

@@ -26,8 +26,8 @@ from .price_book import PriceBook
 from .serving_throughputs import ServingThroughput, load_serving_throughputs
 from .sla_credits import SlaCredit, load_sla_credits
 from .slas import Slas, load_slas
-from .snapshots import current_prices
-from .terms import Terms, book_on
+from .snapshots import current_prices, kept_prices
+from .terms import Terms, book_on, snapshot_of
 from .threats import Threats, load_threats
 from .training_runs import (
     TrainingRun,
@@ -63,16 +63,27 @@ class Library:
     def on(self, terms: Terms) -> "Library":
         """The same knowledge with prices and rates as they are on the terms of one run.
 
-        Raises `TableError` for a company's own prices that cannot be used.
+        Raises `TableError` for a company's own prices that cannot be used, and `SnapshotGone` where
+        the prices that the run began with are not kept.
         """
         currencies = self.currencies.agreed(terms.prices.exchange_rates)
-        book = book_on(terms, self.prices, currencies)
+        book = book_on(terms, self._list_of(terms), currencies)
         own = copy(self)
         own._terms = terms
         own.currencies, own.prices, own.carriers = currencies, book, {}
         for name in ("hosted_models", "embedding_models"):
             vars(own).pop(name, None)
         return own
+
+    def _list_of(self, terms: Terms) -> PriceBook:
+        """The list that a run began with: the one in use, or else one that is still kept."""
+        if terms.snapshot in ("", snapshot_of(self.prices.snapshot, terms.prices)):
+            return self.prices
+        return kept_prices(
+            lambda listed: snapshot_of(listed, terms.prices) == terms.snapshot,
+            wanted=terms.snapshot,
+            today=self._today,
+        )
 
     def _aged(self, as_of: date) -> Decimal:
         """How much wider age makes the range of a token price."""

@@ -1,7 +1,7 @@
 """Price snapshots that `infra-mind prices update` has written, and the one that is in use."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..core.clock import SystemClock
 from ..core.config import Settings, read_settings
-from ..core.errors import KnowledgeError, TableError, UnknownName
+from ..core.errors import KnowledgeError, SnapshotGone, TableError, UnknownName
 from ..core.ids import content_id
 from .price import Price
 from .price_book import Key, PriceBook
@@ -94,6 +94,27 @@ def current_prices(*, today: date | None = None, settings: Settings | None = Non
     chosen = chosen_snapshot(settings or read_settings())
     shipped = load_prices(today=today)
     return shipped if chosen is None else laid_over(shipped, chosen.folder, today=today)
+
+
+def kept_prices(
+    is_wanted: Callable[[str], bool], *, wanted: str, today: date | None = None
+) -> PriceBook:
+    """The prices whose id is wanted, out of the shipped ones and all snapshots that are kept.
+
+    Raises `SnapshotGone`: what was begun with some prices is not finished with others.
+    """
+    shipped = load_prices(today=today)
+    if is_wanted(shipped.snapshot):
+        return shipped
+    for one in snapshots(read_settings().home):
+        if is_wanted(one.manifest.book):
+            book = laid_over(shipped, one.folder, today=today)
+            if is_wanted(book.snapshot):
+                return book
+    raise SnapshotGone(
+        f"This run began with the price snapshot {wanted}, which is not kept any more.",
+        remedy="Assess anew: one run is not priced from two lists.",
+    )
 
 
 def laid_over(book: PriceBook, folder: Path, *, today: date | None = None) -> PriceBook:

@@ -26,6 +26,8 @@ class Terms:
 
     today: date
     prices: Prices = field(default_factory=Prices)
+    snapshot: str = ""
+    """What `snapshot_of` gave when the run began; empty for a run on the prices in use."""
 
     @property
     def name(self) -> str:
@@ -56,7 +58,7 @@ def book_on(terms: Terms, book: PriceBook, currencies: Currencies) -> PriceBook:
         raise TableError(tuple(problems), remedy=REMEDY)
     return replace(
         book,
-        snapshot=_snapshot(book, prices),
+        snapshot=snapshot_of(book.snapshot, prices),
         own=own,
         agreements=tuple(_agreements(prices)),
         today=terms.today,
@@ -72,11 +74,14 @@ def _agreements(prices: Prices) -> Iterator[Agreement]:
             )
 
 
-def _snapshot(book: PriceBook, prices: Prices) -> str:
-    """Other prices are another snapshot, so that whatever was worked out with these is not reused."""
+def snapshot_of(listed: str, prices: Prices) -> str:
+    """Other prices are another snapshot, so that whatever was worked out with these is not reused.
+
+    `listed` is the id of the list without a company's own prices.
+    """
     if prices == Prices():
-        return book.snapshot
-    content = orjson.dumps([book.snapshot, prices.model_dump(mode="json")])
+        return listed
+    content = orjson.dumps([listed, prices.model_dump(mode="json")])
     return content_id("P", content)
 
 

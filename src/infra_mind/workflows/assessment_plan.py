@@ -26,7 +26,7 @@ from ..engine.retry import RetryPolicy
 from ..engine.upstream import Upstream
 from ..evaluation.model import Model
 from ..knowledge.library import Library
-from ..knowledge.terms import Terms
+from ..knowledge.terms import Terms, snapshot_of
 from .answers import Answered, answer
 from .brief import write_brief
 from .codec import codec
@@ -152,11 +152,13 @@ def _brief_step(collaborators: Collaborators) -> Step[Commission, Brief]:
     def run(commission: Commission, ctx: Context) -> Brief:
         ctx.progress("exploring the decisions")
         asked = commission.question
+        prices = asked.requirements.prices
+        snapshot = snapshot_of(collaborators.library.prices.snapshot, prices)
         return write_brief(
             asked.requirements,
             asked.provenance,
             model=collaborators.model(
-                Terms(today=commission.today, prices=asked.requirements.prices)
+                Terms(today=commission.today, prices=prices, snapshot=snapshot)
             ),
             seed=asked.seed,
             today=commission.today,
