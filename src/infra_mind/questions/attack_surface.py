@@ -18,7 +18,8 @@ _PARTS: Mapping[LoadKind, frozenset[Element]] = {
     LoadKind.STREAMING: frozenset({Element.COMPUTE, Element.OBJECTS}),
     LoadKind.DEVICES: frozenset({Element.ENTRY, Element.COMPUTE, Element.OBJECTS}),
     LoadKind.DATABASE: frozenset(),
-    LoadKind.STATIC_SITE: frozenset({Element.ENTRY}),
+    # Nobody signs in to fixed files, and no program takes what visitors write.
+    LoadKind.STATIC_SITE: frozenset({Element.OBJECTS}),
 }
 
 

@@ -8,10 +8,12 @@ from infra_mind.domain.requirements import DataClass
 from infra_mind.knowledge.threats import Element, load_threats
 from infra_mind.questions.attack_paths import routes
 from infra_mind.questions.attack_surface import elements
+from infra_mind.questions.case import Case
 from infra_mind.questions.risk import register
 from infra_mind.questions.risk_cuts import best_cuts
 from infra_mind.questions.risk_model import Company, RiskModel, Safeguard
-from tests.factories.brief import case_of
+from tests.factories.brief import brief_from, case_of
+from tests.factories.brief import model as priced
 
 KNOWN = load_threats()
 PLAIN = Company(scale=1.0, classes=(), downtime_cost_per_hour=0.0)
@@ -109,6 +111,19 @@ def test_the_control_that_closes_a_path_closes_more_than_the_others():
 def test_a_seed_gives_the_same_register():
     first, again, other = (register(model(seed=seed), Ledger()) for seed in (3, 3, 4))
     assert first == again != other
+
+
+def case_from(workload: dict[str, object]) -> Case:
+    place = {"allowed": ["aws"], "regions": ["eu-central-1"]}
+    return brief_from({"clouds": place, "workloads": [workload]}).case(priced())
+
+
+def test_fixed_files_have_no_door_to_sign_in_at():
+    site = case_from({"type": "static_site"})
+    assert Element.OBJECTS in elements(site)
+    assert Element.ENTRY not in elements(site)
+    devices = case_from({"type": "iot"})
+    assert {Element.ENTRY, Element.COMPUTE} <= elements(devices)
 
 
 def test_parts_follow_from_the_design():
