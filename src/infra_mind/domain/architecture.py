@@ -61,6 +61,18 @@ class Database(StrEnum):
     REPLICATED = "replicated"
 
 
+class Readers(StrEnum):
+    """Copies of a relational store that answer reads, a moment late."""
+
+    NONE = "no_readers"
+    ONE = "one_reader"
+    TWO = "two_readers"
+
+    @property
+    def number(self) -> int:
+        return list(Readers).index(self)
+
+
 class Cache(StrEnum):
     NONE = "none"
     MANAGED = "managed"
@@ -166,8 +178,8 @@ class Component:
 class Architecture:
     """A vector of decisions: `provider`, `region`, `zones`, `regions`, `commitment`, `backup`, and for
     each workload `<name>.platform`, `.machine`, `.database`, `.cache`, `.delivery`, `.serving`,
-    `.accelerator`, `.purchase`, `.engine`, `.warehouse`, `.layout`, `.stream`, `.processor`, `.broker` or
-    `.hot_store`, as far as they apply to it.
+    `.accelerator`, `.purchase`, `.engine`, `.warehouse`, `.layout`, `.stream`, `.processor`, `.broker`,
+    `.hot_store` or `.readers`, as far as they apply to it.
     """
 
     decisions: Mapping[str, str]

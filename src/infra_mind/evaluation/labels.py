@@ -208,6 +208,9 @@ _OPTIONS = {
     "own_broker": "an own device broker",
     "key_value": "a key-value store",
     "time_series": "a time series in a managed database",
+    "no_readers": "no read replicas",
+    "one_reader": "one read replica",
+    "two_readers": "two read replicas",
 }
 _DECISIONS = {
     "site": "place",
@@ -222,6 +225,7 @@ _DECISIONS = {
     "processor": "processing of events",
     "broker": "device broker",
     "hot_store": "store of the latest messages",
+    "readers": "read replicas",
 }
 _PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud"}
 

@@ -28,6 +28,9 @@ _SPECIAL = {
     "own_broker": "an own device broker",
     "key_value": "a key-value store",
     "time_series": "a time series",
+    "no_readers": "no read replicas",
+    "one_reader": "one read replica",
+    "two_readers": "two read replicas",
     "kubernetes": "Kubernetes",
     "ml_training": "ML training",
     "ml_inference": "ML inference",
@@ -89,6 +92,7 @@ _DECISIONS = {
     "processor": "processing of events",
     "broker": "device broker",
     "hot_store": "store of the latest messages",
+    "readers": "read replicas",
 }
 
 

@@ -3,7 +3,8 @@ import pytest
 from tests.factories.kinds import RECORDS, with_inputs
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
-SINGLE, PAIR = ({**SHARED, "records.database": one} for one in ("single", "replicated"))
+ALONE = {**SHARED, "records.readers": "no_readers"}
+SINGLE, PAIR = ({**ALONE, "records.database": one} for one in ("single", "replicated"))
 
 
 def test_operations_are_the_traffic():
@@ -37,3 +38,22 @@ def test_a_stated_engine_is_what_is_bought():
 def test_more_than_the_largest_database_carries_meets_a_limit():
     flood = with_inputs("database", "traffic", average_rps=300_000, peak_rps=900_000)
     assert evaluate(demand_of(flood), PAIR).headroom[0, 0] < 1
+
+
+def test_copies_that_answer_reads_share_them():
+    """6,000 operations, 4 of 5 reads: alone 7.3 processors, with two copies 3.4 each, and three disks."""
+    busy = with_inputs("database", "traffic", average_rps=2000, peak_rps=6000)
+    found = evaluate(demand_of(busy), SINGLE, {**SINGLE, "records.readers": "two_readers"})
+    copies = line_of(found, "Database, read replicas")
+    assert copies.quantity[:, 0].tolist() == [0, 2 * 730]
+    assert line_of(found, "Database storage").quantity[:, 0].tolist() == [400, 1200]
+    room = found.part("records").headroom[:, 0]
+    assert room[1] > 1.5 * room[0]
+    assert found.operating_hours[1, 0] == pytest.approx(found.operating_hours[0, 0] + 0.6)
+
+
+def test_writes_reach_every_copy():
+    store = {"name": "log", "kind": "relational", "reads_per_request": 0, "writes_per_request": 1}
+    demand = demand_of({**RECORDS, "stores": [store]})
+    room = evaluate(demand, SINGLE, {**SINGLE, "records.readers": "two_readers"}).headroom[:, 0]
+    assert room[1] == pytest.approx(room[0])

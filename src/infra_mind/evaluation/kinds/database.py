@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...domain.architecture import Database
+from ...domain.architecture import Database, Readers
 from ...domain.requirements import Store, StoreKind, WorkloadType
 from ...domain.requirements import Workload as StatedWorkload
 from ...domain.workload import DataStore, LoadKind, Workload
@@ -43,7 +43,10 @@ def _read_operation(reader: Reader, store: DataStore, stated: Store, stores: int
 def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
     relational = any(store.kind is StoreKind.RELATIONAL for store in workload.stores)
     kept = (Database.SINGLE, Database.REPLICATED) if relational else (Database.NONE,)
-    return {f"{workload.name}.database": kept}
+    return {
+        f"{workload.name}.database": kept,
+        f"{workload.name}.readers": tuple(Readers) if relational else (Readers.NONE,),
+    }
 
 
 DATABASE = Kind(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...domain.architecture import Database
+from ...domain.architecture import Database, Readers
 from ...domain.workload import Workload
 from .. import outages
 from ..capacity import HOURS_PER_MONTH, KB_PER_GB
@@ -32,7 +32,11 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
     replicated = scene.chose(workload, "database", Database.REPLICATED)
     scene.charge_part(
         "stores.relational",
-        {"size": size, "single": 1.0 - replicated, "paired": replicated * 1.0},
+        {
+            "size": size,
+            "single": 1.0 - replicated + readers(scene, workload),
+            "paired": replicated * 1.0,
+        },
         of=own_name(workload, number),
     )
     hours = [scene.row(f"model.hours.database_{one}") for one in ("replicated", "single")]
@@ -41,9 +45,18 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
         restore_hours=restored(scene, size),
         copied=_logged(scene, workload, load, number),
         watts=need.vcpu * scene.row("model.watts_per_vcpu") * instances,
-        operating_hours=np.where(replicated, *hours),
+        operating_hours=np.where(replicated, *hours)
+        + readers(scene, workload) * scene.row("model.hours.reader"),
         exit_hours=scene.row("model.exit_hours.database"),
         rooms=tuple(_rooms(scene, workload, load, number, need)),
+    )
+
+
+def readers(scene: Scene, workload: Workload) -> Array:
+    """Copies that answer reads beside the primary; shape (candidates, 1)."""
+    return sum(
+        (scene.chose(workload, "readers", one) * float(one.number) for one in Readers),
+        np.zeros((1, 1)),
     )
 
 
@@ -68,14 +81,18 @@ def _charge_instances(scene: Scene, workload: Workload, need: Need, number: int)
         alone, pairs = ~replicated * place.live + place.standby, replicated * place.live * 1.0
         place.charge_sized(item, HOURS_PER_MONTH * alone, need, planned)
         place.charge_sized(pair, HOURS_PER_MONTH * pairs, need, planned)
-        instances = instances + alone + 2 * pairs
+        copies = readers(scene, workload) * place.live
+        if copies.any():
+            place.charge_sized(item.of("read replicas"), HOURS_PER_MONTH * copies, need)
+        instances = instances + alone + 2 * pairs + copies
     return instances
 
 
 def _operations(scene: Scene, workload: Workload, load: Load, number: int) -> Array:
-    """Operations a second at peak that reach the database."""
+    """Operations a second at peak that reach each instance: reads are shared, writes reach all."""
     missed = asked(scene, workload, number, "reads") * (1 - cache_hits(scene, workload))
-    return load.peak * (missed + asked(scene, workload, number, "writes"))
+    shared = missed / (1 + readers(scene, workload))
+    return load.peak * (shared + asked(scene, workload, number, "writes"))
 
 
 def _need(scene: Scene, workload: Workload, load: Load, number: int) -> Need:
