@@ -10,6 +10,7 @@ from infra_mind.domain.architecture import Commitment, Regions, Zones
 from infra_mind.domain.requirements import WorkloadType
 from infra_mind.evaluation.candidates import of_vectors
 from infra_mind.evaluation.kinds import KINDS, kind_of
+from infra_mind.evaluation.labels import label_of, option_words
 from infra_mind.evaluation.model import Evaluation
 from infra_mind.evaluation.samples import draw, likely
 from tests.factories.brief import model
@@ -134,6 +135,22 @@ def test_latency_is_promised_where_somebody_waits(type_: str):
     waits = KINDS[workload.kind].assumed_latency_ms is not None
     latency = evaluate(demand, *designs_of(type_)).latency_ms(workload.name)
     assert np.all(np.isfinite(latency)) == waits
+
+
+# Words that are what they are called in the data.
+PLAIN = {"virtual_machines", "serverless_containers"}
+
+
+@pytest.mark.parametrize("type_", STATED)
+def test_every_input_and_every_option_has_words(type_: str):
+    demand = demand_of({"name": STATED[type_]["name"], "type": type_})
+    for path in demand.workloads[0].inputs.values():
+        field = path.rpartition(".")[2]
+        assert not label_of(path, demand).endswith(f": {field.replace('_', ' ')}"), path
+    for design in designs_of(type_):
+        for decision, option in design.items():
+            if decision.startswith(f"{demand.workloads[0].name}.") and option not in PLAIN:
+                assert option_words(option) != option.replace("_", " "), option
 
 
 def _figures(found: Evaluation) -> dict[str, np.ndarray]:
