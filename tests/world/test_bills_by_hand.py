@@ -24,11 +24,12 @@ MACHINES = 4
 ANSWERS = REQUESTS * 40 / KB_PER_GB
 THROUGH_NAT = 0.08 * ANSWERS
 BETWEEN_ZONES = 0.55 * REQUESTS * 20 / KB_PER_GB
+# Kept for a month, which Azure and Google Cloud include.
 LOGS = REQUESTS * 1.5 / KB_PER_GB
 # 1,500 operations a second at peak over 55 % of 1,500 a processor: 1.8 of 2, and 1.8 copies as backups.
 BACKUPS = 1.8 * 100
-# Each zone has an address at the balancer and one for what leaves.
-ADDRESSES = 4
+# Balancer and gateway have an address each; on AWS one in each zone.
+ADDRESSES = 2
 LOOKUPS = 0.02 * MILLIONS
 KEY_USES = 0.005 * MILLIONS
 
@@ -43,7 +44,7 @@ AWS = {
     "Load balancer data": ANSWERS * 0.008,
     "NAT gateway": 2 * HOURS * 0.045,
     "NAT gateway data": THROUGH_NAT * 0.045,
-    "Public IPv4 addresses": ADDRESSES * HOURS * 0.005,
+    "Public IPv4 addresses": 2 * ADDRESSES * HOURS * 0.005,
     "Traffic to the internet": (ANSWERS - 100) * 0.09,
     "Traffic between zones": BETWEEN_ZONES * 0.02,
     "Logs": LOGS * 0.5,
@@ -70,8 +71,7 @@ AZURE = {
     "Public IPv4 addresses": ADDRESSES * HOURS * 0.005,
     "Traffic to the internet": (ANSWERS - 100) * 0.087,
     "Traffic between zones": 0.0,
-    "Logs": LOGS * 2.3,
-    "Log storage": LOGS * 0.1,
+    "Logs": (LOGS - 5) * 2.3,
     "DNS zone": 0.5,
     "DNS queries": LOOKUPS * 0.4,
     "Own metrics": METRICS * 0.0007,
@@ -94,8 +94,7 @@ GCP = {
     "Public IPv4 addresses": ADDRESSES * HOURS * 0.005,
     "Traffic to the internet": 1024 * 0.12 + (ANSWERS - 1024) * 0.11,
     "Traffic between zones": BETWEEN_ZONES * 0.01,
-    "Logs": LOGS * 0.5,
-    "Log storage": LOGS * 0.01,
+    "Logs": (LOGS - 50) * 0.5,
     "DNS zone": 0.2,
     "DNS queries": LOOKUPS * 0.4,
     "Own metrics": METRICS * 0.0026,

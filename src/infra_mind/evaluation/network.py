@@ -8,6 +8,8 @@ from .load import Load
 from .part import Scene
 
 MILLION = 1e6
+# Months of keeping logs that their writing pays for, on Azure and Google Cloud; on AWS none.
+INCLUDED_LOG_MONTHS = 1.0
 
 
 def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
@@ -20,6 +22,7 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
     edge = scene.chose(workload, "delivery", Delivery.CDN)
     calls = load.month / MILLION
     firewall = np.full((1, 1), float("waf" in workload.traits))
+    included = np.where(scene.at("aws"), 0.0, INCLUDED_LOG_MONTHS)
     gateways = np.where(scene.at("aws"), scene.zones, 1.0) * alone
     scene.charge_part(
         "network",
@@ -36,7 +39,8 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
             "series": scene.row("model.metric_series"),
             "images": scene.row("model.image_gb"),
             "gateways": gateways,
-            # A balancer has an address in each zone, and so has a gateway.
-            "addresses": scene.zones * (2.0 if alone else 1.0),
+            # One of the balancer and one of the gateway; on AWS both have one in each zone.
+            "addresses": np.where(scene.at("aws"), scene.zones, 1.0) * (2.0 if alone else 1.0),
+            "log_months": np.maximum(scene.row("model.log_months") - included, 0.0),
         },
     )
