@@ -8,6 +8,7 @@ from ..domain.requirements import Workload as StatedWorkload
 from ..domain.workload import Demand, Workload
 from ..knowledge.defaults import Defaults
 from .kinds import KINDS, kind_of
+from .labour import by_skill
 from .reading import Reader
 from .support import plan_of
 
@@ -18,7 +19,7 @@ def normalise(
     """Every workload with its inputs; a company that names none is taken to run one web application."""
     reader = Reader(defaults, provenance)
     for constant in defaults.constants():
-        reader.assumed(constant.name, constant)
+        reader.assumed(constant.name, by_skill(constant, requirements.team.skills))
     stated = requirements.workloads or (StatedWorkload(type=WorkloadType.WEB_APPLICATION),)
     taken: set[str] = set()
     account = _account(requirements)

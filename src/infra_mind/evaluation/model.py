@@ -3,7 +3,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..domain.architecture import Commitment
 from ..domain.workload import Demand, LoadKind, Workload
 from ..knowledge.library import Library
 from . import availability
@@ -13,6 +12,7 @@ from .carbon import footprint
 from .dependencies import Wiring, names
 from .items import load_items
 from .kinds import KINDS
+from .leaving import leaving
 from .part import Part, Scene
 from .recall import Recall
 from .samples import Array, Samples, draw
@@ -179,7 +179,7 @@ class Model:
             carbon_kg=_total(
                 shape, (footprint(scene, *one).total for one in zip(workloads, parts, strict=True))
             ),
-            exit_cost=_exit_cost(scene, parts, committed, shape),
+            exit_cost=np.broadcast_to(leaving(scene, parts, committed).total, shape),
             parts=tuple(parts),
             lines=tuple(line for bill in bills for line in bill.lines),
             wirings=tuple(_settled(wiring, shape) for wiring in wirings),
@@ -218,18 +218,6 @@ def _availability(scene: Scene, parts: Sequence[Part], shape: tuple[int, int]) -
     worst = _worst(shape, [part.availability for part in parts], np.fmin)
     zones = availability.over_zones(scene.zones, scene.row("model.zone_availability"))
     return np.where(np.isnan(worst), zones * scene.row("model.regional_services"), worst)
-
-
-def _exit_cost(
-    scene: Scene, parts: Sequence[Part], committed: Array, shape: tuple[int, int]
-) -> Array:
-    """Work of moving away, egress of what is stored, and half of the term still owed."""
-    labour = _total(shape, (part.exit_hours for part in parts)) * scene.row("model.hourly_wage")
-    stored = _total(shape, (part.stored_gb for part in parts))
-    price = scene.tariff.column("egress.internet_gb").gather(scene.bill.site[:, None])
-    left = scene.chose_shared("commitment", Commitment.ONE_YEAR) * 6.0
-    left = left + scene.chose_shared("commitment", Commitment.THREE_YEARS) * 18.0
-    return labour + stored * np.nan_to_num(price.amount) + committed * left
 
 
 def _total(shape: tuple[int, int], arrays: Iterator[Array]) -> Array:

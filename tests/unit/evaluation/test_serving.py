@@ -162,6 +162,6 @@ def test_carbon_by_hand():
 
 
 def test_exit_price_by_hand():
-    """60 + 80 hours of 80 USD, and 100 GB leaving at 0.09."""
+    """60 + 80 hours to move and 160 to learn at 80 USD; the first 100 GB that go out are free."""
     found = evaluate(demand_of(web()), design())
-    assert found.exit_cost[0, 0] == pytest.approx((60 + 80) * 80 + 100 * 0.09)
+    assert found.exit_cost[0, 0] == pytest.approx((60 + 80 + 160) * 80)

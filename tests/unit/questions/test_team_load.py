@@ -1,7 +1,7 @@
 import pytest
 
-from infra_mind.questions.exit_price import exit_price
-from infra_mind.questions.team_load import team_load
+from infra_mind.questions.exit_price import REWRITE_WORDS, exit_price
+from infra_mind.questions.team_load import drops, team_load
 from tests.factories.brief import brief_of, case_of, ledger_of
 
 EXAMPLES = ("clinic-portal", "ecommerce", "ml-training")
@@ -42,3 +42,27 @@ def test_a_commitment_is_half_owed_when_leaving():
     owed = float(found.committed[0, 0]) * 18
     assert owed > 0
     assert found.exit_cost[0, 0] - found.exit_cost[1, 0] == pytest.approx(owed)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_items_are_things_and_the_heaviest_stands_first(example: str):
+    case, ledger = case_of(example), ledger_of(example)
+    for items in (team_load(case, ledger).items, exit_price(case, ledger).items):
+        assert len({item.name for item in items}) == len(items)
+    hours = [float(ledger[item.amount].value) for item in team_load(case, ledger).items]
+    assert hours == sorted(hours, reverse=True)
+
+
+def test_what_is_dropped_first_saves_hours_and_misses_least():
+    case = case_of("clinic-portal")
+    found = drops(case)
+    assert all(one.labour < 0 for _, _, one in found)
+    misses = [len(one.misses) for _, _, one in found]
+    assert misses == sorted(misses)
+
+
+def test_an_exit_item_says_how_far_it_has_to_be_rewritten():
+    case, ledger = case_of("ecommerce"), ledger_of("ecommerce")
+    words = [item.name.partition(": ")[2] for item in exit_price(case, ledger).items]
+    assert set(filter(None, words)) <= set(REWRITE_WORDS.values())
+    assert any(words)
