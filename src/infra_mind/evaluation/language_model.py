@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..domain.requirements import StoreKind
 from ..domain.workload import Workload
 from ..knowledge.llm_models import HostedModel
 from . import latency, outages, wiring
@@ -23,18 +22,23 @@ from .decoding import (
     served_together,
 )
 from .fleet import SERVERLESS_GB_PER_CPU
+from .limits import tightest
+from .load import Load
 from .offers import API, OWN, hosted, own
 from .part import Mask, Part, Scene
 from .rental import Wanted, rent_servers
 from .replica import NO_REPLICA, as_group, replica_of, replicas_for, serving_rates
 from .retrieval import charge_retrieval, looked_up, looks_up, with_retrieval
 from .samples import Array
+from .stores import Kept, answer_ms, charge_stores, stored_gb
 from .tariff import Gathered
 
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24
 SECONDS_PER_DAY = 86_400.0
 MILLION = 1e6
 GATEWAY_CPU = 0.5
+# Processor time of the program that asks the model, for one question.
+GATEWAY_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     answer = _own_answer(scene, workload, group) if is_own.any() else api
     mean = np.where(is_own, answer.mean, api.mean)
     variance = np.where(is_own, answer.variance, api.variance)
+    waited = answer_ms(scene, workload) / 1000
+    mean, variance = mean + waited, variance + waited**2
     _charge_tokens(scene, workload)
     if is_own.any():
         rent_servers(
@@ -65,20 +71,25 @@ def work_out(scene: Scene, workload: Workload) -> Part:
             average=_running(scene, workload, answer) * is_own,
             steady=lambda plan: _always_on(plan, workload, group) * is_own,
         )
-    _charge_around(scene, workload)
+    kept = _charge_around(scene, workload)
+    headroom = tightest(kept.rooms)
     part = Part(
         workload=workload.name,
-        availability=_availability(scene, workload, answer.replicas, is_own),
+        availability=_availability(scene, workload, answer.replicas, is_own, kept),
         latency_ms=latency.percentile(mean, variance) * 1000,
         latency_sigma=latency.sigma(mean, variance),
         processors=np.full((1, 1), np.nan),
-        headroom=np.full((1, 1), np.inf),
-        recovery_hours=np.where(is_own, scene.row("model.detect_and_decide_h"), 0.0),
+        headroom=headroom.times,
+        tightest=headroom.which,
+        bounds=headroom.bounds,
+        recovery_hours=np.where(is_own, scene.row("model.detect_and_decide_h"), 0.0)
+        + kept.restore_hours,
         data_loss_hours=np.zeros((1, 1)),
-        operating_hours=_either(scene, is_own, "model.hours"),
-        watts=_watts(scene, workload, group, _running(scene, workload, answer), is_own),
-        exit_hours=_either(scene, is_own, "model.exit_hours"),
-        stored_gb=_objects_gb(scene, workload),
+        operating_hours=_either(scene, is_own, "model.hours") + kept.operating_hours,
+        watts=_watts(scene, workload, group, _running(scene, workload, answer), is_own)
+        + kept.watts,
+        exit_hours=_either(scene, is_own, "model.exit_hours") + kept.exit_hours,
+        stored_gb=stored_gb(scene, workload),
         nodes=answer.replicas * is_own,
     )
     if not looks_up(workload):
@@ -197,19 +208,24 @@ def _wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
     return tuple(found)
 
 
-def _charge_around(scene: Scene, workload: Workload) -> None:
-    """The program that asks the model, a container in each zone, and the documents it answers from."""
+def _charge_around(scene: Scene, workload: Workload) -> Kept:
+    """The program that asks the model, a container in each zone, and its stores."""
     vcpu = GATEWAY_CPU * scene.zones
     scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GB_PER_CPU})
-    scene.charge_part("language_model", {"objects": _objects_gb(scene, workload)})
+    return charge_stores(scene, workload, read_questions(scene, workload))
 
 
-def _objects_gb(scene: Scene, workload: Workload) -> Array:
-    total = np.zeros((1, 1))
-    for number, store in enumerate(workload.stores):
-        if store.kind is StoreKind.OBJECT:
-            total = total + scene.size_gb(workload, number)
-    return total
+def read_questions(scene: Scene, workload: Workload) -> Load:
+    """Questions as requests a second; the program that asks the model takes little of its processor."""
+    average = _per_day(scene, workload) / SECONDS_PER_DAY
+    none = np.zeros((1, 1))
+    return Load(
+        average=average,
+        peak=average * np.maximum(scene.input(workload, "peak_ratio"), 1.0),
+        cpu_s=np.full((1, 1), GATEWAY_SECONDS),
+        memory_gb=none,
+        response_gb=none,
+    )
 
 
 def _watts(scene: Scene, workload: Workload, group: Group, replicas: Array, is_own: Mask) -> Array:
@@ -219,7 +235,9 @@ def _watts(scene: Scene, workload: Workload, group: Group, replicas: Array, is_o
     return np.where(is_own, own_model, hosted_model)
 
 
-def _availability(scene: Scene, workload: Workload, replicas: Array, is_own: Mask) -> Array:
+def _availability(
+    scene: Scene, workload: Workload, replicas: Array, is_own: Mask, kept: Kept
+) -> Array:
     peak = np.maximum(scene.input(workload, "peak_ratio"), 1.0)
     busy = replicas * scene.row("model.serving_utilization") / peak
     return wiring.available(
@@ -227,5 +245,5 @@ def _availability(scene: Scene, workload: Workload, replicas: Array, is_own: Mas
         "language_model",
         hosted=np.where(is_own, 1.0, scene.row("model.api_availability")),
         machines=np.where(is_own, outages.machines(scene, replicas, busy), 1.0),
-        knowledge=looked_up(scene) if looks_up(workload) else np.ones((1, 1)),
+        knowledge=(looked_up(scene) if looks_up(workload) else 1.0) * kept.availability,
     )

@@ -31,6 +31,8 @@ def relational(workload: Workload) -> tuple[int, ...]:
 def cache_hits(scene: Scene, workload: Workload) -> Array:
     """Share of reads that a cache answers; 0 where there is none."""
     cached = scene.chose(workload, "cache", Cache.MANAGED)
+    if not cached.any():
+        return np.zeros((1, 1))
     return cached * scene.row("model.cache_hit") * scene.input(workload, "cacheable")
 
 
