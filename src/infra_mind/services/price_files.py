@@ -2,6 +2,7 @@
 
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from ..core.errors import FeedError, UnknownName
 from ..knowledge.feeds import Document, Feed, aws, detect
 
+ZIP = b"PK\x03\x04"
 SUFFIXES = (".csv", ".json", ".gz")
 MOST_BYTES = 40 << 30
 
@@ -33,7 +35,7 @@ def _of_path(file: Path, folder: Path, today: date) -> Iterator[tuple[Feed, Docu
             raise FeedError(f"{file} holds no .csv, .json or .gz.")
         for one in lists:
             yield from _of_path(one, folder, today)
-    elif zipfile.is_zipfile(file):
+    elif zipfile.is_zipfile(file) or _begins(file) == ZIP:
         yield from _of_archive(file, folder, today)
     else:
         changed = datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
@@ -44,6 +46,9 @@ def _of_archive(file: Path, folder: Path, today: date) -> Iterator[tuple[Feed, D
     try:
         with zipfile.ZipFile(file) as archive:
             members = [one for one in archive.infolist() if not one.is_dir()]
+            locked = next((one.filename for one in members if one.flag_bits & 1), None)
+            if locked is not None:
+                raise FeedError(f"{file}: {locked!r} is locked with a password.")
             if sum(one.file_size for one in members) > MOST_BYTES:
                 raise FeedError(f"{file}: it unpacks to more than {MOST_BYTES} bytes.")
             for member in sorted(members, key=lambda one: one.filename):
@@ -54,8 +59,16 @@ def _of_archive(file: Path, folder: Path, today: date) -> Iterator[tuple[Feed, D
                 origin = f"{file}:{member.filename}"
                 yield _dated(Document(path=place, origin=origin, as_of=day), today)
                 place.unlink(missing_ok=True)
-    except (zipfile.BadZipFile, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise FeedError(f"{file}: the zip file is cut off or damaged ({error}).") from error
+
+
+def _begins(file: Path) -> bytes:
+    try:
+        with file.open("rb") as content:
+            return content.read(len(ZIP))
+    except OSError as error:
+        raise FeedError(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def _dated(document: Document, today: date) -> tuple[Feed, Document]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -147,8 +147,3 @@ def _workplace(root: Path) -> tempfile.TemporaryDirectory[str]:
         raise OutputError(
             f"{str(root)!r} cannot be written: {error.strerror}.", remedy="Choose another --out."
         ) from error
-
-
-def trapped(harvests: tuple[Harvest, ...]) -> Mapping[str, int]:
-    """Rows that were skipped, by the trap that caught them."""
-    return {name: count for harvest in harvests for name, count in harvest.trapped.items()}

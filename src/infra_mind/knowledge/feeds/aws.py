@@ -30,9 +30,9 @@ def read(document: Document, rules: Rules, *, today: date) -> Iterator[Quote]:
     rows = _rows(document)
     about = _about(document, rows)
     feed = about["OfferCode"]
-    published = day(about["Publication Date"], document.origin, "the publication date")
-    if published > today:
-        raise FeedError(f"{document.origin}: it was published on {published}, after {today}.")
+    said = day(about["Publication Date"], document.origin, "the publication date")
+    if said > today:
+        raise FeedError(f"{document.origin}: it was published on {said}, after {today}.")
     wanted = _wanted(rules, feed)
     if not wanted:
         return

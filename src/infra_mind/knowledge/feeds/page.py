@@ -68,7 +68,9 @@ class Page:
                 if len(self._text) - self._at > LARGEST_ITEM:
                     raise self._error("a JSON value") from None
                 if not self._more():
-                    raise self._error("a whole JSON value: the page is cut off or damaged") from None
+                    raise self._error(
+                        "a whole JSON value: the page is cut off or damaged"
+                    ) from None
                 continue
             if not self._text[end:].strip(_NUMBER) and self._more():
                 continue  # a number may go on

@@ -10,6 +10,9 @@ from infra_mind.knowledge.feeds.document import LONGEST_LINE, lines
 from tests.factories.price_feeds import aws_csv, aws_machine, azure_item, azure_page, gcp_page
 
 AWS = aws_csv([aws_machine()])
+# Without the time of day, so that the names of the tests are the same in every worker.
+PACKED = gzip.compress(AWS, mtime=0)
+DAMAGED = PACKED[:60] + b"xx" + PACKED[62:]
 
 
 def document(folder: Path, content: bytes) -> Document:
@@ -22,10 +25,10 @@ def document(folder: Path, content: bytes) -> Document:
     ("content", "feed"),
     [
         (AWS, Feed.AWS),
-        (gzip.compress(AWS), Feed.AWS),
+        (PACKED, Feed.AWS),
         (b"\xef\xbb\xbf" + AWS, Feed.AWS),
         (azure_page([azure_item()]), Feed.AZURE),
-        (gzip.compress(gcp_page([])), Feed.GCP),
+        (gzip.compress(gcp_page([]), mtime=0), Feed.GCP),
     ],
 )
 def test_whose_list_it_is_is_told_from_its_shape(tmp_path: Path, content: bytes, feed: Feed):
@@ -43,8 +46,8 @@ def test_whose_list_it_is_is_told_from_its_shape(tmp_path: Path, content: bytes,
         (b'{"offerCode":"AmazonEC2","products":{}}', "Take its index.csv instead"),
         (b'{"prices":[]}', "neither 'Items' (Azure) nor 'skus' (Google)"),
         (b"\xff\xfe\x00", "no text in UTF-8"),
-        (gzip.compress(AWS)[:-40], "packed file is cut off"),
-        (gzip.compress(AWS)[:60] + b"xx" + gzip.compress(AWS)[62:], "packed file is cut off or damaged"),
+        (PACKED[:-40], "packed file is cut off"),
+        (DAMAGED, "packed file is cut off or damaged"),
     ],
 )  # fmt: skip
 def test_what_is_no_list_is_named(tmp_path: Path, content: bytes, said: str):
