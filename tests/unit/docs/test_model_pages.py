@@ -8,7 +8,9 @@ import pytest
 PAGES = Path(__file__).parents[3] / "docs" / "model"
 
 
-@pytest.mark.parametrize("name", ["inference", "language_models", "serving", "stores", "training"])
+@pytest.mark.parametrize(
+    "name", ["bill", "inference", "language_models", "serving", "stores", "training"]
+)
 def test_the_worked_example_prints_what_the_page_says(name: str) -> None:
     text = (PAGES / f"{name}.md").read_text(encoding="utf-8")
     program, shown = re.findall(r"```(?:python|text)\n(.*?)```", text, re.DOTALL)
