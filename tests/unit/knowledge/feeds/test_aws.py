@@ -162,3 +162,14 @@ def test_a_list_of_another_shape_is_named_with_its_place(page: bytes, said: str)
         harvest(page)
     assert said in str(error.value)
     assert "the prices in use stay" in str(error.value)
+
+
+def test_a_thing_that_two_offers_list_at_the_same_price_is_one_price():
+    hour = {**GOOD, "Product Family": "Load Balancer-Application", "PricePerUnit": "0.0225"}
+    old = {**hour, "usageType": "LoadBalancerUsage"}
+    new = {**hour, "SKU": "SKU2", "usageType": "EUC1-LoadBalancerUsage"}
+    found = harvest(aws_csv([old]), aws_csv([new], offer="AWSELB"))
+    assert [(row.service, str(row.amount)) for row in found.rows] == [
+        ("load_balancer.hour", "0.0225")
+    ]
+    assert found.left_out == ()
