@@ -94,7 +94,7 @@ def _curve(draft: Draft, curve: LoadCurve) -> None:
         f"load-{curve.workload}",
         f"{name} saturates at {{saturation}}",
         "P50, P95 and P99 of the time to answer by load over the likely peak: "
-        f"{'; '.join(told)}. All machines are busy at {{multiple}} the peak.",
+        f"{'; '.join(told)}. No more is carried than {{multiple}} the peak.",
         by_chance(1 - float(curve.multiple.value) / NARROW),
         saturation=curve.saturation,
         multiple=curve.multiple,

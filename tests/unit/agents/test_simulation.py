@@ -73,6 +73,6 @@ def test_a_shop_that_drowns_in_retries_is_told_to_drop_what_is_too_old():
     assert minutes
     for finding in minutes:
         assert "answered in time" in finding.detail.render(claims).lower()
-    (advice,) = [one for one in report.recommendations if one.id == "shed-load-shop"]
+    advice, *_ = [one for one in report.recommendations if one.id.startswith("shed-load-")]
     kept, _, dropped, _ = (claims[id] for id in advice.rationale.claims[:4])
     assert float(dropped.value) > float(kept.value)
