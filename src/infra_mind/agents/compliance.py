@@ -13,6 +13,7 @@ from ..questions.rivals import Rival
 from ..questions.why_not import taken
 from .audit import Audit, Controls, audit_of, cost_of, evidenced, weight_of
 from .base import Agent, Draft
+from .decided import decided
 from .quoting import quoted
 
 FIRST_MEASURES = 5
@@ -139,7 +140,10 @@ def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaim
             f", and {' and '.join(_in_sentence(title) for title in together)}" if together else ""
         )
         state = audit.claims.controls[control.id]
-        monthly = cost_of(draft, audit, measure, "Running cost", "USD/month", measure.monthly)
+        way = None if audit.posture.controls[control.id].planned else decided(draft, control)
+        monthly = None if way is None else way.monthly
+        if monthly is None:
+            monthly = cost_of(draft, audit, measure, "Running cost", "USD/month", measure.monthly)
         draft.recommend(
             f"measure-{control.id}",
             title=control.title.text,
@@ -151,7 +155,10 @@ def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaim
             priority=_priority(measure),
             effort=control.effort,
             confidence=0.8 if measure.absent else 0.55,
-            impact=Impact(monthly_cost=monthly.id),
+            impact=Impact(
+                monthly_cost=monthly.id,
+                availability=way.availability.id if way and way.availability else None,
+            ),
             state=state,
             satisfies=figures.satisfies,
             one_off=cost_of(draft, audit, measure, "One-off cost", "USD", measure.one_off),

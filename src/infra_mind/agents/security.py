@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from ..compliance import Catalog, Control, assess, load_catalog
 from ..domain.architecture import Architecture
-from ..domain.claim import Source, SourceKind
+from ..domain.claim import Claim, Source, SourceKind
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import CompanySize
 from ..domain.role import AgentRole
@@ -16,6 +16,7 @@ from ..questions.risk_model import WRITTEN_OFF, Company, RiskModel, Safeguard
 from ..questions.viewpoint import Lens
 from ..questions.why_not import difference, explain
 from .base import Agent, Draft
+from .decided import decided
 from .grading import by_share, take_sides
 
 # An attack path that is walked in one year of fifty is worth more than a note.
@@ -90,7 +91,7 @@ def _safeguards(draft: Draft, catalog: Catalog, scale: float) -> Mapping[str, Sa
             id=name,
             title=control.title.text,
             present=states[name].planned,
-            yearly=scale * (control.one_off.likely / WRITTEN_OFF + control.monthly.likely * 12),
+            yearly=_yearly(draft, control, scale),
         )
         for name, control in catalog.controls.items()
     }
@@ -128,8 +129,12 @@ def _route(draft: Draft, route: Route) -> None:
     )
 
 
-def _measure(draft: Draft, cut: Cut, control: Control, scale: float) -> None:
-    monthly = draft.ledger.claim(
+def _monthly(draft: Draft, control: Control, scale: float) -> Claim:
+    """What a control costs a month: by the model where a decision gives it, else by the catalogue."""
+    way = decided(draft, control)
+    if way is not None and way.monthly is not None:
+        return way.monthly
+    return draft.ledger.claim(
         f"{control.title.text}: cost a month to keep",
         control.monthly.likely * scale,
         "USD/month",
@@ -138,6 +143,19 @@ def _measure(draft: Draft, cut: Cut, control: Control, scale: float) -> None:
         method="compliance.measures",
         source=Source(title="Infra Mind table of controls", kind=SourceKind.ESTIMATE),
     )
+
+
+def _yearly(draft: Draft, control: Control, scale: float) -> float:
+    """The same a year, with what it costs once written off; a saving is no cost."""
+    way = decided(draft, control)
+    monthly = control.monthly.likely * scale
+    if way is not None and way.monthly is not None:
+        monthly = max(way.difference.monthly, 0.0)
+    return scale * control.one_off.likely / WRITTEN_OFF + monthly * 12
+
+
+def _measure(draft: Draft, cut: Cut, control: Control, scale: float) -> None:
+    monthly = _monthly(draft, control, scale)
     known = cut.safeguard.present is False
     against = " and ".join(threat.title.lower() for threat in cut.threats[:2])
     state = "It is not in place" if known else "Nobody said whether it is in place"

@@ -1,0 +1,42 @@
+import pytest
+
+from infra_mind.agents.compliance import AGENT
+from infra_mind.agents.decided import decided
+from infra_mind.compliance import load_catalog
+from infra_mind.questions.swap import swap
+from infra_mind.questions.why_not import difference
+from tests.factories.brief import brief_of, brief_with, draft, known, model, run
+
+
+def test_a_second_zone_costs_what_the_model_says():
+    brief = brief_of("minimal")
+    sheet = draft(AGENT, brief)
+    control = load_catalog().controls["redundancy"]
+    found = decided(sheet, control)
+    assert found is not None
+    case = brief.case(model())
+    by_hand = [
+        difference(case, vector).monthly
+        for option in ("two_zones", "three_zones")
+        if option != case.chosen["zones"] and (vector := swap(case, "zones", option)) is not None
+    ]
+    assert found.difference.monthly == pytest.approx(min(by_hand))
+
+
+def test_what_no_decision_gives_has_no_price_of_the_model():
+    sheet = draft(AGENT, brief_of("minimal"))
+    assert decided(sheet, load_catalog().controls["restore_tests"]) is None
+
+
+def test_measures_that_are_decisions_bear_the_price_of_the_model():
+    brief = brief_with("minimal", compliance=["soc2", "nis2", "iso27001"])
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    told = [
+        one
+        for one in report.recommendations
+        if one.id in ("measure-distant_copy", "measure-redundancy")
+    ]
+    for one in told:
+        assert one.impact.monthly_cost is not None
+        assert claims[one.impact.monthly_cost].method == "questions.why_not"
