@@ -145,3 +145,31 @@ def test_the_bill_is_the_sum_of_the_lines_and_the_support_plan(provider: str):
     found = evaluated(provider)
     assert not found.unpriced.any()
     assert found.monthly[0, 0] == pytest.approx(by_hand + support(provider, by_hand))
+
+
+@pytest.mark.parametrize(
+    ("provider", "vcpu", "memory", "requests"),
+    [
+        ("aws", 0.04048, 0.004445, 0.0),
+        ("azure", 0.0864, 0.0108, 0.4),
+        ("gcp", 0.0864, 0.009, 0.4),
+    ],
+)
+def test_containers_pay_processors_memory_and_on_two_clouds_requests(
+    provider: str, vcpu: float, memory: float, requests: float
+):
+    """100 x 0.02 s / 60 % x 1.2 are 4 processors, 8 with a zone to spare, each with 2 GB.
+
+    AWS does not charge requests; of the others two million are free.
+    """
+    region, _ = PLACES[provider]
+    where = design(
+        provider=provider,
+        region=region,
+        app__platform="serverless_containers",
+        app__machine="none",
+    )
+    found = lines(evaluate(demand_of(web()), where))
+    assert found["Container processors"] == pytest.approx(8 * HOURS * vcpu)
+    assert found["Container memory"] == pytest.approx(8 * 2 * HOURS * memory)
+    assert found["Container requests"] == pytest.approx((MILLIONS - 2) * requests)

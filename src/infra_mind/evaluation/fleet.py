@@ -11,7 +11,7 @@ from ..domain.workload import Workload
 from ..knowledge.price import PriceKind
 from . import capacity
 from .capacity import HOURS_PER_MONTH
-from .functions import run_functions
+from .functions import MILLION, run_functions
 from .load import Fleet, Load, read_load
 from .part import Mask, Scene
 from .samples import Array
@@ -102,4 +102,5 @@ def _always_on(planned: Scene, workload: Workload) -> Array:
 def _charge_containers(scene: Scene, fleet: Fleet, load: Load, taken: Mask) -> None:
     vcpu = fleet.average * taken
     memory = np.maximum(WORKERS_PER_CPU * load.memory_gb / USABLE_MEMORY, SERVERLESS_GB_PER_CPU)
-    scene.charge_part("containers", {"vcpu": vcpu, "memory": vcpu * memory})
+    calls = load.month * taken / MILLION
+    scene.charge_part("containers", {"vcpu": vcpu, "memory": vcpu * memory, "calls": calls})
