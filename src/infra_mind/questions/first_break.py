@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..domain.architecture import Platform
 from ..domain.dossier import Break
 from ..domain.ledger import Ledger
 from ..evaluation.limits import act_before, words_of
@@ -17,6 +18,8 @@ from .judge import Target
 METHOD = "questions.first_break"
 FUTURES = 300
 PROBABLE = 0.5
+# What a provider raises for the asking: no design is worse for it.
+QUOTA = "machine_processors"
 # What more users make more of.
 LOADS = (
     "traffic.average_rps",
@@ -153,6 +156,12 @@ def _first(
         hit = np.flatnonzero(shares > PROBABLE)
         if target not in missed and hit.size and (earliest is None or int(hit[0]) < earliest[0]):
             earliest = int(hit[0]), target
+    quota = _quota_month(case, evaluation, len(months))
+    if quota is not None and (earliest is None or quota < earliest[0]):
+        bound = Bound(limit=QUOTA, of="all workloads")
+        return FirstBreak(
+            scenario=scenario.name, limit=Target.CAPACITY, month=quota + 1, bound=bound
+        )
     if earliest is None:
         return FirstBreak(scenario=scenario.name, limit=None, month=None)
     month, target = earliest
@@ -162,6 +171,22 @@ def _first(
         month=month + 1,
         bound=_bound(evaluation, month, len(months)) if target is Target.CAPACITY else None,
     )
+
+
+def _quota_month(case: Case, evaluation: Evaluation, months: int) -> int | None:
+    """The month in which the machines at peak are more than an account with a history may rent.
+
+    `None` where that is so today: it is then asked for before the start.
+    """
+    rented = np.zeros(evaluation.monthly.shape[1])
+    for part in evaluation.parts:
+        platform = case.chosen.get(f"{part.workload}.platform")
+        if platform is not None and Platform(platform).has_machines:
+            rented = rented + np.broadcast_to(part.processors, evaluation.monthly.shape)[0]
+    allowed = case.model.library.limits.find(QUOTA, case.chosen["provider"]).value
+    shares = (rented > allowed).reshape(months, -1).mean(axis=1)
+    hit = np.flatnonzero(shares > PROBABLE)
+    return int(hit[0]) if hit.size and hit[0] > 0 else None
 
 
 def _bound(evaluation: Evaluation, month: int, months: int) -> Bound | None:

@@ -1,4 +1,6 @@
-from infra_mind.questions.first_break import SCENARIOS, breaks, first_breaks
+from dataclasses import replace
+
+from infra_mind.questions.first_break import QUOTA, SCENARIOS, breaks, first_breaks
 from infra_mind.questions.judge import Target
 from tests.factories.brief import brief_from, brief_of, ledger_of, model
 from tests.factories.model import web
@@ -57,3 +59,21 @@ def test_a_break_comes_with_an_act():
     for one in breaks(case, ledger):
         assert (one.month is None) == (one.limit == "nothing within the horizon")
         assert (one.month is None) == (not one.remedy.text)
+
+
+def test_a_quota_is_asked_for_before_it_is_met():
+    """Google Cloud lets accounts with a history rent some 500 processors of a kind in a region."""
+    traffic = {"average_rps": 1500, "peak_rps": 3000, "growth_per_year": "100%"}
+    stated = {
+        "workloads": [web(traffic=traffic, service={"cpu_ms": 30}, stores=[{"kind": "object"}])],
+        "clouds": {"allowed": ["gcp"], "regions": ["us-central1"]},
+    }
+    case = brief_from(stated).case(model())
+    rented = {"app.platform": "virtual_machines", "app.machine": "n2-standard-16"}
+    chosen = {**case.chosen, **rented, "zones": "two_zones"}
+    case.decision = replace(case.decision, chosen=chosen)
+    found = first_breaks(case)[0]
+    assert found.bound is not None and found.bound.limit == QUOTA
+    assert "quota" in found.act
+    # 3,000 x 0.03 s at 60 % are 150 processors, 300 with the spare zone, and twice that in a year.
+    assert found.month is not None and 6 <= found.month <= 14
