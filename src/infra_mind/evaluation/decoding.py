@@ -24,7 +24,8 @@ FIXED_POINT_STEPS = 8
 class Group:
     """Accelerators that serve one copy of a model together, as columns over candidates.
 
-    flops and bandwidth are peaks of the whole group; `kv_bytes` keys and values of one token.
+    flops and bandwidth are peaks of the whole group; `kv_bytes` keys and values of one token; `linked` is
+    1 where a fast link joins them, 0 where all exchange goes over the bus.
     """
 
     accelerators: Array
@@ -36,24 +37,28 @@ class Group:
     bandwidth: Array
     memory_bytes: Array
     watts: Array
+    linked: Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
     """Shares of the peaks that software reaches, as rows over samples.
 
-    `split` is what is left of them each time that twice as many accelerators share the work; `step`
-    the least seconds of a step, however little there is to do.
+    `split` is what is left of them each time that twice as many accelerators share the work over a fast
+    link, `bus` how many times over it is lost without one; `step` the least seconds of a step, however
+    little there is to do.
     """
 
     flops: Array
     bandwidth: Array
     split: Array
+    bus: Array
     step: Array
 
     def of(self, group: Group) -> tuple[Array, Array]:
         """FLOPs and bytes a second that a group reaches."""
-        left = self.split ** np.log2(group.accelerators)
+        times = np.log2(group.accelerators) * np.where(group.linked > 0, 1.0, self.bus)
+        left = self.split**times
         return group.flops * self.flops * left, group.bandwidth * self.bandwidth * left
 
 

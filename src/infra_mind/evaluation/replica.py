@@ -17,6 +17,7 @@ from .transformer import kv_bytes_per_token
 # When a zone is lost, those that are left may be this busy: answers come late, none is refused.
 BUSY_WITHOUT_A_ZONE = 0.95
 EIGHT_BITS = 1.0
+FAST_LINK = "NVLink"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Replica:
     bandwidth: float
     memory_bytes: float
     watts: float
+    linked: float
 
 
 # Stands for an option that serves nothing itself.
@@ -45,6 +47,7 @@ NO_REPLICA = Replica(
     bandwidth=1.0,
     memory_bytes=1e3,
     watts=1.0,
+    linked=1.0,
 )
 
 
@@ -69,6 +72,7 @@ def replica_on(
         bandwidth=accelerator.memory_bandwidth_gbps * 1e9 * accelerators,
         memory_bytes=accelerator.memory_gb * 1e9 * accelerators,
         watts=accelerator.tdp_w * accelerators,
+        linked=float(accelerator.interconnect == FAST_LINK),
     )
 
 
@@ -101,6 +105,7 @@ def serving_rates(scene: Scene) -> Rates:
         flops=scene.row("model.serving_mfu"),
         bandwidth=scene.row("model.serving_bandwidth_share"),
         split=scene.row("model.serving_split"),
+        bus=scene.row("model.serving_bus"),
         step=scene.row("model.serving_step_ms") / 1000,
     )
 

@@ -256,6 +256,7 @@ def _reckoned(case: Case, one: ServingThroughput, which: str) -> float:
         flops=rate("mfu"),
         bandwidth=rate("bandwidth_share"),
         split=rate("split"),
+        bus=rate("bus", slow),
         step=rate("step_ms", slow) / 1000,
     )
     replica = replica_on(

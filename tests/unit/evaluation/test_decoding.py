@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -52,10 +53,12 @@ def rates(which: str = "likely") -> Rates:
     }
     other = {"low": "high", "high": "low"}.get(which, which)
     step = getattr(model().library.defaults.find("model.serving_step_ms"), other) / 1000
+    bus = getattr(model().library.defaults.find("model.serving_bus"), other)
     return Rates(
         flops=column(found["mfu"]),
         bandwidth=column(found["bandwidth_share"]),
         split=column(found["split"]),
+        bus=column(bus),
         step=column(step),
     )
 
@@ -190,3 +193,16 @@ def test_larger_batches_write_no_less_and_answer_no_sooner(
     assert answer_seconds(group, rates(), asked, many)[0] >= answer_seconds(
         group, rates(), asked, few
     )[0] * (1 - 1e-9)
+
+
+def test_accelerators_without_a_fast_link_lose_more_when_they_share_a_model():
+    def reached(linked: float, count: float) -> float:
+        group = replace(
+            group_of(next(iter(MEASURED.values()))),
+            linked=column(linked),
+            accelerators=column(count),
+        )
+        return float(rates().of(group)[1][0, 0])
+
+    assert reached(0.0, 1.0) == reached(1.0, 1.0)
+    assert reached(0.0, 4.0) == pytest.approx(reached(1.0, 4.0) * 0.9**4)
