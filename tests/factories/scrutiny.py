@@ -12,7 +12,7 @@ from infra_mind.questions.why_not import taken
 from tests.factories.brief import known, model, run
 
 _AWKWARD = re.compile(
-    r"\b1 (months|machines|runs|people|engineers|hours)\b|\b1 of \d+ \w+ are\b"
+    r"(?<!\.)\b1 (months|machines|runs|people|engineers|hours)\b|\b1 of \d+ \w+ are\b"
     r"|\{|\}|\bNone\b(?! of)|\bnan\b|\binf\b"
 )
 

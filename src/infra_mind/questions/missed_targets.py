@@ -67,7 +67,8 @@ def _way(case: Case, ledger: Ledger, one: Reach, could: Claim) -> Statement:
     changed = joined([change_words(change) for change in changes(case.chosen, one.vector)])
     if one.reached:
         lead = f"Reaching it takes {ledger.name(changed)}: it"
-        return tell(case, ledger, lead, found)
+        told = tell(case, ledger, lead, found)
+        return Statement(f"{told.text} {_under_budget(case, ledger, one).text}".strip())
     if not changed:
         return ledger.say("No design that was compared reaches it; the choice comes nearest.")
     lead = (
@@ -75,6 +76,25 @@ def _way(case: Case, ledger: Ledger, one: Reach, could: Claim) -> Statement:
         f"with {{{could.id}}}: it"
     )
     return tell(case, ledger, lead, found)
+
+
+def _under_budget(case: Case, ledger: Ledger, one: Reach) -> Statement:
+    """The nearest that the budget buys, where reaching a target costs more than it."""
+    if one.within is None:
+        return Statement("")
+    evaluation = case.evaluate([case.chosen, one.within])
+    workload = _slowest(case, evaluation) if one.target is Target.LATENCY else None
+    nearest = ledger.claim(
+        f"What the budget buys at most for {TARGET_WORDS[one.target]}",
+        _figure(case, evaluation, one.target, workload, 1),
+        _UNITS[one.target],
+        method=METHOD,
+        of=[case.design(ledger, one.within)],
+    )
+    changed = joined([change_words(change) for change in changes(case.chosen, one.within)])
+    how = f"with {ledger.name(changed)}" if changed else "and the choice has it"
+    words = f"Under the budget it cannot be reached: the best there is {{nearest}}, {how}."
+    return ledger.say(words, nearest=nearest)
 
 
 _UNITS = {

@@ -1,10 +1,15 @@
-"""What does reaching a target take? The cheapest design that was compared and reaches it."""
+"""What does reaching a target take? The cheapest design that was compared and reaches it.
+
+Designs are whole sets of decisions: those that join the fronts of all workloads under every shared
+decision, so that what several changes reach together is found, not what each does alone.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..evaluation.candidates import Codes
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from .judge import Judge, Target
@@ -18,11 +23,15 @@ NEARER = 0.01
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """The cheapest vector that reaches a target, or where none does the one that comes nearest."""
+    """The cheapest vector that reaches a target, or where none does the one that comes nearest.
+
+    `within` is what comes nearest under the budget, where `vector` lies above it.
+    """
 
     target: Target
     vector: Vector
     reached: bool
+    within: Vector | None = None
 
 
 def reaches(judge: Judge, evaluation: Evaluation, best: int) -> tuple[Reach, ...]:
@@ -38,8 +47,36 @@ def reaches(judge: Judge, evaluation: Evaluation, best: int) -> tuple[Reach, ...
             if short[row, 0] > NEARLY and short[row, 0] > short[best, 0] - NEARER:
                 row = best
             vector = evaluation.candidates.vector(row)
-            found.append(Reach(target=target, vector=vector, reached=bool(short[row, 0] <= NEARLY)))
+            found.append(
+                Reach(
+                    target=target,
+                    vector=vector,
+                    reached=bool(short[row, 0] <= NEARLY),
+                    within=_within(judge, evaluation, target, row, best),
+                )
+            )
     return tuple(found)
+
+
+def _within(
+    judge: Judge, evaluation: Evaluation, target: Target, row: int, best: int
+) -> Vector | None:
+    shortfalls = judge.shortfalls(evaluation)
+    over = shortfalls.get(Target.BUDGET)
+    if target is Target.BUDGET or over is None or over[row, 0] <= NEARLY:
+        return None
+    affordable: Codes = np.flatnonzero(over[:, 0] <= NEARLY)
+    if not affordable.size:
+        return None
+    given_up, short = _given_up(judge, evaluation, target, best), shortfalls[target][:, 0]
+    order = np.lexsort(
+        (
+            evaluation.monthly[affordable, 0],
+            given_up[affordable],
+            np.round(short[affordable], 9),
+        )
+    )
+    return evaluation.candidates.vector(int(affordable[order[0]]))
 
 
 def _cheapest(judge: Judge, evaluation: Evaluation, target: Target, best: int) -> int:

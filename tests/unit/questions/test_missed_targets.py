@@ -1,9 +1,14 @@
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
 import pytest
 
 from infra_mind.domain.ledger import Ledger
 from infra_mind.questions.case import Case
 from infra_mind.questions.judge import Target
 from infra_mind.questions.missed_targets import missed_targets
+from infra_mind.questions.reach import reaches
 from tests.factories.brief import brief_from, brief_of, ledger_of, model
 from tests.factories.model import web
 
@@ -68,3 +73,70 @@ def test_an_availability_beyond_reach_names_the_best():
     (missed,) = [one for one in found if one.target == Target.AVAILABILITY]
     assert not missed.reachable
     assert float(ledger[missed.best].value) >= float(ledger[missed.found].value)
+
+
+def _sets(case: Case) -> list[dict[str, str]]:
+    """Every combination of zones, regions and replica around the choice."""
+    return [
+        {**case.chosen, "zones": zones, "regions": regions, "app.database": database}
+        for zones, regions, database in product(
+            ("one_zone", "two_zones", "three_zones"),
+            ("single_region", "warm_standby", "active_active"),
+            ("single", "replicated"),
+        )
+        if not (zones == "one_zone" and database == "replicated")
+    ]
+
+
+def _bound(share: float) -> tuple[Case, int]:
+    """The plainest of those sets as the choice, and a budget at a share of the way to what reaches it."""
+    case = case_with(reliability={"availability": "99.98%"}, budget={"monthly": 100_000})
+    evaluation = case.evaluate(_sets(case))
+    monthly, up = evaluation.monthly[:, 0], evaluation.availability[:, 0]
+    plain = int(np.argmin(monthly))
+    budget = monthly[plain] + share * (monthly[up >= 0.9998].min() - monthly[plain])
+    judge = replace(case.judge, targets=replace(case.judge.targets, budget=float(budget)))
+    decision = replace(
+        case.decision,
+        judge=judge,
+        chosen=evaluation.candidates.vector(plain),
+        reach=reaches(judge, evaluation, plain),
+    )
+    bound = Case(
+        model=case.model,
+        demand=case.demand,
+        decision=decision,
+        horizon_months=case.horizon_months,
+        discount_rate=case.discount_rate,
+        seed=case.seed,
+    )
+    return bound, plain
+
+
+@pytest.mark.parametrize("share", [0.5, 2.0])
+def test_the_cheapest_set_of_changes_is_found_and_the_nearest_under_the_budget(share: float):
+    case, plain = _bound(share)
+    evaluation = case.evaluate(_sets(case))
+    monthly, up = evaluation.monthly[:, 0], evaluation.availability[:, 0]
+    (reach,) = [one for one in case.decision.reach if one.target is Target.AVAILABILITY]
+    assert reach.reached
+    taken, budget = case.evaluate([reach.vector]), case.judge.targets.budget
+    assert budget is not None
+    assert taken.availability[0, 0] >= 0.9998 > up[plain]
+    assert taken.monthly[0, 0] == pytest.approx(monthly[up >= 0.9998].min())
+    if share > 1:
+        assert reach.within is None
+        return
+    assert reach.within is not None
+    bought = case.evaluate([reach.within])
+    assert bought.monthly[0, 0] <= budget < taken.monthly[0, 0]
+    assert bought.availability[0, 0] == pytest.approx(up[monthly <= budget].max())
+
+
+def test_above_the_budget_it_says_what_the_budget_buys():
+    case, _ = _bound(0.5)
+    ledger = Ledger()
+    missed = {one.target: one for one in missed_targets(case, ledger)}
+    words = missed[Target.AVAILABILITY].way.render(ledger.claims)
+    assert "misses the budget" in words
+    assert "Under the budget it cannot be reached: the best there is 99." in words
