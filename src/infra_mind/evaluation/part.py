@@ -324,6 +324,8 @@ class Scene:
 
         A commitment covers the size that was planned; a larger one pays the difference on demand.
         """
+        if not (self.bill.itemised or np.any(hours)):
+            return
         fit = self._fit(item, need)
         price = self._price_of(item, fit, PriceKind.ON_DEMAND)
         left = np.ones((1, 1))
