@@ -9,7 +9,20 @@ PAGES = Path(__file__).parents[3] / "docs" / "model"
 
 
 @pytest.mark.parametrize(
-    "name", ["bill", "inference", "language_models", "serving", "stores", "training"]
+    "name",
+    [
+        "availability",
+        "bill",
+        "carbon",
+        "exit",
+        "inference",
+        "language_models",
+        "operations",
+        "recovery",
+        "serving",
+        "stores",
+        "training",
+    ],
 )
 def test_the_worked_example_prints_what_the_page_says(name: str) -> None:
     text = (PAGES / f"{name}.md").read_text(encoding="utf-8")
