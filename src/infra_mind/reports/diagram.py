@@ -41,11 +41,15 @@ _TIERS = {
     "pubsub": Tier.DATA,
     "stream": Tier.DATA,
     "warehouse": Tier.DATA,
+    "document": Tier.DATA,
+    "search": Tier.DATA,
 }
 # Parts of a bill that nobody would draw: the meters of what stands there already.
 _UNDRAWN = re.compile(
     r"\b(?:data|disk|memory|requests|addresses|egress|copies|written|keys|traffic|backups|"
-    r"cross-\w+|database storage|reads|writes|queries|disks|fee|units|volume|connections|weights)\b"
+    r"cross-\w+|database storage|reads|writes|queries|disks|fee|units|volume|connections|weights|"
+    r"support plan|function calls|own metrics|images|log storage|search storage|"
+    r"broker storage|stream records|secrets|uses|dns zone)\b"
 )
 
 
