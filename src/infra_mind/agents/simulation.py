@@ -313,12 +313,21 @@ def _causes(draft: Draft) -> None:
     if not found:
         return
     lost = {} if down.total.loss is None else {"loss": down.total.loss}
-    costs = " It costs {loss}." if lost else " What an hour costs was not stated."
+    system = ""
+    if down.system.any_down is not None:
+        lost["any"] = down.system.any_down
+        system = " At least one workload is down for {any}."
+    if down.system.reduced is not None:
+        lost["reduced"] = down.system.reduced
+        system += (
+            " For {reduced} more not all functions are there: nobody new signs in, or no cache."
+        )
+    priced = " It costs {loss}." if down.total.loss else " What an hour costs was not stated."
     told = ", ".join(f"{{hours{place}}} by {one.words}" for place, one in enumerate(found))
     draft.find(
         "causes",
         "Where the downtime that is left comes from",
-        f"{told[:1].upper()}{told[1:]}, of {{total}} on average over all futures.{costs}",
+        f"{told[:1].upper()}{told[1:]}, of {{total}} on average over all futures.{priced}{system}",
         Level.LOW,
         total=down.total.hours,
         **lost,

@@ -9,6 +9,7 @@ from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
 from ..evaluation.availability import downtime_hours
 from ..evaluation.samples import Array, Samples
+from ..evaluation.wiring import reduced, together
 from .case import Case
 
 METHOD = "questions.downtime_causes"
@@ -88,6 +89,18 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """All workloads taken together, what they share counted once.
+
+    any_down: hours in which at least one of them does not work, `None` where there is only one ·
+    reduced: hours in which one works without all of its functions, `None` where none can.
+    """
+
+    any_down: Claim | None
+    reduced: Claim | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Downtime:
     """A year's downtime and its causes.
 
@@ -98,6 +111,7 @@ class Downtime:
     total: Total
     causes: tuple[Cause, ...]
     overlap: float
+    system: System
 
 
 def downtime_causes(case: Case, ledger: Ledger) -> tuple[Cause, ...]:
@@ -119,6 +133,7 @@ def downtime(case: Case, ledger: Ledger) -> Downtime:
         total=total,
         causes=tuple(sorted(found, key=lambda one: (-one.share, one.path))),
         overlap=before - sum(value for _, value in saved),
+        system=system(case, ledger),
     )
 
 
@@ -133,6 +148,24 @@ def downtime_total(case: Case, ledger: Ledger) -> Total:
     words = "Loss by downtime, on average"
     loss = _mean(ledger, words, hours * rate, "USD/year", of=[total, each])
     return Total(hours=total, per_hour=each, loss=loss)
+
+
+def system(case: Case, ledger: Ledger) -> System:
+    """By the graphs of all workloads, over all futures."""
+    wirings = case.evaluate([case.chosen], case.futures, itemised=True).wirings
+
+    def claim(label: str, up: Array) -> Claim:
+        of = [case.design(ledger)]
+        return _mean(ledger, label, downtime_hours(up)[0], "h/year", of=of)
+
+    lost = [reduced(one) for one in wirings if one.full != one.hard]
+    worst = np.maximum.reduce(lost) if lost else np.zeros((1, 1))
+    return System(
+        any_down=claim("Hours in which any workload is down", together(wirings))
+        if len(wirings) > 1
+        else None,
+        reduced=claim("Hours without all functions", 1 - worst) if worst.any() else None,
+    )
 
 
 def _hours(case: Case, futures: Samples) -> Array:

@@ -1,5 +1,7 @@
 import pytest
 
+from infra_mind.evaluation.availability import downtime_hours
+from infra_mind.evaluation.dependencies import works
 from infra_mind.questions.downtime_causes import downtime
 from tests.factories.brief import case_of, ledger_of
 
@@ -42,3 +44,24 @@ def test_a_hosted_model_is_a_cause_where_there_is_one():
         if key.endswith(".serving")
     )
     assert "the hosted language model" not in saas
+
+
+@pytest.mark.parametrize("example", ["clinic-portal", "data-platform"])
+def test_any_of_them_is_down_longer_than_the_worst_and_shorter_than_all_added_up(example: str):
+    case = case_of(example)
+    found = downtime(case, ledger_of(example)).system
+    assert found.any_down is not None
+    evaluation = case.evaluate([case.chosen], case.futures, itemised=True)
+    each = [float(downtime_hours(works(one.hard, one.up)).mean()) for one in evaluation.wirings]
+    assert max(each) <= float(found.any_down.value) * 1.00001
+    assert float(found.any_down.value) < sum(each)
+
+
+def test_one_workload_alone_is_no_system():
+    assert downtime(case_of("minimal"), ledger_of("minimal")).system.any_down is None
+
+
+def test_sign_in_that_fails_takes_a_part_of_the_function():
+    found = downtime(case_of("clinic-portal"), ledger_of("clinic-portal")).system
+    assert found.reduced is not None
+    assert float(found.reduced.value) > 0
