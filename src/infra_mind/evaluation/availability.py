@@ -1,11 +1,13 @@
 """How likely it all works: series, parallel and k-of-n over the component graph, and standby regions."""
 
+from math import erfc, sqrt
+
 import numpy as np
 
 from .samples import Array
 
 HOURS_PER_YEAR = 8766.0
-TINY, NEGLIGIBLE = 1e-12, 1e-12
+TINY, NEGLIGIBLE, MANY = 1e-12, 1e-12, 500.0
 
 
 def series(*parts: Array) -> Array:
@@ -35,10 +37,17 @@ def k_of_n(k: Array, n: Array, part: Array) -> Array:
     odds = failing / np.maximum(part, TINY)
     term = np.where(part > 0, part, 0.0) ** n
     up = np.where(n >= k, term, 0.0)
-    down, left = 0, np.flatnonzero(spare >= 1)
-    spare, odds, term = spare.ravel(), odds.ravel(), term.ravel()[left]
-    counts, mean = n.ravel(), (n * failing).ravel()
-    flat = up.reshape(-1)
+    spare, odds, counts = spare.ravel(), odds.ravel(), n.ravel()
+    mean, flat = (n * failing).ravel(), up.reshape(-1)
+    spread = np.sqrt(mean)
+    ample = (spare >= 1) & (spare >= mean + 8 * spread + 10)
+    many = ~ample & (spare >= 1) & (mean > MANY)
+    # So many spares that fewer than one chance in 1e12 is left; else so many failures that no term
+    # of the sum can be held: their count is then as good as normal (de Moivre).
+    flat[ample] = 1.0
+    flat[many] = _normal((spare[many] + 0.5 - mean[many]) / spread[many])
+    down, left = 0, np.flatnonzero((spare >= 1) & ~ample & ~many)
+    term = term.ravel()[left]
     while left.size:
         term = term * (counts[left] - down) / (down + 1) * odds[left]
         down += 1
@@ -47,6 +56,11 @@ def k_of_n(k: Array, n: Array, part: Array) -> Array:
         goes_on = (down < spare[left]) & ((term > NEGLIGIBLE) | (down < mean[left]))
         left, term = left[goes_on], term[goes_on]
     return np.minimum(up, 1.0)
+
+
+def _normal(score: Array) -> Array:
+    """Share of a normal distribution below a score."""
+    return np.array([0.5 * erfc(-one / sqrt(2)) for one in score.tolist()], dtype=np.float64)
 
 
 def over_zones(zones: Array, zone: Array) -> Array:

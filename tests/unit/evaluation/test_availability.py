@@ -71,3 +71,13 @@ def test_a_standby_that_saves_nothing_or_everything():
 
 def test_three_nines_are_8_8_hours_a_year():
     assert downtime_hours(np.array([0.999]))[0] == pytest.approx(8.766)
+
+
+def test_fleets_of_any_size_are_counted_without_counting_each_machine():
+    """139,594 machines of which 28 are down on average and 117,000 spare; then ten million, hardly any."""
+    ample = k_of_n(np.array([[22_685.0]]), np.array([[139_594.0]]), np.array([[0.9998]]))
+    assert ample[0, 0] == pytest.approx(1.0)
+    n, q = 1e7, 1e-3
+    close = k_of_n(np.array([[n - n * q, n - n * q - 200]]), np.array([[n]]), np.array([[1 - q]]))
+    # At the mean just over a half; two standard deviations above it 97.7 %.
+    assert close[0] == pytest.approx([0.502, 0.9777], abs=0.002)
