@@ -33,6 +33,6 @@ def test_cheap_as_it_is_moving_is_never_paid_back():
 
 def test_the_dearer_today_the_sooner_it_is_paid_back():
     case, ledger = case_of("clinic-portal"), ledger_of("clinic-portal")
-    months = [move(case, ledger, spend(ledger, value)).payback for value in (25000, 40000, 90000)]
+    months = [move(case, ledger, spend(ledger, value)).payback for value in (40000, 60000, 90000)]
     found = [float(one.value) for one in months if one is not None]
     assert len(found) == 3 and found == sorted(found, reverse=True)
