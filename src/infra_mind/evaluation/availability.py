@@ -1,4 +1,4 @@
-"""How likely it all works: series, parallel and k-of-n over the component graph, and standby regions."""
+"""How likely it all works: series, parallel and k-of-n over the component graph."""
 
 from math import erfc, sqrt
 
@@ -71,11 +71,6 @@ def over_zones(zones: Array, zone: Array) -> Array:
     the regional services, which stand in series.
     """
     return 1 - (1 - zone) ** zones
-
-
-def with_standby(region: Array, effect: Array) -> Array:
-    """Availability when a second region takes over: `effect` is the share of an outage it saves."""
-    return 1 - (1 - region) * (1 - effect * region)
 
 
 def downtime_hours(availability: Array) -> Array:

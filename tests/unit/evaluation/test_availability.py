@@ -9,7 +9,6 @@ from infra_mind.evaluation.availability import (
     over_zones,
     parallel,
     series,
-    with_standby,
 )
 
 
@@ -61,12 +60,6 @@ def test_a_zone_more_is_never_worse():
     found = [over_zones(np.array([float(zones)]), zone) for zones in (1, 2, 3)]
     assert np.all(found[1] >= found[0])
     assert np.all(found[2] >= found[1])
-
-
-def test_a_standby_that_saves_nothing_or_everything():
-    region = np.array([0.999])
-    assert with_standby(region, np.zeros(1))[0] == pytest.approx(0.999)
-    assert with_standby(region, np.ones(1))[0] == pytest.approx(1 - 0.001**2)
 
 
 def test_three_nines_are_8_8_hours_a_year():
