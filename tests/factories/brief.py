@@ -1,6 +1,7 @@
 """Briefs of the examples and of requirements written in a test, as an agent is given them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,14 @@ def brief_from(stated: Mapping[str, object], *, seed: int = 0) -> Brief:
 
 def case_of(example: str) -> Case:
     return brief_of(example).case(model())
+
+
+def case_choosing(example: str, **chosen: str) -> Case:
+    """The case of an example, as if some decisions had been taken otherwise; `app__zones` is `app.zones`."""
+    case = case_of(example)
+    taken = {key.replace("__", "."): option for key, option in chosen.items()}
+    case.decision = replace(case.decision, chosen={**case.chosen, **taken})
+    return case
 
 
 def ledger_of(example: str) -> Ledger:

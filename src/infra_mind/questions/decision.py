@@ -12,8 +12,8 @@ from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Samples, likely
 from ..evaluation.space import Space, concatenate
 from ..evaluation.targets import Targets
-from .exploration import Local, ServingOptions, buys_nothing, explore, join, judge_of
-from .judge import Criterion, Judge
+from .exploration import Local, ServingOptions, buys_nothing, explore, join
+from .judge import Criterion, Judge, judge_among
 from .pareto import front
 from .reach import Reach, reaches
 from .rivals import Compared, Rival, Vector, find_rivals
@@ -91,7 +91,7 @@ def decide(
 def _compare(
     evaluation: Evaluation, weights: Mapping[Criterion, float], targets: Targets, wage: float
 ) -> Compared:
-    judge = judge_of(evaluation, weights, targets, wage)
+    judge = judge_among(evaluation, weights, targets, wage)
     score = judge.score(evaluation)[:, 0]
     return Compared(evaluation=evaluation, judge=judge, score=score, best=int(np.argmin(score)))
 

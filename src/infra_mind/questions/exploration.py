@@ -15,7 +15,7 @@ from ..evaluation.part import Mask
 from ..evaluation.samples import Array, Samples
 from ..evaluation.space import Space, combine, concatenate
 from ..evaluation.targets import Targets
-from .judge import PENALTY, Criterion, Judge, spread
+from .judge import PENALTY, Criterion, Judge, judge_among
 
 ServingOptions = Mapping[tuple[str, str], tuple[str, ...]]
 """Options of language models and accelerators by (workload, site)."""
@@ -90,19 +90,6 @@ def buys_nothing(evaluation: Evaluation) -> Mask:
     return (commits & (evaluation.committed <= 0.0))[:, 0]
 
 
-def judge_of(
-    evaluation: Evaluation, weights: Mapping[Criterion, float], targets: Targets, wage: float
-) -> Judge:
-    plain = Judge(weights=weights, scales=dict.fromkeys(Criterion, 1.0), targets=targets, wage=wage)
-    missed = plain.missed(evaluation)
-    # Spreads are taken over what reaches the targets: the rest would only stretch them.
-    sound = missed <= np.quantile(missed, 0.25) + 1e-9
-    scales = {
-        criterion: spread(values[sound]) for criterion, values in plain.criteria(evaluation).items()
-    }
-    return Judge(weights=weights, scales=scales, targets=targets, wage=wage)
-
-
 def _directions(
     weights: Mapping[Criterion, float],
 ) -> Iterator[tuple[float, dict[Criterion, float]]]:
@@ -163,7 +150,7 @@ def _picks(
     wage: float,
 ) -> Codes:
     """Rows of a workload's candidates: aims x shared combinations, flattened."""
-    judge = judge_of(piece.evaluation, weights, targets, wage)
+    judge = judge_among(piece.evaluation, weights, targets, wage)
     scores = _aims(piece.evaluation, judge, weights)
     return np.concatenate([_best_within(piece.combo, score, shared) for score in scores])
 

@@ -20,6 +20,10 @@ DEFAULT_PRIORITIES = (
 )
 # One broken target outweighs whatever the other criteria can add up to.
 PENALTY = 10.0
+# No faster than this share of its target is worth anything: nobody feels it.
+FAST_ENOUGH = 0.7
+# What candidates differ in cost by at least, an hour of downtime and a latency target, as shares of a bill.
+LEAST_SPREAD, HOUR_OF_BILL, TARGET_OF_BILL = 0.05, 0.1, 0.25
 WEEKS_PER_MONTH = 52.18 / 12
 
 
@@ -75,8 +79,8 @@ def rank_weights(priorities: Sequence[Priority]) -> dict[Criterion, float]:
 class Judge:
     """Scores candidates under one company's priorities and targets; lower is better.
 
-    `scales` is how far each criterion spreads over the candidates that were looked at: a weight of
-    one half means that half the score is where a candidate lies within that spread.
+    `scales` is what a weight of each criterion is about: how far it spreads over the candidates that
+    were looked at, or more where they hardly differ.
     """
 
     weights: Mapping[Criterion, float]
@@ -94,7 +98,7 @@ class Judge:
         return {
             Criterion.TOTAL_COST: self.total_cost(evaluation),
             Criterion.DOWNTIME: downtime_hours(evaluation.availability),
-            Criterion.SLOWNESS: np.clip(self.slowness(evaluation), 0.3, 10.0),
+            Criterion.SLOWNESS: np.clip(self.slowness(evaluation), FAST_ENOUGH, 10.0),
             Criterion.CARBON: evaluation.carbon_kg,
             Criterion.EXIT_COST: evaluation.exit_cost,
         }
@@ -151,6 +155,43 @@ class Judge:
             total = total + self.weights[criterion] * values / self.scales[criterion]
         missed = self.missed(evaluation)
         return total + PENALTY * (missed + 0.1 * (missed > 1e-9))
+
+
+def judge_among(
+    evaluation: Evaluation, weights: Mapping[Criterion, float], targets: Targets, wage: float
+) -> Judge:
+    """The judge of these candidates: each criterion in units of its spread, or more.
+
+    Spreads are taken over what reaches the targets: the rest would only stretch them. Where candidates
+    hardly differ in a criterion, its spread alone would make a trifle dear; so no scale is smaller than
+    what keeps its price, at equal weights, at what `_at_most` says.
+    """
+    plain = Judge(weights=weights, scales=dict.fromkeys(Criterion, 1.0), targets=targets, wage=wage)
+    missed = plain.missed(evaluation)
+    sound = missed <= np.quantile(missed, 0.25) + 1e-9
+    criteria = plain.criteria(evaluation)
+    bill = float(np.median(evaluation.monthly[sound]))
+    cost = max(spread(criteria[Criterion.TOTAL_COST][sound]), LEAST_SPREAD * bill)
+    scales = {Criterion.TOTAL_COST: cost}
+    for criterion, price in _at_most(bill, targets).items():
+        scales[criterion] = max(spread(criteria[criterion][sound]), cost / max(price, 1e-9))
+    return Judge(weights=weights, scales=scales, targets=targets, wage=wage)
+
+
+def _at_most(bill: float, targets: Targets) -> dict[Criterion, float]:
+    """USD a month that one unit of a criterion is worth at most, at the weight of the cost.
+
+    An hour of downtime a year: what the company says it loses, else a tenth of a bill. A whole latency
+    target: a quarter of the bill. A kilogram of CO2e: five times the social cost of carbon of the US
+    EPA (190 USD a tonne, 2023). A dollar to leave: as if that happened in two years.
+    """
+    hour = targets.downtime_cost_per_hour or bill * HOUR_OF_BILL
+    return {
+        Criterion.DOWNTIME: hour / 12,
+        Criterion.SLOWNESS: bill * TARGET_OF_BILL,
+        Criterion.CARBON: 5 * 0.19,
+        Criterion.EXIT_COST: 1 / 24,
+    }
 
 
 def spread(values: Array) -> float:

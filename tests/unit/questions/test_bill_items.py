@@ -1,7 +1,7 @@
 import pytest
 
 from infra_mind.questions.bill_items import bill_items, shared_gateway
-from tests.factories.brief import brief_of, case_of, ledger_of
+from tests.factories.brief import brief_of, case_choosing, case_of, ledger_of
 
 
 def test_shares_add_up_to_the_whole_bill():
@@ -12,7 +12,8 @@ def test_shares_add_up_to_the_whole_bill():
 
 def test_one_gateway_of_two_saves_half():
     """Two zones in two regions: four gateways, two of which are enough."""
-    case, ledger = case_of("minimal"), ledger_of("minimal")
+    case = case_choosing("minimal", zones="two_zones", regions="warm_standby")
+    ledger = ledger_of("minimal")
     found = shared_gateway(case, ledger)
     nat = [one for one in bill_items(case, ledger) if one.line.component.service == "nat.hour"]
     assert found is not None and found.now.value == 4

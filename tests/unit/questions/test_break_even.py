@@ -14,7 +14,7 @@ from infra_mind.questions.judge import WEEKS_PER_MONTH
 from tests.factories.brief import brief_from, brief_of, model
 
 
-def asking(requests: float, *, model_class: str = "mid") -> Case:
+def asking(requests: float, *, model_class: str = "mid", zones: int = 1) -> Case:
     llm = {"requests_per_day": requests, "input_tokens": 3000, "output_tokens": 800}
     llm["model_class"] = model_class
     # A minute to answer: own models may serve large batches.
@@ -23,6 +23,7 @@ def asking(requests: float, *, model_class: str = "mid") -> Case:
     stated = {"clouds": {"allowed": ["aws"], "regions": ["us-east-1"]}, "workloads": [workload]}
     # Within half a year there is no commitment, which would depend on the volume.
     stated["horizon_months"] = 6
+    stated["reliability"] = {"zones": zones}
     return brief_from(stated).case(model())
 
 
@@ -63,7 +64,7 @@ def test_at_the_break_even_both_cost_the_same_within_a_machine() -> None:
 
 def test_break_even_does_not_depend_on_where_the_search_begins() -> None:
     # Of one design: with more zones more servers always run, and break even later.
-    low, high = asking(5000), asking(20000)
+    low, high = asking(5000, zones=3), asking(20000, zones=3)
     assert low.chosen["zones"] == high.chosen["zones"]
     first, second = break_even(low, chat(low)), break_even(high, chat(high))
     assert first is not None and second is not None

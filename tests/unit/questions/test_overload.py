@@ -17,7 +17,7 @@ def of(example: str, **chosen: str):
 
 
 def test_every_scenario_of_every_queue_is_told_with_its_error():
-    _, ledger, found = of("ecommerce")
+    _, ledger, found = of("saas")
     assert [one.workload for one in found]
     for overload in found:
         assert [ordeal.kept.scenario for ordeal in overload.ordeals] == list(Scenario)

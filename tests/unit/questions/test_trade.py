@@ -1,7 +1,7 @@
 import pytest
 
 from infra_mind.questions.trade import trade
-from tests.factories.brief import case_of, ledger_of
+from tests.factories.brief import case_choosing, case_of, ledger_of
 
 
 def test_the_price_of_an_hour_is_money_over_hours():
@@ -20,5 +20,6 @@ def test_whether_it_pays_follows_from_the_stated_cost_of_an_hour():
 
 
 def test_nobody_can_say_where_no_cost_was_stated():
-    found = trade(case_of("minimal"), ledger_of("minimal"))
+    safer = {"zones": "two_zones", "web_application__database": "replicated"}
+    found = trade(case_choosing("minimal", **safer), ledger_of("minimal"))
     assert found is not None and found.worth is None and found.pays is None

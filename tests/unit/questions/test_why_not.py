@@ -62,7 +62,7 @@ def test_what_changes_with_an_option_is_named():
 
 
 def test_losing_the_replica_with_the_zone_is_said():
-    case, ledger = case_of("minimal"), ledger_of("minimal")
+    case, ledger = case_of("saas"), ledger_of("saas")
     vector = swap(case, "zones", "one_zone")
     assert vector is not None
     words = explain(case, ledger, "one_zone", difference(case, vector)).render(ledger.claims)
