@@ -238,12 +238,12 @@ def _options(draft: Draft, audit: Audit) -> None:
         most, better = max(found, key=lambda one: weight_of(audit, one[0] - before))
         least, worse = max(found, key=lambda one: weight_of(audit, before - one[0]))
         if most - before:
-            words = f"With {option_words(better.option)} more is evidenced ({{number}})"
+            words = f"With {option_words(better.option, decision)} more is evidenced ({{number}})"
             _stand(draft, audit, decision, better.option, most - before, words)
         elif before - least:
             words = (
-                f"With {option_words(worse.option)} instead of {option_words(_choice(draft, decision))}, "
-                "evidence is lost ({number})"
+                f"With {option_words(worse.option, decision)} instead of "
+                f"{option_words(_choice(draft, decision), decision)}, evidence is lost ({{number}})"
             )
             _stand(draft, audit, decision, _choice(draft, decision), before - least, words)
 

@@ -269,7 +269,8 @@ def _flip(draft: Draft, point: FlipPoint) -> None:
         f"flip-{point.decision}-{point.option}",
         f"What would change our mind on the {quoted(draft.ledger, decision_words(point.decision))}",
         f"{quoted(draft.ledger, point.label)}: {side} {{value}} (likely {{likely}}) the choice "
-        f"becomes {option_words(point.option)} instead of {option_words(point.instead_of)}.",
+        f"becomes {option_words(point.option, point.decision)} instead of "
+        f"{option_words(point.instead_of, point.decision)}.",
         Level.LOW,
         value=draft.ledger[point.value],
         likely=draft.ledger[point.likely],

@@ -34,7 +34,7 @@ def take_sides(draft: Draft, lens: Lens, *decisions: str) -> None:
         if one.decision.rpartition(".")[2] not in decisions:
             continue
         told = explain(case, draft.ledger, one.rival, difference(case, one.vector))
-        words = option_words(one.option), option_words(one.against)
+        words = tuple(option_words(way, one.decision) for way in (one.option, one.against))
         apart = draft.ledger.claim(
             f"{decision_words(one.decision)}: {words[0]} over {words[1]} by {LENS_WORDS[lens]}",
             one.effect,

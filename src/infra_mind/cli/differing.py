@@ -20,7 +20,9 @@ def show_difference(console: Console, found: Difference) -> None:
     if found.decisions:
         heading(console, "What is decided")
     for change in found.decisions:
-        before, after = (option_words(one or "nothing") for one in (change.before, change.after))
+        before, after = (
+            option_words(one or "nothing", change.name) for one in (change.before, change.after)
+        )
         console.print(f"{decision_words(change.name)}: {before} -> {after}")
     _titles(console, "New recommendations", "+", found.added)
     _titles(console, "No longer recommended", "-", found.dropped)

@@ -147,7 +147,7 @@ def _row(book: PriceBook, price: Price) -> dict[str, object]:
 
 def _print(found: Iterable[Price]) -> None:
     """Columns of fixed width, written as they come: there may be very many."""
-    widths = (7, 22, 26, 24, 14, 11)
+    widths = (7, 22, 26, 24, 30, 11)
     header = (
         "provider",
         "region",
@@ -164,9 +164,15 @@ def _print(found: Iterable[Price]) -> None:
             rest += f", from {price.tier_from:f} on"
         cells = (
             *(price.provider, price.region, price.service, price.sku),
-            *(f"{price.amount:f}", price.kind, rest),
+            *(_amount(price), price.kind, rest),
         )
         sys.stdout.write(_columns(cells, widths))
+
+
+def _amount(price: Price) -> str:
+    """What is listed, or between what a price lies that is no quote."""
+    amount = f"{price.amount:f}"
+    return amount if price.low == price.high else f"{amount} ({price.low:f}-{price.high:f})"
 
 
 def _columns(cells: Iterable[str], widths: Iterable[int]) -> str:

@@ -108,10 +108,11 @@ def _conflicts(console: Console, dossier: Dossier) -> None:
     for conflict in conflicts:
         words = decision_words(conflict.decision)
         decision = words[:1].upper() + words[1:]
-        console.print(f"{decision}: {option_words(conflict.chosen)}")
+        console.print(f"{decision}: {option_words(conflict.chosen, conflict.decision)}")
         for overruled in conflict.overruled:
             price = overruled.price.render(dossier.claims)
-            text = f"  {overruled.role.label} wanted {option_words(overruled.option)}. {price}"
+            wanted = option_words(overruled.option, conflict.decision)
+            text = f"  {overruled.role.label} wanted {wanted}. {price}"
             console.print(Text(text, style="quiet"))
 
 
@@ -128,7 +129,7 @@ def _questions(console: Console, dossier: Dossier) -> None:
         console.print(f"- {one.question} (worth {worth}, {moves})")
         line(console, f"  --set {one.path}=...", "quiet")
     for tie in answers.near_ties[:MOST_QUESTIONS]:
-        name = f"{decision_words(tie.decision)}, {option_words(tie.option)}"
+        name = f"{decision_words(tie.decision)}, {option_words(tie.option, tie.decision)}"
         console.print(f"- {name[:1].upper()}{name[1:]}. {tie.told.render(dossier.claims)}")
 
 

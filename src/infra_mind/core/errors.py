@@ -4,6 +4,7 @@
     ├── InputError                what the user gave cannot be used; exit status 2
     │   ├── RequirementsError     problems of a requirements file, all at once
     │   ├── TableError            problems of a price file or another table, all at once
+    │   ├── PriceFileError        a provider's price list from a file that is not as expected
     │   ├── UnknownName           a run, claim, example, SKU ... that does not exist
     │   └── OutputError           an output folder or file that cannot be written
     ├── KnowledgeError            a knowledge file that cannot be loaded
@@ -108,6 +109,10 @@ class FeedError(InfraMindError):
     """A provider's price list that is not as expected, or cannot be had; names feed and place."""
 
     remedy = "Nothing was changed: the prices in use stay."
+
+
+class PriceFileError(InputError, FeedError):
+    """A provider's price list that the user gave, and that is not as expected."""
 
 
 class LedgerError(InfraMindError):

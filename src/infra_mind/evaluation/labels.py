@@ -118,6 +118,7 @@ _CONSTANTS = {
     "model.serving_bandwidth_share": "share of memory bandwidth while answers are written",
     "model.cdn_offload": "share of bytes that the edge serves",
     "model.log_kb_per_request": "logs per request",
+    "model.standby_share": "share of the load that a warm standby keeps running",
 }
 _QUESTIONS = {
     "average_rps": "How many requests per second does {name} answer on average?",
@@ -197,7 +198,6 @@ _OPTIONS = {
     "single": "a database without replica",
     "replicated": "a replicated database",
     "managed": "a managed cache",
-    "none": "no cache",
     "managed_etl": "a managed batch service",
     "pay_per_scan": "queries paid by the scan",
     "managed_warehouse": "a managed warehouse",
@@ -277,8 +277,11 @@ def name_of(path: str, demand: Demand) -> str:
     return f"{workload.name}, {workload.stores[int(match[2])].name}"
 
 
-def option_words(option: str) -> str:
-    """An option in words."""
+def option_words(option: str, decision: str = "") -> str:
+    """An option in words; `decision` says what is done without."""
+    if option == "none":
+        what = decision.rpartition(".")[2]
+        return f"no {_DECISIONS.get(what, what)}" if what else "nothing of the kind"
     if option.startswith("api:"):
         return f"{option[4:]} by API"
     if option.startswith("own:"):
@@ -303,3 +306,11 @@ def decision_words(decision: str) -> str:
     workload, _, what = decision.rpartition(".")
     words = _DECISIONS.get(what, what)
     return f"{words} of {workload}" if workload else words
+
+
+def choice_words(decision: str, option: str) -> str:
+    """An option with the decision that it belongs to: `a managed cache as cache of portal`."""
+    if option == "none":
+        workload = decision.rpartition(".")[0]
+        return f"{option_words(option, decision)} for {workload}"
+    return f"{option_words(option)} as {decision_words(decision)}"

@@ -12,6 +12,7 @@ from ..knowledge.defaults import SOURCE, Default, Defaults
 
 # How far a stated figure may lie from the truth: people round, and measure last month.
 STATED_SPREAD = 0.1
+GROWTH_UNIT = "GB/month"
 
 
 class Reader:
@@ -40,7 +41,10 @@ class Reader:
             )
         )
 
-    def assumed(self, path: str, default: Default, *, scale: float = 1.0) -> str:
+    def assumed(
+        self, path: str, default: Default, *, scale: float = 1.0, unit: str | None = None
+    ) -> str:
+        """The default times `scale`, in `unit` where that turns it into another one."""
         known = self._provenance.get(path) is Provenance.UNKNOWN
         return self._add(
             Assumption(
@@ -48,7 +52,7 @@ class Reader:
                 low=default.low * scale,
                 likely=default.likely * scale,
                 high=default.high * scale,
-                unit=default.unit,
+                unit=default.unit if unit is None else unit,
                 reason=default.reason,
                 provenance=Provenance.UNKNOWN if known else Provenance.ASSUMED,
                 shape=default.shape,
@@ -84,6 +88,12 @@ def read_stores(
     )
 
 
+def read_share(reader: Reader, growth: str, size: str) -> str:
+    """The growth of a store in GB a month, where only its size is known."""
+    share = reader.default("store.growth_share_per_month")
+    return reader.assumed(growth, share, scale=reader.assumptions[size].likely, unit=GROWTH_UNIT)
+
+
 def read_growth(reader: Reader, path: str, stated: StatedWorkload) -> str:
     """How fast the traffic of a workload grows in a year."""
     return reader.read(
@@ -98,10 +108,9 @@ def _store(reader: Reader, path: str, stated: Store, number: int) -> DataStore:
     size = reader.read(f"{path}.size_gb", stated.size_gb, "store.size_gb", kind)
     growth = f"{path}.growth_gb_per_month"
     if stated.growth_gb_per_month is not None:
-        reader.stated(growth, stated.growth_gb_per_month, "GB/month")
+        reader.stated(growth, stated.growth_gb_per_month, GROWTH_UNIT)
     else:
-        share = reader.default("store.growth_share_per_month")
-        reader.assumed(growth, share, scale=reader.assumptions[size].likely)
+        read_share(reader, growth, size)
     inputs = {"size_gb": size, "growth_gb": growth}
     for name, value in (
         ("reads_per_request", stated.reads_per_request),

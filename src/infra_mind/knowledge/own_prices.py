@@ -185,6 +185,6 @@ def _amiss(price: Price, book: PriceBook) -> dict[str, str]:
         wrong["sku"] = f"empty: {price.service} has no sizes on {price.provider}"
     elif "sku" in wrong:
         close = get_close_matches(price.sku, sizes, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
+        hint = f", such as {close[0]!r}" if close else ""
         wrong["sku"] = f"a size of {price.service} that is known on {price.provider}{hint}"
     return wrong

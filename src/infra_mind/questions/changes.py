@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ..domain.dossier import Change
 from ..evaluation.candidates import SECOND, SITE
-from ..evaluation.labels import decision_words, option_words
+from ..evaluation.labels import choice_words, option_words
 
 
 def all_changes(chosen: Mapping[str, str], vector: Mapping[str, str]) -> tuple[Change, ...]:
@@ -28,7 +28,7 @@ def change_words(change: Change) -> str:
     """A change in words: what is decided, and how."""
     if change.decision == SITE:
         return option_words(change.option)
-    return f"{option_words(change.option)} as {decision_words(change.decision)}"
+    return choice_words(change.decision, change.option)
 
 
 def _with_site(vector: Mapping[str, str]) -> dict[str, str]:

@@ -62,7 +62,7 @@ def ties(case: Case) -> tuple[Tie, ...]:
     wins = (score[1:] < score[0]).mean(axis=1)
     missed = case.judge.missed(point)[:, 0]
     bill = point.monthly[:, 0]
-    lean = _lean(case, point)
+    weighed = lean(case, point)
     found: list[Tie] = []
     for row, rival in enumerate(rivals, start=1):
         apart = float(abs(bill[row] - bill[0]) / max(bill[0], 1e-9))
@@ -70,7 +70,7 @@ def ties(case: Case) -> tuple[Tie, ...]:
         elsewhere = rival.vector["provider"] != case.chosen["provider"]
         if missed[row] > missed[0] + 1e-9 or not (share >= OFTEN or (elsewhere and apart <= APART)):
             continue
-        found.append(Tie(rival=rival, apart=apart, wins=share, tips=_tips(lean, row)))
+        found.append(Tie(rival=rival, apart=apart, wins=share, tips=_tips(weighed, row)))
     return tuple(found)
 
 
@@ -84,7 +84,7 @@ def near_ties(case: Case, ledger: Ledger) -> tuple[NearTie, ...]:
 
 def tell(case: Case, ledger: Ledger, tie: Tie) -> Statement:
     """How near it is, and what tips it; a rival that never wins has nearly the same bill alone."""
-    name = f"{decision_words(tie.rival.decision)}, {option_words(tie.rival.option)}"
+    name = f"{decision_words(tie.rival.decision)}, {option_words(tie.rival.option, tie.rival.decision)}"
     of = [case.design(ledger), case.design(ledger, tie.rival.vector)]
     apart = ledger.claim(
         f"{name}: how far its bill lies from that of the choice",
@@ -115,7 +115,7 @@ def _is_own(case: Case, rival: Rival) -> bool:
     return rival.vector != case.chosen and not rival.decision.endswith(".machine")
 
 
-def _lean(case: Case, point: Evaluation) -> dict[Criterion, Array]:
+def lean(case: Case, point: Evaluation) -> dict[Criterion, Array]:
     """What each criterion adds to the score of every vector, at the likely values."""
     judge = case.judge
     return {
@@ -124,11 +124,11 @@ def _lean(case: Case, point: Evaluation) -> dict[Criterion, Array]:
     }
 
 
-def _tips(lean: dict[Criterion, Array], row: int) -> Criterion | None:
+def _tips(weighed: dict[Criterion, Array], row: int) -> Criterion | None:
     """The criterion that speaks most for the choice against a row."""
     ahead = {
         criterion: float(np.nan_to_num(row_of[row] - row_of[0]))
-        for criterion, row_of in lean.items()
+        for criterion, row_of in weighed.items()
     }
     best = max(ahead, key=lambda criterion: ahead[criterion])
     return best if ahead[best] > 1e-6 else None

@@ -81,7 +81,7 @@ def effect(case: Case, ledger: Ledger, decision: str, option: str) -> Effect | N
     if vector is None or taken(case, decision) == option:
         return None
     found = difference(case, vector)
-    words = f"{decision_words(decision)}, {option_words(option)}"
+    words = f"{decision_words(decision)}, {option_words(option, decision)}"
 
     def change(name: str, value: float, unit: str, floor: float) -> Claim | None:
         if abs(value) < floor:

@@ -10,7 +10,7 @@ from ..domain.dossier import Share, TeamLoad
 from ..domain.ledger import Ledger
 from ..domain.provenance import Provenance
 from ..domain.statement import Statement
-from ..evaluation.labels import decision_words, option_words
+from ..evaluation.labels import choice_words, decision_words, option_words
 from ..evaluation.labour import HOURS
 from .case import Case
 from .cost_range import band
@@ -98,18 +98,14 @@ def _verdict(case: Case, ledger: Ledger, needed: Claim, available: Claim) -> Sta
         return ledger.say(words, limit=available, hours=needed)
     decision, option, found = dropped[0]
     saved = ledger.claim(
-        f"Hours a week saved with {decision_words(decision)}, {option_words(option)}",
+        f"Hours a week saved with {decision_words(decision)}, {option_words(option, decision)}",
         -found.labour,
         "h/week",
         method=METHOD,
         of=[case.design(ledger)],
     )
-    told = f"{words} To drop first: {ledger.name(_named(decision, option))} saves {{saved}}."
+    told = f"{words} To drop first: {ledger.name(choice_words(decision, option))} saves {{saved}}."
     return ledger.say(told, limit=available, hours=needed, saved=saved)
-
-
-def _named(decision: str, option: str) -> str:
-    return f"{option_words(option)} as {decision_words(decision)}"
 
 
 def drops(case: Case) -> Sequence[tuple[str, str, Difference]]:

@@ -1,7 +1,9 @@
 """Why not the other option? What it would change against the choice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from ..domain.claim import Claim
 from ..domain.dossier import Alternative
@@ -13,14 +15,16 @@ from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from .case import Case, Vector
 from .changes import change_words, changes
-from .judge import Target
-from .near_ties import Tie, ties
+from .judge import Criterion, Target
+from .near_ties import Tie, lean, ties
 from .near_ties import tell as tell_tie
 from .rivals import Rival
 
 METHOD = "questions.why_not"
 # Differences smaller than these are no difference to a reader.
-MONEY, HOURS, EFFORT, KILOS = 1.0, 0.01, 0.05, 0.5
+MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
+# Of a latency target: what nobody feels is no difference either.
+FELT = 0.02
 # Where copies and standbys are kept follows from the place.
 SECOND = "second"
 TARGET_WORDS = {
@@ -33,14 +37,33 @@ TARGET_WORDS = {
     Target.CAPACITY: "the largest size there is",
     Target.PRICED: "complete pricing",
 }
+_BY = {
+    Criterion.TOTAL_COST: "cost, work and outages counted",
+    Criterion.DOWNTIME: "downtime",
+    Criterion.SLOWNESS: "slowness",
+    Criterion.CARBON: "emissions",
+    Criterion.EXIT_COST: "the price of leaving",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """P95 of the workload that is worst off, in milliseconds, and by how much of its target it moves."""
+
+    workload: str
+    milliseconds: float
+    chosen: float
+    step: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """Another vector against the choice at the likely values; positive is more than the choice.
 
-    monthly: USD a month · downtime: hours a year · labour: hours a week · carbon: kg a month.
-    `misses` are targets that it misses and the choice reaches.
+    monthly: USD a month · downtime: hours a year · labour: hours a week · carbon: kg a month ·
+    exit: USD once · wait: `None` where nobody waits longer or shorter. `misses` are targets that it
+    misses and the choice reaches; `loses_by` is the criterion that speaks most against it by the ranked
+    priorities, `None` where it does not rank behind the choice.
     """
 
     vector: Vector
@@ -48,7 +71,10 @@ class Difference:
     downtime: float
     labour: float
     carbon: float
+    exit: float
+    wait: Wait | None
     misses: tuple[Target, ...]
+    loses_by: Criterion | None
 
 
 def difference(case: Case, other: Vector) -> Difference:
@@ -65,19 +91,69 @@ def _difference(case: Case, evaluation: Evaluation, row: int, vector: Vector) ->
         downtime=_step(down, row),
         labour=_step(evaluation.operating_hours, row),
         carbon=_step(evaluation.carbon_kg, row),
+        exit=_step(evaluation.exit_cost, row),
+        wait=_wait(case, evaluation, row),
         misses=_misses(case, evaluation, row),
+        loses_by=_loses_by(case, evaluation, row),
     )
 
 
+def _wait(case: Case, evaluation: Evaluation, row: int) -> Wait | None:
+    """By the workload that is furthest behind its target in the slower of the two designs."""
+    step = _step(case.judge.criteria(evaluation)[Criterion.SLOWNESS], row)
+    targets = case.judge.targets.latency_ms
+    if abs(step) < FELT:
+        return None
+    slower = row if step > 0 else 0
+    waits = {part.workload: evaluation.latency_ms(part.workload) for part in evaluation.parts}
+    behind = {name: float(waits[name][slower, 0]) / limit for name, limit in targets.items()}
+    worst = max(behind, key=lambda name: behind[name])
+    return Wait(
+        workload=worst,
+        milliseconds=float(waits[worst][row, 0]),
+        chosen=float(waits[worst][0, 0]),
+        step=step,
+    )
+
+
+def _loses_by(case: Case, evaluation: Evaluation, row: int) -> Criterion | None:
+    """What weighs most against a row, where all that is weighed speaks against it together."""
+    steps = {
+        one: float(np.nan_to_num(values[row] - values[0]))
+        for one, values in lean(case, evaluation).items()
+    }
+    if sum(steps.values()) <= 0:
+        return None
+    return max(steps, key=lambda one: steps[one])
+
+
 def explain(case: Case, ledger: Ledger, option: str, found: Difference) -> Statement:
-    """The difference in one sentence, as far as there is one."""
+    """The difference in one sentence, as far as there is one; where all is mixed, with what decides."""
+    changed = changes(case.chosen, found.vector)
+    decision = next((one.decision for one in changed if one.option == option), "")
+    words = option_words(option, decision)
     also = _companions(case, ledger, option, found.vector)
-    lead = f"With {option_words(option)}, and with it {also}, it" if also else None
-    return tell(case, ledger, lead or f"With {option_words(option)} it", found)
+    lead = f"With {words}, and with it {also}, it" if also else None
+    return tell(case, ledger, lead or f"With {words} it", found)
 
 
 def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     """What a vector misses, costs and spares against the choice, after the words of `lead`."""
+    gains, costs, claims = _told(case, ledger, found)
+    misses = [f"misses {TARGET_WORDS[target]}" for target in found.misses]
+    told = "; it ".join(joined(part) for part in ([*misses, *costs], gains) if part)
+    told = told or "changes nothing that the model counts"
+    if costs and not gains and not misses and "monthly" not in claims:
+        told = f"saves no money and {told}"
+    if gains and len(costs) != 1 and not misses and found.loses_by is not None:
+        told = f"{told}; by the ranked priorities it loses by {_BY[found.loses_by]}"
+    return ledger.say(f"{lead} {told}.", **claims)
+
+
+def _told(
+    case: Case, ledger: Ledger, found: Difference
+) -> tuple[list[str], list[str], dict[str, Claim]]:
+    """What is better, what is worse, and the claims that both name."""
     gains: list[str] = []
     costs: list[str] = []
     claims: dict[str, Claim] = {}
@@ -93,18 +169,32 @@ def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
         ),
         ("labour", found.labour, "h/week", EFFORT, "takes {} more work", "saves {} of work"),
         ("carbon", found.carbon, "kg/month", KILOS, "emits {} more", "emits {} less"),
+        ("exit", found.exit, "USD", EXIT, "costs {} more to leave", "costs {} less to leave"),
     ):
         if abs(value) < floor:
             continue
         label = f"{_against(case, found.vector)}: {name} against the choice"
         claims[name] = _claim(case, ledger, label, abs(value), unit, found.vector)
         (costs if value > 0 else gains).append((more if value > 0 else less).format(f"{{{name}}}"))
-    misses = [f"misses {TARGET_WORDS[target]}" for target in found.misses]
-    told = "; it ".join(joined(part) for part in ([*misses, *costs], gains) if part)
-    told = told or "changes nothing that the model counts"
-    if costs and not gains and not misses and "monthly" not in claims:
-        told = f"saves no money and {told}"
-    return ledger.say(f"{lead} {told}.", **claims)
+    if found.wait is not None:
+        claims |= _wait_claims(case, ledger, found.vector, found.wait)
+        name = ledger.name(found.wait.workload)
+        where = f" for {name}" if len(case.demand.workloads) > 1 else ""
+        pace, side = ("slower", costs) if found.wait.step > 0 else ("quicker", gains)
+        side.append(f"answers {pace}{where} (P95 {{wait}} against {{waited}})")
+    return gains, costs, claims
+
+
+def _wait_claims(case: Case, ledger: Ledger, vector: Vector, wait: Wait) -> dict[str, Claim]:
+    label = f"{wait.workload}: time to answer (P95), likely"
+    return {
+        "wait": _claim(
+            case, ledger, f"{_against(case, vector)}, {label}", wait.milliseconds, "ms", vector
+        ),
+        "waited": ledger.claim(
+            f"As chosen, {label}", wait.chosen, "ms", method=METHOD, of=[case.design(ledger)]
+        ),
+    }
 
 
 def _companions(case: Case, ledger: Ledger, option: str, vector: Vector) -> str:
@@ -118,7 +208,7 @@ def _companions(case: Case, ledger: Ledger, option: str, vector: Vector) -> str:
             continue
         workload = change.decision.rpartition(".")[0]
         where = f" for {ledger.name(workload)}" if workload and several else ""
-        words.append(f"{option_words(change.option)}{where}")
+        words.append(f"{option_words(change.option, change.decision)}{where}")
     return joined([*words[:3], "more"] if len(words) > 3 else words)
 
 
@@ -150,10 +240,14 @@ def _alternative(
     row: int,
     drawn: Tie | None,
 ) -> Alternative:
-    reason = explain(case, ledger, rival.option, _difference(case, evaluation, row, rival.vector))
+    found = _difference(case, evaluation, row, rival.vector)
+    if drawn is not None:
+        # What tips the tie is told with it.
+        found = replace(found, loses_by=None)
+    reason = explain(case, ledger, rival.option, found)
     if drawn is not None:
         reason = Statement(f"{reason.text} {tell_tie(case, ledger, drawn).text}")
-    name = f"{decision_words(rival.decision)}: {option_words(rival.option)}"
+    name = f"{decision_words(rival.decision)}: {option_words(rival.option, rival.decision)}"
     figures = {
         "monthly_cost": (evaluation.monthly, "USD/month"),
         "availability": (evaluation.availability, "share"),

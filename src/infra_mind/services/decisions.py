@@ -69,12 +69,13 @@ def _is(decision: str, name: str) -> bool:
 
 def chosen(decision: str, option: str) -> str:
     words = decision_words(decision)
-    return f"{words[:1].upper()}{words[1:]}: {option_words(option)}."
+    return f"{words[:1].upper()}{words[1:]}: {option_words(option, decision)}."
 
 
 def lost_by(dossier: Dossier, lost: Alternative) -> str:
     reason = lost.reason.render(dossier.claims)
-    return f"Against {option_words(lost.option)} as the {decision_words(lost.decision)}: {reason}"
+    option = option_words(lost.option, lost.decision)
+    return f"Against {option} as the {decision_words(lost.decision)}: {reason}"
 
 
 def _closeness(one: Alternative | FlipPoint, asked: frozenset[str]) -> float:
@@ -93,5 +94,5 @@ def _monthly(dossier: Dossier, lost: Alternative) -> float:
 def _flip(dossier: Dossier, flip: FlipPoint) -> str:
     value, likely = (format_claim(dossier.claims[id]) for id in (flip.value, flip.likely))
     way = "rises above" if flip.rises else "falls below"
-    option, other = option_words(flip.option), option_words(flip.instead_of)
+    option, other = (option_words(one, flip.decision) for one in (flip.option, flip.instead_of))
     return f'{option} wins over {other} once "{flip.label}" {way} {value} (now {likely}).'

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..core.clock import Clock, SystemClock
 from ..core.config import Settings
-from ..core.errors import InputError, OutputError
+from ..core.errors import FeedError, InputError, OutputError, PriceFileError
 from ..domain.requirements import Cloud
 from ..knowledge.feeds import Harvest, Listing, load_rules, read
 from ..knowledge.feeds.listing import Ground
@@ -60,8 +60,8 @@ class PriceUpdate:
     async def run(self, request: Request) -> Update:
         """Read all lists, compare, and write a snapshot beside the one in use.
 
-        Raises `FeedError` when any list cannot be had or has changed its shape: then nothing is
-        written, of no provider.
+        Raises `FeedError` when any list cannot be had or has changed its shape, `PriceFileError` where
+        that list is a file of the user's: then nothing is written, of no provider.
         """
         today = self.clock.now().date()
         before = chosen_snapshot(self.settings)
@@ -89,7 +89,10 @@ class PriceUpdate:
             today=self.clock.now().date(),
         )
         if request.files:
-            return await asyncio.to_thread(_from_files, request, ground, folder), ()
+            try:
+                return await asyncio.to_thread(_from_files, request, ground, folder), ()
+            except FeedError as error:
+                raise PriceFileError(*error.args, remedy=error.remedy) from error
         return await self._from_network(request, ground, folder)
 
     async def _from_network(

@@ -138,7 +138,9 @@ def find_conflicts(
             continue
         supporters = tuple(one.role for one in held if one.option == chosen)
         overruled = [_overrule(case, ledger, one) for one in against]
-        better = ledger.name(f"{option_words(chosen)} is the better {decision_words(decision)}")
+        better = ledger.name(
+            f"{option_words(chosen, decision)} is the better {decision_words(decision)}"
+        )
         reason = ledger.say(f"By the ranked priorities {better}.")
         found.append(
             Conflict(
@@ -155,7 +157,9 @@ def find_conflicts(
 def _overrule(case: Case, ledger: Ledger, position: Position) -> Overruled:
     vector = with_option(case, position.decision, position.option)
     if vector is None:
-        price = ledger.say(f"{option_words(position.option).capitalize()} is not feasible here.")
+        price = ledger.say(
+            f"{option_words(position.option, position.decision).capitalize()} is not feasible here."
+        )
     else:
         price = explain(case, ledger, position.option, difference(case, vector))
     return Overruled(

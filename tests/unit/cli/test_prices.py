@@ -148,3 +148,30 @@ def test_strict_names_what_is_past_its_limit(
     assert run(["prices", "age", "--strict"]) == status
     assert ("nat.hour" in capsys.readouterr().err) is (status is ExitStatus.BROKEN)
     assert run(["prices", "age"]) == ExitStatus.DONE
+
+
+def test_a_list_from_a_file_that_is_none_is_bad_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = tmp_path / "list.csv"
+    path.write_text("this is no price list\n")
+    assert run(["prices", "update", "--from-file", str(path), "--out", str(tmp_path)]) == (
+        ExitStatus.USAGE
+    )
+    told = capsys.readouterr().err
+    assert "list.csv" in told
+    assert "the prices in use stay" in told
+
+
+def test_what_is_no_quote_is_shown_with_its_range(capsys: pytest.CaptureFixture[str]):
+    assert run(["prices", "show", "m5.large"]) == ExitStatus.DONE
+    rows = [line for line in capsys.readouterr().out.splitlines() if " us-east-1 " in line]
+    (spot,) = (line for line in rows if " spot " in line)
+    (listed,) = (line for line in rows if " on_demand " in line)
+    price = next(
+        one
+        for one in load_prices().rows()
+        if one.sku == "m5.large" and one.kind == "spot" and one.region == "us-east-1"
+    )
+    assert f"({price.low:f}-{price.high:f})" in spot
+    assert "(" not in listed

@@ -81,7 +81,7 @@ def test_every_form_reads_to_the_same_rows(tmp_path: Path, name: str):
         ("region", "westeurope", "it is one of azure"),
         ("region", "mars", "a region of aws"),
         ("service", "compute.machine", "not a service"),
-        ("sku", "m5.larg", "did you mean 'm5.large'?"),
+        ("sku", "m5.larg", "known on aws, such as 'm5.large'."),
         ("unit", "", "is not a word"),
         ("unit", "month", "not 'h', the unit of compute.instance"),
         ("price", "-0.1", "not a number from 0"),

@@ -6,7 +6,7 @@ from ...domain.architecture import Delivery
 from ...domain.requirements import Store, StoreKind, WorkloadType
 from ...domain.requirements import Workload as StatedWorkload
 from ...domain.workload import LoadKind, Workload
-from ..reading import Reader, read_stores
+from ..reading import Reader, read_share, read_stores
 from ..static_site import work_out
 from .kind import Kind, Options, Reading
 from .serving import read_traffic
@@ -29,8 +29,7 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     stores = read_stores(reader, path, stated, Store(name="files", kind=StoreKind.OBJECT))
     if not stated.stores:
         size = reader.assumed(stores[0].inputs["size_gb"], reader.default("static_site.size_gb"))
-        share = reader.default("store.growth_share_per_month")
-        reader.assumed(stores[0].inputs["growth_gb"], share, scale=reader.assumptions[size].likely)
+        read_share(reader, stores[0].inputs["growth_gb"], size)
     return Reading(inputs=inputs, stores=stores)
 
 

@@ -37,7 +37,7 @@ def _dataset(reader: Reader, path: str, stated: StatedWorkload, tokens: str) -> 
     if size is not None:
         return reader.stated(at, size, "GB")
     default = reader.default("training.dataset_gb")
-    return reader.assumed(at, default, scale=reader.assumptions[tokens].likely)
+    return reader.assumed(at, default, scale=reader.assumptions[tokens].likely, unit="GB")
 
 
 def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
