@@ -38,7 +38,7 @@ TARGET_WORDS = {
     Target.PRICED: "complete pricing",
 }
 _BY = {
-    Criterion.TOTAL_COST: "cost, work and outages counted",
+    Criterion.TOTAL_COST: "total cost, work included",
     Criterion.DOWNTIME: "downtime",
     Criterion.SLOWNESS: "slowness",
     Criterion.CARBON: "emissions",
@@ -145,9 +145,15 @@ def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     told = told or "changes nothing that the model counts"
     if costs and not gains and not misses and "monthly" not in claims:
         told = f"saves no money and {told}"
-    if gains and len(costs) != 1 and not misses and found.loses_by is not None:
-        told = f"{told}; by the ranked priorities it loses by {_BY[found.loses_by]}"
+    if gains and len(costs) != 1 and not misses and (by := _hidden(found)):
+        told = f"{told}; by the ranked priorities it loses by {_BY[by]}"
     return ledger.say(f"{lead} {told}.", **claims)
+
+
+def _hidden(found: Difference) -> Criterion | None:
+    """What decides, unless it meets the eye as a higher bill."""
+    dearer = found.loses_by is Criterion.TOTAL_COST and found.monthly >= MONEY
+    return None if dearer else found.loses_by
 
 
 def _told(

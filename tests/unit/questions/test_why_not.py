@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from infra_mind.evaluation.labels import option_words
 from infra_mind.questions.changes import changes
+from infra_mind.questions.judge import Criterion
 from infra_mind.questions.swap import swap
-from infra_mind.questions.why_not import SECOND, alternatives, difference, explain
+from infra_mind.questions.why_not import SECOND, Difference, Wait, alternatives, difference, explain
 from tests.factories.brief import case_of, ledger_of
 
 EXAMPLES = ("clinic-portal", "ecommerce", "saas", "ml-training")
@@ -69,3 +72,63 @@ def test_losing_the_replica_with_the_zone_is_said():
     lead = words.split(", it ")[0]
     assert lead.startswith("With one zone, and with it ")
     assert "a database without replica" in lead
+
+
+def told(example: str, **changed: object) -> str:
+    """What is said of a design that differs from the choice in these figures alone."""
+    case, ledger = case_of(example), ledger_of(example)
+    found = replace(difference(case, case.chosen), **changed)
+    return explain(case, ledger, "direct", found).render(ledger.claims)
+
+
+def test_the_price_of_leaving_and_the_time_to_answer_are_told_with_the_rest():
+    wait = Wait(workload="app", milliseconds=320.0, chosen=210.0, step=0.4)
+    words = told("saas", monthly=-14.7, exit=2500.0, wait=wait)
+    assert "costs 2,500 USD more to leave and answers slower (P95 320 ms against 210 ms)" in words
+    assert "it saves 14.7 USD a month" in words
+    quicker = replace(wait, milliseconds=180.0, step=-0.1)
+    assert "answers quicker (P95 180 ms against 210 ms)" in told("saas", wait=quicker)
+
+
+def test_what_decides_is_named_where_the_figures_seem_to_speak_for_the_loser():
+    gains = {"monthly": -14.7, "labour": -1.5}
+    slow = told("saas", **gains, loses_by=Criterion.SLOWNESS)
+    assert slow.endswith("; by the ranked priorities it loses by slowness.")
+    # One thing alone that speaks against it, or a higher bill, decides for everybody to see.
+    assert "loses by" not in told("saas", **gains, exit=900.0, loses_by=Criterion.EXIT_COST)
+    seen = {"monthly": 90.0, "labour": 1.5, "carbon": -3.0, "loses_by": Criterion.TOTAL_COST}
+    assert "loses by" not in told("saas", **seen)
+
+
+def test_it_loses_by_what_adds_most_to_its_score():
+    for example in EXAMPLES:
+        case = case_of(example)
+        for rival in case.decision.rivals[:6]:
+            found = difference(case, rival.vector)
+            criteria = case.judge.criteria(case.evaluate([case.chosen, rival.vector]))
+            terms = {
+                one: case.judge.weights[one] * float(by[1, 0] - by[0, 0]) / case.judge.scales[one]
+                for one, by in criteria.items()
+            }
+            behind = sum(terms.values()) > 0
+            assert found.loses_by == (max(terms, key=terms.__getitem__) if behind else None)
+            assert found.exit == pytest.approx(
+                terms[Criterion.EXIT_COST]
+                * case.judge.scales[Criterion.EXIT_COST]
+                / case.judge.weights[Criterion.EXIT_COST]
+            )
+
+
+def test_the_wait_is_that_of_the_workload_furthest_behind_its_target():
+    case = case_of("clinic-portal")
+    waits: list[tuple[Difference, Wait]] = []
+    for rival in case.decision.rivals:
+        found = difference(case, rival.vector)
+        if found.wait is not None:
+            waits.append((found, found.wait))
+    assert waits
+    for found, wait in waits:
+        parts = case.evaluate([case.chosen, found.vector])
+        shown = parts.latency_ms(wait.workload)[:, 0]
+        assert (wait.chosen, wait.milliseconds) == (shown[0], shown[1])
+        assert (wait.milliseconds > wait.chosen) == (wait.step > 0)
