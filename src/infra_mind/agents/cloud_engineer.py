@@ -5,6 +5,7 @@ from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..evaluation.labels import option_words, provider_words, site_words
+from ..evaluation.tariff import MACHINES
 from ..knowledge.regions import Region
 from ..questions.bill_items import bill_items
 from ..questions.carbon import emissions, places
@@ -216,10 +217,13 @@ def _delivery(draft: Draft) -> None:
 
 def _quota(draft: Draft) -> None:
     """Accelerators are not there by default: a quota has to be asked for."""
+    asked = set[str]()
     for item in bill_items(draft.case, draft.ledger):
         part = item.line.component
-        if part.unit != "GPU-hours":
+        machine = draft.case.model.book.sku(part.provider, MACHINES, part.sku)
+        if machine is None or not machine.gpu_count or part.workload in asked:
             continue
+        asked.add(part.workload)
         draft.recommend(
             f"quota-{part.workload}",
             title=f"Ask for the quota for {part.sku} now",

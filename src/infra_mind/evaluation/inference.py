@@ -22,7 +22,7 @@ from .decoding import (
 from .fleet import SERVERLESS_GB_PER_CPU
 from .offers import PROCESSOR, PROCESSORS, group_size
 from .part import Mask, Part, Scene
-from .rental import Wanted, rent_servers
+from .rental import Copies, Wanted, rent_servers
 from .replica import NO_REPLICA, Replica, as_group, replica_on, replicas_for, serving_rates
 from .samples import Array
 from .transformer import kv_bytes_per_token, shape_of
@@ -68,7 +68,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         "accelerator",
         wanted(scene, workload),
         scene.items["inference_servers"],
-        average=served.average,
+        copies=Copies(peak=served.replicas, running=served.average),
         steady=lambda plan: _always_on(plan, workload, group),
     )
     vcpu = GATEWAY_CPU * scene.zones
@@ -117,7 +117,7 @@ def serve(scene: Scene, workload: Workload, group: Group) -> Served:
     batch = batch_in_time(group, rates, asked, float(workload.traits["latency_ms"]) / 1000)
     occupied = occupied_seconds(group, rates, asked, batch)
     average, peak = requests(scene, workload)
-    replicas = replicas_for(scene, peak * occupied)
+    replicas = replicas_for(scene, peak * occupied, scene.zones)
     together = served_together(group, rates, asked, peak / replicas, batch)
     mean, variance = answer_seconds(group, rates, asked, together)
     wait = latency.mean_wait(
@@ -163,10 +163,10 @@ def wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
     for name in _options(scene, workload):
         if name == PROCESSOR:
             memory = int(np.ceil(weights_gb * MEMORY_OVER_WEIGHTS))
-            found.append(Wanted(accelerator=PROCESSOR, together=memory, charged=1))
+            found.append(Wanted(accelerator=PROCESSOR, together=memory, each=1))
             continue
         size = group_size(weights_gb, scene.library.accelerators.get(name)) or 1
-        found.append(Wanted(accelerator=name, together=size, charged=size))
+        found.append(Wanted(accelerator=name, together=size, each=size))
     return tuple(found)
 
 

@@ -26,7 +26,7 @@ from .limits import tightest
 from .load import Load
 from .offers import API, OWN, hosted, own
 from .part import Mask, Part, Scene
-from .rental import Wanted, rent_servers
+from .rental import Copies, Wanted, rent_servers
 from .replica import NO_REPLICA, as_group, replica_of, replicas_for, serving_rates
 from .retrieval import charge_retrieval, looked_up, looks_up, with_retrieval
 from .samples import Array
@@ -68,7 +68,9 @@ def work_out(scene: Scene, workload: Workload) -> Part:
             "serving",
             _wanted(scene, workload),
             scene.items["model_servers"],
-            average=_running(scene, workload, answer) * is_own,
+            copies=Copies(
+                peak=answer.replicas * is_own, running=_running(scene, workload, answer) * is_own
+            ),
             steady=lambda plan: _always_on(plan, workload, group) * is_own,
         )
     kept = _charge_around(scene, workload)
@@ -158,7 +160,20 @@ def _taken(price: Gathered, codes: Codes) -> Gathered:
 
 
 def _own_answer(scene: Scene, workload: Workload, group: Group) -> _Answer:
-    """Replicas for the peak, at least one in each of two zones, and how long an answer then takes."""
+    """Replicas for the peak, at least one in each of two zones, and how long an answer then takes.
+
+    Candidates differ in it by what serves and by zones only: each such pair is worked out once.
+    """
+    serving = scene.candidates.codes[f"{workload.name}.serving"]
+    pairs = np.stack([serving, scene.candidates.codes["zones"]])
+    _, first, place = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
+    found = _answer_of(scene, workload, group.take(first), scene.zones[first])
+    return _Answer(
+        mean=found.mean[place], variance=found.variance[place], replicas=found.replicas[place]
+    )
+
+
+def _answer_of(scene: Scene, workload: Workload, group: Group, zones: Array) -> _Answer:
     prompt = scene.input(workload, "input_tokens")
     exchange = Exchange(
         # What repeats an earlier prompt is kept and not read again.
@@ -170,7 +185,7 @@ def _own_answer(scene: Scene, workload: Workload, group: Group) -> _Answer:
     batch = batch_in_time(group, rates, exchange, float(workload.traits["latency_ms"]) / 1000)
     occupied = occupied_seconds(group, rates, exchange, batch)
     peak = _per_day(scene, workload) / SECONDS_PER_DAY * scene.input(workload, "peak_ratio")
-    replicas = replicas_for(scene, peak * occupied)
+    replicas = replicas_for(scene, peak * occupied, zones)
     together = served_together(group, rates, exchange, peak / replicas, batch)
     mean, variance = answer_seconds(group, rates, exchange, together)
     wait = latency.mean_wait(
@@ -204,7 +219,7 @@ def _wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
             continue
         model, accelerator = own(option, scene.library)
         size = int(replica_of(model, accelerator).accelerators)
-        found.append(Wanted(accelerator=accelerator.name, together=size, charged=size))
+        found.append(Wanted(accelerator=accelerator.name, together=size, each=size))
     return tuple(found)
 
 
@@ -239,6 +254,8 @@ def _availability(
     scene: Scene, workload: Workload, replicas: Array, is_own: Mask, kept: Kept
 ) -> Array:
     peak = np.maximum(scene.input(workload, "peak_ratio"), 1.0)
+    # An option that serves nothing itself has no machines.
+    replicas = np.where(is_own, replicas, 1.0)
     busy = replicas * scene.row("model.serving_utilization") / peak
     return wiring.available(
         scene,

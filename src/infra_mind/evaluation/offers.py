@@ -23,48 +23,54 @@ WEIGHTS_SHARE = 0.7
 GROUPS = (1, 2, 4, 8)
 
 
-def carrier(site: str, accelerator: str, count: int, kind: str, library: Library) -> Carrier | None:
-    """The machine on which `count` accelerators of a kind cost least, if the site has one."""
+def carriers(
+    site: str, accelerator: str, count: int, kind: str, library: Library
+) -> tuple[Carrier, ...]:
+    """Machines with at least `count` accelerators: the cheapest of each number, the fewest first."""
     key = (site, accelerator, count, kind)
     if key not in library.carriers:
-        library.carriers[key] = _find_carrier(site, accelerator, count, kind, library)
+        library.carriers[key] = _find_carriers(site, accelerator, count, kind, library)
     return library.carriers[key]
 
 
-def _find_carrier(
+def _find_carriers(
     site: str, accelerator: str, count: int, kind: str, library: Library
-) -> Carrier | None:
+) -> tuple[Carrier, ...]:
     provider, region = site.split("/", 1)
-    best: Carrier | None = None
+    best: dict[int, Carrier] = {}
     for sku in library.accelerators.carriers(library.prices, provider, region, accelerator):
         price = library.prices.find(provider, region, MACHINES, sku.name, kind)
         if price is None or sku.gpu_count < count:
             continue
-        each = float(price.amount) / sku.gpu_count
-        if best is None or each < best.per_accelerator - 1e-9:
-            best = Carrier(sku=sku, price=price, per_accelerator=each)
-    return best
+        known = best.get(sku.gpu_count)
+        if known is None or price.amount < known.price.amount:
+            best[sku.gpu_count] = Carrier(sku=sku, price=price)
+    return tuple(best[number] for number in sorted(best))
 
 
-def processor_carrier(site: str, memory_gib: int, kind: str, library: Library) -> Carrier | None:
-    """The cheapest machine of eight processors that holds a model."""
+def processor_carriers(
+    site: str, memory_gib: int, kind: str, library: Library
+) -> tuple[Carrier, ...]:
+    """The cheapest machine of eight processors that holds a model, if the site has one."""
     key = (site, PROCESSOR, memory_gib, kind)
     if key not in library.carriers:
         library.carriers[key] = _find_processors(site, memory_gib, kind, library)
     return library.carriers[key]
 
 
-def _find_processors(site: str, memory_gib: int, kind: str, library: Library) -> Carrier | None:
+def _find_processors(
+    site: str, memory_gib: int, kind: str, library: Library
+) -> tuple[Carrier, ...]:
     provider, region = site.split("/", 1)
     found = [
-        Carrier(sku=sku, price=price, per_accelerator=float(price.amount))
+        Carrier(sku=sku, price=price)
         for sku in library.prices.skus(provider, region, MACHINES)
         if sku.vcpu == PROCESSORS
         and sku.memory_gib >= memory_gib
         and sku.category not in NO_SPECIAL
         and (price := library.prices.find(provider, region, MACHINES, sku.name, kind)) is not None
     ]
-    return min(found, key=lambda one: (one.per_accelerator, one.sku.name), default=None)
+    return tuple(sorted(found, key=lambda one: (one.price.amount, one.sku.name))[:1])
 
 
 def hosted(name: str, library: Library) -> HostedModel:
@@ -105,7 +111,7 @@ def model_offers(
         if model.model_class == wanted
         for accelerator in library.accelerators
         if (size := group_size(model.weights_gb, accelerator)) is not None
-        and carrier(site, accelerator.name, size, PriceKind.ON_DEMAND, library) is not None
+        and carriers(site, accelerator.name, size, PriceKind.ON_DEMAND, library)
     ]
     only_own = workload.traits.get("self_hosted") == "yes"
     return tuple(owned) if only_own else (*apis, *owned)
@@ -127,7 +133,7 @@ def accelerator_offers(
         one.name
         for one in candidates
         if (wanted or _trains_well(workload, parameters_b, one))
-        and carrier(site, one.name, 1, PriceKind.ON_DEMAND, library) is not None
+        and carriers(site, one.name, 1, PriceKind.ON_DEMAND, library)
     )
 
 
@@ -143,7 +149,7 @@ def inference_offers(
         one.name
         for one in candidates
         if (size := group_size(weights_gb, one)) is not None
-        and carrier(site, one.name, size, PriceKind.ON_DEMAND, library) is not None
+        and carriers(site, one.name, size, PriceKind.ON_DEMAND, library)
     ]
     if wanted or parameters_b >= MOST_ON_PROCESSORS:
         return tuple(found)

@@ -50,6 +50,20 @@ class Sizes:
     skus: tuple[tuple[Sku, ...], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rack:
+    """Machines that carry what each option of a decision wants, fewest accelerators first.
+
+    Arrays are (sites, options, machines), padded with prices of NaN; `holds` counts what one carries.
+    """
+
+    holds: Array
+    amount: Array
+    below: Array
+    above: Array
+    names: tuple[tuple[tuple[str, ...], ...], ...]
+
+
 class Tariff:
     """The price book looked up once for each site and option, never for a sample."""
 
@@ -62,7 +76,7 @@ class Tariff:
         self._tiers: dict[str, tuple[Array, Column]] = {}
         self._sizes: dict[str, Sizes] = {}
         self._size_prices: dict[tuple[str, str], Column] = {}
-        self.rentals: dict[Hashable, tuple[Column, tuple[tuple[str, ...], ...]]] = {}
+        self.rentals: dict[Hashable, Rack] = {}
 
     def column(self, service: str, sku: str = "", kind: str = PriceKind.ON_DEMAND) -> Column:
         """Price of one unit of a service at each site; shape (sites,)."""

@@ -223,18 +223,22 @@ def _accelerators(scene: Scene, workload: Workload) -> list[Accelerator]:
 
 
 def _charge(scene: Scene, workload: Workload, rigs: list[Rig], hours: Array) -> None:
-    """By the accelerator-hour, on machines that hold the state of training, or on whole ones."""
+    """Whole machines while runs last, of the kind on which the cluster costs least."""
     wanted = tuple(
         Wanted(
             accelerator=one.accelerator.name,
             together=min(one.least.size, LARGEST_MACHINE),
-            charged=1,
+            each=1,
         )
         for one in rigs
     )
-    accelerators = scene.items["training_accelerators"]
+    size = _column(scene, workload, rigs, lambda one: one.size)
+    item = scene.items["training_accelerators"]
     for purchase, kind in _KINDS.items():
         chosen = scene.chose(workload, "purchase", purchase)
         if chosen.any():
-            found = rent(scene, workload, "accelerator", wanted, kind)
-            scene.bill.charge(accelerators, hours * chosen, found.price, kind=kind, skus=found.skus)
+            found = rent(
+                scene, workload, "accelerator", wanted, kind, lambda held: np.ceil(size / held)
+            )
+            used = hours / size * found.machines * chosen
+            scene.bill.charge(item, used, found.price, kind=kind, skus=found.skus)

@@ -39,11 +39,10 @@ from .training_runs import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carrier:
-    """A machine that carries accelerators, and what one accelerator of it costs an hour."""
+    """A machine that carries accelerators, and what the whole of it costs an hour."""
 
     sku: Sku
     price: Price
-    per_accelerator: float
 
 
 class Library:
@@ -58,7 +57,7 @@ class Library:
         # Libraries of runs share what is read slowly, whichever of them reads it first.
         self._hosted = cache(lambda: load_hosted_models(today=today))
         self._embedding = cache(lambda: load_embedding_models(today=today))
-        self.carriers: dict[tuple[str, str, int, str], Carrier | None] = {}
+        self.carriers: dict[tuple[str, str, int, str], tuple[Carrier, ...]] = {}
 
     def on(self, terms: Terms) -> "Library":
         """The same knowledge with prices and rates as they are on the terms of one run.

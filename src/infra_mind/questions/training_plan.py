@@ -10,7 +10,7 @@ from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
 from ..domain.workload import Workload
 from ..evaluation.cluster import LARGEST_CLUSTER, LARGEST_MACHINE
-from ..evaluation.offers import carrier
+from ..evaluation.offers import carriers
 from ..evaluation.samples import Array
 from ..evaluation.training import (
     AIM_HOURS,
@@ -246,8 +246,11 @@ def _machines(case: Case, ledger: Ledger, name: str, rig: Rig, size: Claim) -> C
     """Machines as they are rented at the site: with as many accelerators each as the carrier has."""
     site = f"{case.chosen['provider']}/{case.chosen['region']}"
     together = min(rig.least.size, LARGEST_MACHINE)
-    found = carrier(site, rig.accelerator.name, together, PriceKind.ON_DEMAND, case.model.library)
-    held = found.sku.gpu_count if found else 1
+    library, name_of = case.model.library, rig.accelerator.name
+    held = min(
+        carriers(site, name_of, together, PriceKind.ON_DEMAND, library),
+        key=lambda one: ceil(rig.size / one.sku.gpu_count) * one.price.amount,
+    ).sku.gpu_count
     return ledger.claim(
         f"{name}: machines of the cluster", ceil(rig.size / held), method=METHOD, of=[size]
     )

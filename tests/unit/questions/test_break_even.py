@@ -1,4 +1,5 @@
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from infra_mind.domain.architecture import Zones
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.workload import LoadKind, Workload
-from infra_mind.evaluation.offers import carrier, group_size, hosted
+from infra_mind.evaluation.offers import carriers, group_size, hosted
 from infra_mind.evaluation.offers import own as serving
 from infra_mind.questions.break_even import break_even, record_break_even
 from infra_mind.questions.case import Case
@@ -96,16 +97,25 @@ def test_both_sides_by_hand() -> None:
     assert around < 0.05 * bought
     weights, accelerator = serving(found.own.option, case.model.library)
     together = group_size(weights.weights_gb, accelerator) or 1
-    machine = carrier("aws/us-east-1", accelerator.name, together, "on_demand", case.model.library)
-    assert machine is not None
+    machines = carriers(
+        "aws/us-east-1", accelerator.name, together, "on_demand", case.model.library
+    )
     alone = {**found.own.vector, "regions": "single_region"}
     own = case.evaluate([alone], itemised=True)
     (servers,) = [one for one in own.lines if one.item.name == "Model servers"]
     # Copies follow the day, whose average is a quarter of the peak, with a fifth for lag.
     copies = float(own.part("chat").nodes[0, 0])
-    running = max(copies * 1.2 / 4, min(Zones(alone["zones"]).number, copies))
-    price_an_hour = together * machine.per_accelerator
-    assert servers.cost[0, 0] == pytest.approx(running * 730 * price_an_hour)
+    zones = Zones(alone["zones"]).number
+
+    def hourly(held: int, price: float) -> float:
+        spread = [copies // zones + (zone < copies % zones) for zone in range(zones)]
+        peak = sum(ceil(one / held) for one in spread)
+        return price * max(peak * max(1.2 / 4, min(zones, copies) / copies), min(zones, copies))
+
+    cheapest = min(
+        hourly(one.sku.gpu_count // together, float(one.price.amount)) for one in machines
+    )
+    assert servers.cost[0, 0] == pytest.approx(730 * cheapest)
     labour = found.api.total - found.api.monthly
     worked = case.evaluate([found.api.vector]).part("chat").operating_hours[0, 0]
     assert labour == pytest.approx(worked * WEEKS_PER_MONTH * case.judge.wage)

@@ -33,13 +33,15 @@ def plan_of(example: str, name: str, **traits: str) -> tuple[Case, Workload, Tra
     return case, changed, training_plan(case, Ledger(brief_of(example).claims), changed)
 
 
-def test_effort_of_a_month_is_what_the_bill_charges() -> None:
+def test_the_bill_charges_whole_machines_for_the_effort_of_a_month() -> None:
     case, _, plan = plan_of("clinic-portal", "triage-model")
     lines = case.evaluate([case.chosen], itemised=True).lines
     (line,) = [
         one for one in lines if one.item.name == "Training accelerators" and one.quantity[0, 0] > 0
     ]
-    assert float(plan.gpu_hours_month.value) == pytest.approx(float(line.quantity[0, 0]), rel=1e-5)
+    cluster, machines = float(plan.cluster.value), float(plan.machines.value)
+    hours = float(plan.gpu_hours_month.value) / cluster * machines
+    assert float(line.quantity[0, 0]) == pytest.approx(hours, rel=1e-5)
     assert float(plan.gpu_hours.value) * 2 == pytest.approx(
         float(plan.gpu_hours_month.value), rel=1e-5
     )
