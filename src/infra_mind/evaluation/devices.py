@@ -18,6 +18,7 @@ from .managed import available, bounded, data_loss_hours, part, power, recovery_
 from .nodes import VCPUS, charge_steady
 from .part import Mask, Need, Part, Scene
 from .samples import Array
+from .stores.databases import included_backups
 
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24
 SECONDS_PER_DAY = 86_400.0
@@ -200,6 +201,7 @@ def _charge(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept, rules: 
             "rows": lying.hot * series,
             "single": (scene.zones == 1) * 1.0,
             "paired": (scene.zones > 1) * 1.0,
+            "included": included_backups(scene),
             "archived": lying.cold,
             "copied": gigabytes * scene.copied_elsewhere,
         },

@@ -214,3 +214,26 @@ def test_a_language_model_may_keep_every_kind_of_store(kind: StoreKind):
     assert after.monthly[0, 0] > before.monthly[0, 0]
     assert after.availability[0, 0] <= before.availability[0, 0]
     assert after.unpriced[0, 0] == 0
+
+
+@pytest.mark.parametrize(
+    ("site", "machine", "charged"),
+    [
+        ("aws/us-east-1", "m5.large", 0.8),
+        ("azure/westeurope", "Standard_D2s_v5", 0.8),
+        ("gcp/europe-west1", "n2-standard-2", 1.8),
+    ],
+)
+def test_backups_are_charged_beyond_what_the_provider_includes(
+    site: str, machine: str, charged: float
+):
+    provider, region = site.split("/")
+    changes = {"provider": provider, "region": region, "app__machine": machine}
+    found = found_with("relational", design_changes=changes)
+    assert _quantity(found, "Database backups") == pytest.approx(charged * 100)
+
+
+def test_backups_in_a_region_without_a_database_are_charged_whole():
+    found = found_with("relational", design_changes={"backup": "cross_region"})
+    backups = [line for line in found.lines if line.item.name.startswith("Database backups")]
+    assert sum(line.quantity[0, 0] for line in backups) == pytest.approx((0.8 + 1.8) * 100)
