@@ -12,7 +12,7 @@ from .load import Fleet, Load, read_load
 from .network import charge_network
 from .part import Part, Scene
 from .samples import Array
-from .stores import Kept, answer_ms, charge_stores, stored_gb
+from .stores import Kept, answer_ms, charge_stores, stated_caches, stored_gb
 
 
 def work_out(scene: Scene, workload: Workload) -> Part:
@@ -64,7 +64,7 @@ def _availability(scene: Scene, workload: Workload, load: Load, fleet: Fleet, ke
     serverless = ~scene.chose(workload, "platform", *(one for one in Platform if one.has_machines))
     busy = capacity.busy_servers(load.average, load.cpu_s) / fleet.vcpu
     machines = outages.machines(scene, fleet.peak, busy)
-    cached = scene.chose(workload, "cache", Cache.MANAGED)
+    cached = scene.chose(workload, "cache", Cache.MANAGED) | bool(stated_caches(workload))
     edge = scene.chose(workload, "delivery", Delivery.CDN)
     return wiring.available(
         scene,

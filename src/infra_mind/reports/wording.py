@@ -113,7 +113,7 @@ _PHRASES = {
     ("database", "none"): "no database",
     ("database", "single"): "a single database",
     ("database", "replicated"): "a replicated database",
-    ("cache", "none"): "no cache",
+    ("cache", "none"): "no cache added",
     ("cache", "managed"): "a managed cache",
     ("delivery", "direct"): "delivered directly",
     ("delivery", "cdn"): "delivered by a CDN",

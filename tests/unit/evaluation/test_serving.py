@@ -1,7 +1,7 @@
 import pytest
 
 from infra_mind.evaluation.samples import likely
-from tests.factories.brief import model
+from tests.factories.brief import brief_from, model
 from tests.factories.model import demand_of, design, evaluate, line_of, web
 
 HOURS = 730
@@ -64,9 +64,7 @@ def test_two_live_regions_run_everything_twice():
 
 
 def test_what_runs_in_a_second_region_costs_what_it_costs_there():
-    live = evaluate(
-        demand_of(web()), design(regions="active_active", second="aws/ap-northeast-1")
-    )
+    live = evaluate(demand_of(web()), design(regions="active_active", second="aws/ap-northeast-1"))
     machines = line_of(live, "Machines, second region")
     book = model().book
     tokyo = book.find("aws", "ap-northeast-1", "compute.instance", "m5.large")
@@ -165,3 +163,38 @@ def test_exit_price_by_hand():
     """60 + 80 hours to move and 160 to learn at 80 USD; the first 100 GB that go out are free."""
     found = evaluate(demand_of(web()), design())
     assert found.exit_cost[0, 0] == pytest.approx((60 + 80 + 160) * 80)
+
+
+def _cached(size_gb: float, cache: str = "none"):
+    stores: list[dict[str, object]] = [
+        {"name": "orders", "kind": "relational", "size_gb": 340, "growth_gb_per_month": 0},
+        {"name": "carts", "kind": "cache", "size_gb": size_gb, "growth_gb_per_month": 0},
+    ]
+    return evaluate(demand_of(web(stores=stores)), design(app__cache=cache))
+
+
+def test_a_stated_cache_answers_the_reads_of_the_database_by_what_it_holds_of_them():
+    """Of 340 GB 5 % are asked for mostly: 17 GB. A cache of 8.5 holds half of that, one of 17 all of it."""
+    none, half, whole, more = (
+        _cached(size).latency_ms("app")[0, 0] for size in (1e-9, 8.5, 17, 40)
+    )
+    assert none > half > whole == more
+    of_design = _cached(1e-9, "managed").latency_ms("app")[0, 0]
+    assert whole == pytest.approx(of_design)
+
+
+def test_a_stated_cache_leaves_no_room_for_a_second_one_and_the_reason_is_told():
+    stores: list[dict[str, object]] = [
+        {"name": "orders", "kind": "relational", "size_gb": 340},
+        {"name": "carts", "kind": "cache", "size_gb": 12},
+    ]
+    case = brief_from({"workloads": [web(stores=stores)]}).case(model())
+    assert case.chosen["app.cache"] == "none"
+    assert not [one for one in case.decision.rivals if one.decision == "app.cache"]
+    (told,) = [one for one in case.decision.exclusions if one.decision == "app.cache"]
+    assert (told.option, told.reason) == (
+        "managed",
+        "carts was stated as a cache and answers what can be cached",
+    )
+    alone = brief_from({"workloads": [web()]}).case(model())
+    assert not [one for one in alone.decision.exclusions if one.decision == "app.cache"]

@@ -1,17 +1,19 @@
 """Workloads that answer requests: web applications, APIs, shops, software as a service."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ...domain.architecture import Cache, Database, Delivery, Platform
+from ...domain.architecture import Cache, Database, Delivery, Exclusion, Platform
 from ...domain.assumption import Shape
 from ...domain.requirements import Store, StoreKind, WorkloadType
 from ...domain.requirements import Workload as StatedWorkload
-from ...domain.workload import LoadKind, Workload
+from ...domain.workload import Demand, LoadKind, Workload
 from ...knowledge.defaults import Default
-from ..functions import refuse
+from ...knowledge.limits import Limits
+from .. import functions
 from ..part import NO_MACHINE
 from ..reading import Reader, read_growth, read_stores
 from ..serving import work_out
+from ..stores import relational, stated_caches
 from .kind import Kind, Options, Reading
 
 
@@ -51,16 +53,31 @@ def read_traffic(reader: Reader, path: str, stated: StatedWorkload) -> dict[str,
 
 def options(workload: Workload, machines: Sequence[str], _offered: Sequence[str]) -> Options:
     name = workload.name
-    relational = any(store.kind is StoreKind.RELATIONAL for store in workload.stores)
     return {
         f"{name}.platform": tuple(Platform),
         f"{name}.machine": (NO_MACHINE, *machines),
         f"{name}.database": (Database.SINGLE, Database.REPLICATED)
-        if relational
+        if relational(workload)
         else (Database.NONE,),
-        f"{name}.cache": tuple(Cache) if relational else (Cache.NONE,),
+        f"{name}.cache": tuple(Cache)
+        if relational(workload) and not stated_caches(workload)
+        else (Cache.NONE,),
         f"{name}.delivery": tuple(Delivery),
     }
+
+
+def refuse(
+    workload: Workload, demand: Demand, provider: str, limits: Limits
+) -> Iterator[Exclusion]:
+    """Functions where they do not fit, and a second cache beside one that was stated."""
+    yield from functions.refuse(workload, demand, provider, limits)
+    stated = [workload.stores[number].name for number in stated_caches(workload)]
+    if stated and relational(workload):
+        yield Exclusion(
+            decision=f"{workload.name}.cache",
+            option=Cache.MANAGED,
+            reason=f"{' and '.join(stated)} was stated as a cache and answers what can be cached",
+        )
 
 
 def _average(reader: Reader, at: str, stated: StatedWorkload) -> str:

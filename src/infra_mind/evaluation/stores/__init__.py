@@ -10,11 +10,19 @@ from ..load import Load
 from ..part import Scene
 from ..samples import Array
 from . import caches, databases, objects, search, streams, warehouses
-from .answer import answer_ms, cache_hits, relational
+from .answer import answer_ms, cache_hits, relational, stated_caches
 from .kept import Kept, together
 from .records import keeper
 
-__all__ = ["Kept", "answer_ms", "cache_hits", "charge_stores", "relational", "stored_gb"]
+__all__ = [
+    "Kept",
+    "answer_ms",
+    "cache_hits",
+    "charge_stores",
+    "relational",
+    "stated_caches",
+    "stored_gb",
+]
 
 GB_PER_TB = 1000.0
 MILLION = 1e6

@@ -9,7 +9,7 @@ from ..fleet import WORKERS_PER_CPU
 from ..load import Load
 from ..part import Scene
 from ..samples import Array
-from .kept import asked
+from .kept import asked, working_set
 
 # Time of one read or write, by kind of store; a warehouse is asked beside the answer.
 _TIMES: Mapping[StoreKind, str] = {
@@ -23,14 +23,40 @@ _TIMES: Mapping[StoreKind, str] = {
 
 def relational(workload: Workload) -> tuple[int, ...]:
     """Positions of the relational stores of a workload."""
-    return tuple(
-        number for number, store in enumerate(workload.stores) if store.kind is StoreKind.RELATIONAL
-    )
+    return _of_kind(workload, StoreKind.RELATIONAL)
+
+
+def stated_caches(workload: Workload) -> tuple[int, ...]:
+    """Positions of the caches that were stated."""
+    return _of_kind(workload, StoreKind.CACHE)
+
+
+def _of_kind(workload: Workload, kind: StoreKind) -> tuple[int, ...]:
+    return tuple(number for number, store in enumerate(workload.stores) if store.kind is kind)
+
+
+def relational_gb(scene: Scene, workload: Workload) -> Array:
+    """What all databases of a workload hold."""
+    return _size_gb(scene, workload, relational(workload))
+
+
+def _size_gb(scene: Scene, workload: Workload, numbers: tuple[int, ...]) -> Array:
+    return sum((scene.size_gb(workload, number) for number in numbers), np.zeros((1, 1)))
 
 
 def cache_hits(scene: Scene, workload: Workload) -> Array:
-    """Share of reads that a cache answers; 0 where there is none."""
-    cached = scene.chose(workload, "cache", Cache.MANAGED)
+    """Share of reads that a cache answers, the design's or one that was stated; 0 where there is none.
+
+    One that was stated answers by the part of the working set that it holds. What is asked for most
+    is held first, so it answers no less than that.
+    """
+    cached = scene.chose(workload, "cache", Cache.MANAGED) * 1.0
+    stated = stated_caches(workload)
+    if stated and relational(workload) and "cacheable" in workload.inputs:
+        held = _size_gb(scene, workload, stated)
+        cached = np.maximum(
+            cached, np.minimum(held / working_set(relational_gb(scene, workload)), 1.0)
+        )
     if not cached.any():
         return np.zeros((1, 1))
     return cached * scene.row("model.cache_hit") * scene.input(workload, "cacheable")

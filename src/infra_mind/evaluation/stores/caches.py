@@ -13,9 +13,8 @@ from ..items import Item
 from ..load import Load
 from ..part import Need, Scene
 from ..samples import Array
-from .answer import relational
-from .databases import LEAST_HELD, MOST_HELD, WORKING_SET
-from .kept import Kept
+from .answer import relational_gb
+from .kept import LEAST_HELD, Kept, working_set
 
 
 def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
@@ -34,10 +33,7 @@ def keep_chosen(scene: Scene, workload: Workload) -> Kept:
     cached = scene.chose(workload, "cache", Cache.MANAGED)
     if not cached.any():
         return Kept()
-    size = np.zeros((1, 1))
-    for number in relational(workload):
-        size = size + scene.size_gb(workload, number)
-    held = np.clip(size * WORKING_SET, LEAST_HELD, MOST_HELD)
+    held = working_set(relational_gb(scene, workload))
     _charge_nodes(scene, scene.items["cache"], _nodes(scene) * cached, held)
     return Kept(
         operating_hours=cached * scene.row("model.hours.cache"),

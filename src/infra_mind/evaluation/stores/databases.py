@@ -13,11 +13,8 @@ from ..load import Load, read_load
 from ..part import Bound, Need, Scene
 from ..samples import Array
 from .answer import cache_hits, connections
-from .kept import Kept, asked, own_name, restored, title
+from .kept import Kept, asked, own_name, restored, title, working_set
 
-# Part of a relational store that a cache or a database's memory holds, and the least and most of it
-# worth having, in GB: beyond that reads go to disk.
-WORKING_SET, LEAST_HELD, MOST_HELD = 0.05, 1.0, 50.0
 # What one operation of the disk moves.
 PAGE_KB = 16.0
 MYSQL = frozenset({"mysql", "mariadb", "aurora-mysql"})
@@ -110,7 +107,7 @@ def _operations(scene: Scene, workload: Workload, load: Load, number: int) -> Ar
 def _need(scene: Scene, workload: Workload, load: Load, number: int) -> Need:
     """Processors for the operations at peak, and memory for the working set and for connections."""
     per_vcpu = scene.row("model.database_ops_per_vcpu") * scene.row("model.database_utilization")
-    held = np.clip(scene.size_gb(workload, number) * WORKING_SET, LEAST_HELD, MOST_HELD)
+    held = working_set(scene.size_gb(workload, number))
     most = provided(scene, "database_connections")
     opened = np.minimum(connections(scene, workload, load), most)
     per_gib = provided(scene, "database_connections_per_gib")

@@ -8,6 +8,10 @@ from ..limits import Room
 from ..part import Scene
 from ..samples import Array
 
+# Part of a relational store that a cache or a database's memory holds, and the least and most of it
+# worth having, in GB: beyond that reads go to disk.
+WORKING_SET, LEAST_HELD, MOST_HELD = 0.05, 1.0, 50.0
+
 
 def _none() -> Array:
     return np.zeros((1, 1))
@@ -59,6 +63,11 @@ def together(stores: Iterable[Kept]) -> Kept:
             rooms=total.rooms + one.rooms,
         )
     return total
+
+
+def working_set(size: Array) -> Array:
+    """GB of a relational store of so many GB that most reads ask for."""
+    return np.clip(size * WORKING_SET, LEAST_HELD, MOST_HELD)
 
 
 def own_name(workload: Workload, number: int) -> str:
