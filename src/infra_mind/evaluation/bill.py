@@ -97,13 +97,14 @@ class Bill:
         self.used[item.service, elsewhere] = begun + quantity
         cost = np.zeros((1, 1))
         missing = np.isnan(column.amount[:, :1])
+        prices = np.where(np.isnan(column.amount), 0.0, column.amount)
         for tier in range(starts.shape[1]):
             start = starts[:, tier, None]
             end = starts[:, tier + 1, None] if tier + 1 < starts.shape[1] else np.inf
             # What of the quantity lies in this rung; one that a site does not have begins at infinity.
             inside = np.minimum(quantity, end - begun) - np.maximum(start - begun, 0.0)
             inside = np.maximum(inside, 0.0)
-            price = np.nan_to_num(column.amount[:, tier, None])
+            price = prices[:, tier, None]
             below, above = column.below[:, tier, None], column.above[:, tier, None]
             cost = cost + inside * self._uncertain(item, price, below, above)
         average = np.where(missing, np.nan, cost / np.maximum(quantity, 1e-12))
@@ -123,8 +124,7 @@ class Bill:
         """A quantity at prices that were looked up for each candidate."""
         missing = np.isnan(price.amount)
         amount = np.where(missing, 0.0, price.amount)
-        below, above = np.nan_to_num(price.below), np.nan_to_num(price.above)
-        cost = quantity * self._uncertain(item, amount, below, above)
+        cost = quantity * self._uncertain(item, amount, price.below, price.above)
         self._keep(item, quantity, price.amount, cost, missing, kind, skus, elsewhere=elsewhere)
 
     def _uncertain(self, item: Item, amount: Array, below: Array, above: Array) -> Array:

@@ -5,11 +5,12 @@ every request of a batch is bound by memory bandwidth (weights once, keys and va
 in large batches, by FLOPs. R. Pope et al., Efficiently Scaling Transformer Inference, 2022, section 2.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from . import latency
+from .candidates import Codes
 from .samples import Array
 
 # Batches that are tried, and the part of memory that weights and requests may take.
@@ -38,6 +39,11 @@ class Group:
     memory_bytes: Array
     watts: Array
     linked: Array
+
+    def take(self, which: Codes) -> "Group":
+        """Those of some candidates, in that order."""
+        columns = {one.name: getattr(self, one.name) for one in fields(self)}
+        return Group(**{name: column[which] for name, column in columns.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,12 +141,10 @@ def batch_in_time(group: Group, rates: Rates, exchange: Exchange, target_s: floa
     most = fitting_batch(group, exchange)
     alone = _p95(group, rates, exchange, np.ones((1, 1)))
     limit = np.maximum(target_s, alone * LITTLE_LONGER)
-    best = np.ones_like(alone * most)
-    for size in BATCHES:
-        batch = np.minimum(np.full((1, 1), size), most)
-        kept = _p95(group, rates, exchange, batch) <= limit
-        best = np.where(kept, np.maximum(best, batch), best)
-    return best
+    # Those that are tried vary along an axis before candidates and samples.
+    batch = np.minimum(np.array(BATCHES)[:, None, None], most)
+    kept = _p95(group, rates, exchange, batch) <= limit
+    return np.where(kept, batch, 1.0).max(axis=0)
 
 
 def served_together(
@@ -148,9 +152,10 @@ def served_together(
 ) -> Array:
     """Requests that a group serves at once on average, at `arrivals` a second below its capacity."""
     together = batch + np.zeros_like(arrivals)
+    reading = read_seconds(group, rates, exchange)
     for _ in range(FIXED_POINT_STEPS):
-        mean, _ = answer_seconds(group, rates, exchange, together)
-        together = np.clip(arrivals * mean, 1.0, batch)
+        writing = exchange.written * step_seconds(group, rates, exchange, together)
+        together = np.clip(arrivals * (reading * together + writing), 1.0, batch)
     return together
 
 

@@ -27,7 +27,7 @@ def erlang_c(servers: Array, offered: Array) -> Array:
     top = int(servers.max(initial=1))
     for count in range(1, top + 1):
         inverse = np.minimum(1 + count / load * inverse, 1e200)
-        result = np.where(servers == count, 1 / inverse, result)
+        np.divide(1.0, inverse, out=result, where=servers == count)
     rho = np.minimum(load / servers, 1.0)
     waiting = result / np.maximum(1 - rho * (1 - result), 1e-300)
     return np.where(load >= servers, 1.0, waiting)
@@ -39,7 +39,7 @@ def mean_wait(
     """Mean queueing delay of G/G/c in the unit of `service`; infinite at or above capacity."""
     rho = offered / servers
     headroom = np.maximum(1 - rho, 1e-12)
-    small = np.minimum(servers, EXACT_SERVERS)
+    small = np.where(servers <= EXACT_SERVERS, servers, 1.0)
     exact = erlang_c(small, np.where(servers <= EXACT_SERVERS, offered, 0.0)) / (servers * headroom)
     root = np.sqrt(2 * (servers + 1)) - 1
     sakasegawa = np.power(np.clip(rho, 0, 1), root) / (servers * headroom)

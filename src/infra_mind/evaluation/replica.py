@@ -110,10 +110,10 @@ def serving_rates(scene: Scene) -> Rates:
     )
 
 
-def replicas_for(scene: Scene, busy: Array) -> Array:
+def replicas_for(scene: Scene, busy: Array, zones: Array) -> Array:
     """Copies for a peak that keeps `busy` of them: at the utilization aimed at, and without a zone."""
     one = np.ones((1, 1))
     planned = servers_for(busy, one, scene.row("model.serving_utilization"))
     least = servers_for(busy, one, np.full((1, 1), BUSY_WITHOUT_A_ZONE))
-    spare = spread_over_zones(least, scene.zones)
-    return np.maximum(np.maximum(planned, spare), np.minimum(scene.zones, 2.0))
+    spare = spread_over_zones(least, zones)
+    return np.maximum(np.maximum(planned, spare), np.minimum(zones, 2.0))

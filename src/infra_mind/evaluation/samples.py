@@ -39,6 +39,7 @@ class Samples:
         self._known = known or {}
         self.size = size
         self.month = month
+        self._planned: dict[float, Samples] = {}
 
     def __getitem__(self, path: str) -> Array:
         return self._draws[path]
@@ -49,9 +50,13 @@ class Samples:
 
     def planned(self, term_months: float) -> "Samples":
         """What a plan counts on that is renewed every `term_months`: likely values, as of its start."""
-        likely = {path: np.full(1, value) for path, value in self._likely.items()}
-        started = np.floor(self.month / term_months) * term_months
-        return Samples({**likely, **self._known}, self.size, started, self._likely)
+        # Each workload asks for each term.
+        if term_months not in self._planned:
+            likely = {path: np.full(1, value) for path, value in self._likely.items()}
+            started = np.floor(self.month / term_months) * term_months
+            draws = {**likely, **self._known}
+            self._planned[term_months] = Samples(draws, self.size, started, self._likely)
+        return self._planned[term_months]
 
     def at(self, months: Sequence[int]) -> "Samples":
         """The same futures at several months: `size` x len(months) samples, months varying slowest."""

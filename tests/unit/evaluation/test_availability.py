@@ -1,4 +1,4 @@
-from math import comb
+from math import comb, exp, fsum, lgamma, log
 
 import numpy as np
 import pytest
@@ -45,6 +45,31 @@ def test_counts_may_differ_by_candidate():
         for a, b in zip(k[:, 0], n[:, 0], strict=True)
     ]
     assert k_of_n(k, n, np.array([[part]]))[:, 0] == pytest.approx(by_sum)
+
+
+def test_very_many_parts_agree_with_the_sum():
+    """2,000 parts of which 140 are down on average, against the sum over the binomial distribution."""
+    parts, part = 2000, 0.93
+    needed = np.array([[1800.0], [1840.0], [1860.0], [1880.0], [1900.0]])
+    weights = [
+        exp(
+            lgamma(parts + 1)
+            - lgamma(i + 1)
+            - lgamma(parts - i + 1)
+            + i * log(part)
+            + (parts - i) * log(1 - part)
+        )
+        for i in range(parts + 1)
+    ]
+    by_sum = [fsum(weights[int(k) :]) for k in needed[:, 0]]
+    found = k_of_n(needed, np.full((5, 1), float(parts)), np.array([[part]]))[:, 0]
+    assert found == pytest.approx(by_sum, abs=2e-4)
+
+
+def test_millions_of_parts_with_enough_to_spare_work():
+    """A term of the sum is less than any number that a computer holds: it came to nothing before."""
+    found = k_of_n(np.array([[3e6]]), np.array([[4e6]]), np.array([[0.9998]]))
+    assert found[0, 0] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("part", [0.0, 0.3, 0.999, 1.0])

@@ -58,6 +58,25 @@ def test_one_stream_is_bound_by_memory_bandwidth():
     assert found.part("chat").latency_ms[0, 0] == pytest.approx(200 * step * 2.3 * 1000, rel=0.1)
 
 
+def test_designs_worked_out_together_come_to_the_same_as_each_alone():
+    """Those that share a model and zones share their replicas: each gets those of its own."""
+    demand, priced = demand_of(asking()), model()
+    vectors = [
+        {**SHARED, "zones": zones, "commitment": commitment, "chat.serving": option}
+        for option in ("own:Llama-3.3-70B@H100", options("api:")[0])
+        for zones in ("two_zones", "three_zones")
+        for commitment in ("on_demand", "one_year")
+    ]
+    samples = priced.draw(demand, size=8, seed=1)
+    together = priced.evaluate_vectors(demand, vectors, samples)
+    for row, vector in enumerate(vectors):
+        alone = priced.evaluate_vectors(demand, [vector], samples)
+        assert np.array_equal(together.monthly[row], alone.monthly[0])
+        assert np.array_equal(together.latency_ms("chat")[row], alone.latency_ms("chat")[0])
+        assert np.array_equal(together.part("chat").nodes[row], alone.part("chat").nodes[0])
+    assert np.any(together.part("chat").nodes[0] != together.part("chat").nodes[2])
+
+
 def test_replicas_follow_the_load_and_never_fall():
     option = "own:Llama-3.3-70B@H100"
     counts = [

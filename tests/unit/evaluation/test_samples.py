@@ -97,3 +97,11 @@ def test_what_was_asked_for_is_remembered_plans_included():
     assert traced.planned(12)["x"] == 2
     assert traced.likely("z") == 2
     assert traced.read == ("x", "z")
+
+
+def test_a_plan_is_drawn_up_once_for_each_term():
+    samples = draw({"x": assumption()}, size=4, seed=1)
+    assert samples.planned(12) is samples.planned(12)
+    late = samples.at([30])
+    assert late.planned(12).month[0] == 24
+    assert late.planned(36).month[0] == 0
