@@ -168,7 +168,8 @@ def _published_run(draft: Draft, workload: Workload) -> None:
     draft.find(
         f"published-run-{workload.name}",
         f"A published run near {quoted(draft.ledger, workload.name)}",
-        f"{found.name} took {{hours}} of training effort: a utilization of {{reached}}, {verdict} the "
+        f"{draft.ledger.name(found.name)} took {{hours}} of training effort: a utilization of {{reached}}, "
+        f"{verdict} the "
         "{assumed:range} that are reckoned with here.",
         Level.LOW if inside else Level.MEDIUM,
         hours=found.gpu_hours,

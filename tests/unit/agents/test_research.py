@@ -3,8 +3,9 @@ import pytest
 from infra_mind.agents.research import AGENT
 from infra_mind.domain.claim import SourceKind
 from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.statement import literal_figures
 from infra_mind.questions.freshness import freshness
-from tests.factories.brief import TODAY, brief_of, case_of, known, run
+from tests.factories.brief import TODAY, brief_from, brief_of, case_of, known, model, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant")
@@ -77,3 +78,23 @@ def test_a_promise_cites_where_it_stands() -> None:
     source = claims[promise.detail.claims[0]].source
     assert source is not None
     assert source.kind in {SourceKind.PUBLICATION, SourceKind.SECONDARY, SourceKind.ESTIMATE}
+
+
+def test_the_name_of_every_publication_can_stand_in_a_sentence() -> None:
+    """Names such as "Pythia 2.8B" hold figures, which no sentence may hold without a claim."""
+    library = model().library
+    names = [one.name for one in (*library.training_runs, *library.serving_throughputs)]
+    assert any(literal_figures(name) for name in names)
+    for name in names:
+        ledger = Ledger()
+        statement = ledger.say(f"{ledger.name(name)} was published.")
+        assert statement.render(ledger.claims) == f"{name} was published."
+
+
+def test_a_run_near_one_whose_name_holds_a_figure_is_reported() -> None:
+    for parameters_b in (0.07, 0.4, 2.8, 12.0):
+        training = {"parameters_b": parameters_b, "tokens_b": 300}
+        workload = {"name": "t", "type": "ml_training", "training": training}
+        brief = brief_from({"workloads": [workload]})
+        findings = [one.id for one in run(AGENT, brief).findings]
+        assert "research.published-run-t" in findings
