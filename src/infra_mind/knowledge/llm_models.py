@@ -4,16 +4,12 @@ from decimal import Decimal
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source, SourceKind
 from .price_book import rounded
 from .sources import load_sources
 from .table import DATA, read_table
-
-if TYPE_CHECKING:
-    from genai_prices.types import PriceCalculation
 
 HOSTED_COLUMNS = ("vendor", "model", "model_class", "label", "clouds")
 EMBEDDING_COLUMNS = ("vendor", "model", "label", "clouds", "dimensions")
@@ -314,10 +310,11 @@ class _TokenPrices:
 def _token_prices(vendor: str, model: str, day: date) -> _TokenPrices:
     # Imported here: the package takes 0.3 s of processor time, which `--help` must not pay.
     from genai_prices import Usage, calc_price
+    from genai_prices.types import PriceCalculation
 
     at = datetime.combine(day, time(12), UTC)
 
-    def priced(usage: Usage) -> "PriceCalculation":
+    def priced(usage: Usage) -> PriceCalculation:
         return calc_price(usage, model, provider_id=vendor, genai_request_timestamp=at)
 
     try:
