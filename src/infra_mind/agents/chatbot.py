@@ -97,7 +97,8 @@ def _recommend_answer(draft: Draft, question: NextQuestion) -> None:
     value, share = draft.ledger[question.value], draft.ledger[question.share_of_spread]
     reasons: list[str] = []
     if question.moves_decision:
-        reasons.append("an answer is worth {value}, for it may change the decision")
+        saves = " and saves {value} of total cost on average" if float(value.value) >= 1 else ""
+        reasons.append(f"an answer may change the decision{saves}")
     if float(share.value) >= 0.01:
         reasons.append("it would end {share} of the spread of the bill")
     large = float(share.value) >= LARGE_SHARE

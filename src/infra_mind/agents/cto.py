@@ -287,7 +287,8 @@ def _first_question(draft: Draft) -> None:
         f"answer-{found.path}",
         title=f"Find out first: {quoted(draft.ledger, found.question)}",
         action="Measure it for a week, or ask whoever runs it, and assess again with the answer.",
-        rationale="The choice may change with the answer; knowing it is worth {worth}.",
+        rationale="The choice may change with the answer; knowing it saves {worth} of total cost on "
+        "average, with the work and priced downtime.",
         pillar=Pillar.COST_OPTIMIZATION,
         priority=Level.HIGH if _of_bill(draft, float(worth.value)) >= RISKY else Level.MEDIUM,
         effort=Level.LOW,

@@ -126,7 +126,7 @@ def _questions(console: Console, dossier: Dossier) -> None:
     for one in questions:
         worth = format_claim(dossier.claims[one.value])
         moves = "can change the decision" if one.moves_decision else "narrows the cost"
-        console.print(f"- {one.question} (worth {worth}, {moves})")
+        console.print(f"- {one.question} (saves {worth} on average, {moves})")
         line(console, f"  --set {one.path}=...", "quiet")
     for tie in answers.near_ties[:MOST_QUESTIONS]:
         name = f"{decision_words(tie.decision)}, {option_words(tie.option, tie.decision)}"

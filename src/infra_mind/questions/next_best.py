@@ -11,6 +11,7 @@ from ..evaluation.labels import question_of
 from ..evaluation.samples import Array
 from .case import Case
 from .drivers import swings
+from .judge import Criterion
 from .memory import remembered
 
 METHOD = "questions.next_best"
@@ -24,16 +25,22 @@ SHUFFLES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Information:
-    """What knowing one input is worth, in USD a month of total cost, and its share of the spread."""
+    """What knowing one input brings.
+
+    gain: of the score, as USD a month by what the ranking gives for money · saving: USD a month of
+    total cost, work and priced downtime included, 0 where the answer buys something else than
+    money · share: of the spread of the bill.
+    """
 
     path: str
-    value: float
+    gain: float
+    saving: float
     share: float
 
 
 @remembered
 def information(case: Case) -> tuple[Information, ...]:
-    """Unanswered inputs by what an answer could save, then by the spread it would remove.
+    """Unanswered inputs by what an answer could gain, then by the spread it would remove.
 
     Expected value of partial perfect information by binning (M. Strong and J. Oakley, Medical
     Decision Making 33, 2013): futures are sorted by the input, the best option is chosen for each
@@ -49,26 +56,31 @@ def information(case: Case) -> tuple[Information, ...]:
     open_paths = _that_matter(case, asked)
     if not open_paths:
         return ()
-    loss = _losses(case)
+    score, cost = _losses(case)
     shuffles = np.random.default_rng(case.seed)
-    noise = max(_partial(loss, _shuffled(shuffles, loss.shape[1])) for _ in range(SHUFFLES))
+    trials = [_shuffled(shuffles, score.shape[1]) for _ in range(SHUFFLES)]
+    noise = [choose_again(score, cost, trial) for trial in trials]
+    chance, luck = (max(column) for column in zip(*noise, strict=True))
     shares = {swing.path: swing.share for swing in swings(case)}
-    found = [
-        Information(
-            path=path,
-            value=max(_partial(loss, case.futures[path]) - noise, 0.0),
-            share=shares.get(path, 0.0),
+    found: list[Information] = []
+    for path in open_paths:
+        gain, saving = choose_again(score, cost, case.futures[path])
+        found.append(
+            Information(
+                path=path,
+                gain=max(gain - chance, 0.0),
+                saving=max(saving - max(luck, 0.0), 0.0) if gain > chance else 0.0,
+                share=shares.get(path, 0.0),
+            )
         )
-        for path in open_paths
-    ]
-    return tuple(sorted(found, key=lambda one: (-round(one.value, 2), -one.share, one.path)))
+    return tuple(sorted(found, key=lambda one: (-round(one.gain, 2), -one.share, one.path)))
 
 
 def next_best(case: Case, ledger: Ledger) -> tuple[NextQuestion, ...]:
     """The questions most worth an answer, as claims."""
     found: list[NextQuestion] = []
     for one in information(case)[:SHOWN]:
-        if one.value < WORTH_ASKING and one.share < 0.01:
+        if one.gain < WORTH_ASKING and one.share < 0.01:
             continue
         question = question_of(one.path, case.demand) or one.path
         of = [case.assume(ledger, one.path), case.design(ledger)]
@@ -77,8 +89,8 @@ def next_best(case: Case, ledger: Ledger) -> tuple[NextQuestion, ...]:
                 path=one.path,
                 question=question,
                 value=ledger.claim(
-                    f"Worth of an answer to: {question}",
-                    one.value,
+                    f"Saving of total cost that can be expected of an answer to: {question}",
+                    one.saving,
                     "USD/month",
                     method=METHOD,
                     of=of,
@@ -90,22 +102,22 @@ def next_best(case: Case, ledger: Ledger) -> tuple[NextQuestion, ...]:
                     method=METHOD,
                     of=of,
                 ).id,
-                moves_decision=one.value >= WORTH_ASKING,
+                moves_decision=one.gain >= WORTH_ASKING,
             )
         )
     return tuple(found)
 
 
-def _losses(case: Case) -> Array:
-    """Candidates x futures: the score as money, by the weight and spread of the total cost."""
+def _losses(case: Case) -> tuple[Array, Array]:
+    """Candidates x futures: the score as USD a month by what it gives for money, and the total cost."""
     vectors = [case.chosen]
     for other in (*(rival.vector for rival in case.decision.rivals), *case.decision.front):
         if other not in vectors:
             vectors.append(other)
     evaluation = case.evaluate(vectors[:OPTIONS], case.futures)
     judge = case.judge
-    worth = judge.money_per_score
-    return judge.score(evaluation) * worth
+    cost = judge.criteria(evaluation)[Criterion.TOTAL_COST]
+    return judge.score(evaluation) * judge.money_per_score, cost
 
 
 def _that_matter(case: Case, paths: list[str]) -> list[str]:
@@ -125,13 +137,22 @@ def _shuffled(random: np.random.Generator, count: int) -> Array:
     return random.random(count)
 
 
-def _partial(loss: Array, draws: Array) -> float:
+def choose_again(score: Array, cost: Array, draws: Array) -> tuple[float, float]:
+    """What choosing the best score in each bin of an input gains, against one choice for all futures.
+
+    Candidates x futures of scores and of costs; the mean gain of the score, and the mean saving of the
+    cost, which is negative where the better choices are dearer.
+    """
     if np.ptp(draws) == 0:
-        return 0.0
-    order = np.argsort(draws, kind="stable")
-    bins = np.array_split(order, BINS)
-    means = np.stack([loss[:, members].mean(axis=1) for members in bins], axis=1)
-    sizes = np.array([len(members) for members in bins]) / len(order)
-    overall = means @ sizes
-    gain = float(overall.min() - (means.min(axis=0) * sizes).sum())
-    return max(gain, 0.0)
+        return 0.0, 0.0
+    bins = np.array_split(np.argsort(draws, kind="stable"), BINS)
+    sizes = np.array([len(members) for members in bins]) / len(draws)
+    scores, costs = (
+        np.stack([values[:, members].mean(axis=1) for members in bins], axis=1)
+        for values in (score, cost)
+    )
+    alone = int(np.argmin(scores @ sizes))
+    best, each = np.argmin(scores, axis=0), np.arange(BINS)
+    gain = (scores[alone] - scores[best, each]) @ sizes
+    saving = (costs[alone] - costs[best, each]) @ sizes
+    return max(float(gain), 0.0), float(saving)

@@ -73,7 +73,7 @@ def _answers(view: View) -> Section:
     columns = (
         Column(title="Question"),
         Column(title="Field"),
-        Column(title="Worth", numeric=True),
+        Column(title="Expected saving", numeric=True),
         Column(title="Share of the spread", numeric=True),
         Column(title="Moves the decision"),
     )
