@@ -313,6 +313,12 @@ class Inference(Section):
     average_rps: PerSecond | None = None
     peak_rps: PerSecond | None = None
     parameters_b: Number | None = Field(default=None, description="Parameters, in billions.")
+    input_tokens: Number | None = Field(
+        default=None, description="Tokens read per request, by a model that writes text."
+    )
+    output_tokens: Number | None = Field(
+        default=None, description="Tokens written per request, by a model that writes text."
+    )
     latency_p95_ms: Milliseconds | None = None
     accelerator: Accelerator | None = None
 

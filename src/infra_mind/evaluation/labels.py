@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from ..domain import field_path
 from ..domain.requirements import WorkloadType
 from ..domain.workload import Demand
 
@@ -178,6 +179,7 @@ _GROUPS = {
     "network": "network",
     "other": "other services",
 }
+_INDEX = re.compile(r"\[\d+\]")
 _PLACE = re.compile(r"workloads\[(\d+)\](?:\.stores\[(\d+)\])?")
 _OPTIONS = {
     "cdn": "a content delivery network",
@@ -248,10 +250,22 @@ def label_of(path: str, demand: Demand) -> str:
 
 
 def question_of(path: str, demand: Demand) -> str | None:
-    """The question whose answer would replace an assumption; `None` where the user cannot know it."""
+    """The question whose answer would replace an assumption; `None` where nobody can write it down."""
+    if answered_at(path) is None:
+        return None
     field = path.rsplit(".", 1)[-1]
     text = _QUESTIONS_OF.get((_type_of(path, demand), field)) or _QUESTIONS.get(field)
     return None if text is None else text.format(name=_spoken(path, demand))
+
+
+def answered_at(path: str) -> str | None:
+    """The field of requirements that an answer is written to; `None` where there is none.
+
+    How far the peak lies above the average is stated as the peak itself.
+    """
+    section, dot, field = path.rpartition(".")
+    written = f"{section}{dot}{'peak_rps' if field == 'peak_ratio' else field}"
+    return written if _INDEX.sub("[]", written) in field_path.ALL_LEAVES else None
 
 
 def _spoken(path: str, demand: Demand) -> str:

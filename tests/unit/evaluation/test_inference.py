@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra_mind.core.errors import InputError
+from infra_mind.domain.provenance import Provenance
 from infra_mind.evaluation.inference import cold_start_seconds, group_of, serve
 from infra_mind.evaluation.kinds import offers
 from infra_mind.evaluation.model import Evaluation
@@ -84,6 +85,18 @@ def test_a_large_model_writes_text_and_holds_keys_and_values():
     assert group.weights_bytes[0, 0] == pytest.approx(14e9)
     # 33 layers x 8 heads x 128 x 2 values of 2 bytes, twice: about as Llama 3 8B has.
     assert group.kv_bytes[0, 0] == pytest.approx(131072, rel=0.05)
+
+
+def test_tokens_that_are_stated_are_those_reckoned_with():
+    stated = serving(parameters_b=7, input_tokens=3000, output_tokens=20)
+    found = demand_of(stated)
+    inputs = found.workloads[0].inputs
+    for name, tokens in (("input_tokens", 3000), ("output_tokens", 20)):
+        assert found.assumptions[inputs[name]].likely == tokens
+        assert found.assumptions[inputs[name]].provenance is Provenance.STATED
+    many = evaluated("A100-80", parameters_b=7, input_tokens=3000, output_tokens=800)
+    few = evaluated("A100-80", parameters_b=7, input_tokens=3000, output_tokens=20)
+    assert few.part("m").nodes[0, 0] < many.part("m").nodes[0, 0]
 
 
 def test_a_copy_starts_cold_as_long_as_a_machine_and_its_weights_take():

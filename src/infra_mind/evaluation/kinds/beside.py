@@ -9,19 +9,23 @@ from ...domain.workload import DataStore, Workload
 from ..reading import Reader, read_stores
 from .kind import Options
 
-# What the formulas of stores ask of a workload, beside how often it is asked.
-ASKED = ("cpu_ms", "memory_mb", "response_kb", "cacheable")
-
 
 def read_beside(
     reader: Reader, path: str, stated: StatedWorkload, known: Mapping[str, str]
 ) -> tuple[dict[str, str], tuple[DataStore, ...]]:
-    """The stores that were stated, and what they need to know that `known` does not tell."""
+    """The stores that were stated, and what their formulas need to know that `known` does not tell."""
     if not stated.stores:
         return {}, ()
+    service = stated.service
+    asked = {
+        "cpu_ms": service.cpu_ms,
+        "memory_mb": service.memory_mb,
+        "response_kb": service.response_kb,
+        "cacheable": service.cacheable,
+    }
     missing = {
-        name: reader.assumed(f"{path}.service.{name}", reader.default(f"service.{name}"))
-        for name in ASKED
+        name: reader.read(f"{path}.service.{name}", value, f"service.{name}")
+        for name, value in asked.items()
         if name not in known
     }
     return missing, read_stores(reader, path, stated)

@@ -11,8 +11,6 @@ from ..reading import Reader, read_stores
 from .kind import Kind, Options, Reading
 from .serving import read_traffic
 
-ASSUMED = ("memory_mb", "cacheable")
-
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     inputs, service = read_traffic(reader, path, stated), stated.service
@@ -20,8 +18,8 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
         inputs[name] = reader.read(
             f"{path}.service.{name}", value, f"service.{name}", WorkloadType.DATABASE
         )
-    for name in ASSUMED:
-        inputs[name] = reader.assumed(f"{path}.service.{name}", reader.default(f"service.{name}"))
+    for name, value in (("memory_mb", service.memory_mb), ("cacheable", service.cacheable)):
+        inputs[name] = reader.read(f"{path}.service.{name}", value, f"service.{name}")
     unstated = Store(name="data", kind=StoreKind.RELATIONAL)
     stores = read_stores(reader, path, stated, unstated)
     for store, written in zip(stores, stated.stores or (unstated,), strict=True):

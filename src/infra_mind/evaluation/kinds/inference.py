@@ -24,10 +24,13 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     )
     parameters = reader.assumptions[inputs["parameters_b"]].likely
     task = "write" if parameters >= WRITES_FROM else "judge"
-    tokens = ("input_tokens", "output_tokens") if task == "write" else ()
-    for name in tokens:
-        inputs[name] = reader.assumed(f"{at}.{name}", reader.default(f"llm.{name}"))
-    if task == "judge":
+    if task == "write":
+        for name, stated_tokens in (
+            ("input_tokens", inference.input_tokens),
+            ("output_tokens", inference.output_tokens),
+        ):
+            inputs[name] = reader.read(f"{at}.{name}", stated_tokens, f"llm.{name}")
+    else:
         name = "flops_per_parameter"
         inputs[name] = reader.assumed(f"{at}.{name}", reader.default(f"inference.{name}"))
     assumed = WRITING_MS if task == "write" else JUDGING_MS

@@ -38,7 +38,7 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     more, stores = read_beside(reader, path, stated, inputs)
     if stores:
         more["peak_ratio"] = reader.assumed(
-            f"{path}.traffic.peak_ratio", reader.default("traffic.peak_ratio")
+            f"{path}.pipeline.peak_ratio", reader.default("traffic.peak_ratio")
         )
     return Reading(inputs={**inputs, **more}, stores=stores)
 
