@@ -7,7 +7,7 @@ import numpy as np
 from ..domain.dossier import NextQuestion
 from ..domain.ledger import Ledger
 from ..domain.provenance import Provenance
-from ..evaluation.labels import question_of
+from ..evaluation.labels import answered_at, question_of
 from ..evaluation.samples import Array
 from .case import Case
 from .drivers import swings
@@ -86,7 +86,7 @@ def next_best(case: Case, ledger: Ledger) -> tuple[NextQuestion, ...]:
         of = [case.assume(ledger, one.path), case.design(ledger)]
         found.append(
             NextQuestion(
-                path=one.path,
+                path=answered_at(one.path) or one.path,
                 question=question,
                 value=ledger.claim(
                     f"Saving of total cost that can be expected of an answer to: {question}",
