@@ -260,6 +260,25 @@ class NearTie:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoreLoss:
+    """One store after one event, such as `when` it is deleted; claims are `None` where nothing comes back.
+
+    `hours` until it is back and `lost` data are durations; `late` and `loses` tell that the RTO and
+    the RPO stated are missed at the likely values.
+    """
+
+    workload: str
+    store: str
+    event: str
+    when: str
+    way: str
+    hours: ClaimId | None
+    lost: ClaimId | None
+    late: bool
+    loses: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """The questions a CTO asks, answered."""
 
@@ -272,6 +291,9 @@ class Answers:
     pareto: tuple[FrontPoint, ...]
     missed: tuple[MissedTarget, ...] = ()
     near_ties: tuple[NearTie, ...] = ()
+    recoveries: tuple[StoreLoss, ...] = ()
+    downtime_causes: tuple[Share, ...] = ()
+    emissions: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from .document import (
     Tone,
 )
 from .events import Event, events, options_of
+from .losses import lost_first, misses, most_lost, slowest, worse
 from .prose import joined, said, sentence, shown, write
 from .view import View
 from .wording import decision_label, level_badge, option, phrase, sentence_case
@@ -187,8 +188,8 @@ def _over_budget(view: View) -> Content:
 _RISKS = (
     ("Availability", ("availability",), ("availability_target",)),
     ("Downtime", ("downtime",), ("downtime_cost",)),
-    ("Recovery time", ("recovery",), ("rto",)),
-    ("Data lost at worst", ("data_loss",), ("rpo",)),
+    ("Recovery time after the loss of {lost}", ("recovery",), ("rto",)),
+    ("Data gone after the loss of {lost}", ("data_loss",), ("rpo",)),
 )
 
 
@@ -198,16 +199,36 @@ def _risk(view: View) -> Section:
         claim, other = view.fact(*names), view.fact(*against)
         if claim is not None:
             words = "That costs {it}" if label == "Downtime" else "Asked for: {it}"
-            note = write(words, it=other) if other else ()
-            cards.append(KeyFigure(label=label, claim=claim, note=note))
+            notes = [write(words, it=other)] if other else []
+            notes += _worst(view, names[0], claim)
+            note = joined(notes, separator="; ", last="; ")
+            name = label.format(lost=lost_first(view))
+            cards.append(KeyFigure(label=name, claim=claim, note=note))
     blocks: list[Block] = [KeyFigures(items=tuple(cards))] if cards else []
     if not view.serves:
         text = "Nobody waits for what runs here: outages and recovery are no measure of it."
         blocks.append(Paragraph(content=(Text(text),)))
-    items = [*_first_break(view), *_compliance(view), *_severe(view)]
+    items = [*misses(view), *_first_break(view), *_compliance(view), *_severe(view)]
     if items:
         blocks.append(Bullets(items=tuple(items)))
     return Section(title="Risk", anchor="risk", blocks=tuple(blocks))
+
+
+def _worst(view: View, fact: str, claim: str) -> list[Content]:
+    """Beside a figure for one event: that of the worst event, where it is worse."""
+    match fact:
+        case "recovery":
+            worst = slowest(view)
+            figure = None if worst is None else worst.hours
+        case "data_loss":
+            worst = most_lost(view)
+            figure = None if worst is None else worst.lost
+        case _:
+            return []
+    if worst is None or figure is None or not worse(view, figure, claim):
+        return []
+    words = "at worst {it}, when {when} ({store})"
+    return [write(words, it=figure, store=Name(worst.store), when=Text(worst.when))]
 
 
 def _first_break(view: View) -> list[Content]:

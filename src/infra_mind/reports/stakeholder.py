@@ -22,6 +22,7 @@ from .document import (
     Table,
     Text,
 )
+from .losses import lost_first, misses, most_lost, worse
 from .prose import said, shown, write
 from .technical_findings import span
 from .view import View
@@ -288,12 +289,30 @@ def _operations(view: View) -> list[Content]:
     if recovery is not None and loss is not None:
         items.append(
             write(
-                "After the worst loss it is back within {recovery}, with up to {loss} of data gone.",
+                "After the loss of {lost} it is back within {recovery}, with up to {loss} of data gone.",
+                lost=Text(lost_first(view)),
                 recovery=recovery,
                 loss=loss,
             )
         )
+        items += _worst_loss(view, loss)
+        items += misses(view)
     return items + _breaks(view)
+
+
+def _worst_loss(view: View, loss: str) -> list[Content]:
+    worst = most_lost(view)
+    if worst is None or worst.lost is None or not worse(view, worst.lost, loss):
+        return []
+    return [
+        write(
+            "Most is lost with {store} of {workload}, when {when}: up to {lost} of data.",
+            store=Name(worst.store),
+            workload=Name(worst.workload),
+            when=Text(worst.when),
+            lost=worst.lost,
+        )
+    ]
 
 
 def _breaks(view: View) -> list[Content]:

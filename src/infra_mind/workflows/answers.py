@@ -6,18 +6,21 @@ import numpy as np
 
 from ..agents.brief import Brief
 from ..domain.claim import Claim
-from ..domain.dossier import Answers, FrontPoint
+from ..domain.dossier import Answers, FrontPoint, Share, StoreLoss
 from ..domain.ledger import Ledger
 from ..evaluation.availability import downtime_hours
 from ..evaluation.model import Model
+from ..questions.carbon import emissions
 from ..questions.case import Case, Vector
 from ..questions.changes import all_changes, change_words
+from ..questions.downtime_causes import downtime_causes
 from ..questions.exit_price import exit_price
 from ..questions.first_break import breaks
 from ..questions.flip_points import flip_points
 from ..questions.missed_targets import missed_targets
 from ..questions.near_ties import near_ties
 from ..questions.next_best import next_best
+from ..questions.recovery import EVENT_WORDS, store_recoveries
 from ..questions.team_load import team_load
 
 METHOD = "evaluation.evaluate"
@@ -47,8 +50,33 @@ def answer(brief: Brief, model: Model) -> Answered:
         pareto=front_points(case, ledger),
         missed=missed_targets(case, ledger),
         near_ties=drawn,
+        recoveries=_losses(case, ledger),
+        downtime_causes=tuple(
+            Share(name=one.words, amount=one.hours.id) for one in downtime_causes(case, ledger)
+        ),
+        emissions=tuple(
+            Share(name=one.workload, amount=one.total.id)
+            for one in emissions(case, ledger).emitters
+        ),
     )
     return Answered(answers=answers, claims=dict(sorted(ledger.own.items())))
+
+
+def _losses(case: Case, ledger: Ledger) -> tuple[StoreLoss, ...]:
+    return tuple(
+        StoreLoss(
+            workload=one.workload,
+            store=one.store,
+            event=one.event,
+            when=EVENT_WORDS[one.event],
+            way=one.way,
+            hours=None if one.hours is None else one.hours.id,
+            lost=None if one.lost is None else one.lost.id,
+            late=one.late,
+            loses=one.loses,
+        )
+        for one in store_recoveries(case, ledger)
+    )
 
 
 def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:

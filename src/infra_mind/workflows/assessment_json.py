@@ -18,6 +18,7 @@ from ..domain.dossier import (
     Dossier,
     FrameworkPosture,
     MissedTarget,
+    StoreLoss,
     Wave,
 )
 from ..domain.recommendation import Finding, Position, Recommendation
@@ -373,6 +374,16 @@ def _missed(one: MissedTarget, claims: Claims) -> Object:
     }
 
 
+def _loss(one: StoreLoss, claims: Claims) -> Object:
+    return {
+        **_kept(asdict(one), "workload", "store", "event", "when", "way"),
+        "time_until_back": _figure(one.hours, claims),
+        "data_lost": _figure(one.lost, claims),
+        "misses_rto": one.late,
+        "misses_rpo": one.loses,
+    }
+
+
 def _answers(answers: Answers, claims: Claims) -> Object:
     return {
         "flip_points": [
@@ -423,5 +434,10 @@ def _answers(answers: Answers, claims: Claims) -> Object:
             {"decision": one.decision, "option": one.option, "told": one.told.render(claims)}
             for one in answers.near_ties
         ],
+        "recovery": [_loss(one, claims) for one in answers.recoveries],
+        "downtime_causes": {
+            one.name: _figure(one.amount, claims) for one in answers.downtime_causes
+        },
+        "carbon": {one.name: _figure(one.amount, claims) for one in answers.emissions},
         "missed_targets": [_missed(one, claims) for one in answers.missed],
     }

@@ -1,0 +1,64 @@
+"""What is lost with a store: which event a figure is for, which event is worst, which misses a target."""
+
+from ..domain.dossier import StoreLoss
+from .document import Content, Name, Text
+from .prose import write
+from .view import View
+
+MOST_TOLD = 3
+_ONE_REGION = "single_region"
+
+
+def lost_first(view: View) -> str:
+    """What the figures of the whole design are for: the loss of the primary store, or of its region."""
+    alone = view.dossier.architecture.decisions.get("regions", _ONE_REGION) == _ONE_REGION
+    return "the primary store" if alone else "the region"
+
+
+def slowest(view: View) -> StoreLoss | None:
+    """The store and event after which it takes longest until it is back."""
+    found = [one for one in _losses(view) if one.hours is not None]
+    return max(found, key=lambda one: view.number(one.hours) or 0.0, default=None)
+
+
+def most_lost(view: View) -> StoreLoss | None:
+    """The store and event after which most data is gone."""
+    found = [one for one in _losses(view) if one.lost is not None]
+    return max(found, key=lambda one: view.number(one.lost) or 0.0, default=None)
+
+
+def worse(view: View, figure: str, than: str) -> bool:
+    """Whether the worst event is worse than the one that a figure is for, as far as it is told."""
+    return (view.number(figure) or 0.0) > 1.01 * (view.number(than) or 0.0)
+
+
+def misses(view: View) -> list[Content]:
+    """Targets that an event misses, one line for each store and event."""
+    found = [one for one in _losses(view) if one.late or one.loses]
+    # What is lost most often and without a way back is told first.
+    found.sort(key=lambda one: (one.event != "deletion", one.lost is not None))
+    return [_miss(one) for one in found[:MOST_TOLD]]
+
+
+def _losses(view: View) -> tuple[StoreLoss, ...]:
+    return view.dossier.answers.recoveries if view.serves else ()
+
+
+def _miss(one: StoreLoss) -> Content:
+    targets = " and the ".join(
+        word for word, missed in (("RTO", one.late), ("RPO", one.loses)) if missed
+    )
+    words = "{store} of {workload} misses the {targets} when {when}: "
+    if one.hours is None or one.lost is None:
+        ending = "it waits for the provider."
+    else:
+        ending = "back within {hours}, with {lost} of data gone."
+    return write(
+        words + ending,
+        store=Name(one.store),
+        workload=Name(one.workload),
+        targets=Text(targets),
+        when=Text(one.when),
+        hours=one.hours or "",
+        lost=one.lost or "",
+    )

@@ -1,0 +1,75 @@
+from dataclasses import replace
+
+from infra_mind.domain.architecture import Architecture
+from infra_mind.domain.dossier import Dossier, StoreLoss
+from infra_mind.domain.ledger import Ledger
+from infra_mind.reports import Format, render_reports
+from infra_mind.reports.losses import lost_first, misses, most_lost, slowest
+from infra_mind.reports.view import view
+from tests.factories.dossier import make_dossier
+
+
+def _dossier(*, loses: bool = True, hours: float = 9000, lost: float = 86400) -> Dossier:
+    """A dossier with a store that a lost zone costs nothing and a deletion a day."""
+    plain = make_dossier()
+    ledger = Ledger(plain.claims)
+
+    def loss(event: str, when: str, back: float, gone: float) -> StoreLoss:
+        of = [ledger[plain.cost.monthly]]
+        return StoreLoss(
+            workload="portal",
+            store="records",
+            event=event,
+            when=when,
+            way="restore",
+            hours=ledger.claim(f"Back, {event}", back, "duration", method="test", of=of).id,
+            lost=ledger.claim(f"Lost, {event}", gone, "duration", method="test", of=of).id,
+            late=False,
+            loses=loses and event == "deletion",
+        )
+
+    recoveries = (
+        loss("zone", "its zone is lost", 300, 0),
+        loss("deletion", "it is deleted or encrypted", hours, lost),
+    )
+    answers = replace(plain.answers, recoveries=recoveries)
+    return replace(plain, answers=answers, claims=dict(ledger.claims))
+
+
+def _report(dossier: Dossier, kind: str) -> str:
+    return render_reports(dossier, formats=[Format.MARKDOWN])[f"{kind}.md"].decode()
+
+
+def test_the_executive_report_says_which_event_a_figure_is_for():
+    report = _report(_dossier(), "executive")
+    line = next(line for line in report.splitlines() if "Data gone after the loss of the" in line)
+    assert "4 min" in line
+    assert "at worst 24 h, when it is deleted or encrypted" in line
+
+
+def test_a_target_that_a_deletion_misses_is_named():
+    for kind in ("executive", "stakeholder"):
+        report = _report(_dossier(), kind)
+        assert "records of portal misses the RPO when it is deleted or encrypted" in report
+    assert "misses the RPO when" not in _report(_dossier(loses=False), "executive")
+
+
+def test_no_worse_event_is_told_where_there_is_none():
+    report = _report(_dossier(loses=False, hours=60, lost=60), "executive")
+    assert "at worst" not in report.partition("Risk")[2].partition("Data gone")[2].split("\n")[0]
+
+
+def test_the_worst_event_is_found():
+    seen = view(_dossier())
+    slow, gone = slowest(seen), most_lost(seen)
+    assert slow is not None
+    assert gone is not None
+    assert (slow.event, gone.event) == ("deletion", "deletion")
+    assert len(misses(seen)) == 1
+
+
+def test_what_is_lost_first_follows_from_the_regions():
+    dossier = _dossier()
+    for regions, words in (("single_region", "the primary store"), ("warm_standby", "the region")):
+        architecture = Architecture(decisions={"regions": regions}, components=())
+        assert lost_first(view(replace(dossier, architecture=architecture))) == words
