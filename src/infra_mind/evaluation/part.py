@@ -424,11 +424,19 @@ def _first_that_fits(sizes: Sizes, site: Codes, cores: Array, held: Array) -> Co
 
     The needs are candidates x samples, sizes stand by ascending price.
     """
+    if cores.shape[0] == held.shape[0] == 1 and len(site) > 1:
+        # All need the same: they differ by site alone.
+        where, back = np.unique(site, return_inverse=True)
+        if len(where) < len(site):
+            return _first_that_fits(sizes, where, cores, held)[back]
     shape = np.broadcast_shapes((len(site), 1), cores.shape, held.shape)
     place = np.broadcast_to(sizes.vcpu.argmax(axis=1)[site][:, None], shape).copy()
+    fewest = cores.min()
     for step in reversed(range(sizes.vcpu.shape[1])):
         # A padding has neither processors nor memory, and a need of nothing is not met by nothing.
         most = np.where(sizes.vcpu[:, step] > 0, sizes.vcpu[:, step] + 1e-9, -1.0)[site][:, None]
+        if most.max() < fewest:
+            continue
         fits = (cores <= most) & (held <= (sizes.memory[:, step] + 1e-9)[site][:, None])
         np.copyto(place, step, where=fits)
     return place
