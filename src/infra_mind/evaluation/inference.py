@@ -21,9 +21,18 @@ from .decoding import (
 )
 from .fleet import SERVERLESS_GB_PER_CPU
 from .offers import PROCESSOR, PROCESSORS, group_size
-from .part import Mask, Part, Scene
+from .part import Bound, Mask, Part, Scene
 from .rental import Copies, Wanted, rent_servers
-from .replica import NO_REPLICA, Replica, as_group, replica_on, replicas_for, serving_rates
+from .replica import (
+    BUSY_WITHOUT_A_ZONE,
+    MOST_COPIES,
+    NO_REPLICA,
+    Replica,
+    as_group,
+    replica_on,
+    replicas_for,
+    serving_rates,
+)
 from .samples import Array
 from .transformer import kv_bytes_per_token, shape_of
 
@@ -42,10 +51,12 @@ MEMORY_OVER_WEIGHTS = 1.5
 class Served:
     """How a workload is served at the peak: copies, requests that each serves at once, and their time.
 
-    `average` copies run over the day; `occupied` are the seconds that a request takes of one.
+    `needed` copies would carry the peak, `replicas` are as many of them as one design may have;
+    `average` run over the day; `occupied` are the seconds that a request takes of one.
     """
 
     batch: Array
+    needed: Array
     replicas: Array
     average: Array
     occupied: Array
@@ -79,7 +90,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         latency_ms=latency.percentile(served.mean, served.variance) * 1000,
         latency_sigma=latency.sigma(served.mean, served.variance),
         processors=np.full((1, 1), np.nan),
-        headroom=np.full((1, 1), np.inf),
+        headroom=MOST_COPIES / served.needed,
+        bounds=(Bound(limit="model_copies", of=workload.name),),
         recovery_hours=scene.row("model.detect_and_decide_h"),
         data_loss_hours=np.zeros((1, 1)),
         operating_hours=scene.row("model.hours.self_hosted_model"),
@@ -117,17 +129,21 @@ def serve(scene: Scene, workload: Workload, group: Group) -> Served:
     batch = batch_in_time(group, rates, asked, float(workload.traits["latency_ms"]) / 1000)
     occupied = occupied_seconds(group, rates, asked, batch)
     average, peak = requests(scene, workload)
-    replicas = replicas_for(scene, peak * occupied, scene.zones)
-    together = served_together(group, rates, asked, peak / replicas, batch)
+    needed = replicas_for(scene, peak * occupied, scene.zones)
+    replicas = np.minimum(needed, MOST_COPIES)
+    # What more copies would have to carry is refused, and told as missing room.
+    busy = np.minimum(peak * occupied, replicas * BUSY_WITHOUT_A_ZONE)
+    together = served_together(group, rates, asked, busy / occupied / replicas, batch)
     mean, variance = answer_seconds(group, rates, asked, together)
     wait = latency.mean_wait(
-        replicas, peak * occupied, occupied, scene.row("model.arrival_scv"), np.ones((1, 1))
+        replicas, busy, occupied, scene.row("model.arrival_scv"), np.ones((1, 1))
     )
     network = scene.row("model.network_ms") / 1000
     share = average / peak * scene.row("model.autoscaling_slack")
     floor = np.minimum(scene.zones, replicas)
     return Served(
         batch=batch,
+        needed=needed,
         replicas=replicas,
         average=np.clip(replicas * share, floor, replicas),
         occupied=occupied,

@@ -24,10 +24,19 @@ from .decoding import (
 from .fleet import SERVERLESS_GB_PER_CPU
 from .limits import tightest
 from .load import Load
+from .managed import bounded
 from .offers import API, OWN, hosted, own
 from .part import Mask, Part, Scene
 from .rental import Copies, Wanted, rent_servers
-from .replica import NO_REPLICA, as_group, replica_of, replicas_for, serving_rates
+from .replica import (
+    BUSY_WITHOUT_A_ZONE,
+    MOST_COPIES,
+    NO_REPLICA,
+    as_group,
+    replica_of,
+    replicas_for,
+    serving_rates,
+)
 from .retrieval import charge_retrieval, looked_up, looks_up, with_retrieval
 from .samples import Array
 from .stores import Kept, answer_ms, charge_stores, stored_gb
@@ -43,10 +52,14 @@ GATEWAY_SECONDS = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """Time of one answer in seconds: its mean and variance, and the replicas that keep it."""
+    """Time of one answer in seconds: its mean and variance, and the replicas that keep it.
+
+    `needed` replicas would carry the peak, `replicas` are as many of them as one design may have.
+    """
 
     mean: Array
     variance: Array
+    needed: Array
     replicas: Array
 
 
@@ -74,7 +87,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
             steady=lambda plan: _always_on(plan, workload, group) * is_own,
         )
     kept = _charge_around(scene, workload)
-    headroom = tightest(kept.rooms)
+    copies = np.where(is_own, MOST_COPIES / np.maximum(answer.needed, 1.0), np.inf)
+    headroom = tightest((*kept.rooms, bounded("model_copies", workload.name, copies)))
     part = Part(
         workload=workload.name,
         availability=_availability(scene, workload, answer.replicas, is_own, kept),
@@ -169,7 +183,10 @@ def _own_answer(scene: Scene, workload: Workload, group: Group) -> _Answer:
     _, first, place = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
     found = _answer_of(scene, workload, group.take(first), scene.zones[first])
     return _Answer(
-        mean=found.mean[place], variance=found.variance[place], replicas=found.replicas[place]
+        mean=found.mean[place],
+        variance=found.variance[place],
+        needed=found.needed[place],
+        replicas=found.replicas[place],
     )
 
 
@@ -185,13 +202,16 @@ def _answer_of(scene: Scene, workload: Workload, group: Group, zones: Array) -> 
     batch = batch_in_time(group, rates, exchange, float(workload.traits["latency_ms"]) / 1000)
     occupied = occupied_seconds(group, rates, exchange, batch)
     peak = _per_day(scene, workload) / SECONDS_PER_DAY * scene.input(workload, "peak_ratio")
-    replicas = replicas_for(scene, peak * occupied, zones)
-    together = served_together(group, rates, exchange, peak / replicas, batch)
+    needed = replicas_for(scene, peak * occupied, zones)
+    replicas = np.minimum(needed, MOST_COPIES)
+    # What more copies would have to carry is refused, and told as missing room.
+    busy = np.minimum(peak * occupied, replicas * BUSY_WITHOUT_A_ZONE)
+    together = served_together(group, rates, exchange, busy / occupied / replicas, batch)
     mean, variance = answer_seconds(group, rates, exchange, together)
     wait = latency.mean_wait(
-        replicas, peak * occupied, occupied, scene.row("model.arrival_scv"), np.ones((1, 1))
+        replicas, busy, occupied, scene.row("model.arrival_scv"), np.ones((1, 1))
     )
-    return _Answer(mean=mean + wait, variance=variance + wait**2, replicas=replicas)
+    return _Answer(mean=mean + wait, variance=variance + wait**2, needed=needed, replicas=replicas)
 
 
 def _hosted_answer(scene: Scene, workload: Workload) -> _Answer:
@@ -199,7 +219,9 @@ def _hosted_answer(scene: Scene, workload: Workload) -> _Answer:
     writing = scene.input(workload, "output_tokens") / scene.input(workload, "tokens_per_s")
     first = scene.row("model.api_first_token_s")
     none = np.zeros((1, 1))
-    return _Answer(mean=first + writing, variance=first**2 + 0.1 * writing**2, replicas=none)
+    return _Answer(
+        mean=first + writing, variance=first**2 + 0.1 * writing**2, needed=none, replicas=none
+    )
 
 
 def _groups(scene: Scene, workload: Workload) -> Group:

@@ -16,6 +16,8 @@ from .transformer import kv_bytes_per_token
 
 # When a zone is lost, those that are left may be this busy: answers come late, none is refused.
 BUSY_WITHOUT_A_ZONE = 0.95
+# More copies of one model than this a design is not reckoned with: no account is given so many.
+MOST_COPIES = 10_000.0
 EIGHT_BITS = 1.0
 FAST_LINK = "NVLink"
 

@@ -10,6 +10,7 @@ from infra_mind.domain.provenance import Provenance
 from infra_mind.evaluation.inference import cold_start_seconds, group_of, serve
 from infra_mind.evaluation.kinds import offers
 from infra_mind.evaluation.model import Evaluation
+from infra_mind.evaluation.replica import MOST_COPIES
 from infra_mind.evaluation.samples import likely
 from tests.factories.brief import brief_from, model
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
@@ -164,3 +165,14 @@ def test_cost_and_copies_never_fall_with_the_load(rps: float, times: float, acce
     )
     assert many.part("m").nodes[0, 0] >= few.part("m").nodes[0, 0]
     assert many.monthly[0, 0] >= few.monthly[0, 0] - 1e-6
+
+
+def test_no_design_has_more_copies_than_are_reckoned_with():
+    """Copies are bounded; what they cannot carry shows as missing room, and answers stay finite."""
+    enough, absurd = (evaluated("T4", average_rps=rps, peak_rps=rps) for rps in (1e4, 1e8))
+    assert enough.part("m").nodes[0, 0] < MOST_COPIES
+    assert enough.headroom[0, 0] > 1
+    assert absurd.part("m").nodes[0, 0] == MOST_COPIES
+    assert 0 < absurd.headroom[0, 0] < 1
+    assert np.isfinite(absurd.latency_ms("m")).all()
+    assert absurd.monthly[0, 0] >= enough.monthly[0, 0]

@@ -3,6 +3,7 @@ import pytest
 
 from infra_mind.evaluation.kinds import offers
 from infra_mind.evaluation.offers import group_size, hosted, own
+from infra_mind.evaluation.replica import MOST_COPIES
 from tests.factories.brief import model
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
@@ -179,3 +180,12 @@ def test_servers_follow_the_day_but_one_stays_in_each_zone():
         machines = 2 * np.ceil(replicas / 2 / 4)
         # A fifth more than the load needs for lag; the busiest hour is four times the average.
         assert hours == pytest.approx(machines * share * 730)
+
+
+def test_an_absurd_volume_takes_no_more_copies_than_are_reckoned_with():
+    found = evaluate(
+        demand_of(asking(requests_per_day=5e9)), {**SHARED, "chat.serving": "own:Qwen3-32B@H100"}
+    )
+    assert found.part("chat").nodes[0, 0] == MOST_COPIES
+    assert 0 < found.headroom[0, 0] < 1
+    assert np.isfinite(found.latency_ms("chat")).all()
