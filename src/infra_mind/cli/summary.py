@@ -124,9 +124,10 @@ def _questions(console: Console, dossier: Dossier) -> None:
     if answers.nothing_more_to_ask:
         console.print("Nothing: no further answer can change the decision.")
     for one in questions:
-        worth = format_claim(dossier.claims[one.value])
+        value = dossier.claims[one.value]
+        saves = f"saves {format_claim(value)} on average, " if float(value.value) >= 1 else ""
         moves = "can change the decision" if one.moves_decision else "narrows the cost"
-        console.print(f"- {one.question} (saves {worth} on average, {moves})")
+        console.print(f"- {one.question} ({saves}{moves})")
         line(console, f"  --set {one.path}=...", "quiet")
     for tie in answers.near_ties[:MOST_QUESTIONS]:
         name = f"{decision_words(tie.decision)}, {option_words(tie.option, tie.decision)}"

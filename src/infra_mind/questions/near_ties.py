@@ -106,6 +106,12 @@ def tell(case: Case, ledger: Ledger, tie: Tie) -> Statement:
     near = (
         "the bills lie within {apart}, and " if tie.apart <= APART else "by the ranked priorities "
     )
+    if tie.wins > 0.5:
+        words = (
+            "No clear case: at the likely values it is behind, by the ranked priorities it is better in "
+            f"{{wins}} of the futures; what tips it: {tips}."
+        )
+        return ledger.say(words, wins=wins)
     words = f"A near tie: {near}it is better in {{wins}} of the futures; what tips it: {tips}."
     return ledger.say(words, apart=apart, wins=wins)
 

@@ -60,6 +60,11 @@ def test_conflicts_and_next_questions_are_shown(
     said = " ".join(written().split())
     assert dossier.synthesis.conflicts[0].overruled[0].role.label in said
     assert f"--set {dossier.answers.next_best[0].path}=..." in said
+    # An answer that buys something else than money is not said to save none.
+    assert "saves 0 USD" not in said
+    for one in dossier.answers.next_best[:3]:
+        saving = float(dossier.claims[one.value].value)
+        assert (f"{one.question} (saves " in said) == (saving >= 1)
 
 
 def test_agents_that_did_not_complete_are_named_with_the_reason(

@@ -1,6 +1,7 @@
 import pytest
 
-from infra_mind.questions.near_ties import APART, OFTEN, near_ties, ties
+from infra_mind.questions.judge import Criterion
+from infra_mind.questions.near_ties import APART, OFTEN, Tie, near_ties, tell, ties
 from infra_mind.questions.why_not import alternatives
 from tests.factories.brief import case_of, ledger_of
 
@@ -32,3 +33,16 @@ def test_the_reason_against_an_alternative_says_that_it_is_a_tie(example: str):
     for one in alternatives(case, ledger, case.decision.rivals):
         words = one.reason.render(ledger.claims)
         assert ("what tips it" in words) == ((one.decision, one.option) in drawn)
+
+
+def test_a_rival_that_is_better_in_most_futures_is_not_told_as_a_tie():
+    case, ledger = case_of("saas"), ledger_of("saas")
+    rival = case.decision.rivals[0]
+    often, near = (
+        tell(case, ledger, Tie(rival=rival, apart=0.2, wins=wins, tips=Criterion.TOTAL_COST))
+        for wins in (0.81, 0.45)
+    )
+    words = often.render(ledger.claims)
+    assert words.startswith("No clear case: at the likely values it is behind")
+    assert "81 %" in words
+    assert near.render(ledger.claims).startswith("A near tie: ")
