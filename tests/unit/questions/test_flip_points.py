@@ -1,7 +1,18 @@
 import numpy as np
 import pytest
 
-from infra_mind.questions.flip_points import flip_points, flips
+from infra_mind.evaluation.model import Evaluation
+from infra_mind.evaluation.replica import MOST_COPIES
+from infra_mind.questions.case import Case
+from infra_mind.questions.flip_points import (
+    ROUNDS,
+    SLICES,
+    STEPS,
+    TOLD,
+    flip_points,
+    flips,
+    flips_along,
+)
 from tests.factories.brief import brief_of, ledger_of, model
 
 EXAMPLES = ("clinic-portal", "ecommerce", "minimal", "ml-training", "saas")
@@ -42,3 +53,29 @@ def test_a_commitment_that_knows_the_value_is_what_is_compared():
     pinned = case.evaluate([case.chosen], case.point.pin(path, value))
     assert along.monthly[0, 0] == pytest.approx(pinned.monthly[0, 0])
     assert along.committed[0, 0] == pytest.approx(pinned.committed[0, 0])
+
+
+def test_the_search_evaluates_a_bounded_number_of_fleets_of_bounded_size(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """One evaluation for each input that is followed and three to narrow, none of absurd fleets."""
+    case = brief_of("clinic-portal").case(model())
+    rivals = case.decision.rivals
+    assert case.chosen["assistant.serving"].startswith("own:")
+    work: list[int] = []
+    copies: list[float] = []
+    evaluate = Case.evaluate
+
+    def counted(self: Case, *args: object, **options: object) -> Evaluation:
+        found = evaluate(self, *args, **options)  # pyright: ignore[reportArgumentType] - passed on
+        work.append(found.monthly.size)
+        copies.append(float(np.nanmax(found.part("assistant").nodes)))
+        return found
+
+    monkeypatch.setattr(Case, "evaluate", counted)
+    inputs = tuple(path for path in case.demand.assumptions if path.endswith("requests_per_day"))
+    flips_along(case, inputs)
+    designs = len(rivals) + 1
+    assert len(work) <= len(inputs) + ROUNDS
+    assert sum(work) <= designs * STEPS * len(inputs) + ROUNDS * (TOLD + 1) * TOLD * (SLICES + 2)
+    assert 0 < max(copies) <= MOST_COPIES
