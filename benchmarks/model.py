@@ -1,26 +1,33 @@
-"""What the model costs: evaluations a second, the choice for each example, a front under all futures.
+"""What the model costs: the choice for each example, time and memory by size, an assessment by step.
 
 An evaluation is one design in one future, all workloads of it: cost by line, availability, latency,
-carbon, exit price.
+carbon, exit price. All times are CPU seconds of one core, but for the steps of an assessment, which
+are wall time, one step after the other.
 """
 
+import asyncio
 import time
+import tracemalloc
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from infra_mind.agents.brief import Brief
-from infra_mind.evaluation.candidates import of_vectors
+from infra_mind.evaluation.candidates import Candidates, of_vectors
 from infra_mind.evaluation.model import Model
 from infra_mind.evaluation.samples import draw
-from infra_mind.imports import read_requirements
+from infra_mind.imports import read_requirements, written
 from infra_mind.knowledge.library import Library
+from infra_mind.models.assessment import Assessment
+from infra_mind.workflows.assessment_workflow import AssessmentWorkflow
 from infra_mind.workflows.brief import write_brief
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 TODAY = date(2026, 11, 23)
 FUTURES = 2000
+SIZED = EXAMPLES / "clinic-portal.yaml"
+SIZES = (1, 10, 100, 1000)
 T = TypeVar("T")
 
 
@@ -32,6 +39,42 @@ def main() -> None:
     )
     for path in sorted(EXAMPLES.glob("*.yaml")):
         _measure(path, model)
+    _by_size(model)
+    _by_step()
+
+
+def _by_size(model: Model) -> None:
+    """Time and the most memory held, by how many designs meet how many futures at once."""
+    brief = _brief(SIZED, model)
+    front = brief.decision.front
+    print(f"\n{SIZED.stem}: designs x futures, CPU seconds (evaluations a second; MB held at most)")
+    print(f"{'designs':>9}" + "".join(f"{futures:>26,} futures" for futures in SIZES))
+    for count in SIZES:
+        designs = of_vectors([front[place % len(front)] for place in range(count)])
+        cells = [_cell(model, brief, designs, futures) for futures in SIZES]
+        print(f"{count:9,}" + "".join(f"{cell:>34}" for cell in cells))
+
+
+def _cell(model: Model, brief: Brief, designs: Candidates, futures: int) -> str:
+    samples = draw(brief.demand.assumptions, size=futures, seed=0)
+    _, taken = _timed(lambda: model.evaluate(brief.demand, designs, samples))
+    tracemalloc.start()
+    model.evaluate(brief.demand, designs, samples)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return f"{taken:.3f} ({designs.size * futures / taken:,.0f}; {most / 1e6:,.1f})"
+
+
+def _by_step() -> None:
+    """Seconds of each agent and phase of one assessment, and their shares of the whole."""
+    stated = written(read_requirements(SIZED))
+    workflow = AssessmentWorkflow()
+    result = asyncio.run(workflow.execute(Assessment(user_id="bench", requirements=stated)))
+    metrics = workflow.get_execution_metrics()
+    print(f"\n{SIZED.stem}: an assessment by step, {metrics['total_time']:.2f} s in all")
+    taken = {role: one["execution_time"] for role, one in result.data["agent_results"].items()}
+    for name, seconds in (*metrics["phase_times"].items(), *taken.items()):
+        print(f"{name:24} {seconds:8.2f} s {seconds / metrics['total_time']:7.0%}")
 
 
 def _measure(path: Path, model: Model) -> None:
