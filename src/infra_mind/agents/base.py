@@ -102,9 +102,13 @@ class Draft:
         confidence: float,
         impact: Impact | None = None,
         depends_on: tuple[str, ...] = (),
+        takes: tuple[str, str] | None = None,
         **figures: Claim,
     ) -> None:
-        """Advise an act. Give the same `id` as another agent for the same act: they are merged."""
+        """Advise an act. Give the same `id` as another agent for the same act: they are merged.
+
+        `takes` names the decision and the option that it takes: what was decided otherwise is dropped.
+        """
         texts = [self.ledger.say(text, **figures) for text in (title, action, rationale)]
         impact = impact or Impact()
         touched = (impact.monthly_cost, impact.availability, impact.risk, impact.carbon)
@@ -123,6 +127,7 @@ class Draft:
                 agents=(self.role,),
                 claims=tuple(dict.fromkeys(shown)),
                 depends_on=depends_on,
+                takes=takes,
             )
         )
 

@@ -203,6 +203,7 @@ def _delivery(draft: Draft) -> None:
         draft.stand(decision, Delivery.CDN, share**0.5, found.sentence.text)
         draft.recommend(
             f"deliver-{workload}-by-edge",
+            takes=(decision, Delivery.CDN),
             title=f"Put a content delivery network in front of {name}",
             action="Serve what does not change from the edge with long lifetimes and names that carry "
             "the version; leave answers that hold personal data uncached.",

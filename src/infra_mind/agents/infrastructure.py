@@ -194,6 +194,7 @@ def _commitments(draft: Draft) -> bool:
     if share >= WORTH_IT and best.monthly is not None:
         draft.recommend(
             "commit-all",
+            takes=("commitment", option),
             title="Buy the steady load ahead",
             action="After three months of measured use, buy a savings plan for the machines that run "
             "at every hour, and for no more.",

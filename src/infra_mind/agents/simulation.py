@@ -403,6 +403,7 @@ def _replicate(draft: Draft) -> None:
             continue
         draft.recommend(
             f"replicate-{workload}-database",
+            takes=(decision, Database.REPLICATED),
             title=f"Keep a replica of the database of {quoted(draft.ledger, workload)}",
             action="Switch on the replica in another zone and rehearse the switch once a quarter.",
             rationale=found.sentence.text,

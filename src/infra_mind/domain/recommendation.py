@@ -56,7 +56,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
-    """Something to do. Two agents that give one `id` mean the same act; synthesis merges them."""
+    """Something to do. Two agents that give one `id` mean the same act; synthesis merges them.
+
+    `takes` is the decision and the option that the act takes, where it is one of the design.
+    """
 
     id: str
     title: Statement
@@ -70,6 +73,7 @@ class Recommendation:
     agents: tuple[AgentRole, ...]
     claims: tuple[str, ...]
     depends_on: tuple[str, ...] = ()
+    takes: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

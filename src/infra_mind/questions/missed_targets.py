@@ -155,4 +155,5 @@ def _wanted(
         source = Source(title=f"Requirements, {path}", kind=SourceKind.USER)
     label = TARGET_WORDS[target] if workload is None else f"{TARGET_WORDS[target]} of {workload}"
     method = METHOD if path is None else f"requirement: {path}"
-    return ledger.claim(f"Asked for: {label}", limit, _UNITS[target], method=method, source=source)
+    lead = "Assumed to be aimed at" if path is None else "Asked for"
+    return ledger.claim(f"{lead}: {label}", limit, _UNITS[target], method=method, source=source)

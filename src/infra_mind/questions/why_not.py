@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..domain.claim import Claim
+from ..domain.claim import Claim, Source, SourceKind
 from ..domain.dossier import Alternative
 from ..domain.ledger import Ledger
 from ..domain.statement import Statement
@@ -21,6 +21,9 @@ from .near_ties import tell as tell_tie
 from .rivals import Rival
 
 METHOD = "questions.why_not"
+ASSUMED_AIM = Source(
+    title="Infra Mind: what is aimed at where nothing is stated", kind=SourceKind.ESTIMATE
+)
 # Differences smaller than these are no difference to a reader.
 MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
 # Of a latency target: what nobody feels is no difference either.
@@ -140,7 +143,7 @@ def explain(case: Case, ledger: Ledger, option: str, found: Difference) -> State
 def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     """What a vector misses, costs and spares against the choice, after the words of `lead`."""
     gains, costs, claims = _told(case, ledger, found)
-    misses = [f"misses {TARGET_WORDS[target]}" for target in found.misses]
+    misses = [f"misses {aim_words(case, ledger, target, found.vector)}" for target in found.misses]
     told = "; it ".join(joined(part) for part in ([*misses, *costs], gains) if part)
     told = told or "changes nothing that the model counts"
     if costs and not gains and not misses and "monthly" not in claims:
@@ -327,3 +330,32 @@ def _misses(case: Case, evaluation: Evaluation, row: int) -> tuple[Target, ...]:
 def joined(words: Sequence[str]) -> str:
     """`a, b and c`."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def slowest(case: Case, vector: Vector) -> str:
+    """The workload whose answers are furthest behind their target in a design."""
+    evaluation = case.evaluate([vector])
+    limits = case.judge.targets.latency_ms
+    return max(limits, key=lambda name: float(evaluation.latency_ms(name)[0, 0]) / limits[name])
+
+
+def is_stated(case: Case, target: Target, vector: Vector) -> bool:
+    """Whether the company asked for what a design misses; a time to answer may only be aimed at."""
+    if target is not Target.LATENCY:
+        return True
+    return slowest(case, vector) in case.judge.targets.stated_latency
+
+
+def aim_words(case: Case, ledger: Ledger, target: Target, vector: Vector) -> str:
+    """What a design misses in words; a time to answer that nobody stated with the value assumed."""
+    if is_stated(case, target, vector):
+        return TARGET_WORDS[target]
+    name = slowest(case, vector)
+    aim = ledger.claim(
+        f"{name}: time to answer that is assumed to be aimed at (P95)",
+        case.judge.targets.latency_ms[name],
+        "ms",
+        method=METHOD,
+        source=ASSUMED_AIM,
+    )
+    return f"{{{aim.id}}}, the time to answer that is assumed to be aimed at"

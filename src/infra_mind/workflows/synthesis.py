@@ -19,6 +19,7 @@ from ..questions.why_not import (
     alternatives,
     difference,
     explain,
+    is_stated,
     joined,
     taken,
     with_option,
@@ -53,21 +54,40 @@ def synthesise(findings: Findings, model: Model) -> Joined:
     brief = findings.brief
     case = brief.case(model)
     ledger = Ledger(findings.claims)
-    advice = merge_recommendations(
-        [one for report in findings.reports for one in report.recommendations]
-    )
-    ranked = rank_recommendations(advice, brief.requirements.priorities or DEFAULT_PRIORITIES)
     positions = [one for report in findings.reports for one in report.positions]
+    conflicts = find_conflicts(case, ledger, positions)
+    given = [one for report in findings.reports for one in report.recommendations]
+    advice = merge_recommendations(agreed(case, given, conflicts))
+    ranked = rank_recommendations(advice, brief.requirements.priorities or DEFAULT_PRIORITIES)
     synthesis = Synthesis(
         summary=_summary(case, ledger, brief.facts),
         recommendations=ranked,
-        conflicts=find_conflicts(case, ledger, positions),
+        conflicts=conflicts,
         alternatives=_alternatives(case, ledger),
         roadmap=plan_waves(ledger, ranked),
         exclusions=case.decision.exclusions,
         considered=case.decision.considered,
     )
     return Joined(synthesis=synthesis, claims=dict(sorted(ledger.own.items())))
+
+
+def agreed(
+    case: Case, advice: Iterable[Recommendation], conflicts: Iterable[Conflict] = ()
+) -> list[Recommendation]:
+    """Advice that fits the decision; what takes an option that lost is for later, to be reconsidered.
+
+    It is left out where it stands among `conflicts` already, with the price of overruling it.
+    """
+    dissent = {(one.decision, other.option) for one in conflicts for other in one.overruled}
+    found: list[Recommendation] = []
+    for one in advice:
+        if one.takes is None or taken(case, one.takes[0]) == one.takes[1]:
+            found.append(replace(one, takes=None))
+        elif one.takes not in dissent:
+            text = one.title.text
+            title = Statement(f"Reconsider later: {text[:1].lower()}{text[1:]}")
+            found.append(replace(one, title=title, priority=Level.LOW))
+    return found
 
 
 def merge_recommendations(advice: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
@@ -196,6 +216,8 @@ def plan_waves(ledger: Ledger, advice: Sequence[Recommendation]) -> tuple[Wave, 
 
 
 def _earliest(one: Recommendation) -> int:
+    if one.takes is not None:
+        return len(WAVES) - 1
     if one.priority in (Level.CRITICAL, Level.HIGH):
         return 0
     return 2 if one.effort in (Level.CRITICAL, Level.HIGH) else 1
@@ -222,7 +244,9 @@ def _summary(case: Case, ledger: Ledger, facts: Mapping[str, str]) -> Statement:
     names = ("monthly", "operating_hours", *(("availability",) if waited else ()))
     shown = {name: ledger[facts[name]] for name in names}
     available = "{availability} available, " if waited else ""
-    misses = joined([TARGET_WORDS[one.target] for one in case.decision.reach])
+    # What nobody asked for is not missed; where it is told, its value is told with it.
+    asked = [one.target for one in case.decision.reach if is_stated(case, one.target, chosen)]
+    misses = joined([TARGET_WORDS[target] for target in asked])
     return ledger.say(
         f"{', '.join(words)}: {{monthly:range}}, {available}"
         f"{{operating_hours}} to run.{f' It misses {misses}.' if misses else ''}",

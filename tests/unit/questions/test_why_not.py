@@ -2,12 +2,22 @@ from dataclasses import replace
 
 import pytest
 
+from infra_mind.domain.ledger import Ledger
 from infra_mind.evaluation.labels import option_words
 from infra_mind.questions.changes import changes
-from infra_mind.questions.judge import Criterion
+from infra_mind.questions.judge import Criterion, Target
 from infra_mind.questions.swap import swap
-from infra_mind.questions.why_not import SECOND, Difference, Wait, alternatives, difference, explain
-from tests.factories.brief import case_of, ledger_of
+from infra_mind.questions.why_not import (
+    SECOND,
+    Difference,
+    Wait,
+    aim_words,
+    alternatives,
+    difference,
+    explain,
+    is_stated,
+)
+from tests.factories.brief import brief_from, case_of, ledger_of, model
 
 EXAMPLES = ("clinic-portal", "ecommerce", "saas", "ml-training")
 
@@ -132,3 +142,17 @@ def test_the_wait_is_that_of_the_workload_furthest_behind_its_target():
         shown = parts.latency_ms(wait.workload)[:, 0]
         assert (wait.chosen, wait.milliseconds) == (shown[0], shown[1])
         assert (wait.milliseconds > wait.chosen) == (wait.step > 0)
+
+
+def test_a_time_to_answer_that_nobody_stated_is_told_as_assumed_with_its_value():
+    brief = brief_from({"workloads": [{"name": "it", "type": "api_service"}]})
+    case, ledger = brief.case(model()), Ledger(brief.claims)
+    aim = case.judge.targets.latency_ms["it"]
+    assert not is_stated(case, Target.LATENCY, case.chosen)
+    words = ledger.say(aim_words(case, ledger, Target.LATENCY, case.chosen)).render(ledger.claims)
+    assert words == f"{aim:.0f} ms, the time to answer that is assumed to be aimed at"
+
+
+def test_a_time_to_answer_that_was_stated_is_a_target():
+    case, ledger = case_of("clinic-portal"), ledger_of("clinic-portal")
+    assert aim_words(case, ledger, Target.LATENCY, case.chosen) == "the latency target"

@@ -10,6 +10,7 @@ from infra_mind.domain.requirements import Priority
 from infra_mind.domain.role import AgentRole
 from infra_mind.domain.statement import Statement
 from infra_mind.workflows.synthesis import (
+    agreed,
     find_conflicts,
     merge_recommendations,
     plan_waves,
@@ -126,6 +127,25 @@ def test_who_wants_something_else_is_overruled_with_its_price():
     (overruled,) = found.overruled
     assert (overruled.role, overruled.option) == (AgentRole.SECURITY, other)
     assert overruled.price.claims
+
+
+def test_advice_against_the_decision_is_dropped_where_it_stands_as_dissent():
+    case, ledger = case_of("saas"), ledger_of("saas")
+    other = next(one.option for one in case.decision.rivals if one.decision == "zones")
+    against = advice("spread", takes=("zones", other), priority=Level.HIGH)
+    held = [position("zones", other, AgentRole.SECURITY, ledger)]
+    assert agreed(case, [against], find_conflicts(case, ledger, held)) == []
+
+
+def test_advice_against_the_decision_is_for_the_last_wave_where_nobody_dissents():
+    case = case_of("saas")
+    other = next(one.option for one in case.decision.rivals if one.decision == "zones")
+    against = advice("spread", takes=("zones", other), priority=Level.HIGH)
+    found = agreed(case, [against, advice("agreed", takes=("zones", case.chosen["zones"]))])
+    assert [one.title.text for one in found] == ["Reconsider later: do spread", "Do agreed"]
+    assert found[0].priority is Level.LOW
+    waves = {act: one.title for one in plan_waves(Ledger(), found) for act in one.recommendations}
+    assert waves == {"agreed": "This quarter", "spread": "This year"}
 
 
 def test_where_all_agree_there_is_no_conflict():
