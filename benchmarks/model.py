@@ -68,13 +68,11 @@ def _cell(model: Model, brief: Brief, designs: Candidates, futures: int) -> str:
 def _by_step() -> None:
     """Seconds of each agent and phase of one assessment, and their shares of the whole."""
     stated = written(read_requirements(SIZED))
-    workflow = AssessmentWorkflow()
-    result = asyncio.run(workflow.execute(Assessment(user_id="bench", requirements=stated)))
-    metrics = workflow.get_execution_metrics()
-    print(f"\n{SIZED.stem}: an assessment by step, {metrics['total_time']:.2f} s in all")
-    taken = {role: one["execution_time"] for role, one in result.data["agent_results"].items()}
-    for name, seconds in (*metrics["phase_times"].items(), *taken.items()):
-        print(f"{name:24} {seconds:8.2f} s {seconds / metrics['total_time']:7.0%}")
+    assessment = Assessment(user_id="bench", requirements=stated)
+    metrics = asyncio.run(AssessmentWorkflow().execute(assessment)).metrics
+    print(f"\n{SIZED.stem}: an assessment by step, {metrics.total_time:.2f} s in all")
+    for name, seconds in (*metrics.phase_times.items(), *metrics.agent_times.items()):
+        print(f"{name:24} {seconds:8.2f} s {seconds / metrics.total_time:7.0%}")
 
 
 def _measure(path: Path, model: Model) -> None:
