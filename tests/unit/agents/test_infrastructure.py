@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from infra_mind.agents.infrastructure import AGENT
@@ -51,7 +53,11 @@ def test_a_commitment_is_advised_only_where_it_saves():
         }
         own = float(case.evaluate([case.chosen]).monthly[0, 0])
         assert not yes or min(bills.values()) < own
-    assert advised["saas"] and not advised["ecommerce"]
+    assert not advised["ecommerce"]
+    brief = brief_of("clinic-portal")
+    on_demand = {**brief.decision.chosen, "commitment": "on_demand"}
+    brief = replace(brief, decision=replace(brief.decision, chosen=on_demand))
+    assert "commit-all" in {one.id for one in run(AGENT, brief).recommendations}
 
 
 def test_training_on_spot_is_told_with_its_price_on_demand():

@@ -16,9 +16,7 @@ def space_of(**sections: object) -> Space:
     library = model().library
     demand = normalise(parsed.requirements, parsed.provenance, library.defaults)
     targets = read_targets(parsed.requirements, demand)
-    return build_space(
-        parsed.requirements, demand, targets, library.prices, library.limits
-    )
+    return build_space(parsed.requirements, demand, targets, library.prices, library.limits)
 
 
 def reasons(space: Space, decision: str) -> dict[str, str]:
