@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from infra_mind.domain.figure import format_bounds
 from infra_mind.imports import read_requirements, written
 from infra_mind.imports.example import example, example_names
 from infra_mind.models.assessment import Assessment
@@ -56,8 +57,7 @@ async def test_the_same_input_gives_the_same_bytes():
 async def test_the_reports_agree_on_every_figure_they_share():
     result = await assess("clinic-portal")
     rendered = render_reports(result.dossier, None, formats=(Format.MARKDOWN,))
-    figure = result.data["cost"]["monthly"]
-    low, high = f"{round(figure['p10']):,}", f"{round(figure['p90']):,}"
+    low, high = format_bounds(result.dossier.claims[result.dossier.facts["monthly"]])
     for name in ("executive.md", "technical.md", "stakeholder.md"):
         text = rendered[name].decode()
         assert low in text, name

@@ -168,10 +168,12 @@ def _published_run(draft: Draft, workload: Workload) -> None:
     draft.find(
         f"published-run-{workload.name}",
         f"A published run near {quoted(draft.ledger, workload.name)}",
-        f"{draft.ledger.name(found.name)} took {{hours}} of training effort: a utilization of {{reached}}, "
-        f"{verdict} the "
+        f"{{run}} took {{hours}} of training effort: a utilization of {{reached}}, {verdict} the "
         "{assumed:range} that are reckoned with here.",
         Level.LOW if inside else Level.MEDIUM,
+        run=draft.ledger.claim(
+            "Published training run", found.name, method="published", source=found.gpu_hours.source
+        ),
         hours=found.gpu_hours,
         reached=found.utilization,
         assumed=found.utilization_assumed,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ..domain.architecture import Commitment
 from ..domain.claim import Claim
 from ..domain.ledger import Ledger
+from ..evaluation.bill import Line
 from ..evaluation.capacity import HOURS_PER_MONTH
 from ..evaluation.samples import Samples
 from .case import Case
@@ -61,6 +62,11 @@ def sizes(case: Case, ledger: Ledger) -> tuple[Ladder, ...]:
     )
 
 
+def _is_rented(line: Line) -> bool:
+    """Whether it runs all month: machines of a training are there for its runs alone."""
+    return line.item.unit in RENTED_BY_THE_HOUR and line.item.part != "training"
+
+
 def _rented(
     case: Case, ledger: Ledger, samples: Samples, when: str
 ) -> Iterator[tuple[tuple[str, str], Size]]:
@@ -68,7 +74,7 @@ def _rented(
     whole = {**case.chosen, "commitment": Commitment.ON_DEMAND}
     for line in case.evaluate([whole], samples, itemised=True).lines:
         hours = float(line.quantity[0, 0])
-        if hours > 0 and line.skus and line.skus[0] and line.item.unit in RENTED_BY_THE_HOUR:
+        if hours > 0 and line.skus and line.skus[0] and _is_rented(line):
             number = ledger.claim(
                 f"{line.workload}: {line.item.name}, {line.skus[0]}, number {when}",
                 hours / HOURS_PER_MONTH,

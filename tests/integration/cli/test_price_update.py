@@ -40,6 +40,6 @@ def test_a_list_that_changed_its_shape_ends_the_command_with_the_place(program: 
     page = program.folder / "page.json"
     page.write_bytes(azure_page([azure_item()]).replace(b"unitPrice", b"price"))
     found = program.run("prices", "update", "--from-file", str(page))
-    assert found.status == 1
+    assert found.status == 2
     assert "Items[0]: there is no 'unitPrice'" in found.err
     assert "the prices in use stay" in found.err

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from infra_mind.domain.figure import format_claim
 from infra_mind.reports import Format, Kind, render_reports
 from tests.factories.dossier import make_dossier, make_partial_dossier, make_run
 
@@ -73,7 +74,9 @@ def test_a_figure_opens_its_tree_by_keyboard_and_gives_the_focus_back(
 
 def test_the_tree_goes_down_to_a_price_with_its_date(browser: Browser, folder: Path) -> None:
     page = _opened(browser, folder / "executive.html")
-    page.get_by_role("button", name=re.compile("11,888 USD a month")).first.click()
+    dossier = make_dossier()
+    shown = format_claim(dossier.claims[dossier.cost.monthly])
+    page.get_by_role("button", name=re.compile(re.escape(shown))).first.click()
     page.locator("#trace summary", has_text="Cost of machines of portal").click()
     page.locator("#trace summary", has_text="Unit price of machines of portal").click()
     source = page.locator("#trace .source").first.inner_text()
