@@ -16,8 +16,9 @@ from . import latency
 from .capacity import HOURS_PER_MONTH
 from .managed import available, bounded, data_loss_hours, part, power, recovery_hours
 from .nodes import VCPUS, charge_steady, nodes_for
-from .part import Part, Scene
+from .part import Part
 from .samples import Array
+from .scene import Scene
 
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24
 SECONDS_PER_DAY = 86_400.0

@@ -8,7 +8,8 @@ from ..domain.workload import Workload
 from .limits import tightest
 from .load import read_load
 from .managed import data_loss_hours, recovery_hours
-from .part import Part, Scene
+from .part import Part
+from .scene import Scene
 from .stores import Kept, charge_stores, stored_gb
 
 

@@ -13,8 +13,9 @@ from ..core.errors import KnowledgeError
 from ..domain.workload import LoadKind, Workload
 from ..knowledge.regions import Region
 from .capacity import HOURS_PER_MONTH
-from .part import Part, Scene
+from .part import Part
 from .samples import Array
+from .scene import Scene
 
 GB_PER_TB = 1000.0
 # An accelerator uses its dearly made silicon so hard that little of it falls to a kilowatt-hour.

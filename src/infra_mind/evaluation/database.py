@@ -6,8 +6,9 @@ from ..domain.workload import Workload
 from . import latency
 from .load import Load, read_load
 from .managed import available, data_loss_hours, part, recovery_hours
-from .part import Part, Scene
+from .part import Part
 from .samples import Array
+from .scene import Scene
 from .stores import answer_ms, charge_stores, stored_gb
 
 

@@ -16,8 +16,9 @@ from .capacity import HOURS_PER_MONTH, KB_PER_GB, SECONDS_PER_MONTH
 from .limits import Room
 from .managed import available, bounded, data_loss_hours, part, power, recovery_hours
 from .nodes import VCPUS, charge_steady
-from .part import Mask, Need, Part, Scene
+from .part import Part
 from .samples import Array
+from .scene import Mask, Need, Scene
 from .stores.databases import included_backups
 
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24

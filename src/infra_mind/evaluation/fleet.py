@@ -13,8 +13,8 @@ from . import capacity
 from .capacity import HOURS_PER_MONTH
 from .functions import MILLION, run_functions
 from .load import Fleet, Load, read_load
-from .part import Mask, Scene
 from .samples import Array
+from .scene import Mask, Scene
 
 DISK_GB_PER_MACHINE = 50.0
 # Workers of one processor: while one waits for a store, another computes.

@@ -10,8 +10,9 @@ from ..domain.workload import Demand, Workload
 from ..knowledge.limits import Limits
 from .limits import Room, provided
 from .load import Fleet, Load
-from .part import Bound, Mask, Scene
+from .part import Bound
 from .samples import Array
+from .scene import Mask, Scene
 
 MILLION = 1e6
 # Memory with which a function gets one whole processor, in GB.

@@ -21,7 +21,7 @@ from .decoding import (
 )
 from .fleet import SERVERLESS_GB_PER_CPU
 from .offers import PROCESSOR, PROCESSORS, group_size
-from .part import Bound, Mask, Part, Scene
+from .part import Bound, Part
 from .rental import Copies, Wanted, rent_servers
 from .replica import (
     BUSY_WITHOUT_A_ZONE,
@@ -34,6 +34,7 @@ from .replica import (
     serving_rates,
 )
 from .samples import Array
+from .scene import Mask, Scene
 from .transformer import kv_bytes_per_token, shape_of
 
 # From so many billions of parameters on a model is taken to write text.

@@ -26,7 +26,7 @@ from .limits import tightest
 from .load import Load
 from .managed import bounded
 from .offers import API, OWN, hosted, own
-from .part import Mask, Part, Scene
+from .part import Part
 from .rental import Copies, Wanted, rent_servers
 from .replica import (
     BUSY_WITHOUT_A_ZONE,
@@ -39,6 +39,7 @@ from .replica import (
 )
 from .retrieval import charge_retrieval, looked_up, looks_up, with_retrieval
 from .samples import Array
+from .scene import Mask, Scene
 from .stores import Kept, answer_ms, charge_stores, stored_gb
 from .tariff import Gathered
 

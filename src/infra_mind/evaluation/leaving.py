@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..domain.architecture import Commitment
-from .part import TERMS, Part, Scene
+from .part import Part
 from .samples import Array
+from .scene import TERMS, Scene
 
 EGRESS = "egress.internet_gb"
 

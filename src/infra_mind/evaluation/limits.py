@@ -8,8 +8,9 @@ import numpy as np
 
 from ..knowledge.table import read_table
 from .items import DATA
-from .part import Bound, Scene
+from .part import Bound
 from .samples import Array
+from .scene import Scene
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ import numpy as np
 
 from ..domain.workload import Workload
 from . import capacity
-from .part import Scene
 from .samples import Array
+from .scene import Scene
 
 SECONDS_PER_DAY = 86_400.0
 

@@ -7,8 +7,9 @@ import numpy as np
 from ..domain.architecture import Regions
 from . import availability, wiring
 from .limits import Room, tightest
-from .part import Bound, Mask, Part, Scene
+from .part import Bound, Part
 from .samples import Array
+from .scene import Mask, Scene
 
 GB_PER_TB = 1000.0
 

@@ -13,9 +13,10 @@ from .dependencies import Wiring, names
 from .items import load_items
 from .kinds import KINDS
 from .leaving import leaving
-from .part import Part, Scene
+from .part import Part
 from .recall import Recall
 from .samples import Array, Samples, draw
+from .scene import Scene
 from .support import charge_support
 from .tariff import Tariff
 

@@ -5,7 +5,7 @@ import numpy as np
 from ..domain.architecture import Delivery
 from ..domain.workload import Workload
 from .load import Load
-from .part import Scene
+from .scene import Scene
 
 MILLION = 1e6
 # Months of keeping logs that their writing pays for, on Azure and Google Cloud; on AWS none.

@@ -8,8 +8,8 @@ from ..knowledge.price import PriceKind
 from .candidates import Codes, positions
 from .capacity import HOURS_PER_MONTH
 from .items import Item
-from .part import Mask, Scene
 from .samples import Array
+from .scene import Mask, Scene
 from .tariff import Gathered, Tariff
 
 VCPUS, MEMORY_GIB = 8.0, 32.0

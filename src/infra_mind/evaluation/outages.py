@@ -5,8 +5,8 @@ import numpy as np
 from . import availability
 from .availability import HOURS_PER_YEAR
 from .capacity import HOURS_PER_MONTH
-from .part import Mask, Scene
 from .samples import Array
+from .scene import Mask, Scene
 
 MINUTES_PER_MONTH = HOURS_PER_MONTH * 60
 # No work on a service stops it for longer than this share of the time, however it is drawn.

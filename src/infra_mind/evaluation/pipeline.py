@@ -16,8 +16,9 @@ from .beside import keep_beside, with_stores
 from .capacity import HOURS_PER_MONTH
 from .managed import bounded, part, power, recovery_hours
 from .nodes import VCPUS, charge_hours, nodes_for
-from .part import Part, Scene
+from .part import Part
 from .samples import Array
+from .scene import Scene
 
 DAYS_PER_MONTH = HOURS_PER_MONTH / 24
 # A window is planned to be used to this share; what is left is for a run that has to be repeated in part.

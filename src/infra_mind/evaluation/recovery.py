@@ -12,8 +12,8 @@ import numpy as np
 from ..domain.architecture import BackupPlan, Database, Regions
 from ..domain.requirements import StoreKind
 from ..domain.workload import DataStore, Workload
-from .part import Mask, Scene
 from .samples import Array
+from .scene import Mask, Scene
 
 # A daily copy is a day old at its worst; the log is shipped every five minutes, as providers state.
 DAILY_HOURS, LOG_HOURS = 24.0, 5 / 60

@@ -12,8 +12,8 @@ from .candidates import positions
 from .capacity import HOURS_PER_MONTH
 from .items import Item
 from .offers import PROCESSOR, carriers, processor_carriers
-from .part import Scene
 from .samples import Array
+from .scene import Scene
 from .tariff import Gathered, Rack, Tariff
 
 # The number of machines that carry what is needed, if each holds so many copies.

@@ -10,8 +10,8 @@ from .candidates import Codes
 from .capacity import servers_for, spread_over_zones
 from .decoding import Group, Rates
 from .offers import group_size
-from .part import Scene
 from .samples import Array
+from .scene import Scene
 from .transformer import kv_bytes_per_token
 
 # When a zone is lost, those that are left may be this busy: answers come late, none is refused.

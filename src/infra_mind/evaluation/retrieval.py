@@ -14,8 +14,9 @@ from ..knowledge.llm_models import EmbeddingModel
 from . import outages
 from .candidates import Codes, positions
 from .capacity import HOURS_PER_MONTH
-from .part import Need, Part, Scene
+from .part import Part
 from .samples import Array
+from .scene import Need, Scene
 from .tariff import Gathered
 
 KNOWLEDGE = "knowledge_gb"

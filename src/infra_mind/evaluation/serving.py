@@ -10,8 +10,9 @@ from .functions import rooms, routed_ms, with_cold_starts
 from .limits import provided, tightest
 from .load import Fleet, Load, read_load
 from .network import charge_network
-from .part import Part, Scene
+from .part import Part
 from .samples import Array
+from .scene import Scene
 from .stores import Kept, answer_ms, charge_stores, stated_caches, stored_gb
 
 

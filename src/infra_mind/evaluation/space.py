@@ -25,8 +25,8 @@ from ..knowledge.price_book import PriceBook
 from ..knowledge.regions import Region
 from .candidates import SECOND, SITE, Candidates, product
 from .kinds import KINDS
-from .part import NO_MACHINE
 from .partner import partner_of
+from .scene import NO_MACHINE
 from .targets import Targets
 from .tariff import MACHINES
 

@@ -12,8 +12,9 @@ from . import latency
 from .capacity import KB_PER_GB, SECONDS_PER_MONTH
 from .managed import available, data_loss_hours, part, power, recovery_hours
 from .outages import own_work
-from .part import Part, Scene
+from .part import Part
 from .samples import Array
+from .scene import Scene
 
 MILLION = 1e6
 

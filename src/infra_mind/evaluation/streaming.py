@@ -16,8 +16,9 @@ from .beside import keep_beside, with_stores
 from .capacity import HOURS_PER_MONTH, KB_PER_GB, SECONDS_PER_MONTH
 from .managed import available, bounded, part, power, recovery_hours
 from .nodes import VCPUS, charge_steady, nodes_for
-from .part import Mask, Part, Scene
+from .part import Part
 from .samples import Array
+from .scene import Mask, Scene
 
 KB_PER_MB = 1024.0
 HOURS_PER_DAY = 24.0

@@ -6,8 +6,8 @@ import numpy as np
 
 from ..domain.requirements import Requirements
 from ..domain.workload import Workload
-from .part import Scene
 from .samples import Array
+from .scene import Scene
 
 # From here on somebody has to answer within the hour when production is down.
 PRODUCTION = 0.999

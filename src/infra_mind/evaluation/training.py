@@ -21,9 +21,10 @@ from ..knowledge.training_runs import TrainingUtilization
 from .capacity import HOURS_PER_MONTH
 from .cluster import LARGEST_MACHINE, Layout, size_in_time, smallest_layout
 from .interruption import stretch
-from .part import Part, Scene
+from .part import Part
 from .rental import Wanted, rent
 from .samples import Array
+from .scene import Scene
 from .transformer import ADAPTERS, STATE, Memory
 
 FLOPS_PER_PARAMETER_AND_TOKEN = 6.0

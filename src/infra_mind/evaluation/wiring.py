@@ -16,8 +16,8 @@ from ..knowledge.table import read_table
 from . import availability
 from .dependencies import All, Either, Node, One, Wiring, works
 from .outages import own_work
-from .part import Scene
 from .samples import Array
+from .scene import Scene
 
 FILE = Path(__file__).with_name("data") / "components.tsv"
 COLUMNS = ("graph", "component", "place", "shared", "need", "available", "meaning")

@@ -11,8 +11,8 @@ from ..domain.workload import Demand, Workload
 from ..evaluation.candidates import SITE, Candidates, Codes
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.offers import sites_with
-from ..evaluation.part import Mask
 from ..evaluation.samples import Array, Samples
+from ..evaluation.scene import Mask
 from ..evaluation.space import Space, combine, concatenate
 from ..evaluation.targets import Targets
 from .judge import PENALTY, Criterion, Judge, judge_among

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from infra_mind.evaluation.leaving import egress, leaving, months_left
-from infra_mind.evaluation.part import Scene
+from infra_mind.evaluation.scene import Scene
 from tests.factories.brief import case_of
 
 CASE = case_of("minimal")

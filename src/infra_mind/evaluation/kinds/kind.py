@@ -7,8 +7,9 @@ from ...domain.requirements import Workload as StatedWorkload
 from ...domain.workload import DataStore, Demand, LoadKind, Workload
 from ...knowledge.library import Library
 from ...knowledge.limits import Limits
-from ..part import Part, Scene
+from ..part import Part
 from ..reading import Reader
+from ..scene import Scene
 
 Options = dict[str, tuple[str, ...]]
 

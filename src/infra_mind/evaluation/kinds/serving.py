@@ -10,8 +10,8 @@ from ...domain.workload import Demand, LoadKind, Workload
 from ...knowledge.defaults import Default
 from ...knowledge.limits import Limits
 from .. import functions
-from ..part import NO_MACHINE
 from ..reading import Reader, read_growth, read_stores
+from ..scene import NO_MACHINE
 from ..serving import work_out
 from ..stores import relational, stated_caches
 from .kind import Kind, Options, Reading

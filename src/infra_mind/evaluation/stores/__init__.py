@@ -7,8 +7,8 @@ import numpy as np
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
 from ..load import Load
-from ..part import Scene
 from ..samples import Array
+from ..scene import Scene
 from . import caches, databases, objects, search, streams, warehouses
 from .answer import answer_ms, cache_hits, relational, stated_caches
 from .kept import Kept, together

@@ -7,8 +7,8 @@ from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
 from ..fleet import WORKERS_PER_CPU
 from ..load import Load
-from ..part import Scene
 from ..samples import Array
+from ..scene import Scene
 from .kept import asked, working_set
 
 # Time of one read or write, by kind of store; a warehouse is asked beside the answer.

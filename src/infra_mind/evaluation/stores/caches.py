@@ -11,8 +11,8 @@ from ...domain.workload import Workload
 from ..capacity import HOURS_PER_MONTH
 from ..items import Item
 from ..load import Load
-from ..part import Need, Scene
 from ..samples import Array
+from ..scene import Need, Scene
 from .answer import relational_gb
 from .kept import LEAST_HELD, Kept, working_set
 

@@ -10,8 +10,9 @@ from ..capacity import HOURS_PER_MONTH, KB_PER_GB
 from ..items import Item
 from ..limits import Room, provided, room
 from ..load import Load, read_load
-from ..part import Bound, Need, Scene
+from ..part import Bound
 from ..samples import Array
+from ..scene import Need, Scene
 from .answer import cache_hits, connections
 from .kept import Kept, asked, own_name, restored, title, working_set
 

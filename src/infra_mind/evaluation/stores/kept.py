@@ -5,8 +5,8 @@ import numpy as np
 
 from ...domain.workload import Workload
 from ..limits import Room
-from ..part import Scene
 from ..samples import Array
+from ..scene import Scene
 
 # Part of a relational store that a cache or a database's memory holds, and the least and most of it
 # worth having, in GB: beyond that reads go to disk.

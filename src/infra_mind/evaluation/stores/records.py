@@ -8,7 +8,7 @@ from ...domain.workload import Workload
 from ..capacity import KB_PER_GB
 from ..limits import room
 from ..load import Load
-from ..part import Scene
+from ..scene import Scene
 from .kept import Kept, asked, own_name, restored, title, whole_units
 
 MILLION = 1e6

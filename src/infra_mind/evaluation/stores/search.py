@@ -6,8 +6,9 @@ from ...domain.workload import Workload
 from ..capacity import HOURS_PER_MONTH
 from ..limits import Room, provided, room
 from ..load import Load, read_load
-from ..part import Bound, Need, Scene
+from ..part import Bound
 from ..samples import Array
+from ..scene import Need, Scene
 from .kept import Kept, asked, own_name, title
 
 # Parts that one index may be cut into.

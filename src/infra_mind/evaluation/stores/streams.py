@@ -6,8 +6,8 @@ from ...domain.workload import Workload
 from ..capacity import KB_PER_GB
 from ..limits import provided, room
 from ..load import Load
-from ..part import Scene
 from ..samples import Array
+from ..scene import Scene
 from .kept import Kept, asked, own_name, title, whole_units
 
 MILLION = 1e6

@@ -4,7 +4,7 @@ import numpy as np
 
 from ...domain.workload import Workload
 from ..load import Load
-from ..part import Scene
+from ..scene import Scene
 from .kept import Kept, asked, own_name
 
 GB_PER_TB = 1024.0

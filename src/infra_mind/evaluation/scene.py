@@ -1,0 +1,407 @@
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..domain.architecture import BackupPlan, Commitment, Regions, Zones
+from ..domain.workload import Workload
+from ..knowledge.library import Library
+from ..knowledge.price import PriceKind, Sku
+from .bill import Bill
+from .candidates import Candidates, Codes, positions
+from .capacity import HOURS_PER_MONTH, KB_PER_GB
+from .dependencies import Wiring
+from .items import Item, Items
+from .samples import Array, Samples
+from .tariff import MACHINES, Column, Gathered, Sizes, Tariff
+
+Mask = NDArray[np.bool_]
+NO_MACHINE = "none"
+TERMS = (
+    (Commitment.ONE_YEAR, PriceKind.COMMIT_1Y, 12.0),
+    (Commitment.THREE_YEARS, PriceKind.COMMIT_3Y, 36.0),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What a managed service has to carry: processors, and memory in GiB.
+
+    Memory that `splits` is spread over several instances; else as much is taken as is sold.
+    """
+
+    vcpu: Array
+    memory: Array
+    splits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fit:
+    """The size that each candidate takes in each sample, and how many of it."""
+
+    place: Codes
+    count: Array
+
+
+class Scene:
+    """What the formulas of one workload read: decisions as columns, assumptions as rows.
+
+    `earlier` are the workloads before it that share its network and its cluster. A scene is that of
+    the first region; with `elsewhere` it is that of the second, at its prices.
+    """
+
+    def __init__(
+        self,
+        candidates: Candidates,
+        samples: Samples,
+        tariff: Tariff,
+        bill: Bill,
+        library: Library,
+        items: Items,
+        earlier: Sequence[Workload] = (),
+        *,
+        elsewhere: bool = False,
+    ) -> None:
+        self.candidates = candidates
+        self.samples = samples
+        self.tariff = tariff
+        self.bill = bill
+        self.library = library
+        self.items = items
+        self.earlier = tuple(earlier)
+        self.is_elsewhere = elsewhere
+        self.wired: list[Wiring] = []
+        self.site = bill.sites(elsewhere=elsewhere)
+
+    def row(self, path: str) -> Array:
+        """Draws of a constant of the model; shape (1, samples)."""
+        return self.samples[path][None, :]
+
+    def input(self, workload: Workload, name: str) -> Array:
+        """Draws of an input of a workload; shape (1, samples)."""
+        return self.row(workload.inputs[name])
+
+    def likely(self, workload: Workload, name: str) -> float:
+        """The likely value of an input of a workload."""
+        return self.samples.likely(workload.inputs[name])
+
+    def growth(self, workload: Workload) -> Array:
+        """Traffic over today's, at the month of each sample."""
+        return (1 + self.input(workload, "growth")) ** (self.samples.month[None, :] / 12)
+
+    def store_input(self, workload: Workload, store: int, name: str) -> Array:
+        return self.row(workload.stores[store].inputs[name])
+
+    def size_gb(self, workload: Workload, store: int) -> Array:
+        """Size of a store at the month of each sample."""
+        grown = self.store_input(workload, store, "growth_gb") * self.samples.month[None, :]
+        return np.maximum(self.store_input(workload, store, "size_gb") + grown, 0.0)
+
+    def chose(self, workload: Workload, decision: str, *options: str) -> Mask:
+        """Which candidates took one of `options` for a workload; shape (candidates, 1)."""
+        return self.candidates.chose(f"{workload.name}.{decision}", *options)
+
+    def chose_earlier(self, decision: str, *options: str) -> Mask:
+        """Which candidates took one of `options` for any of the workloads before this one."""
+        taken = np.zeros((self.candidates.size, 1), dtype=bool)
+        for workload in self.earlier:
+            taken |= self.chose(workload, decision, *options)
+        return taken
+
+    def chose_shared(self, decision: str, *options: str) -> Mask:
+        return self.candidates.chose(decision, *options)
+
+    def at(self, provider: str) -> Mask:
+        """Which candidates lie with a provider; shape (candidates, 1)."""
+        there = np.array([site.startswith(f"{provider}/") for site in self.tariff.sites])
+        return there[self.site][:, None]
+
+    @property
+    def zones(self) -> Array:
+        """Zones of each candidate; shape (candidates, 1)."""
+        numbers = [float(Zones(option).number) for option in self.candidates.options["zones"]]
+        return np.array(numbers)[self.candidates.column("zones")]
+
+    @property
+    def regions(self) -> Array:
+        """Regions in which something runs; shape (candidates, 1)."""
+        return 1.0 + ~self.chose_shared("regions", Regions.SINGLE)
+
+    @property
+    def copied_elsewhere(self) -> Mask:
+        """Whether data is copied to a second region: to run there, or to lie there."""
+        standby = ~self.chose_shared("regions", Regions.SINGLE)
+        return standby | self.chose_shared("backup", BackupPlan.CROSS_REGION)
+
+    @property
+    def copies(self) -> Array:
+        """Compute running in all regions over that of one region."""
+        standby = self.chose_shared("regions", Regions.WARM_STANDBY)
+        active = self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+        return 1 + active + standby * self.row("model.standby_share")
+
+    @property
+    def takeover(self) -> Array:
+        """Share of an outage of its region that a second one saves; 0 where there is none."""
+        standby = self.chose_shared("regions", Regions.WARM_STANDBY)
+        active = self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+        saved = self.row("model.standby_effect")
+        # Drawn apart, but a live region never saves less than a standby.
+        more = np.maximum(saved, self.row("model.active_effect"))
+        return standby * saved + active * more
+
+    def places(self) -> Iterator["Scene"]:
+        """The scene of the first region, and of the second where any design has something there."""
+        yield self
+        if self.copied_elsewhere.any():
+            yield self._scene(self.samples, elsewhere=True)
+
+    @property
+    def live(self) -> Mask:
+        """Whether the whole load can be carried at this place; shape (candidates, 1)."""
+        if self.is_elsewhere:
+            return self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+        return np.ones((self.candidates.size, 1), dtype=bool)
+
+    @property
+    def standby(self) -> Mask:
+        """Whether this place only stands ready; shape (candidates, 1)."""
+        return self.chose_shared("regions", Regions.WARM_STANDBY) & self.is_elsewhere
+
+    @property
+    def running(self) -> Array:
+        """Compute that runs at this place over what one region needs."""
+        return self.live + self.standby * self.row("model.standby_share")
+
+    def plans(self) -> Iterator[tuple[Mask, PriceKind, "Scene"]]:
+        """Who commits, at which kind of price, and the scene that the commitment counts on."""
+        for option, kind, months in TERMS:
+            chosen = self.chose_shared("commitment", option)
+            if chosen.any():
+                planned = self.samples.planned(months)
+                yield chosen, kind, self._scene(planned, elsewhere=self.is_elsewhere)
+
+    def _scene(self, samples: Samples, *, elsewhere: bool) -> "Scene":
+        return Scene(
+            self.candidates,
+            samples,
+            self.tariff,
+            self.bill,
+            self.library,
+            self.items,
+            self.earlier,
+            elsewhere=elsewhere,
+        )
+
+    def by_option(
+        self, workload: Workload, decision: str, options: type[StrEnum], prefix: str
+    ) -> Array:
+        """`prefix.<option>` of whichever option each candidate took."""
+        total = np.zeros((1, 1))
+        for option in options:
+            taken = self.chose(workload, decision, option)
+            if taken.any():
+                total = total + taken * self.row(f"{prefix}.{option}")
+        return total
+
+    def hours_of(self, workload: Workload, decision: str, options: type[StrEnum]) -> Array:
+        return self.by_option(workload, decision, options, "model.hours")
+
+    def exit_hours_of(self, workload: Workload, decision: str, options: type[StrEnum]) -> Array:
+        return self.by_option(workload, decision, options, "model.exit_hours")
+
+    def shared_hours(self) -> Array:
+        """Hours a week that the decisions shared by all workloads take."""
+        standby = self.chose_shared("regions", Regions.WARM_STANDBY)
+        active = self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+        committed = ~self.chose_shared("commitment", Commitment.ON_DEMAND)
+        return (
+            standby * self.row("model.hours.warm_standby")
+            + active * self.row("model.hours.active_active")
+            + self.chose_shared("backup", "continuous") * self.row("model.hours.continuous")
+            + self.chose_shared("backup", "cross_region") * self.row("model.hours.cross_region")
+            + (self.zones - 1) * self.row("model.hours.second_zone")
+            + committed * self.row("model.hours.commitment")
+        )
+
+    def charge_part(self, part: str, quantities: Mapping[str, Array], *, of: str = "") -> None:
+        """Every item that a part charges by formula, from what it supplies by the names of symbols.
+
+        `of` names the store that is meant, where a workload has several of a kind.
+        """
+
+        for place in self.places():
+            place._charge_here(self.items.part(part), quantities, of)
+
+    def _charge_here(self, items: Sequence[Item], quantities: Mapping[str, Array], of: str) -> None:
+        def value(name: str) -> Array:
+            found = quantities.get(name)
+            return self._shared(name) if found is None else found
+
+        for item in items:
+            # In a second region stands only what its formula puts there.
+            if item.quantity is None or (self.is_elsewhere and not item.is_placed):
+                continue
+            quantity = item.quantity(value)
+            if self.bill.itemised or quantity.any():
+                named = item.of(of) if of else item
+                self.bill.add(named, quantity, elsewhere=self.is_elsewhere)
+
+    def _shared(self, name: str) -> Array:
+        """What formulas of every part may name; else a constant of the model."""
+        read = _SHARED.get(name)
+        return self.row(name) if read is None else read(self)
+
+    def charge(
+        self,
+        item: Item,
+        quantity: Array,
+        price: Gathered,
+        workload: Workload,
+        *,
+        kind: str = "on_demand",
+    ) -> None:
+        """A quantity of the machines that each candidate chose for a workload."""
+        names = self.candidates.options[f"{workload.name}.machine"]
+        codes = self.candidates.codes[f"{workload.name}.machine"]
+        skus = tuple(names[code] for code in positions(codes)) if self.bill.itemised else ()
+        self._charge(item, quantity, price, kind, skus)
+
+    def largest(self, item: Item) -> Array:
+        """Processors of the largest size of a managed service; shape (candidates, 1)."""
+        return self.tariff.sizes(item.service).vcpu.max(axis=1)[self.site][:, None]
+
+    def charge_sized(
+        self,
+        item: Item,
+        hours: Array,
+        need: Need,
+        planned: Sequence[tuple[Mask, PriceKind, Need]] = (),
+    ) -> None:
+        """The cheapest size of a managed service that carries a need, or several of the largest.
+
+        A commitment covers the size that was planned; a larger one pays the difference on demand.
+        """
+        if not (self.bill.itemised or np.any(hours)):
+            return
+        fit = self._fit(item, need)
+        price = self._price_of(item, fit, PriceKind.ON_DEMAND)
+        left = np.ones((1, 1))
+        for chosen, kind, plan in planned:
+            ahead = self._fit(item, plan)
+            reduced = self._price_of(item, ahead, kind)
+            bought = chosen & ~np.isnan(reduced.amount)
+            listed = self._price_of(item, ahead, PriceKind.ON_DEMAND).amount * ahead.count
+            covered = np.minimum(listed / (price.amount * fit.count), 1.0)
+            left = left - np.where(bought, covered, 0.0)
+            quantity = hours * ahead.count * bought
+            skus = self._names(item, ahead)
+            self._charge(item.committed, quantity, reduced, kind, skus)
+        skus = self._names(item, fit)
+        self._charge(item, hours * fit.count * left, price, PriceKind.ON_DEMAND, skus)
+
+    def _charge(
+        self, item: Item, quantity: Array, price: Gathered, kind: str, skus: tuple[str, ...]
+    ) -> None:
+        elsewhere = self.is_elsewhere
+        self.bill.charge(item, quantity, price, kind=kind, skus=skus, elsewhere=elsewhere)
+
+    def _fit(self, item: Item, need: Need) -> _Fit:
+        """One that carries the need, else several of the largest: so more need never costs less."""
+        sizes = self.tariff.sizes(item.service)
+        most = np.maximum(sizes.vcpu.max(axis=1), 1e-9)[self.site][:, None]
+        largest = np.maximum(sizes.memory.max(axis=1), 1e-9)[self.site][:, None]
+        cores, held = np.minimum(need.vcpu, most), np.minimum(need.memory, largest)
+        count = np.maximum(1.0, np.ceil(need.vcpu / most - 1e-9))
+        if need.splits:
+            count = np.maximum(count, np.ceil(need.memory / largest - 1e-9))
+        return _Fit(place=_first_that_fits(sizes, self.site, cores, held), count=count)
+
+    def _price_of(self, item: Item, fit: _Fit, kind: PriceKind) -> Gathered:
+        prices = self.tariff.size_prices(item.service, kind)
+        return _gather(prices, self.site[:, None], fit.place)
+
+    def _names(self, item: Item, fit: _Fit) -> tuple[str, ...]:
+        if not self.bill.itemised:
+            return ()
+        ladders = self.tariff.sizes(item.service).skus
+        return _names(ladders, self.site, fit.place)
+
+    def machine_size(self, workload: Workload) -> tuple[Array, Array]:
+        """vCPU and memory in GiB of each candidate's machine; one of each where it has none."""
+        names = self.candidates.options[f"{workload.name}.machine"]
+        providers = [site.split("/", 1)[0] for site in self.tariff.sites]
+        vcpu = np.ones((len(providers), len(names)))
+        memory = np.ones((len(providers), len(names)))
+        for row, provider in enumerate(providers):
+            for place, name in enumerate(names):
+                sku = self.tariff.book.sku(provider, MACHINES, name)
+                if sku is not None:
+                    vcpu[row, place], memory[row, place] = sku.vcpu, sku.memory_gib
+        code = self.candidates.codes[f"{workload.name}.machine"]
+        site = self.site
+        return vcpu[site, code][:, None], memory[site, code][:, None]
+
+    def machine_price(self, workload: Workload, kind: PriceKind) -> Gathered:
+        decision = f"{workload.name}.machine"
+        table = self.tariff.table(MACHINES, self.candidates.options[decision], kind)
+        return _gather(table, self.site[:, None], self.candidates.column(decision))
+
+
+def _copy(scene: Scene) -> Array:
+    return (scene.copied_elsewhere if scene.is_elsewhere else scene.live) * 1.0
+
+
+def _backup_copy(scene: Scene) -> Array:
+    cross = scene.chose_shared("backup", BackupPlan.CROSS_REGION)
+    return (cross if scene.is_elsewhere else scene.live) * 1.0
+
+
+# What formulas of every part may name; `data/symbols.tsv` says what each means.
+_SHARED: Mapping[str, Callable[[Scene], Array]] = {
+    "hours": lambda _: np.full((1, 1), HOURS_PER_MONTH),
+    "month": lambda _: np.ones((1, 1)),
+    "kb_per_gb": lambda _: np.full((1, 1), KB_PER_GB),
+    "zones": lambda scene: scene.zones,
+    "several_zones": lambda scene: (scene.zones > 1) * 1.0,
+    "live": lambda scene: scene.live * 1.0,
+    "standby": lambda scene: scene.standby * 1.0,
+    "running": lambda scene: scene.running,
+    "present": lambda scene: (scene.live | scene.standby) * 1.0,
+    "copy": _copy,
+    "backup_copy": _backup_copy,
+}
+
+
+def _gather(table: Column, site: Codes, place: Codes) -> Gathered:
+    return Gathered(table.amount[site, place], table.below[site, place], table.above[site, place])
+
+
+def _first_that_fits(sizes: Sizes, site: Codes, cores: Array, held: Array) -> Codes:
+    """Position of the cheapest size that carries both; the largest where none does both.
+
+    The needs are candidates x samples, sizes stand by ascending price.
+    """
+    if cores.shape[0] == held.shape[0] == 1 and len(site) > 1:
+        # All need the same: they differ by site alone.
+        where, back = np.unique(site, return_inverse=True)
+        if len(where) < len(site):
+            return _first_that_fits(sizes, where, cores, held)[back]
+    shape = np.broadcast_shapes((len(site), 1), cores.shape, held.shape)
+    place = np.broadcast_to(sizes.vcpu.argmax(axis=1)[site][:, None], shape).copy()
+    fewest = cores.min()
+    for step in reversed(range(sizes.vcpu.shape[1])):
+        # A padding has neither processors nor memory, and a need of nothing is not met by nothing.
+        most = np.where(sizes.vcpu[:, step] > 0, sizes.vcpu[:, step] + 1e-9, -1.0)[site][:, None]
+        if most.max() < fewest:
+            continue
+        fits = (cores <= most) & (held <= (sizes.memory[:, step] + 1e-9)[site][:, None])
+        np.copyto(place, step, where=fits)
+    return place
+
+
+def _names(ladders: tuple[tuple[Sku, ...], ...], site: Codes, place: Codes) -> tuple[str, ...]:
+    pairs = zip(positions(site), positions(place[:, 0]), strict=True)
+    return tuple(ladders[row][step].name if step < len(ladders[row]) else "" for row, step in pairs)
