@@ -8,8 +8,8 @@ from pathlib import Path
 
 from infra_mind.domain.requirements import Cloud
 from infra_mind.knowledge import load_prices
-from infra_mind.knowledge.feeds import Document, Listing, detect, load_rules, read
-from infra_mind.knowledge.feeds.listing import Ground
+from infra_mind.prices.feeds import Document, Listing, detect, load_rules, read
+from infra_mind.prices.feeds.listing import Ground
 from tests.factories.price_feeds import aws_csv, aws_machine
 
 TODAY = date(2026, 11, 23)

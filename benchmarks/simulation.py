@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from infra_mind.evaluation.simulation.overload import Strain, endure
-from infra_mind.evaluation.simulation.queue import Station, mean_wait
+from infra_mind.evaluation.methods.simulation.overload import Strain, endure
+from infra_mind.evaluation.methods.simulation.queue import Station, mean_wait
 
 SERVERS, LOAD, WQ = 10, 0.8, 0.2046
 CUSTOMERS, WARM_UP = 100_000, 2_000

@@ -10,13 +10,13 @@ import yaml
 
 from infra_mind.agents.base import Agent, Draft
 from infra_mind.agents.brief import Brief
+from infra_mind.decision.case import Case
 from infra_mind.domain.claim import Claim
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.recommendation import AgentReport
 from infra_mind.evaluation.model import Model
 from infra_mind.imports.requirements_file import read_requirements
 from infra_mind.knowledge.library import Library
-from infra_mind.questions.case import Case
 from infra_mind.workflows.brief import write_brief
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

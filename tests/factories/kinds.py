@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from itertools import product
 
+from infra_mind.decision.space import combine
 from infra_mind.evaluation.candidates import of_vectors
-from infra_mind.evaluation.kinds import KINDS
-from infra_mind.evaluation.space import combine
+from infra_mind.evaluation.workloads import KINDS
 from tests.factories.model import SHARED, demand_of
 
 BATCH: dict[str, object] = {

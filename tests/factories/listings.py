@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 
 from infra_mind.domain.requirements import Cloud
 from infra_mind.knowledge import load_prices
-from infra_mind.knowledge.feeds import Document, Harvest, Listing, detect, load_rules, read
-from infra_mind.knowledge.feeds.listing import Ground
+from infra_mind.prices.feeds import Document, Harvest, Listing, detect, load_rules, read
+from infra_mind.prices.feeds.listing import Ground
 
 TODAY = date(2026, 11, 23)
 

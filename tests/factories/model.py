@@ -5,14 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from infra_mind.domain.workload import Demand
-from infra_mind.evaluation.bill import Line
+from infra_mind.evaluation.bill.bill import Line
 from infra_mind.evaluation.candidates import of_vectors
 from infra_mind.evaluation.demand import normalise
 from infra_mind.evaluation.model import Evaluation, Model
 from infra_mind.evaluation.samples import Samples, likely
 from infra_mind.imports import read_requirements
 from infra_mind.knowledge.library import Library
-from infra_mind.knowledge.price import Price
+from infra_mind.prices.price import Price
 from tests.factories.brief import TODAY, model
 
 SHARED = {

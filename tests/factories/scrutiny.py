@@ -8,7 +8,7 @@ from infra_mind.agents.brief import SECTIONS, Brief
 from infra_mind.domain.recommendation import AgentReport
 from infra_mind.domain.requirements import Requirements
 from infra_mind.domain.statement import Statement
-from infra_mind.questions.why_not import taken
+from infra_mind.questions.choice.why_not import taken
 from tests.factories.brief import known, model, run
 
 _AWKWARD = re.compile(

@@ -6,11 +6,11 @@ from functools import cache
 import numpy as np
 
 from infra_mind.domain.requirements import Prices
-from infra_mind.evaluation.items import Item, Pricing
+from infra_mind.evaluation.bill.items import Item, Pricing
 from infra_mind.evaluation.model import Model
 from infra_mind.evaluation.samples import likely
 from infra_mind.evaluation.scene import Scene
-from infra_mind.knowledge.terms import Terms
+from infra_mind.prices.terms import Terms
 from tests.factories.brief import TODAY, model
 from tests.factories.model import SHARED, demand_of, web
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from infra_mind.evaluation.latency import erlang_c, mean_wait
+from infra_mind.evaluation.methods.latency import erlang_c, mean_wait
 
 ONE = np.ones(1)
 

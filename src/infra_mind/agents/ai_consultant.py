@@ -5,13 +5,13 @@ from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import DataClass, Goal, TrainingMethod
 from ..domain.role import AgentRole
 from ..domain.workload import LoadKind, Workload
-from ..evaluation.labels import option_words, site_words
-from ..evaluation.offers import API, OWN
-from ..questions.answer_worth import answer_worth, share_of_bill
-from ..questions.break_even import BreakEven, BreakEvenClaims, break_even, record_break_even
-from ..questions.certainty import certainty
-from ..questions.knowledge_store import knowledge_store
-from ..questions.why_not import difference, explain
+from ..evaluation.compute.offers import API, OWN
+from ..questions.choice.certainty import certainty
+from ..questions.choice.why_not import difference, explain
+from ..questions.cost.answer_worth import answer_worth, share_of_bill
+from ..questions.cost.break_even import BreakEven, BreakEvenClaims, break_even, record_break_even
+from ..questions.training.knowledge_store import knowledge_store
+from ..words.labels import option_words, site_words
 from .base import Agent, Draft
 from .quoting import quoted
 

@@ -15,9 +15,9 @@ from ..compliance import (
 )
 from ..compliance.control import Cost
 from ..compliance.measures import Measure
+from ..decision.case import Vector
 from ..domain.architecture import Architecture
 from ..domain.claim import Claim, Source, SourceKind
-from ..questions.case import Vector
 from .base import Draft
 
 Controls = frozenset[str]

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+from ..decision.case import Case
 from ..domain.claim import Claim, Source, SourceKind, Value
 from ..domain.ledger import Ledger
 from ..domain.recommendation import (
@@ -16,7 +17,6 @@ from ..domain.recommendation import (
 )
 from ..domain.role import AgentRole
 from ..evaluation.model import Model
-from ..questions.case import Case
 from .brief import Brief
 
 

@@ -3,6 +3,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from ..decision.case import Case
+from ..decision.decision import Decision
 from ..domain.claim import Claim
 from ..domain.ledger import reachable
 from ..domain.provenance import Provenance
@@ -11,9 +13,7 @@ from ..domain.statement import Statement
 from ..domain.workload import Demand
 from ..evaluation.model import Model
 from ..evaluation.targets import Targets
-from ..knowledge.terms import Terms
-from ..questions.case import Case
-from ..questions.decision import Decision
+from ..prices.terms import Terms
 
 SECTIONS = tuple(Requirements.model_fields)
 DEFAULT_HORIZON = 36

@@ -5,11 +5,11 @@ from ..domain.claim import Claim
 from ..domain.dossier import NextQuestion
 from ..domain.recommendation import AgentReport, Level, Pillar
 from ..domain.role import AgentRole
-from ..evaluation.kinds import KINDS
-from ..evaluation.labels import label_of
-from ..questions.certainty import certainty
-from ..questions.next_best import next_best
-from ..questions.rota import Rota, rota
+from ..evaluation.workloads import KINDS
+from ..questions.choice.certainty import certainty
+from ..questions.choice.next_best import next_best
+from ..questions.team.rota import Rota, rota
+from ..words.labels import label_of
 from .base import Agent, Draft
 from .quoting import quoted
 

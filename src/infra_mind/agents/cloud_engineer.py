@@ -4,17 +4,23 @@ from ..domain.architecture import Delivery
 from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
-from ..evaluation.labels import option_words, provider_words, site_words
-from ..evaluation.tariff import MACHINES
-from ..knowledge.regions import Region
-from ..questions.bill_items import bill_items
-from ..questions.carbon import emissions, places
-from ..questions.certainty import certainty
-from ..questions.providers import Reference, design_words, home_region, references, second_region
-from ..questions.sizes import Ladder, sizes
-from ..questions.swap import effect
-from ..questions.viewpoint import Lens
-from ..questions.why_not import alternatives, difference, explain, with_option
+from ..evaluation.bill.tariff import MACHINES
+from ..prices.regions import Region
+from ..questions.choice.certainty import certainty
+from ..questions.choice.providers import (
+    Reference,
+    design_words,
+    home_region,
+    references,
+    second_region,
+)
+from ..questions.choice.swap import effect
+from ..questions.choice.viewpoint import Lens
+from ..questions.choice.why_not import alternatives, difference, explain, with_option
+from ..questions.cost.bill_items import bill_items
+from ..questions.cost.sizes import Ladder, sizes
+from ..questions.team.carbon import emissions, places
+from ..words.labels import option_words, provider_words, site_words
 from .base import Agent, Draft
 from .grading import SERVICES, by_share, take_sides
 from .quoting import quoted

@@ -4,13 +4,13 @@ from datetime import timedelta
 from ..compliance import Status, best_of
 from ..compliance.measures import Measure, MeasureStep
 from ..compliance.record import StepClaims
+from ..decision.case import Vector
+from ..decision.rivals import Rival
 from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level
 from ..domain.role import AgentRole
-from ..evaluation.labels import decision_words, option_words, site_words
-from ..questions.case import Vector
-from ..questions.rivals import Rival
-from ..questions.why_not import taken
+from ..questions.choice.why_not import taken
+from ..words.labels import decision_words, option_words, site_words
 from .audit import Audit, Controls, audit_of, cost_of, evidenced, weight_of
 from .base import Agent, Draft
 from .decided import decided

@@ -4,15 +4,15 @@ from ..domain.claim import Claim
 from ..domain.dossier import FlipPoint
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
-from ..evaluation.labels import decision_words, option_words
-from ..questions.budget_risk import BudgetRisk, budget_risk
-from ..questions.certainty import certainty
-from ..questions.exit_price import exit_price
-from ..questions.flip_points import flip_points
-from ..questions.move import move
-from ..questions.next_best import next_best
-from ..questions.trade import trade
-from ..questions.viewpoint import Lens
+from ..questions.choice.certainty import certainty
+from ..questions.choice.flip_points import flip_points
+from ..questions.choice.next_best import next_best
+from ..questions.choice.viewpoint import Lens
+from ..questions.cost.budget_risk import BudgetRisk, budget_risk
+from ..questions.cost.exit_price import exit_price
+from ..questions.cost.move import move
+from ..questions.cost.trade import trade
+from ..words.labels import decision_words, option_words
 from .base import Agent, Draft
 from .grading import SERVICES, by_chance, take_sides
 from .quoting import quoted

@@ -2,7 +2,7 @@
 
 from ..compliance import Control
 from ..compliance.control import Decided
-from ..questions.swap import Effect, effect
+from ..questions.choice.swap import Effect, effect
 from .base import Draft
 
 

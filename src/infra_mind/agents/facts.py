@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ..decision.case import Case
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
-from ..evaluation.availability import downtime_hours
 from ..evaluation.entries import record_lines, spread_claims
-from ..evaluation.kinds import KINDS
+from ..evaluation.methods.availability import downtime_hours
 from ..evaluation.model import Evaluation
-from ..knowledge.currencies import USD
-from ..questions.case import Case
-from ..questions.cost_range import METHOD, band, cost_range
+from ..evaluation.workloads import KINDS
+from ..prices.currencies import USD
+from ..questions.cost.cost_range import METHOD, band, cost_range
 
 EVALUATE = "evaluation.evaluate"
 

@@ -1,9 +1,9 @@
 """By which rule a figure becomes a priority; the same for every specialist."""
 
 from ..domain.recommendation import Level
-from ..evaluation.labels import decision_words, option_words
-from ..questions.viewpoint import LENS_WORDS, Lens, preferences
-from ..questions.why_not import difference, explain
+from ..questions.choice.viewpoint import LENS_WORDS, Lens, preferences
+from ..questions.choice.why_not import difference, explain
+from ..words.labels import decision_words, option_words
 from .base import Draft
 
 

@@ -4,14 +4,14 @@ from ..domain.architecture import Commitment, Purchase
 from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
-from ..questions.bill_items import bill_items, shared_gateway
-from ..questions.certainty import certainty
-from ..questions.cold_storage import cold_storage
-from ..questions.estate import idle_spend
-from ..questions.scaling import Bounds, live_regions, scaling
-from ..questions.swap import effect
-from ..questions.team_load import team_load
-from ..questions.viewpoint import Lens
+from ..questions.choice.certainty import certainty
+from ..questions.choice.swap import effect
+from ..questions.choice.viewpoint import Lens
+from ..questions.cost.bill_items import bill_items, shared_gateway
+from ..questions.cost.cold_storage import cold_storage
+from ..questions.cost.estate import idle_spend
+from ..questions.cost.scaling import Bounds, live_regions, scaling
+from ..questions.team.team_load import team_load
 from .base import Agent, Draft
 from .grading import SERVICES, by_share, take_sides
 from .quoting import quoted

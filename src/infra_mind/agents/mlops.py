@@ -3,10 +3,10 @@ from datetime import timedelta
 from ..domain.recommendation import AgentReport
 from ..domain.role import AgentRole
 from ..domain.workload import LoadKind
-from ..evaluation.labels import option_words
-from ..questions.inference_plan import InferencePlan
-from ..questions.serving_rate import ServingRate
-from ..questions.training_plan import TrainingPlan
+from ..questions.performance.inference_plan import InferencePlan
+from ..questions.performance.serving_rate import ServingRate
+from ..questions.training.plan import TrainingPlan
+from ..words.labels import option_words
 from .base import Agent, Draft
 from .model_serving import judge_inference, judge_serving
 from .model_training import judge_training

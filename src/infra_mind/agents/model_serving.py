@@ -2,12 +2,12 @@
 
 from ..domain.recommendation import Level, Pillar
 from ..domain.workload import Workload
-from ..evaluation.labels import option_words
-from ..evaluation.offers import OWN, PROCESSOR
-from ..questions.certainty import certainty
-from ..questions.inference_plan import InferencePlan, inference_plan
-from ..questions.published import serving_throughput
-from ..questions.serving_rate import ServingRate, longest_answer, serving_rate
+from ..evaluation.compute.offers import OWN, PROCESSOR
+from ..questions.choice.certainty import certainty
+from ..questions.performance.inference_plan import InferencePlan, inference_plan
+from ..questions.performance.serving_rate import ServingRate, longest_answer, serving_rate
+from ..questions.reliability.published import serving_throughput
+from ..words.labels import option_words
 from .base import Draft
 from .quoting import quoted
 

@@ -5,10 +5,10 @@ from ..domain.claim import Claim
 from ..domain.recommendation import Impact, Level, Pillar
 from ..domain.requirements import Training, TrainingMethod
 from ..domain.workload import Workload
-from ..questions.certainty import certainty
-from ..questions.training_methods import compare_methods
-from ..questions.training_plan import TooSlow, TrainingPlan, other_accelerators, training_plan
-from ..questions.why_not import difference, explain, joined, with_option
+from ..questions.choice.certainty import certainty
+from ..questions.choice.why_not import difference, explain, joined, with_option
+from ..questions.training.methods import compare_methods
+from ..questions.training.plan import TooSlow, TrainingPlan, other_accelerators, training_plan
 from .base import Draft
 from .grading import by_share
 from .quoting import quoted

@@ -4,10 +4,10 @@ from ..domain.claim import SourceKind
 from ..domain.recommendation import AgentReport, Level, Pillar
 from ..domain.role import AgentRole
 from ..domain.workload import LoadKind, Workload
-from ..evaluation.labels import option_words
-from ..questions.certainty import certainty, footing
-from ..questions.freshness import Freshness, freshness
-from ..questions.published import promises, training_runs
+from ..questions.choice.certainty import certainty, footing
+from ..questions.cost.freshness import Freshness, freshness
+from ..questions.reliability.published import promises, training_runs
+from ..words.labels import option_words
 from .base import Agent, Draft
 from .quoting import quoted
 

@@ -8,13 +8,13 @@ from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import CompanySize
 from ..domain.role import AgentRole
 from ..knowledge.threats import Element, Stride
-from ..questions.attack_paths import Route, routes
-from ..questions.attack_surface import elements
-from ..questions.risk import Register, register
-from ..questions.risk_cuts import Cut, best_cuts
-from ..questions.risk_model import WRITTEN_OFF, Company, RiskModel, Safeguard
-from ..questions.viewpoint import Lens
-from ..questions.why_not import difference, explain
+from ..questions.choice.viewpoint import Lens
+from ..questions.choice.why_not import difference, explain
+from ..questions.security.attack_paths import Route, routes
+from ..questions.security.attack_surface import elements
+from ..questions.security.risk import Register, register
+from ..questions.security.risk_cuts import Cut, best_cuts
+from ..questions.security.risk_model import WRITTEN_OFF, Company, RiskModel, Safeguard
 from .base import Agent, Draft
 from .decided import decided
 from .grading import by_share, take_sides

@@ -1,21 +1,27 @@
 from datetime import timedelta
 
+from ..decision.judge import Target
 from ..domain.architecture import Database, Regions, Zones
 from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
-from ..questions.batch_window import batch_windows
-from ..questions.certainty import certainty
-from ..questions.downtime_causes import downtime
-from ..questions.first_break import breaks
-from ..questions.judge import Target
-from ..questions.load_curve import Check, LoadCurve, load_curves, region_drill, zone_drill
-from ..questions.odds import Odds, answer_length, odds
-from ..questions.overload import Ordeal, Outcome, Overload, overloads
-from ..questions.queue import queues
-from ..questions.recovery import EVENT_WORDS, WAY_WORDS, StoreRecovery, store_recoveries
-from ..questions.swap import effect
-from ..questions.viewpoint import Lens
+from ..questions.choice.certainty import certainty
+from ..questions.choice.swap import effect
+from ..questions.choice.viewpoint import Lens
+from ..questions.performance.batch_window import batch_windows
+from ..questions.performance.load_curve import (
+    Check,
+    LoadCurve,
+    load_curves,
+    region_drill,
+    zone_drill,
+)
+from ..questions.performance.odds import Odds, answer_length, odds
+from ..questions.performance.overload import Ordeal, Outcome, Overload, overloads
+from ..questions.performance.queue import queues
+from ..questions.reliability.downtime_causes import downtime
+from ..questions.reliability.first_break import breaks
+from ..questions.reliability.recovery import EVENT_WORDS, WAY_WORDS, StoreRecovery, store_recoveries
 from .base import Agent, Draft
 from .grading import by_chance, by_share, take_sides
 from .quoting import quoted

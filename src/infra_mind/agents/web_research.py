@@ -7,8 +7,8 @@ from ..domain.ledger import Ledger
 from ..domain.recommendation import AgentReport, Level
 from ..domain.role import AgentRole
 from ..domain.workload import LoadKind
-from ..evaluation.labels import option_words
-from ..questions.freshness import priced_lines
+from ..questions.cost.freshness import priced_lines
+from ..words.labels import option_words
 from .base import Agent, Draft, Passage, Research
 
 PASSAGES_PER_QUESTION = 2

@@ -4,8 +4,8 @@ from rich.text import Text
 
 from ..domain.claim import Claim
 from ..domain.figure import format_claim
-from ..evaluation.labels import decision_words, option_words
 from ..services.difference import Change, Difference
+from ..words.labels import decision_words, option_words
 from .console import heading, line
 
 

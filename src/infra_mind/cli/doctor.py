@@ -13,10 +13,10 @@ from rich.text import Text
 from .. import __version__
 from ..core.config import Settings, read_settings
 from ..core.errors import InfraMindError
-from ..knowledge.snapshots import current_prices
 from ..models.database import Database
 from ..models.integrity import damage
 from ..models.schema import REVISION
+from ..prices.snapshots import current_prices
 from .console import line, screen
 from .status import ExitStatus
 

@@ -12,8 +12,8 @@ from rich.console import Console
 from ..imports.own_prices import own_prices
 from ..imports.price_book import read_book
 from ..knowledge.library import Library
-from ..knowledge.price import Price
-from ..knowledge.price_book import EVERYWHERE, Key, PriceBook
+from ..prices.book import EVERYWHERE, Key, PriceBook
+from ..prices.price import Price
 from .console import columns, line, screen
 from .status import ExitStatus
 

@@ -4,7 +4,7 @@ from typing import Annotated
 import orjson
 from cyclopts import Parameter
 
-from ..knowledge.currencies import Currency, load_currencies
+from ..prices.currencies import Currency, load_currencies
 from .console import columns, screen
 from .status import ExitStatus
 

@@ -8,9 +8,9 @@ from rich.console import Console
 from ..core.config import read_settings
 from ..core.errors import UnknownName
 from ..domain.requirements import Cloud
-from ..knowledge.feeds import Harvest
-from ..knowledge.price_changes import Changes, percent, shown
-from ..services.price_update import PriceUpdate, Request, Update
+from ..prices.changes import Changes, percent, shown
+from ..prices.feeds import Harvest
+from ..services.prices.update import PriceUpdate, Request, Update
 from .console import errors, line, screen
 from .status import ExitStatus
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from ..core.errors import UnknownName
 from ..knowledge import Price, PriceBook
-from ..knowledge.snapshots import current_prices
+from ..prices.snapshots import current_prices
 from .console import errors, line, screen
 from .status import ExitStatus
 

@@ -12,8 +12,8 @@ from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_value
 from ..domain.role import AgentRole
 from ..engine.outcome import OutcomeStatus
-from ..evaluation.labels import decision_words, option_words
 from ..services.runs import Conclusion
+from ..words.labels import decision_words, option_words
 from .console import heading, line, ranged
 
 MOST_RECOMMENDATIONS = 5

@@ -7,10 +7,10 @@ from ..domain.requirements import Requirements, WorkloadType
 from ..domain.requirements import Workload as StatedWorkload
 from ..domain.workload import Demand, Workload
 from ..knowledge.defaults import Defaults
-from .kinds import KINDS, kind_of
-from .labour import by_skill
+from .effects.labour import by_skill
+from .effects.support import plan_of
 from .reading import Reader
-from .support import plan_of
+from .workloads import KINDS, kind_of
 
 
 def normalise(

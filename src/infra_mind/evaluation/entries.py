@@ -9,12 +9,12 @@ from ..domain.dossier import CostLine
 from ..domain.ledger import Ledger
 from ..domain.workload import Demand, Workload
 from ..knowledge.library import Library
-from ..knowledge.price import Price
-from .bill import Line
+from ..prices.price import Price
+from ..words.labels import label_of
+from .bill.bill import Line
+from .bill.price_error import path_of
 from .candidates import SECOND
-from .labels import label_of
 from .model import Evaluation
-from .price_error import path_of
 
 QUANTITY = "evaluation.quantity"
 COST = "evaluation.bill"

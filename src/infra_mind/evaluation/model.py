@@ -5,20 +5,20 @@ import numpy as np
 
 from ..domain.workload import Demand, LoadKind, Workload
 from ..knowledge.library import Library
-from . import availability
-from .bill import Bill, Line
+from .bill.bill import Bill, Line
+from .bill.items import load_items
+from .bill.tariff import Tariff
 from .candidates import SECOND, SITE, Candidates, Codes, of_vectors
-from .carbon import footprint
-from .dependencies import Wiring, names
-from .items import load_items
-from .kinds import KINDS
-from .leaving import leaving
+from .effects.carbon import footprint
+from .effects.leaving import leaving
+from .effects.support import charge_support
+from .methods import availability
+from .methods.dependencies import Wiring, names
 from .part import Part
 from .recall import Recall
 from .samples import Array, Samples, draw
 from .scene import Scene
-from .support import charge_support
-from .tariff import Tariff
+from .workloads import KINDS
 
 # Cells (candidates x samples) that are worked on at once: what fits the processor's cache.
 BLOCK = 32_768

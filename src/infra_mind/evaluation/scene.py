@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from ..domain.architecture import BackupPlan, Commitment, Regions, Zones
 from ..domain.workload import Workload
 from ..knowledge.library import Library
-from ..knowledge.price import PriceKind, Sku
-from .bill import Bill
+from ..prices.price import PriceKind, Sku
+from .bill.bill import Bill
+from .bill.items import Item, Items
+from .bill.tariff import MACHINES, Column, Gathered, Sizes, Tariff
 from .candidates import Candidates, Codes, positions
-from .capacity import HOURS_PER_MONTH, KB_PER_GB
-from .dependencies import Wiring
-from .items import Item, Items
+from .methods.capacity import HOURS_PER_MONTH, KB_PER_GB
+from .methods.dependencies import Wiring
 from .samples import Array, Samples
-from .tariff import MACHINES, Column, Gathered, Sizes, Tariff
 
 Mask = NDArray[np.bool_]
 NO_MACHINE = "none"

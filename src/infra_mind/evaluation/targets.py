@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from ..domain.requirements import Requirements
 from ..domain.workload import Demand
 from ..domain.workload import Workload as ModelledWorkload
-from .kinds import KINDS
+from .workloads import KINDS
 
 # Hours of a working week that an operations engineer has for running systems, beside projects.
 HOURS_PER_ENGINEER = 24.0

@@ -10,9 +10,9 @@ from ..core.errors import Problem, RequirementsError, TableError
 from ..domain.provenance import Parsed, Provenance
 from ..domain.requirements import ExchangeRate
 from ..knowledge.library import Library
-from ..knowledge.own_prices import Ground, read_own
-from ..knowledge.price import Price
-from ..knowledge.price_book import Key
+from ..prices.book import Key
+from ..prices.own_prices import Ground, read_own
+from ..prices.price import Price
 from .price_book import BookFile, book_beside, read_book, refused
 
 

@@ -1,17 +1,11 @@
+from ..prices.book import PriceBook
+from ..prices.files import load_prices
+from ..prices.price import Category, Confidence, Price, PriceKind, Service, ServiceAge, Sku
+from ..prices.regions import Region, Regions, load_regions
+from ..tables.sources import load_sources
 from .accelerators import Accelerator, Accelerators, load_accelerators
-from .llm_models import (
-    HostedModel,
-    ModelClass,
-    OpenModel,
-    load_hosted_models,
-    load_open_models,
-)
-from .price import Category, Confidence, Price, PriceKind, Service, ServiceAge, Sku
-from .price_book import PriceBook
-from .prices import load_prices
-from .regions import Region, Regions, load_regions
+from .llm_models import HostedModel, ModelClass, OpenModel, load_hosted_models, load_open_models
 from .slas import Configuration, Sla, Slas, load_slas
-from .sources import load_sources
 
 __all__ = [
     "Accelerator",

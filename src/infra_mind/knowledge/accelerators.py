@@ -6,10 +6,10 @@ from pathlib import Path
 
 from ..core.errors import UnknownName
 from ..domain.claim import Source
-from .price import Sku
-from .price_book import COMPUTE, PriceBook
-from .sources import load_sources
-from .table import DATA, read_table
+from ..prices.book import COMPUTE, PriceBook
+from ..prices.price import Sku
+from ..tables.sources import load_sources
+from ..tables.table import DATA, read_table
 
 COLUMNS = (
     *("name", "family", "bf16_tflops", "fp8_tflops", "memory_gb", "memory_bandwidth_gbps"),

@@ -6,7 +6,7 @@ from math import fsum
 from pathlib import Path
 
 from ..core.errors import KnowledgeError
-from .table import DATA, read_table
+from ..tables.table import DATA, read_table
 
 COLUMNS = ("factor", "scope", "path", "loading", "reason")
 

@@ -6,7 +6,7 @@ from datetime import date
 from ..core.errors import KnowledgeError
 from ..domain.assumption import Shape
 from ..domain.claim import Source, SourceKind
-from .table import DATA
+from ..tables.table import DATA
 
 SOURCE = Source(
     title="Infra Mind table of default assumptions",

@@ -4,10 +4,14 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 
+from ..prices.ageing import EVERYBODY, Pace
+from ..prices.book import PriceBook
+from ..prices.currencies import Currencies, load_currencies
+from ..prices.price import Price, Sku
+from ..prices.snapshots import current_prices, kept_prices
+from ..prices.terms import Terms, book_on, snapshot_of
 from .accelerators import Accelerators, load_accelerators
-from .ageing import EVERYBODY, Pace
 from .correlations import Correlations, load_correlations
-from .currencies import Currencies, load_currencies
 from .defaults import Defaults, load_defaults
 from .limits import Limits, load_limits
 from .llm_models import (
@@ -21,13 +25,9 @@ from .llm_models import (
     load_hosted_models,
     load_open_models,
 )
-from .price import Price, Sku
-from .price_book import PriceBook
 from .serving_throughputs import ServingThroughput, load_serving_throughputs
 from .sla_credits import SlaCredit, load_sla_credits
 from .slas import Slas, load_slas
-from .snapshots import current_prices, kept_prices
-from .terms import Terms, book_on, snapshot_of
 from .threats import Threats, load_threats
 from .training_runs import (
     TrainingRun,

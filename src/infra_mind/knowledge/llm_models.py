@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source, SourceKind
-from .price_book import rounded
-from .sources import load_sources
-from .table import DATA, read_table
+from ..prices.book import rounded
+from ..tables.sources import load_sources
+from ..tables.table import DATA, read_table
 
 HOSTED_COLUMNS = ("vendor", "model", "model_class", "label", "clouds")
 EMBEDDING_COLUMNS = ("vendor", "model", "label", "clouds", "dimensions")

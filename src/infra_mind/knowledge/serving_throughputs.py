@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from ..domain.claim import Source
-from .sources import load_sources
-from .table import DATA, read_table
+from ..tables.sources import load_sources
+from ..tables.table import DATA, read_table
 
 COLUMNS = (
     *("model", "parameters_b", "active_parameters_b", "layers", "kv_heads", "head_dim"),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ..domain.claim import Source
 from ..domain.requirements import Cloud
-from .sources import load_sources
-from .table import DATA, read_table
+from ..tables.sources import load_sources
+from ..tables.table import DATA, read_table
 
 COLUMNS = ("provider", "uptime_below_percent", "credit_percent", "source", "note")
 FULL = 100

@@ -9,8 +9,8 @@ from pathlib import Path
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source
 from ..domain.requirements import DataClass
-from .sources import load_sources
-from .table import DATA, Table, read_table
+from ..tables.sources import load_sources
+from ..tables.table import DATA, Table, read_table
 
 _RANGES = ("per_year", "loss", "outage_h")
 THREAT_COLUMNS = (

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source
+from ..tables.sources import load_sources
+from ..tables.table import DATA, read_table
 from .accelerators import Accelerator
-from .sources import load_sources
-from .table import DATA, read_table
 
 RUN_COLUMNS = (
     *("name", "parameters_b", "tokens_b", "accelerator", "accelerators", "gpu_hours"),

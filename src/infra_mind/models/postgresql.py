@@ -8,13 +8,7 @@ import asyncpg
 from sqlalchemy import URL
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
-from ..core.errors import (
-    Conflict,
-    StoreCorrupt,
-    StoreError,
-    StoreLocked,
-    StoreUnreachable,
-)
+from ..core.errors import Conflict, StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
 from . import schema
 from .statement import Row, Statement, Transaction
 

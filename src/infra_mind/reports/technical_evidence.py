@@ -3,18 +3,7 @@
 from ..domain.claim import Claim, Source
 from ..domain.provenance import Provenance
 from .charts import timeline
-from .document import (
-    Block,
-    Column,
-    Content,
-    Form,
-    Link,
-    Name,
-    Paragraph,
-    Section,
-    Table,
-    Text,
-)
+from .document import Block, Column, Content, Form, Link, Name, Paragraph, Section, Table, Text
 from .prose import shown, write
 from .run_view import AgentRun
 from .view import RunFigures, View

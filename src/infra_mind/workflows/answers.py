@@ -5,23 +5,23 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..agents.brief import Brief
+from ..decision.case import Case, Vector
+from ..decision.changes import all_changes, change_words
 from ..domain.claim import Claim
 from ..domain.dossier import Answers, FrontPoint, Share, StoreLoss
 from ..domain.ledger import Ledger
-from ..evaluation.availability import downtime_hours
+from ..evaluation.methods.availability import downtime_hours
 from ..evaluation.model import Model
-from ..questions.carbon import emissions
-from ..questions.case import Case, Vector
-from ..questions.changes import all_changes, change_words
-from ..questions.downtime_causes import downtime_causes
-from ..questions.exit_price import exit_price
-from ..questions.first_break import breaks
-from ..questions.flip_points import flip_points
-from ..questions.missed_targets import missed_targets
-from ..questions.near_ties import near_ties
-from ..questions.next_best import next_best
-from ..questions.recovery import EVENT_WORDS, store_recoveries
-from ..questions.team_load import team_load
+from ..questions.choice.flip_points import flip_points
+from ..questions.choice.missed_targets import missed_targets
+from ..questions.choice.near_ties import near_ties
+from ..questions.choice.next_best import next_best
+from ..questions.cost.exit_price import exit_price
+from ..questions.reliability.downtime_causes import downtime_causes
+from ..questions.reliability.first_break import breaks
+from ..questions.reliability.recovery import EVENT_WORDS, store_recoveries
+from ..questions.team.carbon import emissions
+from ..questions.team.team_load import team_load
 
 METHOD = "evaluation.evaluate"
 SHOWN = 12

@@ -26,7 +26,7 @@ from ..engine.retry import RetryPolicy
 from ..engine.upstream import Upstream
 from ..evaluation.model import Model
 from ..knowledge.library import Library
-from ..knowledge.terms import Terms, snapshot_of
+from ..prices.terms import Terms, snapshot_of
 from .answers import Answered, answer
 from .brief import write_brief
 from .codec import codec

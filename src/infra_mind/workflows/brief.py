@@ -5,6 +5,10 @@ from datetime import date
 
 from ..agents.brief import DEFAULT_DISCOUNT, DEFAULT_HORIZON, Brief
 from ..agents.facts import record_facts
+from ..decision.case import Case
+from ..decision.decision import decide
+from ..decision.judge import DEFAULT_PRIORITIES, rank_weights
+from ..decision.space import build_space
 from ..domain.claim import Source, SourceKind
 from ..domain.contradictions import contradictions
 from ..domain.ledger import Ledger
@@ -12,13 +16,9 @@ from ..domain.provenance import Provenance
 from ..domain.requirements import Requirements
 from ..domain.statement import Statement
 from ..evaluation.demand import normalise
-from ..evaluation.kinds import offers
 from ..evaluation.model import Model
-from ..evaluation.space import build_space
 from ..evaluation.targets import read_targets
-from ..questions.case import Case
-from ..questions.decision import decide
-from ..questions.judge import DEFAULT_PRIORITIES, rank_weights
+from ..evaluation.workloads import offers
 
 
 def write_brief(

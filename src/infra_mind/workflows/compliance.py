@@ -9,7 +9,7 @@ from ..domain.claim import Claim
 from ..domain.dossier import ComplianceReport, FrameworkPosture, Measure, RequirementVerdict
 from ..domain.ledger import Ledger
 from ..domain.statement import Statement
-from ..knowledge.regions import Regions
+from ..prices.regions import Regions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,16 +3,16 @@
 from dataclasses import dataclass, field
 
 from ..agents.brief import Brief
+from ..decision.case import Case
 from ..domain.claim import Claim, SourceKind
 from ..domain.dossier import AgedPrice, CostReport, PriceUse
 from ..domain.ledger import Ledger
 from ..evaluation.entries import record_lines
 from ..evaluation.model import Model
-from ..questions.case import Case
-from ..questions.certainty import read
-from ..questions.cost_range import cost_range, errors, outlook
-from ..questions.drivers import drivers, remainder, swings
-from ..questions.freshness import freshness
+from ..questions.choice.certainty import read
+from ..questions.cost.cost_range import cost_range, errors, outlook
+from ..questions.cost.drivers import drivers, remainder, swings
+from ..questions.cost.freshness import freshness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

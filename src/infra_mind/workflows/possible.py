@@ -4,7 +4,7 @@ from ..core.errors import Problem, RequirementsError
 from ..domain.contradictions import Contradiction, Severity, contradictions
 from ..domain.provenance import Parsed
 from ..knowledge.library import Library
-from ..knowledge.terms import Terms, book_on
+from ..prices.terms import Terms, book_on
 
 # Without a place to run in there is nothing to assess; every other contradiction is told and lived with.
 PLACES = ("clouds.", "data.residency")

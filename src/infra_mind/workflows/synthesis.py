@@ -4,17 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..decision.case import Case
+from ..decision.judge import DEFAULT_PRIORITIES
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.dossier import Alternative, Conflict, Overruled, Synthesis, Wave
 from ..domain.ledger import Ledger
 from ..domain.recommendation import Impact, Level, Pillar, Position, Recommendation
 from ..domain.requirements import Priority
 from ..domain.statement import Statement
-from ..evaluation.labels import decision_words, option_words, site_words
 from ..evaluation.model import Model
-from ..questions.case import Case
-from ..questions.judge import DEFAULT_PRIORITIES
-from ..questions.why_not import (
+from ..questions.choice.why_not import (
     TARGET_WORDS,
     alternatives,
     difference,
@@ -24,6 +23,7 @@ from ..questions.why_not import (
     taken,
     with_option,
 )
+from ..words.labels import decision_words, option_words, site_words
 from .findings import Findings
 
 METHOD = "workflows.synthesis"

@@ -2,7 +2,7 @@ import pytest
 
 from infra_mind.agents.chatbot import AGENT
 from infra_mind.domain.ledger import Ledger
-from infra_mind.questions.next_best import next_best
+from infra_mind.questions.choice.next_best import next_best
 from tests.factories.brief import brief_of, brief_with, case_of, known, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 

@@ -3,8 +3,8 @@ import pytest
 from infra_mind.agents.compliance import AGENT
 from infra_mind.agents.decided import decided
 from infra_mind.compliance import load_catalog
-from infra_mind.questions.swap import swap
-from infra_mind.questions.why_not import difference
+from infra_mind.questions.choice.swap import swap
+from infra_mind.questions.choice.why_not import difference
 from tests.factories.brief import brief_of, brief_with, draft, known, model, run
 
 

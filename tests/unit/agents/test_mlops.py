@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from infra_mind.agents.mlops import AGENT
+from infra_mind.decision.rivals import Rival
 from infra_mind.domain.architecture import Purchase
-from infra_mind.questions.rivals import Rival
 from tests.factories.brief import brief_from, brief_of, known, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 

@@ -4,7 +4,7 @@ from infra_mind.agents.research import AGENT
 from infra_mind.domain.claim import SourceKind
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.statement import literal_figures
-from infra_mind.questions.freshness import freshness
+from infra_mind.questions.cost.freshness import freshness
 from tests.factories.brief import TODAY, brief_from, brief_of, case_of, known, model, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 

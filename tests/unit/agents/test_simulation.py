@@ -4,7 +4,7 @@ import pytest
 
 from infra_mind.agents.simulation import AGENT
 from infra_mind.domain.role import AgentRole
-from infra_mind.questions.queue import queues
+from infra_mind.questions.performance.queue import queues
 from tests.factories.brief import brief_of, brief_with, known, model, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 

@@ -6,7 +6,7 @@ import pytest
 
 from infra_mind.agents.brief import Brief
 from infra_mind.agents.roster import ROSTER
-from infra_mind.questions.flip_points import flips
+from infra_mind.questions.choice.flip_points import flips
 from tests.factories.brief import brief_from, known, model, run
 from tests.factories.kinds import QUERIES, STATED
 

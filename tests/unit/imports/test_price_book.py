@@ -14,7 +14,7 @@ from infra_mind.imports import read_requirements, with_changes, written
 from infra_mind.imports.own_prices import own_prices
 from infra_mind.imports.price_book import read_book
 from infra_mind.knowledge.library import Library
-from infra_mind.knowledge.terms import Terms
+from infra_mind.prices.terms import Terms
 
 TODAY = date(2026, 11, 23)
 LIBRARY = Library(today=TODAY)

@@ -6,7 +6,7 @@ Run this file as a program to print the table as it should be.
 import csv
 from pathlib import Path
 
-from infra_mind.knowledge.table import DATA
+from infra_mind.tables.table import DATA
 
 PAGE = Path(__file__).parents[3] / "docs" / "knowledge.md"
 

@@ -5,9 +5,9 @@ import pytest
 
 from infra_mind.core.errors import KnowledgeError
 from infra_mind.domain.requirements import Cloud
-from infra_mind.evaluation.limits import meanings
+from infra_mind.evaluation.effects.limits import meanings
 from infra_mind.knowledge.limits import load_limits
-from infra_mind.knowledge.table import DATA
+from infra_mind.tables.table import DATA
 
 LIMITS = load_limits()
 

@@ -5,7 +5,7 @@ import pytest
 
 from infra_mind.core.errors import KnowledgeError
 from infra_mind.knowledge import PriceBook, load_slas
-from infra_mind.knowledge.table import DATA
+from infra_mind.tables.table import DATA
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,7 @@ from infra_mind.core.errors import InputError, RequirementsError
 from infra_mind.domain.dossier import AgentStatus, Dossier
 from infra_mind.domain.recommendation import Level
 from infra_mind.imports import read_requirements
-from infra_mind.services.thresholds import (
-    Thresholds,
-    check,
-    read_thresholds,
-    thresholds_of,
-)
+from infra_mind.services.thresholds import Thresholds, check, read_thresholds, thresholds_of
 
 
 def _monthly(dossier: Dossier) -> float:

@@ -8,8 +8,8 @@ from infra_mind.agents.brief import Brief
 from infra_mind.domain.ledger import Ledger
 from infra_mind.evaluation.model import Model
 from infra_mind.imports import read_requirements
-from infra_mind.knowledge.terms import Terms
-from infra_mind.questions.missed_targets import missed_targets
+from infra_mind.prices.terms import Terms
+from infra_mind.questions.choice.missed_targets import missed_targets
 from infra_mind.workflows.brief import write_brief
 from tests.factories.brief import EXAMPLES, TODAY, brief_from, brief_of, model
 

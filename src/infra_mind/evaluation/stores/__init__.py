@@ -6,7 +6,7 @@ import numpy as np
 
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
-from ..load import Load
+from ..compute.load import Load
 from ..samples import Array
 from ..scene import Scene
 from . import caches, databases, objects, search, streams, warehouses

@@ -5,8 +5,8 @@ import numpy as np
 from ...domain.architecture import Cache, Platform
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
-from ..fleet import WORKERS_PER_CPU
-from ..load import Load
+from ..compute.fleet import WORKERS_PER_CPU
+from ..compute.load import Load
 from ..samples import Array
 from ..scene import Scene
 from .kept import asked, working_set

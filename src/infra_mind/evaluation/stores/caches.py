@@ -8,9 +8,9 @@ import numpy as np
 
 from ...domain.architecture import Cache
 from ...domain.workload import Workload
-from ..capacity import HOURS_PER_MONTH
-from ..items import Item
-from ..load import Load
+from ..bill.items import Item
+from ..compute.load import Load
+from ..methods.capacity import HOURS_PER_MONTH
 from ..samples import Array
 from ..scene import Need, Scene
 from .answer import relational_gb

@@ -5,11 +5,11 @@ import numpy as np
 from ...domain.architecture import Database, Readers
 from ...domain.requirements import Cloud
 from ...domain.workload import Workload
-from .. import outages
-from ..capacity import HOURS_PER_MONTH, KB_PER_GB
-from ..items import Item
-from ..limits import Room, provided, room
-from ..load import Load, read_load
+from ..bill.items import Item
+from ..compute.load import Load, read_load
+from ..effects import outages
+from ..effects.limits import Room, provided, room
+from ..methods.capacity import HOURS_PER_MONTH, KB_PER_GB
 from ..part import Bound
 from ..samples import Array
 from ..scene import Need, Scene

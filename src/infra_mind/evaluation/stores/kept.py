@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...domain.workload import Workload
-from ..limits import Room
+from ..effects.limits import Room
 from ..samples import Array
 from ..scene import Scene
 

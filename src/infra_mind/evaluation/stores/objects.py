@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...domain.workload import Workload
-from ..load import Load
+from ..compute.load import Load
 from ..scene import Scene
 from .kept import Kept, asked, own_name
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from ...domain.workload import Workload
-from ..capacity import KB_PER_GB
-from ..limits import room
-from ..load import Load
+from ..compute.load import Load
+from ..effects.limits import room
+from ..methods.capacity import KB_PER_GB
 from ..scene import Scene
 from .kept import Kept, asked, own_name, restored, title, whole_units
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from ...domain.workload import Workload
-from ..capacity import HOURS_PER_MONTH
-from ..limits import Room, provided, room
-from ..load import Load, read_load
+from ..compute.load import Load, read_load
+from ..effects.limits import Room, provided, room
+from ..methods.capacity import HOURS_PER_MONTH
 from ..part import Bound
 from ..samples import Array
 from ..scene import Need, Scene

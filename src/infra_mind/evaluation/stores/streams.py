@@ -3,9 +3,9 @@
 import numpy as np
 
 from ...domain.workload import Workload
-from ..capacity import KB_PER_GB
-from ..limits import provided, room
-from ..load import Load
+from ..compute.load import Load
+from ..effects.limits import provided, room
+from ..methods.capacity import KB_PER_GB
 from ..samples import Array
 from ..scene import Scene
 from .kept import Kept, asked, own_name, title, whole_units

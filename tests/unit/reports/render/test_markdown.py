@@ -1,16 +1,7 @@
 from dataclasses import replace
 
 from infra_mind.reports import Format, render_reports
-from infra_mind.reports.document import (
-    Column,
-    Document,
-    Kind,
-    Link,
-    Name,
-    Section,
-    Table,
-    Text,
-)
+from infra_mind.reports.document import Column, Document, Kind, Link, Name, Section, Table, Text
 from infra_mind.reports.render.markdown import markdown
 from tests.factories.dossier import make_dossier, make_run
 

@@ -1,0 +1,430 @@
+"""Which decisions there are, which combinations make sense, and why the others do not."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..core.errors import InputError
+from ..domain.architecture import (
+    BackupPlan,
+    Commitment,
+    Database,
+    Engine,
+    Exclusion,
+    Platform,
+    Purchase,
+    Regions,
+    Zones,
+)
+from ..domain.requirements import Requirements
+from ..domain.workload import Demand, Workload
+from ..evaluation.bill.tariff import MACHINES
+from ..evaluation.candidates import SECOND, SITE, Candidates, product
+from ..evaluation.scene import NO_MACHINE
+from ..evaluation.targets import Targets
+from ..evaluation.workloads import KINDS
+from ..knowledge.limits import Limits
+from ..prices.book import PriceBook
+from ..prices.price import Category
+from ..prices.regions import Region
+from .partner import partner_of
+
+# Sites x workloads that are explored; each is some thousand candidates.
+MOST_CELLS = 180
+# With more workloads than this each is offered the cheapest machines only.
+MANY_WORKLOADS = 12
+MACHINE_VCPUS = (2.0, 4.0, 8.0, 16.0)
+NOT_FOR_SERVICES = frozenset({Category.BURSTABLE, Category.STORAGE, Category.GPU})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """The options of every decision, site by site, after the rules have spoken.
+
+    `partners` is the site of the second region by site, where one is allowed.
+    """
+
+    sites: tuple[str, ...]
+    machines: Mapping[str, tuple[str, ...]]
+    shared: Mapping[str, tuple[str, ...]]
+    copies_elsewhere: bool
+    exclusions: tuple[Exclusion, ...]
+    partners: Mapping[str, str] = field(default_factory=dict[str, str])
+    refused: Mapping[str, tuple[Exclusion, ...]] = field(
+        default_factory=dict[str, tuple[Exclusion, ...]]
+    )
+
+    def shared_at(self, site: str) -> dict[str, tuple[str, ...]]:
+        """The shared decisions at a site: without a second region where none is allowed."""
+        partner = self.partners.get(site)
+        if partner is not None:
+            return {SITE: (site,), SECOND: (partner,), **self.shared}
+        alone = {
+            "regions": (Regions.SINGLE,),
+            "backup": tuple(o for o in self.shared["backup"] if o != BackupPlan.CROSS_REGION),
+        }
+        return {SITE: (site,), SECOND: (site,), **self.shared, **alone}
+
+    def local_at(
+        self, site: str, workload: Workload, offered: Sequence[str] = ()
+    ) -> dict[str, tuple[str, ...]]:
+        """The decisions of one workload at a site, without what was refused there."""
+        options = local_options(workload, self.machines[site], offered)
+        for one in self.refused.get(site.partition("/")[0], ()):
+            if one.decision in options:
+                left = tuple(option for option in options[one.decision] if option != one.option)
+                options[one.decision] = left
+        return options
+
+    def copies_elsewhere_at(self, site: str) -> bool:
+        """Whether a copy has to survive the loss of the region, where there is another to hold it."""
+        return self.copies_elsewhere and site in self.partners
+
+
+def build_space(
+    requirements: Requirements,
+    demand: Demand,
+    targets: Targets,
+    book: PriceBook,
+    limits: Limits,
+) -> Space:
+    """Sites and shared decisions that the requirements allow."""
+    exclusions: list[Exclusion] = []
+    kinds = [KINDS[workload.kind] for workload in demand.workloads]
+    accelerated = any(kind.offers is not None for kind in kinds)
+    sites = _sites(requirements, book, exclusions, accelerated=accelerated)
+    shared = {
+        "zones": _zones(requirements, exclusions),
+        "regions": tuple(Regions),
+        "commitment": _commitments(requirements, exclusions),
+        "backup": _backups(targets, exclusions),
+    }
+    if all(kind.assumed_latency_ms is None for kind in kinds):
+        # Where nobody waits there is no need for a second zone or region.
+        shared |= {"zones": (Zones.ONE,), "regions": (Regions.SINGLE,)}
+    elsewhere = targets.data_loss_hours is not None or targets.recovery_hours is not None
+    if elsewhere:
+        reason = "with an RTO or RPO, a copy has to survive the loss of the region"
+        exclusions.append(
+            Exclusion(decision="backup", option="single_region without cross_region", reason=reason)
+        )
+    if Regions.WARM_STANDBY in shared["regions"] and Zones.ONE in shared["zones"]:
+        reason = "a zone is lost more often than a region, and each loss would move all users"
+        exclusions.append(
+            Exclusion(decision="zones", option="one_zone with a second region", reason=reason)
+        )
+    partners = dict(_partners(requirements, sites, book, exclusions))
+    refused = _refused(demand, sites, limits)
+    told = dict.fromkeys(one for found in refused.values() for one in found)
+    exclusions += told
+    many = len(demand.workloads) > MANY_WORKLOADS
+    return Space(
+        sites=sites,
+        machines={site: machines_at(site, book, few=many) for site in sites},
+        shared=shared,
+        copies_elsewhere=elsewhere,
+        exclusions=tuple(exclusions),
+        partners=partners,
+        refused=refused,
+    )
+
+
+def _refused(
+    demand: Demand, sites: Sequence[str], limits: Limits
+) -> dict[str, tuple[Exclusion, ...]]:
+    """What each provider's services cannot carry, by provider."""
+    providers = dict.fromkeys(site.partition("/")[0] for site in sites)
+    return {
+        provider: tuple(
+            one
+            for workload in demand.workloads
+            for one in KINDS[workload.kind].refuse(workload, demand, provider, limits)
+        )
+        for provider in providers
+    }
+
+
+def _partners(
+    requirements: Requirements,
+    sites: Sequence[str],
+    book: PriceBook,
+    exclusions: list[Exclusion],
+) -> Iterator[tuple[str, str]]:
+    """A second region for each site: inside the residency, or the law of the place where none is stated.
+
+    The regions asked for say where to run; a copy may lie beyond them, but not beyond the law.
+    """
+    for site in sites:
+        here = _region(site, book)
+        allowed = [
+            one
+            for one in book.regions
+            if (
+                _resident(requirements, one)
+                if requirements.data.residency
+                else _same_law(here, one)
+            )
+        ]
+        partner = partner_of(here, allowed, lambda one: _price_level(one, book))
+        if partner is not None:
+            yield site, f"{partner.provider}/{partner.code}"
+        else:
+            reason = (
+                f"no second region of {here.provider} lies where the data of {here.code} may go"
+            )
+            exclusions.append(Exclusion(decision="regions", option=f"beside {site}", reason=reason))
+
+
+def _same_law(here: Region, other: Region) -> bool:
+    return bool(here.residency & other.residency) or here.country == other.country
+
+
+def _sites(
+    requirements: Requirements,
+    book: PriceBook,
+    exclusions: list[Exclusion],
+    *,
+    accelerated: bool,
+) -> tuple[str, ...]:
+    allowed = requirements.clouds.allowed or tuple(
+        dict.fromkeys(region.provider for region in book.regions)
+    )
+    words = requirements.clouds.regions or requirements.data.residency or ()
+    wanted = {place for word in words for place in book.regions.resolve(word)} if words else None
+    kept: list[Region] = []
+    for region in book.regions:
+        site = f"{region.provider}/{region.code}"
+        if region.provider not in allowed:
+            continue
+        if wanted is not None and region not in wanted:
+            exclusions.append(
+                Exclusion(decision=SITE, option=site, reason="outside the regions asked for")
+            )
+        elif not _resident(requirements, region):
+            reason = "data may not leave the residency asked for"
+            exclusions.append(Exclusion(decision=SITE, option=site, reason=reason))
+        else:
+            kept.append(region)
+    if not kept:
+        raise InputError(
+            f"No region of {', '.join(allowed)} lies in {', '.join(words) or 'the residency'}.",
+            remedy="Allow another cloud or region.",
+        )
+    best = list(_best_sites(kept, requirements, book, exclusions, accelerated=accelerated))
+    return tuple(_fewer_sites(best, len(requirements.workloads), book, exclusions))
+
+
+def _fewer_sites(
+    sites: list[str], workloads: int, book: PriceBook, exclusions: list[Exclusion]
+) -> list[str]:
+    """With many workloads only the cheapest regions of each cloud, so that exploring stays short."""
+    limit = max(1, MOST_CELLS // max(workloads, 1))
+    if len(sites) <= limit:
+        return sites
+    level = {site: _price_level(_region(site, book), book) for site in sites}
+    order = sorted(sites, key=lambda site: (level[site], site))
+    first = {site.split("/", 1)[0]: site for site in reversed(order)}
+    kept = set(dict.fromkeys([*first.values(), *order][: max(limit, len(first))]))
+    for site in sites:
+        if site not in kept:
+            reason = "dearer; with this many workloads only the cheapest regions are explored"
+            exclusions.append(Exclusion(decision=SITE, option=site, reason=reason))
+    return [site for site in sites if site in kept]
+
+
+def _region(site: str, book: PriceBook) -> Region:
+    provider, code = site.split("/", 1)
+    region = book.regions.get(provider, code)
+    if region is None:
+        raise InputError(f"There is no region {site!r} in the price book.")
+    return region
+
+
+def _resident(requirements: Requirements, region: Region) -> bool:
+    residency = requirements.data.residency
+    if not residency:
+        return True
+    return any(region.answers_to(word.strip().lower()) for word in residency)
+
+
+def _best_sites(
+    regions: Sequence[Region],
+    requirements: Requirements,
+    book: PriceBook,
+    exclusions: list[Exclusion],
+    *,
+    accelerated: bool,
+) -> Iterator[str]:
+    """Regions that no other region of the provider beats on price and carbon, and those at home.
+
+    Where accelerators are needed, a region without those of another does not beat it.
+    """
+    home = (requirements.company.country or "").lower()
+    offered = {
+        region: _accelerators(region, book) if accelerated else frozenset[str]()
+        for region in regions
+    }
+    level = {region: _price_level(region, book) for region in regions}
+    for region in regions:
+        site = f"{region.provider}/{region.code}"
+        beaten = next(
+            (
+                other
+                for other in regions
+                if other.provider == region.provider
+                and other is not region
+                and level[other] <= level[region]
+                and offered[other] >= offered[region]
+                and other.grid_g_per_kwh * other.pue <= region.grid_g_per_kwh * region.pue
+                and (level[other], other.code) < (level[region], region.code)
+            ),
+            None,
+        )
+        if beaten is None or region.country.lower() == home:
+            yield site
+        else:
+            reason = f"{beaten.code} is no dearer and emits no more"
+            exclusions.append(Exclusion(decision=SITE, option=site, reason=reason))
+
+
+def _accelerators(region: Region, book: PriceBook) -> frozenset[str]:
+    return frozenset(
+        sku.gpu for sku in book.skus(region.provider, region.code, MACHINES) if sku.gpu_count
+    )
+
+
+def _price_level(region: Region, book: PriceBook) -> float:
+    """Cheapest processor of a general machine there, USD an hour; infinite where none is priced."""
+    rates = [
+        float(price.amount) / sku.vcpu
+        for sku in book.skus(region.provider, region.code, MACHINES)
+        if sku.category is Category.GENERAL
+        and (price := book.find(region.provider, region.code, MACHINES, sku.name)) is not None
+    ]
+    return min(rates, default=float("inf"))
+
+
+def _zones(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[str, ...]:
+    wanted = requirements.reliability.zones
+    if wanted is None:
+        return tuple(Zones)
+    kept = tuple(zones for zones in Zones if zones.number >= min(wanted, 3))
+    for zones in Zones:
+        if zones not in kept:
+            reason = "fewer zones than asked for"
+            exclusions.append(Exclusion(decision="zones", option=zones, reason=reason))
+    return kept
+
+
+def _commitments(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[str, ...]:
+    horizon = requirements.horizon_months
+    terms = {Commitment.ON_DEMAND: 0, Commitment.ONE_YEAR: 12, Commitment.THREE_YEARS: 36}
+    kept: list[str] = []
+    for commitment, months in terms.items():
+        if horizon is not None and months > horizon:
+            reason = "the term is longer than the horizon"
+            exclusions.append(Exclusion(decision="commitment", option=commitment, reason=reason))
+        else:
+            kept.append(commitment)
+    return tuple(kept)
+
+
+def _backups(targets: Targets, exclusions: list[Exclusion]) -> tuple[str, ...]:
+    if targets.data_loss_hours is None or targets.data_loss_hours >= 24:
+        return tuple(BackupPlan)
+    exclusions.append(
+        Exclusion(
+            decision="backup",
+            option=BackupPlan.DAILY,
+            reason="a day of data may be lost, which is more than the RPO allows",
+        )
+    )
+    return (BackupPlan.CONTINUOUS, BackupPlan.CROSS_REGION)
+
+
+def machines_at(site: str, book: PriceBook, *, few: bool) -> tuple[str, ...]:
+    """Machines that no other machine of the site beats: as much processor and memory for no more.
+
+    With `few` only the cheapest of each number of processors.
+    """
+    provider, region = site.split("/", 1)
+    offers = [
+        (float(price.amount), sku)
+        for sku in book.skus(provider, region, MACHINES)
+        if sku.vcpu in MACHINE_VCPUS
+        and sku.category not in NOT_FOR_SERVICES
+        and (price := book.find(provider, region, MACHINES, sku.name)) is not None
+    ]
+    kept = [
+        (amount, sku)
+        for amount, sku in offers
+        if not any(
+            rival.vcpu == sku.vcpu
+            and rival.memory_gib >= sku.memory_gib
+            and (cost, rival.name) < (amount, sku.name)
+            for cost, rival in offers
+        )
+    ]
+    ordered = sorted(kept, key=lambda one: (one[1].vcpu, one[0]))
+    if few:
+        first = {sku.vcpu: sku for _, sku in reversed(ordered)}
+        return tuple(first[vcpu].name for vcpu in sorted(first))
+    return tuple(sku.name for _, sku in ordered)
+
+
+def local_options(
+    workload: Workload, machines: Sequence[str], offered: Sequence[str] = ()
+) -> dict[str, tuple[str, ...]]:
+    """The decisions of one workload at a site with these machines."""
+    return KINDS[workload.kind].options(workload, machines, offered)
+
+
+def combine(options: Mapping[str, tuple[str, ...]], *, copies_elsewhere: bool) -> Candidates:
+    """Every combination that makes sense: a machine where one is needed, a replica or a second region
+    where zones allow.
+
+    With `copies_elsewhere`, a single region has to copy its data to another one.
+    """
+    candidates = product(options)
+    # Two regions of one zone each would move every user whenever a zone is lost.
+    keep = candidates.chose("regions", Regions.SINGLE) | ~candidates.chose("zones", Zones.ONE)
+    if copies_elsewhere:
+        keep &= ~candidates.chose("regions", Regions.SINGLE) | candidates.chose(
+            "backup", BackupPlan.CROSS_REGION
+        )
+    for decision in options:
+        workload, _, what = decision.rpartition(".")
+        if what == "platform":
+            serverless = ~candidates.chose(decision, *(one for one in Platform if one.has_machines))
+            keep &= serverless == candidates.chose(f"{workload}.machine", NO_MACHINE)
+        elif what == "engine":
+            machines = candidates.chose(decision, Engine.VIRTUAL_MACHINES, Engine.KUBERNETES)
+            keep &= machines | ~candidates.chose(f"{workload}.purchase", Purchase.SPOT)
+        elif what == "database":
+            keep &= ~(
+                candidates.chose(decision, Database.REPLICATED)
+                & candidates.chose("zones", Zones.ONE)
+            )
+    return candidates.take(np.flatnonzero(keep[:, 0]))
+
+
+def concatenate(pieces: Sequence[Candidates]) -> Candidates:
+    """Candidates of several sites as one; options of a decision are joined."""
+    decisions = tuple(pieces[0].codes)
+    options = {
+        decision: tuple(dict.fromkeys(o for piece in pieces for o in piece.options[decision]))
+        for decision in decisions
+    }
+    codes = {
+        decision: np.concatenate(
+            [
+                np.array(
+                    [options[decision].index(o) for o in piece.options[decision]], dtype=np.intp
+                )[piece.codes[decision]]
+                for piece in pieces
+            ]
+        )
+        for decision in decisions
+    }
+    return Candidates(options=options, codes=codes, size=sum(piece.size for piece in pieces))

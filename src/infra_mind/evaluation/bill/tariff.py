@@ -1,0 +1,197 @@
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...prices.book import PriceBook
+from ...prices.price import Category, Price, PriceKind, Sku
+from ..candidates import Codes
+from ..samples import Array
+
+MACHINES = "compute.instance"
+# Share of its processors that a burstable size sustains: 20 to 40 %, by provider and size.
+BASELINE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One price at each site: its amount and how far, as shares of it, it may lie lower or higher.
+
+    An amount is NaN where the price is not known.
+    """
+
+    amount: Array
+    below: Array
+    above: Array
+    prices: tuple[Price | None, ...]
+
+    def gather(self, index: Codes) -> "Gathered":
+        return Gathered(self.amount[index], self.below[index], self.above[index])
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A price for each candidate, as columns."""
+
+    amount: Array
+    below: Array
+    above: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The SKUs of a managed service that are worth having at each site, cheapest first.
+
+    Arrays are (sites, sizes), padded with 0: a padding carries nothing.
+    """
+
+    vcpu: Array
+    memory: Array
+    skus: tuple[tuple[Sku, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rack:
+    """Machines that carry what each option of a decision wants, fewest accelerators first.
+
+    Arrays are (sites, options, machines), padded with prices of NaN; `holds` counts what one carries.
+    """
+
+    holds: Array
+    amount: Array
+    below: Array
+    above: Array
+    names: tuple[tuple[tuple[str, ...], ...], ...]
+
+
+class Tariff:
+    """The price book looked up once for each site and option, never for a sample."""
+
+    def __init__(self, book: PriceBook, sites: Sequence[str]) -> None:
+        self.book = book
+        self.sites = tuple(sites)
+        self._places = tuple(site.split("/", 1) for site in sites)
+        self._columns: dict[tuple[str, str, str], Column] = {}
+        self._tables: dict[tuple[str, tuple[str, ...], str], Column] = {}
+        self._tiers: dict[str, tuple[Array, Column]] = {}
+        self._sizes: dict[str, Sizes] = {}
+        self._size_prices: dict[tuple[str, str], Column] = {}
+        self.rentals: dict[Hashable, Rack] = {}
+
+    def column(self, service: str, sku: str = "", kind: str = PriceKind.ON_DEMAND) -> Column:
+        """Price of one unit of a service at each site; shape (sites,)."""
+        key = (service, sku, kind)
+        if key not in self._columns:
+            found = [
+                self.book.find(provider, region, service, sku, kind)
+                for provider, region in self._places
+            ]
+            self._columns[key] = _column(found)
+        return self._columns[key]
+
+    def table(self, service: str, skus: tuple[str, ...], kind: str) -> Column:
+        """Price of each SKU at each site; shape (sites, skus)."""
+        key = (service, skus, kind)
+        if key not in self._tables:
+            found = [
+                self.book.find(provider, region, service, sku, kind)
+                for provider, region in self._places
+                for sku in skus
+            ]
+            self._tables[key] = _shaped(_column(found), (len(self.sites), len(skus)))
+        return self._tables[key]
+
+    def tiers(self, service: str) -> tuple[Array, Column]:
+        """Where each tier of a service begins and what it costs; both of shape (sites, tiers)."""
+        if service not in self._tiers:
+            ladders = [
+                self.book.tiers(provider, region, service) for provider, region in self._places
+            ]
+            width = max((len(ladder) for ladder in ladders), default=0) or 1
+            starts = np.full((len(ladders), width), np.inf)
+            found: list[Price | None] = []
+            for row, ladder in enumerate(ladders):
+                starts[row, : len(ladder)] = [float(price.tier_from) for price in ladder]
+                # A missing rung is never reached; a site without any price starts at 0, not priced.
+                found += [*ladder, *([ladder[-1] if ladder else None] * (width - len(ladder)))]
+                if not ladder:
+                    starts[row, 0] = 0.0
+            self._tiers[service] = starts, _shaped(_column(found), starts.shape)
+        return self._tiers[service]
+
+    def sizes(self, service: str) -> Sizes:
+        if service not in self._sizes:
+            ladders = tuple(
+                self._ladder(provider, region, service) for provider, region in self._places
+            )
+            shape = len(ladders), max((len(ladder) for ladder in ladders), default=0) or 1
+            vcpu, memory = np.zeros(shape), np.zeros(shape)
+            for row, ladder in enumerate(ladders):
+                vcpu[row, : len(ladder)] = [_sustained(sku) for sku in ladder]
+                memory[row, : len(ladder)] = [sku.memory_gib for sku in ladder]
+            self._sizes[service] = Sizes(vcpu, memory, ladders)
+        return self._sizes[service]
+
+    def size_prices(self, service: str, kind: str = PriceKind.ON_DEMAND) -> Column:
+        """Prices of `sizes`, in their order; shape (sites, sizes)."""
+        key = service, kind
+        if key not in self._size_prices:
+            sizes = self.sizes(service)
+            width = sizes.vcpu.shape[1]
+            found: list[Price | None] = []
+            for (provider, region), ladder in zip(self._places, sizes.skus, strict=True):
+                found += [
+                    self.book.find(provider, region, service, sku.name, kind) for sku in ladder
+                ]
+                found += [None] * (width - len(ladder))
+            self._size_prices[key] = _shaped(_column(found), sizes.vcpu.shape)
+        return self._size_prices[key]
+
+    def _ladder(self, provider: str, region: str, service: str) -> tuple[Sku, ...]:
+        """Sizes that no other size of the service beats: cheaper with as much processor and memory."""
+        priced = [
+            (sku, float(price.amount))
+            for sku in self.book.skus(provider, region, service)
+            if (price := self.book.find(provider, region, service, sku.name)) is not None
+        ]
+        kept = [
+            (sku, amount)
+            for sku, amount in priced
+            if not any(
+                other is not sku
+                and rival <= amount
+                and _sustained(other) >= _sustained(sku)
+                and other.memory_gib >= sku.memory_gib
+                and (rival, other.name) < (amount, sku.name)
+                for other, rival in priced
+            )
+        ]
+        return tuple(sku for sku, _ in sorted(kept, key=lambda one: (one[1], one[0].name)))
+
+
+def _sustained(sku: Sku) -> float:
+    """Processors that a size has all the time: a burstable one only saves up for short peaks."""
+    return sku.vcpu * (BASELINE if sku.category is Category.BURSTABLE else 1.0)
+
+
+def _column(found: Sequence[Price | None]) -> Column:
+    amount = np.array([float(price.amount) if price else np.nan for price in found])
+    below = np.array([_deviation(price, low=True) for price in found])
+    above = np.array([_deviation(price, low=False) for price in found])
+    return Column(amount, below, above, tuple(found))
+
+
+def _shaped(flat: Column, shape: tuple[int, ...]) -> Column:
+    return Column(
+        flat.amount.reshape(shape),
+        flat.below.reshape(shape),
+        flat.above.reshape(shape),
+        flat.prices,
+    )
+
+
+def _deviation(price: Price | None, *, low: bool) -> float:
+    if price is None or not price.amount:
+        return 0.0
+    bound = price.low if low else price.high
+    return abs(float(bound / price.amount) - 1.0)

@@ -1,0 +1,106 @@
+"""Compute that carries requests: how many machines or containers, and what they cost.
+
+Machines are sized for the peak at a target utilization, by processor or memory, whichever needs
+more, with a spare zone; autoscaling follows the day. Every live region can carry the whole load.
+"""
+
+import numpy as np
+
+from ...domain.architecture import Platform
+from ...domain.workload import Workload
+from ...prices.price import PriceKind
+from ..methods import capacity
+from ..methods.capacity import HOURS_PER_MONTH
+from ..samples import Array
+from ..scene import Mask, Scene
+from .functions import MILLION, run_functions
+from .load import Fleet, Load, read_load
+
+DISK_GB_PER_MACHINE = 50.0
+# Workers of one processor: while one waits for a store, another computes.
+WORKERS_PER_CPU = 2.0
+USABLE_MEMORY = 0.8
+# The least memory that a container is sold with, and the smallest container worth running.
+SERVERLESS_GB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
+
+
+def size_fleet(scene: Scene, workload: Workload, load: Load) -> Fleet:
+    """Machines for a load: whole ones, a spare zone's worth, never fewer than one in each zone."""
+    utilization = scene.row("model.target_utilization")
+    vcpu, memory = scene.machine_size(workload)
+    kubernetes = scene.chose(workload, "platform", Platform.KUBERNETES)
+    usable = vcpu * (1 - kubernetes * scene.row("model.kubernetes_overhead"))
+    busy = capacity.busy_servers(load.peak, load.cpu_s)
+    by_cpu = capacity.servers_for(busy, usable, utilization)
+    held = busy / utilization * WORKERS_PER_CPU * load.memory_gb
+    by_memory = capacity.servers_for(held, memory * USABLE_MEMORY, np.ones(1))
+    zones = scene.zones
+    peak = capacity.spread_over_zones(np.maximum(by_cpu, by_memory), zones)
+    share = load.average / load.peak * scene.row("model.autoscaling_slack")
+    average = np.clip(peak * share, np.minimum(zones, peak), peak)
+    return Fleet(peak=peak, average=average, vcpu=usable)
+
+
+def size_containers(scene: Scene, load: Load) -> Fleet:
+    """Serverless containers, by the processor: they too can lose a zone."""
+    zones = scene.zones
+    spare = np.where(zones > 1, zones / np.maximum(zones - 1, 1), 1.0)
+    utilization = scene.row("model.target_utilization")
+    busy = load.average * load.cpu_s / utilization * scene.row("model.autoscaling_slack")
+    peak = np.ceil(load.peak * load.cpu_s / utilization * spare)
+    average = np.maximum(busy * spare, SMALLEST_CONTAINER * zones)
+    return Fleet(peak=peak, average=average, vcpu=np.ones((1, 1)))
+
+
+def run_fleet(scene: Scene, workload: Workload, load: Load, answer_s: Array) -> Fleet:
+    """Sizes and charges the compute of every candidate, whichever platform it took.
+
+    `answer_s` is how long a request is worked on without waiting for a processor.
+    """
+    serverless = scene.chose(workload, "platform", Platform.SERVERLESS_CONTAINERS)
+    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    rented = ~(serverless | functions)
+    machines = size_fleet(scene, workload, load)
+    containers = size_containers(scene, load)
+    for place in scene.places():
+        _charge_machines(place, workload, machines, rented)
+    _charge_containers(scene, containers, load, serverless)
+    calls = run_functions(scene, load, answer_s, functions)
+    kubernetes = scene.chose(workload, "platform", Platform.KUBERNETES)
+    first = ~scene.chose_earlier("platform", Platform.KUBERNETES)
+    disks = machines.average * DISK_GB_PER_MACHINE * rented
+    scene.charge_part("compute", {"clusters": (kubernetes & first) * 1.0, "disks": disks})
+    which = [rented, serverless]
+    return Fleet(
+        peak=np.select(which, [machines.peak, containers.peak], calls.peak),
+        average=np.select(which, [machines.average, containers.average], calls.average),
+        vcpu=np.select(which, [machines.vcpu, containers.vcpu], calls.vcpu),
+    )
+
+
+def _charge_machines(scene: Scene, workload: Workload, fleet: Fleet, taken: Mask) -> None:
+    hours = fleet.average * scene.running * HOURS_PER_MONTH * taken
+    committed, machines = np.zeros((1, 1)), scene.items["machines"]
+    for chosen, kind, planned in scene.plans():
+        price = scene.machine_price(workload, kind)
+        bought = chosen & ~np.isnan(price.amount)
+        ahead = _always_on(planned, workload) * HOURS_PER_MONTH * taken * bought
+        scene.charge(machines.committed, ahead, price, workload, kind=kind)
+        committed = committed + ahead
+    price = scene.machine_price(workload, PriceKind.ON_DEMAND)
+    scene.charge(machines, np.maximum(hours - committed, 0.0), price, workload)
+
+
+def _always_on(planned: Scene, workload: Workload) -> Array:
+    """Whole machines that a plan counts on at every hour: the trough, and one in each zone."""
+    fleet = size_fleet(planned, workload, read_load(planned, workload))
+    trough = fleet.average * planned.row("model.commitment_trough")
+    least = np.minimum(planned.zones, fleet.peak)
+    return np.floor(np.maximum(trough, least) * planned.running + 1e-9)
+
+
+def _charge_containers(scene: Scene, fleet: Fleet, load: Load, taken: Mask) -> None:
+    vcpu = fleet.average * taken
+    memory = np.maximum(WORKERS_PER_CPU * load.memory_gb / USABLE_MEMORY, SERVERLESS_GB_PER_CPU)
+    calls = load.month * taken / MILLION
+    scene.charge_part("containers", {"vcpu": vcpu, "memory": vcpu * memory, "calls": calls})

@@ -1,0 +1,93 @@
+"""What people do for each thing that runs: the skill it takes, and how far it has to be rewritten to leave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from ...domain.requirements import Skills
+from ...knowledge.defaults import Default
+from ...tables.table import read_table
+
+FILE = Path(__file__).with_name("data") / "labour.tsv"
+COLUMNS = ("name", "words", "skill", "rewrite", "why")
+HOURS, EXIT = "model.hours.", "model.exit_hours."
+# At level 3 the hours are those of the table; each level more takes a seventh less (our estimate: two
+# levels are a quarter less or a third more, within the range that the hours have anyway).
+USUAL, STEP = 3, 0.86
+
+
+class Rewrite(StrEnum):
+    """How far something has to be written anew to run elsewhere."""
+
+    PORTABLE = "portable"
+    ADAPT = "adapt"
+    REWRITE = "rewrite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labour:
+    """One thing that people run; `skill` and `rewrite` are `None` where none is asked for."""
+
+    name: str
+    words: str
+    skill: str | None
+    rewrite: Rewrite | None
+    why: str
+
+
+@cache
+def load_labour(path: Path = FILE) -> Mapping[str, Labour]:
+    """By the name that stands in the paths of hours and of hours to leave."""
+    table = read_table(path, COLUMNS)
+    skills = frozenset(("", *Skills.model_fields))
+    rows = zip(
+        table.words("name"),
+        table.words("words"),
+        table.members("skill", skills, "a skill of a team, or empty"),
+        table.members("rewrite", frozenset(("", *Rewrite)), "how far it has to be written anew"),
+        table.texts("why"),
+        strict=True,
+    )
+    return {
+        name: Labour(
+            name=name,
+            words=words,
+            skill=skill or None,
+            rewrite=Rewrite(rewrite) if rewrite else None,
+            why=why,
+        )
+        for name, words, skill, rewrite, why in rows
+    }
+
+
+def labour_of(name: str) -> Labour:
+    """By its name; what the table does not describe goes by the name alone."""
+    found = load_labour().get(name)
+    if found is not None:
+        return found
+    return Labour(name=name, words=name.replace("_", " "), skill=None, rewrite=None, why="")
+
+
+def by_skill(constant: Default, skills: Skills) -> Default:
+    """The hours of a constant for a team of these skills; as they are where no level was stated."""
+    if not constant.name.startswith(HOURS):
+        return constant
+    known = labour_of(constant.name.removeprefix(HOURS))
+    level = None if known.skill is None else _level(skills, known.skill)
+    if level is None or level == USUAL:
+        return constant
+    factor = STEP ** (level - USUAL)
+    return replace(
+        constant,
+        low=constant.low * factor,
+        likely=constant.likely * factor,
+        high=constant.high * factor,
+        reason=f"{constant.reason}; for a team at level {level} in {known.skill}",
+    )
+
+
+def _level(skills: Skills, skill: str) -> int | None:
+    levels: dict[str, int | None] = skills.model_dump()
+    return levels[skill]

@@ -1,0 +1,80 @@
+"""Limits of services: how often a peak fits into them, and which of them is met first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ...tables.table import read_table
+from ..part import Bound
+from ..samples import Array
+from ..scene import Scene
+
+FILE = Path(__file__).with_name("data") / "limits.tsv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """A limit in words, with `{of}` for what it limits, and the cheapest act before it is met."""
+
+    words: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How often what is used at peak fits into a limit, candidates x samples."""
+
+    bound: Bound
+    times: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headroom:
+    """The smallest of several rooms, and the position of its bound in `bounds`."""
+
+    times: Array
+    which: Array
+    bounds: tuple[Bound, ...]
+
+
+def provided(scene: Scene, limit: str) -> Array:
+    """What the provider of each candidate gives; shape (candidates, 1)."""
+    providers = (site.partition("/")[0] for site in scene.tariff.sites)
+    values = [scene.library.limits.find(limit, provider).value for provider in providers]
+    return np.array(values)[scene.site][:, None]
+
+
+def room(scene: Scene, limit: str, of: str, used: Array) -> Room:
+    return Room(
+        bound=Bound(limit=limit, of=of), times=provided(scene, limit) / np.maximum(used, 1e-9)
+    )
+
+
+def tightest(rooms: Iterable[Room]) -> Headroom:
+    """Endless room where there is no limit."""
+    times, which, bounds = np.full((1, 1), np.inf), np.zeros((1, 1)), list[Bound]()
+    for place, one in enumerate(rooms):
+        which = np.where(one.times < times, float(place), which)
+        times = np.minimum(times, one.times)
+        bounds.append(one.bound)
+    return Headroom(times=times, which=which, bounds=tuple(bounds))
+
+
+@cache
+def meanings() -> Mapping[str, Meaning]:
+    """The words of every limit, by its name."""
+    table = read_table(FILE, ("limit", "words", "act"))
+    rows = zip(table.words("limit"), table.words("words"), table.words("act"), strict=True)
+    return {limit: Meaning(words=words, act=act) for limit, words, act in rows}
+
+
+def act_before(bound: Bound) -> str:
+    """The cheapest act before a limit is met."""
+    return meanings()[bound.limit].act
+
+
+def words_of(bound: Bound) -> str:
+    return meanings()[bound.limit].words.format(of=bound.of)

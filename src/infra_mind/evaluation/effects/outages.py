@@ -1,0 +1,55 @@
+"""What stops a service besides broken components: own work on it, and maintenance."""
+
+import numpy as np
+
+from ..methods import availability
+from ..methods.availability import HOURS_PER_YEAR
+from ..methods.capacity import HOURS_PER_MONTH
+from ..samples import Array
+from ..scene import Mask, Scene
+
+MINUTES_PER_MONTH = HOURS_PER_MONTH * 60
+# No work on a service stops it for longer than this share of the time, however it is drawn.
+MOST = 0.5
+
+
+def deployments(scene: Scene) -> Array:
+    """Share of the time that failed deployments stop a workload: how often x failing x how long."""
+    failed = scene.row("model.deployments") * scene.row("model.deployment_failures")
+    return failed * scene.row("model.deployment_outage_min") / MINUTES_PER_MONTH
+
+
+def slips(scene: Scene) -> Array:
+    """Share of the time that slips of the hand stop it: what is configured wrong or deleted."""
+    return scene.row("model.human_errors") * scene.row("model.human_error_h") / HOURS_PER_YEAR
+
+
+def certificates(scene: Scene) -> Array:
+    """Share of the time that certificates which ran out stop it."""
+    each = scene.row("model.certificate_outage_h")
+    return scene.row("model.certificate_outages") * each / HOURS_PER_YEAR
+
+
+def own_work(scene: Scene) -> Array:
+    """How likely own work does not stop a workload just now."""
+    lost = deployments(scene) + slips(scene) + certificates(scene)
+    return 1 - np.minimum(lost, MOST)
+
+
+def database(scene: Scene, replicated: Mask) -> Array:
+    """A managed database, with maintenance: a restart, or the switch to the replica."""
+    single = scene.row("model.database_single")
+    # Drawn apart, but a replica never makes a database less available, nor its maintenance longer.
+    pair = np.maximum(single, scene.row("model.database_replicated"))
+    restart = scene.row("model.database_maintenance_min")
+    switch = np.minimum(restart, scene.row("model.database_switch_min"))
+    stopped = np.where(replicated, switch, restart) / MINUTES_PER_MONTH
+    return np.where(replicated, pair, single) * (1 - np.minimum(stopped, MOST))
+
+
+def machines(scene: Scene, running: Array, needed: Array) -> Array:
+    """A tier of machines that are replaced when they fail: as many as needed of those that run."""
+    least = np.clip(np.ceil(needed - 1e-9), 1.0, np.maximum(running, 1.0))
+    return availability.k_of_n(
+        least, np.maximum(running, 1.0), scene.row("model.machine_availability")
+    )

@@ -1,0 +1,169 @@
+"""The component graph of each kind of workload: data, and how a scene gives it figures.
+
+Components of a region stand in both regions of a design that has two; those of the world stand once.
+Shared ones are the same for all workloads, so that what stops one of them stops them together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from ...tables.table import read_table
+from ..methods import availability
+from ..methods.dependencies import All, Either, Node, One, Wiring, works
+from ..samples import Array
+from ..scene import Scene
+from .outages import own_work
+
+FILE = Path(__file__).with_name("data") / "components.tsv"
+COLUMNS = ("graph", "component", "place", "shared", "need", "available", "meaning")
+MODEL = "model."
+TAKEOVER, SECOND = "takeover", ", second region"
+
+
+class Place(StrEnum):
+    """Where a component stands: in each region of a design, or once for all of them."""
+
+    REGION = "region"
+    WORLD = "world"
+
+
+class Needed(StrEnum):
+    """A hard dependency stops the workload, a soft one takes a part of its function."""
+
+    HARD = "hard"
+    SOFT = "soft"
+
+
+class Shared(StrEnum):
+    """Whether all workloads rest on the same one."""
+
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """What a workload rests on; `available` is a path of the model or what the workload supplies."""
+
+    name: str
+    place: Place
+    shared: bool
+    hard: bool
+    available: str
+    meaning: str
+
+
+@cache
+def load_graphs(path: Path = FILE) -> Mapping[str, tuple[Component, ...]]:
+    """The components of each graph, in the order of the file; a component twice is an error."""
+    table = read_table(path, COLUMNS)
+    graphs: dict[str, tuple[Component, ...]] = {}
+    rows = zip(
+        table.words("graph"),
+        table.words("component"),
+        table.choices("place", Place),
+        table.choices("shared", Shared),
+        table.choices("need", Needed),
+        table.words("available"),
+        table.words("meaning"),
+        strict=True,
+    )
+    for row, (graph, name, place, shared, need, available, meaning) in enumerate(rows):
+        known = graphs.get(graph, ())
+        if any(one.name == name for one in known):
+            raise table.error(row, "component", "a component that its graph has only once")
+        component = Component(
+            name=name,
+            place=place,
+            shared=shared is Shared.YES,
+            hard=need is Needed.HARD,
+            available=available,
+            meaning=meaning,
+        )
+        graphs[graph] = (*known, component)
+    return graphs
+
+
+def available(scene: Scene, graph: str, **supplied: Array) -> Array:
+    """How likely a workload works for every candidate, by its graph.
+
+    `supplied` are the figures that only the workload knows. The scene keeps the graph where the
+    parts of an evaluation are asked for.
+    """
+    components = load_graphs()[graph]
+    figures = {one.name: _figure(scene, one, supplied) for one in components}
+    effect = scene.takeover
+    two = bool(np.any(effect > 0))
+    hard = [one for one in components if one.hard]
+    if scene.bill.itemised:
+        scene.wired.append(_wiring(scene, components, figures, effect, two=two))
+    return works(_tree(hard, two=two), _up(figures, effect))
+
+
+def together(wirings: Sequence[Wiring]) -> Array:
+    """How likely all workloads work at the same time, what they share counted once."""
+    up = {name: chance for wiring in wirings for name, chance in wiring.up.items()}
+    return works(All(tuple(wiring.hard for wiring in wirings)), up)
+
+
+def reduced(wiring: Wiring) -> Array:
+    """Share of the time that a workload works, but not all of its functions do."""
+    return works(wiring.hard, wiring.up) - works(wiring.full, wiring.up)
+
+
+def _tree(components: Sequence[Component], *, two: bool, own: str = "") -> Node:
+    """World in series with the region, or with either of two."""
+
+    def name(one: Component) -> str:
+        return one.name if one.shared else own + one.name
+
+    world = tuple(One(name(one)) for one in components if one.place is Place.WORLD)
+    local = [name(one) for one in components if one.place is Place.REGION]
+    first: Node = All(tuple(One(one) for one in local))
+    if not two:
+        return All((*world, first))
+    second = All((One(TAKEOVER), *(One(one + SECOND) for one in local)))
+    return All((*world, Either((first, second))))
+
+
+def _up(figures: Mapping[str, Array], effect: Array) -> dict[str, Array]:
+    """Regions are alike: the second has the figures of the first."""
+    again = {name + SECOND: chance for name, chance in figures.items()}
+    return {**figures, **again, TAKEOVER: effect}
+
+
+def _wiring(
+    scene: Scene,
+    components: Sequence[Component],
+    figures: Mapping[str, Array],
+    effect: Array,
+    *,
+    two: bool,
+) -> Wiring:
+    workload = scene.bill.workload
+    own = f"{workload}: "
+    named = {(one.name if one.shared else own + one.name): figures[one.name] for one in components}
+    hard = [one for one in components if one.hard]
+    return Wiring(
+        workload=workload,
+        hard=_tree(hard, two=two, own=own),
+        full=_tree(components, two=two, own=own),
+        up=_up(named, effect),
+    )
+
+
+def _figure(scene: Scene, component: Component, supplied: Mapping[str, Array]) -> Array:
+    if component.available.startswith(MODEL):
+        return scene.row(component.available)
+    match component.available:
+        case "zones":
+            return availability.over_zones(scene.zones, scene.row("model.zone_availability"))
+        case "own_work":
+            return own_work(scene)
+        case other:
+            return supplied[other]

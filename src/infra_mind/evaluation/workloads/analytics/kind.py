@@ -1,0 +1,70 @@
+"""Queries over a warehouse."""
+
+from collections.abc import Sequence
+
+from ....domain.architecture import Layout, Warehouse
+from ....domain.requirements import Store, StoreKind, WorkloadType
+from ....domain.requirements import Workload as StatedWorkload
+from ....domain.workload import LoadKind, Workload
+from ...reading import Reader, read_growth, read_stores
+from ..kind import Kind, Options, Reading
+from .formulas import work_out
+
+ASSUMED_LATENCY_MS = 30_000.0
+ASSUMED = (
+    "gb_per_vcpu_s",
+    "service_gb_per_s",
+    "start_s",
+    "pause_h",
+    "partition_share",
+    "peak_ratio",
+    "most_vcpus",
+    "most_queries",
+)
+
+
+def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+    pipeline, at = stated.pipeline, f"{path}.pipeline"
+    inputs = {
+        "queries_per_day": reader.read(
+            f"{at}.queries_per_day", pipeline.queries_per_day, "analytics.queries_per_day"
+        )
+    }
+    if pipeline.gb_per_query is not None:
+        inputs["gb_per_query"] = reader.stated(f"{at}.gb_per_query", pipeline.gb_per_query, "GB")
+    else:
+        inputs["scanned_share"] = reader.assumed(
+            f"{at}.scanned_share", reader.default("analytics.scanned_share")
+        )
+    for name in ASSUMED:
+        inputs[name] = reader.assumed(f"{at}.{name}", reader.default(f"analytics.{name}"))
+    inputs["growth"] = read_growth(reader, path, stated)
+    latency_ms = stated.service.latency_p95_ms or ASSUMED_LATENCY_MS
+    warehouse = Store(name="warehouse", kind=StoreKind.WAREHOUSE)
+    return Reading(
+        inputs=inputs,
+        traits={"latency_ms": str(latency_ms)},
+        stores=read_stores(reader, path, stated, warehouse),
+    )
+
+
+def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
+    return {
+        f"{workload.name}.warehouse": tuple(Warehouse),
+        f"{workload.name}.layout": tuple(Layout),
+    }
+
+
+ANALYTICS = Kind(
+    load=LoadKind.ANALYTICS,
+    types=(WorkloadType.ANALYTICS,),
+    read=read,
+    options=options,
+    work_out=work_out,
+    stores=frozenset(StoreKind) - {StoreKind.CACHE, StoreKind.SEARCH, StoreKind.STREAM},
+    stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
+    # Whoever asks a question of data waits about so long before turning to something else.
+    assumed_latency_ms=ASSUMED_LATENCY_MS,
+    awaited="time of a query at peak",
+    asked="How long does a query of {name} take at peak?",
+)

@@ -1,0 +1,62 @@
+"""Databases that are a workload of their own."""
+
+from collections.abc import Sequence
+
+from ....domain.architecture import Database, Readers
+from ....domain.requirements import Store, StoreKind, WorkloadType
+from ....domain.requirements import Workload as StatedWorkload
+from ....domain.workload import DataStore, LoadKind, Workload
+from ...reading import Reader, read_stores
+from ..kind import Kind, Options, Reading
+from ..serving.kind import read_traffic
+from .formulas import work_out
+
+
+def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+    inputs, service = read_traffic(reader, path, stated), stated.service
+    for name, value in (("cpu_ms", service.cpu_ms), ("response_kb", service.response_kb)):
+        inputs[name] = reader.read(
+            f"{path}.service.{name}", value, f"service.{name}", WorkloadType.DATABASE
+        )
+    for name, value in (("memory_mb", service.memory_mb), ("cacheable", service.cacheable)):
+        inputs[name] = reader.read(f"{path}.service.{name}", value, f"service.{name}")
+    unstated = Store(name="data", kind=StoreKind.RELATIONAL)
+    stores = read_stores(reader, path, stated, unstated)
+    for store, written in zip(stores, stated.stores or (unstated,), strict=True):
+        _read_operation(reader, store, written, len(stores))
+    return Reading(inputs=inputs, stores=stores)
+
+
+def _read_operation(reader: Reader, store: DataStore, stated: Store, stores: int) -> None:
+    """One request is one operation: a read or a write of one of the stores, unless stated otherwise."""
+    for name, value in (
+        ("reads_per_request", stated.reads_per_request),
+        ("writes_per_request", stated.writes_per_request),
+    ):
+        if value is None:
+            default = reader.default(f"store.{name}", WorkloadType.DATABASE)
+            reader.assumed(store.inputs[name], default, scale=1 / stores)
+
+
+def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
+    relational = any(store.kind is StoreKind.RELATIONAL for store in workload.stores)
+    kept = (Database.SINGLE, Database.REPLICATED) if relational else (Database.NONE,)
+    return {
+        f"{workload.name}.database": kept,
+        f"{workload.name}.readers": tuple(Readers) if relational else (Readers.NONE,),
+    }
+
+
+DATABASE = Kind(
+    load=LoadKind.DATABASE,
+    types=(WorkloadType.DATABASE,),
+    read=read,
+    options=options,
+    work_out=work_out,
+    stores=frozenset(StoreKind),
+    stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
+    # A page asks a database some ten times, and should be there within half a second.
+    assumed_latency_ms=50.0,
+    awaited="time of an operation",
+    asked="How long does an operation of {name} take?",
+)

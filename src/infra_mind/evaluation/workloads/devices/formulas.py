@@ -1,0 +1,234 @@
+"""Fleets of devices: their connections and messages, the rules they pass, the days kept at hand, the archive.
+
+Devices keep a connection open; after an outage all come back at once, and are let in at a rate: until
+the last one is back is part of the recovery.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ....domain.architecture import DeviceBroker, HotStore
+from ....domain.workload import Workload
+from ...compute.nodes import VCPUS, charge_steady
+from ...effects import outages
+from ...effects.limits import Room
+from ...methods import capacity, latency
+from ...methods.capacity import HOURS_PER_MONTH, KB_PER_GB, SECONDS_PER_MONTH
+from ...part import Part
+from ...samples import Array
+from ...scene import Mask, Need, Scene
+from ...stores.databases import included_backups
+from ..managed import available, bounded, data_loss_hours, part, power, recovery_hours
+from ..own_stores import keep_beside, with_stores
+
+DAYS_PER_MONTH = HOURS_PER_MONTH / 24
+SECONDS_PER_DAY = 86_400.0
+MINUTES_PER_MONTH = HOURS_PER_MONTH * 60
+MILLION = 1e6
+# KB that count as one message.
+AWS_MESSAGE_KB, AZURE_MESSAGE_KB, GCP_MESSAGE_KB = 5.0, 4.0, 1.0
+WORKING_SET, LEAST_HELD, MOST_HELD = 0.05, 1.0, 50.0
+CONTAINER_GB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fleet:
+    """Devices that are connected, messages a second on average and at peak, the size of one."""
+
+    online: Array
+    average: Array
+    peak: Array
+    kb: Array
+
+    @property
+    def messages(self) -> Array:
+        """Messages of a month."""
+        return self.average * SECONDS_PER_MONTH
+
+    @property
+    def day_gb(self) -> Array:
+        return self.average * SECONDS_PER_DAY * self.kb / KB_PER_GB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """GB kept at hand, with their indexes, and GB in the archive."""
+
+    hot: Array
+    cold: Array
+
+
+def read_fleet(scene: Scene, workload: Workload) -> Fleet:
+    count = scene.input(workload, "count") * scene.growth(workload)
+    average = count * scene.input(workload, "messages_per_day") / SECONDS_PER_DAY
+    return Fleet(
+        online=count * scene.input(workload, "online_share"),
+        average=average,
+        peak=average * np.maximum(scene.input(workload, "peak_ratio"), 1.0),
+        kb=scene.input(workload, "message_kb"),
+    )
+
+
+def kept(scene: Scene, workload: Workload, fleet: Fleet) -> Kept:
+    days = scene.input(workload, "retention_days")
+    hot = np.minimum(days, scene.input(workload, "hot_days"))
+    return Kept(
+        hot=fleet.day_gb * hot * scene.input(workload, "hot_overhead"),
+        cold=fleet.day_gb * (days - hot) * scene.input(workload, "compression"),
+    )
+
+
+def broker_nodes(scene: Scene, workload: Workload, fleet: Fleet) -> Array:
+    """Nodes of an own broker, by connections or by messages, a zone to spare."""
+    connected = fleet.online / scene.input(workload, "node_connections")
+    sent = fleet.peak / scene.input(workload, "node_messages_per_s")
+    nodes = np.ceil(np.maximum(connected, sent) / scene.row("model.target_utilization") - 1e-9)
+    return capacity.spread_over_zones(np.maximum(nodes, 1.0), scene.zones)
+
+
+def rooms(scene: Scene, workload: Workload, fleet: Fleet) -> tuple[Room, ...]:
+    """How often the fleet fits into what the broker takes."""
+    own, named = _own(scene, workload), workload.name
+    connected = scene.input(workload, "most_connections") / np.maximum(fleet.online, 1e-9)
+    sent = scene.input(workload, "most_messages_per_s") / np.maximum(fleet.peak, 1e-9)
+    machines = scene.input(workload, "most_nodes") / broker_nodes(scene, workload, fleet)
+    return (
+        bounded("device_connections", named, connected, ~own),
+        bounded("device_messages", named, sent, ~own),
+        bounded("broker_machines", named, machines, own),
+    )
+
+
+def storm_hours(scene: Scene, workload: Workload, fleet: Fleet) -> Array:
+    """Until the last device is connected again, after all were cut off."""
+    rate = scene.input(workload, "connects_per_s")
+    rate = np.where(_own(scene, workload), rate * broker_nodes(scene, workload, fleet), rate)
+    return fleet.online / rate / 3600
+
+
+def work_out(scene: Scene, workload: Workload) -> Part:
+    """Cost, availability, latency, emissions and labour of one workload for every candidate."""
+    fleet = read_fleet(scene, workload)
+    own, series = _own(scene, workload), _time_series(scene, workload)
+    lying = kept(scene, workload, fleet)
+    rules = capacity.busy_servers(fleet.average, scene.input(workload, "rule_ms") / 1000)
+    _charge(scene, workload, fleet, lying, rules)
+    mean = scene.input(workload, "way_ms") + scene.input(workload, "rule_ms")
+    variance = mean**2
+    database = _database_need(scene, workload, fleet, lying).vcpu * series
+    nodes = broker_nodes(scene, workload, fleet) * own
+    beside = keep_beside(scene, workload)
+    found = part(
+        workload.name,
+        availability=_availability(scene, workload, beside.availability),
+        latency=(latency.percentile(mean, variance), latency.sigma(mean, variance)),
+        rooms=rooms(scene, workload, fleet),
+        recovery=recovery_hours(scene, lying.hot * series) + storm_hours(scene, workload, fleet),
+        data_loss=data_loss_hours(scene),
+        hours=scene.hours_of(workload, "broker", DeviceBroker)
+        + scene.hours_of(workload, "hot_store", HotStore)
+        + scene.row("model.hours.devices"),
+        watts=power(scene, nodes * VCPUS + rules + database, lying.hot + lying.cold),
+        exit_hours=scene.exit_hours_of(workload, "broker", DeviceBroker)
+        + scene.exit_hours_of(workload, "hot_store", HotStore),
+        stored_gb=lying.hot + lying.cold,
+        nodes=nodes,
+    )
+    return with_stores(scene, workload, beside, found)
+
+
+def _own(scene: Scene, workload: Workload) -> Mask:
+    return scene.chose(workload, "broker", DeviceBroker.OWN_BROKER)
+
+
+def _time_series(scene: Scene, workload: Workload) -> Mask:
+    return scene.chose(workload, "hot_store", HotStore.TIME_SERIES)
+
+
+def _availability(scene: Scene, workload: Workload, beside: Array) -> Array:
+    """Broker and hot store in series; the database of a time series has a replica where zones allow."""
+    own, series = _own(scene, workload), _time_series(scene, workload)
+    managed = scene.row("model.managed_service")
+    database = outages.database(scene, scene.zones > 1)
+    balancer = scene.row("model.load_balancer")
+    return available(
+        scene,
+        np.where(own, balancer, managed),
+        np.where(series, database, managed),
+        beside,
+        machines=np.ones((scene.candidates.size, 1)),
+        named=True,
+    )
+
+
+def _database_need(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept) -> Need:
+    """A database that takes messages in batches, and holds a part of the latest days in memory."""
+    per_vcpu = scene.row("model.database_ops_per_vcpu") * scene.row("model.database_utilization")
+    written = fleet.peak / scene.input(workload, "messages_per_write")
+    read = fleet.peak * scene.input(workload, "reads_per_message")
+    held = np.clip(lying.hot * WORKING_SET, LEAST_HELD, MOST_HELD)
+    return Need(vcpu=(written + read) / per_vcpu, memory=held)
+
+
+def _charge(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept, rules: Array) -> None:
+    own, series = _own(scene, workload), _time_series(scene, workload)
+    gigabytes = fleet.day_gb * DAYS_PER_MONTH
+    unit = np.where(
+        scene.at("aws"),
+        AWS_MESSAGE_KB,
+        np.where(scene.at("azure"), AZURE_MESSAGE_KB, GCP_MESSAGE_KB),
+    )
+    million = fleet.messages / MILLION
+    vcpu = rules / scene.row("model.target_utilization") * scene.row("model.autoscaling_slack")
+    vcpu = np.maximum(vcpu, SMALLEST_CONTAINER * scene.zones)
+    reads = million * scene.input(workload, "reads_per_message")
+    if own.any():
+        charge_steady(scene, scene.items["device_machines"], lambda at: _nodes(at, workload), own)
+    if series.any():
+        _charge_database(scene, workload, fleet, lying, series)
+    scene.charge_part(
+        "devices",
+        {
+            "messages": million * np.ceil(fleet.kb / unit - 1e-9) * ~own,
+            "connected": fleet.online * MINUTES_PER_MONTH / MILLION * ~own,
+            "balancers": own * 1.0,
+            "balanced": gigabytes * own,
+            "crossing": gigabytes * own * (1 - 1 / scene.zones),
+            "vcpu": vcpu,
+            "memory": vcpu * CONTAINER_GB_PER_CPU,
+            "written": million * np.ceil(fleet.kb - 1e-9) * ~series,
+            "read": reads * ~series,
+            "at_hand": lying.hot * ~series,
+            "rows": lying.hot * series,
+            "single": (scene.zones == 1) * 1.0,
+            "paired": (scene.zones > 1) * 1.0,
+            "included": included_backups(scene),
+            "archived": lying.cold,
+            "copied": gigabytes * scene.copied_elsewhere,
+        },
+    )
+
+
+def _charge_database(
+    scene: Scene, workload: Workload, fleet: Fleet, lying: Kept, taken: Mask
+) -> None:
+    need = _database_need(scene, workload, fleet, lying)
+    planned = [
+        (chosen, kind, _planned_need(plan, workload)) for chosen, kind, plan in scene.plans()
+    ]
+    paired = scene.zones > 1
+    for place in scene.places():
+        alone = (~paired * place.live + place.standby) * taken * HOURS_PER_MONTH
+        place.charge_sized(scene.items["device_database"], alone, need, planned)
+        pairs = paired * place.live * taken * HOURS_PER_MONTH
+        place.charge_sized(scene.items["device_database_pair"], pairs, need, planned)
+
+
+def _planned_need(plan: Scene, workload: Workload) -> Need:
+    fleet = read_fleet(plan, workload)
+    return _database_need(plan, workload, fleet, kept(plan, workload, fleet))
+
+
+def _nodes(scene: Scene, workload: Workload) -> Array:
+    return broker_nodes(scene, workload, read_fleet(scene, workload))

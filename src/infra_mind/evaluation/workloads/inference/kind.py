@@ -1,0 +1,85 @@
+"""Own models that answer requests, language models and others."""
+
+from collections.abc import Sequence
+
+from ....domain.requirements import Workload as StatedWorkload
+from ....domain.requirements import WorkloadType
+from ....domain.workload import LoadKind, Workload
+from ...compute.offers import inference_offers
+from ...reading import Reader, read_growth
+from ..kind import Kind, Options, Reading
+from ..serving.kind import from_peak, read_traffic
+from .formulas import WRITES_FROM, work_out
+
+# Aimed at where no target was stated: a model that writes takes longer than one that judges.
+WRITING_MS, JUDGING_MS = 10_000.0, 200.0
+WEIGHT_BITS = "16"
+
+
+def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+    inputs = _requests(reader, path, stated)
+    at, inference = f"{path}.inference", stated.inference
+    inputs["parameters_b"] = reader.read(
+        f"{at}.parameters_b", inference.parameters_b, "inference.parameters_b"
+    )
+    parameters = reader.assumptions[inputs["parameters_b"]].likely
+    task = "write" if parameters >= WRITES_FROM else "judge"
+    if task == "write":
+        for name, stated_tokens in (
+            ("input_tokens", inference.input_tokens),
+            ("output_tokens", inference.output_tokens),
+        ):
+            inputs[name] = reader.read(f"{at}.{name}", stated_tokens, f"llm.{name}")
+    else:
+        name = "flops_per_parameter"
+        inputs[name] = reader.assumed(f"{at}.{name}", reader.default(f"inference.{name}"))
+    assumed = WRITING_MS if task == "write" else JUDGING_MS
+    traits = {
+        "task": task,
+        "weight_bits": WEIGHT_BITS,
+        "latency_ms": str(inference.latency_p95_ms or stated.service.latency_p95_ms or assumed),
+    }
+    if inference.accelerator:
+        traits["accelerator"] = str(inference.accelerator)
+    return Reading(inputs=inputs, traits=traits)
+
+
+def _requests(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, str]:
+    """Requests as the section says, else as the traffic of the workload does."""
+    at, inference = f"{path}.inference", stated.inference
+    if inference.average_rps is None and inference.peak_rps is None:
+        return read_traffic(reader, path, stated)
+    inputs = {"growth": read_growth(reader, path, stated)}
+    default = reader.default("traffic.peak_ratio", *filter(None, (stated.traffic.pattern,)))
+    if inference.average_rps is None:
+        peak = float(inference.peak_rps or 0.0)
+        inputs["peak_rps"] = reader.stated(f"{at}.peak_rps", peak, "rps")
+        inputs["average_rps"] = reader.assumed(f"{at}.average_rps", from_peak(default, peak))
+        return inputs
+    inputs["average_rps"] = reader.stated(f"{at}.average_rps", inference.average_rps, "rps")
+    if inference.peak_rps and inference.average_rps:
+        ratio = max(1.0, inference.peak_rps / inference.average_rps)
+        inputs["peak_ratio"] = reader.stated(f"{at}.peak_ratio", ratio, "ratio")
+    else:
+        inputs["peak_ratio"] = reader.assumed(f"{at}.peak_ratio", default)
+    return inputs
+
+
+def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
+    return {f"{workload.name}.accelerator": tuple(offered)}
+
+
+def _stated_latency_ms(stated: StatedWorkload) -> float | None:
+    return stated.inference.latency_p95_ms or stated.service.latency_p95_ms
+
+
+INFERENCE = Kind(
+    load=LoadKind.INFERENCE,
+    types=(WorkloadType.ML_INFERENCE,),
+    read=read,
+    options=options,
+    work_out=work_out,
+    offers=inference_offers,
+    stated_latency_ms=_stated_latency_ms,
+    assumed_latency_ms=WRITING_MS,
+)

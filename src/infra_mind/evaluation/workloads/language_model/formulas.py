@@ -1,0 +1,290 @@
+"""Workloads that ask a language model: a hosted one by the token, or an open one on own accelerators.
+
+Own serving is worked out by `decoding`. Hosted: every token at the list price; what prompts repeat at
+the price of cached tokens where the vendor lists one.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ....domain.workload import Workload
+from ....knowledge.llm_models import HostedModel
+from ...bill.tariff import Gathered
+from ...candidates import Codes, positions
+from ...compute.fleet import SERVERLESS_GB_PER_CPU
+from ...compute.load import Load
+from ...compute.offers import API, OWN, hosted, own
+from ...compute.rental import Copies, Wanted, rent_servers
+from ...compute.replica import (
+    BUSY_WITHOUT_A_ZONE,
+    MOST_COPIES,
+    NO_REPLICA,
+    as_group,
+    replica_of,
+    replicas_for,
+    serving_rates,
+)
+from ...effects import outages, wiring
+from ...effects.limits import tightest
+from ...methods import latency
+from ...methods.capacity import HOURS_PER_MONTH
+from ...methods.decoding import (
+    Exchange,
+    Group,
+    answer_seconds,
+    batch_in_time,
+    occupied_seconds,
+    served_together,
+)
+from ...part import Part
+from ...samples import Array
+from ...scene import Mask, Scene
+from ...stores import Kept, answer_ms, charge_stores, stored_gb
+from ..managed import bounded
+from .retrieval import charge_retrieval, looked_up, looks_up, with_retrieval
+
+DAYS_PER_MONTH = HOURS_PER_MONTH / 24
+SECONDS_PER_DAY = 86_400.0
+MILLION = 1e6
+GATEWAY_CPU = 0.5
+# Processor time of the program that asks the model, for one question.
+GATEWAY_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """Time of one answer in seconds: its mean and variance, and the replicas that keep it.
+
+    `needed` replicas would carry the peak, `replicas` are as many of them as one design may have.
+    """
+
+    mean: Array
+    variance: Array
+    needed: Array
+    replicas: Array
+
+
+def work_out(scene: Scene, workload: Workload) -> Part:
+    """Cost, availability, latency, emissions and labour of one workload for every candidate."""
+    options = scene.candidates.options[f"{workload.name}.serving"]
+    is_own = scene.chose(workload, "serving", *(one for one in options if one.startswith(OWN)))
+    api, group = _hosted_answer(scene, workload), _groups(scene, workload)
+    answer = _own_answer(scene, workload, group) if is_own.any() else api
+    mean = np.where(is_own, answer.mean, api.mean)
+    variance = np.where(is_own, answer.variance, api.variance)
+    waited = answer_ms(scene, workload) / 1000
+    mean, variance = mean + waited, variance + waited**2
+    _charge_tokens(scene, workload)
+    if is_own.any():
+        rent_servers(
+            scene,
+            workload,
+            "serving",
+            _wanted(scene, workload),
+            scene.items["model_servers"],
+            copies=Copies(
+                peak=answer.replicas * is_own, running=_running(scene, workload, answer) * is_own
+            ),
+            steady=lambda plan: _always_on(plan, workload, group) * is_own,
+        )
+    kept = _charge_around(scene, workload)
+    copies = np.where(is_own, MOST_COPIES / np.maximum(answer.needed, 1.0), np.inf)
+    headroom = tightest((*kept.rooms, bounded("model_copies", workload.name, copies)))
+    part = Part(
+        workload=workload.name,
+        availability=_availability(scene, workload, answer.replicas, is_own, kept),
+        latency_ms=latency.percentile(mean, variance) * 1000,
+        latency_sigma=latency.sigma(mean, variance),
+        processors=np.full((1, 1), np.nan),
+        headroom=headroom.times,
+        tightest=headroom.which,
+        bounds=headroom.bounds,
+        recovery_hours=np.where(is_own, scene.row("model.detect_and_decide_h"), 0.0)
+        + kept.restore_hours,
+        data_loss_hours=np.zeros((1, 1)),
+        operating_hours=_either(scene, is_own, "model.hours") + kept.operating_hours,
+        watts=_watts(scene, workload, group, _running(scene, workload, answer), is_own)
+        + kept.watts,
+        exit_hours=_either(scene, is_own, "model.exit_hours") + kept.exit_hours,
+        stored_gb=stored_gb(scene, workload),
+        nodes=answer.replicas * is_own,
+    )
+    if not looks_up(workload):
+        return part
+    found = charge_retrieval(scene, workload, _per_day(scene, workload))
+    return replace(part, **with_retrieval(scene, part, found))
+
+
+def _running(scene: Scene, workload: Workload, answer: _Answer) -> Array:
+    """Copies over the day: they follow the load with some lag, never fewer than one in each zone."""
+    ratio = np.maximum(scene.input(workload, "peak_ratio"), 1.0)
+    share = scene.row("model.autoscaling_slack") / ratio
+    floor = np.minimum(scene.zones, answer.replicas)
+    return np.clip(answer.replicas * share, floor, answer.replicas)
+
+
+def _always_on(plan: Scene, workload: Workload, group: Group) -> Array:
+    """Whole copies that a plan counts on at every hour: the trough, and one in each zone."""
+    answer = _own_answer(plan, workload, group)
+    trough = _running(plan, workload, answer) * plan.row("model.commitment_trough")
+    return np.maximum(trough, np.minimum(plan.zones, answer.replicas))
+
+
+def _either(scene: Scene, is_own: Mask, prefix: str) -> Array:
+    own_model, api = scene.row(f"{prefix}.self_hosted_model"), scene.row(f"{prefix}.model_api")
+    return np.where(is_own, own_model, api)
+
+
+def _per_day(scene: Scene, workload: Workload) -> Array:
+    return scene.input(workload, "requests_per_day") * scene.growth(workload)
+
+
+def _charge_tokens(scene: Scene, workload: Workload) -> None:
+    options = scene.candidates.options[f"{workload.name}.serving"]
+    codes = scene.candidates.codes[f"{workload.name}.serving"]
+    models = [hosted(one, scene.library) if one.startswith(API) else None for one in options]
+    used = np.array([model is not None for model in models])[codes][:, None]
+    names = [model.model if model else "" for model in models]
+    skus = tuple(names[code] for code in positions(codes)) if scene.bill.itemised else ()
+    million = _per_day(scene, workload) * DAYS_PER_MONTH / MILLION * used
+    prompts = million * scene.input(workload, "input_tokens")
+    again = scene.input(workload, "cached_share")
+    for item, quantity in (
+        ("tokens_read", prompts * (1 - again)),
+        ("tokens_cached", prompts * again),
+        ("tokens_written", million * scene.input(workload, "output_tokens")),
+    ):
+        bought = scene.items[item]
+        price = _token_prices(models, bought.service)
+        scene.bill.charge(bought, quantity, _taken(price, codes), skus=skus)
+
+
+def _token_prices(models: list[HostedModel | None], service: str) -> Gathered:
+    """Price of each option, and how far it may fall and rise; nothing for own models."""
+    prices = [model.price_of(service) if model else None for model in models]
+    amount = np.array([float(one.price) if one else 0.0 for one in prices])
+    below = [float(1 - one.low / one.price) if one and one.price else 0.0 for one in prices]
+    above = [float(one.high / one.price - 1) if one and one.price else 0.0 for one in prices]
+    return Gathered(amount, np.array(below), np.array(above))
+
+
+def _taken(price: Gathered, codes: Codes) -> Gathered:
+    return Gathered(
+        price.amount[codes][:, None], price.below[codes][:, None], price.above[codes][:, None]
+    )
+
+
+def _own_answer(scene: Scene, workload: Workload, group: Group) -> _Answer:
+    """Replicas for the peak, at least one in each of two zones, and how long an answer then takes.
+
+    Candidates differ in it by what serves and by zones only: each such pair is worked out once.
+    """
+    serving = scene.candidates.codes[f"{workload.name}.serving"]
+    pairs = np.stack([serving, scene.candidates.codes["zones"]])
+    _, first, place = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
+    found = _answer_of(scene, workload, group.take(first), scene.zones[first])
+    return _Answer(
+        mean=found.mean[place],
+        variance=found.variance[place],
+        needed=found.needed[place],
+        replicas=found.replicas[place],
+    )
+
+
+def _answer_of(scene: Scene, workload: Workload, group: Group, zones: Array) -> _Answer:
+    prompt = scene.input(workload, "input_tokens")
+    exchange = Exchange(
+        # What repeats an earlier prompt is kept and not read again.
+        read=prompt * (1 - scene.input(workload, "cached_share")),
+        prompt=prompt,
+        written=scene.input(workload, "output_tokens"),
+    )
+    rates = serving_rates(scene)
+    batch = batch_in_time(group, rates, exchange, float(workload.traits["latency_ms"]) / 1000)
+    occupied = occupied_seconds(group, rates, exchange, batch)
+    peak = _per_day(scene, workload) / SECONDS_PER_DAY * scene.input(workload, "peak_ratio")
+    needed = replicas_for(scene, peak * occupied, zones)
+    replicas = np.minimum(needed, MOST_COPIES)
+    # What more copies would have to carry is refused, and told as missing room.
+    busy = np.minimum(peak * occupied, replicas * BUSY_WITHOUT_A_ZONE)
+    together = served_together(group, rates, exchange, busy / occupied / replicas, batch)
+    mean, variance = answer_seconds(group, rates, exchange, together)
+    wait = latency.mean_wait(
+        replicas, busy, occupied, scene.row("model.arrival_scv"), np.ones((1, 1))
+    )
+    return _Answer(mean=mean + wait, variance=variance + wait**2, needed=needed, replicas=replicas)
+
+
+def _hosted_answer(scene: Scene, workload: Workload) -> _Answer:
+    """A hosted model's answer: first token, then the answer at its rate."""
+    writing = scene.input(workload, "output_tokens") / scene.input(workload, "tokens_per_s")
+    first = scene.row("model.api_first_token_s")
+    none = np.zeros((1, 1))
+    return _Answer(
+        mean=first + writing, variance=first**2 + 0.1 * writing**2, needed=none, replicas=none
+    )
+
+
+def _groups(scene: Scene, workload: Workload) -> Group:
+    """What serves one copy of each candidate's model; ones where the option is no own model."""
+    found = [
+        replica_of(*own(option, scene.library)) if option.startswith(OWN) else NO_REPLICA
+        for option in scene.candidates.options[f"{workload.name}.serving"]
+    ]
+    return as_group(found, scene.candidates.codes[f"{workload.name}.serving"])
+
+
+def _wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
+    found: list[Wanted | None] = []
+    for option in scene.candidates.options[f"{workload.name}.serving"]:
+        if not option.startswith(OWN):
+            found.append(None)
+            continue
+        model, accelerator = own(option, scene.library)
+        size = int(replica_of(model, accelerator).accelerators)
+        found.append(Wanted(accelerator=accelerator.name, together=size, each=size))
+    return tuple(found)
+
+
+def _charge_around(scene: Scene, workload: Workload) -> Kept:
+    """The program that asks the model, a container in each zone, and its stores."""
+    vcpu = GATEWAY_CPU * scene.zones
+    scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GB_PER_CPU})
+    return charge_stores(scene, workload, read_questions(scene, workload))
+
+
+def read_questions(scene: Scene, workload: Workload) -> Load:
+    """Questions as requests a second; the program that asks the model takes little of its processor."""
+    average = _per_day(scene, workload) / SECONDS_PER_DAY
+    none = np.zeros((1, 1))
+    return Load(
+        average=average,
+        peak=average * np.maximum(scene.input(workload, "peak_ratio"), 1.0),
+        cpu_s=np.full((1, 1), GATEWAY_SECONDS),
+        memory_gb=none,
+        response_gb=none,
+    )
+
+
+def _watts(scene: Scene, workload: Workload, group: Group, replicas: Array, is_own: Mask) -> Array:
+    """Own accelerators by their design power; a hosted model by the energy of a request."""
+    own_model = replicas * scene.copies * group.watts * scene.row("model.watts_gpu_share")
+    hosted_model = _per_day(scene, workload) / 24 * scene.row("model.api_wh_per_request")
+    return np.where(is_own, own_model, hosted_model)
+
+
+def _availability(
+    scene: Scene, workload: Workload, replicas: Array, is_own: Mask, kept: Kept
+) -> Array:
+    peak = np.maximum(scene.input(workload, "peak_ratio"), 1.0)
+    # An option that serves nothing itself has no machines.
+    replicas = np.where(is_own, replicas, 1.0)
+    busy = replicas * scene.row("model.serving_utilization") / peak
+    return wiring.available(
+        scene,
+        "language_model",
+        hosted=np.where(is_own, 1.0, scene.row("model.api_availability")),
+        machines=np.where(is_own, outages.machines(scene, replicas, busy), 1.0),
+        knowledge=(looked_up(scene) if looks_up(workload) else 1.0) * kept.availability,
+    )

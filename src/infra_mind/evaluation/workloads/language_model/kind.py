@@ -1,0 +1,58 @@
+"""Workloads that ask a language model, a hosted one or an own."""
+
+from collections.abc import Sequence
+
+from ....domain.requirements import StoreKind, WorkloadType
+from ....domain.requirements import Workload as StatedWorkload
+from ....domain.workload import LoadKind, Workload
+from ...compute.offers import model_offers
+from ...reading import Reader, read_growth, read_stores
+from ..kind import Kind, Options, Reading
+from .formulas import work_out
+
+ASSUMED_LATENCY_MS = 10_000.0
+
+
+def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+    llm = stated.llm
+    inputs = {
+        name: reader.read(f"{path}.llm.{name}", value, f"llm.{name}")
+        for name, value in (
+            ("requests_per_day", llm.requests_per_day),
+            ("input_tokens", llm.input_tokens),
+            ("output_tokens", llm.output_tokens),
+            ("cached_share", llm.cached_share),
+        )
+    }
+    for name, kinds in (("peak_ratio", ()), ("tokens_per_s", (llm.model_class or "mid",))):
+        inputs[name] = reader.assumed(f"{path}.llm.{name}", reader.default(f"llm.{name}", *kinds))
+    inputs["growth"] = read_growth(reader, path, stated)
+    if llm.knowledge_gb is not None:
+        inputs["knowledge_gb"] = reader.stated(f"{path}.llm.knowledge_gb", llm.knowledge_gb, "GB")
+    latency_ms = _stated_latency_ms(stated) or ASSUMED_LATENCY_MS
+    traits = {"model_class": str(llm.model_class or "mid"), "latency_ms": str(latency_ms)}
+    if llm.self_hosted:
+        traits["self_hosted"] = "yes"
+    return Reading(inputs=inputs, traits=traits, stores=read_stores(reader, path, stated))
+
+
+def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
+    return {f"{workload.name}.serving": tuple(offered)}
+
+
+def _stated_latency_ms(stated: StatedWorkload) -> float | None:
+    seconds = stated.llm.latency_p95_s
+    return None if seconds is None else seconds * 1000
+
+
+LANGUAGE_MODEL = Kind(
+    load=LoadKind.LANGUAGE_MODEL,
+    types=(WorkloadType.LLM_APPLICATION,),
+    read=read,
+    options=options,
+    work_out=work_out,
+    stores=frozenset(StoreKind),
+    offers=model_offers,
+    stated_latency_ms=_stated_latency_ms,
+    assumed_latency_ms=ASSUMED_LATENCY_MS,
+)

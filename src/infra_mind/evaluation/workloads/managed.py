@@ -1,0 +1,109 @@
+"""What managed services of a region have in common: how available they are, what a loss of data costs."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...domain.architecture import Regions
+from ..effects import wiring
+from ..effects.limits import Room, tightest
+from ..methods import availability
+from ..part import Bound, Part
+from ..samples import Array
+from ..scene import Mask, Scene
+
+GB_PER_TB = 1000.0
+
+
+def available(
+    scene: Scene, *services: Array, machines: Array | None = None, named: bool = False
+) -> Array:
+    """Services of a region in series, and machines of our own over its zones; a second region; own work.
+
+    `machines` tells (1 or 0) which candidates run some: a managed service spans zones by itself.
+    `named` is what something outside has to find by its name.
+    """
+    zones = np.ones((1, 1))
+    if machines is not None:
+        over = availability.over_zones(scene.zones, scene.row("model.zone_availability"))
+        zones = np.where(machines > 0, over, 1.0)
+    return wiring.available(
+        scene,
+        "managed",
+        services=availability.series(*services),
+        own_zones=zones,
+        names=scene.row("model.name_service") if named else np.ones((1, 1)),
+    )
+
+
+def recovery_hours(scene: Scene, restored_gb: Array) -> Array:
+    """Until service is back after a data store is lost, of which so much has to be restored.
+
+    A standby only has to be decided on; of two live regions only half of the users have to be moved.
+    """
+    decide = scene.row("model.detect_and_decide_h")
+    restore = decide + restored_gb / scene.row("model.restore_gb_per_hour")
+    standby = scene.chose_shared("regions", Regions.WARM_STANDBY)
+    active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+    moved = decide * scene.row("model.active_recovery_share")
+    return np.where(active, moved, np.where(standby, decide, restore))
+
+
+def data_loss_hours(scene: Scene) -> Array:
+    """Age of the last copy at its worst: a day, five minutes of log, or a minute of lag elsewhere."""
+    daily = scene.chose_shared("backup", "daily")
+    alone = scene.chose_shared("regions", Regions.SINGLE)
+    return np.where(alone, np.where(daily, 24 * 60.0, 5.0), 1.0) / 60
+
+
+def power(scene: Scene, processors: Array, stored_gb: Array) -> Array:
+    """Watts of processors that are busy or kept, and of one copy of what is stored in each region."""
+    busy = processors * scene.row("model.watts_per_vcpu") * scene.copies
+    return busy + stored_gb / GB_PER_TB * scene.row("model.watts_per_tb") * scene.regions
+
+
+def bounded(limit: str, of: str, times: Array, applies: Mask | None = None) -> Room:
+    """How often a peak fits into a limit; endless for candidates that it does not concern."""
+    room = times if applies is None else np.where(applies, times, np.inf)
+    return Room(bound=Bound(limit=limit, of=of), times=room)
+
+
+def no_promise() -> Array:
+    """Where nobody waits."""
+    return np.full((1, 1), np.nan)
+
+
+def part(
+    workload: str,
+    *,
+    availability: Array | None = None,
+    latency: tuple[Array, Array] | None = None,
+    rooms: Sequence[Room] = (),
+    recovery: Array,
+    data_loss: Array,
+    hours: Array,
+    watts: Array,
+    exit_hours: Array,
+    stored_gb: Array,
+    nodes: Array,
+) -> Part:
+    """A workload without a queue of its own; `latency` is the P95 in ms and the shape of its lognormal."""
+    late, shape = latency or (no_promise(), no_promise())
+    headroom = tightest(rooms)
+    return Part(
+        workload=workload,
+        availability=no_promise() if availability is None else availability,
+        latency_ms=late,
+        latency_sigma=shape,
+        processors=no_promise(),
+        headroom=headroom.times,
+        tightest=headroom.which,
+        bounds=headroom.bounds,
+        recovery_hours=recovery,
+        data_loss_hours=data_loss,
+        operating_hours=hours,
+        watts=watts,
+        exit_hours=exit_hours,
+        stored_gb=stored_gb,
+        nodes=nodes,
+    )

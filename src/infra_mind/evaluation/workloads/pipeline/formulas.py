@@ -1,0 +1,167 @@
+"""Batch data processing: so many GB a run, in a window, on processors that are rented for it.
+
+Work of a run = GB / (GB that one processor gets through in an hour) x what skew, shuffles and retries
+add. It is spread over as many processors as it takes to end within the window; starting them takes its
+time. Nobody waits for an answer: what is promised is the window.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ....domain.architecture import Engine, Purchase
+from ....domain.workload import Workload
+from ....prices.price import PriceKind
+from ...compute.nodes import VCPUS, charge_hours, nodes_for
+from ...methods.capacity import HOURS_PER_MONTH
+from ...part import Part
+from ...samples import Array
+from ...scene import Scene
+from ..managed import bounded, part, power, recovery_hours
+from ..own_stores import keep_beside, with_stores
+
+DAYS_PER_MONTH = HOURS_PER_MONTH / 24
+# A window is planned to be used to this share; what is left is for a run that has to be repeated in part.
+PLANNED_SHARE = 0.8
+# Objects of about 64 MB, as engines write them.
+OBJECTS_PER_GB = 16.0
+CONTAINER_GB_PER_CPU = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a run has to do: GB a day in so many runs, GB that a processor gets through in an hour.
+
+    `overhead` is work over the pure work, `most_vcpus` what the account may start at once.
+    """
+
+    gb_per_day: Array
+    runs_per_day: Array
+    gb_per_vcpu_hour: Array
+    overhead: Array
+    window_h: Array
+    start_h: Array
+    most_vcpus: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run: GB read, processor-hours of work, nodes, hours until it is through, hours it may take.
+
+    `room` is how often the processors that it takes fit into those that an account may start.
+    """
+
+    gb: Array
+    work: Array
+    nodes: Array
+    wall_h: Array
+    window_h: Array
+    room: Array
+    per_month: Array
+
+
+def plan(batch: Batch) -> Run:
+    """As few nodes as end a run within its planned share of the window."""
+    per_day = np.maximum(batch.runs_per_day, 1e-6)
+    gb = batch.gb_per_day / per_day
+    work = gb / batch.gb_per_vcpu_hour * batch.overhead
+    # The next run must not find the last one still at work.
+    window = np.minimum(batch.window_h, 24 / per_day)
+    wanted = work / np.maximum(window * PLANNED_SHARE - batch.start_h, window / 10)
+    most = np.maximum(np.floor(batch.most_vcpus / VCPUS), 1.0)
+    nodes = np.minimum(nodes_for(wanted), most)
+    return Run(
+        gb=gb,
+        work=work,
+        nodes=nodes,
+        wall_h=batch.start_h + work / (nodes * VCPUS),
+        window_h=window,
+        room=batch.most_vcpus / np.maximum(wanted, 1e-9),
+        per_month=per_day * DAYS_PER_MONTH,
+    )
+
+
+def plan_run(scene: Scene, workload: Workload) -> Run:
+    """The cluster of a run on the engine of each candidate."""
+    spot = scene.chose(workload, "purchase", Purchase.SPOT)
+    kubernetes = scene.chose(workload, "engine", Engine.KUBERNETES)
+    lost = np.where(spot, scene.input(workload, "spot_rework"), 1.0)
+    aside = 1 - kubernetes * scene.row("model.kubernetes_overhead")
+    return plan(
+        Batch(
+            gb_per_day=scene.input(workload, "gb_per_day") * scene.growth(workload),
+            runs_per_day=scene.input(workload, "runs_per_day"),
+            gb_per_vcpu_hour=scene.input(workload, "gb_per_vcpu_hour"),
+            overhead=scene.input(workload, "overhead") * lost / aside,
+            window_h=scene.input(workload, "window_h"),
+            start_h=scene.input(workload, "start_h"),
+            most_vcpus=scene.input(workload, "most_vcpus"),
+        )
+    )
+
+
+def work_out(scene: Scene, workload: Workload) -> Part:
+    """Cost, emissions and labour of one workload for every candidate."""
+    run = plan_run(scene, workload)
+    kept = _kept_gb(scene, workload, run)
+    _charge(scene, workload, run, kept)
+    machines = _on_machines(scene, workload)
+    rented = np.where(machines, run.nodes * VCPUS * run.wall_h, run.work)
+    spot = scene.chose(workload, "purchase", Purchase.SPOT)
+    beside = keep_beside(scene, workload)
+    found = part(
+        workload.name,
+        rooms=(bounded("batch_processors", workload.name, run.room),),
+        # A run is repeated from its input, which outlives zones in object storage: nothing is restored.
+        recovery=recovery_hours(scene, np.zeros((1, 1))),
+        data_loss=np.zeros((1, 1)),
+        hours=scene.hours_of(workload, "engine", Engine)
+        + scene.row("model.hours.pipeline")
+        + spot * scene.row("model.hours.spot"),
+        watts=power(scene, rented * run.per_month / HOURS_PER_MONTH / scene.copies, kept),
+        exit_hours=scene.exit_hours_of(workload, "engine", Engine)
+        + scene.row("model.exit_hours.pipeline"),
+        stored_gb=kept,
+        nodes=run.nodes,
+    )
+    return with_stores(scene, workload, beside, found)
+
+
+def _on_machines(scene: Scene, workload: Workload) -> Array:
+    return scene.chose(workload, "engine", Engine.VIRTUAL_MACHINES, Engine.KUBERNETES) * 1.0
+
+
+def _kept_gb(scene: Scene, workload: Workload, run: Run) -> Array:
+    """What was read and written within the retention."""
+    days = run.gb * run.per_month / DAYS_PER_MONTH * scene.input(workload, "retention_days")
+    return days * (1 + scene.input(workload, "output_share"))
+
+
+def _charge(scene: Scene, workload: Workload, run: Run, kept: Array) -> None:
+    hours = run.nodes * run.wall_h * run.per_month
+    for purchase, kind in (
+        (Purchase.ON_DEMAND, PriceKind.ON_DEMAND),
+        (Purchase.SPOT, PriceKind.SPOT),
+    ):
+        taken = scene.chose(workload, "purchase", purchase) * _on_machines(scene, workload)
+        if taken.any():
+            charge_hours(scene, scene.items["batch_machines"], hours * taken, kind)
+    work = run.work * run.per_month
+    containers = work * scene.chose(workload, "engine", Engine.SERVERLESS_CONTAINERS)
+    kubernetes = scene.chose(workload, "engine", Engine.KUBERNETES)
+    own = kubernetes & ~scene.chose_earlier("platform", Engine.KUBERNETES)
+    read = run.gb * run.per_month
+    written = read * scene.input(workload, "output_share")
+    scene.charge_part(
+        "pipeline",
+        {
+            "managed": work * scene.chose(workload, "engine", Engine.MANAGED_ETL),
+            "containers": containers,
+            "container_memory": containers * CONTAINER_GB_PER_CPU,
+            "clusters": own * 1.0,
+            "kept": kept,
+            "reads": read * OBJECTS_PER_GB / 1000,
+            "writes": (read + written) * OBJECTS_PER_GB / 1000,
+            "copied": (read + written) * scene.copied_elsewhere,
+        },
+    )

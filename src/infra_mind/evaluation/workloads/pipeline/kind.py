@@ -1,0 +1,72 @@
+"""Data that is processed in batches."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from ....domain.architecture import Engine, Purchase
+from ....domain.requirements import StoreKind, WorkloadType
+from ....domain.requirements import Workload as StatedWorkload
+from ....domain.workload import LoadKind, Workload
+from ...reading import Reader, read_growth
+from ..kind import Kind, Options, Reading
+from ..stated_stores import database_options, read_beside
+from .formulas import work_out
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ASSUMED = ("overhead", "start_h", "spot_rework", "most_vcpus")
+
+
+def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+    pipeline, at = stated.pipeline, f"{path}.pipeline"
+    inputs = {
+        name: reader.read(f"{at}.{name}", value, f"pipeline.{name}")
+        for name, value in (
+            ("gb_per_day", pipeline.gb_per_day),
+            ("runs_per_day", pipeline.runs_per_day),
+            ("gb_per_vcpu_hour", pipeline.gb_per_vcpu_hour),
+            ("output_share", pipeline.output_share),
+        )
+    }
+    for name in ASSUMED:
+        inputs[name] = reader.assumed(f"{at}.{name}", reader.default(f"pipeline.{name}"))
+    inputs["window_h"] = reader.read(
+        f"{at}.window", count_of(pipeline.window, HOUR), "pipeline.window_h"
+    )
+    inputs["retention_days"] = read_retention(reader, at, pipeline.retention, stated)
+    inputs["growth"] = read_growth(reader, path, stated)
+    # A batch asks its stores nothing that is reckoned with: they are counted by their size.
+    more, stores = read_beside(reader, path, stated, inputs)
+    if stores:
+        more["peak_ratio"] = reader.assumed(
+            f"{path}.pipeline.peak_ratio", reader.default("traffic.peak_ratio")
+        )
+    return Reading(inputs={**inputs, **more}, stores=stores)
+
+
+def read_retention(
+    reader: Reader, at: str, retention: timedelta | None, stated: StatedWorkload
+) -> str:
+    """How many days of data are kept, as stated or by the type of the workload."""
+    days = count_of(retention, DAY)
+    return reader.read(f"{at}.retention", days, "pipeline.retention_days", str(stated.type))
+
+
+def count_of(stated: timedelta | None, unit: timedelta) -> float | None:
+    return None if stated is None else stated / unit
+
+
+def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
+    return {
+        f"{workload.name}.engine": tuple(Engine),
+        f"{workload.name}.purchase": tuple(Purchase),
+    } | database_options(workload)
+
+
+PIPELINE = Kind(
+    load=LoadKind.PIPELINE,
+    types=(WorkloadType.DATA_PROCESSING,),
+    read=read,
+    options=options,
+    work_out=work_out,
+    stores=frozenset(StoreKind),
+)

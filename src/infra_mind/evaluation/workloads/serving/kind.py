@@ -1,0 +1,139 @@
+"""Workloads that answer requests: web applications, APIs, shops, software as a service."""
+
+from collections.abc import Iterator, Sequence
+
+from ....domain.architecture import Cache, Database, Delivery, Exclusion, Platform
+from ....domain.assumption import Shape
+from ....domain.requirements import Store, StoreKind, WorkloadType
+from ....domain.requirements import Workload as StatedWorkload
+from ....domain.workload import Demand, LoadKind, Workload
+from ....knowledge.defaults import Default
+from ....knowledge.limits import Limits
+from ...compute import functions
+from ...reading import Reader, read_growth, read_stores
+from ...scene import NO_MACHINE
+from ...stores import relational, stated_caches
+from ..kind import Kind, Options, Reading
+from .formulas import work_out
+
+
+def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+    type_ = stated.type or WorkloadType.WEB_APPLICATION
+    inputs = read_traffic(reader, path, stated)
+    kinds = (stated.traffic.pattern,) if stated.traffic.pattern else ()
+    bursts = reader.default("traffic.burst_ratio", *kinds)
+    inputs["burst_ratio"] = reader.assumed(f"{path}.traffic.burst_ratio", bursts)
+    service = stated.service
+    for name, value in (
+        ("cpu_ms", service.cpu_ms),
+        ("memory_mb", service.memory_mb),
+        ("response_kb", service.response_kb),
+        ("cacheable", service.cacheable),
+    ):
+        inputs[name] = reader.read(f"{path}.service.{name}", value, f"service.{name}", type_)
+    database = Store(name="database", kind=StoreKind.RELATIONAL)
+    return Reading(inputs=inputs, stores=read_stores(reader, path, stated, database))
+
+
+def read_traffic(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, str]:
+    """Average, peak and growth of the requests to a workload."""
+    traffic = stated.traffic
+    at = f"{path}.traffic"
+    inputs = {
+        "average_rps": _average(reader, at, stated),
+        "growth": read_growth(reader, path, stated),
+    }
+    if traffic.peak_rps is not None and not traffic.average_rps:
+        # The peak is what is known here; the average is what is assumed from it.
+        inputs["peak_rps"] = reader.stated(f"{at}.peak_rps", traffic.peak_rps, "rps")
+    else:
+        inputs["peak_ratio"] = _peak_ratio(reader, at, stated)
+    return inputs
+
+
+def options(workload: Workload, machines: Sequence[str], _offered: Sequence[str]) -> Options:
+    name = workload.name
+    return {
+        f"{name}.platform": tuple(Platform),
+        f"{name}.machine": (NO_MACHINE, *machines),
+        f"{name}.database": (Database.SINGLE, Database.REPLICATED)
+        if relational(workload)
+        else (Database.NONE,),
+        f"{name}.cache": tuple(Cache)
+        if relational(workload) and not stated_caches(workload)
+        else (Cache.NONE,),
+        f"{name}.delivery": tuple(Delivery),
+    }
+
+
+def refuse(
+    workload: Workload, demand: Demand, provider: str, limits: Limits
+) -> Iterator[Exclusion]:
+    """Functions where they do not fit, and a second cache beside one that was stated."""
+    yield from functions.refuse(workload, demand, provider, limits)
+    stated = [workload.stores[number].name for number in stated_caches(workload)]
+    if stated and relational(workload):
+        yield Exclusion(
+            decision=f"{workload.name}.cache",
+            option=Cache.MANAGED,
+            reason=f"{' and '.join(stated)} was stated as a cache and answers what can be cached",
+        )
+
+
+def _average(reader: Reader, at: str, stated: StatedWorkload) -> str:
+    traffic = stated.traffic
+    path = f"{at}.average_rps"
+    if traffic.average_rps is not None:
+        return reader.stated(path, traffic.average_rps, "rps")
+    if traffic.peak_rps is not None:
+        ratio = reader.default("traffic.peak_ratio", traffic.pattern or "*")
+        return reader.assumed(path, from_peak(ratio, traffic.peak_rps))
+    if traffic.users is not None:
+        per_user = reader.default("traffic.rps_per_user")
+        return reader.assumed(path, per_user, scale=traffic.users)
+    return reader.assumed(path, reader.default("traffic.average_rps", str(stated.type)))
+
+
+def from_peak(ratio: Default, peak: float) -> Default:
+    """Average requests where only the peak was stated."""
+    return Default(
+        name="traffic.average_rps",
+        applies_to=ratio.applies_to,
+        low=peak / ratio.high,
+        likely=peak / ratio.likely,
+        high=peak / ratio.low,
+        unit="rps",
+        shape=Shape.TRIANGULAR,
+        reason=f"from the stated peak and the {ratio.reason}",
+    )
+
+
+def _peak_ratio(reader: Reader, at: str, stated: StatedWorkload) -> str:
+    traffic = stated.traffic
+    if traffic.peak_rps is not None and traffic.average_rps:
+        # The ratio carries the stated peak, so that both move together when traffic does.
+        ratio = max(1.0, traffic.peak_rps / traffic.average_rps)
+        return reader.stated(f"{at}.peak_ratio", ratio, "ratio")
+    kinds = (traffic.pattern,) if traffic.pattern else ()
+    return reader.assumed(f"{at}.peak_ratio", reader.default("traffic.peak_ratio", *kinds))
+
+
+SERVING = Kind(
+    load=LoadKind.SERVING,
+    types=(
+        WorkloadType.WEB_APPLICATION,
+        WorkloadType.API_SERVICE,
+        WorkloadType.MOBILE_BACKEND,
+        WorkloadType.ECOMMERCE,
+        WorkloadType.SAAS,
+        WorkloadType.MICROSERVICES,
+    ),
+    read=read,
+    options=options,
+    work_out=work_out,
+    refuse=refuse,
+    stores=frozenset(StoreKind),
+    stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
+    # Answers slower than this are felt as slow.
+    assumed_latency_ms=500.0,
+)

@@ -1,0 +1,103 @@
+"""Sites of fixed files: objects, a content delivery network before them or not, names and certificates.
+
+What the edge holds it serves even while the objects cannot be reached. Certificates of the providers
+cost nothing.
+"""
+
+import numpy as np
+
+from ....domain.architecture import Delivery
+from ....domain.workload import Workload
+from ...effects.outages import own_work
+from ...methods import latency
+from ...methods.capacity import KB_PER_GB, SECONDS_PER_MONTH
+from ...part import Part
+from ...samples import Array
+from ...scene import Scene
+from ..managed import available, data_loss_hours, part, power, recovery_hours
+
+MILLION = 1e6
+
+
+def work_out(scene: Scene, workload: Workload) -> Part:
+    """Cost, availability, latency, emissions and labour of one site for every candidate."""
+    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    size = _size_gb(scene, workload)
+    _charge(scene, workload, size)
+    mean, variance = _first_byte_ms(scene, workload)
+    return part(
+        workload.name,
+        availability=_availability(scene, workload),
+        latency=(latency.percentile(mean, variance), latency.sigma(mean, variance)),
+        recovery=recovery_hours(scene, size),
+        data_loss=data_loss_hours(scene),
+        hours=scene.row("model.hours.static_site") + edge * scene.row("model.hours.cdn"),
+        watts=power(scene, np.zeros((1, 1)), size),
+        exit_hours=scene.row("model.exit_hours.static_site")
+        + edge * scene.row("model.exit_hours.cdn"),
+        stored_gb=size,
+        nodes=np.zeros((1, 1)),
+    )
+
+
+def _size_gb(scene: Scene, workload: Workload) -> Array:
+    total = np.zeros((1, 1))
+    for number in range(len(workload.stores)):
+        total = total + scene.size_gb(workload, number)
+    return total
+
+
+def _missed(scene: Scene, workload: Workload) -> Array:
+    """Share of the requests that objects have to answer."""
+    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    return np.where(edge, 1 - scene.input(workload, "edge_hit"), 1.0)
+
+
+def _availability(scene: Scene, workload: Workload) -> Array:
+    """The edge, and objects behind it for what it does not hold."""
+    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    held = 1 - _missed(scene, workload)
+    origin = available(scene, scene.row("model.object_storage"), named=True)
+    # Own work stops the edge as well as what is behind it, and both are found by the same name.
+    alone = own_work(scene) * scene.row("model.name_service")
+    at_edge = scene.row("model.edge") * (held * alone + (1 - held) * origin)
+    return np.where(edge, at_edge, origin)
+
+
+def _first_byte_ms(scene: Scene, workload: Workload) -> tuple[Array, Array]:
+    """Mean and variance of the time to the first byte, without the user's own line."""
+    near, far = scene.input(workload, "edge_ms"), scene.input(workload, "origin_ms")
+    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    missed = _missed(scene, workload)
+    mean = np.where(edge, near, 0.0) + missed * far
+    # Far from the region or not, in the edge or not: both vary more than the servers do.
+    variance = np.where(edge, (near / 2) ** 2, 0.0) + missed * far**2 * (2 - missed)
+    return mean, variance
+
+
+def _charge(scene: Scene, workload: Workload, size: Array) -> None:
+    average = scene.input(workload, "average_rps") * scene.growth(workload)
+    requests = average * SECONDS_PER_MONTH
+    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    answers = requests * scene.input(workload, "response_kb") / KB_PER_GB
+    scene.charge_part(
+        "static_site",
+        {
+            "size": size,
+            "reads": requests * _missed(scene, workload) / 1000,
+            "direct": answers * ~edge,
+            "edge": answers * edge,
+            "edge_requests": requests / MILLION * edge,
+            "edges": edge * 1.0,
+            "names": np.ones((1, 1)),
+            "lookups": requests * scene.input(workload, "lookups_per_request") / MILLION,
+            "copied": _grown(scene, workload) * scene.copied_elsewhere,
+        },
+    )
+
+
+def _grown(scene: Scene, workload: Workload) -> Array:
+    total = np.zeros((1, 1))
+    for number in range(len(workload.stores)):
+        total = total + np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0)
+    return total

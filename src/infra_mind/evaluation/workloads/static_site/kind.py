@@ -1,0 +1,52 @@
+"""Sites of fixed files."""
+
+from collections.abc import Sequence
+
+from ....domain.architecture import Delivery
+from ....domain.requirements import Store, StoreKind, WorkloadType
+from ....domain.requirements import Workload as StatedWorkload
+from ....domain.workload import LoadKind, Workload
+from ...reading import Reader, read_share, read_stores
+from ..kind import Kind, Options, Reading
+from ..serving.kind import read_traffic
+from .formulas import work_out
+
+ASSUMED = ("edge_hit", "edge_ms", "origin_ms", "lookups_per_request")
+
+
+def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+    inputs = read_traffic(reader, path, stated)
+    inputs["response_kb"] = reader.read(
+        f"{path}.service.response_kb",
+        stated.service.response_kb,
+        "service.response_kb",
+        str(stated.type),
+    )
+    for name in ASSUMED:
+        inputs[name] = reader.assumed(
+            f"{path}.service.{name}", reader.default(f"static_site.{name}")
+        )
+    stores = read_stores(reader, path, stated, Store(name="files", kind=StoreKind.OBJECT))
+    if not stated.stores:
+        size = reader.assumed(stores[0].inputs["size_gb"], reader.default("static_site.size_gb"))
+        read_share(reader, stores[0].inputs["growth_gb"], size)
+    return Reading(inputs=inputs, stores=stores)
+
+
+def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
+    return {f"{workload.name}.delivery": tuple(Delivery)}
+
+
+STATIC_SITE = Kind(
+    load=LoadKind.STATIC_SITE,
+    types=(WorkloadType.STATIC_SITE,),
+    read=read,
+    options=options,
+    work_out=work_out,
+    stores=frozenset({StoreKind.OBJECT}),
+    stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
+    # Answers slower than this are felt as slow.
+    assumed_latency_ms=500.0,
+    awaited="time to the first byte",
+    asked="How long until {name} sends the first byte?",
+)

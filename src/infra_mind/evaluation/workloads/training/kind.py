@@ -1,0 +1,55 @@
+"""Training and fine-tuning of models."""
+
+from collections.abc import Sequence
+
+from ....domain.architecture import Purchase
+from ....domain.requirements import Workload as StatedWorkload
+from ....domain.requirements import WorkloadType
+from ....domain.workload import LoadKind, Workload
+from ...compute.offers import accelerator_offers
+from ...reading import Reader
+from ..kind import Kind, Options, Reading
+from .formulas import work_out
+
+
+def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+    training = stated.training
+    inputs = {
+        name: reader.read(f"{path}.training.{name}", value, f"training.{name}")
+        for name, value in (
+            ("parameters_b", training.parameters_b),
+            ("tokens_b", training.tokens_b),
+            ("runs_per_month", training.runs_per_month),
+        )
+    }
+    inputs["dataset_gb"] = _dataset(reader, path, stated, inputs["tokens_b"])
+    traits = {"method": str(training.method or "full")}
+    if training.accelerator:
+        traits["accelerator"] = str(training.accelerator)
+    if training.deadline is not None:
+        traits["deadline_hours"] = str(training.deadline.total_seconds() / 3600)
+    return Reading(inputs=inputs, traits=traits)
+
+
+def _dataset(reader: Reader, path: str, stated: StatedWorkload, tokens: str) -> str:
+    """The size of what is trained on, as stated, or by its tokens."""
+    at, size = f"{path}.training.dataset_gb", stated.training.dataset_gb
+    if size is not None:
+        return reader.stated(at, size, "GB")
+    default = reader.default("training.dataset_gb")
+    return reader.assumed(at, default, scale=reader.assumptions[tokens].likely, unit="GB")
+
+
+def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
+    name = workload.name
+    return {f"{name}.accelerator": tuple(offered), f"{name}.purchase": tuple(Purchase)}
+
+
+TRAINING = Kind(
+    load=LoadKind.TRAINING,
+    types=(WorkloadType.ML_TRAINING,),
+    read=read,
+    options=options,
+    work_out=work_out,
+    offers=accelerator_offers,
+)

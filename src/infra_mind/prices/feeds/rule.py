@@ -1,0 +1,200 @@
+"""What rows of a feed are the price of, as data: `feed_rules.tsv`, and `feed_traps.tsv` for what is not."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fnmatch import translate
+from pathlib import Path
+
+from ...domain.requirements import Cloud
+from ...tables.table import DATA, Gathering, Table, read_table
+from ..price import PriceKind
+
+RULE_COLUMNS = (
+    *("provider", "feed", "service", "sku", "family", "part", "kinds", "unit", "factor"),
+    *("region", "when", "note"),
+)
+TRAP_COLUMNS = ("provider", "feed", "name", "when", "reason")
+PARTS = frozenset({"", "core", "memory", "accelerator"})
+ANY_FEED = "*"
+_FIELD = re.compile(r"\{([^}]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """`attribute=pattern|pattern` or `attribute!=pattern`; patterns are whole values with `*`."""
+
+    attribute: str
+    exact: frozenset[str]
+    pattern: re.Pattern[str] | None
+    negated: bool
+
+    def holds(self, attributes: Mapping[str, str]) -> bool:
+        value = attributes.get(self.attribute, "")
+        found = value in self.exact or (
+            self.pattern is not None and self.pattern.match(value) is not None
+        )
+        return found is not self.negated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trap:
+    """Rows that look like a price and are none that anybody asks for; `reason` says why."""
+
+    name: str
+    reason: str
+    terms: tuple[Term, ...]
+
+    def catches(self, attributes: Mapping[str, str]) -> bool:
+        return all(term.holds(attributes) for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Rows for which `terms` hold price `service`: a size, a part of sizes of `family`, or neither.
+
+    `factor` is what a feed's price is multiplied by to be one of our unit.
+    """
+
+    provider: Cloud
+    feed: str
+    service: str
+    sku: str
+    family: str
+    part: str
+    kinds: frozenset[PriceKind]
+    units: frozenset[str]
+    factor: Decimal
+    region: str
+    terms: tuple[Term, ...]
+    note: str
+
+    def matches(self, attributes: Mapping[str, str]) -> bool:
+        return all(term.holds(attributes) for term in self.terms)
+
+    def sizes(self, attributes: Mapping[str, str]) -> tuple[str, ...]:
+        """The size with `{attribute}` filled in, or the families that a part belongs to."""
+        if self.part:
+            return tuple(self.family.split(","))
+        return (_FIELD.sub(lambda found: attributes.get(found[1], ""), self.sku),)
+
+    @property
+    def attributes(self) -> frozenset[str]:
+        named = {term.attribute for term in self.terms}
+        return frozenset(named | set(_FIELD.findall(self.sku)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """All rules and traps, by provider and feed."""
+
+    rules: Mapping[tuple[str, str], tuple[Rule, ...]]
+    traps: Mapping[tuple[str, str], tuple[Trap, ...]]
+
+    def feeds(self, provider: str) -> tuple[str, ...]:
+        """The feeds of a provider that hold something we price, in the order of the file."""
+        return tuple(feed for cloud, feed in self.rules if cloud == provider)
+
+    def of(self, provider: str, feed: str) -> tuple[Rule, ...]:
+        return self.rules.get((provider, feed), ())
+
+    def traps_of(self, provider: str, feed: str) -> tuple[Trap, ...]:
+        everywhere = self.traps.get((provider, ANY_FEED), ())
+        return (*everywhere, *self.traps.get((provider, feed), ()))
+
+    def attributes(self, provider: str, feed: str) -> frozenset[str]:
+        """What of a row has to be read; a list without one of these has changed its shape."""
+        named: set[str] = set()
+        for rule in self.of(provider, feed):
+            named |= rule.attributes
+        for trap in self.traps_of(provider, feed):
+            named |= {term.attribute for term in trap.terms}
+        return frozenset(named)
+
+
+def load_rules(folder: Path = DATA) -> Rules:
+    """The rules; raises `TableError` with every cell that is wrong."""
+    rules = read_table(folder / "feed_rules.tsv", RULE_COLUMNS)
+    traps = read_table(folder / "feed_traps.tsv", TRAP_COLUMNS)
+    return Rules(rules=_rules(rules), traps=_traps(traps))
+
+
+def _rules(table: Table) -> dict[tuple[str, str], tuple[Rule, ...]]:
+    cells = Gathering()
+    provider = cells.of(lambda: table.choices("provider", Cloud))
+    feed = cells.of(lambda: table.words("feed"))
+    service = cells.of(lambda: table.words("service"))
+    part = cells.of(lambda: table.members("part", PARTS, "core, memory, accelerator or empty"))
+    kinds = cells.of(lambda: table.parsed("kinds", _kinds, "kinds of price, commas between"))
+    factor = cells.of(lambda: table.parsed("factor", Decimal, "a number"))
+    when = cells.of(lambda: table.parsed("when", _terms, "terms such as a=b; c!=d*|e"))
+    cells.conclude()
+    sku, family, unit = table.texts("sku"), table.texts("family"), table.texts("unit")
+    region, note = table.texts("region"), table.texts("note")
+    found: dict[tuple[str, str], tuple[Rule, ...]] = {}
+    for row, cloud in enumerate(provider):
+        rule = Rule(
+            provider=cloud,
+            feed=feed[row],
+            service=service[row],
+            sku=sku[row],
+            family=family[row],
+            part=part[row],
+            kinds=kinds[row],
+            units=frozenset(unit[row].split("|")),
+            factor=factor[row],
+            region=region[row],
+            terms=when[row],
+            note=note[row],
+        )
+        key = (cloud.value, rule.feed)
+        found[key] = (*found.get(key, ()), rule)
+    return found
+
+
+def _traps(table: Table) -> dict[tuple[str, str], tuple[Trap, ...]]:
+    cells = Gathering()
+    provider = cells.of(lambda: table.choices("provider", Cloud))
+    feed = cells.of(lambda: table.words("feed"))
+    name = cells.of(lambda: table.words("name"))
+    when = cells.of(lambda: table.parsed("when", _terms, "terms such as a=b; c!=d*|e"))
+    reason = cells.of(lambda: table.words("reason"))
+    cells.conclude()
+    found: dict[tuple[str, str], tuple[Trap, ...]] = {}
+    for row, cloud in enumerate(provider):
+        key = (cloud.value, feed[row])
+        trap = Trap(name=name[row], reason=reason[row], terms=when[row])
+        found[key] = (*found.get(key, ()), trap)
+    return found
+
+
+def _kinds(cell: str) -> frozenset[PriceKind]:
+    return frozenset(PriceKind(kind.strip()) for kind in cell.split(","))
+
+
+def _terms(cell: str) -> tuple[Term, ...]:
+    return tuple(_term(part.strip()) for part in cell.split(";"))
+
+
+def _term(text: str) -> Term:
+    attribute, equals, patterns = text.partition("=")
+    negated = attribute.endswith("!")
+    name = attribute.removesuffix("!").strip()
+    if not equals or not name:
+        raise ValueError(text)
+    values = [value.strip() for value in patterns.split("|")]
+    globs = [value for value in values if "*" in value]
+    return Term(
+        attribute=name,
+        exact=frozenset(value for value in values if "*" not in value),
+        pattern=_compiled(globs) if globs else None,
+        negated=negated,
+    )
+
+
+def _compiled(globs: list[str]) -> re.Pattern[str]:
+    escape: Callable[[str], str] = translate
+    return re.compile(
+        "|".join(escape(glob.replace("[", "[[]").replace("?", "[?]")) for glob in globs)
+    )

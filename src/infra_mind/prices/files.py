@@ -1,0 +1,184 @@
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from ..core.clock import SystemClock
+from ..core.errors import TableError
+from ..core.ids import content_id
+from ..domain.claim import Source, SourceKind
+from ..domain.requirements import Cloud
+from ..tables.sources import load_sources
+from ..tables.table import DATA, Gathering, Table, parse_table, read_text
+from .ageing import load_ageing
+from .book import EVERYWHERE, Key, PriceBook
+from .catalogue import SERVICE_COLUMNS, SKU_COLUMNS, Skus, read_services, read_skus
+from .price import Confidence, Price, PriceKind, Service
+from .regions import Regions, load_regions
+from .rules import DISCOUNT_COLUMNS, RATIO_COLUMNS, read_discounts, read_ratios
+
+NO_SKU = frozenset({""})
+CURRENCIES = frozenset({"USD"})
+PRICE_COLUMNS = (
+    *("provider", "region", "service", "sku", "unit", "kind", "tier_from", "price", "currency"),
+    *("origin", "low", "high", "source", "as_of", "confidence", "note"),
+)
+
+
+def load_prices(folder: Path = DATA, *, today: date | None = None) -> PriceBook:
+    """All prices of `folder`; one bad row, and none is loaded."""
+    latest = today or SystemClock().now().date()
+    sources = load_sources(folder, today=latest)
+    regions = load_regions(folder, today=latest)
+    texts = {path.name: read_text(path) for path in sorted((folder / "prices").glob("*.tsv"))}
+    rules = {name: read_text(folder / name) for name in ("ratios.tsv", "commitments.tsv")}
+    services = read_services(
+        parse_table("services.tsv", read_text(folder / "services.tsv"), SERVICE_COLUMNS)
+    )
+    skus = read_skus(parse_table("skus.tsv", read_text(folder / "skus.tsv"), SKU_COLUMNS))
+    listed: dict[Key, tuple[Price, ...]] = {}
+    gathered = Gathering()
+    for name, text in texts.items():
+        try:
+            table = parse_table(name, text, PRICE_COLUMNS)
+            prices = read_prices(table, services=services, sources=sources, latest=latest)
+            add(listed, table, prices, services=services, skus=skus, regions=regions)
+        except TableError as error:
+            gathered.problems += error.problems
+    gathered.conclude()
+    return PriceBook(
+        snapshot=content_id("P", "\x00".join((*texts.values(), *rules.values())).encode()),
+        regions=regions,
+        services=services,
+        listed=listed,
+        sku_table=skus,
+        ratios=read_ratios(parse_table("ratios.tsv", rules["ratios.tsv"], RATIO_COLUMNS)),
+        discounts=read_discounts(
+            parse_table("commitments.tsv", rules["commitments.tsv"], DISCOUNT_COLUMNS),
+            sources,
+            latest,
+        ),
+        ageing=load_ageing(folder, today=latest),
+    )
+
+
+def read_prices(
+    table: Table,
+    *,
+    services: Mapping[str, Service],
+    sources: Mapping[str, Source],
+    latest: date,
+) -> list[Price]:
+    """The rows of one price file, each cell checked; raises `TableError` with every bad one."""
+    cells = Gathering()
+    known = frozenset(services)
+    provider = cells.of(lambda: table.choices("provider", Cloud))
+    region = cells.of(lambda: table.words("region"))
+    service = cells.of(lambda: table.members("service", known, "a service of services.tsv"))
+    unit = cells.of(lambda: table.words("unit"))
+    kind = cells.of(lambda: table.choices("kind", PriceKind))
+    tier_from = cells.of(lambda: table.decimals("tier_from"))
+    amounts = cells.of(lambda: table.decimals("price"))
+    low = cells.of(lambda: table.optional_decimals("low"))
+    high = cells.of(lambda: table.optional_decimals("high"))
+    currency = cells.of(lambda: table.members("currency", CURRENCIES, "USD"))
+    origin = cells.of(lambda: table.choices("origin", SourceKind))
+    source = cells.of(lambda: table.members("source", frozenset(sources), "the id of a source"))
+    as_of = cells.of(lambda: table.days("as_of", latest=latest))
+    confidence = cells.of(lambda: table.choices("confidence", Confidence))
+    cells.conclude()
+    dated_sources = dated(source, as_of, origin, sources)
+    skus, notes = table.texts("sku"), table.texts("note")
+    return [
+        Price(
+            provider=provider[row],
+            region=region[row],
+            service=service[row],
+            sku=skus[row],
+            unit=unit[row],
+            kind=kind[row],
+            tier_from=tier_from[row],
+            amount=price,
+            low=bound(low[row], price),
+            high=bound(high[row], price),
+            currency=currency[row],
+            source=dated_sources[row],
+            as_of=as_of[row],
+            confidence=confidence[row],
+            note=notes[row],
+        )
+        for row, price in enumerate(amounts)
+    ]
+
+
+def bound(stated: Decimal | None, price: Decimal) -> Decimal:
+    """A bound of the range; an empty cell says that the price is exact."""
+    return price if stated is None else stated
+
+
+def dated(
+    names: list[str],
+    days: list[date],
+    origins: list[SourceKind],
+    sources: Mapping[str, Source],
+) -> list[Source]:
+    """The source of each row with the row's own date and origin; equal ones are one object."""
+    keys = list(zip(names, days, origins, strict=True))
+    known = {
+        (name, day, origin): Source(
+            title=sources[name].title, url=sources[name].url, as_of=day, kind=origin
+        )
+        for name, day, origin in set(keys)
+    }
+    return [known[key] for key in keys]
+
+
+def add(
+    listed: dict[Key, tuple[Price, ...]],
+    table: Table,
+    prices: list[Price],
+    *,
+    services: Mapping[str, Service],
+    skus: Skus,
+    regions: Regions,
+) -> None:
+    """Puts the rows of a file under what is bought, tiers by quantity, once they agree.
+
+    Raises `TableError` with every row that does not; `listed` is then left half filled.
+    """
+    problems = Gathering()
+    for row, price in enumerate(prices):
+        key = (price.provider, price.region, price.service, price.sku, price.kind)
+        tiers = listed.get(key, ())
+        wrong = amiss(price, services=services, skus=skus, regions=regions)
+        if price.low == price.high and price.amount and price.origin is SourceKind.ESTIMATE:
+            wrong["low"] = "below high: an estimate has a range"
+        if any(tier.tier_from == price.tier_from for tier in tiers):
+            wrong.setdefault("sku", "priced once: this row stands twice")
+        problems.problems += (table.problem(row, column, said) for column, said in wrong.items())
+        tiers = (*tiers, price)
+        listed[key] = tiers if len(tiers) == 1 else tuple(sorted(tiers, key=tier_start))
+    problems.conclude()
+
+
+def amiss(
+    price: Price, *, services: Mapping[str, Service], skus: Skus, regions: Regions
+) -> dict[str, str]:
+    """By column, what a price that can be read has to be to fit what is known."""
+    wrong: dict[str, str] = {}
+    unit = services[price.service].unit
+    if price.unit != unit:
+        wrong["unit"] = f"{unit!r}, the unit of {price.service}"
+    if price.region != EVERYWHERE and regions.get(price.provider, price.region) is None:
+        others = sorted({one.provider for one in regions if one.code == price.region})
+        belongs = f" (it is one of {', '.join(others)})" if others else ""
+        wrong["region"] = f"a region of {price.provider} in regions.tsv, or '*'{belongs}"
+    if price.sku not in skus.get((price.provider, price.service), NO_SKU):
+        wrong["sku"] = f"a size of {price.service} in skus.tsv"
+    if not price.low <= price.amount <= price.high:
+        wrong["price"] = f"between low {price.low} and high {price.high}"
+    return wrong
+
+
+def tier_start(price: Price) -> Decimal:
+    return price.tier_from

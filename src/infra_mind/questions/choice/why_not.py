@@ -1,0 +1,361 @@
+"""Why not the other option? What it would change against the choice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ...decision.case import Case, Vector
+from ...decision.changes import change_words, changes
+from ...decision.judge import Criterion, Target
+from ...decision.rivals import Rival
+from ...domain.claim import Claim, Source, SourceKind
+from ...domain.dossier import Alternative
+from ...domain.ledger import Ledger
+from ...domain.statement import Statement
+from ...evaluation.methods.availability import downtime_hours
+from ...evaluation.model import Evaluation
+from ...evaluation.samples import Array
+from ...words.labels import decision_words, option_words
+from .near_ties import Tie, lean, ties
+from .near_ties import tell as tell_tie
+
+METHOD = "questions.why_not"
+ASSUMED_AIM = Source(
+    title="Infra Mind: what is aimed at where nothing is stated", kind=SourceKind.ESTIMATE
+)
+# Differences smaller than these are no difference to a reader.
+MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
+# Of a latency target: what nobody feels is no difference either.
+FELT = 0.02
+# Where copies and standbys are kept follows from the place.
+SECOND = "second"
+TARGET_WORDS = {
+    Target.AVAILABILITY: "the availability target",
+    Target.RECOVERY: "the RTO",
+    Target.DATA_LOSS: "the RPO",
+    Target.LATENCY: "the latency target",
+    Target.BUDGET: "the budget",
+    Target.OPERATIONS: "what the operations team can carry",
+    Target.CAPACITY: "the largest size there is",
+    Target.PRICED: "complete pricing",
+}
+_BY = {
+    Criterion.TOTAL_COST: "total cost, work included",
+    Criterion.DOWNTIME: "downtime",
+    Criterion.SLOWNESS: "slowness",
+    Criterion.CARBON: "emissions",
+    Criterion.EXIT_COST: "the price of leaving",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """P95 of the workload that is worst off, in milliseconds, and by how much of its target it moves."""
+
+    workload: str
+    milliseconds: float
+    chosen: float
+    step: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Another vector against the choice at the likely values; positive is more than the choice.
+
+    monthly: USD a month · downtime: hours a year · labour: hours a week · carbon: kg a month ·
+    exit: USD once · wait: `None` where nobody waits longer or shorter. `misses` are targets that it
+    misses and the choice reaches; `loses_by` is the criterion that speaks most against it by the ranked
+    priorities, `None` where it does not rank behind the choice.
+    """
+
+    vector: Vector
+    monthly: float
+    downtime: float
+    labour: float
+    carbon: float
+    exit: float
+    wait: Wait | None
+    misses: tuple[Target, ...]
+    loses_by: Criterion | None
+
+
+def difference(case: Case, other: Vector) -> Difference:
+    """What taking another vector instead of the choice would change."""
+    return _difference(case, case.evaluate([case.chosen, other]), 1, other)
+
+
+def _difference(case: Case, evaluation: Evaluation, row: int, vector: Vector) -> Difference:
+    """Row `row` of an evaluation against its first row, which is the choice."""
+    down = downtime_hours(evaluation.availability)
+    return Difference(
+        vector=vector,
+        monthly=_step(evaluation.monthly, row),
+        downtime=_step(down, row),
+        labour=_step(evaluation.operating_hours, row),
+        carbon=_step(evaluation.carbon_kg, row),
+        exit=_step(evaluation.exit_cost, row),
+        wait=_wait(case, evaluation, row),
+        misses=_misses(case, evaluation, row),
+        loses_by=_loses_by(case, evaluation, row),
+    )
+
+
+def _wait(case: Case, evaluation: Evaluation, row: int) -> Wait | None:
+    """By the workload that is furthest behind its target in the slower of the two designs."""
+    step = _step(case.judge.criteria(evaluation)[Criterion.SLOWNESS], row)
+    targets = case.judge.targets.latency_ms
+    if abs(step) < FELT:
+        return None
+    slower = row if step > 0 else 0
+    waits = {part.workload: evaluation.latency_ms(part.workload) for part in evaluation.parts}
+    behind = {name: float(waits[name][slower, 0]) / limit for name, limit in targets.items()}
+    worst = max(behind, key=lambda name: behind[name])
+    return Wait(
+        workload=worst,
+        milliseconds=float(waits[worst][row, 0]),
+        chosen=float(waits[worst][0, 0]),
+        step=step,
+    )
+
+
+def _loses_by(case: Case, evaluation: Evaluation, row: int) -> Criterion | None:
+    """What weighs most against a row, where all that is weighed speaks against it together."""
+    steps = {
+        one: float(np.nan_to_num(values[row] - values[0]))
+        for one, values in lean(case, evaluation).items()
+    }
+    if sum(steps.values()) <= 0:
+        return None
+    return max(steps, key=lambda one: steps[one])
+
+
+def explain(case: Case, ledger: Ledger, option: str, found: Difference) -> Statement:
+    """The difference in one sentence, as far as there is one; where all is mixed, with what decides."""
+    changed = changes(case.chosen, found.vector)
+    decision = next((one.decision for one in changed if one.option == option), "")
+    words = option_words(option, decision)
+    also = _companions(case, ledger, option, found.vector)
+    lead = f"With {words}, and with it {also}, it" if also else None
+    return tell(case, ledger, lead or f"With {words} it", found)
+
+
+def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
+    """What a vector misses, costs and spares against the choice, after the words of `lead`."""
+    gains, costs, claims = _told(case, ledger, found)
+    misses = [f"misses {aim_words(case, ledger, target, found.vector)}" for target in found.misses]
+    told = "; it ".join(joined(part) for part in ([*misses, *costs], gains) if part)
+    told = told or "changes nothing that the model counts"
+    if costs and not gains and not misses and "monthly" not in claims:
+        told = f"saves no money and {told}"
+    if gains and len(costs) != 1 and not misses and (by := _hidden(found)):
+        told = f"{told}; by the ranked priorities it loses by {_BY[by]}"
+    return ledger.say(f"{lead} {told}.", **claims)
+
+
+def _hidden(found: Difference) -> Criterion | None:
+    """What decides, unless it meets the eye as a higher bill."""
+    dearer = found.loses_by is Criterion.TOTAL_COST and found.monthly >= MONEY
+    return None if dearer else found.loses_by
+
+
+def _told(
+    case: Case, ledger: Ledger, found: Difference
+) -> tuple[list[str], list[str], dict[str, Claim]]:
+    """What is better, what is worse, and the claims that both name."""
+    gains: list[str] = []
+    costs: list[str] = []
+    claims: dict[str, Claim] = {}
+    for name, value, unit, floor, more, less in (
+        ("monthly", found.monthly, "USD/month", MONEY, "costs {} more", "saves {}"),
+        (
+            "downtime",
+            found.downtime,
+            "h/year",
+            HOURS,
+            "adds {} of downtime",
+            "avoids {} of downtime",
+        ),
+        ("labour", found.labour, "h/week", EFFORT, "takes {} more work", "saves {} of work"),
+        ("carbon", found.carbon, "kg/month", KILOS, "emits {} more", "emits {} less"),
+        ("exit", found.exit, "USD", EXIT, "costs {} more to leave", "costs {} less to leave"),
+    ):
+        if abs(value) < floor:
+            continue
+        label = f"{_against(case, found.vector)}: {name} against the choice"
+        claims[name] = _claim(case, ledger, label, abs(value), unit, found.vector)
+        (costs if value > 0 else gains).append((more if value > 0 else less).format(f"{{{name}}}"))
+    if found.wait is not None:
+        claims |= _wait_claims(case, ledger, found.vector, found.wait)
+        name = ledger.name(found.wait.workload)
+        where = f" for {name}" if len(case.demand.workloads) > 1 else ""
+        pace, side = ("slower", costs) if found.wait.step > 0 else ("quicker", gains)
+        side.append(f"answers {pace}{where} (P95 {{wait}} against {{waited}})")
+    return gains, costs, claims
+
+
+def _wait_claims(case: Case, ledger: Ledger, vector: Vector, wait: Wait) -> dict[str, Claim]:
+    label = f"{wait.workload}: time to answer (P95), likely"
+    return {
+        "wait": _claim(
+            case, ledger, f"{_against(case, vector)}, {label}", wait.milliseconds, "ms", vector
+        ),
+        "waited": ledger.claim(
+            f"As chosen, {label}", wait.chosen, "ms", method=METHOD, of=[case.design(ledger)]
+        ),
+    }
+
+
+def _companions(case: Case, ledger: Ledger, option: str, vector: Vector) -> str:
+    """What else a vector decides otherwise, because the option does not go with all of the choice."""
+    found = list(changes(case.chosen, vector))
+    own = next((change for change in found if change.option == option), None)
+    several = len(case.demand.workloads) > 1
+    words: list[str] = []
+    for change in found:
+        if change is own or change.decision == SECOND:
+            continue
+        workload = change.decision.rpartition(".")[0]
+        where = f" for {ledger.name(workload)}" if workload and several else ""
+        words.append(f"{option_words(change.option, change.decision)}{where}")
+    return joined([*words[:3], "more"] if len(words) > 3 else words)
+
+
+def _against(case: Case, vector: Vector) -> str:
+    """What a vector changes, for a label: the first three changes in words."""
+    found = [change_words(change) for change in changes(case.chosen, vector)]
+    return joined([*found[:3], "more"] if len(found) > 3 else found)
+
+
+def alternatives(case: Case, ledger: Ledger, rivals: Sequence[Rival]) -> tuple[Alternative, ...]:
+    """Rivals with their figures and the reason each lost."""
+    if not rivals:
+        return ()
+    evaluation = case.evaluate([case.chosen, *(rival.vector for rival in rivals)])
+    drawn = {(one.rival.decision, one.rival.option): one for one in ties(case)}
+    return tuple(
+        _alternative(
+            case, ledger, rival, evaluation, row, drawn.get((rival.decision, rival.option))
+        )
+        for row, rival in enumerate(rivals, start=1)
+    )
+
+
+def _alternative(
+    case: Case,
+    ledger: Ledger,
+    rival: Rival,
+    evaluation: Evaluation,
+    row: int,
+    drawn: Tie | None,
+) -> Alternative:
+    found = _difference(case, evaluation, row, rival.vector)
+    if drawn is not None:
+        # What tips the tie is told with it.
+        found = replace(found, loses_by=None)
+    reason = explain(case, ledger, rival.option, found)
+    if drawn is not None:
+        reason = Statement(f"{reason.text} {tell_tie(case, ledger, drawn).text}")
+    name = f"{decision_words(rival.decision)}: {option_words(rival.option, rival.decision)}"
+    figures = {
+        "monthly_cost": (evaluation.monthly, "USD/month"),
+        "availability": (evaluation.availability, "share"),
+        "operating_hours": (evaluation.operating_hours, "h/week"),
+        "carbon": (evaluation.carbon_kg, "kg/month"),
+        "exit_cost": (evaluation.exit_cost, "USD"),
+    }
+    return Alternative(
+        decision=rival.decision,
+        option=rival.option,
+        decisions=dict(rival.vector),
+        evaluation={
+            key: _claim(
+                case,
+                ledger,
+                f"{name}, {key.replace('_', ' ')}",
+                float(values[row, 0]),
+                unit,
+                rival.vector,
+            ).id
+            for key, (values, unit) in figures.items()
+        },
+        reason=reason,
+    )
+
+
+def with_option(case: Case, decision: str, option: str) -> Vector | None:
+    """The best vector that takes `option`: the choice itself, a rival's, or `None`."""
+    if _taken(case.chosen, decision) == option:
+        return case.chosen
+    return next(
+        (
+            rival.vector
+            for rival in case.decision.rivals
+            if rival.decision == decision and rival.option == option
+        ),
+        None,
+    )
+
+
+def taken(case: Case, decision: str) -> str | None:
+    """The option that was chosen for a decision; `None` where the decision does not arise."""
+    return _taken(case.chosen, decision)
+
+
+def _taken(vector: Vector, decision: str) -> str | None:
+    if decision == "site":
+        return f"{vector['provider']}/{vector['region']}"
+    return vector.get(decision)
+
+
+def _claim(
+    case: Case, ledger: Ledger, label: str, value: float, unit: str, vector: Vector
+) -> Claim:
+    of = [case.design(ledger), case.design(ledger, vector)]
+    return ledger.claim(label, value, unit, method=METHOD, of=of)
+
+
+def _step(values: Array, row: int) -> float:
+    return float(values[row, 0] - values[0, 0])
+
+
+def _misses(case: Case, evaluation: Evaluation, row: int) -> tuple[Target, ...]:
+    return tuple(
+        target
+        for target, short in case.judge.shortfalls(evaluation).items()
+        if short[row, 0] > 1e-9 and short[0, 0] <= 1e-9
+    )
+
+
+def joined(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def slowest(case: Case, vector: Vector) -> str:
+    """The workload whose answers are furthest behind their target in a design."""
+    evaluation = case.evaluate([vector])
+    limits = case.judge.targets.latency_ms
+    return max(limits, key=lambda name: float(evaluation.latency_ms(name)[0, 0]) / limits[name])
+
+
+def is_stated(case: Case, target: Target, vector: Vector) -> bool:
+    """Whether the company asked for what a design misses; a time to answer may only be aimed at."""
+    if target is not Target.LATENCY:
+        return True
+    return slowest(case, vector) in case.judge.targets.stated_latency
+
+
+def aim_words(case: Case, ledger: Ledger, target: Target, vector: Vector) -> str:
+    """What a design misses in words; a time to answer that nobody stated with the value assumed."""
+    if is_stated(case, target, vector):
+        return TARGET_WORDS[target]
+    name = slowest(case, vector)
+    aim = ledger.claim(
+        f"{name}: time to answer that is assumed to be aimed at (P95)",
+        case.judge.targets.latency_ms[name],
+        "ms",
+        method=METHOD,
+        source=ASSUMED_AIM,
+    )
+    return f"{{{aim.id}}}, the time to answer that is assumed to be aimed at"

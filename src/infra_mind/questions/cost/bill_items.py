@@ -1,0 +1,92 @@
+"""Where does the money go?"""
+
+from dataclasses import dataclass
+
+from ...decision.case import Case
+from ...domain.architecture import Zones
+from ...domain.claim import Claim
+from ...domain.dossier import CostLine
+from ...domain.ledger import Ledger
+from ...evaluation.entries import record_lines
+from ...evaluation.methods.capacity import HOURS_PER_MONTH
+
+METHOD = "questions.bill_items"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillItem:
+    """One line of the bill at the likely values, and its share of the whole."""
+
+    line: CostLine
+    monthly: Claim
+    share: Claim
+
+    @property
+    def weight(self) -> float:
+        return float(self.share.value)
+
+
+def bill_items(case: Case, ledger: Ledger) -> tuple[BillItem, ...]:
+    """Every priced line of the choice, dearest first."""
+    evaluation = case.evaluate([case.chosen], itemised=True)
+    total = float(evaluation.monthly[0, 0])
+    found: list[BillItem] = []
+    for line in record_lines(ledger, case.demand, case.model.library, evaluation):
+        if line.monthly is None or not line.component.monthly:
+            continue
+        monthly = ledger[line.monthly]
+        share = ledger.claim(
+            f"{line.component.workload}: {line.component.name}, share of the bill",
+            float(monthly.value) / total,
+            "share",
+            method=METHOD,
+            of=[monthly],
+        )
+        found.append(BillItem(line=line, monthly=monthly, share=share))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedGateway:
+    """NAT gateways of the choice, and how the bill changes with one in each region."""
+
+    now: Claim
+    saving: Claim
+    change: Claim
+
+
+def shared_gateway(case: Case, ledger: Ledger) -> SharedGateway | None:
+    """`None` where there is one zone, or no gateway."""
+    zones = Zones(case.chosen["zones"]).number
+    gateway = case.model.items["nat"].service
+    lines = [item for item in bill_items(case, ledger) if item.line.component.service == gateway]
+    if zones == 1 or not lines:
+        return None
+    bought = [ledger[item.line.quantity] for item in lines]
+    now = ledger.claim(
+        "NAT gateways",
+        sum(float(one.value) for one in bought) / HOURS_PER_MONTH,
+        "gateways",
+        method=METHOD,
+        of=bought,
+    )
+    saved = sum(float(item.monthly.value) for item in lines) * (1 - 1 / zones)
+    saving = ledger.claim(
+        "Saved with one NAT gateway in each region",
+        saved,
+        "USD/month",
+        method=METHOD,
+        of=[now, *(item.monthly for item in lines)],
+    )
+    return SharedGateway(now=now, saving=saving, change=change_of(ledger, saving))
+
+
+def change_of(ledger: Ledger, saving: Claim) -> Claim:
+    """How the bill changes by something that is saved."""
+    return ledger.claim(
+        f"Change of the bill: {saving.label}",
+        -float(saving.value),
+        "USD/month",
+        method=METHOD,
+        of=[saving],
+    )

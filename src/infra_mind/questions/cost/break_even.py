@@ -1,0 +1,184 @@
+"""From which volume on is an own language model cheaper than one behind an API?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...decision.case import Case, Vector
+from ...decision.judge import WEEKS_PER_MONTH
+from ...domain.claim import Claim
+from ...domain.ledger import Ledger
+from ...domain.workload import Workload
+from ...evaluation.candidates import of_vectors
+from ...evaluation.compute.offers import API, OWN
+from ...evaluation.samples import Array
+from ...evaluation.workloads.language_model.formulas import DAYS_PER_MONTH
+from ...words.labels import option_words
+
+METHOD = "questions.break_even"
+# How far from today's volume the curves are followed, and at how many points.
+REACH, POINTS, SLICES = 100.0, 121, 50
+PER = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """The cheapest option of one kind at today's volume, the people who run it counted.
+
+    `monthly` is the bill of the workload, `total` has the labour with it; USD a month.
+    """
+
+    option: str
+    vector: Vector
+    monthly: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakEven:
+    """Bought by the token or run by oneself; `volume` is requests a day from which own stays cheaper.
+
+    `volume` is `None` where that is nowhere within a hundred times today's requests.
+    """
+
+    workload: str
+    api: Serving
+    own: Serving
+    today: float
+    volume: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakEvenClaims:
+    """The same as claims; `per_thousand` is what a thousand requests cost by API, and by own model."""
+
+    today: Claim
+    volume: Claim | None
+    api_total: Claim
+    own_total: Claim
+    api_per_thousand: Claim
+    own_per_thousand: Claim
+    reach: Claim
+
+
+def break_even(case: Case, workload: Workload) -> BreakEven | None:
+    """`None` where only one of the two kinds is on offer."""
+    vectors = _servings(case, workload)
+    kinds = {
+        kind: [option for option in vectors if option.startswith(f"{kind}:")] for kind in (API, OWN)
+    }
+    if not all(kinds.values()):
+        return None
+    path = workload.inputs["requests_per_day"]
+    today = case.point.likely(path)
+    grid = today * np.geomspace(1 / REACH, REACH, POINTS)
+    # The middle point is today's volume.
+    middle = POINTS // 2
+    curves = {kind: _costs(case, workload, vectors, kinds[kind], grid) for kind in (API, OWN)}
+    api = _serving(vectors, kinds[API], curves[API], middle)
+    own = _serving(vectors, kinds[OWN], curves[OWN], middle)
+    volume = _stays_cheaper(curves, grid)
+    if volume is not None and volume > grid[0]:
+        before = float(grid[int(np.searchsorted(grid, volume)) - 1])
+        fine: Array = np.linspace(before, volume, SLICES)
+        curves = {kind: _costs(case, workload, vectors, kinds[kind], fine) for kind in (API, OWN)}
+        volume = _stays_cheaper(curves, fine)
+    return BreakEven(workload=workload.name, api=api, own=own, today=today, volume=volume)
+
+
+def record_break_even(
+    case: Case, ledger: Ledger, workload: Workload, found: BreakEven
+) -> BreakEvenClaims:
+    """The figures of a break-even in the ledger."""
+    today = case.assume(ledger, workload.inputs["requests_per_day"])
+    tokens = [
+        case.assume(ledger, workload.inputs[name]) for name in ("input_tokens", "output_tokens")
+    ]
+    wage = case.assume(ledger, "model.hourly_wage")
+    of = [today, *tokens, wage, case.design(ledger)]
+    requests = found.today * DAYS_PER_MONTH
+
+    def total(one: Serving) -> Claim:
+        label = f"{found.workload}: {option_words(one.option)}, with the people who run it"
+        return ledger.claim(label, one.total, "USD/month", method=METHOD, of=of)
+
+    def per_thousand(one: Serving, sum_: Claim) -> Claim:
+        return ledger.claim(
+            f"{found.workload}: cost of a thousand requests, {option_words(one.option)}",
+            one.total / requests * PER,
+            "USD",
+            method=METHOD,
+            of=[sum_, today],
+        )
+
+    api, own = total(found.api), total(found.own)
+    volume = None
+    if found.volume is not None:
+        volume = ledger.claim(
+            f"{found.workload}: requests a day from which an own model stays cheaper",
+            found.volume,
+            today.unit,
+            method=METHOD,
+            of=[api, own],
+        )
+    return BreakEvenClaims(
+        today=today,
+        volume=volume,
+        api_total=api,
+        own_total=own,
+        api_per_thousand=per_thousand(found.api, api),
+        own_per_thousand=per_thousand(found.own, own),
+        reach=ledger.claim(
+            "Times today's volume up to which costs were compared",
+            REACH,
+            "ratio",
+            method=METHOD,
+            of=[today],
+        ),
+    )
+
+
+def _stays_cheaper(curves: Mapping[str, tuple[Array, Array]], grid: Array) -> float | None:
+    """The first volume from which on no volume of the grid is cheaper by API."""
+    dearer = np.flatnonzero(curves[OWN][1].min(axis=0) >= curves[API][1].min(axis=0))
+    last = int(dearer[-1]) if dearer.size else -1
+    return None if last == len(grid) - 1 else float(grid[last + 1])
+
+
+def _servings(case: Case, workload: Workload) -> dict[str, Vector]:
+    """The vector of each option that serves a workload, the choice's first."""
+    decision = f"{workload.name}.serving"
+    found = {case.chosen[decision]: case.chosen}
+    for rival in case.decision.rivals:
+        if rival.decision == decision:
+            found.setdefault(rival.option, rival.vector)
+    return found
+
+
+def _costs(
+    case: Case, workload: Workload, vectors: dict[str, Vector], options: list[str], grid: Array
+) -> tuple[Array, Array]:
+    """Bill, and bill with labour, of one workload: options x volumes, in USD a month."""
+    evaluation = case.model.evaluate(
+        case.demand,
+        of_vectors([vectors[option] for option in options]),
+        case.point.along(workload.inputs["requests_per_day"], grid),
+        workloads=(workload,),
+    )
+    hours = evaluation.part(workload.name).operating_hours
+    labour = hours * WEEKS_PER_MONTH * case.judge.wage
+    return evaluation.monthly, evaluation.monthly + labour
+
+
+def _serving(
+    vectors: dict[str, Vector], options: list[str], costs: tuple[Array, Array], place: int
+) -> Serving:
+    monthly, total = costs
+    row = int(np.argmin(total[:, place]))
+    return Serving(
+        option=options[row],
+        vector=vectors[options[row]],
+        monthly=float(monthly[row, place]),
+        total=float(total[row, place]),
+    )

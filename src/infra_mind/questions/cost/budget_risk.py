@@ -1,0 +1,71 @@
+"""Will the budget hold, when will it not, and what would hold?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...decision.case import Case
+from ...domain.claim import Claim
+from ...domain.ledger import Ledger
+from .cost_range import cost_range
+
+METHOD = "questions.budget_risk"
+PROBABLE = 0.5
+SAFE = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetRisk:
+    """`today` and `at_end`: probability that the month's bill breaks the budget · `first`: the first
+    month in which it more likely does than not, `None` within the horizon · `enough`: a budget that
+    holds to the end in nine of ten futures · `more`: what is missing to that, 0 where nothing is.
+    """
+
+    today: Claim
+    at_end: Claim
+    first: Claim | None
+    enough: Claim
+    more: float
+
+
+def budget_risk(case: Case, ledger: Ledger, budget: Claim) -> BudgetRisk:
+    """The budget against the bill of every month of the horizon."""
+    limit = float(budget.value)
+    cost = cost_range(case)
+    over = (cost.monthly > limit).mean(axis=1)
+    of = [case.design(ledger), budget]
+    hit = np.flatnonzero(over > PROBABLE)
+    enough = float(np.quantile(cost.monthly.max(axis=0), SAFE))
+    return BudgetRisk(
+        today=ledger.claim(
+            "Probability that the bill of the first month breaks the budget",
+            float(over[0]),
+            "share",
+            method=METHOD,
+            of=of,
+        ),
+        at_end=ledger.claim(
+            "Probability that the bill of the last month breaks the budget",
+            float(over[-1]),
+            "share",
+            method=METHOD,
+            of=of,
+        ),
+        first=ledger.claim(
+            "First month whose bill more likely breaks the budget than not",
+            int(hit[0]) + 1,
+            "month",
+            method=METHOD,
+            of=of,
+        )
+        if hit.size
+        else None,
+        enough=ledger.claim(
+            "Budget that holds to the end of the horizon in nine of ten futures",
+            enough,
+            "USD/month",
+            method=METHOD,
+            of=[case.design(ledger)],
+        ),
+        more=max(0.0, enough - limit),
+    )

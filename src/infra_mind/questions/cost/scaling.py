@@ -1,0 +1,102 @@
+"""Between which bounds does each workload scale?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...decision.case import Case
+from ...domain.architecture import Platform, Regions, Zones
+from ...domain.claim import Claim
+from ...domain.ledger import Ledger
+from ...domain.workload import LoadKind
+from .cost_range import band
+
+METHOD = "questions.scaling"
+
+
+# What is counted of a platform without machines.
+_UNITS = {
+    Platform.SERVERLESS_CONTAINERS: "processors",
+    Platform.FUNCTIONS: "functions at once",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Units (machines, or processors of containers) in each live region: least, at peak, at the end.
+
+    `ceiling` holds the peak at the end of the horizon in nine of ten futures."""
+
+    workload: str
+    machine: str
+    least: Claim
+    peak: Claim
+    later: Claim
+    ceiling: Claim
+
+    @property
+    def are_called(self) -> bool:
+        """Whether they are functions: there when they are called, and no machine before."""
+        return self.peak.unit == _UNITS[Platform.FUNCTIONS]
+
+    @property
+    def grows(self) -> bool:
+        return float(self.later.value) > float(self.peak.value)
+
+
+def scaling(case: Case, ledger: Ledger) -> tuple[Bounds, ...]:
+    """By workload that answers requests; `later` is the peak in the last month of the horizon."""
+    months = [0, case.horizon_months - 1]
+    evaluation = case.evaluate([case.chosen], case.futures.at(months))
+    design = case.design(ledger)
+    found: list[Bounds] = []
+    for workload in case.demand.workloads:
+        if workload.kind is not LoadKind.SERVING:
+            continue
+        name = workload.name
+        platform = Platform(case.chosen[f"{name}.platform"])
+        serverless = not platform.has_machines
+        unit = _UNITS.get(platform, "machines")
+        nodes = np.broadcast_to(evaluation.part(name).nodes, evaluation.monthly.shape)
+        # A container can be as small as half a processor.
+        least = Zones(case.chosen["zones"]).number * (0.5 if serverless else 1.0)
+        if platform is Platform.FUNCTIONS:
+            least = 0.0
+        today, later = np.maximum(nodes[0], least).reshape(len(months), -1)
+        later_band = band(
+            ledger,
+            f"{name}: {unit} at peak, at the end of the horizon",
+            later,
+            unit,
+            method=METHOD,
+            of=[design],
+        )
+        found.append(
+            Bounds(
+                workload=name,
+                machine="" if serverless else case.chosen[f"{name}.machine"],
+                least=ledger.claim(
+                    f"{name}: least number of {unit}",
+                    least,
+                    method=METHOD,
+                    of=[design],
+                ),
+                peak=band(
+                    ledger, f"{name}: {unit} at peak", today, unit, method=METHOD, of=[design]
+                ),
+                later=later_band,
+                ceiling=ledger.claim(
+                    f"{name}: upper bound of {unit}",
+                    float(np.ceil(np.quantile(later, 0.9))),
+                    unit,
+                    method=METHOD,
+                    of=[later_band],
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def live_regions(case: Case) -> int:
+    """Regions that answer requests when nothing is broken."""
+    return 2 if case.chosen["regions"] == Regions.ACTIVE_ACTIVE else 1

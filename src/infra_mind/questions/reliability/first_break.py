@@ -1,0 +1,213 @@
+"""What breaks first, and when?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...decision.case import Case
+from ...decision.judge import Target
+from ...domain.architecture import Platform
+from ...domain.dossier import Break
+from ...domain.ledger import Ledger
+from ...evaluation.effects.limits import act_before, words_of
+from ...evaluation.model import Evaluation
+from ...evaluation.part import Bound
+from ...evaluation.samples import Array, Samples
+
+METHOD = "questions.first_break"
+FUTURES = 300
+PROBABLE = 0.5
+# What a provider raises for the asking: no design is worse for it.
+QUOTA = "machine_processors"
+# What more users make more of.
+LOADS = (
+    "traffic.average_rps",
+    "llm.requests_per_day",
+    "inference.average_rps",
+    "pipeline.gb_per_day",
+    "pipeline.queries_per_day",
+    "devices.count",
+)
+_WORDS = {
+    Target.AVAILABILITY: "the availability target",
+    Target.RECOVERY: "the recovery time objective",
+    Target.DATA_LOSS: "the recovery point objective",
+    Target.LATENCY: "the latency target",
+    Target.BUDGET: "the budget",
+    Target.OPERATIONS: "the hours of the operations team",
+    Target.CAPACITY: "the limit of a service",
+    Target.PRICED: "prices that are not known",
+}
+_REMEDIES = {
+    Target.AVAILABILITY: "Add a standby region or replicate the database before then.",
+    Target.RECOVERY: "Keep a warm standby: restoring from backup takes longer as data grows.",
+    Target.DATA_LOSS: "Back up continuously.",
+    Target.LATENCY: "Cache reads, or choose a faster model, before then.",
+    Target.BUDGET: "Raise the budget, or decide which load gives way, before then.",
+    Target.OPERATIONS: "Move to managed services, or hire, before then.",
+    Target.CAPACITY: "Spread the load before then.",
+    Target.PRICED: "Ask the provider for a quote.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A way the future can go: draws are changed by `change`."""
+
+    name: str
+    change: Callable[[Case, Samples], Samples]
+
+
+def _as_expected(case: Case, samples: Samples) -> Samples:
+    del case
+    return samples
+
+
+def _growth_doubles(case: Case, samples: Samples) -> Samples:
+    return samples.scale([p for p in case.demand.assumptions if p.endswith("growth_per_year")], 2.0)
+
+
+def _traffic_tenfold(case: Case, samples: Samples) -> Samples:
+    return samples.scale([p for p in case.demand.assumptions if p.endswith(LOADS)], 10.0)
+
+
+SCENARIOS = (
+    Scenario(name="as expected", change=_as_expected),
+    Scenario(name="growth twice as fast", change=_growth_doubles),
+    Scenario(name="traffic ten times as high", change=_traffic_tenfold),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstBreak:
+    """The target that is missed first in a scenario; `month` counts from 1, `None` within the horizon.
+
+    `bound` is which limit of which service it is, where it is one of a service.
+    """
+
+    scenario: str
+    limit: Target | None
+    month: int | None
+    bound: Bound | None = None
+
+    @property
+    def words(self) -> str:
+        if self.bound is not None:
+            return words_of(self.bound)
+        return "nothing within the horizon" if self.limit is None else _WORDS[self.limit]
+
+    @property
+    def act(self) -> str:
+        """The cheapest thing to do before then; nothing where nothing breaks."""
+        if self.bound is not None:
+            return act_before(self.bound)
+        return "" if self.limit is None else _REMEDIES[self.limit]
+
+
+def first_breaks(case: Case) -> tuple[FirstBreak, ...]:
+    """For every scenario the first month in which a limit is more likely broken than not.
+
+    Targets that are missed from the first day are told elsewhere: here it is what comes next.
+    """
+    months = list(range(case.horizon_months))
+    small = case.model.draw(case.demand, size=FUTURES, seed=case.seed)
+    today = _broken(case, case.evaluate([case.chosen], small), 1)
+    missed = frozenset(target for target, share in today.items() if share[0] > PROBABLE)
+    return tuple(_first(case, scenario, small, months, missed) for scenario in SCENARIOS)
+
+
+def breaks(case: Case, ledger: Ledger) -> tuple[Break, ...]:
+    """The same as claims, with what to do before."""
+    found: list[Break] = []
+    for one in first_breaks(case):
+        month = None
+        if one.month is not None:
+            month = ledger.claim(
+                f"First month in which {one.words} breaks, {one.scenario}",
+                one.month,
+                "month",
+                method=METHOD,
+                of=[case.design(ledger)],
+            ).id
+        found.append(
+            Break(
+                scenario=one.scenario,
+                limit=one.words,
+                month=month,
+                remedy=ledger.say(one.act),
+            )
+        )
+    return tuple(found)
+
+
+def _first(
+    case: Case,
+    scenario: Scenario,
+    samples: Samples,
+    months: list[int],
+    missed: frozenset[Target],
+) -> FirstBreak:
+    changed = scenario.change(case, samples).at(months)
+    evaluation = case.evaluate([case.chosen], changed)
+    broken = _broken(case, evaluation, len(months))
+    earliest: tuple[int, Target] | None = None
+    for target, shares in broken.items():
+        hit = np.flatnonzero(shares > PROBABLE)
+        if target not in missed and hit.size and (earliest is None or int(hit[0]) < earliest[0]):
+            earliest = int(hit[0]), target
+    quota = _quota_month(case, evaluation, len(months))
+    if quota is not None and (earliest is None or quota < earliest[0]):
+        bound = Bound(limit=QUOTA, of="all workloads")
+        return FirstBreak(
+            scenario=scenario.name, limit=Target.CAPACITY, month=quota + 1, bound=bound
+        )
+    if earliest is None:
+        return FirstBreak(scenario=scenario.name, limit=None, month=None)
+    month, target = earliest
+    return FirstBreak(
+        scenario=scenario.name,
+        limit=target,
+        month=month + 1,
+        bound=_bound(evaluation, month, len(months)) if target is Target.CAPACITY else None,
+    )
+
+
+def _quota_month(case: Case, evaluation: Evaluation, months: int) -> int | None:
+    """The month in which the machines at peak are more than an account with a history may rent.
+
+    `None` where that is so today: it is then asked for before the start.
+    """
+    rented = np.zeros(evaluation.monthly.shape[1])
+    for part in evaluation.parts:
+        platform = case.chosen.get(f"{part.workload}.platform")
+        if platform is not None and Platform(platform).has_machines:
+            rented = rented + np.broadcast_to(part.processors, evaluation.monthly.shape)[0]
+    allowed = case.model.library.limits.find(QUOTA, case.chosen["provider"]).value
+    shares = (rented > allowed).reshape(months, -1).mean(axis=1)
+    hit = np.flatnonzero(shares > PROBABLE)
+    return int(hit[0]) if hit.size and hit[0] > 0 else None
+
+
+def _bound(evaluation: Evaluation, month: int, months: int) -> Bound | None:
+    """The limit that most futures of a month have passed."""
+    passed: dict[Bound, int] = {}
+    for part in evaluation.parts:
+        times, which = (
+            np.broadcast_to(values, evaluation.monthly.shape)[0].reshape(months, -1)[month]
+            for values in (part.headroom, part.tightest)
+        )
+        for place, bound in enumerate(part.bounds):
+            passed[bound] = int(np.count_nonzero((times < 1) & (which == place)))
+    most = max(passed, key=lambda bound: passed[bound], default=None)
+    return most if most is not None and passed[most] else None
+
+
+def _broken(case: Case, evaluation: Evaluation, months: int) -> dict[Target, Array]:
+    """Share of futures in which each target is missed, month by month."""
+    return {
+        target: (np.broadcast_to(short, evaluation.monthly.shape)[0] > 1e-9)
+        .reshape(months, -1)
+        .mean(axis=1)
+        for target, short in case.judge.shortfalls(evaluation).items()
+    }

@@ -1,0 +1,92 @@
+"""How soon is each store back, and how much of it is lost, whatever happens?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...decision.case import Case
+from ...domain.claim import Claim
+from ...domain.ledger import Ledger
+from ...domain.workload import Workload
+from ...evaluation.effects.recovery import Event, Recovery, Way, recoveries
+from ...evaluation.samples import Array
+from ..cost.cost_range import band
+
+METHOD = "questions.recovery"
+EVENT_WORDS = {
+    Event.ZONE: "its zone is lost",
+    Event.REGION: "its region is lost",
+    Event.DELETION: "it is deleted or encrypted",
+}
+WAY_WORDS = {
+    Way.HELD: "held in several zones",
+    Way.REPLICA: "its replica takes over",
+    Way.RESTORE: "restored from its backup",
+    Way.REBUILD: "built anew from what it was built from",
+    Way.STANDBY: "the standby takes over once somebody has decided so",
+    Way.ACTIVE: "the other live region goes on",
+    Way.COPY_ELSEWHERE: "restored from the copy in the other region, where all is set up anew",
+    Way.NOTHING: "no copy lies elsewhere: it waits for the provider",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreRecovery:
+    """One store after one event; both claims are `None` where there is nothing to come back from.
+
+    `late` and `loses` tell that the RTO and the RPO stated are missed at the likely values.
+    """
+
+    workload: str
+    store: str
+    event: Event
+    way: Way
+    hours: Claim | None
+    lost: Claim | None
+    late: bool
+    loses: bool
+
+
+def store_recoveries(case: Case, ledger: Ledger) -> tuple[StoreRecovery, ...]:
+    """Every store of the choice after every event, in the order of the requirements."""
+    futures = case.model.scene([case.chosen], case.futures)
+    point = case.model.scene([case.chosen], case.point)
+    return tuple(
+        _told(case, ledger, workload, number, one, likely)
+        for workload in case.demand.workloads
+        for number in range(len(workload.stores))
+        for one, likely in zip(
+            recoveries(futures, workload, number), recoveries(point, workload, number), strict=True
+        )
+    )
+
+
+def _told(
+    case: Case, ledger: Ledger, workload: Workload, number: int, one: Recovery, likely: Recovery
+) -> StoreRecovery:
+    store, targets = workload.stores[number].name, case.judge.targets
+    words = f"{store} of {workload.name}, when {EVENT_WORDS[one.event]}"
+    return StoreRecovery(
+        workload=workload.name,
+        store=store,
+        event=one.event,
+        way=one.way,
+        hours=_claim(case, ledger, f"Time until back: {words}", one.hours),
+        lost=_claim(case, ledger, f"Data lost: {words}", one.lost),
+        late=_misses(likely.hours, targets.recovery_hours),
+        loses=_misses(likely.lost, targets.data_loss_hours),
+    )
+
+
+def _claim(case: Case, ledger: Ledger, label: str, hours: Array | None) -> Claim | None:
+    if hours is None:
+        return None
+    seconds = np.broadcast_to(hours, (1, case.futures.size))[0] * 3600
+    return band(ledger, label, seconds, "duration", method=METHOD, of=[case.design(ledger)])
+
+
+def _misses(hours: Array | None, target: float | None) -> bool:
+    """Where nothing comes back every target is missed."""
+    if target is None:
+        return False
+    return hours is None or float(hours.max()) > target + 1e-9

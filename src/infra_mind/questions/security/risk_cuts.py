@@ -1,0 +1,87 @@
+"""Which controls cut most risk for their money?"""
+
+from dataclasses import dataclass
+
+from ...domain.claim import Claim, Source, SourceKind
+from ...domain.ledger import Ledger
+from ...knowledge.threats import Threat
+from .risk import METHOD, basis_of
+from .risk_model import RiskModel, Safeguard
+
+WORTHWHILE = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A control that is worth having: what it saves and costs a year (USD), after those before it."""
+
+    safeguard: Safeguard
+    saves: Claim
+    costs: Claim
+    per_dollar: Claim
+    share: float
+    threats: tuple[Threat, ...]
+
+
+def best_cuts(model: RiskModel, ledger: Ledger, *, limit: int) -> tuple[Cut, ...]:
+    """Controls that are not known to be in place, by risk cut per unit of cost, one after the other.
+
+    Greedy: after each the next is chosen by what it still adds; none that costs more than it saves.
+    """
+    basis = basis_of(model, ledger)
+    taken: list[str] = []
+    found: list[Cut] = []
+    whole = float(model.total().mean())
+    against = frozenset(control for threat in model.threats for control in threat.cuts)
+    while len(found) < limit:
+        offers = [
+            (model.saved(one.id, taken), one)
+            for one in model.safeguards.values()
+            if one.present is not True
+            and one.yearly > 0
+            and one.id in against
+            and one.id not in taken
+        ]
+        saved, best = max(
+            offers, key=lambda offer: (offer[0] / offer[1].yearly, offer[1].id), default=(0.0, None)
+        )
+        if best is None or saved / best.yearly < WORTHWHILE:
+            break
+        taken.append(best.id)
+        found.append(_cut(model, ledger, best, saved, saved / whole, basis))
+    return tuple(found)
+
+
+def _cut(
+    model: RiskModel,
+    ledger: Ledger,
+    safeguard: Safeguard,
+    saved: float,
+    share: float,
+    basis: list[Claim],
+) -> Cut:
+    name = safeguard.title
+    saves = ledger.claim(
+        f"{name}: loss a year that it prevents", saved, "USD/year", method=METHOD, of=basis
+    )
+    costs = ledger.claim(
+        f"{name}: cost a year, its set-up spread over three years",
+        safeguard.yearly,
+        "USD/year",
+        method="compliance.measures",
+        source=Source(title="Infra Mind table of controls", kind=SourceKind.ESTIMATE),
+    )
+    return Cut(
+        safeguard=safeguard,
+        saves=saves,
+        costs=costs,
+        per_dollar=ledger.claim(
+            f"{name}: loss prevented over cost",
+            saved / safeguard.yearly,
+            "ratio",
+            method=METHOD,
+            of=[saves, costs],
+        ),
+        share=share,
+        threats=tuple(one for one in model.threats if safeguard.id in one.cuts),
+    )

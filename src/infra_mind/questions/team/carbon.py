@@ -1,0 +1,146 @@
+"""What does it emit, where does that come from, and what would another region emit?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...decision.case import Case, Vector
+from ...domain.claim import Claim
+from ...domain.ledger import Ledger
+from ...evaluation.candidates import SECOND, SITE
+from ...evaluation.effects.carbon import Footprint, footprint
+from ...evaluation.samples import Array
+from ...prices.regions import Region
+from ..cost.cost_range import band
+
+METHOD = "questions.carbon"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emitter:
+    """One workload: kg CO2e a month in all, of electricity, and of manufacture."""
+
+    workload: str
+    total: Claim
+    use: Claim
+    manufacture: Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emissions:
+    """All of it; `manufacture` is a share."""
+
+    total: Claim
+    manufacture: Claim
+    emitters: tuple[Emitter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The emissions of the choice if it stood in another region of its provider that was allowed."""
+
+    region: Region
+    emitted: Claim
+    chosen: bool
+
+
+def emissions(case: Case, ledger: Ledger) -> Emissions:
+    """Over all futures, by workload."""
+    evaluation = case.evaluate([case.chosen], case.futures)
+    scene = case.model.scene([case.chosen], case.futures)
+    found = [
+        (workload.name, footprint(scene, workload, evaluation.part(workload.name)))
+        for workload in case.demand.workloads
+    ]
+    emitters = tuple(_emitter(case, ledger, name, one) for name, one in found)
+    whole = evaluation.carbon_kg[0]
+    made = sum((_row(case, one.machines + one.disks) for _, one in found), np.zeros(1))
+    total = band(
+        ledger,
+        "Emissions over all futures",
+        whole,
+        "kg/month",
+        method=METHOD,
+        of=[one.total for one in emitters] or [case.design(ledger)],
+    )
+    share = made / np.maximum(whole, 1e-9)
+    return Emissions(
+        total=total,
+        manufacture=band(
+            ledger,
+            "Share of manufacture in the emissions",
+            share,
+            "share",
+            method=METHOD,
+            of=[total],
+        ),
+        emitters=emitters,
+    )
+
+
+def _emitter(case: Case, ledger: Ledger, name: str, one: Footprint) -> Emitter:
+    def claim(words: str, values: Array) -> Claim:
+        return band(
+            ledger,
+            f"{words} of {name}",
+            _row(case, values),
+            "kg/month",
+            method=METHOD,
+            of=[case.design(ledger)],
+        )
+
+    return Emitter(
+        workload=name,
+        total=claim("Emissions", one.total),
+        use=claim("Emissions by electricity", one.use),
+        manufacture=claim("Emissions by manufacture", one.machines + one.disks),
+    )
+
+
+def _row(case: Case, values: Array) -> Array:
+    return np.broadcast_to(values, (1, case.futures.size))[0]
+
+
+def places(case: Case, ledger: Ledger) -> tuple[Place, ...]:
+    """Regions of the chosen provider that were compared, the one that emits least first.
+
+    A second region stays where it is.
+    """
+    regions = _allowed(case)
+    if not regions:
+        return ()
+    kilos = case.evaluate([_moved(case, one) for one in regions]).carbon_kg[:, 0]
+    found = [
+        Place(
+            region=one,
+            emitted=ledger.claim(
+                f"Emissions of the choice if it stood in {one.name} ({one.code})",
+                float(value),
+                "kg/month",
+                method=METHOD,
+                of=[case.design(ledger)],
+                source=one.grid_source,
+            ),
+            chosen=one.code == case.chosen["region"],
+        )
+        for one, value in zip(regions, kilos, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda one: (float(one.emitted.value), one.region.code)))
+
+
+def _moved(case: Case, region: Region) -> Vector:
+    vector = {**case.chosen, "region": region.code}
+    site = f"{region.provider}/{region.code}"
+    if vector.get(SECOND) == site:
+        vector[SECOND] = f"{region.provider}/{case.chosen['region']}"
+    return vector
+
+
+def _allowed(case: Case) -> tuple[Region, ...]:
+    provider = case.chosen["provider"]
+    compared = {case.chosen["region"]} | {
+        rival.vector["region"]
+        for rival in case.decision.rivals
+        if rival.decision == SITE and rival.vector["provider"] == provider
+    }
+    return tuple(one for one in case.model.book.regions.of(provider) if one.code in compared)

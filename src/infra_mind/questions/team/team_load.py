@@ -1,0 +1,124 @@
+"""Can our team run it, and what would be dropped first?"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ...decision.case import Case
+from ...domain.architecture import BackupPlan, Commitment, Database, Delivery, Platform, Regions
+from ...domain.claim import Claim, Source, SourceKind
+from ...domain.dossier import Share, TeamLoad
+from ...domain.ledger import Ledger
+from ...domain.provenance import Provenance
+from ...domain.statement import Statement
+from ...evaluation.effects.labour import HOURS
+from ...words.labels import choice_words, decision_words, option_words
+from ..choice.swap import swap
+from ..choice.why_not import Difference, difference
+from ..cost.cost_range import band
+from .labour import works
+
+METHOD = "questions.team_load"
+# What takes hours and can be had with fewer: the decision, by its last word, and the plainer option.
+_PLAINER = {
+    "platform": Platform.SERVERLESS_CONTAINERS,
+    "database": Database.SINGLE,
+    "cache": "none",
+    "delivery": Delivery.DIRECT,
+    "regions": Regions.SINGLE,
+    "commitment": Commitment.ON_DEMAND,
+    "backup": BackupPlan.DAILY,
+}
+SAVED = 0.1
+
+
+def team_load(case: Case, ledger: Ledger) -> TeamLoad:
+    """Hours a week that running the choice takes, by what takes them, against the team's."""
+    evaluation = case.evaluate([case.chosen], case.futures)
+    items = _items(case, ledger)
+    needed = band(
+        ledger,
+        "Hours a week to run it",
+        evaluation.operating_hours[0],
+        "h/week",
+        method=METHOD,
+        of=[case.design(ledger), *(claim for _, claim in items)],
+    )
+    shares = tuple(Share(name=name, amount=claim.id) for name, claim in items)
+    limit = case.judge.targets.operating_hours
+    if limit is None:
+        verdict = ledger.say(
+            "Running it takes {hours}; the size of the operations team is not known.", hours=needed
+        )
+        return TeamLoad(needed=needed.id, available=None, items=shares, verdict=verdict)
+    available = ledger.claim(
+        "Hours a week that the operations team has for running systems",
+        limit,
+        "h/week",
+        method=f"{Provenance.STATED}: team.ops_engineers",
+        source=Source(title="Requirements, team.ops_engineers", kind=SourceKind.USER),
+    )
+    verdict = _verdict(case, ledger, needed, available)
+    return TeamLoad(needed=needed.id, available=available.id, items=shares, verdict=verdict)
+
+
+def _items(case: Case, ledger: Ledger) -> list[tuple[str, Claim]]:
+    """What takes most hours first."""
+    found = sorted(
+        works(case, HOURS, "operating_hours", "operating_hours"),
+        key=lambda one: (-float(np.median(one.hours)), one.workload, one.path),
+    )
+    return [
+        (
+            one.name(ledger),
+            band(
+                ledger,
+                f"Hours a week to run {one.labour.words}"
+                + (f" of {one.workload}" if one.workload else ""),
+                one.hours,
+                "h/week",
+                method=METHOD,
+                of=[case.design(ledger), case.assume(ledger, one.path)],
+            ),
+        )
+        for one in found
+    ]
+
+
+def _verdict(case: Case, ledger: Ledger, needed: Claim, available: Claim) -> Statement:
+    if float(needed.high or needed.value) <= float(available.value):
+        return ledger.say(
+            "The team has {limit} for running systems and needs {hours:range}: it can run this.",
+            limit=available,
+            hours=needed,
+        )
+    words = "Running it takes {hours:range} and the team has {limit}: it cannot run this safely."
+    dropped = drops(case)
+    if not dropped:
+        return ledger.say(words, limit=available, hours=needed)
+    decision, option, found = dropped[0]
+    saved = ledger.claim(
+        f"Hours a week saved with {decision_words(decision)}, {option_words(option, decision)}",
+        -found.labour,
+        "h/week",
+        method=METHOD,
+        of=[case.design(ledger)],
+    )
+    told = f"{words} To drop first: {ledger.name(choice_words(decision, option))} saves {{saved}}."
+    return ledger.say(told, limit=available, hours=needed, saved=saved)
+
+
+def drops(case: Case) -> Sequence[tuple[str, str, Difference]]:
+    """Plainer options that save hours: those that miss no further target first, then by hours saved."""
+    found: list[tuple[str, str, Difference]] = []
+    for decision, chosen in case.chosen.items():
+        option = _PLAINER.get(decision.rpartition(".")[2])
+        if option is None or option == chosen:
+            continue
+        vector = swap(case, decision, option)
+        if vector is None:
+            continue
+        effect = difference(case, vector)
+        if effect.labour < -SAVED:
+            found.append((decision, str(option), effect))
+    return sorted(found, key=lambda one: (len(one[2].misses), one[2].labour, one[0]))

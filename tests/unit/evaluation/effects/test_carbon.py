@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+
+from infra_mind.evaluation.effects.carbon import footprint, grams_per_kwh
+from tests.factories.brief import case_of
+
+
+def _moved(region: str, regions: str = "single_region") -> dict[str, str]:
+    chosen = case_of("minimal").chosen
+    return {
+        **chosen,
+        "provider": "aws",
+        "region": region,
+        "regions": regions,
+        "second": "aws/eu-north-1",
+    }
+
+
+def _grams(region: str, regions: str = "single_region") -> float:
+    case = case_of("minimal")
+    return float(grams_per_kwh(case.model.scene([_moved(region, regions)], case.point))[0, 0])
+
+
+def test_a_kilowatt_hour_by_hand():
+    place = case_of("minimal").model.book.regions.get("aws", "us-east-1")
+    assert place is not None
+    assert _grams("us-east-1") == pytest.approx(place.pue * place.grid_g_per_kwh)
+
+
+def test_half_of_two_live_regions_runs_on_the_grid_of_the_second():
+    here, there = _grams("us-east-1"), _grams("eu-north-1")
+    assert _grams("us-east-1", "active_active") == pytest.approx((here + there) / 2)
+
+
+@pytest.mark.parametrize("example", ["clinic-portal", "ml-training", "llm-assistant"])
+def test_workloads_add_up_to_the_whole(example: str):
+    case = case_of(example)
+    evaluation = case.evaluate([case.chosen])
+    scene = case.model.scene([case.chosen], case.point)
+    parts = [
+        footprint(scene, workload, evaluation.part(workload.name)).total[0, 0]
+        for workload in case.demand.workloads
+    ]
+    assert sum(parts) == pytest.approx(evaluation.carbon_kg[0, 0])
+
+
+def test_manufacture_is_most_of_it_on_a_clean_grid_and_little_on_a_dirty_one():
+    case = case_of("minimal")
+    vectors = [_moved("eu-north-1"), _moved("ap-south-1")]
+    evaluation = case.evaluate(vectors)
+    scene = case.model.scene(vectors, case.point)
+    (workload,) = case.demand.workloads
+    found = footprint(scene, workload, evaluation.parts[0])
+    share = ((found.machines + found.disks) / found.total)[:, 0]
+    assert share[0] > 0.5 > share[1]
+    assert np.all((share > 0) & (share < 1))
+
+
+def test_an_accelerator_carries_less_of_its_making_than_a_server_does():
+    constants = {row.name: row.likely for row in case_of("minimal").model.library.defaults.rows()}
+    assert (
+        constants["model.embodied_g_per_kwh_accelerators"] < constants["model.embodied_g_per_kwh"]
+    )

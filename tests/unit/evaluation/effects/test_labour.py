@@ -1,0 +1,40 @@
+from dataclasses import replace
+
+import pytest
+
+from infra_mind.domain.requirements import Skills
+from infra_mind.evaluation.effects.labour import EXIT, HOURS, by_skill, load_labour
+from infra_mind.knowledge.defaults import load_defaults
+
+CONSTANTS = {row.name: row for row in load_defaults().constants()}
+
+
+@pytest.mark.parametrize("prefix", [HOURS, EXIT])
+def test_every_constant_of_hours_is_described(prefix: str):
+    names = {name.removeprefix(prefix) for name in CONSTANTS if name.startswith(prefix)}
+    assert names <= set(load_labour())
+
+
+def test_what_has_to_be_left_says_how_far_it_is_rewritten():
+    for name, labour in load_labour().items():
+        if EXIT + name in CONSTANTS:
+            assert labour.rewrite is not None, name
+            assert labour.why, name
+
+
+def test_the_better_the_team_the_fewer_hours():
+    constant = CONSTANTS["model.hours.kubernetes"]
+    hours = [
+        by_skill(constant, Skills.model_validate({"kubernetes": level})) for level in range(1, 6)
+    ]
+    assert [one.likely for one in hours] == sorted((one.likely for one in hours), reverse=True)
+    assert hours[2] == constant
+    assert hours[0].likely == pytest.approx(5 / 0.86**2)
+    assert "level 1 in kubernetes" in hours[0].reason
+
+
+def test_a_skill_moves_only_what_it_is_needed_for():
+    constant = CONSTANTS["model.hours.training"]
+    assert by_skill(constant, Skills.model_validate({"kubernetes": 5})) == constant
+    other = replace(constant, name="model.hourly_wage")
+    assert by_skill(other, Skills.model_validate({"ml": 5})) == other

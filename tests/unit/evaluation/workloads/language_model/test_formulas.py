@@ -1,0 +1,191 @@
+import numpy as np
+import pytest
+
+from infra_mind.evaluation.compute.offers import group_size, hosted, own
+from infra_mind.evaluation.compute.replica import MOST_COPIES
+from infra_mind.evaluation.workloads import offers
+from tests.factories.brief import model
+from tests.factories.model import SHARED, demand_of, evaluate, line_of
+
+ASKED = {"requests_per_day": 10000, "input_tokens": 1000, "output_tokens": 200}
+
+
+def asking(**changes: object) -> dict[str, object]:
+    llm = {**ASKED, "model_class": "mid", **changes}
+    return {
+        "name": "chat",
+        "type": "llm_application",
+        "llm": llm,
+        "traffic": {"growth_per_year": 0},
+    }
+
+
+def options(kind: str) -> list[str]:
+
+    found = offers(demand_of(asking()), ("aws/us-east-1",), model().library)
+    return [one for one in found["chat", "aws/us-east-1"] if one.startswith(kind)]
+
+
+def test_tokens_by_hand():
+    """10,000 questions a day are 304,167 a month: 304.2 million tokens read, 60.8 written."""
+    option = options("api:")[0]
+    price = hosted(option, model().library)
+    found = evaluate(demand_of(asking()), {**SHARED, "chat.serving": option})
+    read, written = 10000 * 730 / 24 * 1000 / 1e6, 10000 * 730 / 24 * 200 / 1e6
+    # One in ten tokens repeats an earlier prompt, and is sold as cached.
+    assert line_of(found, "Model tokens read").cost[0, 0] == pytest.approx(
+        read * 0.9 * float(price.input_price)
+    )
+    assert line_of(found, "Model tokens read again").cost[0, 0] == pytest.approx(
+        read * 0.1 * float(price.cached_price)
+    )
+    assert price.cached_price < price.input_price
+    assert line_of(found, "Model tokens written").cost[0, 0] == pytest.approx(
+        written * float(price.output_price)
+    )
+
+
+def test_one_stream_is_bound_by_memory_bandwidth():
+    """Llama 3.3 70B in bf16 on H100: 141 GB of weights over 3.35 TB/s and the group's size."""
+    option = "own:Llama-3.3-70B@H100"
+    weights, accelerator = own(option, model().library)
+    size = group_size(weights.weights_gb, accelerator)
+    assert size == 4
+    found = evaluate(demand_of(asking(requests_per_day=24)), {**SHARED, "chat.serving": option})
+    # Of the bandwidth 66 % is reached, and each doubling of the accelerators leaves 90 %.
+    reached = accelerator.memory_bandwidth_gbps * 1e9 * size * 0.66 * 0.9**2
+    step = weights.parameters_b * 2e9 / reached
+    # P95 of a lognormal whose standard deviation is 0.7 of the mean lies at 2.3 times the mean.
+    assert found.part("chat").latency_ms[0, 0] == pytest.approx(200 * step * 2.3 * 1000, rel=0.1)
+
+
+def test_designs_worked_out_together_come_to_the_same_as_each_alone():
+    """Those that share a model and zones share their replicas: each gets those of its own."""
+    demand, priced = demand_of(asking()), model()
+    vectors = [
+        {**SHARED, "zones": zones, "commitment": commitment, "chat.serving": option}
+        for option in ("own:Llama-3.3-70B@H100", options("api:")[0])
+        for zones in ("two_zones", "three_zones")
+        for commitment in ("on_demand", "one_year")
+    ]
+    samples = priced.draw(demand, size=8, seed=1)
+    together = priced.evaluate_vectors(demand, vectors, samples)
+    for row, vector in enumerate(vectors):
+        alone = priced.evaluate_vectors(demand, [vector], samples)
+        assert np.array_equal(together.monthly[row], alone.monthly[0])
+        assert np.array_equal(together.latency_ms("chat")[row], alone.latency_ms("chat")[0])
+        assert np.array_equal(together.part("chat").nodes[row], alone.part("chat").nodes[0])
+    assert np.any(together.part("chat").nodes[0] != together.part("chat").nodes[2])
+
+
+def test_replicas_follow_the_load_and_never_fall():
+    option = "own:Llama-3.3-70B@H100"
+    counts = [
+        float(
+            evaluate(demand_of(asking(requests_per_day=volume)), {**SHARED, "chat.serving": option})
+            .part("chat")
+            .nodes[0, 0]
+        )
+        for volume in (100, 1e5, 1e6, 1e7)
+    ]
+    assert counts[0] == 2
+    assert counts == sorted(counts)
+    assert counts[-1] > 10 * counts[0]
+
+
+def test_model_servers_are_committed_like_machines():
+    option = "own:Llama-3.3-70B@H100"
+    listed, reduced = (
+        evaluate(demand_of(asking()), {**SHARED, "commitment": term, "chat.serving": option})
+        for term in ("on_demand", "three_years")
+    )
+    assert line_of(reduced, "Model servers, committed").cost[0, 0] > 0
+    assert line_of(reduced, "Model servers").quantity[0, 0] == 0
+    assert reduced.monthly[0, 0] < listed.monthly[0, 0]
+
+
+def test_a_hosted_model_emits_too():
+    found = evaluate(demand_of(asking()), {**SHARED, "chat.serving": options("api:")[0]})
+    place = model().book.regions.get("aws", "us-east-1")
+    assert place is not None
+    kilowatt_hours = 10000 * 0.3 / 1000 * 730 / 24
+    kilos = kilowatt_hours * (place.pue * place.grid_g_per_kwh / 1000 + 0.015)
+    assert found.carbon_kg[0, 0] == pytest.approx(kilos)
+
+
+def test_weights_are_as_large_as_published():
+    """gpt-oss model card, 2025: checkpoints of 60.8 and 12.8 GiB, so that 80 and 16 GB hold them."""
+    models = {one.name: one for one in model().library.open_models}
+    for name, size in (("gpt-oss-120b", 60.8), ("gpt-oss-20b", 12.8)):
+        assert models[name].weights_gb == pytest.approx(size * 1.0737, rel=0.01)
+    h100 = model().library.accelerators.get("H100")
+    assert group_size(models["gpt-oss-120b"].weights_gb, h100) == 2
+    assert group_size(models["gpt-oss-20b"].weights_gb, h100) == 1
+
+
+def test_what_repeats_makes_a_hosted_model_cheaper_and_an_own_one_too():
+    for option in (options("api:")[0], "own:Qwen3-32B@H100"):
+        bills = [
+            evaluate(
+                demand_of(asking(requests_per_day=3e6, cached_share=share)),
+                {**SHARED, "chat.serving": option},
+            ).monthly[0, 0]
+            for share in (0.0, 0.5, 0.9)
+        ]
+        assert bills == sorted(bills, reverse=True)
+        assert bills[-1] < bills[0]
+
+
+def test_a_lost_zone_leaves_enough_servers():
+    volume = 3e6
+    vector = {**SHARED, "chat.serving": "own:Qwen3-32B@H100"}
+    counts = {
+        zones: float(
+            evaluate(demand_of(asking(requests_per_day=volume)), {**vector, "zones": zones})
+            .part("chat")
+            .nodes[0, 0]
+        )
+        for zones in ("one_zone", "two_zones", "three_zones")
+    }
+    # Alone they are at most 65 % busy, without a zone 95 %.
+    busy = counts["one_zone"] * 0.65
+    assert counts["two_zones"] / 2 >= busy / 0.95 * 0.98
+    assert counts["three_zones"] * 2 / 3 >= busy / 0.95 * 0.98
+    assert counts["one_zone"] <= counts["three_zones"] <= counts["two_zones"]
+
+
+def test_a_tighter_target_takes_more_servers():
+    vector = {**SHARED, "chat.serving": "own:Qwen3-32B@H200"}
+    counts = [
+        float(
+            evaluate(demand_of(asking(requests_per_day=1e6, latency_p95_s=seconds)), vector)
+            .part("chat")
+            .nodes[0, 0]
+        )
+        for seconds in (60, 20, 12)
+    ]
+    assert counts == sorted(counts)
+    assert counts[0] < counts[-1]
+
+
+def test_servers_follow_the_day_but_one_stays_in_each_zone():
+    option = "own:Qwen3-32B@H100"
+    for volume, share in ((1e4, 1.0), (5e6, 1.2 / 4)):
+        found = evaluate(
+            demand_of(asking(requests_per_day=volume)), {**SHARED, "chat.serving": option}
+        )
+        replicas = found.part("chat").nodes[0, 0]
+        hours = line_of(found, "Model servers").quantity[0, 0]
+        # Machines of eight hold four copies on two each, in either of two zones.
+        machines = 2 * np.ceil(replicas / 2 / 4)
+        # A fifth more than the load needs for lag; the busiest hour is four times the average.
+        assert hours == pytest.approx(machines * share * 730)
+
+
+def test_an_absurd_volume_takes_no_more_copies_than_are_reckoned_with():
+    found = evaluate(
+        demand_of(asking(requests_per_day=5e9)), {**SHARED, "chat.serving": "own:Qwen3-32B@H100"}
+    )
+    assert found.part("chat").nodes[0, 0] == MOST_COPIES
+    assert 0 < found.headroom[0, 0] < 1
+    assert np.isfinite(found.latency_ms("chat")).all()

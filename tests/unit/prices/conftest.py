@@ -1,0 +1,12 @@
+from datetime import date
+
+import pytest
+
+from infra_mind.knowledge import PriceBook, load_prices
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="session")
+def book() -> PriceBook:
+    return load_prices(today=TODAY)

@@ -1,0 +1,61 @@
+import gzip
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from infra_mind.core.errors import FeedError
+from infra_mind.prices.feeds import Document, Feed, detect
+from infra_mind.prices.feeds.document import LONGEST_LINE, lines
+from tests.factories.price_feeds import aws_csv, aws_machine, azure_item, azure_page, gcp_page
+
+AWS = aws_csv([aws_machine()])
+# Without the time of day, so that the names of the tests are the same in every worker.
+PACKED = gzip.compress(AWS, mtime=0)
+DAMAGED = PACKED[:60] + b"xx" + PACKED[62:]
+
+
+def document(folder: Path, content: bytes) -> Document:
+    path = folder / "list"
+    path.write_bytes(content)
+    return Document(path=path, origin="the list", as_of=date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("content", "feed"),
+    [
+        (AWS, Feed.AWS),
+        (PACKED, Feed.AWS),
+        (b"\xef\xbb\xbf" + AWS, Feed.AWS),
+        (azure_page([azure_item()]), Feed.AZURE),
+        (gzip.compress(gcp_page([]), mtime=0), Feed.GCP),
+    ],
+)
+def test_whose_list_it_is_is_told_from_its_shape(tmp_path: Path, content: bytes, feed: Feed):
+    assert detect(document(tmp_path, content)) is feed
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "the file is empty"),
+        (b"  \n ", "the file is empty"),
+        (b"<!DOCTYPE html><html>Service unavailable", "this is a web page"),
+        (b"<?xml version='1.0'?><Error><Code>AccessDenied", "this is a web page"),
+        (b"sku,price\n", "it begins with 'sku,price"),
+        (b'{"offerCode":"AmazonEC2","products":{}}', "Take its index.csv instead"),
+        (b'{"prices":[]}', "neither 'Items' (Azure) nor 'skus' (Google)"),
+        (b"\xff\xfe\x00", "no text in UTF-8"),
+        (PACKED[:-40], "packed file is cut off"),
+        (DAMAGED, "packed file is cut off or damaged"),
+    ],
+)  # fmt: skip
+def test_what_is_no_list_is_named(tmp_path: Path, content: bytes, said: str):
+    with pytest.raises(FeedError) as error:
+        detect(document(tmp_path, content))
+    assert said in str(error.value)
+
+
+def test_a_line_without_end_is_not_held_whole(tmp_path: Path):
+    with pytest.raises(FeedError, match="a line is longer"):
+        list(lines(document(tmp_path, b"x" * (LONGEST_LINE + 1))))

@@ -1,0 +1,144 @@
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from infra_mind.core.errors import KnowledgeError, TableError
+from infra_mind.knowledge import load_prices
+from infra_mind.prices.files import PRICE_COLUMNS
+from infra_mind.tables.table import DATA
+
+TODAY = date(2026, 11, 23)
+GOOD = {
+    "provider": "aws",
+    "region": "us-east-1",
+    "service": "nat.hour",
+    "sku": "",
+    "unit": "h",
+    "kind": "on_demand",
+    "tier_from": "0",
+    "price": "0.045",
+    "currency": "USD",
+    "origin": "secondary",
+    "low": "",
+    "high": "",
+    "source": "infracost-golden",
+    "as_of": "2024-07-01",
+    "confidence": "medium",
+    "note": "",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The shipped rules and tables with an empty price list."""
+    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("prices"))
+    (tmp_path / "data" / "prices").mkdir()
+    return tmp_path / "data"
+
+
+def write(folder: Path, *rows: dict[str, str], name: str = "mine.tsv") -> None:
+    lines = ["\t".join(row[column] for column in PRICE_COLUMNS) for row in rows]
+    (folder / "prices" / name).write_text("\n".join(["\t".join(PRICE_COLUMNS), *lines]) + "\n")
+
+
+def test_a_good_row_is_loaded(folder: Path) -> None:
+    write(folder, GOOD)
+    price = load_prices(folder, today=TODAY).find("aws", "us-east-1", "nat.hour")
+    assert price is not None
+    assert (str(price.amount), price.low, price.high) == ("0.045", price.amount, price.amount)
+    assert price.source.as_of == date(2024, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "expected"),
+    [
+        ("provider", "ibm", "one of aws, azure, gcp"),
+        ("region", "us-east-9", "a region of aws in regions.tsv"),
+        ("region", "westeurope", "a region of aws in regions.tsv"),
+        ("region", "", "a word"),
+        ("service", "nat.minute", "a service of services.tsv"),
+        ("sku", "m5.large", "a size of nat.hour"),
+        ("unit", "", "a word"),
+        ("unit", "month", "'h', the unit of nat.hour"),
+        ("kind", "reserved", "one of on_demand"),
+        ("tier_from", "-1", "a number of 0 or more"),
+        ("price", "-0.045", "a number of 0 or more"),
+        ("price", "", "a number of 0 or more"),
+        ("price", "NaN", "a number of 0 or more"),
+        ("currency", "EUR", "USD"),
+        ("currency", "", "USD"),
+        ("origin", "rumour", "one of vendor_list"),
+        ("origin", "estimate", "below high: an estimate has a range"),
+        ("low", "0.05", "between low 0.05"),
+        ("high", "0.01", "between low 0.045 and high 0.01"),
+        ("source", "somewhere", "the id of a source"),
+        ("as_of", "2026-11-24", "a date"),
+        ("as_of", "yesterday", "a date"),
+        ("confidence", "certain", "one of high, medium, low"),
+    ],
+)
+def test_a_bad_cell_is_named_and_nothing_is_loaded(
+    folder: Path, column: str, cell: str, expected: str
+) -> None:
+    write(folder, GOOD, {**GOOD, "service": "nat.gb", "unit": "GB"}, name="good.tsv")
+    write(folder, {**GOOD, "region": "us-west-2"}, {**GOOD, column: cell}, name="late.tsv")
+    with pytest.raises(KnowledgeError, match=r"late.tsv, line 3, column '\w+'") as caught:
+        load_prices(folder, today=TODAY)
+    assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["mine.tsv", "other.tsv"])
+def test_a_price_stands_once_in_all_files(folder: Path, name: str) -> None:
+    write(folder, GOOD)
+    rows = [GOOD, {**GOOD, "price": "0.046"}] if name == "mine.tsv" else [{**GOOD, "price": "1"}]
+    write(folder, *rows, name=name)
+    with pytest.raises(KnowledgeError, match=rf"{name}, line \d, column 'sku'.*twice"):
+        load_prices(folder, today=TODAY)
+
+
+def test_a_file_that_is_no_text_is_refused(folder: Path) -> None:
+    (folder / "prices" / "mine.tsv").write_bytes(b"\xff\xfe\x00\x01")
+    with pytest.raises(KnowledgeError, match=r"mine.tsv cannot be read"):
+        load_prices(folder, today=TODAY)
+
+
+def test_a_missing_table_is_refused(folder: Path) -> None:
+    (folder / "skus.tsv").unlink()
+    with pytest.raises(KnowledgeError, match=r"skus.tsv cannot be read"):
+        load_prices(folder, today=TODAY)
+
+
+def test_the_snapshot_is_named_by_its_content(folder: Path) -> None:
+    write(folder, GOOD)
+    first = load_prices(folder, today=TODAY).snapshot
+    assert load_prices(folder, today=TODAY).snapshot == first
+    write(folder, {**GOOD, "price": "0.046"})
+    assert load_prices(folder, today=TODAY).snapshot != first
+
+
+def test_all_that_is_wrong_is_said_at_once(folder: Path) -> None:
+    write(folder, {**GOOD, "price": "dear", "unit": ""}, {**GOOD, "as_of": "2027-01-01"})
+    write(folder, {**GOOD, "unit": "GB", "region": "westeurope"}, name="other.tsv")
+    with pytest.raises(TableError) as caught:
+        load_prices(folder, today=TODAY)
+    places = {problem.path for problem in caught.value.problems}
+    assert places == {
+        "mine.tsv, line 2, column 'price'",
+        "mine.tsv, line 2, column 'unit'",
+        "mine.tsv, line 3, column 'as_of'",
+        "other.tsv, line 2, column 'unit'",
+        "other.tsv, line 2, column 'region'",
+    }
+    assert "5 problems" in str(caught.value)
+    assert "it is one of azure" in str(caught.value)
+
+
+def test_of_very_many_problems_the_first_are_shown(folder: Path) -> None:
+    write(folder, *[{**GOOD, "price": "dear", "tier_from": str(row)} for row in range(200)])
+    with pytest.raises(TableError) as caught:
+        load_prices(folder, today=TODAY)
+    assert len(caught.value.problems) == 200
+    assert "150 more" in str(caught.value)
+    assert len(str(caught.value)) < 10_000

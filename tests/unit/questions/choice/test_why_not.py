@@ -1,0 +1,158 @@
+from dataclasses import replace
+
+import pytest
+
+from infra_mind.decision.changes import changes
+from infra_mind.decision.judge import Criterion, Target
+from infra_mind.domain.ledger import Ledger
+from infra_mind.questions.choice.swap import swap
+from infra_mind.questions.choice.why_not import (
+    SECOND,
+    Difference,
+    Wait,
+    aim_words,
+    alternatives,
+    difference,
+    explain,
+    is_stated,
+)
+from infra_mind.words.labels import option_words
+from tests.factories.brief import brief_from, case_of, ledger_of, model
+
+EXAMPLES = ("clinic-portal", "ecommerce", "saas", "ml-training")
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_figures_of_two_designs_never_share_a_claim(example: str):
+    case, ledger = case_of(example), ledger_of(example)
+    found = alternatives(case, ledger, case.decision.rivals)
+    owners: dict[str, set[str]] = {}
+    for one in found:
+        vector = ", ".join(f"{key} {option}" for key, option in one.decisions.items())
+        for claim in one.evaluation.values():
+            owners.setdefault(claim, set()).add(vector)
+    assert owners
+    assert all(len(vectors) == 1 for vectors in owners.values())
+
+
+def test_a_difference_is_that_of_two_evaluations():
+    case = case_of("saas")
+    rival = case.decision.rivals[0]
+    found = difference(case, rival.vector)
+    bills = case.evaluate([case.chosen, rival.vector]).monthly[:, 0]
+    assert found.monthly == pytest.approx(bills[1] - bills[0])
+
+
+def test_the_sentence_tells_the_direction():
+    case, ledger = case_of("saas"), ledger_of("saas")
+    for rival in case.decision.rivals:
+        found = difference(case, rival.vector)
+        words = explain(case, ledger, rival.option, found).render(ledger.claims)
+        if abs(found.monthly) >= 1:
+            assert ("more" in words) if found.monthly > 0 else ("saves" in words)
+
+
+def test_nothing_changed_is_said_to_change_nothing():
+    case, ledger = case_of("saas"), ledger_of("saas")
+    words = explain(case, ledger, "direct", difference(case, case.chosen))
+    assert "changes nothing" in words.render(ledger.claims)
+
+
+def test_what_changes_with_an_option_is_named():
+    for example in EXAMPLES:
+        case, ledger = case_of(example), ledger_of(example)
+        for rival in case.decision.rivals:
+            also = [
+                one
+                for one in changes(case.chosen, rival.vector)
+                if one.option != rival.option and one.decision != SECOND
+            ]
+            told = explain(case, ledger, rival.option, difference(case, rival.vector))
+            words = told.render(ledger.claims).split(", it ")[0]
+            assert ("and with it" in told.text) == bool(also)
+            if len(also) == 1:
+                assert option_words(also[0].option) in words
+
+
+def test_losing_the_replica_with_the_zone_is_said():
+    case, ledger = case_of("saas"), ledger_of("saas")
+    vector = swap(case, "zones", "one_zone")
+    assert vector is not None
+    words = explain(case, ledger, "one_zone", difference(case, vector)).render(ledger.claims)
+    lead = words.split(", it ")[0]
+    assert lead.startswith("With one zone, and with it ")
+    assert "a database without replica" in lead
+
+
+def told(example: str, **changed: object) -> str:
+    """What is said of a design that differs from the choice in these figures alone."""
+    case, ledger = case_of(example), ledger_of(example)
+    found = replace(difference(case, case.chosen), **changed)
+    return explain(case, ledger, "direct", found).render(ledger.claims)
+
+
+def test_the_price_of_leaving_and_the_time_to_answer_are_told_with_the_rest():
+    wait = Wait(workload="app", milliseconds=320.0, chosen=210.0, step=0.4)
+    words = told("saas", monthly=-14.7, exit=2500.0, wait=wait)
+    assert "costs 2,500 USD more to leave and answers slower (P95 320 ms against 210 ms)" in words
+    assert "it saves 14.7 USD a month" in words
+    quicker = replace(wait, milliseconds=180.0, step=-0.1)
+    assert "answers quicker (P95 180 ms against 210 ms)" in told("saas", wait=quicker)
+
+
+def test_what_decides_is_named_where_the_figures_seem_to_speak_for_the_loser():
+    gains = {"monthly": -14.7, "labour": -1.5}
+    slow = told("saas", **gains, loses_by=Criterion.SLOWNESS)
+    assert slow.endswith("; by the ranked priorities it loses by slowness.")
+    # One thing alone that speaks against it, or a higher bill, decides for everybody to see.
+    assert "loses by" not in told("saas", **gains, exit=900.0, loses_by=Criterion.EXIT_COST)
+    seen = {"monthly": 90.0, "labour": 1.5, "carbon": -3.0, "loses_by": Criterion.TOTAL_COST}
+    assert "loses by" not in told("saas", **seen)
+
+
+def test_it_loses_by_what_adds_most_to_its_score():
+    for example in EXAMPLES:
+        case = case_of(example)
+        for rival in case.decision.rivals[:6]:
+            found = difference(case, rival.vector)
+            criteria = case.judge.criteria(case.evaluate([case.chosen, rival.vector]))
+            terms = {
+                one: case.judge.weights[one] * float(by[1, 0] - by[0, 0]) / case.judge.scales[one]
+                for one, by in criteria.items()
+            }
+            behind = sum(terms.values()) > 0
+            assert found.loses_by == (max(terms, key=terms.__getitem__) if behind else None)
+            assert found.exit == pytest.approx(
+                terms[Criterion.EXIT_COST]
+                * case.judge.scales[Criterion.EXIT_COST]
+                / case.judge.weights[Criterion.EXIT_COST]
+            )
+
+
+def test_the_wait_is_that_of_the_workload_furthest_behind_its_target():
+    case = case_of("clinic-portal")
+    waits: list[tuple[Difference, Wait]] = []
+    for rival in case.decision.rivals:
+        found = difference(case, rival.vector)
+        if found.wait is not None:
+            waits.append((found, found.wait))
+    assert waits
+    for found, wait in waits:
+        parts = case.evaluate([case.chosen, found.vector])
+        shown = parts.latency_ms(wait.workload)[:, 0]
+        assert (wait.chosen, wait.milliseconds) == (shown[0], shown[1])
+        assert (wait.milliseconds > wait.chosen) == (wait.step > 0)
+
+
+def test_a_time_to_answer_that_nobody_stated_is_told_as_assumed_with_its_value():
+    brief = brief_from({"workloads": [{"name": "it", "type": "api_service"}]})
+    case, ledger = brief.case(model()), Ledger(brief.claims)
+    aim = case.judge.targets.latency_ms["it"]
+    assert not is_stated(case, Target.LATENCY, case.chosen)
+    words = ledger.say(aim_words(case, ledger, Target.LATENCY, case.chosen)).render(ledger.claims)
+    assert words == f"{aim:.0f} ms, the time to answer that is assumed to be aimed at"
+
+
+def test_a_time_to_answer_that_was_stated_is_a_target():
+    case, ledger = case_of("clinic-portal"), ledger_of("clinic-portal")
+    assert aim_words(case, ledger, Target.LATENCY, case.chosen) == "the latency target"

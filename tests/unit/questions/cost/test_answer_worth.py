@@ -1,0 +1,32 @@
+import pytest
+
+from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.workload import LoadKind
+from infra_mind.questions.cost.answer_worth import answer_worth, share_of_bill
+from tests.factories.brief import brief_of, case_of
+
+
+def test_tokens_of_an_answer_by_hand() -> None:
+    case = case_of("llm-assistant")
+    workload = next(one for one in case.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL)
+    found = answer_worth(case, Ledger(brief_of("llm-assistant").claims), workload)
+    name = case.chosen["assistant.serving"].removeprefix("api:")
+    (model,) = [one for one in case.model.library.hosted_models if one.model == name]
+    # One token in ten of a prompt repeats an earlier one; questions and documents are embedded.
+    read = 3780 * float(model.input_price) + 420 * float(model.cached_price)
+    tokens = (read + 600 * float(model.output_price)) / 1e6
+    lines = case.evaluate([case.chosen], itemised=True).lines
+    (embedded,) = [one for one in lines if one.item.name == "Tokens embedded"]
+    tokens += float(embedded.cost[0, 0]) / (60000 * 730 / 24)
+    assert found.tokens is not None
+    assert float(found.per_thousand.value) * float(found.tokens.value) == pytest.approx(
+        tokens * 1000, rel=1e-4
+    )
+
+
+def test_all_workloads_together_are_the_whole_bill() -> None:
+    case = case_of("clinic-portal")
+    ledger = Ledger(brief_of("clinic-portal").claims)
+    assert float(share_of_bill(case, ledger, case.demand.workloads).value) == pytest.approx(1.0)
+    some = [one for one in case.demand.workloads if one.kind is LoadKind.TRAINING]
+    assert 0 < float(share_of_bill(case, ledger, some).value) < 1

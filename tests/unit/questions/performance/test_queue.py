@@ -1,0 +1,50 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from infra_mind.questions.performance.queue import P95, play, queues
+from tests.factories.brief import brief_with, case_of, model
+
+
+def test_a_stated_peak_without_an_average_is_the_peak_of_the_queue():
+    workload = {"name": "shop", "type": "ecommerce", "traffic": {"peak_rps": 200}}
+    brief = brief_with("minimal", workloads=[workload], use_case=None)
+    (queue,) = queues(brief.case(model()))
+    assert queue.peak_rps == 200
+    assert queue.average_rps < 200
+
+
+def test_containers_of_two_zones_are_busy_at_twice_what_one_zone_carries():
+    """400 requests/s of 18 ms at 60 %: 12 processors, as many in the second zone, busy at 1,333/s."""
+    case = case_of("clinic-portal")
+    platform = {"portal.platform": "serverless_containers", "zones": "two_zones"}
+    case.decision = replace(case.decision, chosen={**case.chosen, **platform})
+    (queue,) = queues(case)
+    assert queue.peak_rps * queue.saturation == pytest.approx(2 * 12 / 0.018)
+
+
+def test_a_queue_that_varies_more_waits_longer_side_by_side_with_a_calm_one():
+    (queue,) = queues(case_of("minimal"))
+    wild = replace(queue, service_scv=6.0)
+    load = 0.9 * queue.saturation
+    ((calm,), (slow,)) = play([queue, wild], [[load], [load]], seed=0)
+    assert slow.wait.value > 2 * calm.wait.value
+    assert slow.p99.value > 1.5 * calm.p99.value
+
+
+def test_at_the_peak_the_fit_is_near_what_is_played():
+    for queue in queues(case_of("ecommerce")):
+        ((found,),) = play([queue], [[1.0]], seed=1)
+        fitted = float(queue.latency_ms(np.ones(1), P95)[0])
+        assert found.p95.error < 0.02 * fitted
+        assert fitted == pytest.approx(found.p95.value, rel=0.1)
+
+
+def test_nothing_to_play_is_nothing_played():
+    assert play([], [], seed=0) == ()
+
+
+def test_a_seed_gives_the_same_percentiles():
+    every = queues(case_of("minimal"))
+    assert play(every, [[1.0]], 3) == play(every, [[1.0]], 3) != play(every, [[1.0]], 4)

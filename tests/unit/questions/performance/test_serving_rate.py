@@ -1,0 +1,72 @@
+import pytest
+
+from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.workload import LoadKind
+from infra_mind.evaluation.candidates import of_vectors
+from infra_mind.evaluation.compute.offers import hosted
+from infra_mind.questions.performance.serving_rate import Bound, longest_answer, serving_rate
+from tests.factories.brief import brief_of, case_of
+
+CASE = case_of("clinic-portal")
+ASSISTANT = next(one for one in CASE.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL)
+VECTORS = [
+    CASE.chosen,
+    *(one.vector for one in CASE.decision.rivals if one.decision == "assistant.serving"),
+]
+HOSTED = next(one for one in VECTORS if one["assistant.serving"].startswith("api:"))
+
+
+def rate_of(vector: object):
+    assert isinstance(vector, dict)
+    return serving_rate(CASE, Ledger(brief_of("clinic-portal").claims), ASSISTANT, vector)
+
+
+def test_tokens_to_write_at_peak_by_hand() -> None:
+    ratio = CASE.point.likely(ASSISTANT.inputs["peak_ratio"])
+    assert float(rate_of(CASE.chosen).needed.value) == pytest.approx(40000 / 86400 * 350 * ratio)
+
+
+def test_a_hosted_model_has_no_servers_of_ours() -> None:
+    rate = rate_of(HOSTED)
+    assert rate.option.startswith("api:")
+    assert (rate.replicas, rate.rate, rate.bound) == (None, None, None)
+
+
+def test_servers_share_what_has_to_be_written() -> None:
+    owned = [
+        rate_of(vector) for vector in VECTORS if vector["assistant.serving"].startswith("own:")
+    ]
+    assert owned
+    for rate in owned:
+        assert rate.replicas is not None
+        assert rate.rate is not None
+        product = float(rate.replicas.value) * float(rate.rate.value)
+        assert product == pytest.approx(float(rate.needed.value), rel=1e-4)
+        if "gpt-oss" not in rate.option:
+            # A step reads all weights of a dense model; the experts of a mixture in 4 bits take less
+            # time than its prompts, or than a step takes at least.
+            assert rate.bound is Bound.BANDWIDTH
+
+
+def test_an_answer_as_long_as_may_be_comes_in_time_and_a_longer_one_does_not() -> None:
+    ledger = Ledger(brief_of("clinic-portal").claims)
+    longest = longest_answer(CASE, ledger, ASSISTANT, HOSTED)
+    assert longest is not None
+
+    def seconds(tokens: float) -> float:
+        point = CASE.point.pin(ASSISTANT.inputs["output_tokens"], tokens)
+        return float(CASE.evaluate([HOSTED], point).latency_ms("assistant")[0, 0]) / 1000
+
+    assert seconds(float(longest.value)) <= 6 < seconds(float(longest.value) + 10)
+
+
+def test_a_million_tokens_cost_the_bill_over_what_is_written() -> None:
+    rate = rate_of(HOSTED)
+    found = CASE.model.evaluate(
+        CASE.demand, of_vectors([HOSTED]), CASE.point, workloads=(ASSISTANT,)
+    )
+    written = 40000 * 730 / 24 * 350 / 1e6
+    assert float(rate.per_million.value) == pytest.approx(found.monthly[0, 0] / written, rel=1e-4)
+    # Prompts five times as long as answers come on top of the price of what is written.
+    price = hosted(HOSTED["assistant.serving"], CASE.model.library)
+    assert float(rate.per_million.value) > float(price.output_price)
