@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from ..prices.ageing import EVERYBODY, Pace
 from ..prices.book import PriceBook
 from ..prices.currencies import Currencies, load_currencies
+from ..prices.facts import ProviderFacts, load_facts
 from ..prices.price import Price, Sku
 from ..prices.snapshots import current_prices, kept_prices
 from ..prices.terms import Terms, book_on, snapshot_of
@@ -94,6 +95,10 @@ class Library:
     @cached_property
     def prices(self) -> PriceBook:
         return current_prices(today=self._today)
+
+    @cached_property
+    def facts(self) -> ProviderFacts:
+        return load_facts(today=self._today)
 
     @cached_property
     def defaults(self) -> Defaults:

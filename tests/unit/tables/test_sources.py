@@ -9,13 +9,14 @@ from infra_mind.domain.claim import SourceKind
 from infra_mind.knowledge import load_sources
 from infra_mind.tables.table import DATA
 
+PACKAGE = DATA.parents[1]
 CITED_BY_CODE = {"genai-prices"}
 
 
 def cited() -> set[str]:
     """Ids that stand in a source column of any file."""
     ids: set[str] = set()
-    for path in DATA.rglob("*.tsv"):
+    for path in PACKAGE.rglob("*.tsv"):
         if path.name == "sources.tsv":
             continue
         with path.open(encoding="utf-8") as file:
