@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
-from infra_mind.domain.architecture import Architecture, Component
+from infra_mind.domain.architecture import Architecture, Component, Tier
 from infra_mind.domain.assumption import Assumption
 from infra_mind.domain.claim import Claim, Source, SourceKind
 from infra_mind.domain.dossier import (
@@ -88,6 +88,18 @@ LINES = (
     ("Accelerators", "compute.gpu", "p4d.24xlarge", 196.0, "GPU-hours", 12.29, "triage-model"),
     ("Logs", "logs.ingest_gb", "", 620.0, "GB", 0.63, "portal"),
 )
+
+
+TIERS = {
+    "compute.instance": Tier.COMPUTE,
+    "load_balancer.hour": Tier.EDGE,
+    "database.postgresql.ha_instance": Tier.DATA,
+    "object_storage.gb_month": Tier.DATA,
+    "cache.instance": Tier.DATA,
+    "llm.input_tokens": Tier.COMPUTE,
+    "compute.gpu": Tier.COMPUTE,
+    "logs.ingest_gb": Tier.DATA,
+}
 
 
 @dataclass
@@ -254,6 +266,7 @@ def _lines(m: Making, peak: Claim) -> tuple[CostLine, ...]:
         unit="month",
         unit_price=None,
         monthly=None,
+        tier=Tier.EDGE,
     )
     quantity = m.worked("Quantity of web application firewall", 1, "units", peak)
     return (*lines, CostLine(component=part, quantity=quantity.id, unit_price=None, monthly=None))
@@ -292,6 +305,7 @@ def _line(
         unit_price=price,
         monthly=quantity * price,
         claims=(amount.id, unit_price.id, monthly.id),
+        tier=TIERS.get(service),
     )
     return CostLine(
         component=part, quantity=amount.id, unit_price=unit_price.id, monthly=monthly.id

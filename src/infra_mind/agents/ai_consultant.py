@@ -13,7 +13,6 @@ from ..questions.cost.break_even import BreakEven, BreakEvenClaims, break_even, 
 from ..questions.training.knowledge_store import knowledge_store
 from ..words.labels import option_words, site_words
 from .base import Agent, Draft
-from .quoting import quoted
 
 AI_GOALS = frozenset({Goal.LAUNCH_AI_ASSISTANT, Goal.ADOPT_AI})
 SENSITIVE = frozenset({DataClass.PHI, DataClass.PII, DataClass.PCI, DataClass.BIOMETRIC})
@@ -54,7 +53,7 @@ def _summary(draft: Draft, models: list[Workload], others: list[Workload]) -> Ag
         workload = models[0]
         worth = answer_worth(draft.case, draft.ledger, workload)
         return draft.report(
-            f"A thousand answers of {quoted(draft.ledger, workload.name)} cost {{cost}}; an answer pays "
+            f"A thousand answers of {draft.ledger.name(workload.name)} cost {{cost}}; an answer pays "
             "for itself when it saves somebody {seconds} of work.",
             cost=worth.per_thousand,
             seconds=worth.saves,
@@ -66,7 +65,7 @@ def _summary(draft: Draft, models: list[Workload], others: list[Workload]) -> Ag
             if first.kind is LoadKind.TRAINING
             else "what its answers are worth to the company was not stated."
         )
-        name = quoted(draft.ledger, first.name)
+        name = draft.ledger.name(first.name)
         return draft.report(f"{name} is the only use of AI here; {worth}")
     return draft.report(
         "Nothing here asks a language model; a workload of type llm_application with its questions a "
@@ -87,7 +86,7 @@ def _goals(draft: Draft, uses: list[Workload]) -> None:
             Level.HIGH,
         )
     elif uses and goals and not wanted:
-        names = " and ".join(quoted(draft.ledger, one.name) for one in uses)
+        names = " and ".join(draft.ledger.name(one.name) for one in uses)
         draft.find(
             "workload-without-goal",
             "AI that no goal asks for",
@@ -140,7 +139,7 @@ def _worth(draft: Draft, workload: Workload) -> None:
     tokens = " Tokens make {tokens} of that." if worth.tokens is not None else ""
     draft.find(
         f"answer-cost-{workload.name}",
-        f"Price of an answer of {quoted(draft.ledger, workload.name)}",
+        f"Price of an answer of {draft.ledger.name(workload.name)}",
         "A thousand answers cost {cost}, operation included; each pays when it saves {seconds} of work at "
         f"{{wage}}.{tokens}",
         Level.LOW,
@@ -154,24 +153,18 @@ def _worth(draft: Draft, workload: Workload) -> None:
 def _break_even(draft: Draft, workload: Workload, found: BreakEven) -> None:
     """By the token or on own accelerators: from which volume on, and what to do about it."""
     claims = record_break_even(draft.case, draft.ledger, workload, found)
-    name = quoted(draft.ledger, workload.name)
-    figures = {
-        "today": claims.today,
-        "api": claims.api_per_thousand,
-        "own": claims.own_per_thousand,
-        "reach": claims.reach,
-    }
+    name = draft.ledger.name(workload.name)
     pair = (
-        f"A thousand requests cost {{api}} with {option_words(found.api.option)} and {{own}} with "
+        f"A thousand requests cost {claims.api_per_thousand} with "
+        f"{option_words(found.api.option)} and {claims.own_per_thousand} with "
         f"{option_words(found.own.option)}, the people who run it counted. "
     )
     if claims.volume is None:
-        end = "Even at {reach} today's volume, {today}, the API stays cheaper."
+        end = f"Even at {claims.reach} today's volume, {claims.today}, the API stays cheaper."
     else:
-        figures["volume"] = claims.volume
-        end = "From {volume} on an own model stays cheaper; today it is {today}."
+        end = f"From {claims.volume} on an own model stays cheaper; today it is {claims.today}."
     title = f"API or own model for {name}"
-    draft.find(f"break-even-{workload.name}", title, pair + end, Level.LOW, **figures)
+    draft.find(f"break-even-{workload.name}", title, pair + end)
     _stand(draft, workload, found, claims)
 
 
@@ -186,7 +179,7 @@ def _one_kind(draft: Draft, workload: Workload) -> None:
     )
     draft.find(
         f"one-way-{workload.name}",
-        f"One way only to serve {quoted(draft.ledger, workload.name)}",
+        f"One way only to serve {draft.ledger.name(workload.name)}",
         f"In {place}, {missing}: {option_words(option)} has no rival of the other kind to bargain with.",
         Level.MEDIUM,
     )
@@ -236,7 +229,7 @@ def _advise_own(draft: Draft, workload: Workload, found: BreakEven) -> None:
     )
     draft.recommend(
         f"pilot-{workload.name}-model",
-        title=f"Try an own model for {quoted(draft.ledger, workload.name)} on a share of the traffic",
+        title=f"Try an own model for {draft.ledger.name(workload.name)} on a share of the traffic",
         action=f"Serve {option_words(found.own.option)} beside the API for a month, send it a small share "
         "of the questions, and let people compare the answers blind.",
         rationale=reason.text,
@@ -277,22 +270,16 @@ def _knowledge(draft: Draft, workload: Workload) -> None:
     found = knowledge_store(draft.case, draft.ledger, workload)
     if found is None:
         return
-    figures = {
-        "documents": found.documents,
-        "passages": found.passages,
-        "index": found.index,
-        "monthly": found.monthly,
-    }
-    words = "{documents} of documents are {passages} passages, whose index takes {index} of memory: {monthly}"
+    words = (
+        f"{found.documents} of documents are {found.passages} passages, whose index takes "
+        f"{found.index} of memory: {found.monthly}"
+    )
     if found.embedding is not None:
-        figures["embedding"] = found.embedding
-        words += ", and {embedding} to embed what changes"
+        words += f", and {found.embedding} to embed what changes"
     draft.find(
         f"knowledge-{workload.name}",
-        f"What {quoted(draft.ledger, workload.name)} looks up",
+        f"What {draft.ledger.name(workload.name)} looks up",
         f"{words}. Answers are as good as the passages found: measure that first.",
-        Level.LOW,
-        **figures,
     )
 
 
@@ -303,7 +290,7 @@ def _pilot(draft: Draft, workload: Workload, models: list[Workload]) -> None:
         return
     draft.recommend(
         f"pilot-{workload.name}-model",
-        title=f"Show that {quoted(draft.ledger, workload.name)} needs training of its own",
+        title=f"Show that {draft.ledger.name(workload.name)} needs training of its own",
         action="Measure a hosted model with examples in its prompt on the same evaluation set"
         + (
             f" ({option_words(draft.case.chosen[f'{models[0].name}.serving'])} is bought anyway)"

@@ -11,7 +11,6 @@ from ..questions.choice.next_best import next_best
 from ..questions.team.rota import Rota, rota
 from ..words.labels import label_of
 from .base import Agent, Draft
-from .quoting import quoted
 
 ASKED_AT_MOST = 5
 # An answer that would end this share of the spread presses, even where no decision hangs on it.
@@ -77,7 +76,7 @@ def _bank(draft: Draft) -> Iterator[tuple[str, str, str, Claim]]:
 def _asked(draft: Draft, name: str) -> str:
     """The question after the time that is waited for."""
     workload = next(one for one in draft.brief.demand.workloads if one.name == name)
-    return KINDS[workload.kind].asked.format(name=quoted(draft.ledger, name))
+    return KINDS[workload.kind].asked.format(name=draft.ledger.name(name))
 
 
 def _has_service(draft: Draft) -> bool:
@@ -90,7 +89,7 @@ def _ask_next(draft: Draft) -> str | None:
     questions = next_best(draft.case, draft.ledger)[:ASKED_AT_MOST]
     for question in questions:
         _recommend_answer(draft, question)
-    return quoted(draft.ledger, questions[0].question) if questions else None
+    return draft.ledger.name(questions[0].question) if questions else None
 
 
 def _recommend_answer(draft: Draft, question: NextQuestion) -> None:
@@ -105,7 +104,7 @@ def _recommend_answer(draft: Draft, question: NextQuestion) -> None:
     what = label_of(question.path, draft.brief.demand).rsplit(": ", 1)[-1]
     draft.recommend(
         f"answer-{question.path}",
-        title=quoted(draft.ledger, question.question),
+        title=draft.ledger.name(question.question),
         action=f"Measure it, or ask whoever knows, and state the {what} in the requirements; "
         "reckoned with is {assumed:range}.",
         rationale=_sentence(reasons),

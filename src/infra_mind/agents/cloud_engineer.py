@@ -23,14 +23,12 @@ from ..questions.team.carbon import emissions, places
 from ..words.labels import option_words, provider_words, site_words
 from .base import Agent, Draft
 from .grading import SERVICES, by_share, take_sides
-from .quoting import quoted
 
 # From this skill on (of five) a team can carry what an orchestrator asks of it.
 ABLE = 4
 # A home region may cost this share of the bill more before nearness is not worth it.
 NEARNESS = 0.1
 WORTH_IT = 0.02
-ORDER = ("today", "at the end of the horizon", "at ten times the traffic")
 
 
 def analyse(draft: Draft) -> AgentReport:
@@ -49,7 +47,7 @@ def analyse(draft: Draft) -> AgentReport:
     if skill is not None and skill >= ABLE:
         take_sides(draft, Lens.EXIT, "platform")
     return draft.report(
-        f"{quoted(draft.ledger, design_words(draft.case.chosen))}. It costs {{monthly:range}}.",
+        f"{draft.ledger.name(design_words(draft.case.chosen))}. It costs {{monthly:range}}.",
         monthly=draft.fact("monthly"),
     )
 
@@ -64,7 +62,7 @@ def _side_by_side(draft: Draft, reference: Reference) -> None:
     draft.find(
         f"cloud-{reference.provider}",
         f"The best on {provider_words(reference.provider)} costs {{monthly}}",
-        f"{quoted(draft.ledger, design_words(vector))}: {{availability}} available, {{exit}} to leave. "
+        f"{draft.ledger.name(design_words(vector))}: {{availability}} available, {{exit}} to leave. "
         f"{told.text}",
         Level.LOW,
         monthly=draft.ledger[figures["monthly_cost"]],
@@ -73,14 +71,13 @@ def _side_by_side(draft: Draft, reference: Reference) -> None:
     )
 
 
-def _cleaner(draft: Draft, figures: dict[str, Claim]) -> str:
+def _cleaner(draft: Draft) -> str:
     """The region that emits least of those compared, where it is not the one chosen."""
     found = places(draft.case, draft.ledger)
     if not found or found[0].chosen:
         return ""
-    figures["least"] = found[0].emitted
     region = site_words(found[0].region.provider, found[0].region.code)
-    return f" Of the regions compared it would emit least in {region}: {{least}}."
+    return f" Of the regions compared it would emit least in {region}: {found[0].emitted}."
 
 
 def _place(draft: Draft) -> None:
@@ -90,21 +87,16 @@ def _place(draft: Draft) -> None:
     if here is None:
         return
     emitted = emissions(case, draft.ledger)
-    figures: dict[str, Claim] = {}
-    shares: list[str] = []
-    for place, one in enumerate(emitted.emitters if len(emitted.emitters) > 1 else ()):
-        figures[f"emitted{place}"] = one.total
-        shares.append(f"{{emitted{place}}} for {quoted(draft.ledger, one.workload)}")
-    cleaner = _cleaner(draft, figures)
+    emitters = emitted.emitters if len(emitted.emitters) > 1 else ()
+    shares = [f"{one.total} for {draft.ledger.name(one.workload)}" for one in emitters]
     draft.find(
         "region",
         f"{site_words(here.provider, here.code)} lies in {here.country_name}",
         "Its grid emits {grid} and its buildings take {pue} what the machines take. "
         f"The design emits {{carbon:range}} there, {{made}} of it by manufacture{', ' if shares else ''}"
-        f"{'; '.join(shares)}.{cleaner}",
+        f"{'; '.join(shares)}.{_cleaner(draft)}",
         Level.LOW,
         made=emitted.manufacture,
-        **figures,
         grid=_grid(draft, here),
         pue=_overhead(draft, here),
         carbon=draft.fact("carbon"),
@@ -179,20 +171,18 @@ def _sizes(draft: Draft) -> None:
     for ladder in sizes(draft.case, draft.ledger):
         by_workload.setdefault(ladder.workload, []).append(ladder)
     for workload, ladders in by_workload.items():
-        figures: dict[str, Claim] = {}
-        told: list[str] = []
-        for place, one in enumerate(ladders):
-            steps = {"today": one.today, "at ten times the traffic": one.tenfold}
-            if one.grows:
-                steps = {"at the end of the horizon": one.later, **steps}
-            words: list[str] = []
-            for when, size in sorted(steps.items(), key=lambda step: ORDER.index(step[0])):
-                name = f"number{place}{ORDER.index(when)}"
-                figures[name] = size.number
-                words.append(f"{{{name}}} of {size.sku} {when}")
-            told.append(f"{one.item}: {', '.join(words)}")
-        title = f"What is rented for {quoted(draft.ledger, workload)}, on average"
-        draft.find(f"sizes-{workload}", title, "; ".join(told) + ".", Level.LOW, **figures)
+        title = f"What is rented for {draft.ledger.name(workload)}, on average"
+        steps = "; ".join(_steps(one) for one in ladders)
+        draft.find(f"sizes-{workload}", title, f"{steps}.")
+
+
+def _steps(ladder: Ladder) -> str:
+    """One rented item in words, as the load grows."""
+    steps = [(ladder.today, "today")]
+    steps += [(ladder.later, "at the end of the horizon")] if ladder.grows else []
+    steps += [(ladder.tenfold, "at ten times the traffic")]
+    words = (f"{size.number} of {size.sku} {when}" for size, when in steps)
+    return f"{ladder.item}: {', '.join(words)}"
 
 
 def _delivery(draft: Draft) -> None:
@@ -205,7 +195,7 @@ def _delivery(draft: Draft) -> None:
         share = -found.difference.monthly / float(draft.fact("monthly_likely").value)
         if share < WORTH_IT or found.difference.misses:
             continue
-        name = quoted(draft.ledger, workload)
+        name = draft.ledger.name(workload)
         draft.stand(decision, Delivery.CDN, share**0.5, found.sentence.text)
         draft.recommend(
             f"deliver-{workload}-by-edge",
@@ -236,7 +226,7 @@ def _quota(draft: Draft) -> None:
             title=f"Ask for the quota for {part.sku} now",
             action=f"Ask {provider_words(part.provider)} for quota in {part.region}, on demand and spot, "
             "and for a second region in case it is refused.",
-            rationale=f"{quoted(draft.ledger, part.workload)} needs {{hours}} a month; new accounts "
+            rationale=f"{draft.ledger.name(part.workload)} needs {{hours}} a month; new accounts "
             "start without any.",
             pillar=Pillar.OPERATIONAL_EXCELLENCE,
             priority=Level.HIGH,

@@ -14,7 +14,6 @@ from ..words.labels import decision_words, option_words, site_words
 from .audit import Audit, Controls, audit_of, cost_of, evidenced, weight_of
 from .base import Agent, Draft
 from .decided import decided
-from .quoting import quoted
 
 FIRST_MEASURES = 5
 # Weight of a control (1 to 5) from which on its absence presses.
@@ -118,7 +117,7 @@ def _residency(draft: Draft, audit: Audit) -> None:
     draft.find(
         "residency",
         "Where the data lies",
-        f"{place} {words} the residency asked for ({quoted(draft.ledger, ', '.join(asked))}): {{state}}.",
+        f"{place} {words} the residency asked for ({draft.ledger.name(', '.join(asked))}): {{state}}.",
         Level.LOW if state.planned else Level.HIGH,
         state=audit.claims.controls["data_location"],
     )

@@ -15,7 +15,6 @@ from ..questions.cost.trade import trade
 from ..words.labels import decision_words, option_words
 from .base import Agent, Draft
 from .grading import SERVICES, by_chance, take_sides
-from .quoting import quoted
 
 FLIPS_SHOWN = 3
 # How far an input has to move, as a factor, before nobody needs to hear of it.
@@ -224,7 +223,7 @@ def _exit(draft: Draft) -> None:
     draft.find(
         "exit",
         "Leaving costs as much as {length} of the bill",
-        f"{{total:range}}, most of it for {quoted(draft.ledger, top.name)}: {{most:range}}.",
+        f"{{total:range}}, most of it for {draft.ledger.name(top.name)}: {{most:range}}.",
         Level.MEDIUM if months > LOCKED_IN_MONTHS else Level.LOW,
         length=length,
         total=total,
@@ -234,7 +233,7 @@ def _exit(draft: Draft) -> None:
         draft.recommend(
             "plan-exit",
             title="Keep the way out short",
-            action=f"Keep what {quoted(draft.ledger, top.name)} takes behind interfaces of your own, "
+            action=f"Keep what {draft.ledger.name(top.name)} takes behind interfaces of your own, "
             "export the data once a quarter into an open format, and read it back.",
             rationale="Leaving costs {total:range}, as much as {length} of the bill.",
             pillar=Pillar.OPERATIONAL_EXCELLENCE,
@@ -267,8 +266,8 @@ def _flip(draft: Draft, point: FlipPoint) -> None:
     side = "above" if point.rises else "below"
     draft.find(
         f"flip-{point.decision}-{point.option}",
-        f"What would change our mind on the {quoted(draft.ledger, decision_words(point.decision))}",
-        f"{quoted(draft.ledger, point.label)}: {side} {{value}} (likely {{likely}}) the choice "
+        f"What would change our mind on the {draft.ledger.name(decision_words(point.decision))}",
+        f"{draft.ledger.name(point.label)}: {side} {{value}} (likely {{likely}}) the choice "
         f"becomes {option_words(point.option, point.decision)} instead of "
         f"{option_words(point.instead_of, point.decision)}.",
         Level.LOW,
@@ -285,7 +284,7 @@ def _first_question(draft: Draft) -> None:
     worth = draft.ledger[found.value]
     draft.recommend(
         f"answer-{found.path}",
-        title=f"Find out first: {quoted(draft.ledger, found.question)}",
+        title=f"Find out first: {draft.ledger.name(found.question)}",
         action="Measure it for a week, or ask whoever runs it, and assess again with the answer.",
         rationale="The choice may change with the answer; knowing it saves {worth} of total cost on "
         "average, with the work and priced downtime.",

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from ..domain.architecture import Commitment, Purchase
-from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
@@ -14,7 +13,6 @@ from ..questions.cost.scaling import Bounds, live_regions, scaling
 from ..questions.team.team_load import team_load
 from .base import Agent, Draft
 from .grading import SERVICES, by_share, take_sides
-from .quoting import quoted
 
 SHOWN = 3
 # Shares of the bill: below the first a saving is not worth an act, below the second not a loss.
@@ -68,16 +66,14 @@ def _estate(draft: Draft) -> None:
 def _items(draft: Draft) -> None:
     """Where most of the money goes: whatever saves there shows in the total."""
     words: list[str] = []
-    figures: dict[str, Claim] = {}
-    for number, item in enumerate(bill_items(draft.case, draft.ledger)[:SHOWN]):
+    for item in bill_items(draft.case, draft.ledger)[:SHOWN]:
         part = item.line.component
         sku = f" ({part.sku})" if part.sku else ""
-        figures |= {f"monthly{number}": item.monthly, f"share{number}": item.share}
         words.append(
-            f"{part.name} of {quoted(draft.ledger, part.workload)}{sku}: {{monthly{number}}}, "
-            f"{{share{number}}} of the bill"
+            f"{part.name} of {draft.ledger.name(part.workload)}{sku}: {item.monthly}, "
+            f"{item.share} of the bill"
         )
-    draft.find("items", "Where the money goes", "; ".join(words) + ".", Level.LOW, **figures)
+    draft.find("items", "Where the money goes", "; ".join(words) + ".")
     _gateways(draft)
 
 
@@ -103,7 +99,7 @@ def _gateways(draft: Draft) -> None:
 
 
 def _cap(draft: Draft, bounds: Bounds) -> None:
-    name = quoted(draft.ledger, bounds.workload)
+    name = draft.ledger.name(bounds.workload)
     later = " and {later:range} at the end of the horizon" if bounds.grows else ""
     draft.recommend(
         f"cap-{bounds.workload}",
@@ -122,7 +118,7 @@ def _cap(draft: Draft, bounds: Bounds) -> None:
 
 
 def _bounds(draft: Draft, bounds: Bounds) -> None:
-    name = quoted(draft.ledger, bounds.workload)
+    name = draft.ledger.name(bounds.workload)
     machine = f" of type {bounds.machine}" if bounds.machine else ""
     later = " and {later:range} at the end of the horizon" if bounds.grows else ""
     each = " in each of the two regions" if live_regions(draft.case) > 1 else ""
@@ -149,7 +145,7 @@ def _tiers(draft: Draft) -> None:
         share = _of_bill(draft, float(cold.saving.value))
         if share < WORTH_IT:
             continue
-        name = quoted(draft.ledger, cold.workload)
+        name = draft.ledger.name(cold.workload)
         draft.recommend(
             f"tier-{cold.workload}-objects",
             title=f"Move cold objects of {name} to the infrequent tier",
@@ -218,7 +214,7 @@ def _spot(draft: Draft) -> None:
         if dearer is None or dearer.monthly is None:
             continue
         batch = f"{workload}.engine" in draft.case.chosen
-        name = quoted(draft.ledger, workload)
+        name = draft.ledger.name(workload)
         draft.recommend(
             f"spot-{'batch' if batch else 'training'}-{workload}",
             title=f"{'Run' if batch else 'Train'} {name} on spot capacity",

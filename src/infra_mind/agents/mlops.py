@@ -10,7 +10,6 @@ from ..words.labels import option_words
 from .base import Agent, Draft
 from .model_serving import judge_inference, judge_serving
 from .model_training import judge_training
-from .quoting import quoted
 
 
 def analyse(draft: Draft) -> AgentReport:
@@ -37,7 +36,7 @@ def _summary(
     if plans:
         plan = plans[0]
         return draft.report(
-            f"A training run of {quoted(draft.ledger, plan.workload)} takes {{hours:range}} of training "
+            f"A training run of {draft.ledger.name(plan.workload)} takes {{hours:range}} of training "
             f"effort on {plan.accelerator}; {{cluster}} of them end it in {{wall:range}}.",
             hours=plan.gpu_hours,
             cluster=plan.cluster,
@@ -51,7 +50,7 @@ def _summary(
     if served:
         plan = served[0]
         return draft.report(
-            f"Nothing is trained here; {quoted(draft.ledger, plan.workload)} answers in {{latency:range}} "
+            f"Nothing is trained here; {draft.ledger.name(plan.workload)} answers in {{latency:range}} "
             f"with {{replicas}} copies on {option_words(plan.accelerator)}.",
             latency=plan.latency,
             replicas=plan.replicas,

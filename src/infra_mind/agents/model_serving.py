@@ -9,7 +9,6 @@ from ..questions.performance.serving_rate import ServingRate, longest_answer, se
 from ..questions.reliability.published import serving_throughput
 from ..words.labels import option_words
 from .base import Draft
-from .quoting import quoted
 
 # Ways of serving that come in time this much more often are worth a word.
 WORTH_TELLING = 0.1
@@ -18,7 +17,7 @@ WORTH_TELLING = 0.1
 def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
     """How fast the choice answers, and how fast the best own model would."""
     decision = f"{workload.name}.serving"
-    case, name = draft.case, quoted(draft.ledger, workload.name)
+    case, name = draft.case, draft.ledger.name(workload.name)
     rate = serving_rate(case, draft.ledger, workload, case.chosen)
     shown = {"latency": rate.latency, "needed": rate.needed, "million": rate.per_million}
     words = (
@@ -56,7 +55,7 @@ def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
 def _shorten(draft: Draft, workload: Workload, rate: ServingRate) -> None:
     """Answers come too late: how short they would have to be."""
     longest = longest_answer(draft.case, draft.ledger, workload, draft.case.chosen)
-    name = quoted(draft.ledger, workload.name)
+    name = draft.ledger.name(workload.name)
     written = draft.case.assume(draft.ledger, workload.inputs["output_tokens"])
     target = draft.fact(f"latency_target.{workload.name}")
     stream = "Stream answers, and set the target for the first words instead of the last"
@@ -84,7 +83,7 @@ def _own(draft: Draft, workload: Workload, fastest: ServingRate) -> None:
         return
     draft.find(
         f"own-serving-{workload.name}",
-        f"Own serving of {quoted(draft.ledger, workload.name)}",
+        f"Own serving of {draft.ledger.name(workload.name)}",
         f"The fastest own choice is {option_words(fastest.option)}: {{replicas}} servers write {{rate}} "
         f"each and answer in {{latency:range}}, bound by {fastest.bound}; a million tokens cost {{million}}.",
         million=fastest.per_million,
@@ -128,7 +127,7 @@ def _stand_on_serving(
 def judge_inference(draft: Draft, workload: Workload) -> InferencePlan:
     """Memory, copies, time and unit price of an own model as chosen."""
     plan = inference_plan(draft.case, draft.ledger, workload)
-    name = quoted(draft.ledger, workload.name)
+    name = draft.ledger.name(workload.name)
     hardware = option_words(plan.accelerator)
     late = plan.in_time is not None and float(plan.in_time.value) < 0.5
     words = f"On {hardware} it answers in {{latency:range}}, with up to {{batch}} at once"
@@ -169,7 +168,7 @@ def _memory(draft: Draft, workload: Workload, plan: InferencePlan) -> None:
         words += ", keys and values {cache} of each request"
     draft.find(
         f"memory-{workload.name}",
-        f"Memory to serve {quoted(draft.ledger, workload.name)}",
+        f"Memory to serve {draft.ledger.name(workload.name)}",
         f"{words}.",
         Level.LOW,
         **shown,
@@ -184,7 +183,7 @@ def _price(draft: Draft, workload: Workload, plan: InferencePlan) -> None:
         words += ", with quantized weights {lean}: compare the answers before"
     draft.find(
         f"unit-price-{workload.name}",
-        f"Price of what {quoted(draft.ledger, workload.name)} answers",
+        f"Price of what {draft.ledger.name(workload.name)} answers",
         f"{words}.",
         Level.LOW,
         **shown,
@@ -206,7 +205,7 @@ def _published(draft: Draft, workload: Workload, plan: InferencePlan) -> None:
         return
     draft.find(
         f"published-serving-{workload.name}",
-        f"A published measurement near {quoted(draft.ledger, workload.name)}",
+        f"A published measurement near {draft.ledger.name(workload.name)}",
         f"{draft.ledger.name(found.name)}: {{rate}} at full load; reckoned for it are {{reckoned:range}}.",
         Level.LOW,
         rate=found.rate,

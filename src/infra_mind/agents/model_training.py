@@ -11,7 +11,6 @@ from ..questions.training.methods import compare_methods
 from ..questions.training.plan import TooSlow, TrainingPlan, other_accelerators, training_plan
 from .base import Draft
 from .grading import by_share
-from .quoting import quoted
 
 SKILLED = 3
 # Below this share of the training bill a difference is not worth a word.
@@ -30,7 +29,7 @@ _PIPELINES = {
 def judge_training(draft: Draft, workload: Workload) -> TrainingPlan:
     stated = _stated(draft, workload)
     plan = training_plan(draft.case, draft.ledger, workload)
-    name = quoted(draft.ledger, workload.name)
+    name = draft.ledger.name(workload.name)
     draft.find(
         f"effort-{workload.name}",
         f"Training effort of {name}",
@@ -72,7 +71,7 @@ def _memory(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
         words = "Adapters leave the weights frozen: {memory} have to be held, {weights} of it the weights"
     draft.find(
         f"memory-{workload.name}",
-        f"Accelerator memory of {quoted(draft.ledger, workload.name)}",
+        f"Accelerator memory of {draft.ledger.name(workload.name)}",
         f"{words}. {plan.accelerator} that hold it: {{least}}, activations counted, with {_layout(plan)}.",
         memory=plan.memory.total,
         least=plan.least,
@@ -96,7 +95,7 @@ def _too_slow(draft: Draft, workload: Workload, plan: TrainingPlan, found: TooSl
     """A deadline that cannot be met: what would."""
     draft.find(
         f"too-slow-{workload.name}",
-        f"{quoted(draft.ledger, workload.name)} cannot be trained within {{limit}}",
+        f"{draft.ledger.name(workload.name)} cannot be trained within {{limit}}",
         f"Even {{cluster}} {plan.accelerator} need {{soonest}}; more than {{largest}} are not reckoned "
         "with. {needed} of them would do, or {tokens} tokens a run, or a deadline of {soonest}.",
         Level.HIGH,
@@ -114,7 +113,7 @@ def _interruptions(draft: Draft, workload: Workload, plan: TrainingPlan) -> None
     found = plan.interruptions
     draft.find(
         f"interruptions-{workload.name}",
-        f"Interruptions of {quoted(draft.ledger, workload.name)}",
+        f"Interruptions of {draft.ledger.name(workload.name)}",
         f"{'Spot machines are taken away or fail' if plan.spot else 'Machines fail'} every {{between}}; "
         "a checkpoint of {checkpoint} is written in {write}, best every {interval}: {lost} of the time "
         "is lost.",
@@ -150,7 +149,7 @@ def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Trai
         return
     sure = certainty(draft.case, workload.name)
     draft.stand(decision, Purchase.SPOT, share, reason.text)
-    name = quoted(draft.ledger, workload.name)
+    name = draft.ledger.name(workload.name)
     saved = draft.ledger.claim(
         f"{workload.name}: spot capacity less on-demand prices",
         -saving,
@@ -247,7 +246,7 @@ def _adapters(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
     if tokens > TUNING_TOKENS_PER_PARAMETER * parameters:
         return
     found = compare_methods(case, draft.ledger, workload, plan)
-    name = quoted(draft.ledger, workload.name)
+    name = draft.ledger.name(workload.name)
     draft.find(
         f"methods-{workload.name}",
         f"Every weight or adapters for {name}",
@@ -298,7 +297,7 @@ def _pipeline(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
     hours = draft.case.assume(draft.ledger, "model.hours.training")
     draft.recommend(
         f"pipeline-{workload.name}",
-        title=f"Give {quoted(draft.ledger, workload.name)} a pipeline and a registry",
+        title=f"Give {draft.ledger.name(workload.name)} a pipeline and a registry",
         action=f"Use {choice}: every run with its data version, parameters and evaluation.",
         rationale=f"Its runs, {{runs}} a month, take {{hours:range}} to look after; {because}.",
         pillar=Pillar.OPERATIONAL_EXCELLENCE,

@@ -9,7 +9,6 @@ from ..questions.cost.freshness import Freshness, freshness
 from ..questions.reliability.published import promises, training_runs
 from ..words.labels import option_words
 from .base import Agent, Draft
-from .quoting import quoted
 
 # From this share of the bill on, old prices are worth fetching anew before a signature.
 WORTH_REFRESHING, ALARMING = 0.02, 0.5
@@ -49,14 +48,13 @@ def _origins(draft: Draft, prices: Freshness) -> None:
     shares = sorted(prices.by_origin.items(), key=lambda one: (-float(one[1].value), one[0]))
     kept = [(kind, claim) for kind, claim in shares if float(claim.value) >= 0.005]
     parts = [
-        f"{{{kind}}} rests on {_ORIGINS.get(kind, f'prices of kind {kind}')}" for kind, _ in kept
+        f"{claim} rests on {_ORIGINS.get(kind, f'prices of kind {kind}')}" for kind, claim in kept
     ]
     draft.find(
         "origins",
         "Where the prices come from",
         f"Of the bill, {', '.join(parts)}.",
         Level.LOW if kept[0][0] is not SourceKind.ESTIMATE else Level.MEDIUM,
-        **{str(kind): claim for kind, claim in kept},
     )
 
 
@@ -71,7 +69,7 @@ def _refresh(draft: Draft, prices: Freshness) -> None:
         title="Check the aged prices before signing",
         action="Ask the provider's own calculator for the dearest lines, and compare them with the bill.",
         rationale=f"{{share}} of the bill is at prices older than they may be; the largest of them is "
-        f"{quoted(draft.ledger, dearest.name)}, {{monthly}} at a price as of {{as_of}}.",
+        f"{draft.ledger.name(dearest.name)}, {{monthly}} at a price as of {{as_of}}.",
         pillar=Pillar.COST_OPTIMIZATION,
         priority=Level.HIGH if share >= ALARMING else Level.MEDIUM,
         effort=Level.LOW,
@@ -89,7 +87,7 @@ def _refresh(draft: Draft, prices: Freshness) -> None:
 
 def _not_priced(draft: Draft, prices: Freshness) -> None:
     if prices.not_priced:
-        names = ", ".join(quoted(draft.ledger, name) for name in prices.not_priced)
+        names = ", ".join(draft.ledger.name(name) for name in prices.not_priced)
         draft.find(
             "not-priced",
             "Parts without a price",
@@ -167,7 +165,7 @@ def _published_run(draft: Draft, workload: Workload) -> None:
     verdict = "which lies within" if inside else "which lies outside"
     draft.find(
         f"published-run-{workload.name}",
-        f"A published run near {quoted(draft.ledger, workload.name)}",
+        f"A published run near {draft.ledger.name(workload.name)}",
         f"{{run}} took {{hours}} of training effort: a utilization of {{reached}}, {verdict} the "
         "{assumed:range} that are reckoned with here.",
         Level.LOW if inside else Level.MEDIUM,

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from ..decision.judge import Target
 from ..domain.architecture import Database, Regions, Zones
-from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
@@ -24,7 +23,6 @@ from ..questions.reliability.first_break import breaks
 from ..questions.reliability.recovery import EVENT_WORDS, WAY_WORDS, StoreRecovery, store_recoveries
 from .base import Agent, Draft
 from .grading import by_chance, by_share, take_sides
-from .quoting import quoted
 
 CAUSES_SHOWN = 5
 # Room over the peak below which a load test is urgent, and below which it is worth its time.
@@ -78,7 +76,7 @@ def _report(draft: Draft, curves: tuple[LoadCurve, ...]) -> AgentReport:
         return draft.report(f"{words}.", downtime=draft.fact("downtime"))
     tight = min(curves, key=lambda one: float(one.multiple.value))
     return draft.report(
-        f"{words}; {quoted(draft.ledger, tight.workload)} saturates at {{multiple}} its likely peak, "
+        f"{words}; {draft.ledger.name(tight.workload)} saturates at {{multiple}} its likely peak, "
         "{saturation}.",
         downtime=draft.fact("downtime"),
         multiple=tight.multiple,
@@ -88,23 +86,20 @@ def _report(draft: Draft, curves: tuple[LoadCurve, ...]) -> AgentReport:
 
 def _curve(draft: Draft, curve: LoadCurve) -> None:
     """Percentiles against load, the saturation point, and the check by simulation."""
-    name = quoted(draft.ledger, curve.workload)
-    figures: dict[str, Claim] = {}
-    told: list[str] = []
-    for place, point in enumerate(curve.points):
-        found = {"load": point.load, "low": point.p50, "mid": point.p95, "high": point.p99}
-        figures |= {f"{key}{place}": claim for key, claim in found.items()}
-        how = " by simulation" if point.played else ""
-        told.append(f"{{load{place}}}: {{low{place}}}, {{mid{place}}}, {{high{place}}}{how}")
+    name = draft.ledger.name(curve.workload)
+    points = (
+        f"{point.load}: {point.p50}, {point.p95}, {point.p99}"
+        f"{' by simulation' if point.played else ''}"
+        for point in curve.points
+    )
     draft.find(
         f"load-{curve.workload}",
         f"{name} saturates at {{saturation}}",
         "P50, P95 and P99 of the time to answer by load over the likely peak: "
-        f"{'; '.join(told)}. No more is carried than {{multiple}} the peak.",
+        f"{'; '.join(points)}. No more is carried than {{multiple}} the peak.",
         by_chance(1 - float(curve.multiple.value) / NARROW),
         saturation=curve.saturation,
         multiple=curve.multiple,
-        **figures,
     )
     if curve.check is not None:
         _check(draft, curve.workload, curve.check)
@@ -114,7 +109,7 @@ def _curve(draft: Draft, curve: LoadCurve) -> None:
 def _windows(draft: Draft) -> None:
     """Whether batches are through in time."""
     for one in batch_windows(draft.case, draft.ledger):
-        name = quoted(draft.ledger, one.workload)
+        name = draft.ledger.name(one.workload)
         draft.find(
             f"window-{one.workload}",
             f"A run of {name} takes {{wall}} of the {{window}} that it may take",
@@ -140,7 +135,7 @@ def _check(draft: Draft, workload: str, check: Check) -> None:
     )
     draft.find(
         f"check-{workload}",
-        f"The queue of {quoted(draft.ledger, workload)}, played through",
+        f"The queue of {draft.ledger.name(workload)}, played through",
         "Mean waiting near capacity: {simulated:range} in {requests} simulated requests, {formula} "
         f"by the formula. {wait} {fit}",
         Level.LOW if check.agrees and check.fits else Level.MEDIUM,
@@ -155,41 +150,29 @@ def _check(draft: Draft, workload: str, check: Check) -> None:
 
 def _overload(draft: Draft, overload: Overload) -> None:
     """Bad minutes: what clients that try again make of them, and whether they end by themselves."""
-    figures: dict[str, Claim] = {}
-    told: list[str] = []
-    for place, ordeal in enumerate(overload.ordeals):
-        kept = ordeal.kept
-        figures |= {
-            f"lasts{place}": kept.lasts,
-            f"good{place}": kept.good,
-            f"late{place}": kept.p95,
-            f"stays{place}": kept.stays,
-            f"back{place}": kept.back or kept.stays,
-        }
-        told.append(_minutes(kept, place))
+    minutes = "; ".join(_minutes(ordeal.kept) for ordeal in overload.ordeals)
     lasting = any(not ordeal.kept.survives for ordeal in overload.ordeals)
     draft.find(
         f"overload-{overload.workload}",
-        f"Bad minutes of {quoted(draft.ledger, overload.workload)}, played through",
+        f"Bad minutes of {draft.ledger.name(overload.workload)}, played through",
         "Clients give up after {timeout:range} and mostly try again. Answered in time, from the "
-        f"beginning until it is over: {'; '.join(told)}. {{watched}} were played.",
+        f"beginning until it is over: {minutes}. {{watched}} were played.",
         Level.MEDIUM if lasting else Level.LOW,
         timeout=overload.timeout,
         watched=overload.watched,
-        **figures,
     )
     _shed(draft, overload)
 
 
-def _minutes(kept: Outcome, place: int) -> str:
-    words = f"when {kept.scenario}, for {{lasts{place}}}, {{good{place}:range}}"
+def _minutes(kept: Outcome) -> str:
+    words = f"when {kept.scenario}, for {kept.lasts}, {kept.good:range}"
     if float(kept.good.value) >= UNHARMED:
         return words
-    words += f", P95 {{late{place}}}"
+    words += f", P95 {kept.p95}"
     if kept.back is None:
-        return f"{words}, and in {{stays{place}}} of the futures it does not end by itself"
+        return f"{words}, and in {kept.stays} of the futures it does not end by itself"
     if float(kept.back.value) > 0:
-        return f"{words}, over {{back{place}}} after its cause"
+        return f"{words}, over {kept.back} after its cause"
     return f"{words}, over with its cause"
 
 
@@ -203,7 +186,7 @@ def _shed(draft: Draft, overload: Overload) -> None:
     worst = max(overload.ordeals, key=gain)
     if gain(worst) < RISKY:
         return
-    name = quoted(draft.ledger, overload.workload)
+    name = draft.ledger.name(overload.workload)
     draft.recommend(
         f"shed-load-{overload.workload}",
         title=f"Let {name} drop requests that its clients have given up",
@@ -247,7 +230,7 @@ def _drills(draft: Draft) -> None:
     """A zone, then the region, is lost at the busiest minute."""
     zones, regions = Zones(draft.case.chosen["zones"]), Regions(draft.case.chosen["regions"])
     for queue in queues(draft.case):
-        name = quoted(draft.ledger, queue.workload)
+        name = draft.ledger.name(queue.workload)
         zone = zone_drill(draft.case, draft.ledger, queue)
         region = region_drill(draft.case, draft.ledger, queue)
         if zones is Zones.ONE:
@@ -286,31 +269,28 @@ def _recoveries(draft: Draft) -> None:
         by_workload.setdefault(one.workload, []).append(one)
     for workload, found in by_workload.items():
         missed = [one for one in found if one.late or one.loses]
-        figures: dict[str, Claim] = {}
-        told = [_recovered(draft, one, place, figures) for place, one in enumerate(missed or found)]
-        name = quoted(draft.ledger, workload)
+        recovered = "; ".join(_recovered(draft, one) for one in missed or found)
+        name = draft.ledger.name(workload)
         draft.find(
             f"recovery-{workload}",
             f"Stores of {name} that are back too late, or lose too much"
             if missed
             else f"How the stores of {name} come back",
-            f"{'; '.join(told)}. A deletion is replicated at once: only a copy of an earlier moment "
+            f"{recovered}. A deletion is replicated at once: only a copy of an earlier moment "
             "helps against it.",
             Level.MEDIUM if missed else Level.LOW,
-            **figures,
         )
 
 
-def _recovered(draft: Draft, one: StoreRecovery, place: int, figures: dict[str, Claim]) -> str:
-    """One store after one event in words; its claims are added to `figures`."""
-    words = f"{quoted(draft.ledger, one.store)}, when {EVENT_WORDS[one.event]}: "
+def _recovered(draft: Draft, one: StoreRecovery) -> str:
+    """One store after one event in words."""
+    words = f"{draft.ledger.name(one.store)}, when {EVENT_WORDS[one.event]}: "
     if one.hours is None or one.lost is None:
         return words + WAY_WORDS[one.way]
-    figures |= {f"hours{place}": one.hours, f"lost{place}": one.lost}
     missed = [word for word, is_missed in (("RTO", one.late), ("RPO", one.loses)) if is_missed]
     misses = f", which misses the {' and the '.join(missed)}" if missed else ""
-    loss = f"{{lost{place}:range}} of data lost" if one.lost.value else "nothing lost"
-    return f"{words}back in {{hours{place}:range}}, {loss} ({WAY_WORDS[one.way]}){misses}"
+    loss = f"{one.lost:range} of data lost" if one.lost.value else "nothing lost"
+    return f"{words}back in {one.hours:range}, {loss} ({WAY_WORDS[one.way]}){misses}"
 
 
 def _causes(draft: Draft) -> None:
@@ -318,26 +298,23 @@ def _causes(draft: Draft) -> None:
     found = down.causes[:CAUSES_SHOWN]
     if not found:
         return
-    lost = {} if down.total.loss is None else {"loss": down.total.loss}
     system = ""
     if down.system.any_down is not None:
-        lost["any"] = down.system.any_down
-        system = " At least one workload is down for {any}."
+        system = f" At least one workload is down for {down.system.any_down}."
     if down.system.reduced is not None:
-        lost["reduced"] = down.system.reduced
         system += (
-            " For {reduced} more not all functions are there: nobody new signs in, or no cache."
+            f" For {down.system.reduced} more not all functions are there: nobody new signs in, "
+            "or no cache."
         )
-    priced = " It costs {loss}." if down.total.loss else " What an hour costs was not stated."
-    told = ", ".join(f"{{hours{place}}} by {one.words}" for place, one in enumerate(found))
+    loss = down.total.loss
+    priced = f" It costs {loss}." if loss else " What an hour costs was not stated."
+    told = ", ".join(f"{one.hours} by {one.words}" for one in found)
     draft.find(
         "causes",
         "Where the downtime that is left comes from",
         f"{told[:1].upper()}{told[1:]}, of {{total}} on average over all futures.{priced}{system}",
         Level.LOW,
         total=down.total.hours,
-        **lost,
-        **{f"hours{place}": one.hours for place, one in enumerate(found)},
     )
 
 
@@ -347,7 +324,7 @@ def _odds(draft: Draft, one: Odds) -> None:
         return
     asked, given = _FACTS[one.target]
     suffix = f".{one.workload}" if one.workload else ""
-    whose = f" of {quoted(draft.ledger, one.workload)}" if one.workload else ""
+    whose = f" of {draft.ledger.name(one.workload)}" if one.workload else ""
     draft.find(
         f"odds-{one.target}" + (f"-{one.workload}" if one.workload else ""),
         f"{one.words[:1].upper()}{one.words[1:]}{whose} is missed with a probability of {{missed}}",
@@ -363,7 +340,7 @@ def _odds(draft: Draft, one: Odds) -> None:
         return
     draft.recommend(
         f"shorten-answers-{one.workload}",
-        title=f"Hold answers of {quoted(draft.ledger, one.workload)} to {{length}}, or show them as written",
+        title=f"Hold answers of {draft.ledger.name(one.workload)} to {{length}}, or show them as written",
         action="Measure P95 of whole answers with the chosen model in its region; then limit their "
         "length, or stream them so that the first words come early.",
         rationale="The latency target is missed with a probability of {missed}; up to {length} it "
@@ -379,20 +356,18 @@ def _odds(draft: Draft, one: Odds) -> None:
 
 def _timeline(draft: Draft) -> None:
     """What breaks first, scenario by scenario."""
-    told: list[str] = []
-    figures: dict[str, Claim] = {}
-    for place, one in enumerate(breaks(draft.case, draft.ledger)):
-        if one.month is None:
-            told.append(f"{one.scenario}: nothing within the horizon")
-        else:
-            figures[f"month{place}"] = draft.ledger[one.month]
-            told.append(f"{one.scenario}: {one.limit} in {{month{place}}}")
-    severity = Level.MEDIUM if "month0" in figures else Level.LOW
-    text = "; ".join(told)
-    if not figures:
+    found = breaks(draft.case, draft.ledger)
+    text = "; ".join(
+        f"{one.scenario}: {one.limit} in {draft.ledger[one.month]}"
+        if one.month
+        else f"{one.scenario}: nothing within the horizon"
+        for one in found
+    )
+    if not any(one.month for one in found):
         text = "Nothing breaks within the horizon: neither as expected, nor with growth twice as fast, "
         text += "nor with ten times the traffic"
-    draft.find("breaks", "What breaks first", f"{text[:1].upper()}{text[1:]}.", severity, **figures)
+    severity = Level.MEDIUM if found and found[0].month else Level.LOW
+    draft.find("breaks", "What breaks first", f"{text[:1].upper()}{text[1:]}.", severity)
 
 
 def _replicate(draft: Draft) -> None:
@@ -410,7 +385,7 @@ def _replicate(draft: Draft) -> None:
         draft.recommend(
             f"replicate-{workload}-database",
             takes=(decision, Database.REPLICATED),
-            title=f"Keep a replica of the database of {quoted(draft.ledger, workload)}",
+            title=f"Keep a replica of the database of {draft.ledger.name(workload)}",
             action="Switch on the replica in another zone and rehearse the switch once a quarter.",
             rationale=found.sentence.text,
             pillar=Pillar.RELIABILITY,

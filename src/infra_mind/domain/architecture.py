@@ -145,6 +145,14 @@ class Purchase(StrEnum):
     SPOT = "spot"
 
 
+class Tier(StrEnum):
+    """Where on the way of a request a part stands."""
+
+    EDGE = "edge"
+    COMPUTE = "compute"
+    DATA = "data"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusion:
     """An option that was not considered, and why; the answer to "why not X?"."""
@@ -158,7 +166,8 @@ class Exclusion:
 class Component:
     """One priced part of an architecture; `quantity` x `unit_price` is its cost a month.
 
-    `unit_price` is `None` where no price is known: the part is then not priced, not free.
+    `unit_price` is `None` where no price is known: the part is then not priced, not free. `tier` is
+    `None` for the meters of what a picture shows already.
     """
 
     workload: str
@@ -172,6 +181,7 @@ class Component:
     unit_price: float | None
     monthly: float | None
     claims: tuple[str, ...] = ()
+    tier: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,10 @@ class Claim:
     source: Source | None = None
     agent: str | None = None
 
+    def __format__(self, form: str) -> str:
+        """Its place in a statement: `f"It costs {claim:range} a month"`."""
+        return f"{{{self.id}:{form}}}" if form else f"{{{self.id}}}"
+
 
 def round_significant(value: float, digits: int = 6) -> float:
     """Rounded to `digits` significant digits: enough for a decision, the same on every machine."""

@@ -71,13 +71,18 @@ class Ledger:
         return self._known.get(claim.id) or self._own.setdefault(claim.id, claim)
 
     def say(self, text: str, **figures: Claim) -> Statement:
-        """A sentence with `{name}` or `{name:range}` where the figure of that name belongs."""
+        """A sentence with `{name}` or `{name:range}` where the figure of that name belongs.
+
+        Claims may also stand in it themselves, by an f-string.
+        """
         for name, claim in figures.items():
-            if claim.id not in self:
-                raise LedgerError(f"{text!r} refers to {claim.id!r}, which is not in the ledger.")
-            text = text.replace(f"{{{name}}}", f"{{{claim.id}}}")
-            text = text.replace(f"{{{name}:range}}", f"{{{claim.id}:range}}")
-        return Statement(text)
+            text = text.replace(f"{{{name}}}", f"{claim}")
+            text = text.replace(f"{{{name}:range}}", f"{claim:range}")
+        statement = Statement(text)
+        for id in statement.claims:
+            if id not in self:
+                raise LedgerError(f"{text!r} refers to {id!r}, which is not in the ledger.")
+        return statement
 
     def name(self, words: str) -> str:
         """A name that the company gave, fit to stand in a sentence: its figures are the company's."""

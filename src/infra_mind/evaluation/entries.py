@@ -127,6 +127,7 @@ def _record_line(
         unit_price=None if unit_price is None else float(unit_price.value),
         monthly=None if cost is None else float(cost.value),
         claims=tuple(one.id for one in (quantity, unit_price, cost) if one is not None),
+        tier=line.item.tier,
     )
     return CostLine(
         component=component,

@@ -1,56 +1,12 @@
 """The architecture as a drawing: each workload a lane, its parts by the way of a request."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from html import escape
 
-from ..domain.architecture import Architecture, Component
+from ..domain.architecture import Architecture, Component, Tier
 from .document import Diagram
 from .wording import worded
-
-
-class Tier(StrEnum):
-    """Where on the way of a request a part stands."""
-
-    EDGE = "Edge and network"
-    COMPUTE = "Compute and models"
-    DATA = "Data"
-
-
-_TIERS = {
-    "load_balancer": Tier.EDGE,
-    "cdn": Tier.EDGE,
-    "egress": Tier.EDGE,
-    "nat": Tier.EDGE,
-    "public_ipv4": Tier.EDGE,
-    "dns": Tier.EDGE,
-    "waf": Tier.EDGE,
-    "database": Tier.DATA,
-    "cache": Tier.DATA,
-    "object_storage": Tier.DATA,
-    "block_storage": Tier.DATA,
-    "queue": Tier.DATA,
-    "logs": Tier.DATA,
-    "kms": Tier.DATA,
-    "secrets": Tier.DATA,
-    "iot": Tier.EDGE,
-    "key_value": Tier.DATA,
-    "kafka": Tier.DATA,
-    "pubsub": Tier.DATA,
-    "stream": Tier.DATA,
-    "warehouse": Tier.DATA,
-    "document": Tier.DATA,
-    "search": Tier.DATA,
-}
-# Parts of a bill that nobody would draw: the meters of what stands there already.
-_UNDRAWN = re.compile(
-    r"\b(?:data|disk|memory|requests|addresses|egress|copies|written|keys|traffic|backups|"
-    r"cross-\w+|database storage|reads|writes|queries|disks|fee|units|volume|connections|weights|"
-    r"support plan|function calls|own metrics|images|log storage|search storage|"
-    r"broker storage|stream records|secrets|uses|dns zone)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +53,9 @@ def architecture_diagram(architecture: Architecture) -> Diagram | None:
 def _lanes(architecture: Architecture) -> tuple[Lane, ...]:
     parts: dict[str, dict[Tier, dict[Part, None]]] = {}
     for component in architecture.components:
-        if _UNDRAWN.search(component.name.lower()):
-            continue
-        lane = parts.setdefault(component.workload, {tier: {} for tier in Tier})
-        lane[_tier(component.service)][_part(component)] = None
+        if component.tier is not None:
+            lane = parts.setdefault(component.workload, {tier: {} for tier in Tier})
+            lane[component.tier][_part(component)] = None
     return tuple(
         Lane(
             workload=workload,
@@ -121,10 +76,6 @@ def _in_order(
     )
 
 
-def _tier(service: str) -> Tier:
-    return _TIERS.get(service.partition(".")[0], Tier.COMPUTE)
-
-
 def _part(component: Component) -> Part:
     rented = component.service.startswith("llm.")
     return Part("Language model" if rented else component.name, component.sku)
@@ -137,9 +88,7 @@ def _mermaid(lanes: Sequence[Lane], place: str) -> str:
         lines.append(f'    subgraph lane{number}["{_quoted(lane.workload)}"]')
         before = "users" if lane.visited else ""
         for tier in Tier:
-            nodes = [
-                f"{tier.name.lower()}{number}n{index}" for index in range(len(lane.tiers[tier]))
-            ]
+            nodes = [f"{tier}{number}n{index}" for index in range(len(lane.tiers[tier]))]
             for node, part in zip(nodes, lane.tiers[tier], strict=True):
                 lines.append(f'      {node}["{_quoted(part.label)}"]')
             if nodes:
@@ -240,7 +189,7 @@ def _box(part: Part, tier: Tier, left: float, top: float) -> str:
         words += f'<text class="sku" x="{x}" y="{top + 29:g}">{_shortened(part.sku)}</text>'
     return (
         f"<g><title>{escape(part.label)}</title>"
-        f'<rect class="{tier.name.lower()}" x="{left}" y="{top:g}" '
+        f'<rect class="{tier}" x="{left}" y="{top:g}" '
         f'width="{_BOX}" height="{_BOX_HEIGHT}" rx="4"/>{words}</g>'
     )
 

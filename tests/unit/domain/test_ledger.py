@@ -86,3 +86,12 @@ def test_rounding_keeps_six_digits_and_is_stable(value: float):
     once = round_significant(value)
     assert once == pytest.approx(value, rel=1e-5)
     assert round_significant(once) == once
+
+
+def test_a_claim_stands_in_a_sentence_by_itself():
+    ledger = Ledger()
+    cost = ledger.claim("Cost", 2.0, "USD", low=1.0, high=3.0, method="m", source=SOURCE)
+    said = ledger.say(f"It costs {cost}, {cost:range} in all.")
+    assert said.render(ledger.claims) == "It costs 2 USD, 1 to 3 USD in all."
+    with pytest.raises(LedgerError, match="not in the ledger"):
+        Ledger().say(f"It costs {cost}.")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ...core.errors import KnowledgeError
+from ...domain.architecture import Tier
 from ...tables.table import Table, read_table
 from ..methods.formula import Formula, parse_formula
 from ..methods.unit import Unit, parse_unit
@@ -31,6 +32,7 @@ class Item:
 
     `part` is the place in the model that supplies what its formula names; `rests_on` what drives its
     quantity: inputs of the workload, paths of the model, `stores` for sizes and growth of its stores.
+    `tier` is where a picture of the architecture draws it; meters of what stands there have none.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Item:
     unit: str
     pricing: Pricing
     quantity: Formula | None
+    tier: Tier | None = None
     rests_on: tuple[str, ...] = ()
 
     def of(self, name: str) -> "Item":
@@ -108,7 +111,7 @@ def load_items() -> Items:
     symbols = dict(_symbols(named))
     table = read_table(
         DATA / "items.tsv",
-        ("id", "part", "name", "service", "unit", "pricing", "quantity", "rests_on"),
+        ("id", "part", "name", "service", "tier", "unit", "pricing", "quantity", "rests_on"),
     )
     found = Items({}, symbols)
     items: dict[str, Item] = {}
@@ -157,6 +160,7 @@ def _item(table: Table, row: int, known: Items) -> Item:
         unit=table.words("unit")[row],
         pricing=pricing,
         quantity=quantity,
+        tier=Tier(tier) if (tier := table.texts("tier")[row]) else None,
         rests_on=tuple(dict.fromkeys(rests_on)),
     )
 

@@ -2,20 +2,11 @@ import pytest
 
 from infra_mind.agents import ai_consultant, chatbot, compliance, mlops, research
 from infra_mind.agents.base import Agent
-from infra_mind.agents.quoting import quoted
-from infra_mind.domain.ledger import Ledger
-from infra_mind.domain.statement import Statement
 from tests.factories.brief import brief_from, run
 from tests.factories.scrutiny import scrutinise
 
 ODD = "Portal 2 {monthly} of 99.9"
 AGENTS = [module.AGENT for module in (ai_consultant, chatbot, compliance, mlops, research)]
-
-
-def test_figures_in_a_name_become_claims_and_braces_do_not_pose_as_one() -> None:
-    ledger = Ledger()
-    statement = Statement(quoted(ledger, ODD))
-    assert statement.render(ledger.claims) == "Portal 2 (monthly) of 99.9"
 
 
 @pytest.mark.parametrize("agent", AGENTS, ids=[agent.role for agent in AGENTS])
