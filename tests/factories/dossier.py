@@ -22,7 +22,7 @@ from infra_mind.domain.dossier import (
     Driver,
     ExitPrice,
     FlipPoint,
-    FrameworkPosture,
+    FrameworkReport,
     FrontPoint,
     Measure,
     MonthlyOutlook,
@@ -601,9 +601,9 @@ def _compliance(m: Making) -> ComplianceReport:
         title: str,
         counts: tuple[int, int, int, int],
         verdicts: tuple[RequirementVerdict, ...],
-    ) -> FrameworkPosture:
+    ) -> FrameworkReport:
         names = ("supported", "not_supported", "not_assessable", "not_applicable")
-        return FrameworkPosture(
+        return FrameworkReport(
             framework=name,
             title=title,
             scope="articles that ask for technical or organisational measures",

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 from infra_mind.agents.base import Agent
-from infra_mind.agents.brief import SECTIONS, Brief
+from infra_mind.agents.brief import DERIVED, SECTIONS, Brief
 from infra_mind.domain.recommendation import AgentReport
-from infra_mind.domain.requirements import Requirements
 from infra_mind.domain.statement import Statement
 from infra_mind.questions.choice.why_not import taken
 from tests.factories.brief import known, model, run
@@ -57,7 +56,7 @@ def scrutinise(brief: Brief, report: AgentReport) -> None:
 
 def without(brief: Brief, section: str) -> Brief:
     """The brief as if a section had never been stated; everything computed from it stays."""
-    return brief.narrow(frozenset({*SECTIONS, "contradictions"} - {section}))
+    return brief.narrow(frozenset({*SECTIONS, *DERIVED} - {section}))
 
 
 def sections_that_matter(agent: Agent, brief: Brief) -> set[str]:
@@ -66,7 +65,7 @@ def sections_that_matter(agent: Agent, brief: Brief) -> set[str]:
     whole = agent.analyse(agent.draft(brief, model()))
     return {
         section
-        for section in (*Requirements.model_fields, "contradictions")
+        for section in (*SECTIONS, *DERIVED)
         if agent.analyse(agent.draft(without(brief, section), model())) != whole
     }
 

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from ..compliance import UNASSESSED, Posture
 from ..decision.case import Case
 from ..decision.decision import Decision
 from ..domain.claim import Claim
@@ -16,6 +17,8 @@ from ..evaluation.targets import Targets
 from ..prices.terms import Terms
 
 SECTIONS = tuple(Requirements.model_fields)
+# What follows from many sections, and is read by a name of its own.
+DERIVED = ("contradictions", "posture")
 DEFAULT_HORIZON = 36
 DEFAULT_DISCOUNT = 0.08
 
@@ -25,6 +28,7 @@ class Brief:
     """What every agent is given: the company as understood, the choice, and the facts about it.
 
     `facts` names claims that several agents and reports refer to: `monthly`, `availability` ...
+    `posture` is what the choice is evidence of, assessed once for all who read it.
     """
 
     requirements: Requirements
@@ -33,6 +37,7 @@ class Brief:
     demand: Demand
     decision: Decision
     facts: Mapping[str, str]
+    posture: Posture
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
     seed: int
     snapshot: str
@@ -80,6 +85,7 @@ class Brief:
         """The brief with only some sections of the requirements, the others as if never stated.
 
         An agent gets nothing but what it says it reads: so a change elsewhere need not run it again.
+        What is derived from many sections is read by its own name.
         """
         blank = {
             name: Requirements.model_fields[name].get_default(call_default_factory=True)
@@ -98,4 +104,5 @@ class Brief:
                 if path.split(".", 1)[0].split("[", 1)[0] in sections
             },
             contradictions=kept,
+            posture=self.posture if "posture" in sections else UNASSESSED,
         )

@@ -1,17 +1,20 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from ..compliance import Status, best_of
+from ..compliance import Audit, Status, audit_of, best_of
+from ..compliance.control import Cost
+from ..compliance.evidence import evidenced
 from ..compliance.measures import Measure, MeasureStep
-from ..compliance.record import StepClaims
+from ..compliance.observation import Facts
+from ..compliance.record import StepClaims, estimates_of, record_cost
 from ..decision.case import Vector
 from ..decision.rivals import Rival
+from ..domain.architecture import Architecture
 from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level
 from ..domain.role import AgentRole
 from ..questions.choice.why_not import taken
 from ..words.labels import decision_words, option_words, site_words
-from .audit import Audit, Controls, audit_of, cost_of, evidenced, weight_of
 from .base import Agent, Draft
 from .decided import decided
 
@@ -32,7 +35,8 @@ _SHORT = {
 
 def analyse(draft: Draft) -> AgentReport:
     """What the frameworks asked for find evidence of, where data lies, which measures come first."""
-    audit = audit_of(draft)
+    size = draft.brief.requirements.company.size
+    audit = audit_of(draft.brief.posture, size, draft.ledger)
     for suggestion in audit.posture.suggestions:
         title = audit.catalog.framework(suggestion.framework).title
         draft.find(
@@ -142,7 +146,8 @@ def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaim
         way = None if audit.posture.controls[control.id].planned else decided(draft, control)
         monthly = None if way is None else way.monthly
         if monthly is None:
-            monthly = cost_of(draft, audit, measure, "Running cost", "USD/month", measure.monthly)
+            label = f"Running cost: {control.title.text}"
+            monthly = _cost(draft, audit, measure, label, "USD/month", measure.monthly)
         draft.recommend(
             f"measure-{control.id}",
             title=control.title.text,
@@ -160,9 +165,17 @@ def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaim
             ),
             state=state,
             satisfies=figures.satisfies,
-            one_off=cost_of(draft, audit, measure, "One-off cost", "USD", measure.one_off),
+            one_off=_cost(
+                draft, audit, measure, f"One-off cost: {control.title.text}", "USD", measure.one_off
+            ),
             monthly=monthly,
         )
+
+
+def _cost(draft: Draft, audit: Audit, measure: Measure, label: str, unit: str, cost: Cost) -> Claim:
+    """What one control costs; a step of one control alone has recorded the same already."""
+    state = audit.claims.controls[measure.control.id]
+    return record_cost(label, unit, [cost], [state], estimates_of(audit.catalog), draft.ledger)
 
 
 def _frameworks_of(step: MeasureStep) -> str:
@@ -225,17 +238,18 @@ def _options(draft: Draft, audit: Audit) -> None:
 
     Where no option adds any, but one would lose some, that is the choice itself.
     """
-    before = evidenced(draft, audit, draft.case.chosen)
-    options: dict[str, list[tuple[Controls, Rival]]] = {}
+    states = audit.posture.controls
+    before = frozenset(name for name in audit.claims.controls if states[name].planned)
+    options: dict[str, list[tuple[frozenset[str], Rival]]] = {}
     for rival in draft.brief.decision.rivals:
         if not rival.decision.endswith(_NO_EVIDENCE):
             changed = {**draft.case.chosen, **_only(rival.vector, rival.decision)}
-            found = evidenced(draft, audit, changed)
+            found = _evidenced(draft, audit, changed)
             options.setdefault(rival.decision, []).append((found, rival))
     for decision, found in options.items():
         # Of options that add as much, the first is the one with the fewest consequences.
-        most, better = max(found, key=lambda one: weight_of(audit, one[0] - before))
-        least, worse = max(found, key=lambda one: weight_of(audit, before - one[0]))
+        most, better = max(found, key=lambda one: _weight(audit, one[0] - before))
+        least, worse = max(found, key=lambda one: _weight(audit, before - one[0]))
         if most - before:
             words = f"With {option_words(better.option, decision)} more is evidenced ({{number}})"
             _stand(draft, audit, decision, better.option, most - before, words)
@@ -247,8 +261,22 @@ def _options(draft: Draft, audit: Audit) -> None:
             _stand(draft, audit, decision, _choice(draft, decision), before - least, words)
 
 
+def _evidenced(draft: Draft, audit: Audit, vector: Vector) -> frozenset[str]:
+    """Controls that a framework asks for and that another design would be evidence of."""
+    facts = Facts(
+        requirements=draft.brief.requirements,
+        architecture=Architecture(decisions=vector),
+        region_tags=draft.model.book.regions.tags(),
+    )
+    return evidenced(audit.claims.controls, audit.catalog, facts)
+
+
+def _weight(audit: Audit, controls: frozenset[str]) -> int:
+    return sum(audit.catalog.controls[name].weight for name in controls)
+
+
 def _stand(
-    draft: Draft, audit: Audit, decision: str, option: str, controls: Controls, words: str
+    draft: Draft, audit: Audit, decision: str, option: str, controls: frozenset[str], words: str
 ) -> None:
     titles = [_in_sentence(audit.catalog.controls[name].title.text) for name in sorted(controls)]
     number = draft.ledger.claim(
@@ -257,7 +285,7 @@ def _stand(
         method="compliance.evidence.observe",
         of=[draft.case.design(draft.ledger)],
     )
-    strength = 0.1 + 0.1 * weight_of(audit, controls)
+    strength = 0.1 + 0.1 * _weight(audit, controls)
     draft.stand(decision, option, strength, f"{words}: {'; '.join(titles)}.", number=number)
 
 
@@ -279,8 +307,6 @@ AGENT = Agent(
     role=AgentRole.COMPLIANCE,
     operation="compliance_analysis",
     timeout=timedelta(seconds=200),
-    reads=frozenset(
-        {"company", "compliance", "current", "data", "reliability", "security", "team", "workloads"}
-    ),
+    reads=frozenset({"company", "data", "posture", "reliability", "security", "team", "workloads"}),
     analyse=analyse,
 )

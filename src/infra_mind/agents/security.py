@@ -1,8 +1,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from ..compliance import Catalog, Control, assess, load_catalog
-from ..domain.architecture import Architecture
+from ..compliance import Catalog, Control, load_catalog
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import CompanySize
@@ -84,13 +83,12 @@ def analyse(draft: Draft) -> AgentReport:
 
 def _safeguards(draft: Draft, catalog: Catalog, scale: float) -> Mapping[str, Safeguard]:
     """What is known of every control, with the design in place."""
-    plan = Architecture(decisions=draft.case.chosen)
-    states = assess(catalog, draft.brief.requirements, plan).controls
+    states = draft.brief.posture.controls
     return {
         name: Safeguard(
             id=name,
             title=control.title.text,
-            present=states[name].planned,
+            present=states[name].planned if name in states else None,
             yearly=_yearly(draft, control, scale),
         )
         for name, control in catalog.controls.items()
@@ -207,6 +205,6 @@ AGENT = Agent(
     role=AgentRole.SECURITY,
     operation="threat_modelling",
     timeout=timedelta(seconds=240),
-    reads=frozenset({"security", "reliability", "company", "data", "current", "workloads"}),
+    reads=frozenset({"company", "data", "posture"}),
     analyse=analyse,
 )

@@ -1,15 +1,18 @@
 """Which requirements of which laws and standards the input supports, and what would support more."""
 
+from .audit import Audit, audit_of
 from .catalog import Catalog, load_catalog
 from .control import Control
 from .framework import Framework, Requirement
 from .listing import list_catalog
 from .measures import Choice, MeasurePlan, best_of, plan_measures
 from .observation import ControlState, RegionTags
-from .posture import FrameworkPosture, Posture, Status, Suggestion, Verdict, assess
+from .posture import UNASSESSED, FrameworkPosture, Posture, Status, Suggestion, Verdict, assess
 from .record import PostureClaims, record
 
 __all__ = [
+    "UNASSESSED",
+    "Audit",
     "Catalog",
     "Choice",
     "Control",
@@ -25,6 +28,7 @@ __all__ = [
     "Suggestion",
     "Verdict",
     "assess",
+    "audit_of",
     "best_of",
     "list_catalog",
     "load_catalog",

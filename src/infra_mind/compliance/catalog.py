@@ -1,6 +1,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -47,6 +48,7 @@ class Catalog:
         return found
 
 
+@cache
 def load_catalog(root: Traversable | None = None) -> Catalog:
     """Reads and validates `data/`, or a folder of the same shape."""
     data = files(_PACKAGE) / "data" if root is None else root

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import assert_never
 
@@ -26,6 +27,13 @@ def observe(control: Control, catalog: Catalog, facts: Facts) -> ControlState:
         today=now,
         planned=now if then is None else then,
         observations=tuple(decisive),
+    )
+
+
+def evidenced(names: Iterable[str], catalog: Catalog, facts: Facts) -> frozenset[str]:
+    """Those of some controls that hold with the architecture in place."""
+    return frozenset(
+        name for name in names if observe(catalog.controls[name], catalog, facts).planned
     )
 
 

@@ -73,6 +73,9 @@ class Posture:
     planned: bool
 
 
+UNASSESSED = Posture(frameworks=(), controls={}, suggestions=(), planned=False)
+
+
 def assess(
     catalog: Catalog,
     requirements: Requirements,

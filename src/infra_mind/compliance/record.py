@@ -132,11 +132,7 @@ def _framework(
 def _measures(
     catalog: Catalog, plan: MeasurePlan, controls: Mapping[str, Claim], ledger: Ledger
 ) -> MeasureClaims:
-    estimates = Source(
-        title="Own estimates of what controls cost",
-        as_of=catalog.costs_as_of,
-        kind=SourceKind.ESTIMATE,
-    )
+    estimates = estimates_of(catalog)
     steps = tuple(_step(step, controls, estimates, ledger) for step in plan.steps)
 
     def count(label: str, number: int, of: Sequence[Measure]) -> Claim:
@@ -178,10 +174,10 @@ def _step(
             of=gaps,
             source=_INPUT,
         ),
-        one_off=_cost(
+        one_off=record_cost(
             f"One-off cost: {title}", "USD", _one_off(step.measures), gaps, estimates, ledger
         ),
-        monthly=_cost(
+        monthly=record_cost(
             f"Running cost: {title}", "USD/month", _monthly(step.measures), gaps, estimates, ledger
         ),
     )
@@ -195,7 +191,16 @@ def _monthly(measures: Sequence[Measure]) -> list[Cost]:
     return [measure.monthly for measure in measures]
 
 
-def _cost(
+def estimates_of(catalog: Catalog) -> Source:
+    """Who says what controls cost."""
+    return Source(
+        title="Own estimates of what controls cost",
+        as_of=catalog.costs_as_of,
+        kind=SourceKind.ESTIMATE,
+    )
+
+
+def record_cost(
     label: str,
     unit: str,
     costs: Sequence[Cost],

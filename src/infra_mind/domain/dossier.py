@@ -308,7 +308,7 @@ class RequirementVerdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FrameworkPosture:
+class FrameworkReport:
     """One framework: every requirement's verdict, and the counts as claims."""
 
     framework: str
@@ -334,7 +334,7 @@ class Measure:
 class ComplianceReport:
     """What is supported by evidence, what is not, what cannot be told, and what to do first."""
 
-    frameworks: tuple[FrameworkPosture, ...]
+    frameworks: tuple[FrameworkReport, ...]
     measures: tuple[Measure, ...]
     suggested: tuple[Statement, ...] = ()
 

@@ -1,6 +1,6 @@
 """What each specialist saw, what to do about it, and how the frameworks stand."""
 
-from ..domain.dossier import AgentEntry, FrameworkPosture, RequirementVerdict
+from ..domain.dossier import AgentEntry, FrameworkReport, RequirementVerdict
 from ..domain.recommendation import Recommendation
 from .document import Block, Bullets, Column, Content, Form, Name, Paragraph, Section, Table, Text
 from .prose import joined, said, sentence, shown, write
@@ -149,7 +149,7 @@ def _suggested(view: View) -> tuple[Block, ...]:
     return (Bullets(items=items),) if items else ()
 
 
-def _framework(one: FrameworkPosture) -> Section:
+def _framework(one: FrameworkReport) -> Section:
     columns = (
         Column(title="Requirement"),
         Column(title="Asks for", wide=True),

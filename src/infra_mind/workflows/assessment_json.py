@@ -16,7 +16,7 @@ from ..domain.dossier import (
     Conflict,
     CostReport,
     Dossier,
-    FrameworkPosture,
+    FrameworkReport,
     MissedTarget,
     StoreLoss,
     Wave,
@@ -346,7 +346,7 @@ def _compliance(report: ComplianceReport, claims: Claims) -> Object:
     }
 
 
-def _framework(one: FrameworkPosture, claims: Claims) -> Object:
+def _framework(one: FrameworkReport, claims: Claims) -> Object:
     return {
         "title": one.title,
         "scope": one.scope,

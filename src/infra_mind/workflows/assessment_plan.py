@@ -3,14 +3,13 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from typing import cast
 
 from ..agents.base import Agent, Narrator, Research
 from ..agents.brief import Brief
 from ..agents.offline import Offline
 from ..agents.roster import ROSTER
-from ..compliance import Catalog, load_catalog
 from ..core.clock import Clock, SystemClock
 from ..core.errors import Unavailable
 from ..domain.dossier import Dossier
@@ -30,9 +29,9 @@ from ..prices.terms import Terms, snapshot_of
 from .answers import Answered, answer
 from .brief import write_brief
 from .codec import codec
-from .compliance import Audited, audit
+from .compliance import Audited, audit_plan
 from .cost import Costed, model_cost
-from .dossier import Pieces, compile_dossier, narrow_for_compliance
+from .dossier import Pieces, compile_dossier
 from .findings import Findings, entry_of
 from .synthesis import Joined, synthesise
 
@@ -71,7 +70,6 @@ class Collaborators:
 
     library: Library
     model: Callable[[Terms], Model]
-    catalog: Callable[[], Catalog]
     research: Research
     clock: Clock
     narrator: Narrator | None = None
@@ -96,7 +94,6 @@ def collaborators(
     return Collaborators(
         library=known,
         model=model,
-        catalog=cache(load_catalog),
         research=research or Offline(),
         clock=clock or SystemClock(),
         narrator=narrator,
@@ -253,16 +250,14 @@ def _joining_steps(
 def _service_steps(
     collaborators: Collaborators,
 ) -> tuple[Step[Brief, Audited], Step[Brief, Costed]]:
-    def check(brief: Brief, ctx: Context) -> Audited:
-        del ctx
-        return audit(brief, collaborators.catalog(), collaborators.library.prices.regions)
-
     compliance = Step(
         name=COMPLIANCE,
         phase=Phase.PROFESSIONAL_SERVICES,
         after=(BRIEF,),
-        select=lambda upstream: narrow_for_compliance(upstream[BRIEF]),
-        run=check,
+        select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(
+            frozenset({"company", "posture"})
+        ),
+        run=lambda brief, ctx: audit_plan(brief),  # noqa: ARG005
         codec=codec(Brief, Audited),
         timeout=timedelta(seconds=240),
     )

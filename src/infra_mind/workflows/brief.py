@@ -5,10 +5,12 @@ from datetime import date
 
 from ..agents.brief import DEFAULT_DISCOUNT, DEFAULT_HORIZON, Brief
 from ..agents.facts import record_facts
+from ..compliance import assess, load_catalog
 from ..decision.case import Case
 from ..decision.decision import decide
 from ..decision.judge import DEFAULT_PRIORITIES, rank_weights
 from ..decision.space import build_space
+from ..domain.architecture import Architecture
 from ..domain.claim import Source, SourceKind
 from ..domain.contradictions import contradictions
 from ..domain.ledger import Ledger
@@ -65,6 +67,12 @@ def write_brief(
         demand=demand,
         decision=decision,
         facts=facts,
+        posture=assess(
+            load_catalog(),
+            requirements,
+            Architecture(decisions=decision.chosen),
+            region_tags=library.prices.regions.tags(),
+        ),
         claims=dict(sorted(ledger.own.items())),
         seed=seed,
         snapshot=library.prices.snapshot,

@@ -75,18 +75,3 @@ def _files(brief: Brief) -> tuple[str, ...]:
     current = brief.requirements.current
     named = (("inventory", current.inventory), ("bill", current.bill))
     return tuple(f"the {what} in {path} (not read yet)" for what, path in named if path)
-
-
-def narrow_for_compliance(brief: Brief) -> Brief:
-    """What the compliance service reads of the brief."""
-    sections = (
-        "company",
-        "compliance",
-        "data",
-        "reliability",
-        "security",
-        "clouds",
-        "current",
-        "team",
-    )
-    return brief.narrow(frozenset((*sections, "workloads")))

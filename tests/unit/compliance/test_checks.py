@@ -107,3 +107,38 @@ def test_one_part_outside_the_residency_is_enough() -> None:
     (observation,) = CATALOG.checks["data_location"](facts)
     assert observation.holds is False
     assert "us-east-1 of aws lies outside" in observation.statement.text
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"regions": "active_active"}, "eu-central-1 and eu-west-1 of aws"),
+        ({"regions": "warm_standby"}, "eu-central-1 and eu-west-1 of aws"),
+        ({"backup": "cross_region"}, "eu-central-1 and eu-west-1 of aws"),
+        ({"regions": "single_region", "backup": "daily"}, "eu-central-1 of aws"),
+    ],
+)
+def test_data_lies_in_the_second_region_as_far_as_the_design_uses_one(
+    more: dict[str, str], words: str
+) -> None:
+    chosen = {"provider": "aws", "region": "eu-central-1", "second": "aws/eu-west-1", **more}
+    facts = Facts(
+        requirements=Requirements.model_validate({"data": {"residency": ["EU"]}}),
+        architecture=Architecture(decisions=chosen),
+        region_tags={**TAGS, ("aws", "eu-west-1"): frozenset({"EU", "IE"})},
+    )
+    (observation,) = CATALOG.checks["data_location"](facts)
+    assert observation.holds
+    assert observation.statement.text == (
+        f"Planned: data stays in {words}, inside the places of data.residency."
+    )
+
+
+def test_a_second_region_outside_the_residency_breaks_it() -> None:
+    chosen = {
+        "provider": "aws",
+        "region": "eu-central-1",
+        "second": "aws/us-east-1",
+        "regions": "warm_standby",
+    }
+    assert seen("data_location", chosen, data={"residency": ["EU"]}) == {(View.PLANNED, False)}

@@ -1,4 +1,4 @@
-from ...domain.architecture import Architecture
+from ...domain.architecture import Architecture, BackupPlan, Regions
 from ..observation import Facts, Observation, planned, today
 
 
@@ -16,19 +16,28 @@ def check(facts: Facts) -> tuple[Observation, ...]:
         if tags is not None and wanted.isdisjoint(tag.lower() for tag in tags):
             outside = f"{region} of {provider} lies outside the places of data.residency"
             return (planned(outside, holds=False),)
-    unknown = [
-        f"{region} of {name}" for name, region in regions if (name, region) not in facts.region_tags
-    ]
+    unknown = [site for site in regions if site not in facts.region_tags]
     if unknown or not regions:
-        return (planned(f"where {', '.join(unknown) or 'data'} lies is not known", holds=None),)
-    inside = ", ".join(f"{region} of {provider}" for provider, region in regions)
+        return (planned(f"where {_words(unknown) or 'data'} lies is not known", holds=None),)
+    inside = _words(regions)
     return (planned(f"data stays in {inside}, inside the places of data.residency", holds=True),)
 
 
 def _regions(architecture: Architecture) -> list[tuple[str, str]]:
     used = {(part.provider, part.region) for part in architecture.components}
-    provider = architecture.decisions.get("provider")
-    region = architecture.decisions.get("region")
-    if provider is not None and region is not None:
+    chosen = architecture.decisions
+    if "provider" in chosen and "region" in chosen:
+        used.add((chosen["provider"], chosen["region"]))
+    apart = chosen.get("regions", Regions.SINGLE) != Regions.SINGLE
+    if "second" in chosen and (apart or chosen.get("backup") == BackupPlan.CROSS_REGION):
+        provider, _, region = chosen["second"].partition("/")
         used.add((provider, region))
     return sorted(used)
+
+
+def _words(sites: list[tuple[str, str]]) -> str:
+    """`eu-north-1 and eu-west-1 of aws`."""
+    of: dict[str, list[str]] = {}
+    for provider, region in sites:
+        of.setdefault(provider, []).append(region)
+    return ", ".join(f"{' and '.join(regions)} of {provider}" for provider, regions in of.items())

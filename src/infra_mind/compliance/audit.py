@@ -1,0 +1,73 @@
+from dataclasses import dataclass
+
+from ..domain.dossier import ComplianceReport, FrameworkReport, Measure, RequirementVerdict
+from ..domain.ledger import Ledger
+from ..domain.requirements import CompanySize
+from ..domain.statement import Statement
+from .catalog import Catalog, load_catalog
+from .measures import MeasurePlan, plan_measures
+from .posture import FrameworkPosture, Posture
+from .record import PostureClaims, record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """The posture of a design, the plan to better it, and both as claims."""
+
+    catalog: Catalog
+    posture: Posture
+    plan: MeasurePlan
+    claims: PostureClaims
+
+    def report(self) -> ComplianceReport:
+        """What the reports print of it."""
+        return ComplianceReport(
+            frameworks=tuple(self._framework(one) for one in self.posture.frameworks),
+            measures=self._measures(),
+            suggested=tuple(
+                Statement(f"{self.catalog.framework(one.framework).title}: {one.reason.text}")
+                for one in self.posture.suggestions
+            ),
+        )
+
+    def _framework(self, found: FrameworkPosture) -> FrameworkReport:
+        text = self.catalog.framework(found.framework)
+        counts = self.claims.frameworks[found.framework].counts
+        return FrameworkReport(
+            framework=str(found.framework),
+            title=text.title,
+            scope=text.scope.note.text,
+            counts={str(status): claim.id for status, claim in counts.items()},
+            requirements=tuple(
+                RequirementVerdict(
+                    id=verdict.id,
+                    title=verdict.asks.text,
+                    status=str(verdict.status),
+                    controls=verdict.controls,
+                    evidence=verdict.evidence,
+                )
+                for verdict in found.verdicts
+            ),
+        )
+
+    def _measures(self) -> tuple[Measure, ...]:
+        """One entry for each step of the plan: controls that only count together stand together."""
+        return tuple(
+            Measure(
+                control="+".join(measure.control.id for measure in step.measures),
+                title="; ".join(measure.control.title.text for measure in step.measures),
+                remediation=" ".join(measure.control.remediation.text for measure in step.measures),
+                satisfies=tuple(f"{need.framework} {need.requirement}" for need in step.satisfies),
+                one_off=known.one_off.id,
+                monthly=known.monthly.id,
+            )
+            for step, known in zip(self.plan.steps, self.claims.measures.steps, strict=True)
+        )
+
+
+def audit_of(posture: Posture, size: CompanySize | None, ledger: Ledger) -> Audit:
+    """The measures that a posture asks for, with every figure of both in the ledger."""
+    catalog = load_catalog()
+    plan = plan_measures(catalog, posture, size)
+    claims = record(catalog, posture, plan, ledger)
+    return Audit(catalog=catalog, posture=posture, plan=plan, claims=claims)
