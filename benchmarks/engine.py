@@ -110,7 +110,7 @@ async def sqlite() -> AsyncGenerator[Journal]:
 async def server() -> AsyncGenerator[Journal]:
     with postgresql.serving(durable=True) as serving:
         database = Database(await serving.create("engine"))
-        await upgrade(database)
+        await upgrade(database.url)
         try:
             yield SqlJournal(database)
         finally:

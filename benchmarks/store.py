@@ -127,7 +127,7 @@ async def databases() -> AsyncIterator[dict[str, Database]]:
                 return
             with postgresql.serving(durable=True) as server:
                 other = Database(await server.create("benchmark"))
-                await upgrade(other)
+                await upgrade(other.url)
                 yield {"SQLite": sqlite, "PostgreSQL": other}
                 await other.close()
 

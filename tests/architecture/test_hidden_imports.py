@@ -24,6 +24,12 @@ def test_first_party_imports_stand_at_the_top():
     assert sorted(found) == []
 
 
+def test_modules_are_not_imported_by_name():
+    """The rule above would see nothing of it."""
+    found = [source.name for source in package() if "import_module" in source.text]
+    assert found == []
+
+
 def test_imports_are_not_guarded():
     """An optional adapter is a module of its own, not an import that may fail in the middle."""
     found = [

@@ -8,13 +8,13 @@ import pytest
 
 from infra_mind.core.errors import Conflict, InputError, LeaseLost
 from infra_mind.core.rollout import Mode
-from infra_mind.engine.event import Event, EventType
+from infra_mind.engine.event import Event, EventType, RunStatus
 from infra_mind.engine.journal import StepRecord
 from infra_mind.engine.outcome import OutcomeStatus
-from infra_mind.models.assessment import Assessment, AssessmentStatus
+from infra_mind.models.assessment import DRAFT, Assessment
 from infra_mind.models.database import Database, use
 from infra_mind.models.journal import SqlJournal
-from infra_mind.models.run import Run, RunStatus
+from infra_mind.models.run import Run
 from infra_mind.models.user import User
 
 MINUTE = timedelta(minutes=1)
@@ -108,14 +108,14 @@ class DocumentSuite:
 
     async def test_changes_are_saved_and_counted(self):
         assessment = await Assessment(user_id="u").insert()
-        assessment.status = AssessmentStatus.COMPLETED
+        assessment.status = RunStatus.COMPLETED
         assessment.recommendations = [{"id": "R-1", "title": "Commit"}]
 
         await assessment.save()
 
         found = await Assessment.get(assessment.id)
         assert found == assessment
-        assert (found.version, found.status) == (2, AssessmentStatus.COMPLETED)
+        assert (found.version, found.status) == (2, RunStatus.COMPLETED)
         assert found.updated_at > found.created_at
 
     async def test_of_two_writers_the_second_is_refused(self):
@@ -199,8 +199,8 @@ class DocumentSuite:
 
         assert page == [mine[4], mine[3]]
         assert rest == [mine[2], mine[1], mine[0]]
-        assert await Assessment.find(user_id="me", status=AssessmentStatus.COMPLETED) == []
-        assert len(await Assessment.find(user_id="me", status=AssessmentStatus.DRAFT)) == 5
+        assert await Assessment.find(user_id="me", status=RunStatus.COMPLETED) == []
+        assert len(await Assessment.find(user_id="me", status=DRAFT)) == 5
 
     async def test_find_refuses_a_field_without_a_column(self):
         with pytest.raises(TypeError, match="'title'"):

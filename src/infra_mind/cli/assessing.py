@@ -12,6 +12,7 @@ from ..core.rollout import Mode, choose_mode
 from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import Level
 from ..domain.requirements import UNKNOWN
+from ..engine.event import RunStatus
 from ..imports import read_requirements, with_changes
 from ..imports.brief_text import read_brief
 from ..imports.document import LARGEST, read_bytes
@@ -19,14 +20,14 @@ from ..imports.example import example
 from ..imports.own_prices import own_prices
 from ..imports.price_book import book_beside, read_book
 from ..knowledge.library import Library
-from ..models.run import Run, RunStatus
+from ..models.run import Run
 from ..reports import Format
 from ..services.delivery import deliver, prepare
 from ..services.reports import files_of, read_formats
 from ..services.runs import Conclusion
 from ..services.thresholds import Thresholds, check
-from .carrying import carry_out, status_of
 from .console import errors, line, screen
+from .execution import carry_out, status_of
 from .status import ExitStatus
 from .summary import summarise
 

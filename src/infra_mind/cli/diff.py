@@ -2,7 +2,7 @@ from ..bootstrap import open_program
 from ..services.difference import difference
 from ..services.reports import no_dossier
 from .console import screen
-from .differing import show_difference
+from .diff_view import show_difference
 from .status import ExitStatus
 
 

@@ -94,9 +94,9 @@ def _said(event: Event) -> str:  # noqa: C901 - one line per type of event
         case EventType.STEP_RETRYING:
             return f"  {who}: trying again: {why}"
         case EventType.RUN_COMPLETED | EventType.RUN_PARTIAL:
-            return f"run {event.type.removeprefix('run_')}{took}"
+            return f"run {_words(event.type).partition(' ')[2]}{took}"
         case EventType.RUN_FAILED | EventType.RUN_CANCELLED:
-            return f"run {event.type.removeprefix('run_').upper()}: {why}"
+            return f"run {_words(event.type).partition(' ')[2].upper()}: {why}"
         case (
             EventType.RUN_QUEUED
             | EventType.STEP_STARTED

@@ -5,7 +5,8 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from ..bootstrap import open_program
-from ..models.run import Run, RunStatus
+from ..engine.event import RunStatus
+from ..models.run import Run
 from ..services.comparison import Comparison, compare, number
 from .console import columns, heading, line, screen
 from .status import ExitStatus

@@ -8,9 +8,9 @@ from ..services.difference import difference
 from ..services.reports import no_dossier
 from ..services.runs import Conclusion
 from .assessing import read_changes
-from .carrying import carry_out, status_of
 from .console import errors, line, screen
-from .differing import show_difference
+from .diff_view import show_difference
+from .execution import carry_out, status_of
 
 
 async def whatif(

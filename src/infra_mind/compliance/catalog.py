@@ -9,7 +9,7 @@ from ..core.errors import KnowledgeError, UnknownName
 from ..domain.requirements import CompanySize
 from ..domain.requirements import Framework as FrameworkName
 from ..domain.statement import Statement
-from .checks import load_checks
+from .checks import CHECKS
 from .condition import Areas
 from .control import Checked, Control
 from .file import (
@@ -54,10 +54,9 @@ def load_catalog(root: Traversable | None = None) -> Catalog:
     data = files(_PACKAGE) / "data" if root is None else root
     areas = read(data / "places.yaml", AreaFile).areas
     scale = read(data / "scale.yaml", ScaleFile)
-    checks = load_checks()
     controls: dict[str, Control] = {}
     for file in _yaml(data / "controls"):
-        for control in _family(file, checks.keys()):
+        for control in _family(file, CHECKS.keys()):
             if control.id in controls:
                 raise KnowledgeError(f"{file.name!r}: the control {control.id!r} exists twice.")
             controls[control.id] = control
@@ -70,7 +69,7 @@ def load_catalog(root: Traversable | None = None) -> Catalog:
     return Catalog(
         controls=dict(sorted(controls.items())),
         frameworks=dict(sorted(frameworks.items())),
-        checks=checks,
+        checks=CHECKS,
         areas={area: frozenset(name.lower() for name in names) for area, names in areas.items()},
         scale=scale.sizes,
         costs_as_of=scale.as_of,

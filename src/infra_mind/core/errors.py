@@ -16,18 +16,19 @@
     │   ├── StoreLocked           another process holds it; trying again can help
     │   ├── StoreUnreachable      its server does not answer; trying again can help
     │   ├── StoreCorrupt          it is damaged
+    │   ├── StoreOutdated         its tables are those of an earlier version
     │   ├── Conflict              the document was changed by somebody else since it was read
     │   └── LeaseLost             the run belongs to another worker now
-    ├── StepError                 a step cannot finish
-    │   ├── Transient             trying again can help, perhaps after `retry_after`
-    │   └── Unavailable           a port is not there: the step is skipped, not failed
-    └── RunFailed                 fewer than half of the agents completed
+    └── StepError                 a step cannot finish
+        ├── Transient             trying again can help, perhaps after `retry_after`
+        └── Unavailable           a port is not there: the step is skipped, not failed
 
 Each says in one sentence what is wrong, with the value, and what to do about it.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 MOST_SHOWN = 50
 
@@ -44,6 +45,19 @@ class InfraMindError(Exception):
     def __str__(self) -> str:
         message = super().__str__()
         return f"{message} {self.remedy}" if self.remedy else message
+
+
+class ErrorKind(StrEnum):
+    """Whose turn it is after an error."""
+
+    INPUT = "input"
+    """The user's: what was given cannot be used."""
+    PROGRAM = "program"
+    """Whoever runs or mends the program."""
+
+    @classmethod
+    def of(cls, error: BaseException) -> "ErrorKind":
+        return cls.INPUT if isinstance(error, InputError) else cls.PROGRAM
 
 
 class InputError(InfraMindError):
@@ -139,6 +153,10 @@ class StoreCorrupt(StoreError):
     """The database file is damaged or no database."""
 
 
+class StoreOutdated(StoreError):
+    """The tables of the database are those of an earlier version."""
+
+
 class Conflict(StoreError):
     """The document was changed by somebody else since it was read."""
 
@@ -161,7 +179,3 @@ class Transient(StepError):
 
 class Unavailable(StepError):
     """A port that the step needs is not there, for a stated reason: it is skipped."""
-
-
-class RunFailed(InfraMindError):
-    """Fewer than half of the agents completed."""

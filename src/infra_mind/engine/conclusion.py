@@ -1,18 +1,18 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from .event import EventType
+from .event import RunStatus
 from .outcome import Outcome, OutcomeStatus
 
-Conclude: TypeAlias = Callable[[Mapping[str, Outcome[object]]], EventType]
+Conclude: TypeAlias = Callable[[Mapping[str, Outcome[object]]], RunStatus]
 
 
-def always_completed(outcomes: Mapping[str, Outcome[object]]) -> EventType:  # noqa: ARG001
+def always_completed(outcomes: Mapping[str, Outcome[object]]) -> RunStatus:  # noqa: ARG001
     """A run is completed when no required step has failed it."""
-    return EventType.RUN_COMPLETED
+    return RunStatus.COMPLETED
 
 
-def agents_conclusion(outcomes: Mapping[str, Outcome[object]]) -> EventType:
+def agents_conclusion(outcomes: Mapping[str, Outcome[object]]) -> RunStatus:
     """Completed when none failed or timed out, partial when at least half completed, else failed.
 
     An agent that was skipped for a stated reason counts in neither direction.
@@ -21,5 +21,5 @@ def agents_conclusion(outcomes: Mapping[str, Outcome[object]]) -> EventType:
     counted = [status for status in statuses if status is not OutcomeStatus.SKIPPED]
     completed = counted.count(OutcomeStatus.COMPLETED)
     if completed == len(counted):
-        return EventType.RUN_COMPLETED
-    return EventType.RUN_PARTIAL if 2 * completed >= len(counted) else EventType.RUN_FAILED
+        return RunStatus.COMPLETED
+    return RunStatus.PARTIAL if 2 * completed >= len(counted) else RunStatus.FAILED

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..core.errors import InfraMindError, StepError, Unavailable
+from ..core.errors import ErrorKind, InfraMindError, StepError, Unavailable
 from .event import EventType, JsonValue
 from .journal import StepRecord
 from .outcome import Outcome, OutcomeStatus
@@ -32,6 +32,7 @@ class Ended:
     key: str
     outcome: Outcome[Any]
     output: bytes = b""
+    error_kind: ErrorKind | None = None
     trace: str = ""
     read: bool = False
 
@@ -48,6 +49,8 @@ class Ended:
             data["reused"] = True
         if outcome.error:
             data["error"] = outcome.error
+        if self.error_kind:
+            data["error_kind"] = self.error_kind
         if self.trace:
             data["traceback"] = self.trace
         return data
@@ -111,4 +114,5 @@ def from_error(
     outcome: Outcome[Any] = Outcome(
         status=status, error=sentence, seconds=seconds, attempts=attempts
     )
-    return Ended(step=step, key=key, outcome=outcome, trace=trace)
+    kind = ErrorKind.of(error) if status is OutcomeStatus.FAILED else None
+    return Ended(step=step, key=key, outcome=outcome, error_kind=kind, trace=trace)

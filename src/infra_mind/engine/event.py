@@ -29,6 +29,30 @@ class EventType(StrEnum):
     RUN_CANCELLED = "run_cancelled"
 
 
+class RunStatus(StrEnum):
+    """Where a run stands; the last four are terminal, though a run can be resumed from them."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def terminal(self) -> bool:
+        return self not in (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+RUN_END = {
+    RunStatus.COMPLETED: EventType.RUN_COMPLETED,
+    RunStatus.PARTIAL: EventType.RUN_PARTIAL,
+    RunStatus.FAILED: EventType.RUN_FAILED,
+    RunStatus.CANCELLED: EventType.RUN_CANCELLED,
+}
+"""The last event of a run that ends so."""
+
+
 class Event(NamedTuple):
     """One thing that happened in a run; numbered from 1 without gaps, in the order it happened.
 

@@ -7,7 +7,7 @@ from .attempt import CANCEL_AGAIN
 from .attempts import Attempts
 from .deadlines import Alarm
 from .ended import Ended, from_error, from_record
-from .event import Event, EventType, JsonValue
+from .event import RUN_END, Event, EventType, JsonValue, RunStatus
 from .frontier import Frontier
 from .journal import History, Lease, StepRecord
 from .outcome import Outcome, OutcomeStatus
@@ -71,7 +71,7 @@ class Execution:
         self._ended: list[Ended] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiter: asyncio.Future[None] | None = None
-        self._status: EventType | None = None
+        self._status: RunStatus | None = None
         self._reason = ""
         self._gather = Alarm(self._wake)
         self._frontier: Frontier | None = None
@@ -91,8 +91,8 @@ class Execution:
         self._attempts = Attempts(run_id=lease.run_id, resources=resources, tell=self._writer.tell)
 
     @property
-    def status(self) -> EventType:
-        return self._status or EventType.RUN_FAILED
+    def status(self) -> RunStatus:
+        return self._status or RunStatus.FAILED
 
     @property
     def reason(self) -> str:
@@ -110,8 +110,8 @@ class Execution:
     def lease(self) -> Lease:
         return self._writer.lease
 
-    def stop(self, status: EventType, reason: str) -> None:
-        """Ask the run to end with this event; the first to ask is obeyed."""
+    def stop(self, status: RunStatus, reason: str) -> None:
+        """Ask the run to end with this status; the first to ask is obeyed."""
         if self._status is None:
             self._status, self._reason = status, reason
             self._wake()
@@ -162,7 +162,7 @@ class Execution:
         for phase in self._plan.phases:
             await self._run_phase(phase, group)
             conclusion = self._plan.conclude(self._outcomes)
-            if conclusion is EventType.RUN_FAILED:
+            if conclusion is RunStatus.FAILED:
                 self.stop(conclusion, f"After phase {phase.phase}: {self._unsuccessful()}")
             elif phase is last:
                 self.stop(conclusion, "")
@@ -248,7 +248,7 @@ class Execution:
             self._write_down(ended)
         unsuccessful = outcome.status in (OutcomeStatus.FAILED, OutcomeStatus.TIMED_OUT)
         if step.required and unsuccessful:
-            self.stop(EventType.RUN_FAILED, f"Step {step.name!r}: {outcome.error}")
+            self.stop(RunStatus.FAILED, f"Step {step.name!r}: {outcome.error}")
 
     def _write_down(self, ended: Ended) -> None:
         step, attempts = ended.step, ended.outcome.attempts
@@ -259,7 +259,7 @@ class Execution:
         data: dict[str, JsonValue] = {"seconds": self._resources.clock.monotonic() - self._started}
         if self._reason:
             data["reason"] = self._reason
-        self._writer.end(self.status, data)
+        self._writer.end(RUN_END[self.status], data)
 
     def _unsuccessful(self) -> str:
         listed = [

@@ -85,7 +85,7 @@ class PhaseSteps:
 class Plan:
     """Steps that were checked to have an order. Sequential and parallel runs share one plan.
 
-    `conclude` is asked after every phase and names the event that a run would end with now; a run
+    `conclude` is asked after every phase and names the status that a run would end with now; a run
     that it calls failed ends there. A required step that fails ends the run as failed before that.
     """
 

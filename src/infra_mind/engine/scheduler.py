@@ -12,7 +12,7 @@ from ..core.errors import Conflict
 from ..core.ids import time_ordered_id
 from .compute import Compute
 from .deadlines import Deadlines
-from .event import Event, EventType
+from .event import Event, RunStatus
 from .execution import Execution
 from .feed import Feed
 from .journal import Journal, Lease, StepRecord
@@ -28,14 +28,14 @@ _GATHER = 0.01
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOutcome:
-    """How a run ended: `status` is its last event, `reason` says why it is not completed.
+    """How a run ended: `reason` says why it is not completed.
 
     `outcomes` has every step of the plan; those that never ended are cancelled. `events` are all
     events of the run, also those from before it was resumed.
     """
 
     run_id: str
-    status: EventType
+    status: RunStatus
     reason: str
     outcomes: Mapping[str, Outcome[Any]]
     events: tuple[Event, ...]
@@ -142,7 +142,7 @@ class Scheduler:
         """Ask a run of this scheduler to end as cancelled; false when it is not under way here."""
         execution = self._runs.get(run_id)
         if execution is not None:
-            execution.stop(EventType.RUN_CANCELLED, reason)
+            execution.stop(RunStatus.CANCELLED, reason)
         return execution is not None
 
     def subscribe(self, run_id: str | None = None, *, capacity: int = 1024) -> Feed:
@@ -163,7 +163,7 @@ class Scheduler:
             except asyncio.CancelledError as error:
                 if task.done():
                     raise
-                execution.stop(EventType.RUN_CANCELLED, "Its worker was stopped.")
+                execution.stop(RunStatus.CANCELLED, "Its worker was stopped.")
                 cancelled = error
             except Exception as error:
                 if cancelled is None:

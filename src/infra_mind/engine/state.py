@@ -1,27 +1,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import assert_never
 
-from .event import Event, EventType, JsonValue
+from ..core.errors import ErrorKind
+from .event import RUN_END, Event, EventType, JsonValue, RunStatus
 from .outcome import OutcomeStatus
 from .plan import Phase
 
-
-class RunStatus(StrEnum):
-    """Where a run stands; the last four are terminal, though a run can be resumed from them."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    COMPLETED = "completed"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def terminal(self) -> bool:
-        return self not in (RunStatus.QUEUED, RunStatus.RUNNING)
+_STATUS = {event: status for status, event in RUN_END.items()}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +25,7 @@ class StepState:
     message: str = ""
     share: float | None = None
     error: str = ""
+    error_kind: ErrorKind | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -90,14 +78,13 @@ class RunState:
                 self._end_step(event, OutcomeStatus.TIMED_OUT)
             case EventType.STEP_SKIPPED:
                 self._end_step(event, OutcomeStatus.SKIPPED)
-            case EventType.RUN_COMPLETED:
-                self._end(event, RunStatus.COMPLETED)
-            case EventType.RUN_PARTIAL:
-                self._end(event, RunStatus.PARTIAL)
-            case EventType.RUN_FAILED:
-                self._end(event, RunStatus.FAILED)
-            case EventType.RUN_CANCELLED:
-                self._end(event, RunStatus.CANCELLED)
+            case (
+                EventType.RUN_COMPLETED
+                | EventType.RUN_PARTIAL
+                | EventType.RUN_FAILED
+                | EventType.RUN_CANCELLED
+            ):
+                self._end(event, _STATUS[event.type])
             case _:
                 assert_never(event.type)
         self.n = event.n
@@ -144,6 +131,8 @@ class RunState:
         step.seconds = _number(data, "seconds") or 0.0
         step.reused = data.get("reused") is True
         step.error = _text(data, "error") if "error" in data else ""
+        kind = _text(data, "error_kind")
+        step.error_kind = next((one for one in ErrorKind if one == kind), None)
         step.share = 1.0 if outcome is OutcomeStatus.COMPLETED else step.share
         step.ended_at = event.at
 

@@ -96,10 +96,10 @@ class Writer:
         if self._linger.slot is None and not self._linger.rang:
             self._deadlines.add(self._linger, self._linger_seconds)
 
-    def end(self, status: EventType, data: Mapping[str, JsonValue]) -> None:
+    def end(self, event: EventType, data: Mapping[str, JsonValue]) -> None:
         """Emit the last event of the run."""
         self._ended = True
-        self.emit(status, data=data)
+        self.emit(event, data=data)
 
     def record(self, record: StepRecord) -> None:
         self._records.append(record)

@@ -1,31 +1,22 @@
-from enum import StrEnum
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field, JsonValue
 
 from ..core.ids import time_ordered_id
+from ..engine.event import RunStatus
 from . import schema
 from .collection import Collection
 from .document import Document, Key
 
-
-class AssessmentStatus(StrEnum):
-    """How far a company's assessment has come."""
-
-    DRAFT = "draft"
-    QUEUED = "queued"
-    RUNNING = "running"
-    COMPLETED = "completed"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+DRAFT: Final = "draft"
+"""The status of an assessment that was never run."""
 
 
 class Assessment(Document):
     """What a company told us, and what its latest run recommends.
 
-    `requirements` is kept as it was given; it is parsed anew by every run.
+    `status` is that of its latest run. `requirements` is kept as it was given; it is parsed anew by every run.
     """
 
     collection: ClassVar[Collection] = Collection(schema.assessments)
@@ -34,6 +25,6 @@ class Assessment(Document):
     user_id: Key
     title: str = ""
     requirements: dict[str, JsonValue] = Field(default_factory=dict)
-    status: AssessmentStatus = AssessmentStatus.DRAFT
+    status: RunStatus | Literal["draft"] = DRAFT
     run_id: str | None = None
     recommendations: list[JsonValue] = Field(default_factory=list)

@@ -10,17 +10,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import import_module
 from itertools import cycle
-from typing import Protocol, TypeVar, cast
-
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from typing import TypeVar
 
 from ..core import config
 from ..core.errors import StoreError
-from .lane import Connection, Lane, Operation
-from .sqlite import SqliteDriver
+from .drivers import driver_of
+from .lane import Lane, Operation
 from .statement import Transaction
 
 A = TypeVar("A")
@@ -30,17 +26,6 @@ PATIENCE = timedelta(seconds=5)
 """How long another process may hold a lock that is needed here."""
 DEADLINE = timedelta(seconds=30)
 """How long any request may take before its caller is told so."""
-
-
-class Driver(Protocol):
-    """Opens connections to one database; `readers` is how many to read with beside the writer."""
-
-    @property
-    def readers(self) -> int: ...
-
-    def writer(self) -> Connection: ...
-
-    def reader(self) -> Connection: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +47,7 @@ class Database:
         self, url: str, *, patience: timedelta = PATIENCE, deadline: timedelta = DEADLINE
     ) -> None:
         self.url = url
-        self._driver = _driver(url, patience)
+        self._driver = driver_of(url, patience)
         self._deadline = max(deadline, 2 * patience)
         self._starting: dict[int, threading.Lock] = {}
         self._lanes: _Lanes | None = None
@@ -183,34 +168,6 @@ def current() -> Database:
     known = _defaults.get(url)
     # `setdefault` lets one win where two threads come first; the other was never started.
     return known or _defaults.setdefault(url, Database(url))
-
-
-def _driver(url: str, patience: timedelta) -> Driver:
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreError(f"{url!r} is no database URL.", remedy=_URL_FORMS) from error
-    match parsed.get_backend_name():
-        case "sqlite":
-            return SqliteDriver(parsed, patience=patience)
-        case "postgresql" | "postgres":
-            return _postgresql(parsed, patience)
-        case other:
-            raise StoreError(f"{other!r} is no database that is supported.", remedy=_URL_FORMS)
-
-
-_URL_FORMS = "Use sqlite:///path/to/file.db or postgresql://user:password@host/name."
-
-
-def _postgresql(url: URL, patience: timedelta) -> Driver:
-    try:  # the driver is an extra, so its module is loaded by the URL that asks for it
-        module = import_module(".postgresql", __package__)
-    except ModuleNotFoundError as error:
-        raise StoreError(
-            f"PostgreSQL needs the package {error.name!r}, which is not installed.",
-            remedy="Install it with: pip install 'infra-mind[postgresql]'",
-        ) from error
-    return cast("Driver", module.PostgresDriver(url, patience=patience))
 
 
 async def _nothing(transaction: Transaction, arguments: Sequence[None]) -> Sequence[None]:

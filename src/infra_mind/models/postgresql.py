@@ -30,7 +30,7 @@ _GONE = (
 class PostgresDriver:
     """One PostgreSQL database: a connection that writes, others that only read."""
 
-    def __init__(self, url: URL, *, patience: timedelta) -> None:
+    def __init__(self, url: URL, patience: timedelta) -> None:
         self._url = url.set(drivername="postgresql")
         self._patience = patience.total_seconds()
         self.readers = READERS
@@ -168,12 +168,11 @@ class PostgresConnection:
             )
         except asyncpg.UndefinedTableError:
             found = None
-        if found != schema.REVISION:
+        try:
+            schema.check_revision(self._name, found or "")
+        except StoreError:
             await self._disconnect()
-            raise StoreError(
-                f"The database {self._name!r} has schema {found!r}, not {schema.REVISION!r}.",
-                remedy="Bring it up to date with: infra-mind db upgrade",
-            )
+            raise
 
     async def _disconnect(self) -> None:
         connection, self._connection = self._connection, None

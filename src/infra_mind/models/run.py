@@ -1,5 +1,4 @@
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from typing import ClassVar
 
@@ -8,22 +7,11 @@ from pydantic import Field, JsonValue
 
 from ..core.ids import time_ordered_id
 from ..core.rollout import Mode
+from ..engine.event import RunStatus
 from . import schema
 from .collection import Collection
 from .document import Document, Key
 from .statement import Statement
-
-
-class RunStatus(StrEnum):
-    """Where a run stands; the last four are final."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    COMPLETED = "completed"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
 
 _HISTORY = tuple(
     Statement(sa.delete(table).where(table.c.run_id == sa.bindparam("run_id")), "run_id")

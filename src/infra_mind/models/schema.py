@@ -18,8 +18,25 @@ from sqlalchemy import (
     Text,
 )
 
+from ..core.errors import StoreError, StoreOutdated
+
 REVISION = "0001"
 """The migration that ends in exactly these tables."""
+
+
+def check_revision(database: str, found: str) -> None:
+    """Refuse a database of another schema: `StoreOutdated` says that it can be brought here."""
+    if found > REVISION:
+        raise StoreError(
+            f"The database {database!r} has schema {found!r}, newer than {REVISION!r}.",
+            remedy="It was written by a newer Infra Mind: install that one.",
+        )
+    if found < REVISION:
+        raise StoreOutdated(
+            f"The database {database!r} has schema {found!r}, not {REVISION!r}.",
+            remedy="Bring it up to date with: infra-mind db upgrade",
+        )
+
 
 metadata = MetaData(
     naming_convention={

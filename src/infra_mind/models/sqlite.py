@@ -2,7 +2,6 @@ import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -32,7 +31,7 @@ _PRAGMAS = (
 class SqliteDriver:
     """One SQLite file: a connection that writes, others that only read."""
 
-    def __init__(self, url: URL, *, patience: timedelta) -> None:
+    def __init__(self, url: URL, patience: timedelta) -> None:
         self._path = url.database or ":memory:"
         self._patience = patience
         self.readers = 0 if self._path == ":memory:" else 1
@@ -41,7 +40,7 @@ class SqliteDriver:
         return self._path
 
     def writer(self) -> "SqliteConnection":
-        """Opens the file; creates it, and brings it to the current schema, where needed."""
+        """Opens the file; creates it where there is none. An older schema is refused."""
         if sqlite3.sqlite_version_info < OLDEST:
             raise StoreError(
                 f"The SQLite library of this Python is {sqlite3.sqlite_version}, too old.",
@@ -50,23 +49,14 @@ class SqliteDriver:
         if self._path != ":memory:":
             self._make_folder()
         connection = self._connect(read_only=False)
-        if connection.prepare():
-            return connection
-        connection.close()
-        return self._migrated()
+        connection.prepare()
+        return connection
 
     def reader(self) -> "SqliteConnection":
         return self._connect(read_only=True)
 
     def _connect(self, *, read_only: bool) -> "SqliteConnection":
         return SqliteConnection(self._path, patience=self._patience, read_only=read_only)
-
-    def _migrated(self) -> "SqliteConnection":
-        # Loaded when it is needed: Alembic would cost every command a third of a second.
-        import_module(".migration", __package__).upgrade_sqlite(self._path)
-        connection = self._connect(read_only=False)
-        connection.prepare()
-        return connection
 
     def _make_folder(self) -> None:
         folder = Path(self._path).parent
@@ -95,16 +85,21 @@ class SqliteConnection:
         begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
         self._transaction = SqliteTransaction(self._connection, begin=begin)
 
-    def prepare(self) -> bool:
-        """Set the file up; false when its schema is an older one and has to be migrated."""
+    def prepare(self) -> None:
+        """Set the file up."""
         try:
             for pragma in _PRAGMAS:
                 self._connection.execute(pragma)
-            return self._has_current_schema() or self._create_schema()
+            revision = self._revision()
+            schema.check_revision(
+                self._path, self._create_schema() if revision is None else revision
+            )
         except sqlite3.Error as error:
             failure = self.explain(error)
         except StoreError as error:
             failure = error
+        else:
+            return
         self.close()
         raise failure
 
@@ -159,9 +154,6 @@ class SqliteConnection:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
 
-    def _has_current_schema(self) -> bool:
-        return self._revision() == schema.REVISION
-
     def _revision(self) -> str | None:
         """The schema's revision; `None` for a file without any table."""
         query = "SELECT name FROM sqlite_schema WHERE type = 'table'"
@@ -176,8 +168,8 @@ class SqliteConnection:
         found = self._connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return cast("str", found[0]) if found else ""
 
-    def _create_schema(self) -> bool:
-        """Create all tables in an empty file, at once; another process may have been faster."""
+    def _create_schema(self) -> str:
+        """Create all tables in an empty file, at once, unless another process was faster."""
         self._connection.execute("BEGIN IMMEDIATE")
         revision = self._revision()
         if revision is None:
@@ -192,7 +184,7 @@ class SqliteConnection:
             insert = "INSERT INTO alembic_version VALUES (?)"
             self._connection.execute(insert, (schema.REVISION,))
         self._connection.execute("COMMIT")
-        return revision in {None, schema.REVISION}
+        return schema.REVISION if revision is None else revision
 
 
 class SqliteTransaction:

@@ -2,9 +2,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..core.rollout import Mode
-from ..engine.event import JsonValue
+from ..engine.event import JsonValue, RunStatus
 from ..engine.plan import Phase
-from ..models.run import Run, RunStatus
+from ..models.run import Run
 
 COMPARED = ("total_time", "speedup_factor", "success_rate", "completed_agents", "failed_agents")
 

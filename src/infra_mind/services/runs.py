@@ -8,17 +8,17 @@ from ..core.errors import Conflict, UnknownName
 from ..core.ids import time_ordered_id
 from ..core.rollout import Mode
 from ..domain.dossier import Dossier
-from ..engine.event import Event, JsonValue
+from ..engine.event import Event, JsonValue, RunStatus
 from ..engine.feed import Feed
 from ..engine.journal import Lease, StepRecord
 from ..engine.metrics import Metrics, metrics_of
 from ..engine.scheduler import RunOutcome, Scheduler
 from ..engine.state import RunState, fold
 from ..imports import read_requirements, with_changes, written
-from ..models.assessment import Assessment, AssessmentStatus
+from ..models.assessment import Assessment
 from ..models.database import Database
 from ..models.journal import SqlJournal
-from ..models.run import Run, RunStatus
+from ..models.run import Run
 from .result import canonical, metrics_json, run_section
 from .workflow import Workflow
 
@@ -210,7 +210,7 @@ class Runs:
         final = outcome.outcomes.get(self._workflow.final)
         dossier: Dossier | None = final.value if final is not None and final.completed else None
         conclusion = _concluded(run, dossier, outcome.events)
-        run.status = RunStatus(outcome.status.removeprefix("run_"))
+        run.status = outcome.status
         run.error = outcome.reason
         run.finished_at = conclusion.state.ended_at or self._clock.now()
         run.metrics = dict(metrics_json(conclusion.metrics))
@@ -230,7 +230,7 @@ class Runs:
             if assessment is None or run.based_on is not None:
                 return
             assessment.run_id = run.id
-            assessment.status = AssessmentStatus(run.status.value)
+            assessment.status = run.status
             if dossier is not None:
                 assessment.recommendations = [
                     {"id": one.id, "title": one.title.render(dossier.claims)}

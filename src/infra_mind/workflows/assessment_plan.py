@@ -18,7 +18,7 @@ from ..domain.recommendation import AgentReport
 from ..domain.requirements import Requirements
 from ..engine.conclusion import agents_conclusion
 from ..engine.context import Context
-from ..engine.event import EventType
+from ..engine.event import RunStatus
 from ..engine.outcome import Outcome
 from ..engine.plan import Phase, Plan, Step
 from ..engine.retry import RetryPolicy
@@ -126,7 +126,7 @@ def step_of(agent: Agent) -> str:
     return f"agents.{agent.role}"
 
 
-def _conclude(roster: tuple[Agent, ...], outcomes: Mapping[str, Outcome[object]]) -> EventType:
+def _conclude(roster: tuple[Agent, ...], outcomes: Mapping[str, Outcome[object]]) -> RunStatus:
     known = {agent.role: outcomes.get(step_of(agent)) for agent in roster}
     return agents_conclusion({role: found for role, found in known.items() if found is not None})
 

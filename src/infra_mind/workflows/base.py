@@ -11,7 +11,7 @@ from ..core.ids import time_ordered_id
 from ..core.rollout import Mode
 from ..domain.dossier import Dossier
 from ..engine.compute import Compute
-from ..engine.event import Event, EventType, JsonValue
+from ..engine.event import Event, JsonValue, RunStatus
 from ..engine.journal import Journal
 from ..engine.memory import MemoryJournal
 from ..engine.metrics import Metrics
@@ -136,17 +136,14 @@ class Workflow:
     def _result(self, outcome: RunOutcome) -> WorkflowResult:
         ended = outcome.outcomes.get(DOSSIER)
         dossier: Dossier | None = ended.value if ended is not None and ended.completed else None
-        success = dossier is not None and outcome.status in (
-            EventType.RUN_COMPLETED,
-            EventType.RUN_PARTIAL,
-        )
+        success = dossier is not None and outcome.status in (RunStatus.COMPLETED, RunStatus.PARTIAL)
         return WorkflowResult(
             success=success,
             data={} if dossier is None else self._data(dossier, outcome),
             error=None if success else outcome.reason,
             metadata={
                 "run_id": outcome.run_id,
-                "status": outcome.status.removeprefix("run_"),
+                "status": outcome.status.value,
                 "mode": str(self.mode),
                 "execution_time": outcome.metrics.total_time,
                 "agents_executed": outcome.metrics.total_agents - outcome.metrics.skipped_agents,

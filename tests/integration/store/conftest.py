@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from infra_mind.models.database import Database
 from infra_mind.models.migration import upgrade
 from tests.tools import postgresql
 
@@ -29,7 +28,7 @@ def postgresql_server() -> Iterator[postgresql.Server]:
 async def postgresql_url(postgresql_server: postgresql.Server) -> AsyncIterator[str]:
     """A database of its own, copied from one that was migrated once."""
     if not postgresql_server.prepared:
-        await upgrade(Database(await postgresql_server.create(TEMPLATE)))
+        await upgrade(await postgresql_server.create(TEMPLATE))
         postgresql_server.prepared = True
     name = f"t{uuid4().hex}"
     yield await postgresql_server.create(name, template=TEMPLATE)

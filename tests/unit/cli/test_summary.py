@@ -8,10 +8,11 @@ from infra_mind.cli.console import ranged
 from infra_mind.cli.summary import summarise
 from infra_mind.domain.dossier import Dossier
 from infra_mind.domain.figure import format_value
+from infra_mind.engine.event import RunStatus
 from infra_mind.engine.metrics import metrics_of
 from infra_mind.engine.outcome import OutcomeStatus
 from infra_mind.engine.state import RunState, StepState
-from infra_mind.models.run import Run, RunStatus
+from infra_mind.models.run import Run
 from infra_mind.services.runs import Conclusion
 from tests.factories.dossier import make_partial_dossier
 

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from infra_mind.core.errors import StoreError, Transient, Unavailable
 from infra_mind.engine.codec import JSON
 from infra_mind.engine.context import Context
-from infra_mind.engine.event import Event, EventType
+from infra_mind.engine.event import RUN_END, Event, RunStatus
 from infra_mind.engine.journal import Lease, StepRecord
 from infra_mind.engine.memory import MemoryJournal
 from infra_mind.engine.outcome import OutcomeStatus
 from infra_mind.engine.plan import AnyStep, Phase, Plan, Step
 from infra_mind.engine.retry import RetryPolicy
 from infra_mind.engine.scheduler import RunOutcome, Scheduler
-from infra_mind.engine.state import RunStatus, fold
+from infra_mind.engine.state import fold
 
 RETRY = RetryPolicy(initial_interval=timedelta(microseconds=1), jitter=0, maximum_attempts=2)
 ENDS = ["value", "value", "value", "computed", "failure", "unavailable", "transient", "mended"]
@@ -141,12 +141,12 @@ def test_a_run_killed_anywhere_ends_like_one_that_was_not(
         history = await journal.history("r")
         assert history.events == run.events
         assert [event.n for event in run.events] == list(range(1, len(run.events) + 1))
-        assert run.events[-1].type is run.status
-        assert fold(run.events).status is RunStatus(run.status.removeprefix("run_"))
+        assert run.events[-1].type is RUN_END[run.status]
+        assert fold(run.events).status is run.status
         assert len({record.step for record in history.records}) == len(history.records)
-        if undisturbed.status is EventType.RUN_FAILED:
+        if undisturbed.status is RunStatus.FAILED:
             # Which steps were still under way when a required one failed is a matter of time.
-            assert run.status is EventType.RUN_FAILED
+            assert run.status is RunStatus.FAILED
         else:
             assert ends(run) == ends(undisturbed)
             assert run.metrics.completed_agents == undisturbed.metrics.completed_agents

@@ -12,14 +12,14 @@ from infra_mind.core.errors import Conflict, LeaseLost, StoreError, Transient, U
 from infra_mind.engine.compute import Compute
 from infra_mind.engine.conclusion import agents_conclusion
 from infra_mind.engine.context import Context
-from infra_mind.engine.event import Event, EventType
+from infra_mind.engine.event import Event, EventType, RunStatus
 from infra_mind.engine.journal import Lease, StepRecord
 from infra_mind.engine.memory import MemoryJournal
 from infra_mind.engine.outcome import OutcomeStatus
 from infra_mind.engine.plan import AnyStep, Plan
 from infra_mind.engine.retry import RetryPolicy
 from infra_mind.engine.scheduler import RunOutcome, Scheduler
-from infra_mind.engine.state import RunStatus, fold
+from infra_mind.engine.state import fold
 
 MakeStep = Callable[..., AnyStep]
 QUICK = RetryPolicy(initial_interval=timedelta(milliseconds=1), maximum_attempts=3, jitter=0)
@@ -60,7 +60,7 @@ async def test_gives_each_step_what_it_selects(scheduler: Scheduler, step: MakeS
         )
     )
     run = await scheduler.run(plan, run_id="r", input="x")
-    assert run.status is EventType.RUN_COMPLETED
+    assert run.status is RunStatus.COMPLETED
     assert run.outcomes["2.cto"].value == [[["x", "x"]]] * 2
     assert run.outcomes["3.merge"].value == [[["x", "x"], [[["x", "x"]]] * 2]] * 2
     assert types(run) == [
@@ -204,7 +204,7 @@ async def test_an_optional_step_that_fails_is_an_outcome_its_dependants_see(
         )
     )
     run = await scheduler.run(plan, run_id="r", input=1)
-    assert run.status is EventType.RUN_COMPLETED
+    assert run.status is RunStatus.COMPLETED
     assert run.outcomes["3.merge"].value == ["ValueError: no such region 'mars'"] * 2
     [failed] = of(run, EventType.STEP_FAILED)
     assert "in fail" in str(failed.data["traceback"])
@@ -246,7 +246,7 @@ async def test_a_required_step_that_fails_ends_the_run_and_what_is_under_way(
         steps=(step("2.slow", watched), step("2.bad", fail, required=True), step("3.z", double))
     )
     run = await scheduler.run(plan, run_id="r", input=1)
-    assert run.status is EventType.RUN_FAILED
+    assert run.status is RunStatus.FAILED
     assert run.reason == "Step '2.bad': ValueError: no such region 'mars'"
     assert ended == ["2.slow"]
     assert run.outcomes["2.slow"].status is OutcomeStatus.CANCELLED
@@ -287,7 +287,7 @@ class TestTimeout:
     ) -> None:
         plan = Plan(steps=(step("1.slow", hang, timeout=MOMENT),))
         run = await scheduler.run(plan, run_id="r", input=1)
-        assert run.status is EventType.RUN_FAILED
+        assert run.status is RunStatus.FAILED
 
     async def test_counts_also_when_the_step_swallows_its_cancellation(
         self, scheduler: Scheduler, step: MakeStep
@@ -301,7 +301,7 @@ class TestTimeout:
         plan = Plan(steps=(step("2.slow", stubborn, timeout=MOMENT), step("3.z", double)))
         run = await scheduler.run(plan, run_id="r", input=1)
         assert run.outcomes["2.slow"].status is OutcomeStatus.TIMED_OUT
-        assert run.status is EventType.RUN_COMPLETED
+        assert run.status is RunStatus.COMPLETED
 
     async def test_a_timeout_inside_a_step_is_a_failure_of_the_step(
         self, scheduler: Scheduler, step: MakeStep
@@ -453,7 +453,7 @@ class TestCancellation:
         await asyncio.sleep(0.02)
         assert scheduler.cancel("r", "Nobody wants it.")
         run = await task
-        assert run.status is EventType.RUN_CANCELLED
+        assert run.status is RunStatus.CANCELLED
         assert run.events[-1].data["reason"] == "Nobody wants it."
         assert run.outcomes["2.a"].status is OutcomeStatus.CANCELLED
         assert not scheduler.cancel("r")
@@ -480,7 +480,7 @@ class TestCancellation:
         await asyncio.sleep(0.05)
         scheduler.cancel("r")
         async with asyncio.timeout(2):
-            assert (await task).status is EventType.RUN_CANCELLED
+            assert (await task).status is RunStatus.CANCELLED
         go_on.set()
 
     async def test_of_a_cancelled_run_can_be_resumed(
@@ -504,7 +504,7 @@ class TestCancellation:
         await task
         block.set()
         run = await scheduler.run(plan, run_id="r", input=1)
-        assert run.status is EventType.RUN_COMPLETED
+        assert run.status is RunStatus.COMPLETED
         assert calls == ["1.a"]
         assert_numbered(run.events)
 
@@ -713,7 +713,7 @@ class TestConclusion:
         agents = (step("2.a", fail), step("2.b", fail), step("2.c", double))
         plan = Plan(steps=(*agents, step("3.z", double)), conclude=_by_agents)
         run = await scheduler.run(plan, run_id="r", input=1)
-        assert run.status is EventType.RUN_FAILED
+        assert run.status is RunStatus.FAILED
         assert run.reason == "After phase agents: 2.a failed, 2.b failed"
         assert run.outcomes["3.z"].status is OutcomeStatus.CANCELLED
 
@@ -725,7 +725,7 @@ class TestConclusion:
             conclude=_by_agents,
         )
         run = await scheduler.run(plan, run_id="r", input=1)
-        assert run.status is EventType.RUN_PARTIAL
+        assert run.status is RunStatus.PARTIAL
         assert run.outcomes["3.z"].completed
 
     async def test_of_an_empty_plan_is_completed(self, scheduler: Scheduler) -> None:
@@ -757,7 +757,7 @@ class TestLease:
 
         scheduler = Scheduler(journal=journal, lease_ttl=timedelta(milliseconds=120))
         run = await scheduler.run(Plan(steps=(step("1.a", longer),)), run_id="r", input=1)
-        assert run.status is EventType.RUN_COMPLETED, run.reason
+        assert run.status is RunStatus.COMPLETED, run.reason
 
     async def test_that_is_lost_stops_the_run_without_another_write(
         self, journal: MemoryJournal, step: MakeStep

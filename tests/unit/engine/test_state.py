@@ -5,10 +5,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra_mind.engine.event import Event, EventType
+from infra_mind.engine.event import Event, EventType, RunStatus
 from infra_mind.engine.metrics import measure
 from infra_mind.engine.outcome import OutcomeStatus
-from infra_mind.engine.state import RunState, RunStatus, fold
+from infra_mind.engine.state import RunState, fold
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 E = EventType

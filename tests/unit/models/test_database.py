@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import weakref
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from infra_mind.core.config import Settings
 from infra_mind.core.errors import StoreError
 from infra_mind.models.assessment import Assessment
 from infra_mind.models.database import Database, current, use
+from infra_mind.models.drivers import driver_of
 from infra_mind.models.user import User
 
 ROOT = Path(__file__).parents[3]
@@ -38,11 +40,9 @@ def test_other_urls_are_refused(url, message):
         Database(url)
 
 
-def test_a_missing_driver_is_named(monkeypatch):
-    monkeypatch.setitem(sys.modules, "asyncpg", None)
-    monkeypatch.delitem(sys.modules, "infra_mind.models.postgresql", raising=False)
+def test_a_missing_driver_is_named():
     with pytest.raises(StoreError, match=r"pip install 'infra-mind\[postgresql\]'"):
-        Database("postgresql://host/name")
+        driver_of("postgresql://host/name", timedelta(seconds=1), drivers={})
 
 
 def test_making_one_touches_nothing(path):

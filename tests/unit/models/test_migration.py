@@ -1,4 +1,3 @@
-import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from infra_mind.core.errors import StoreError
+from infra_mind.core.errors import StoreError, StoreOutdated
 from infra_mind.models import schema
 from infra_mind.models.assessment import Assessment
 from infra_mind.models.database import Database
@@ -42,20 +41,23 @@ async def test_a_migrated_file_equals_a_new_one(path, tmp_path):
 
 
 async def test_upgrading_is_safe_to_repeat_and_keeps_everything(path):
-    async with Database.open(f"sqlite:///{path}") as database:
+    async with Database.open(f"sqlite:///{path}"):
         kept = await Assessment(user_id="u").insert()
-        await upgrade(database)
-        await upgrade(database)
+        await upgrade(f"sqlite:///{path}")
+        await upgrade(f"sqlite:///{path}")
         assert await Assessment.get(kept.id) == kept
 
 
-async def test_opening_an_older_file_migrates_it(path):
+async def test_an_older_file_is_refused_until_it_is_migrated(path):
+    url = f"sqlite:///{path}"
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
     connection.close()
-    async with Database.open(f"sqlite:///{path}"):
+    with pytest.raises(StoreOutdated, match="infra-mind db upgrade"):
+        await Database.open(url)
+    await upgrade(url)
+    async with Database.open(url):
         await Assessment(user_id="u").insert()
-    assert any("CREATETABLEruns" in table for table in tables_of(path))
 
 
 def test_a_migration_that_fails_changes_nothing(path):
@@ -69,7 +71,5 @@ def test_a_migration_that_fails_changes_nothing(path):
 
 
 async def test_an_unknown_revision_is_named(path):
-    database = Database(f"sqlite:///{path}")
     with pytest.raises(StoreError, match="'9999'"):
-        await upgrade(database, revision="9999")
-    await asyncio.sleep(0)
+        await upgrade(f"sqlite:///{path}", revision="9999")

@@ -6,12 +6,12 @@ import pytest
 
 from infra_mind.core.errors import Conflict, RequirementsError, UnknownName
 from infra_mind.core.rollout import Mode
-from infra_mind.engine.event import EventType
+from infra_mind.engine.event import EventType, RunStatus
 from infra_mind.engine.scheduler import Scheduler
-from infra_mind.models.assessment import Assessment, AssessmentStatus
+from infra_mind.models.assessment import Assessment
 from infra_mind.models.database import Database
 from infra_mind.models.journal import SqlJournal
-from infra_mind.models.run import Run, RunStatus
+from infra_mind.models.run import Run
 from infra_mind.services.assessments import Assessments
 from infra_mind.services.runs import Runs
 from tests.factories.workflow import make_workflow, slow_security
@@ -34,7 +34,7 @@ async def test_the_assessment_shows_its_latest_run(
 ):
     await runs.carry_out(run)
     found = await assessments.get(assessment.id)
-    assert found.status is AssessmentStatus.COMPLETED
+    assert found.status is RunStatus.COMPLETED
     assert found.run_id == run.id
     assert found.recommendations
 

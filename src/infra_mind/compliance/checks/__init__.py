@@ -1,16 +1,33 @@
 """One module per check: its name is the name a control asks for, its function is `check`.
 
-A new check is a new module here and a line in a control; nothing else changes.
+A new check is a new module here, a line below and a line in a control.
 """
 
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import cast
+from collections.abc import Mapping
 
 from ..observation import Check
+from . import (
+    backups,
+    capacity,
+    data_location,
+    encryption_by_default,
+    on_call,
+    physical_security,
+    recovery_targets,
+    retention_period,
+    store_replicas,
+)
 
+__all__ = ["CHECKS"]
 
-def load_checks() -> dict[str, Check]:
-    """Every check by its name."""
-    names = sorted(module.name for module in iter_modules(__path__))
-    return {name: cast("Check", import_module(f".{name}", __name__).check) for name in names}
+CHECKS: Mapping[str, Check] = {
+    "backups": backups.check,
+    "capacity": capacity.check,
+    "data_location": data_location.check,
+    "encryption_by_default": encryption_by_default.check,
+    "on_call": on_call.check,
+    "physical_security": physical_security.check,
+    "recovery_targets": recovery_targets.check,
+    "retention_period": retention_period.check,
+    "store_replicas": store_replicas.check,
+}

@@ -2,26 +2,26 @@ from datetime import UTC, datetime
 
 import pytest
 
-from infra_mind.cli.carrying import status_of
+from infra_mind.cli.execution import status_of
 from infra_mind.cli.status import ExitStatus
-from infra_mind.engine.event import Event, EventType
+from infra_mind.engine.event import Event, EventType, RunStatus
 from infra_mind.engine.metrics import metrics_of
-from infra_mind.engine.state import RunState
-from infra_mind.models.run import Run, RunStatus
+from infra_mind.engine.state import fold
+from infra_mind.models.run import Run
 from infra_mind.services.runs import Conclusion
 
 
-def _ended(status: RunStatus, *, phase: str = "agents", trace: str = "") -> Conclusion:
+def _ended(status: RunStatus, *, phase: str = "agents", kind: str = "program") -> Conclusion:
     failed = Event(
         run_id="run-1",
         n=1,
         at=datetime(2026, 11, 23, tzinfo=UTC),
         type=EventType.STEP_FAILED,
         phase=phase,
-        data={"traceback": trace},
+        data={"error_kind": kind},
     )
     run = Run(id="run-1", assessment_id="asm-1", user_id="u", status=status)
-    state = RunState()
+    state = fold([failed])
     return Conclusion(
         run=run, dossier=None, state=state, metrics=metrics_of(state), events=(failed,)
     )
@@ -45,11 +45,13 @@ def test_a_run_that_has_none_says_how_to_go_on(
 
 
 def test_input_that_is_refused_while_it_is_validated_is_bad_input():
-    trace = "Traceback ...\ninfra_mind.core.errors.InputError: None can be modelled."
-    ended = _ended(RunStatus.FAILED, phase="validation", trace=trace)
+    ended = _ended(RunStatus.FAILED, phase="validation", kind="input")
     assert status_of(ended) is ExitStatus.USAGE
 
 
 def test_the_same_error_in_an_agent_is_a_failure():
-    trace = "Traceback ...\ninfra_mind.core.errors.InputError: No."
-    assert status_of(_ended(RunStatus.FAILED, trace=trace)) is ExitStatus.FAILED
+    assert status_of(_ended(RunStatus.FAILED, kind="input")) is ExitStatus.FAILED
+
+
+def test_another_error_while_validating_is_a_failure():
+    assert status_of(_ended(RunStatus.FAILED, phase="validation")) is ExitStatus.FAILED

@@ -6,17 +6,16 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from ..bootstrap import Program
-from ..core.errors import InputError, RequirementsError, UnknownName
-from ..engine.event import EventType
+from ..core.errors import ErrorKind
+from ..engine.event import RunStatus
 from ..engine.plan import Phase
-from ..models.run import Run, RunStatus
+from ..models.run import Run
 from ..services.runs import Conclusion
 from .console import errors, line
 from .progress import progress
 from .status import ExitStatus
 
 INTERRUPTED = "It was interrupted."
-_REFUSALS = tuple(kind.__name__ for kind in (InputError, RequirementsError, UnknownName))
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -73,8 +72,6 @@ def status_of(conclusion: Conclusion) -> ExitStatus:
 def _input_refused(conclusion: Conclusion) -> bool:
     """Whether the run failed because of what the user gave, found out while validating it."""
     return any(
-        event.type is EventType.STEP_FAILED
-        and event.phase == Phase.VALIDATION
-        and any(name in str(event.data.get("traceback")) for name in _REFUSALS)
-        for event in conclusion.events
+        step.error_kind is ErrorKind.INPUT and step.phase == Phase.VALIDATION
+        for step in conclusion.state.steps.values()
     )

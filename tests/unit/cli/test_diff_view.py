@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from infra_mind.cli.differing import show_difference
+from infra_mind.cli.diff_view import show_difference
 from infra_mind.domain.dossier import Dossier
 from infra_mind.services.difference import difference
 from tests.factories.workflow import dossier_of

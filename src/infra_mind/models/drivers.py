@@ -1,0 +1,57 @@
+"""Which driver a database's URL asks for. That of PostgreSQL is there where its extra is installed."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from importlib.util import find_spec
+from typing import Protocol
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from ..core.errors import StoreError
+from .lane import Connection
+from .sqlite import SqliteDriver
+
+if find_spec("asyncpg") is not None:
+    from .postgresql import PostgresDriver
+
+    _optional = {"postgresql": PostgresDriver, "postgres": PostgresDriver}
+else:
+    _optional = {}
+
+
+class Driver(Protocol):
+    """Opens connections to one database; `readers` is how many to read with beside the writer."""
+
+    @property
+    def readers(self) -> int: ...
+
+    def writer(self) -> Connection: ...
+
+    def reader(self) -> Connection: ...
+
+
+DRIVERS: Mapping[str, Callable[[URL, timedelta], Driver]] = {"sqlite": SqliteDriver, **_optional}
+_URL_FORMS = "Use sqlite:///path/to/file.db or postgresql://user:password@host/name."
+
+
+def driver_of(
+    url: str,
+    patience: timedelta,
+    *,
+    drivers: Mapping[str, Callable[[URL, timedelta], Driver]] = DRIVERS,
+) -> Driver:
+    """The driver of this URL, which has touched nothing yet."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(f"{url!r} is no database URL.", remedy=_URL_FORMS) from error
+    name = parsed.get_backend_name()
+    if name in drivers:
+        return drivers[name](parsed, patience)
+    if name in ("postgresql", "postgres"):
+        raise StoreError(
+            "PostgreSQL needs the package 'asyncpg', which is not installed.",
+            remedy="Install it with: pip install 'infra-mind[postgresql]'",
+        )
+    raise StoreError(f"{name!r} is no database that is supported.", remedy=_URL_FORMS)
