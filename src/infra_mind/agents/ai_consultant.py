@@ -11,7 +11,7 @@ from ..questions.choice.why_not import difference, explain
 from ..questions.cost.answer_worth import answer_worth, share_of_bill
 from ..questions.cost.break_even import BreakEven, BreakEvenClaims, break_even, record_break_even
 from ..questions.training.knowledge_store import knowledge_store
-from ..words.labels import option_words, site_words
+from ..words.options import option_words, site_words
 from .base import Agent, Draft
 
 AI_GOALS = frozenset({Goal.LAUNCH_AI_ASSISTANT, Goal.ADOPT_AI})

@@ -20,7 +20,7 @@ from ..questions.choice.why_not import alternatives, difference, explain, with_o
 from ..questions.cost.bill_items import bill_items
 from ..questions.cost.sizes import Ladder, sizes
 from ..questions.team.carbon import emissions, places
-from ..words.labels import option_words, provider_words, site_words
+from ..words.options import option_words, provider_words, site_words
 from .base import Agent, Draft
 from .grading import SERVICES, by_share, take_sides
 

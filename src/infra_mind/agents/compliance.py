@@ -14,7 +14,7 @@ from ..domain.claim import Claim
 from ..domain.recommendation import AgentReport, Impact, Level
 from ..domain.role import AgentRole
 from ..questions.choice.why_not import taken
-from ..words.labels import decision_words, option_words, site_words
+from ..words.options import decision_words, option_words, site_words
 from .base import Agent, Draft
 from .decided import decided
 

@@ -12,7 +12,7 @@ from ..questions.cost.budget_risk import BudgetRisk, budget_risk
 from ..questions.cost.exit_price import exit_price
 from ..questions.cost.move import move
 from ..questions.cost.trade import trade
-from ..words.labels import decision_words, option_words
+from ..words.options import decision_words, option_words
 from .base import Agent, Draft
 from .grading import SERVICES, by_chance, take_sides
 

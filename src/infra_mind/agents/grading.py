@@ -3,7 +3,7 @@
 from ..domain.recommendation import Level
 from ..questions.choice.viewpoint import LENS_WORDS, Lens, preferences
 from ..questions.choice.why_not import difference, explain
-from ..words.labels import decision_words, option_words
+from ..words.options import decision_words, option_words
 from .base import Draft
 
 

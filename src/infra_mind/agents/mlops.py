@@ -6,7 +6,7 @@ from ..domain.workload import LoadKind
 from ..questions.performance.inference_plan import InferencePlan
 from ..questions.performance.serving_rate import ServingRate
 from ..questions.training.plan import TrainingPlan
-from ..words.labels import option_words
+from ..words.options import option_words
 from .base import Agent, Draft
 from .model_serving import judge_inference, judge_serving
 from .model_training import judge_training

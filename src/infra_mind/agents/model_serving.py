@@ -7,7 +7,7 @@ from ..questions.choice.certainty import certainty
 from ..questions.performance.inference_plan import InferencePlan, inference_plan
 from ..questions.performance.serving_rate import ServingRate, longest_answer, serving_rate
 from ..questions.reliability.published import serving_throughput
-from ..words.labels import option_words
+from ..words.options import option_words
 from .base import Draft
 
 # Ways of serving that come in time this much more often are worth a word.

@@ -7,7 +7,7 @@ from ..domain.workload import LoadKind, Workload
 from ..questions.choice.certainty import certainty, footing
 from ..questions.cost.freshness import Freshness, freshness
 from ..questions.reliability.published import promises, training_runs
-from ..words.labels import option_words
+from ..words.options import option_words
 from .base import Agent, Draft
 
 # From this share of the bill on, old prices are worth fetching anew before a signature.

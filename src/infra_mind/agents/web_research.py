@@ -8,12 +8,11 @@ from ..domain.recommendation import AgentReport, Level
 from ..domain.role import AgentRole
 from ..domain.workload import LoadKind
 from ..questions.cost.freshness import priced_lines
-from ..words.labels import option_words
+from ..words.options import option_words, provider_words
 from .base import Agent, Draft, Passage, Research
 
 PASSAGES_PER_QUESTION = 2
 LONGEST = 400
-_PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud"}
 _PLAIN = str.maketrans("{}", "()")
 
 
@@ -46,7 +45,7 @@ async def inquire(draft: Draft, research: Research) -> AgentReport:
 def _questions(draft: Draft) -> tuple[_Question, ...]:
     """What the choice makes worth looking up."""
     chosen = draft.case.chosen
-    provider = _PROVIDERS.get(chosen["provider"], chosen["provider"])
+    provider = provider_words(chosen["provider"])
     found = [
         _Question(
             id="status",

@@ -5,7 +5,7 @@ from rich.text import Text
 from ..domain.claim import Claim
 from ..domain.figure import format_claim
 from ..services.difference import Change, Difference
-from ..words.labels import decision_words, option_words
+from ..words.options import decision_words, option_words
 from .console import heading, line
 
 

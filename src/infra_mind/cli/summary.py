@@ -13,7 +13,7 @@ from ..domain.figure import format_claim, format_value
 from ..domain.role import AgentRole
 from ..engine.outcome import OutcomeStatus
 from ..services.runs import Conclusion
-from ..words.labels import decision_words, option_words
+from ..words.options import decision_words, option_words
 from .console import heading, line, ranged
 
 MOST_RECOMMENDATIONS = 5

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ..domain.dossier import Change
 from ..evaluation.candidates import SECOND, SITE
-from ..words.labels import choice_words, option_words
+from ..words.options import choice_words, option_words
 
 
 def all_changes(chosen: Mapping[str, str], vector: Mapping[str, str]) -> tuple[Change, ...]:

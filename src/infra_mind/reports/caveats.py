@@ -3,10 +3,10 @@
 import re
 
 from ..domain.dossier import AgentEntry, AgentStatus
+from ..words.terms import term
 from .document import Callout, Content, Name, Tone
 from .prose import joined, said, write
 from .view import View
-from .wording import worded
 
 _SAYS = {
     AgentStatus.FAILED: "failed",
@@ -80,7 +80,7 @@ def _gaps(view: View) -> list[Content]:
 
 
 def _listed(names: tuple[str, ...]) -> Content:
-    shown: list[Content] = [(Name(worded(name)),) for name in names[:_LISTED]]
+    shown: list[Content] = [(Name(term(name)),) for name in names[:_LISTED]]
     if len(names) > _LISTED:
         shown.append(write("others, all in the technical report"))
     return joined(shown)

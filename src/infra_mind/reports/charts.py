@@ -6,10 +6,11 @@ for colour-blind readers and on light and dark ground, and pages may restyle it 
 
 from collections.abc import Mapping
 
+from ..words.options import option_words
+from ..words.terms import term
 from .document import Chart, SpecValue, Table
 from .run_view import RunView
 from .view import View
-from .wording import worded
 
 BLUE, ORANGE, GREEN, RED, GREY = "#3178b8", "#d9822b", "#2a9d78", "#c8503f", "#8a929c"
 WIDTH = 640
@@ -178,7 +179,7 @@ def trade_off(view: View, table: Table | None = None) -> Chart | None:
         cost = view.number(_first(point.figures, "monthly", "monthly_cost", "total_cost", "cost"))
         downtime = view.number(_first(point.figures, "downtime", "downtime_hours"))
         if cost is not None and downtime is not None:
-            provider = worded(point.decisions.get("provider", "design"))
+            provider = option_words(point.decisions.get("provider", "design"))
             kind = "chosen" if point.chosen else provider
             rows.append({"cost": cost, "downtime": downtime, "kind": kind})
     if len(rows) < 2:
@@ -237,7 +238,7 @@ def timeline(run: RunView, table: Table | None = None) -> Chart | None:
             "agent": agent.role.label,
             "start": agent.started,
             "end": agent.started + agent.seconds,
-            "status": "reused" if agent.reused else worded(agent.status),
+            "status": "reused" if agent.reused else term(agent.status),
         }
         for agent in run.agents
     ]

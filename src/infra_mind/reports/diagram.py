@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from html import escape
 
 from ..domain.architecture import Architecture, Component, Tier
+from ..words.options import option_words
 from .document import Diagram
-from .wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def architecture_diagram(architecture: Architecture) -> Diagram | None:
     if not lanes:
         return None
     place = " · ".join(
-        worded(architecture.decisions[name])
+        option_words(architecture.decisions[name])
         for name in ("provider", "region", "zones", "regions")
         if name in architecture.decisions
     )

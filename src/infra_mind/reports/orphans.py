@@ -13,11 +13,13 @@ from typing import cast
 from ..domain.claim import Claim
 from ..domain.dossier import Dossier
 from ..domain.statement import NAMES, Statement
+from ..words.options import option_words
+from ..words.terms import term
 from .bundle import compose
 from .document import Form, figures_of
 from .run_view import RunView
 from .view import view
-from .wording import decision_label, worded
+from .wording import decision_label
 from .writing import written
 
 _DIGITS = re.compile(r"(?<![A-Za-z0-9_])[+-]?\d[\d.,]*(?<![.,])\s?%?")
@@ -167,7 +169,8 @@ def _variants(names: Collection[str]) -> Iterator[str]:
     for name in names:
         one_line = name.replace("\n", " ")
         yield one_line
-        yield worded(one_line)
+        yield term(one_line)
+        yield option_words(one_line)
         yield decision_label(one_line)
         yield one_line[:1].upper() + one_line[1:]
         if " " not in one_line:

@@ -239,7 +239,7 @@ def _finance(view: View) -> list[Content]:
         leaving = view.dossier.answers.exit_price.total
         items.append(
             write(
-                "Compute is {taken}. Leaving the provider costs {exit} once.",
+                "Compute is bought {taken}. Leaving the provider costs {exit} once.",
                 taken=taken,
                 exit=leaving,
             )

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from ..domain.dossier import Alternative, Conflict, FrontPoint
+from ..words.terms import term
 from .charts import trade_off
 from .diagram import architecture_diagram
 from .document import Block, Bullets, Column, Content, Name, Paragraph, Section, Table, Text
 from .prose import joined, said, shown, write
 from .view import View
-from .wording import decision_label, option, sentence_case, worded
+from .wording import decision_label, option, sentence_case
 
 _AT_LIKELY = Paragraph(
     content=(Text("Figures and differences here are at the likely values of every input."),)
@@ -44,7 +45,7 @@ def architecture(view: View) -> Section:
 def figure_columns(names: tuple[str, ...]) -> tuple[Column, ...]:
     """Columns for figures by their names in the dossier."""
     return tuple(
-        Column(title=_NAMED.get(name, sentence_case(worded(name))), numeric=True) for name in names
+        Column(title=_NAMED.get(name, sentence_case(term(name))), numeric=True) for name in names
     )
 
 

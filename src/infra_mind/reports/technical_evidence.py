@@ -2,12 +2,13 @@
 
 from ..domain.claim import Claim, Source
 from ..domain.provenance import Provenance
+from ..words.terms import term
 from .charts import timeline
 from .document import Block, Column, Content, Form, Link, Name, Paragraph, Section, Table, Text
 from .prose import shown, write
 from .run_view import AgentRun
 from .view import RunFigures, View
-from .wording import sentence_case, status_badge, worded
+from .wording import sentence_case, status_badge
 
 
 def assumptions(view: View) -> Section:
@@ -21,7 +22,7 @@ def assumptions(view: View) -> Section:
             shown(view.assumed[one.path], Form.LOW),
             shown(view.assumed[one.path]),
             shown(view.assumed[one.path], Form.HIGH),
-            (Text(worded(one.provenance)),),
+            (Text(term(one.provenance)),),
             (Name(one.reason),),
         )
         for one in ranked
@@ -93,7 +94,7 @@ def run(view: View) -> Section:
 
 def _phases(measured: RunFigures) -> tuple[Table, ...]:
     rows = tuple(
-        ((Name(sentence_case(worded(phase))),), shown(claim))
+        ((Name(sentence_case(term(phase))),), shown(claim))
         for phase, claim in measured.phase_seconds.items()
     )
     columns = (Column(title="Phase"), Column(title="Took", numeric=True))
@@ -144,7 +145,7 @@ def sources(view: View) -> Section:
         for claim in sorted(view.claims.values(), key=_by_source)
         if (source := claim.source) is not None and source.url
     )
-    rows = tuple((_titled(one), (Text(worded(one.kind)),), _dated(one)) for one in found)
+    rows = tuple((_titled(one), (Text(term(one.kind)),), _dated(one)) for one in found)
     columns = (Column(title="Source"), Column(title="Kind"), Column(title="As of"))
     blocks: list[Block] = [Paragraph(content=intro)]
     if rows:

@@ -2,10 +2,11 @@
 
 from ..domain.dossier import AgentEntry, FrameworkReport, RequirementVerdict
 from ..domain.recommendation import Recommendation
+from ..words.terms import term
 from .document import Block, Bullets, Column, Content, Form, Name, Paragraph, Section, Table, Text
 from .prose import joined, said, sentence, shown, write
 from .view import View
-from .wording import VERDICTS, level_badge, sentence_case, status_badge, verdict_badge, worded
+from .wording import VERDICTS, level_badge, sentence_case, status_badge, verdict_badge
 
 
 def findings(view: View) -> Section:
@@ -122,7 +123,7 @@ def compliance(view: View) -> Section:
     columns = (
         Column(title="Framework"),
         Column(title="Scope"),
-        *(Column(title=sentence_case(worded(status)), numeric=True) for status in VERDICTS),
+        *(Column(title=sentence_case(term(status)), numeric=True) for status in VERDICTS),
     )
     rows = tuple(
         (

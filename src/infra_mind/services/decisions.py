@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ..domain.dossier import Alternative, Dossier, FlipPoint
 from ..domain.figure import format_claim
-from ..words.labels import decision_words, option_words
+from ..words.options import decision_words, option_words
 from .vocabulary import overlap, stem, words_of
 
 MOST_ALTERNATIVES = 3

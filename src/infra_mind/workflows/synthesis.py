@@ -14,7 +14,6 @@ from ..domain.requirements import Priority
 from ..domain.statement import Statement
 from ..evaluation.model import Model
 from ..questions.choice.why_not import (
-    TARGET_WORDS,
     alternatives,
     difference,
     explain,
@@ -23,7 +22,8 @@ from ..questions.choice.why_not import (
     taken,
     with_option,
 )
-from ..words.labels import decision_words, option_words, site_words
+from ..words.options import decision_words, option_words, site_words
+from ..words.terms import TARGETS
 from .findings import Findings
 
 METHOD = "workflows.synthesis"
@@ -246,7 +246,7 @@ def _summary(case: Case, ledger: Ledger, facts: Mapping[str, str]) -> Statement:
     available = "{availability} available, " if waited else ""
     # What nobody asked for is not missed; where it is told, its value is told with it.
     asked = [one.target for one in case.decision.reach if is_stated(case, one.target, chosen)]
-    misses = joined([TARGET_WORDS[target] for target in asked])
+    misses = joined([TARGETS[target] for target in asked])
     return ledger.say(
         f"{', '.join(words)}: {{monthly:range}}, {available}"
         f"{{operating_hours}} to run.{f' It misses {misses}.' if misses else ''}",

@@ -9,7 +9,8 @@ from ...domain.dossier import MissedTarget
 from ...domain.ledger import Ledger
 from ...domain.statement import Statement
 from ...evaluation.model import Evaluation
-from .why_not import TARGET_WORDS, difference, joined, tell
+from ...words.terms import TARGETS
+from .why_not import difference, joined, tell
 
 METHOD = "questions.missed_targets"
 _ASSUMED = Source(
@@ -31,7 +32,7 @@ def missed_targets(case: Case, ledger: Ledger) -> tuple[MissedTarget, ...]:
 
 def _record(case: Case, ledger: Ledger, one: Reach) -> MissedTarget:
     evaluation = case.evaluate([case.chosen, one.vector])
-    words = TARGET_WORDS[one.target]
+    words = TARGETS[one.target]
     workload = _slowest(case, evaluation) if one.target is Target.LATENCY else None
     label = words if workload is None else f"{words} of {workload}"
     limit, found, best = (
@@ -85,7 +86,7 @@ def _under_budget(case: Case, ledger: Ledger, one: Reach) -> Statement:
     evaluation = case.evaluate([case.chosen, one.within])
     workload = _slowest(case, evaluation) if one.target is Target.LATENCY else None
     nearest = ledger.claim(
-        f"What the budget buys at most for {TARGET_WORDS[one.target]}",
+        f"What the budget buys at most for {TARGETS[one.target]}",
         _figure(case, evaluation, one.target, workload, 1),
         _UNITS[one.target],
         method=METHOD,
@@ -153,7 +154,7 @@ def _wanted(
     source = _ASSUMED
     if path is not None:
         source = Source(title=f"Requirements, {path}", kind=SourceKind.USER)
-    label = TARGET_WORDS[target] if workload is None else f"{TARGET_WORDS[target]} of {workload}"
+    label = TARGETS[target] if workload is None else f"{TARGETS[target]} of {workload}"
     method = METHOD if path is None else f"requirement: {path}"
     lead = "Assumed to be aimed at" if path is None else "Asked for"
     return ledger.claim(f"{lead}: {label}", limit, _UNITS[target], method=method, source=source)

@@ -13,7 +13,7 @@ from ...domain.ledger import Ledger
 from ...domain.statement import Statement
 from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
-from ...words.labels import decision_words, option_words
+from ...words.options import decision_words, option_words
 
 METHOD = "questions.near_ties"
 # Bills of two clouds that lie no further apart than this differ by less than their prices are known.

@@ -9,7 +9,7 @@ from ...domain.architecture import Regions
 from ...domain.requirements import Cloud
 from ...evaluation.candidates import SECOND, SITE
 from ...prices.regions import Region
-from ...words.labels import option_words
+from ...words.options import option_words
 
 # Decisions that say what a workload runs on.
 _TOLD = frozenset(

@@ -9,7 +9,7 @@ from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.statement import Statement
 from ...evaluation.methods.availability import HOURS_PER_YEAR
-from ...words.labels import decision_words, option_words
+from ...words.options import decision_words, option_words
 from .why_not import KILOS, METHOD, MONEY, Difference, difference, explain, taken, with_option
 
 

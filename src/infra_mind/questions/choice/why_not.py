@@ -16,7 +16,8 @@ from ...domain.statement import Statement
 from ...evaluation.methods.availability import downtime_hours
 from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
-from ...words.labels import decision_words, option_words
+from ...words.options import decision_words, option_words
+from ...words.terms import TARGETS
 from .near_ties import Tie, lean, ties
 from .near_ties import tell as tell_tie
 
@@ -30,16 +31,6 @@ MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
 FELT = 0.02
 # Where copies and standbys are kept follows from the place.
 SECOND = "second"
-TARGET_WORDS = {
-    Target.AVAILABILITY: "the availability target",
-    Target.RECOVERY: "the RTO",
-    Target.DATA_LOSS: "the RPO",
-    Target.LATENCY: "the latency target",
-    Target.BUDGET: "the budget",
-    Target.OPERATIONS: "what the operations team can carry",
-    Target.CAPACITY: "the largest size there is",
-    Target.PRICED: "complete pricing",
-}
 _BY = {
     Criterion.TOTAL_COST: "total cost, work included",
     Criterion.DOWNTIME: "downtime",
@@ -349,7 +340,7 @@ def is_stated(case: Case, target: Target, vector: Vector) -> bool:
 def aim_words(case: Case, ledger: Ledger, target: Target, vector: Vector) -> str:
     """What a design misses in words; a time to answer that nobody stated with the value assumed."""
     if is_stated(case, target, vector):
-        return TARGET_WORDS[target]
+        return TARGETS[target]
     name = slowest(case, vector)
     aim = ledger.claim(
         f"{name}: time to answer that is assumed to be aimed at (P95)",

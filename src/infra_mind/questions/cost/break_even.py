@@ -14,7 +14,7 @@ from ...evaluation.candidates import of_vectors
 from ...evaluation.compute.offers import API, OWN
 from ...evaluation.samples import Array
 from ...evaluation.workloads.language_model.formulas import DAYS_PER_MONTH
-from ...words.labels import option_words
+from ...words.options import option_words
 
 METHOD = "questions.break_even"
 # How far from today's volume the curves are followed, and at how many points.

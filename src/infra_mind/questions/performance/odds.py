@@ -8,7 +8,7 @@ from ...decision.case import Case
 from ...decision.judge import Target
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
-from ..choice.why_not import TARGET_WORDS
+from ...words.terms import TARGETS
 
 METHOD = "questions.odds"
 STEPS = 400
@@ -36,7 +36,7 @@ def odds(case: Case, ledger: Ledger) -> tuple[Odds, ...]:
     for target, short in case.judge.shortfalls(evaluation).items():
         if target not in {Target.LATENCY, Target.CAPACITY, Target.PRICED}:
             missed = float((short > 1e-9).mean())
-            words = TARGET_WORDS[target]
+            words = TARGETS[target]
             label = f"Probability that {words} is missed today"
             claim = ledger.claim(label, missed, "share", method=METHOD, of=of)
             found.append(Odds(target=target, words=words, workload="", missed=claim))
@@ -49,7 +49,7 @@ def odds(case: Case, ledger: Ledger) -> tuple[Odds, ...]:
             found.append(
                 Odds(
                     target=Target.LATENCY,
-                    words=TARGET_WORDS[Target.LATENCY],
+                    words=TARGETS[Target.LATENCY],
                     workload=part.workload,
                     missed=claim,
                 )

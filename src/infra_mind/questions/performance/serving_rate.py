@@ -14,7 +14,7 @@ from ...evaluation.compute.offers import OWN
 from ...evaluation.part import Part
 from ...evaluation.samples import Samples
 from ...evaluation.workloads.language_model.formulas import DAYS_PER_MONTH
-from ...words.labels import option_words
+from ...words.options import option_words
 
 METHOD = "questions.serving_rate"
 BANDWIDTH, COMPUTE = "model.serving_bandwidth_share", "model.serving_mfu"

@@ -14,6 +14,7 @@ from ...evaluation.effects.limits import act_before, words_of
 from ...evaluation.model import Evaluation
 from ...evaluation.part import Bound
 from ...evaluation.samples import Array, Samples
+from ...words.terms import TARGETS
 
 METHOD = "questions.first_break"
 FUTURES = 300
@@ -29,16 +30,6 @@ LOADS = (
     "pipeline.queries_per_day",
     "devices.count",
 )
-_WORDS = {
-    Target.AVAILABILITY: "the availability target",
-    Target.RECOVERY: "the recovery time objective",
-    Target.DATA_LOSS: "the recovery point objective",
-    Target.LATENCY: "the latency target",
-    Target.BUDGET: "the budget",
-    Target.OPERATIONS: "the hours of the operations team",
-    Target.CAPACITY: "the limit of a service",
-    Target.PRICED: "prices that are not known",
-}
 _REMEDIES = {
     Target.AVAILABILITY: "Add a standby region or replicate the database before then.",
     Target.RECOVERY: "Keep a warm standby: restoring from backup takes longer as data grows.",
@@ -95,7 +86,7 @@ class FirstBreak:
     def words(self) -> str:
         if self.bound is not None:
             return words_of(self.bound)
-        return "nothing within the horizon" if self.limit is None else _WORDS[self.limit]
+        return "nothing within the horizon" if self.limit is None else TARGETS[self.limit]
 
     @property
     def act(self) -> str:

@@ -12,7 +12,7 @@ from ...domain.ledger import Ledger
 from ...domain.provenance import Provenance
 from ...domain.statement import Statement
 from ...evaluation.effects.labour import HOURS
-from ...words.labels import choice_words, decision_words, option_words
+from ...words.options import choice_words, decision_words, option_words
 from ..choice.swap import swap
 from ..choice.why_not import Difference, difference
 from ..cost.cost_range import band

@@ -16,7 +16,7 @@ from infra_mind.questions.choice.why_not import (
     explain,
     is_stated,
 )
-from infra_mind.words.labels import option_words
+from infra_mind.words.options import option_words
 from tests.factories.brief import brief_from, case_of, ledger_of, model
 
 EXAMPLES = ("clinic-portal", "ecommerce", "saas", "ml-training")

@@ -1,0 +1,115 @@
+"""The names of decisions and of their options, as everything that speaks to people writes them."""
+
+_PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud"}
+_DECISIONS = {
+    "site": "place",
+    "zones": "number of zones",
+    "regions": "region strategy",
+    "second": "second region",
+    "serving": "language model",
+    "purchase": "way to buy capacity",
+    "engine": "batch engine",
+    "warehouse": "query engine",
+    "layout": "layout of the data",
+    "stream": "carrier of events",
+    "processor": "processing of events",
+    "broker": "device broker",
+    "hot_store": "store of the latest messages",
+    "readers": "read replicas",
+}
+_OPTIONS = {
+    "cdn": "a content delivery network",
+    "direct": "no content delivery network",
+    "on_demand": "on-demand prices",
+    "one_year": "a one-year commitment",
+    "three_years": "a three-year commitment",
+    "spot": "spot capacity",
+    "processor": "processors",
+    "kubernetes": "managed Kubernetes",
+    "single_region": "a single region",
+    "warm_standby": "a warm standby region",
+    "active_active": "two live regions",
+    "daily": "daily backups",
+    "continuous": "continuous backups",
+    "cross_region": "backups in a second region",
+    "single": "a database without replica",
+    "replicated": "a replicated database",
+    "managed": "a managed cache",
+    "managed_etl": "a managed batch service",
+    "pay_per_scan": "queries paid by the scan",
+    "managed_warehouse": "a managed warehouse",
+    "query_cluster": "an own cluster for queries",
+    "as_loaded": "data as it was loaded",
+    "partitioned": "partitioned data in columns",
+    "managed_shards": "a managed stream of shards",
+    "managed_kafka": "managed Kafka brokers",
+    "pub_sub": "publish and subscribe",
+    "managed_iot": "a managed device broker",
+    "own_broker": "an own device broker",
+    "key_value": "a key-value store",
+    "time_series": "a time series in a managed database",
+    "no_readers": "no read replicas",
+    "one_reader": "one read replica",
+    "two_readers": "two read replicas",
+}
+# What joins an option to a sentence about a design, by option or else by decision.
+_LEADS = {
+    "on_demand": "at",
+    "one_year": "with",
+    "three_years": "with",
+    "backup": "with",
+    "machine": "on",
+    "accelerator": "on",
+    "provider": "on",
+    "serving": "answered by",
+}
+
+
+def option_words(option: str, decision: str = "") -> str:
+    """An option in words; `decision` says what is done without."""
+    if option == "none":
+        what = decision.rpartition(".")[2]
+        return f"no {_DECISIONS.get(what, what)}" if what else "nothing of the kind"
+    if option.startswith("api:"):
+        return f"{option[4:]} by API"
+    if option.startswith("own:"):
+        model, _, accelerator = option[4:].rpartition("@")
+        return f"{model} on own {accelerator}"
+    if "/" in option:
+        return site_words(*option.split("/", 1))
+    if option in _PROVIDERS:
+        return _PROVIDERS[option]
+    # Names of machines and models stay as their makers write them.
+    is_name = "." in option or option != option.lower()
+    return _OPTIONS.get(option, option if is_name else option.replace("_", " "))
+
+
+def option_phrase(decision: str, option: str) -> str:
+    """An option as a part of a sentence about a design: `with daily backups`."""
+    words = option_words(option, decision)
+    lead = "" if option == "none" else _LEADS.get(option) or _LEADS.get(decision, "")
+    return f"{lead} {words}" if lead else words
+
+
+def site_words(provider: str, region: str) -> str:
+    """A place in words."""
+    return f"{provider_words(provider)} {region}"
+
+
+def provider_words(provider: str) -> str:
+    return _PROVIDERS.get(provider, provider)
+
+
+def decision_words(decision: str) -> str:
+    """A decision in words: `portal.platform` is the platform of portal."""
+    workload, _, what = decision.rpartition(".")
+    words = _DECISIONS.get(what, what)
+    return f"{words} of {workload}" if workload else words
+
+
+def choice_words(decision: str, option: str) -> str:
+    """An option with the decision that it belongs to: `a managed cache as cache of portal`."""
+    if option == "none":
+        workload = decision.rpartition(".")[0]
+        return f"{option_words(option, decision)} for {workload}"
+    return f"{option_words(option)} as {decision_words(decision)}"

@@ -1,0 +1,38 @@
+"""The names of everything else that is written with underscores in data and in words for people."""
+
+_TERMS = {
+    "api_service": "API service",
+    "iot": "IoT",
+    "ml_training": "ML training",
+    "ml_inference": "ML inference",
+    "llm_application": "LLM application",
+    "rto": "RTO",
+    "rpo": "RPO",
+    "nat": "NAT",
+    "dns": "DNS",
+    "kms": "key management",
+    "waf": "WAF",
+    "backup": "backups",
+    "latency_p95": "latency P95",
+    "mfa": "multi-factor login",
+    "over_budget": "probability of breaking the budget",
+}
+TARGETS = {
+    "availability": "the availability target",
+    "rto": "the RTO",
+    "rpo": "the RPO",
+    "latency": "the latency target",
+    "budget": "the budget",
+    "operations": "what the operations team can carry",
+    "capacity": "the limit of a service",
+    "priced": "complete pricing",
+}
+"""What is asked of a design, by target."""
+
+
+def term(word: str) -> str:
+    """`not_supported` as `not supported`; names such as `m6i.large` stay what they are."""
+    if word in _TERMS:
+        return _TERMS[word]
+    is_name = "." in word or "/" in word or word != word.lower()
+    return word if is_name else word.replace("_", " ")

@@ -1,0 +1,71 @@
+from enum import StrEnum
+
+import pytest
+
+from infra_mind.decision.judge import Target
+from infra_mind.domain import architecture
+from infra_mind.words.options import (
+    choice_words,
+    decision_words,
+    option_phrase,
+    option_words,
+)
+from infra_mind.words.terms import TARGETS, term
+
+# Options that are words of their own already, once they are written without underscores.
+PLAIN = {"virtual_machines", "serverless_containers", "functions"}
+PLAIN |= {"one_zone", "two_zones", "three_zones", "none"}
+
+
+def _options() -> set[str]:
+    kinds = (kind for kind in vars(architecture).values() if isinstance(kind, type))
+    return {
+        str(option)
+        for kind in kinds
+        if issubclass(kind, StrEnum) and kind is not StrEnum
+        for option in kind
+    }
+
+
+@pytest.mark.parametrize("option", sorted(_options() - PLAIN))
+def test_an_option_is_named_as_people_name_it(option: str):
+    assert option_words(option) != option.replace("_", " ")
+
+
+def test_two_options_never_share_a_name():
+    names = [option_words(option) for option in _options()]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("decision", "option", "phrase"),
+    [
+        ("commitment", "one_year", "with a one-year commitment"),
+        ("commitment", "on_demand", "at on-demand prices"),
+        ("backup", "cross_region", "with backups in a second region"),
+        ("cache", "none", "no cache"),
+        ("machine", "m6g.large", "on m6g.large"),
+        ("serving", "own:Llama-3.3-70B@H100", "answered by Llama-3.3-70B on own H100"),
+        ("regions", "active_active", "two live regions"),
+        ("provider", "gcp", "on Google Cloud"),
+    ],
+)
+def test_a_phrase_is_the_name_joined_to_a_sentence(decision: str, option: str, phrase: str):
+    assert option_phrase(decision, option) == phrase
+    assert option_words(option, decision) in phrase
+
+
+@pytest.mark.parametrize("name", ["m6i.large", "Standard_D4s_v5", "H100-NVL"])
+def test_names_of_makers_stay_as_they_are(name: str):
+    assert option_words(name) == name
+    assert term(name) == name
+
+
+def test_decisions_and_choices_name_their_workload():
+    assert decision_words("portal.readers") == "read replicas of portal"
+    assert choice_words("portal.cache", "none") == "no cache for portal"
+    assert choice_words("portal.cache", "managed") == "a managed cache as cache of portal"
+
+
+def test_every_target_has_a_name():
+    assert set(TARGETS) == {str(target) for target in Target}
