@@ -55,7 +55,7 @@ def web(
 
 def demand_of(*workloads: Mapping[str, object], **sections: object) -> Demand:
     parsed = read_requirements({"workloads": list(workloads), **sections})
-    return normalise(parsed.requirements, parsed.provenance, model().library.defaults)
+    return normalise(parsed.requirements, parsed.provenance, model().library.inputs)
 
 
 def design(**changes: str) -> dict[str, str]:

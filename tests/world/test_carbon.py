@@ -90,17 +90,17 @@ def test_efficiency_of_data_centres_is_what_their_owners_publish(
 
 def test_a_processor_draws_what_cloud_jewels_say(library: Library):
     """Etsy, Cloud Jewels, April 2020: 2.10 Wh for an hour of one virtual processor."""
-    assert library.defaults.find("model.watts_per_vcpu").likely == 2.1
+    assert library.inputs.default("model.watts_per_vcpu").likely == 2.1
 
 
 def test_a_terabyte_draws_between_a_hard_and_a_solid_state_disk(library: Library):
     """Etsy, Cloud Jewels, April 2020: 0.89 and 1.52 W for a terabyte."""
-    row = library.defaults.find("model.watts_per_tb")
+    row = library.inputs.default("model.watts_per_tb")
     assert row.low < 0.89 < row.likely < 1.52 < row.high
 
 
 def test_a_prompt_takes_about_what_google_measured(library: Library):
     """Google, Measuring the environmental impact of AI inference, August 2025: 0.24 Wh, the median."""
-    row = library.defaults.find("model.api_wh_per_request")
+    row = library.inputs.default("model.api_wh_per_request")
     assert row.low < 0.24 < row.high
     assert row.likely == pytest.approx(0.24, rel=0.3)

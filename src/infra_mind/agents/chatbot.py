@@ -9,7 +9,6 @@ from ..evaluation.workloads import KINDS
 from ..questions.choice.certainty import certainty
 from ..questions.choice.next_best import next_best
 from ..questions.team.rota import Rota, rota
-from ..words.labels import label_of
 from .base import Agent, Draft
 
 ASKED_AT_MOST = 5
@@ -101,11 +100,11 @@ def _recommend_answer(draft: Draft, question: NextQuestion) -> None:
     if float(share.value) >= 0.01:
         reasons.append("it would end {share} of the spread of the bill")
     large = float(share.value) >= LARGE_SHARE
-    what = label_of(question.path, draft.brief.demand).rsplit(": ", 1)[-1]
+    assumption = draft.brief.demand.answered_at(question.path)
     draft.recommend(
         f"answer-{question.path}",
         title=draft.ledger.name(question.question),
-        action=f"Measure it, or ask whoever knows, and state the {what} in the requirements; "
+        action=f"Measure it, or ask whoever knows, and state the {assumption.label} in the requirements; "
         "reckoned with is {assumed:range}.",
         rationale=_sentence(reasons),
         pillar=Pillar.COST_OPTIMIZATION,
@@ -114,7 +113,7 @@ def _recommend_answer(draft: Draft, question: NextQuestion) -> None:
         confidence=0.9,
         value=value,
         share=share,
-        assumed=draft.case.assume(draft.ledger, question.path),
+        assumed=draft.case.assume(draft.ledger, assumption.path),
     )
 
 

@@ -20,7 +20,9 @@ class Shape(StrEnum):
 class Assumption:
     """A named random variable of the model: narrow where the user stated it, wide where not.
 
-    `path` is the requirement field it stands for, or `model.<name>` for a constant of a method.
+    path: the requirement field it stands for, or `model.<name>` for a constant of a method · label,
+    question: of the input, with the workload or store as `{name}` · answered_at: the field that an
+    answer is written to, empty where nobody can write it down.
     """
 
     path: str
@@ -32,3 +34,6 @@ class Assumption:
     provenance: Provenance
     shape: Shape = Shape.TRIANGULAR
     source: Source | None = None
+    label: str = ""
+    question: str = ""
+    answered_at: str = ""

@@ -55,3 +55,7 @@ class Demand:
     workloads: tuple[Workload, ...]
     assumptions: Mapping[str, Assumption]
     not_modelled: tuple[str, ...] = ()
+
+    def answered_at(self, path: str) -> Assumption:
+        """What an answer that is written to a field of the requirements takes the place of."""
+        return next(one for one in self.assumptions.values() if one.answered_at == path)

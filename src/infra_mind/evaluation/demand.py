@@ -1,12 +1,13 @@
 """From what a company wrote to what the model reads: every number an assumption with a range."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from ..domain.input import Inputs
 from ..domain.provenance import Provenance
 from ..domain.requirements import Requirements, WorkloadType
 from ..domain.requirements import Workload as StatedWorkload
 from ..domain.workload import Demand, Workload
-from ..knowledge.defaults import Defaults
 from .effects.labour import by_skill
 from .effects.support import plan_of
 from .reading import Reader
@@ -14,12 +15,12 @@ from .workloads import KINDS, kind_of
 
 
 def normalise(
-    requirements: Requirements, provenance: Mapping[str, Provenance], defaults: Defaults
+    requirements: Requirements, provenance: Mapping[str, Provenance], inputs: Inputs
 ) -> Demand:
     """Every workload with its inputs; a company that names none is taken to run one web application."""
-    reader = Reader(defaults, provenance)
-    for constant in defaults.constants():
-        reader.assumed(constant.name, by_skill(constant, requirements.team.skills))
+    reader = Reader(inputs=inputs, provenance=provenance)
+    for constant in inputs.constants():
+        reader.assumed(constant.path, by_skill(constant, requirements.team.skills))
     stated = requirements.workloads or (StatedWorkload(type=WorkloadType.WEB_APPLICATION),)
     taken: set[str] = set()
     account = _account(requirements)
@@ -69,7 +70,7 @@ def _workload(
 ) -> Workload:
     type_ = stated.type or WorkloadType.WEB_APPLICATION
     kind = kind_of(type_)
-    found = kind.read(reader, f"workloads[{index}]", stated)
+    found = kind.read(replace(reader, type=type_), f"workloads[{index}]", stated)
     return Workload(
         name=_name(stated, index, taken),
         index=index,

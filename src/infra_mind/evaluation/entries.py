@@ -10,7 +10,7 @@ from ..domain.ledger import Ledger
 from ..domain.workload import Demand, Workload
 from ..knowledge.library import Library
 from ..prices.price import Price
-from ..words.labels import label_of
+from ..words.inputs import label_of
 from .bill.bill import Line
 from .bill.price_error import path_of
 from .candidates import SECOND

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 
+from ..domain.input import Inputs
 from ..prices.ageing import EVERYBODY, Pace
 from ..prices.book import PriceBook
 from ..prices.currencies import Currencies, load_currencies
@@ -13,7 +14,7 @@ from ..prices.snapshots import current_prices, kept_prices
 from ..prices.terms import Terms, book_on, snapshot_of
 from .accelerators import Accelerators, load_accelerators
 from .correlations import Correlations, load_correlations
-from .defaults import Defaults, load_defaults
+from .inputs import load_inputs
 from .limits import Limits, load_limits
 from .llm_models import (
     AGE_LIMIT,
@@ -101,8 +102,8 @@ class Library:
         return load_facts(today=self._today)
 
     @cached_property
-    def defaults(self) -> Defaults:
-        return load_defaults()
+    def inputs(self) -> Inputs:
+        return load_inputs()
 
     @cached_property
     def accelerators(self) -> Accelerators:

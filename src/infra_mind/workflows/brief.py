@@ -33,7 +33,7 @@ def write_brief(
 ) -> Brief:
     """Normalise the demand, explore the decision space, and record the facts of the choice."""
     library = model.library
-    demand = normalise(requirements, provenance, library.defaults)
+    demand = normalise(requirements, provenance, library.inputs)
     rate = library.currencies.rate(requirements.budget.currency or "USD")
     targets = read_targets(requirements, demand, rate)
     space = build_space(requirements, demand, targets, library.prices, library.limits)

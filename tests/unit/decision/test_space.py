@@ -14,7 +14,7 @@ from tests.factories.model import web
 def space_of(**sections: object) -> Space:
     parsed: Parsed = read_requirements({"workloads": [web()], **sections})
     library = model().library
-    demand = normalise(parsed.requirements, parsed.provenance, library.defaults)
+    demand = normalise(parsed.requirements, parsed.provenance, library.inputs)
     targets = read_targets(parsed.requirements, demand)
     return build_space(parsed.requirements, demand, targets, library.prices, library.limits)
 
@@ -59,7 +59,7 @@ def test_no_place_left_is_an_error_of_the_input():
 def test_a_replica_needs_a_second_zone_and_a_machine_a_platform_that_has_them():
     space = space_of(clouds={"allowed": ["aws"], "regions": ["us-east-1"]})
     parsed = read_requirements({"workloads": [web()]})
-    demand = normalise(parsed.requirements, parsed.provenance, model().library.defaults)
+    demand = normalise(parsed.requirements, parsed.provenance, model().library.inputs)
     options = space.shared_at("aws/us-east-1") | local_options(
         demand.workloads[0], space.machines["aws/us-east-1"]
     )

@@ -5,7 +5,7 @@ import pytest
 
 from infra_mind.core.errors import KnowledgeError
 from infra_mind.knowledge.correlations import COLUMNS, Correlations, load_correlations
-from infra_mind.knowledge.defaults import load_defaults
+from infra_mind.knowledge.inputs import load_inputs
 from tests.factories.brief import brief_of
 
 HEADER = "\t".join(COLUMNS)
@@ -49,7 +49,7 @@ def test_factors_that_explain_more_than_all_are_refused(tmp_path: Path) -> None:
 
 
 def test_every_row_of_the_table_reaches_an_input_and_none_is_explained_twice() -> None:
-    paths = {row.name for row in load_defaults().rows() if row.name.startswith("model.")}
+    paths = {row.path for row in load_inputs().constants()}
     for example in ("clinic-portal", "data-platform", "field-service-iot", "ml-training", "saas"):
         paths |= set(brief_of(example).demand.assumptions)
     known = load_correlations()

@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from ...domain.input import Default
 from ...domain.requirements import Skills
-from ...knowledge.defaults import Default
 from ...tables.table import read_table
 
 FILE = Path(__file__).with_name("data") / "labour.tsv"
@@ -72,9 +72,9 @@ def labour_of(name: str) -> Labour:
 
 def by_skill(constant: Default, skills: Skills) -> Default:
     """The hours of a constant for a team of these skills; as they are where no level was stated."""
-    if not constant.name.startswith(HOURS):
+    if not constant.path.startswith(HOURS):
         return constant
-    known = labour_of(constant.name.removeprefix(HOURS))
+    known = labour_of(constant.path.removeprefix(HOURS))
     level = None if known.skill is None else _level(skills, known.skill)
     if level is None or level == USUAL:
         return constant

@@ -24,7 +24,7 @@ def read_beside(
         "cacheable": service.cacheable,
     }
     missing = {
-        name: reader.read(f"{path}.service.{name}", value, f"service.{name}")
+        name: reader.read(f"{path}.service.{name}", value)
         for name, value in asked.items()
         if name not in known
     }

@@ -11,7 +11,7 @@ from ...decision.rivals import Rival
 from ...domain.dossier import FlipPoint
 from ...domain.ledger import Ledger
 from ...evaluation.samples import Array, Samples
-from ...words.labels import label_of
+from ...words.inputs import label_of
 from ..cost.drivers import swings
 
 METHOD = "questions.flip_points"

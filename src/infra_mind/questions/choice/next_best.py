@@ -11,7 +11,7 @@ from ...domain.dossier import NextQuestion
 from ...domain.ledger import Ledger
 from ...domain.provenance import Provenance
 from ...evaluation.samples import Array
-from ...words.labels import answered_at, question_of
+from ...words.inputs import question_of
 from ..cost.drivers import swings
 
 METHOD = "questions.next_best"
@@ -50,8 +50,7 @@ def information(case: Case) -> tuple[Information, ...]:
     asked = [
         path
         for path, assumption in case.demand.assumptions.items()
-        if assumption.provenance in (Provenance.ASSUMED, Provenance.UNKNOWN)
-        and question_of(path, case.demand) is not None
+        if assumption.provenance in (Provenance.ASSUMED, Provenance.UNKNOWN) and assumption.question
     ]
     open_paths = _that_matter(case, asked)
     if not open_paths:
@@ -86,7 +85,7 @@ def next_best(case: Case, ledger: Ledger) -> tuple[NextQuestion, ...]:
         of = [case.assume(ledger, one.path), case.design(ledger)]
         found.append(
             NextQuestion(
-                path=answered_at(one.path) or one.path,
+                path=case.demand.assumptions[one.path].answered_at,
                 question=question,
                 value=ledger.claim(
                     f"Saving of total cost that can be expected of an answer to: {question}",

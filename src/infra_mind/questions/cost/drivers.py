@@ -13,7 +13,7 @@ from ...domain.dossier import Driver
 from ...domain.ledger import Ledger
 from ...evaluation.candidates import positions
 from ...evaluation.samples import Array, normal_quantile
-from ...words.labels import label_of
+from ...words.inputs import label_of
 
 METHOD = "questions.drivers"
 SHOWN, MOST = 8, 24

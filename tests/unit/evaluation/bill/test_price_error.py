@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from infra_mind.evaluation.bill.price_error import PREFIX, kind_of, path_of
-from infra_mind.knowledge.defaults import load_defaults
+from infra_mind.knowledge.inputs import load_inputs
 from tests.factories.brief import model
 from tests.factories.model import demand_of, design, evaluate, line_of, web
 
@@ -10,7 +10,7 @@ LINES = ("Machines", "Traffic to the internet", "Logs")
 
 
 def test_every_service_that_is_priced_has_an_error_of_its_provider() -> None:
-    known = {row.name for row in load_defaults().rows() if row.name.startswith(PREFIX)}
+    known = {row.path for row in load_inputs() if row.path.startswith(PREFIX)}
     services = set(model().book.services)
     assert services
     found = {path_of(one, service) for one in ("aws", "azure", "gcp") for service in services}

@@ -57,7 +57,9 @@ def test_manufacture_is_most_of_it_on_a_clean_grid_and_little_on_a_dirty_one():
 
 
 def test_an_accelerator_carries_less_of_its_making_than_a_server_does():
-    constants = {row.name: row.likely for row in case_of("minimal").model.library.defaults.rows()}
+    constants = {
+        row.path: row.likely for row in case_of("minimal").model.library.inputs.constants()
+    }
     assert (
         constants["model.embodied_g_per_kwh_accelerators"] < constants["model.embodied_g_per_kwh"]
     )

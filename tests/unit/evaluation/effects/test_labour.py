@@ -4,9 +4,9 @@ import pytest
 
 from infra_mind.domain.requirements import Skills
 from infra_mind.evaluation.effects.labour import EXIT, HOURS, by_skill, load_labour
-from infra_mind.knowledge.defaults import load_defaults
+from infra_mind.knowledge.inputs import load_inputs
 
-CONSTANTS = {row.name: row for row in load_defaults().constants()}
+CONSTANTS = {row.path: row for row in load_inputs().constants()}
 
 
 @pytest.mark.parametrize("prefix", [HOURS, EXIT])
@@ -36,5 +36,5 @@ def test_the_better_the_team_the_fewer_hours():
 def test_a_skill_moves_only_what_it_is_needed_for():
     constant = CONSTANTS["model.hours.training"]
     assert by_skill(constant, Skills.model_validate({"kubernetes": 5})) == constant
-    other = replace(constant, name="model.hourly_wage")
+    other = replace(constant, path="model.hourly_wage")
     assert by_skill(other, Skills.model_validate({"ml": 5})) == other

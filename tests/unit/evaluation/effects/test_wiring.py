@@ -7,7 +7,7 @@ from infra_mind.core.errors import TableError
 from infra_mind.domain.architecture import Regions
 from infra_mind.evaluation.effects.wiring import FILE, available, load_graphs
 from infra_mind.evaluation.methods.dependencies import names
-from infra_mind.knowledge.defaults import load_defaults
+from infra_mind.knowledge.inputs import load_inputs
 from tests.factories.brief import case_of
 
 PLAIN = {"machines": 1.0, "stores": 1.0, "cache": 1.0, "edge": 1.0}
@@ -56,7 +56,7 @@ def test_a_hosted_model_is_down_in_both_regions():
 
 
 def test_every_figure_is_an_assumption_or_is_supplied():
-    paths = {row.name for row in load_defaults().constants()}
+    paths = {row.path for row in load_inputs().constants()}
     for graph, components in load_graphs().items():
         for one in components:
             if one.available.startswith("model."):

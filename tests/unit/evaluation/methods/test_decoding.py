@@ -48,12 +48,12 @@ def column(number: float) -> np.ndarray:
 def rates(which: str = "likely") -> Rates:
     """The assumptions of the model: the slowest, the likely and the fastest end of each."""
     found = {
-        name: getattr(model().library.defaults.find(f"model.serving_{name}"), which)
+        name: getattr(model().library.inputs.default(f"model.serving_{name}"), which)
         for name in ("mfu", "bandwidth_share", "split")
     }
     other = {"low": "high", "high": "low"}.get(which, which)
-    step = getattr(model().library.defaults.find("model.serving_step_ms"), other) / 1000
-    bus = getattr(model().library.defaults.find("model.serving_bus"), other)
+    step = getattr(model().library.inputs.default("model.serving_step_ms"), other) / 1000
+    bus = getattr(model().library.inputs.default("model.serving_bus"), other)
     return Rates(
         flops=column(found["mfu"]),
         bandwidth=column(found["bandwidth_share"]),

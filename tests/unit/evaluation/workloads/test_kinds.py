@@ -12,7 +12,7 @@ from infra_mind.evaluation.candidates import of_vectors
 from infra_mind.evaluation.model import Evaluation
 from infra_mind.evaluation.samples import draw, likely
 from infra_mind.evaluation.workloads import KINDS, kind_of
-from infra_mind.words.labels import label_of
+from infra_mind.words.inputs import label_of
 from infra_mind.words.options import option_words
 from tests.factories.brief import model
 from tests.factories.kinds import STATED, designs_of

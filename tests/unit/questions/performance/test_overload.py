@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from infra_mind.domain.architecture import Platform
-from infra_mind.knowledge.defaults import load_defaults
+from infra_mind.knowledge.inputs import load_inputs
 from infra_mind.questions.performance.overload import Scenario, overloads
 from tests.factories.brief import brief_with, case_of, ledger_of, model
 
@@ -79,7 +79,7 @@ def test_one_zone_has_no_zone_to_lose_by_halves():
 
 def test_functions_have_no_queue_and_every_other_platform_has_a_lag():
     assert of("minimal", **{"web_application.platform": "functions"})[2] == ()
-    rows = {row.name for row in load_defaults().rows()}
+    rows = {row.path for row in load_inputs()}
     for platform in set(Platform) - {Platform.FUNCTIONS}:
         assert f"model.scaling_lag.{platform}" in rows
 

@@ -14,12 +14,13 @@ from .formulas import work_out
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     inputs, service = read_traffic(reader, path, stated), stated.service
-    for name, value in (("cpu_ms", service.cpu_ms), ("response_kb", service.response_kb)):
-        inputs[name] = reader.read(
-            f"{path}.service.{name}", value, f"service.{name}", WorkloadType.DATABASE
-        )
-    for name, value in (("memory_mb", service.memory_mb), ("cacheable", service.cacheable)):
-        inputs[name] = reader.read(f"{path}.service.{name}", value, f"service.{name}")
+    for name, value in (
+        ("cpu_ms", service.cpu_ms),
+        ("response_kb", service.response_kb),
+        ("memory_mb", service.memory_mb),
+        ("cacheable", service.cacheable),
+    ):
+        inputs[name] = reader.read(f"{path}.service.{name}", value)
     unstated = Store(name="data", kind=StoreKind.RELATIONAL)
     stores = read_stores(reader, path, stated, unstated)
     for store, written in zip(stores, stated.stores or (unstated,), strict=True):
@@ -34,8 +35,7 @@ def _read_operation(reader: Reader, store: DataStore, stated: Store, stores: int
         ("writes_per_request", stated.writes_per_request),
     ):
         if value is None:
-            default = reader.default(f"store.{name}", WorkloadType.DATABASE)
-            reader.assumed(store.inputs[name], default, scale=1 / stores)
+            reader.assumed(store.inputs[name], scale=1 / stores)
 
 
 def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:

@@ -33,7 +33,7 @@ ASSUMED = (
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     devices, at = stated.devices, f"{path}.devices"
     inputs = {
-        name: reader.read(f"{at}.{name}", value, f"devices.{name}")
+        name: reader.read(f"{at}.{name}", value)
         for name, value in (
             ("count", devices.count),
             ("messages_per_day", devices.messages_per_day),
@@ -42,8 +42,8 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
         )
     }
     for name in ASSUMED:
-        inputs[name] = reader.assumed(f"{at}.{name}", reader.default(f"devices.{name}"))
-    inputs["retention_days"] = read_retention(reader, at, devices.retention, stated)
+        inputs[name] = reader.assumed(f"{at}.{name}")
+    inputs["retention_days"] = read_retention(reader, at, devices.retention)
     inputs["growth"] = read_growth(reader, path, stated)
     inputs |= {"cpu_ms": inputs["rule_ms"], "response_kb": inputs["message_kb"]}
     more, stores = read_beside(reader, path, stated, inputs)

@@ -19,9 +19,7 @@ WEIGHT_BITS = "16"
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     inputs = _requests(reader, path, stated)
     at, inference = f"{path}.inference", stated.inference
-    inputs["parameters_b"] = reader.read(
-        f"{at}.parameters_b", inference.parameters_b, "inference.parameters_b"
-    )
+    inputs["parameters_b"] = reader.read(f"{at}.parameters_b", inference.parameters_b)
     parameters = reader.assumptions[inputs["parameters_b"]].likely
     task = "write" if parameters >= WRITES_FROM else "judge"
     if task == "write":
@@ -29,10 +27,10 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
             ("input_tokens", inference.input_tokens),
             ("output_tokens", inference.output_tokens),
         ):
-            inputs[name] = reader.read(f"{at}.{name}", stated_tokens, f"llm.{name}")
+            inputs[name] = reader.read(f"{at}.{name}", stated_tokens)
     else:
         name = "flops_per_parameter"
-        inputs[name] = reader.assumed(f"{at}.{name}", reader.default(f"inference.{name}"))
+        inputs[name] = reader.assumed(f"{at}.{name}")
     assumed = WRITING_MS if task == "write" else JUDGING_MS
     traits = {
         "task": task,
@@ -50,16 +48,16 @@ def _requests(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, st
     if inference.average_rps is None and inference.peak_rps is None:
         return read_traffic(reader, path, stated)
     inputs = {"growth": read_growth(reader, path, stated)}
-    default = reader.default("traffic.peak_ratio", *filter(None, (stated.traffic.pattern,)))
+    default = reader.default(f"{path}.traffic.peak_ratio", stated.traffic.pattern)
     if inference.average_rps is None:
         peak = float(inference.peak_rps or 0.0)
-        inputs["peak_rps"] = reader.stated(f"{at}.peak_rps", peak, "rps")
+        inputs["peak_rps"] = reader.stated(f"{at}.peak_rps", peak)
         inputs["average_rps"] = reader.assumed(f"{at}.average_rps", from_peak(default, peak))
         return inputs
-    inputs["average_rps"] = reader.stated(f"{at}.average_rps", inference.average_rps, "rps")
+    inputs["average_rps"] = reader.stated(f"{at}.average_rps", inference.average_rps)
     if inference.peak_rps and inference.average_rps:
         ratio = max(1.0, inference.peak_rps / inference.average_rps)
-        inputs["peak_ratio"] = reader.stated(f"{at}.peak_ratio", ratio, "ratio")
+        inputs["peak_ratio"] = reader.stated(f"{at}.peak_ratio", ratio)
     else:
         inputs["peak_ratio"] = reader.assumed(f"{at}.peak_ratio", default)
     return inputs

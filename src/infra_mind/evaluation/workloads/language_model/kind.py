@@ -16,7 +16,7 @@ ASSUMED_LATENCY_MS = 10_000.0
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     llm = stated.llm
     inputs = {
-        name: reader.read(f"{path}.llm.{name}", value, f"llm.{name}")
+        name: reader.read(f"{path}.llm.{name}", value)
         for name, value in (
             ("requests_per_day", llm.requests_per_day),
             ("input_tokens", llm.input_tokens),
@@ -24,11 +24,11 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
             ("cached_share", llm.cached_share),
         )
     }
-    for name, kinds in (("peak_ratio", ()), ("tokens_per_s", (llm.model_class or "mid",))):
-        inputs[name] = reader.assumed(f"{path}.llm.{name}", reader.default(f"llm.{name}", *kinds))
+    inputs["peak_ratio"] = reader.assumed(f"{path}.llm.peak_ratio")
+    inputs["tokens_per_s"] = reader.read(f"{path}.llm.tokens_per_s", None, llm.model_class or "mid")
     inputs["growth"] = read_growth(reader, path, stated)
     if llm.knowledge_gb is not None:
-        inputs["knowledge_gb"] = reader.stated(f"{path}.llm.knowledge_gb", llm.knowledge_gb, "GB")
+        inputs["knowledge_gb"] = reader.stated(f"{path}.llm.knowledge_gb", llm.knowledge_gb)
     latency_ms = _stated_latency_ms(stated) or ASSUMED_LATENCY_MS
     traits = {"model_class": str(llm.model_class or "mid"), "latency_ms": str(latency_ms)}
     if llm.self_hosted:

@@ -19,7 +19,7 @@ ASSUMED = ("overhead", "start_h", "spot_rework", "most_vcpus")
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     pipeline, at = stated.pipeline, f"{path}.pipeline"
     inputs = {
-        name: reader.read(f"{at}.{name}", value, f"pipeline.{name}")
+        name: reader.read(f"{at}.{name}", value)
         for name, value in (
             ("gb_per_day", pipeline.gb_per_day),
             ("runs_per_day", pipeline.runs_per_day),
@@ -28,27 +28,20 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
         )
     }
     for name in ASSUMED:
-        inputs[name] = reader.assumed(f"{at}.{name}", reader.default(f"pipeline.{name}"))
-    inputs["window_h"] = reader.read(
-        f"{at}.window", count_of(pipeline.window, HOUR), "pipeline.window_h"
-    )
-    inputs["retention_days"] = read_retention(reader, at, pipeline.retention, stated)
+        inputs[name] = reader.assumed(f"{at}.{name}")
+    inputs["window_h"] = reader.read(f"{at}.window", count_of(pipeline.window, HOUR))
+    inputs["retention_days"] = read_retention(reader, at, pipeline.retention)
     inputs["growth"] = read_growth(reader, path, stated)
     # A batch asks its stores nothing that is reckoned with: they are counted by their size.
     more, stores = read_beside(reader, path, stated, inputs)
     if stores:
-        more["peak_ratio"] = reader.assumed(
-            f"{path}.pipeline.peak_ratio", reader.default("traffic.peak_ratio")
-        )
+        more["peak_ratio"] = reader.assumed(f"{at}.peak_ratio")
     return Reading(inputs={**inputs, **more}, stores=stores)
 
 
-def read_retention(
-    reader: Reader, at: str, retention: timedelta | None, stated: StatedWorkload
-) -> str:
+def read_retention(reader: Reader, at: str, retention: timedelta | None) -> str:
     """How many days of data are kept, as stated or by the type of the workload."""
-    days = count_of(retention, DAY)
-    return reader.read(f"{at}.retention", days, "pipeline.retention_days", str(stated.type))
+    return reader.read(f"{at}.retention", count_of(retention, DAY))
 
 
 def count_of(stated: timedelta | None, unit: timedelta) -> float | None:

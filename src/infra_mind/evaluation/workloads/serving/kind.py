@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from ....domain.architecture import Cache, Database, Delivery, Exclusion, Platform
 from ....domain.assumption import Shape
+from ....domain.input import Default
 from ....domain.requirements import Store, StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import Demand, LoadKind, Workload
-from ....knowledge.defaults import Default
 from ....knowledge.limits import Limits
 from ...compute import functions
 from ...reading import Reader, read_growth, read_stores
@@ -18,11 +18,8 @@ from .formulas import work_out
 
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
-    type_ = stated.type or WorkloadType.WEB_APPLICATION
     inputs = read_traffic(reader, path, stated)
-    kinds = (stated.traffic.pattern,) if stated.traffic.pattern else ()
-    bursts = reader.default("traffic.burst_ratio", *kinds)
-    inputs["burst_ratio"] = reader.assumed(f"{path}.traffic.burst_ratio", bursts)
+    inputs["burst_ratio"] = reader.read(f"{path}.traffic.burst_ratio", None, stated.traffic.pattern)
     service = stated.service
     for name, value in (
         ("cpu_ms", service.cpu_ms),
@@ -30,7 +27,7 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
         ("response_kb", service.response_kb),
         ("cacheable", service.cacheable),
     ):
-        inputs[name] = reader.read(f"{path}.service.{name}", value, f"service.{name}", type_)
+        inputs[name] = reader.read(f"{path}.service.{name}", value)
     database = Store(name="database", kind=StoreKind.RELATIONAL)
     return Reading(inputs=inputs, stores=read_stores(reader, path, stated, database))
 
@@ -45,7 +42,7 @@ def read_traffic(reader: Reader, path: str, stated: StatedWorkload) -> dict[str,
     }
     if traffic.peak_rps is not None and not traffic.average_rps:
         # The peak is what is known here; the average is what is assumed from it.
-        inputs["peak_rps"] = reader.stated(f"{at}.peak_rps", traffic.peak_rps, "rps")
+        inputs["peak_rps"] = reader.stated(f"{at}.peak_rps", traffic.peak_rps)
     else:
         inputs["peak_ratio"] = _peak_ratio(reader, at, stated)
     return inputs
@@ -84,25 +81,23 @@ def _average(reader: Reader, at: str, stated: StatedWorkload) -> str:
     traffic = stated.traffic
     path = f"{at}.average_rps"
     if traffic.average_rps is not None:
-        return reader.stated(path, traffic.average_rps, "rps")
+        return reader.stated(path, traffic.average_rps)
     if traffic.peak_rps is not None:
-        ratio = reader.default("traffic.peak_ratio", traffic.pattern or "*")
+        ratio = reader.default(f"{at}.peak_ratio", traffic.pattern)
         return reader.assumed(path, from_peak(ratio, traffic.peak_rps))
     if traffic.users is not None:
-        per_user = reader.default("traffic.rps_per_user")
+        per_user = reader.default(f"{at}.rps_per_user")
         return reader.assumed(path, per_user, scale=traffic.users)
-    return reader.assumed(path, reader.default("traffic.average_rps", str(stated.type)))
+    return reader.assumed(path)
 
 
 def from_peak(ratio: Default, peak: float) -> Default:
     """Average requests where only the peak was stated."""
     return Default(
-        name="traffic.average_rps",
-        applies_to=ratio.applies_to,
+        path=ratio.path,
         low=peak / ratio.high,
         likely=peak / ratio.likely,
         high=peak / ratio.low,
-        unit="rps",
         shape=Shape.TRIANGULAR,
         reason=f"from the stated peak and the {ratio.reason}",
     )
@@ -113,9 +108,8 @@ def _peak_ratio(reader: Reader, at: str, stated: StatedWorkload) -> str:
     if traffic.peak_rps is not None and traffic.average_rps:
         # The ratio carries the stated peak, so that both move together when traffic does.
         ratio = max(1.0, traffic.peak_rps / traffic.average_rps)
-        return reader.stated(f"{at}.peak_ratio", ratio, "ratio")
-    kinds = (traffic.pattern,) if traffic.pattern else ()
-    return reader.assumed(f"{at}.peak_ratio", reader.default("traffic.peak_ratio", *kinds))
+        return reader.stated(f"{at}.peak_ratio", ratio)
+    return reader.read(f"{at}.peak_ratio", None, traffic.pattern)
 
 
 SERVING = Kind(

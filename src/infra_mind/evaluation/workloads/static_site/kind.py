@@ -16,19 +16,12 @@ ASSUMED = ("edge_hit", "edge_ms", "origin_ms", "lookups_per_request")
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     inputs = read_traffic(reader, path, stated)
-    inputs["response_kb"] = reader.read(
-        f"{path}.service.response_kb",
-        stated.service.response_kb,
-        "service.response_kb",
-        str(stated.type),
-    )
+    inputs["response_kb"] = reader.read(f"{path}.service.response_kb", stated.service.response_kb)
     for name in ASSUMED:
-        inputs[name] = reader.assumed(
-            f"{path}.service.{name}", reader.default(f"static_site.{name}")
-        )
+        inputs[name] = reader.assumed(f"{path}.service.{name}")
     stores = read_stores(reader, path, stated, Store(name="files", kind=StoreKind.OBJECT))
     if not stated.stores:
-        size = reader.assumed(stores[0].inputs["size_gb"], reader.default("static_site.size_gb"))
+        size = reader.assumed(stores[0].inputs["size_gb"])
         read_share(reader, stores[0].inputs["growth_gb"], size)
     return Reading(inputs=inputs, stores=stores)
 

@@ -30,13 +30,11 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     pipeline, at = stated.pipeline, f"{path}.pipeline"
     inputs = read_traffic(reader, path, stated)
     for name, value in (("event_kb", pipeline.event_kb), ("consumers", pipeline.consumers)):
-        inputs[name] = reader.read(f"{at}.{name}", value, f"stream.{name}")
-    inputs["cpu_ms"] = reader.read(
-        f"{path}.service.cpu_ms", stated.service.cpu_ms, "service.cpu_ms", str(stated.type)
-    )
-    inputs["retention_days"] = read_retention(reader, at, pipeline.retention, stated)
+        inputs[name] = reader.read(f"{at}.{name}", value)
+    inputs["cpu_ms"] = reader.read(f"{path}.service.cpu_ms", stated.service.cpu_ms)
+    inputs["retention_days"] = read_retention(reader, at, pipeline.retention)
     for name in ASSUMED:
-        inputs[name] = reader.assumed(f"{at}.{name}", reader.default(f"stream.{name}"))
+        inputs[name] = reader.assumed(f"{at}.{name}")
     inputs["response_kb"] = inputs["event_kb"]
     more, stores = read_beside(reader, path, stated, inputs)
     return Reading(inputs={**inputs, **more}, stores=stores)

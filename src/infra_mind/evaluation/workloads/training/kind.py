@@ -15,7 +15,7 @@ from .formulas import work_out
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     training = stated.training
     inputs = {
-        name: reader.read(f"{path}.training.{name}", value, f"training.{name}")
+        name: reader.read(f"{path}.training.{name}", value)
         for name, value in (
             ("parameters_b", training.parameters_b),
             ("tokens_b", training.tokens_b),
@@ -35,9 +35,8 @@ def _dataset(reader: Reader, path: str, stated: StatedWorkload, tokens: str) -> 
     """The size of what is trained on, as stated, or by its tokens."""
     at, size = f"{path}.training.dataset_gb", stated.training.dataset_gb
     if size is not None:
-        return reader.stated(at, size, "GB")
-    default = reader.default("training.dataset_gb")
-    return reader.assumed(at, default, scale=reader.assumptions[tokens].likely, unit="GB")
+        return reader.stated(at, size)
+    return reader.assumed(at, scale=reader.assumptions[tokens].likely)
 
 
 def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:

@@ -42,7 +42,7 @@ def band_of(run: TrainingRun) -> tuple[float, float, float]:
     library = model().library
     accelerator = library.accelerators.get(run.accelerator)
     row = library.training_utilizations.find(accelerator, run.accelerators)
-    overhead = library.defaults.find("model.training_overhead")
+    overhead = library.inputs.default("model.training_overhead")
     peak, sizes = accelerator.bf16_tflops * 1e12, (run.parameters_b * 1e9, run.tokens_b * 1e9)
     pairs = (
         (row.high, overhead.low),
