@@ -14,7 +14,7 @@ from tests.factories.model import demand_of, design, evaluate, web
 HOURS = 730
 REQUESTS = 100 * HOURS * 3600
 MILLIONS = REQUESTS / 1e6
-KB_PER_GB = 1024**2
+KB_PER_GB = 1e6
 
 # 300 x 0.02 s keep 6 processors busy, at 60 % these are 10, or 5 machines of 2, and half of them must do
 # when a zone is lost: 10. A third of that is the average, a fifth more for lag: 4.
@@ -47,7 +47,7 @@ AWS = {
     "NAT gateway": 2 * HOURS * 0.045,
     "NAT gateway data": THROUGH_NAT * 0.045,
     "Public IPv4 addresses": 2 * ADDRESSES * HOURS * 0.005,
-    "Traffic to the internet": (ANSWERS - 100) * 0.09,
+    "Traffic to the internet": (10_240 - 100) * 0.09 + (ANSWERS - 10_240) * 0.085,
     "Traffic between zones": BETWEEN_ZONES * 0.02,
     "Logs": LOGS * 0.5,
     "Log storage": LOGS * 0.03,
@@ -71,7 +71,7 @@ AZURE = {
     "NAT gateway": HOURS * 0.045,
     "NAT gateway data": THROUGH_NAT * 0.045,
     "Public IPv4 addresses": ADDRESSES * HOURS * 0.005,
-    "Traffic to the internet": (ANSWERS - 100) * 0.087,
+    "Traffic to the internet": (10_240 - 100) * 0.087 + (ANSWERS - 10_240) * 0.083,
     "Traffic between zones": 0.0,
     "Logs": (LOGS - 5) * 2.3,
     "DNS zone": 0.5,
@@ -94,7 +94,7 @@ GCP = {
     "NAT gateway": HOURS * 0.0448,
     "NAT gateway data": THROUGH_NAT * 0.045,
     "Public IPv4 addresses": ADDRESSES * HOURS * 0.005,
-    "Traffic to the internet": 1024 * 0.12 + (ANSWERS - 1024) * 0.11,
+    "Traffic to the internet": 1024 * 0.12 + (10_240 - 1024) * 0.11 + (ANSWERS - 10_240) * 0.08,
     "Traffic between zones": BETWEEN_ZONES * 0.01,
     "Logs": (LOGS - 50) * 0.5,
     "DNS zone": 0.2,

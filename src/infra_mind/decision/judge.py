@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from ..core.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH
 from ..domain.requirements import Priority
 from ..evaluation.methods.availability import downtime_hours
 from ..evaluation.model import Evaluation
@@ -24,7 +25,6 @@ PENALTY = 10.0
 FAST_ENOUGH = 0.7
 # What candidates differ in cost by at least, an hour of downtime and a latency target, as shares of a bill.
 LEAST_SPREAD, HOUR_OF_BILL, TARGET_OF_BILL = 0.05, 0.1, 0.25
-WEEKS_PER_MONTH = 52.18 / 12
 
 
 class Criterion(StrEnum):
@@ -107,7 +107,11 @@ class Judge:
         """The bill, the hours of the people who run it, and downtime where its price was stated."""
         labour = evaluation.operating_hours * WEEKS_PER_MONTH * self.wage
         loss = self.targets.downtime_cost_per_hour or 0.0
-        return evaluation.monthly + labour + downtime_hours(evaluation.availability) / 12 * loss
+        return (
+            evaluation.monthly
+            + labour
+            + downtime_hours(evaluation.availability) / MONTHS_PER_YEAR * loss
+        )
 
     def slowness(self, evaluation: Evaluation) -> Array:
         """P95 over its target, of the workload that is worst off; 0 where nobody waits."""
@@ -187,7 +191,7 @@ def _at_most(bill: float, targets: Targets) -> dict[Criterion, float]:
     """
     hour = targets.downtime_cost_per_hour or bill * HOUR_OF_BILL
     return {
-        Criterion.DOWNTIME: hour / 12,
+        Criterion.DOWNTIME: hour / MONTHS_PER_YEAR,
         Criterion.SLOWNESS: bill * TARGET_OF_BILL,
         Criterion.CARBON: 5 * 0.19,
         Criterion.EXIT_COST: 1 / 24,

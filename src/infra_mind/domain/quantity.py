@@ -13,7 +13,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
 
-HOURS_PER_MONTH: Final = 730
+from ..core.units import HOURS_PER_MONTH
+
 LONGEST_TEXT: Final = 80
 
 _NUMBER = re.compile(

@@ -5,6 +5,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.units import HOURS_PER_MONTH, KB_PER_GB, MONTHS_PER_YEAR
 from ..domain.architecture import BackupPlan, Commitment, Regions, Zones
 from ..domain.workload import Workload
 from ..knowledge.library import Library
@@ -13,7 +14,6 @@ from .bill.bill import Bill
 from .bill.items import Item, Items
 from .bill.tariff import MACHINES, Column, Gathered, Sizes, Tariff
 from .candidates import Candidates, Codes, positions
-from .methods.capacity import HOURS_PER_MONTH, KB_PER_GB
 from .methods.dependencies import Wiring
 from .samples import Array, Samples
 
@@ -89,7 +89,9 @@ class Scene:
 
     def growth(self, workload: Workload) -> Array:
         """Traffic over today's, at the month of each sample."""
-        return (1 + self.input(workload, "growth")) ** (self.samples.month[None, :] / 12)
+        return (1 + self.input(workload, "growth")) ** (
+            self.samples.month[None, :] / MONTHS_PER_YEAR
+        )
 
     def store_input(self, workload: Workload, store: int, name: str) -> Array:
         return self.row(workload.stores[store].inputs[name])

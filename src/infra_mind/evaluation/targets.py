@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..core.units import SECONDS_PER_HOUR
 from ..domain.requirements import Requirements
 from ..domain.workload import Demand
 from ..domain.workload import Workload as ModelledWorkload
@@ -46,8 +47,8 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
     budget, loss = requirements.budget.monthly, reliability.downtime_cost_per_hour
     return Targets(
         availability=reliability.availability,
-        recovery_hours=None if rto is None else rto.total_seconds() / 3600,
-        data_loss_hours=None if rpo is None else rpo.total_seconds() / 3600,
+        recovery_hours=None if rto is None else rto.total_seconds() / SECONDS_PER_HOUR,
+        data_loss_hours=None if rpo is None else rpo.total_seconds() / SECONDS_PER_HOUR,
         latency_ms=latency,
         stated_latency=tuple(sorted(stated)),
         budget=None if budget is None else float(budget) * usd_rate,

@@ -6,14 +6,14 @@ more, with a spare zone; autoscaling follows the day. Every live region can carr
 
 import numpy as np
 
+from ...core.units import HOURS_PER_MONTH, MILLION
 from ...domain.architecture import Platform
 from ...domain.workload import Workload
 from ...prices.price import PriceKind
 from ..methods import capacity
-from ..methods.capacity import HOURS_PER_MONTH
 from ..samples import Array
 from ..scene import Mask, Scene
-from .functions import MILLION, run_functions
+from .functions import run_functions
 from .load import Fleet, Load, read_load
 
 DISK_GB_PER_MACHINE = 50.0
@@ -21,7 +21,7 @@ DISK_GB_PER_MACHINE = 50.0
 WORKERS_PER_CPU = 2.0
 USABLE_MEMORY = 0.8
 # The least memory that a container is sold with, and the smallest container worth running.
-SERVERLESS_GB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
+SERVERLESS_GIB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
 
 
 def size_fleet(scene: Scene, workload: Workload, load: Load) -> Fleet:
@@ -32,7 +32,7 @@ def size_fleet(scene: Scene, workload: Workload, load: Load) -> Fleet:
     usable = vcpu * (1 - kubernetes * scene.row("model.kubernetes_overhead"))
     busy = capacity.busy_servers(load.peak, load.cpu_s)
     by_cpu = capacity.servers_for(busy, usable, utilization)
-    held = busy / utilization * WORKERS_PER_CPU * load.memory_gb
+    held = busy / utilization * WORKERS_PER_CPU * load.memory_gib
     by_memory = capacity.servers_for(held, memory * USABLE_MEMORY, np.ones(1))
     zones = scene.zones
     peak = capacity.spread_over_zones(np.maximum(by_cpu, by_memory), zones)
@@ -101,6 +101,6 @@ def _always_on(planned: Scene, workload: Workload) -> Array:
 
 def _charge_containers(scene: Scene, fleet: Fleet, load: Load, taken: Mask) -> None:
     vcpu = fleet.average * taken
-    memory = np.maximum(WORKERS_PER_CPU * load.memory_gb / USABLE_MEMORY, SERVERLESS_GB_PER_CPU)
+    memory = np.maximum(WORKERS_PER_CPU * load.memory_gib / USABLE_MEMORY, SERVERLESS_GIB_PER_CPU)
     calls = load.month * taken / MILLION
     scene.charge_part("containers", {"vcpu": vcpu, "memory": vcpu * memory, "calls": calls})

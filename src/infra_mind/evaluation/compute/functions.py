@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ...core.units import GB_PER_GIB, MB_PER_GB, MILLION, MS_PER_SECOND
 from ...domain.architecture import Exclusion, Platform
 from ...domain.requirements import StoreKind
 from ...domain.workload import Demand, Workload
@@ -14,9 +15,8 @@ from ..samples import Array
 from ..scene import Mask, Scene
 from .load import Fleet, Load
 
-MILLION = 1e6
-# Memory with which a function gets one whole processor, in GB.
-GB_PER_PROCESSOR = 1.73
+# Memory with which a function gets one whole processor, in GiB.
+GIB_PER_PROCESSOR = 1.73
 # The standard normal distribution at its 95th percentile, and its density there.
 P95, Z95, DENSITY_95 = 0.95, 1.6449, 0.10314
 MOST_COLD = 0.04
@@ -24,7 +24,7 @@ MOST_COLD = 0.04
 
 def run_functions(scene: Scene, load: Load, answer_s: Array, taken: Mask) -> Fleet:
     """Charges what runs; a function waits for its stores at full price, and none waits for a processor."""
-    memory = np.maximum(load.memory_gb, GB_PER_PROCESSOR)
+    memory = np.maximum(load.memory_gib, GIB_PER_PROCESSOR)
     scene.charge_part(
         "functions",
         {
@@ -64,7 +64,7 @@ def rooms(scene: Scene, workload: Workload, load: Load, answer_s: Array) -> tupl
     functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
     if not functions.any():
         return ()
-    used = {"function_concurrency": load.peak * answer_s, "function_memory": load.memory_gb}
+    used = {"function_concurrency": load.peak * answer_s, "function_memory": load.memory_gib}
     return tuple(
         Room(
             bound=Bound(limit=limit, of=workload.name),
@@ -82,11 +82,14 @@ def refuse(
     def likely(name: str) -> float:
         return demand.assumptions[workload.inputs[name]].likely
 
-    seconds = likely("cpu_ms") / 1000
+    seconds = likely("cpu_ms") / MS_PER_SECOND
     reason = ""
     if seconds > limits.find("function_seconds", provider).value:
         reason = "a request takes longer than a function may run"
-    elif likely("memory_mb") / 1024 > limits.find("function_memory", provider).value:
+    elif (
+        likely("memory_mb") / MB_PER_GB / GB_PER_GIB
+        > limits.find("function_memory", provider).value
+    ):
         reason = "a request needs more memory than a function can have"
     elif any(store.kind is StoreKind.RELATIONAL for store in workload.stores):
         named = workload.inputs

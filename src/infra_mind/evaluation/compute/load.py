@@ -4,12 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.units import (
+    GB_PER_GIB,
+    KB_PER_GB,
+    MB_PER_GB,
+    MS_PER_SECOND,
+    SECONDS_PER_DAY,
+    SECONDS_PER_MONTH,
+)
 from ...domain.workload import Workload
-from ..methods import capacity
 from ..samples import Array
 from ..scene import Scene
-
-SECONDS_PER_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,13 +24,13 @@ class Load:
     average: Array
     peak: Array
     cpu_s: Array
-    memory_gb: Array
+    memory_gib: Array
     response_gb: Array
 
     @property
     def month(self) -> Array:
         """Requests a month."""
-        return self.average * capacity.SECONDS_PER_MONTH
+        return self.average * SECONDS_PER_MONTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +56,9 @@ def read_load(scene: Scene, workload: Workload) -> Load:
     return Load(
         average=average,
         peak=peak,
-        cpu_s=scene.input(workload, "cpu_ms") / 1000,
-        memory_gb=scene.input(workload, "memory_mb") / 1024,
-        response_gb=scene.input(workload, "response_kb") / 1024**2,
+        cpu_s=scene.input(workload, "cpu_ms") / MS_PER_SECOND,
+        memory_gib=scene.input(workload, "memory_mb") / MB_PER_GB / GB_PER_GIB,
+        response_gb=scene.input(workload, "response_kb") / KB_PER_GB,
     )
 
 

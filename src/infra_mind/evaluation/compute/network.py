@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from ...core.units import MILLION
 from ...domain.architecture import Delivery
 from ...domain.workload import Workload
 from ..scene import Scene
 from .load import Load
 
-MILLION = 1e6
 # Months of keeping logs that their writing pays for, on Azure and Google Cloud; on AWS none.
 INCLUDED_LOG_MONTHS = 1.0
 

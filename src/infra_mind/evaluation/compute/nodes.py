@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ...core.units import HOURS_PER_MONTH
 from ...prices.price import PriceKind
 from ..bill.items import Item
 from ..bill.tariff import Gathered, Tariff
 from ..candidates import Codes, positions
-from ..methods.capacity import HOURS_PER_MONTH
 from ..samples import Array
 from ..scene import Mask, Scene
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.units import HOURS_PER_MONTH
 from ...domain.workload import Workload
 from ...knowledge.library import Carrier, Library
 from ...prices.price import PriceKind
 from ..bill.items import Item
 from ..bill.tariff import Gathered, Rack, Tariff
 from ..candidates import positions
-from ..methods.capacity import HOURS_PER_MONTH
 from ..samples import Array
 from ..scene import Scene
 from .offers import PROCESSOR, carriers, processor_carriers

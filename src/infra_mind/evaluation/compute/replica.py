@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from ...core.units import BYTES_PER_GB, MS_PER_SECOND
 from ...knowledge.accelerators import Accelerator
 from ...knowledge.llm_models import OpenModel
 from ..candidates import Codes
@@ -72,7 +73,7 @@ def replica_on(
         kv_bytes=kv_bytes,
         flops=(eight or accelerator.bf16_tflops) * 1e12 * accelerators,
         bandwidth=accelerator.memory_bandwidth_gbps * 1e9 * accelerators,
-        memory_bytes=accelerator.memory_gb * 1e9 * accelerators,
+        memory_bytes=accelerator.memory_gb * BYTES_PER_GB * accelerators,
         watts=accelerator.tdp_w * accelerators,
         linked=float(accelerator.interconnect == FAST_LINK),
     )
@@ -108,7 +109,7 @@ def serving_rates(scene: Scene) -> Rates:
         bandwidth=scene.row("model.serving_bandwidth_share"),
         split=scene.row("model.serving_split"),
         bus=scene.row("model.serving_bus"),
-        step=scene.row("model.serving_step_ms") / 1000,
+        step=scene.row("model.serving_step_ms") / MS_PER_SECOND,
     )
 
 

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...core.errors import KnowledgeError
+from ...core.units import GB_PER_TB, HOURS_PER_MONTH
 from ...domain.workload import LoadKind, Workload
 from ...prices.regions import Region
-from ..methods.capacity import HOURS_PER_MONTH
 from ..part import Part
 from ..samples import Array
 from ..scene import Scene
 
-GB_PER_TB = 1000.0
 # An accelerator uses its dearly made silicon so hard that little of it falls to a kilowatt-hour.
 _ACCELERATED: Mapping[LoadKind, str] = {
     LoadKind.TRAINING: "model.embodied_g_per_kwh_accelerators",

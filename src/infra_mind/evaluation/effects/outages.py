@@ -2,13 +2,11 @@
 
 import numpy as np
 
+from ...core.units import HOURS_PER_YEAR, MINUTES_PER_MONTH
 from ..methods import availability
-from ..methods.availability import HOURS_PER_YEAR
-from ..methods.capacity import HOURS_PER_MONTH
 from ..samples import Array
 from ..scene import Mask, Scene
 
-MINUTES_PER_MONTH = HOURS_PER_MONTH * 60
 # No work on a service stops it for longer than this share of the time, however it is drawn.
 MOST = 0.5
 

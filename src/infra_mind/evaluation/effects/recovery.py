@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from ...core.units import HOURS_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_HOUR
 from ...domain.architecture import BackupPlan, Database, Regions
 from ...domain.requirements import StoreKind
 from ...domain.workload import DataStore, Workload
@@ -16,7 +17,7 @@ from ..samples import Array
 from ..scene import Mask, Scene
 
 # A daily copy is a day old at its worst; the log is shipped every five minutes, as providers state.
-DAILY_HOURS, LOG_HOURS = 24.0, 5 / 60
+DAILY_HOURS, LOG_HOURS = HOURS_PER_DAY, 5 / MINUTES_PER_HOUR
 # Kinds that a provider holds in several zones whatever is chosen.
 _EVERYWHERE = frozenset(
     {
@@ -77,7 +78,9 @@ def _recover(scene: Scene, workload: Workload, number: int, event: Event) -> Rec
         case Event.ZONE if store.kind in _EVERYWHERE:
             return _after(event, Way.HELD, _none(), _none())
         case Event.ZONE if _is_replicated(scene, workload, store):
-            return _after(event, Way.REPLICA, scene.row("model.failover_min") / 60, _none())
+            return _after(
+                event, Way.REPLICA, scene.row("model.failover_min") / MINUTES_PER_HOUR, _none()
+            )
         case Event.REGION:
             return _region(scene, store, restored)
         case Event.ZONE | Event.DELETION:
@@ -86,7 +89,7 @@ def _recover(scene: Scene, workload: Workload, number: int, event: Event) -> Rec
 
 
 def _region(scene: Scene, store: DataStore, restored: Array) -> Recovery:
-    event, lag = Event.REGION, scene.row("model.replication_lag_s") / 3600
+    event, lag = Event.REGION, scene.row("model.replication_lag_s") / SECONDS_PER_HOUR
     if _chose(scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)):
         moved = _decide(scene) * scene.row("model.active_recovery_share")
         return _after(event, Way.ACTIVE, moved, lag)

@@ -4,9 +4,9 @@ from math import erfc, sqrt
 
 import numpy as np
 
+from ...core.units import HOURS_PER_YEAR
 from ..samples import Array
 
-HOURS_PER_YEAR = 8766.0
 TINY, NEGLIGIBLE, MANY = 1e-12, 1e-12, 500.0
 
 

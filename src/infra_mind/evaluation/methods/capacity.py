@@ -4,10 +4,6 @@ import numpy as np
 
 from ..samples import Array
 
-HOURS_PER_MONTH = 730.0
-SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600
-KB_PER_GB = 1024.0**2
-
 
 def busy_servers(arrival_rate: Array, service_seconds: Array) -> Array:
     """Servers kept busy on average (Little's law, L = lambda x W)."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from ...core.units import GB_PER_TB, MILLION
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
 from ..compute.load import Load
@@ -23,9 +24,6 @@ __all__ = [
     "stated_caches",
     "stored_gb",
 ]
-
-GB_PER_TB = 1000.0
-MILLION = 1e6
 
 _KEEPERS: Mapping[StoreKind, Callable[[Scene, Workload, Load, int], Kept]] = {
     StoreKind.RELATIONAL: databases.keep,

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ...core.units import MS_PER_SECOND
 from ...domain.architecture import Cache, Platform
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
@@ -86,5 +87,5 @@ def connections(scene: Scene, workload: Workload, load: Load) -> Array:
     functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
     if not functions.any():
         return opened
-    running = load.peak * (load.cpu_s + answer_ms(scene, workload) / 1000)
+    running = load.peak * (load.cpu_s + answer_ms(scene, workload) / MS_PER_SECOND)
     return np.where(functions, np.maximum(running, 1.0), opened)

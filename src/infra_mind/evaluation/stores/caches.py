@@ -6,11 +6,11 @@ the databases answer, later: it is not among what has to work.
 
 import numpy as np
 
+from ...core.units import GB_PER_GIB, HOURS_PER_MONTH
 from ...domain.architecture import Cache
 from ...domain.workload import Workload
 from ..bill.items import Item
 from ..compute.load import Load
-from ..methods.capacity import HOURS_PER_MONTH
 from ..samples import Array
 from ..scene import Need, Scene
 from .answer import relational_gb
@@ -46,6 +46,7 @@ def _nodes(scene: Scene) -> Array:
 
 
 def _charge_nodes(scene: Scene, item: Item, nodes: Array, size: Array) -> None:
-    need = Need(vcpu=np.zeros((1, 1)), memory=np.maximum(size, LEAST_HELD), splits=True)
+    held = np.maximum(size, LEAST_HELD) / GB_PER_GIB
+    need = Need(vcpu=np.zeros((1, 1)), memory=held, splits=True)
     for place in scene.places():
         place.charge_sized(item, nodes * HOURS_PER_MONTH * place.live, need)

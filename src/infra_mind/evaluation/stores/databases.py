@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...core.units import GB_PER_GIB, HOURS_PER_MONTH, KB_PER_GB, KB_PER_MB
 from ...domain.architecture import Database, Readers
 from ...domain.requirements import Cloud
 from ...domain.workload import Workload
@@ -9,15 +10,14 @@ from ..bill.items import Item
 from ..compute.load import Load, read_load
 from ..effects import outages
 from ..effects.limits import Room, provided, room
-from ..methods.capacity import HOURS_PER_MONTH, KB_PER_GB
 from ..part import Bound
 from ..samples import Array
 from ..scene import Need, Scene
 from .answer import cache_hits, connections
 from .kept import Kept, asked, own_name, restored, title, working_set
 
-# What one operation of the disk moves.
-PAGE_KB = 16.0
+# What one operation of the disk moves: 16 KiB.
+PAGE_KB = 16.384
 MYSQL = frozenset({"mysql", "mariadb", "aurora-mysql"})
 
 
@@ -114,7 +114,7 @@ def _need(scene: Scene, workload: Workload, load: Load, number: int) -> Need:
     per_gib = provided(scene, "database_connections_per_gib")
     return Need(
         vcpu=_operations(scene, workload, load, number) / per_vcpu,
-        memory=np.maximum(held, opened / per_gib),
+        memory=np.maximum(held / GB_PER_GIB, opened / per_gib),
     )
 
 
@@ -127,7 +127,7 @@ def _rooms(scene: Scene, workload: Workload, load: Load, number: int, need: Need
         "database_connections": connections(scene, workload, load),
         "database_size": scene.size_gb(workload, number),
         "database_iops": disk,
-        "database_throughput": disk * PAGE_KB / 1024,
+        "database_throughput": disk * PAGE_KB / KB_PER_MB,
     }
     return [
         Room(bound=Bound(limit="database_processors", of=named), times=largest),

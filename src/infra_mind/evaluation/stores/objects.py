@@ -2,13 +2,11 @@
 
 import numpy as np
 
+from ...core.units import THOUSAND
 from ...domain.workload import Workload
 from ..compute.load import Load
 from ..scene import Scene
 from .kept import Kept, asked, own_name
-
-# How requests are sold.
-THOUSAND = 1000.0
 
 
 def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:

@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ...core.units import KB_PER_GB, MILLION
 from ...domain.workload import Workload
 from ..compute.load import Load
 from ..effects.limits import room
-from ..methods.capacity import KB_PER_GB
 from ..scene import Scene
 from .kept import Kept, asked, own_name, restored, title, whole_units
 
-MILLION = 1e6
 # What one read and one write carry before they count twice.
 READ_KB, WRITE_KB = 4.0, 1.0
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from ...core.units import GB_PER_GIB, HOURS_PER_MONTH
 from ...domain.workload import Workload
 from ..compute.load import Load, read_load
 from ..effects.limits import Room, provided, room
-from ..methods.capacity import HOURS_PER_MONTH
 from ..part import Bound
 from ..samples import Array
 from ..scene import Need, Scene
@@ -54,7 +54,7 @@ def _need(scene: Scene, workload: Workload, load: Load, number: int) -> Need:
     busy = queries / scene.row("model.search_queries_per_vcpu")
     busy = busy + indexed / scene.row("model.search_writes_per_vcpu")
     zones = scene.zones
-    held = scene.size_gb(workload, number) * scene.row("model.search_memory_share")
+    held = scene.size_gb(workload, number) / GB_PER_GIB * scene.row("model.search_memory_share")
     return Need(
         vcpu=busy / scene.row("model.database_utilization") / np.maximum(zones - 1, 1),
         # Each group holds its part of the index and of its copy.

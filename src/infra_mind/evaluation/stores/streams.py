@@ -2,16 +2,14 @@
 
 import numpy as np
 
+from ...core.units import KB_PER_GB, KB_PER_MB, MILLION
 from ...domain.workload import Workload
 from ..compute.load import Load
 from ..effects.limits import provided, room
-from ..methods.capacity import KB_PER_GB
 from ..samples import Array
 from ..scene import Scene
 from .kept import Kept, asked, own_name, title, whole_units
 
-MILLION = 1e6
-KB_PER_MB = 1024.0
 # Records are charged by units of this size.
 PAYLOAD_KB = 25.0
 # Copies that brokers keep, one in each of three zones where there are as many.

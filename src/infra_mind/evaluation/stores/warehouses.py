@@ -2,12 +2,11 @@
 
 import numpy as np
 
+from ...core.units import GB_PER_TB
 from ...domain.workload import Workload
 from ..compute.load import Load
 from ..scene import Scene
 from .kept import Kept, asked, own_name
-
-GB_PER_TB = 1024.0
 
 
 def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...core.units import GB_PER_TB, HOURS_PER_DAY, MINUTES_PER_HOUR
 from ...domain.architecture import Regions
 from ..effects import wiring
 from ..effects.limits import Room, tightest
@@ -11,8 +12,6 @@ from ..methods import availability
 from ..part import Bound, Part
 from ..samples import Array
 from ..scene import Mask, Scene
-
-GB_PER_TB = 1000.0
 
 
 def available(
@@ -53,7 +52,10 @@ def data_loss_hours(scene: Scene) -> Array:
     """Age of the last copy at its worst: a day, five minutes of log, or a minute of lag elsewhere."""
     daily = scene.chose_shared("backup", "daily")
     alone = scene.chose_shared("regions", Regions.SINGLE)
-    return np.where(alone, np.where(daily, 24 * 60.0, 5.0), 1.0) / 60
+    return (
+        np.where(alone, np.where(daily, HOURS_PER_DAY * MINUTES_PER_HOUR, 5.0), 1.0)
+        / MINUTES_PER_HOUR
+    )
 
 
 def power(scene: Scene, processors: Array, stored_gb: Array) -> Array:

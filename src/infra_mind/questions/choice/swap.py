@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...core.units import HOURS_PER_YEAR
 from ...decision.case import Case, Vector
 from ...domain.architecture import BackupPlan, Database, Regions, Zones
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.statement import Statement
-from ...evaluation.methods.availability import HOURS_PER_YEAR
 from ...words.options import decision_words, option_words
 from .why_not import KILOS, METHOD, MONEY, Difference, difference, explain, taken, with_option
 

@@ -7,8 +7,8 @@ from typing import assert_never
 
 import numpy as np
 
+from ...core.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH
 from ...decision.case import Case, Vector
-from ...decision.judge import WEEKS_PER_MONTH
 from ...evaluation.methods.availability import downtime_hours
 from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
@@ -122,7 +122,7 @@ def _count(case: Case, lens: Lens, evaluation: Evaluation) -> Array:
     match lens:
         case Lens.MONEY:
             price = case.judge.targets.downtime_cost_per_hour or 0.0
-            lost = downtime_hours(evaluation.availability) / 12 * price
+            lost = downtime_hours(evaluation.availability) / MONTHS_PER_YEAR * price
             return evaluation.monthly + lost + evaluation.exit_cost / case.horizon_months
         case Lens.RUNNING:
             return evaluation.monthly + hours * WEEKS_PER_MONTH * case.judge.wage

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...core.units import DAYS_PER_MONTH, WEEKS_PER_MONTH
 from ...decision.case import Case
-from ...decision.judge import WEEKS_PER_MONTH
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.workload import Workload
 from ...evaluation.candidates import of_vectors
-from ...evaluation.workloads.language_model.formulas import DAYS_PER_MONTH
 
 METHOD = "questions.answer_worth"
 PER = 1000

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from ...core.units import HOURS_PER_MONTH
 from ...decision.case import Case
 from ...domain.architecture import Zones
 from ...domain.claim import Claim
 from ...domain.dossier import CostLine
 from ...domain.ledger import Ledger
 from ...evaluation.entries import record_lines
-from ...evaluation.methods.capacity import HOURS_PER_MONTH
 
 METHOD = "questions.bill_items"
 

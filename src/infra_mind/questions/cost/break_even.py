@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.units import DAYS_PER_MONTH, WEEKS_PER_MONTH
 from ...decision.case import Case, Vector
-from ...decision.judge import WEEKS_PER_MONTH
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.workload import Workload
 from ...evaluation.candidates import of_vectors
 from ...evaluation.compute.offers import API, OWN
 from ...evaluation.samples import Array
-from ...evaluation.workloads.language_model.formulas import DAYS_PER_MONTH
 from ...words.options import option_words
 
 METHOD = "questions.break_even"

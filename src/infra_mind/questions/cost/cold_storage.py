@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ...core.units import KB_PER_GB
 from ...decision.case import Case
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
@@ -9,7 +10,6 @@ from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
 from ...evaluation.bill.bill import Line
 from ...evaluation.entries import record_price
-from ...evaluation.methods.capacity import KB_PER_GB
 from ...evaluation.model import Evaluation
 from .bill_items import change_of
 

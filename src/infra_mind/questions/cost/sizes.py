@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...core.units import HOURS_PER_MONTH
 from ...decision.case import Case
 from ...domain.architecture import Commitment
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...evaluation.bill.bill import Line
-from ...evaluation.methods.capacity import HOURS_PER_MONTH
 from ...evaluation.samples import Samples
 from ..reliability.first_break import LOADS
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ...core.units import SECONDS_PER_MONTH
 from ...decision.case import Case
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
 from ...domain.workload import Workload
 from ...evaluation.candidates import of_vectors
-from ...evaluation.methods.capacity import SECONDS_PER_MONTH
 from ...evaluation.workloads.inference.formulas import (
     Served,
     cold_start_seconds,

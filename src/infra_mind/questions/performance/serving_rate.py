@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from ...core.units import DAYS_PER_MONTH, MILLION, MS_PER_SECOND, SECONDS_PER_DAY
 from ...decision.case import Case, Vector
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
@@ -13,7 +14,6 @@ from ...evaluation.candidates import of_vectors
 from ...evaluation.compute.offers import OWN
 from ...evaluation.part import Part
 from ...evaluation.samples import Samples
-from ...evaluation.workloads.language_model.formulas import DAYS_PER_MONTH
 from ...words.options import option_words
 
 METHOD = "questions.serving_rate"
@@ -53,7 +53,7 @@ def serving_rate(case: Case, ledger: Ledger, workload: Workload, vector: Vector)
     """Throughput and time to answer of a decision vector's way to serve a workload."""
     option = vector[f"{workload.name}.serving"]
     words = f"{workload.name}, {option_words(option)}"
-    seconds = _alone(case, workload, vector, case.futures).latency_ms[0] / 1000
+    seconds = _alone(case, workload, vector, case.futures).latency_ms[0] / MS_PER_SECOND
     low, median, high = np.quantile(seconds, (0.1, 0.5, 0.9))
     design = case.design(ledger)
     latency = ledger.claim(
@@ -125,7 +125,7 @@ def _per_million(
         case.assume(ledger, workload.inputs[name])
         for name in ("requests_per_day", "input_tokens", "output_tokens")
     ]
-    written = float(inputs[0].value) * DAYS_PER_MONTH * float(inputs[2].value) / 1e6
+    written = float(inputs[0].value) * DAYS_PER_MONTH * float(inputs[2].value) / MILLION
     return ledger.claim(
         f"{words}: cost of a million tokens written",
         float(bill.monthly[0, 0]) / written,
@@ -142,7 +142,7 @@ def _needed(case: Case, ledger: Ledger, workload: Workload) -> Claim:
     product = float(np.prod([float(claim.value) for claim in inputs]))
     return ledger.claim(
         f"{workload.name}: tokens to write at peak",
-        product / 86400,
+        product / SECONDS_PER_DAY,
         "tokens/s",
         method=METHOD,
         of=inputs,
@@ -160,7 +160,7 @@ def _in_time(
     targets = case.judge.targets
     if workload.name not in targets.stated_latency:
         return None
-    limit = targets.latency_ms[workload.name] / 1000
+    limit = targets.latency_ms[workload.name] / MS_PER_SECOND
     return ledger.claim(
         f"{words}: probability that answers come in time",
         float(np.mean(seconds <= limit)),

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.units import HOURS_PER_MONTH
 from ...decision.case import Case
 from ...domain.architecture import Zones
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.workload import LoadKind, Workload
 from ...evaluation.compute.replica import as_group, replica_on
-from ...evaluation.methods.capacity import HOURS_PER_MONTH
 from ...evaluation.methods.decoding import Exchange, Rates, fitting_batch, tokens_per_second
 from ...evaluation.methods.transformer import kv_bytes_per_token
 from ...evaluation.samples import Array

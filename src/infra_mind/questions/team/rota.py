@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from ...core.units import HOURS_PER_YEAR
 from ...decision.case import Case
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
 from ...domain.requirements import Team
-from ...evaluation.methods.availability import HOURS_PER_YEAR
 
 METHOD = "questions.rota"
 # Week-long shifts with a primary and a secondary, each at most a quarter of the time.

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.units import HOURS_PER_MONTH
 from ...decision.case import Case
 from ...domain.architecture import Purchase
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.workload import Workload
-from ...evaluation.methods.capacity import HOURS_PER_MONTH
 from ...evaluation.methods.interruption import checkpoint_interval, lost_share
 from ...evaluation.workloads.training.formulas import Rig
 

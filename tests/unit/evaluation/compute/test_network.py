@@ -44,5 +44,5 @@ def test_secrets_keys_images_and_metrics_by_hand():
 
 
 def test_logs_are_kept_for_a_month():
-    written = MILLIONS * 1e6 * 1.5 / 1024**2
+    written = MILLIONS * 1e6 * 1.5 / 1e6
     assert cost("Log storage") == pytest.approx(written * 0.03)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from infra_mind.core.units import HOURS_PER_YEAR
 from infra_mind.evaluation.effects import outages
-from infra_mind.evaluation.methods.availability import HOURS_PER_YEAR
 from tests.factories.brief import case_of
 
 

@@ -130,10 +130,10 @@ def test_a_second_live_region_writes_every_document_too():
 
 
 def test_shards_by_hand():
-    """300 records a second at peak of 1.2 KB are 0.35 MB/s; at 60 % one shard carries them."""
+    """300 records a second at peak of 1.2 KB are 0.36 MB/s; at 60 % one shard carries them."""
     assert _quantity(found_with("stream"), "Stream shards") == HOURS
     many = found_with("stream", writes_per_request=10)
-    # 3,000 records a second over 1,000 at 60 %: five; by bytes 3.5 MB/s over 1 at 60 %: six.
+    # 3,000 records a second over 1,000 at 60 %: five; by bytes 3.6 MB/s over 1 at 60 %: six.
     assert _quantity(many, "Stream shards") == 6 * HOURS
 
 
@@ -161,9 +161,9 @@ def test_object_requests_by_hand():
 
 
 def test_a_warehouse_is_paid_by_what_queries_read():
-    """52.6 queries a month of 3 % of 100 GB are 0.154 TB."""
+    """52.6 queries a month of 3 % of 100 GB are 0.158 TB."""
     found = found_with("warehouse", reads_per_request=2e-7)
-    assert _quantity(found, "Warehouse queries") == pytest.approx(MONTH * 2e-7 * 100 * 0.03 / 1024)
+    assert _quantity(found, "Warehouse queries") == pytest.approx(MONTH * 2e-7 * 100 * 0.03 / 1000)
 
 
 def test_two_stores_of_a_kind_are_told_apart():
@@ -183,7 +183,7 @@ def test_the_tightest_limit_has_a_name():
 
 
 def test_connections_make_a_database_larger():
-    """1,200 requests of 100 ms keep 400 workers busy at 60 %: 600 connections, 5.3 GB on AWS."""
+    """1,200 requests of 100 ms keep 400 workers busy at 60 %: 600 connections, 5.3 GiB on AWS."""
     service = {"cpu_ms": 100}
     busy = web(
         service=service,

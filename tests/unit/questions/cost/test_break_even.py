@@ -4,8 +4,8 @@ from math import ceil
 import numpy as np
 import pytest
 
+from infra_mind.core.units import WEEKS_PER_MONTH
 from infra_mind.decision.case import Case
-from infra_mind.decision.judge import WEEKS_PER_MONTH
 from infra_mind.domain.architecture import Zones
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.workload import LoadKind, Workload

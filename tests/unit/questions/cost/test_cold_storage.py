@@ -20,7 +20,7 @@ def test_the_saving_is_the_price_difference_of_what_is_cold_less_reading_it():
         for name in ("gb_month", "infrequent.gb_month", "retrieval_gb")
     )
     assert warm is not None and cold is not None and taken is not None
-    read = 90 * 3600 * 730 * 0.05 * 0.03 * 300 / 1024**2
+    read = 90 * 3600 * 730 * 0.05 * 0.03 * 300 / 1e6
     assert float(found.retrieval.value) == pytest.approx(read * float(taken.amount), rel=1e-3)
     copies = 1 if case.chosen["regions"] == "single_region" else 2
     kept = 10800 * float(warm.amount - cold.amount)

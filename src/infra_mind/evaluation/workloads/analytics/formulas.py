@@ -10,19 +10,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ....core.units import (
+    DAYS_PER_MONTH,
+    GB_PER_TB,
+    HOURS_PER_MONTH,
+    MS_PER_SECOND,
+    SECONDS_PER_DAY,
+    SECONDS_PER_HOUR,
+)
 from ....domain.architecture import Layout, Warehouse
 from ....domain.workload import Workload
 from ...compute.nodes import VCPUS, charge_steady, nodes_for
 from ...methods import latency
-from ...methods.capacity import HOURS_PER_MONTH
 from ...part import Part
 from ...samples import Array
 from ...scene import Scene
 from ..managed import available, bounded, data_loss_hours, part, power, recovery_hours
 
-DAYS_PER_MONTH = HOURS_PER_MONTH / 24
-SECONDS_PER_DAY = 86_400.0
-GB_PER_TB = 1024.0
 # P95 over the mean of an exponential time, by which a mean is aimed at.
 P95_OVER_MEAN = 3.0
 DISK_GB_PER_NODE = 200.0
@@ -78,7 +82,7 @@ def own_answer(scene: Scene, workload: Workload, asked: Queries) -> Answer:
     """Processors for the target time at peak, in whole nodes, as far as the account may have them."""
     work = asked.gb / scene.input(workload, "gb_per_vcpu_s")
     busy, start = asked.peak * work, scene.input(workload, "start_s")
-    aim = float(workload.traits["latency_ms"]) / 1000 / P95_OVER_MEAN
+    aim = float(workload.traits["latency_ms"]) / MS_PER_SECOND / P95_OVER_MEAN
     in_time = busy + work / np.maximum(aim - start, aim / 10)
     wanted = np.maximum(busy / scene.row("model.target_utilization"), in_time)
     most = np.maximum(np.floor(scene.input(workload, "most_vcpus") / VCPUS), 1.0)
@@ -116,7 +120,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     return part(
         workload.name,
         availability=available(scene, service, machines=cluster * 1.0),
-        latency=(latency.percentile(mean, variance) * 1000, latency.sigma(mean, variance)),
+        latency=(latency.percentile(mean, variance) * MS_PER_SECOND, latency.sigma(mean, variance)),
         rooms=(
             bounded("query_processors", workload.name, own.room, ~scans),
             bounded("queries_at_once", workload.name, scanning.room, scans),
@@ -135,7 +139,9 @@ def work_out(scene: Scene, workload: Workload) -> Part:
 
 def active_share(scene: Scene, workload: Workload, asked: Queries, seconds: Array) -> Array:
     """Share of the time that a warehouse runs which pauses when nothing is asked."""
-    awake = scene.input(workload, "pause_h") * 3600 + np.minimum(seconds, SECONDS_PER_DAY)
+    awake = scene.input(workload, "pause_h") * SECONDS_PER_HOUR + np.minimum(
+        seconds, SECONDS_PER_DAY
+    )
     return 1 - np.exp(-asked.average * awake)
 
 

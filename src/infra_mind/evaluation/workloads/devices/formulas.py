@@ -8,28 +8,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ....core.units import (
+    DAYS_PER_MONTH,
+    GB_PER_GIB,
+    HOURS_PER_MONTH,
+    KB_PER_GB,
+    MILLION,
+    MINUTES_PER_MONTH,
+    MS_PER_SECOND,
+    SECONDS_PER_DAY,
+    SECONDS_PER_HOUR,
+    SECONDS_PER_MONTH,
+)
 from ....domain.architecture import DeviceBroker, HotStore
 from ....domain.workload import Workload
 from ...compute.nodes import VCPUS, charge_steady
 from ...effects import outages
 from ...effects.limits import Room
 from ...methods import capacity, latency
-from ...methods.capacity import HOURS_PER_MONTH, KB_PER_GB, SECONDS_PER_MONTH
 from ...part import Part
 from ...samples import Array
 from ...scene import Mask, Need, Scene
 from ...stores.databases import included_backups
+from ...stores.kept import working_set
 from ..managed import available, bounded, data_loss_hours, part, power, recovery_hours
 from ..own_stores import keep_beside, with_stores
 
-DAYS_PER_MONTH = HOURS_PER_MONTH / 24
-SECONDS_PER_DAY = 86_400.0
-MINUTES_PER_MONTH = HOURS_PER_MONTH * 60
-MILLION = 1e6
 # KB that count as one message.
 AWS_MESSAGE_KB, AZURE_MESSAGE_KB, GCP_MESSAGE_KB = 5.0, 4.0, 1.0
-WORKING_SET, LEAST_HELD, MOST_HELD = 0.05, 1.0, 50.0
-CONTAINER_GB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
+CONTAINER_GIB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +111,7 @@ def storm_hours(scene: Scene, workload: Workload, fleet: Fleet) -> Array:
     """Until the last device is connected again, after all were cut off."""
     rate = scene.input(workload, "connects_per_s")
     rate = np.where(_own(scene, workload), rate * broker_nodes(scene, workload, fleet), rate)
-    return fleet.online / rate / 3600
+    return fleet.online / rate / SECONDS_PER_HOUR
 
 
 def work_out(scene: Scene, workload: Workload) -> Part:
@@ -112,7 +119,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     fleet = read_fleet(scene, workload)
     own, series = _own(scene, workload), _time_series(scene, workload)
     lying = kept(scene, workload, fleet)
-    rules = capacity.busy_servers(fleet.average, scene.input(workload, "rule_ms") / 1000)
+    rules = capacity.busy_servers(fleet.average, scene.input(workload, "rule_ms") / MS_PER_SECOND)
     _charge(scene, workload, fleet, lying, rules)
     mean = scene.input(workload, "way_ms") + scene.input(workload, "rule_ms")
     variance = mean**2
@@ -167,7 +174,7 @@ def _database_need(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept) 
     per_vcpu = scene.row("model.database_ops_per_vcpu") * scene.row("model.database_utilization")
     written = fleet.peak / scene.input(workload, "messages_per_write")
     read = fleet.peak * scene.input(workload, "reads_per_message")
-    held = np.clip(lying.hot * WORKING_SET, LEAST_HELD, MOST_HELD)
+    held = working_set(lying.hot) / GB_PER_GIB
     return Need(vcpu=(written + read) / per_vcpu, memory=held)
 
 
@@ -196,7 +203,7 @@ def _charge(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept, rules: 
             "balanced": gigabytes * own,
             "crossing": gigabytes * own * (1 - 1 / scene.zones),
             "vcpu": vcpu,
-            "memory": vcpu * CONTAINER_GB_PER_CPU,
+            "memory": vcpu * CONTAINER_GIB_PER_CPU,
             "written": million * np.ceil(fleet.kb - 1e-9) * ~series,
             "read": reads * ~series,
             "at_hand": lying.hot * ~series,

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ....core.units import MS_PER_SECOND, SECONDS_PER_MINUTE
 from ....domain.workload import Workload
-from ...compute.fleet import SERVERLESS_GB_PER_CPU
+from ...compute.fleet import SERVERLESS_GIB_PER_CPU
 from ...compute.offers import PROCESSOR, PROCESSORS, group_size
 from ...compute.rental import Copies, Wanted, rent_servers
 from ...compute.replica import (
@@ -85,11 +86,11 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         steady=lambda plan: _always_on(plan, workload, group),
     )
     vcpu = GATEWAY_CPU * scene.zones
-    scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GB_PER_CPU})
+    scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GIB_PER_CPU})
     return Part(
         workload=workload.name,
         availability=_availability(scene, served),
-        latency_ms=latency.percentile(served.mean, served.variance) * 1000,
+        latency_ms=latency.percentile(served.mean, served.variance) * MS_PER_SECOND,
         latency_sigma=latency.sigma(served.mean, served.variance),
         processors=np.full((1, 1), np.nan),
         headroom=MOST_COPIES / served.needed,
@@ -128,7 +129,7 @@ def group_of(scene: Scene, workload: Workload) -> Group:
 def serve(scene: Scene, workload: Workload, group: Group) -> Served:
     """The largest batch that keeps the target, the copies for the peak, and how long answers take."""
     asked, rates = _exchange(scene, workload), _rates(scene, workload)
-    batch = batch_in_time(group, rates, asked, float(workload.traits["latency_ms"]) / 1000)
+    batch = batch_in_time(group, rates, asked, float(workload.traits["latency_ms"]) / MS_PER_SECOND)
     occupied = occupied_seconds(group, rates, asked, batch)
     average, peak = requests(scene, workload)
     needed = replicas_for(scene, peak * occupied, scene.zones)
@@ -140,7 +141,7 @@ def serve(scene: Scene, workload: Workload, group: Group) -> Served:
     wait = latency.mean_wait(
         replicas, busy, occupied, scene.row("model.arrival_scv"), np.ones((1, 1))
     )
-    network = scene.row("model.network_ms") / 1000
+    network = scene.row("model.network_ms") / MS_PER_SECOND
     share = average / peak * scene.row("model.autoscaling_slack")
     floor = np.minimum(scene.zones, replicas)
     return Served(
@@ -170,7 +171,7 @@ def weight_bytes(workload: Workload) -> float:
 def cold_start_seconds(scene: Scene, workload: Workload) -> Array:
     """Until a further copy answers: a machine starts, and reads its weights."""
     weights_gb = scene.input(workload, "parameters_b") * weight_bytes(workload)
-    start = scene.row("model.machine_start_min") * 60
+    start = scene.row("model.machine_start_min") * SECONDS_PER_MINUTE
     return start + weights_gb / scene.row("model.checkpoint_gb_per_s")
 
 
@@ -227,7 +228,7 @@ def _rates(scene: Scene, workload: Workload) -> Rates:
     rates = serving_rates(scene)
     if writes(workload):
         return rates
-    return replace(rates, step=scene.row("model.prediction_step_ms") / 1000)
+    return replace(rates, step=scene.row("model.prediction_step_ms") / MS_PER_SECOND)
 
 
 def _always_on(plan: Scene, workload: Workload, group: Group) -> Array:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ....core.units import DAYS_PER_MONTH, HOURS_PER_DAY, MILLION, MS_PER_SECOND, SECONDS_PER_DAY
 from ....domain.workload import Workload
 from ....knowledge.llm_models import HostedModel
 from ...bill.tariff import Gathered
 from ...candidates import Codes, positions
-from ...compute.fleet import SERVERLESS_GB_PER_CPU
+from ...compute.fleet import SERVERLESS_GIB_PER_CPU
 from ...compute.load import Load
 from ...compute.offers import API, OWN, hosted, own
 from ...compute.rental import Copies, Wanted, rent_servers
@@ -28,7 +29,6 @@ from ...compute.replica import (
 from ...effects import outages, wiring
 from ...effects.limits import tightest
 from ...methods import latency
-from ...methods.capacity import HOURS_PER_MONTH
 from ...methods.decoding import (
     Exchange,
     Group,
@@ -44,9 +44,6 @@ from ...stores import Kept, answer_ms, charge_stores, stored_gb
 from ..managed import bounded
 from .retrieval import charge_retrieval, looked_up, looks_up, with_retrieval
 
-DAYS_PER_MONTH = HOURS_PER_MONTH / 24
-SECONDS_PER_DAY = 86_400.0
-MILLION = 1e6
 GATEWAY_CPU = 0.5
 # Processor time of the program that asks the model, for one question.
 GATEWAY_SECONDS = 0.02
@@ -73,7 +70,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     answer = _own_answer(scene, workload, group) if is_own.any() else api
     mean = np.where(is_own, answer.mean, api.mean)
     variance = np.where(is_own, answer.variance, api.variance)
-    waited = answer_ms(scene, workload) / 1000
+    waited = answer_ms(scene, workload) / MS_PER_SECOND
     mean, variance = mean + waited, variance + waited**2
     _charge_tokens(scene, workload)
     if is_own.any():
@@ -94,7 +91,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     part = Part(
         workload=workload.name,
         availability=_availability(scene, workload, answer.replicas, is_own, kept),
-        latency_ms=latency.percentile(mean, variance) * 1000,
+        latency_ms=latency.percentile(mean, variance) * MS_PER_SECOND,
         latency_sigma=latency.sigma(mean, variance),
         processors=np.full((1, 1), np.nan),
         headroom=headroom.times,
@@ -201,7 +198,9 @@ def _answer_of(scene: Scene, workload: Workload, group: Group, zones: Array) -> 
         written=scene.input(workload, "output_tokens"),
     )
     rates = serving_rates(scene)
-    batch = batch_in_time(group, rates, exchange, float(workload.traits["latency_ms"]) / 1000)
+    batch = batch_in_time(
+        group, rates, exchange, float(workload.traits["latency_ms"]) / MS_PER_SECOND
+    )
     occupied = occupied_seconds(group, rates, exchange, batch)
     peak = _per_day(scene, workload) / SECONDS_PER_DAY * scene.input(workload, "peak_ratio")
     needed = replicas_for(scene, peak * occupied, zones)
@@ -250,7 +249,7 @@ def _wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
 def _charge_around(scene: Scene, workload: Workload) -> Kept:
     """The program that asks the model, a container in each zone, and its stores."""
     vcpu = GATEWAY_CPU * scene.zones
-    scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GB_PER_CPU})
+    scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GIB_PER_CPU})
     return charge_stores(scene, workload, read_questions(scene, workload))
 
 
@@ -262,7 +261,7 @@ def read_questions(scene: Scene, workload: Workload) -> Load:
         average=average,
         peak=average * np.maximum(scene.input(workload, "peak_ratio"), 1.0),
         cpu_s=np.full((1, 1), GATEWAY_SECONDS),
-        memory_gb=none,
+        memory_gib=none,
         response_gb=none,
     )
 
@@ -270,7 +269,7 @@ def read_questions(scene: Scene, workload: Workload) -> Load:
 def _watts(scene: Scene, workload: Workload, group: Group, replicas: Array, is_own: Mask) -> Array:
     """Own accelerators by their design power; a hosted model by the energy of a request."""
     own_model = replicas * scene.copies * group.watts * scene.row("model.watts_gpu_share")
-    hosted_model = _per_day(scene, workload) / 24 * scene.row("model.api_wh_per_request")
+    hosted_model = _per_day(scene, workload) / HOURS_PER_DAY * scene.row("model.api_wh_per_request")
     return np.where(is_own, own_model, hosted_model)
 
 

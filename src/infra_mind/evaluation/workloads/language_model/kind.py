@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ....core.units import MS_PER_SECOND
 from ....domain.requirements import StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import LoadKind, Workload
@@ -42,7 +43,7 @@ def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]
 
 def _stated_latency_ms(stated: StatedWorkload) -> float | None:
     seconds = stated.llm.latency_p95_s
-    return None if seconds is None else seconds * 1000
+    return None if seconds is None else seconds * MS_PER_SECOND
 
 
 LANGUAGE_MODEL = Kind(

@@ -9,12 +9,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ....core.units import (
+    BYTES_PER_GB,
+    DAYS_PER_MONTH,
+    GB_PER_GIB,
+    HOURS_PER_MONTH,
+    MILLION,
+    MS_PER_SECOND,
+    SECONDS_PER_DAY,
+)
 from ....domain.workload import Workload
 from ....knowledge.llm_models import EmbeddingModel
 from ...bill.tariff import Gathered
 from ...candidates import Codes, positions
 from ...effects import outages
-from ...methods.capacity import HOURS_PER_MONTH
 from ...part import Part
 from ...samples import Array
 from ...scene import Need, Scene
@@ -23,8 +31,6 @@ KNOWLEDGE = "knowledge_gb"
 BYTES_PER_TOKEN, BYTES_PER_NUMBER = 4.0, 4.0
 # Links of a vector: 32 on the lowest layer of the graph, 16 on those above, 4 bytes each.
 BYTES_OF_LINKS = 200.0
-DAYS_PER_MONTH = HOURS_PER_MONTH / 24
-SECONDS_PER_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +49,12 @@ def looks_up(workload: Workload) -> bool:
 
 def measure(scene: Scene, workload: Workload) -> Knowledge:
     """Passages of the documents, and vectors as long as the embedding model of the provider has them."""
-    text_bytes = scene.input(workload, KNOWLEDGE) * 1e9 * scene.row("model.text_share")
+    text_bytes = scene.input(workload, KNOWLEDGE) * BYTES_PER_GB * scene.row("model.text_share")
     tokens = text_bytes / BYTES_PER_TOKEN
     passages = tokens / scene.row("model.passage_tokens") * scene.row("model.passage_overlap")
     each = _dimensions(scene) * BYTES_PER_NUMBER + BYTES_OF_LINKS
-    index_gb = passages * each / 1e9
-    texts = text_bytes / 1e9 * scene.row("model.passage_overlap")
+    index_gb = passages * each / BYTES_PER_GB
+    texts = text_bytes / BYTES_PER_GB * scene.row("model.passage_overlap")
     return Knowledge(
         tokens=tokens, passages=passages, index_gb=index_gb, stored_gb=index_gb + texts
     )
@@ -58,10 +64,10 @@ def charge_retrieval(scene: Scene, workload: Workload, per_day: Array) -> Knowle
     """The vector store with a replica where there are zones, the documents, and the tokens embedded."""
     found = measure(scene, workload)
     peak = per_day / SECONDS_PER_DAY * scene.input(workload, "peak_ratio")
-    busy = peak * scene.row("model.vector_query_ms") / 1000
+    busy = peak * scene.row("model.vector_query_ms") / MS_PER_SECOND
     need = Need(
         vcpu=busy / scene.row("model.database_utilization"),
-        memory=np.maximum(found.index_gb, 1.0),
+        memory=np.maximum(found.index_gb / GB_PER_GIB, 1.0),
         splits=True,
     )
     paired = scene.zones > 1
@@ -108,7 +114,7 @@ def _charge_embedding(scene: Scene, found: Knowledge, per_day: Array) -> None:
     skus = tuple(models[code].model for code in positions(codes)) if scene.bill.itemised else ()
     scene.bill.charge(
         scene.items["embedding_tokens"],
-        (changed + asked) / 1e6,
+        (changed + asked) / MILLION,
         Gathered(amount, np.zeros_like(amount), rise),
         skus=skus,
     )

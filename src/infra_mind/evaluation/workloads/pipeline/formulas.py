@@ -9,23 +9,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ....core.units import DAYS_PER_MONTH, HOURS_PER_DAY, HOURS_PER_MONTH, THOUSAND
 from ....domain.architecture import Engine, Purchase
 from ....domain.workload import Workload
 from ....prices.price import PriceKind
 from ...compute.nodes import VCPUS, charge_hours, nodes_for
-from ...methods.capacity import HOURS_PER_MONTH
 from ...part import Part
 from ...samples import Array
 from ...scene import Scene
 from ..managed import bounded, part, power, recovery_hours
 from ..own_stores import keep_beside, with_stores
 
-DAYS_PER_MONTH = HOURS_PER_MONTH / 24
 # A window is planned to be used to this share; what is left is for a run that has to be repeated in part.
 PLANNED_SHARE = 0.8
 # Objects of about 64 MB, as engines write them.
 OBJECTS_PER_GB = 16.0
-CONTAINER_GB_PER_CPU = 4.0
+CONTAINER_GIB_PER_CPU = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ def plan(batch: Batch) -> Run:
     gb = batch.gb_per_day / per_day
     work = gb / batch.gb_per_vcpu_hour * batch.overhead
     # The next run must not find the last one still at work.
-    window = np.minimum(batch.window_h, 24 / per_day)
+    window = np.minimum(batch.window_h, HOURS_PER_DAY / per_day)
     wanted = work / np.maximum(window * PLANNED_SHARE - batch.start_h, window / 10)
     most = np.maximum(np.floor(batch.most_vcpus / VCPUS), 1.0)
     nodes = np.minimum(nodes_for(wanted), most)
@@ -157,11 +156,11 @@ def _charge(scene: Scene, workload: Workload, run: Run, kept: Array) -> None:
         {
             "managed": work * scene.chose(workload, "engine", Engine.MANAGED_ETL),
             "containers": containers,
-            "container_memory": containers * CONTAINER_GB_PER_CPU,
+            "container_memory": containers * CONTAINER_GIB_PER_CPU,
             "clusters": own * 1.0,
             "kept": kept,
-            "reads": read * OBJECTS_PER_GB / 1000,
-            "writes": (read + written) * OBJECTS_PER_GB / 1000,
+            "reads": read * OBJECTS_PER_GB / THOUSAND,
+            "writes": (read + written) * OBJECTS_PER_GB / THOUSAND,
             "copied": (read + written) * scene.copied_elsewhere,
         },
     )

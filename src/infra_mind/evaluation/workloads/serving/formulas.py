@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ....core.units import HOURS_PER_DAY, MINUTES_PER_HOUR, MS_PER_SECOND
 from ....domain.architecture import Cache, Delivery, Platform, Regions
 from ....domain.workload import Workload
 from ...compute.fleet import run_fleet
@@ -20,7 +21,7 @@ from ...stores import Kept, answer_ms, charge_stores, stated_caches, stored_gb
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one workload for every candidate."""
     load = read_load(scene, workload)
-    answer_s = load.cpu_s + answer_ms(scene, workload) / 1000
+    answer_s = load.cpu_s + answer_ms(scene, workload) / MS_PER_SECOND
     fleet = run_fleet(scene, workload, load, answer_s)
     charge_network(scene, workload, load)
     kept = charge_stores(scene, workload, load)
@@ -83,7 +84,7 @@ def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> 
     """Mean and variance of the time to answer at peak, in milliseconds, without the user's own line."""
     offered = capacity.busy_servers(load.peak, load.cpu_s)
     servers = np.maximum(fleet.processors, 1.0)
-    service_ms = load.cpu_s * 1000
+    service_ms = load.cpu_s * MS_PER_SECOND
     arrival, service = scene.row("model.arrival_scv"), scene.row("model.service_scv")
     wait = latency.mean_wait(servers, offered, service_ms, arrival, service)
     stores = answer_ms(scene, workload)
@@ -122,8 +123,8 @@ def _data_loss_hours(scene: Scene, workload: Workload) -> Array:
         return np.zeros((1, 1))
     daily = scene.chose_shared("backup", "daily")
     alone = scene.chose_shared("regions", Regions.SINGLE)
-    minutes = np.where(alone, np.where(daily, 24 * 60.0, 5.0), 1.0)
-    return minutes / 60
+    minutes = np.where(alone, np.where(daily, HOURS_PER_DAY * MINUTES_PER_HOUR, 5.0), 1.0)
+    return minutes / MINUTES_PER_HOUR
 
 
 def _operating_hours(scene: Scene, workload: Workload, kept: Kept) -> Array:

@@ -6,17 +6,15 @@ cost nothing.
 
 import numpy as np
 
+from ....core.units import KB_PER_GB, MILLION, SECONDS_PER_MONTH, THOUSAND
 from ....domain.architecture import Delivery
 from ....domain.workload import Workload
 from ...effects.outages import own_work
 from ...methods import latency
-from ...methods.capacity import KB_PER_GB, SECONDS_PER_MONTH
 from ...part import Part
 from ...samples import Array
 from ...scene import Scene
 from ..managed import available, data_loss_hours, part, power, recovery_hours
-
-MILLION = 1e6
 
 
 def work_out(scene: Scene, workload: Workload) -> Part:
@@ -84,7 +82,7 @@ def _charge(scene: Scene, workload: Workload, size: Array) -> None:
         "static_site",
         {
             "size": size,
-            "reads": requests * _missed(scene, workload) / 1000,
+            "reads": requests * _missed(scene, workload) / THOUSAND,
             "direct": answers * ~edge,
             "edge": answers * edge,
             "edge_requests": requests / MILLION * edge,

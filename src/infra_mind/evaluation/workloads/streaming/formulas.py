@@ -9,26 +9,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ....core.units import (
+    DAYS_PER_MONTH,
+    KB_PER_GB,
+    KB_PER_MB,
+    MILLION,
+    MS_PER_SECOND,
+    SECONDS_PER_MONTH,
+)
 from ....domain.architecture import Processor, Stream
 from ....domain.workload import Workload
 from ...compute.nodes import VCPUS, charge_steady, nodes_for
 from ...methods import capacity, latency
-from ...methods.capacity import HOURS_PER_MONTH, KB_PER_GB, SECONDS_PER_MONTH
 from ...part import Part
 from ...samples import Array
 from ...scene import Mask, Scene
 from ..managed import available, bounded, part, power, recovery_hours
 from ..own_stores import keep_beside, with_stores
 
-KB_PER_MB = 1024.0
-HOURS_PER_DAY = 24.0
 # Kafka keeps three copies, and three brokers are the least that hold them.
 COPIES, LEAST_BROKERS = 3.0, 3.0
 # Disks of brokers are filled to this share.
 DISK_FILL = 0.7
 # What a shard or a message service keeps without being asked to.
 INCLUDED_DAYS = 1.0
-CONTAINER_GB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
+CONTAINER_GIB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
 # What counts as one unit written, or one message: KB.
 AWS_UNIT_KB, AZURE_UNIT_KB, MESSAGE_KB = 25.0, 64.0, 64.0
 
@@ -65,7 +70,7 @@ def read_events(scene: Scene, workload: Workload) -> Events:
         peak=peak,
         kb=scene.input(workload, "event_kb"),
         consumers=scene.input(workload, "consumers"),
-        cpu_s=scene.input(workload, "cpu_ms") / 1000,
+        cpu_s=scene.input(workload, "cpu_ms") / MS_PER_SECOND,
     )
 
 
@@ -146,7 +151,7 @@ def _spare(scene: Scene) -> Array:
 
 def _lag_ms(scene: Scene, workload: Workload, events: Events) -> tuple[Array, Array]:
     """Mean and variance of the time from writing an event to having worked through it, at peak."""
-    service_ms = events.cpu_s * 1000
+    service_ms = events.cpu_s * MS_PER_SECOND
     scv = scene.row("model.arrival_scv"), scene.row("model.service_scv")
     offered = capacity.busy_servers(events.peak, events.cpu_s)
     wait = latency.mean_wait(processors(scene, workload, events), offered, service_ms, *scv)
@@ -165,17 +170,17 @@ def _hot_days(scene: Scene, workload: Workload) -> Array:
 
 def _kept_gb(scene: Scene, workload: Workload, events: Events) -> Array:
     """One copy of all that is kept, in the stream and in the archive."""
-    per_day = events.month_gb / HOURS_PER_MONTH * HOURS_PER_DAY
+    per_day = events.month_gb / DAYS_PER_MONTH
     return per_day * scene.input(workload, "retention_days")
 
 
 def _charge(scene: Scene, workload: Workload, events: Events, kept: Array) -> None:
-    per_day = events.month_gb / HOURS_PER_MONTH * HOURS_PER_DAY
+    per_day = events.month_gb / DAYS_PER_MONTH
     hot = _hot_days(scene, workload)
     sharded = scene.chose(workload, "stream", Stream.MANAGED_SHARDS)
     kafka = scene.chose(workload, "stream", Stream.MANAGED_KAFKA)
     pushed = scene.chose(workload, "stream", Stream.PUB_SUB)
-    million = events.average * SECONDS_PER_MONTH / 1e6
+    million = events.average * SECONDS_PER_MONTH / MILLION
     unit = np.where(scene.at("azure"), AZURE_UNIT_KB, AWS_UNIT_KB)
     # Google rents no shards: what is written and read is charged by its volume.
     by_volume = scene.at("gcp")
@@ -211,7 +216,9 @@ def _charge_processors(scene: Scene, workload: Workload, events: Events) -> None
     busy = capacity.busy_servers(events.average, events.cpu_s)
     busy = busy / scene.row("model.target_utilization") * scene.row("model.autoscaling_slack")
     vcpu = np.maximum(busy * _spare(scene), SMALLEST_CONTAINER * scene.zones) * ~machines
-    scene.charge_part("streaming.containers", {"vcpu": vcpu, "memory": vcpu * CONTAINER_GB_PER_CPU})
+    scene.charge_part(
+        "streaming.containers", {"vcpu": vcpu, "memory": vcpu * CONTAINER_GIB_PER_CPU}
+    )
 
 
 def _nodes(scene: Scene, workload: Workload) -> Array:

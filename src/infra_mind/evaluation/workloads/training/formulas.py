@@ -11,6 +11,7 @@ from math import ceil
 
 import numpy as np
 
+from ....core.units import HOURS_PER_MONTH, SECONDS_PER_HOUR
 from ....domain.architecture import Purchase
 from ....domain.requirements import TrainingMethod
 from ....domain.workload import Workload
@@ -19,7 +20,6 @@ from ....knowledge.library import Library
 from ....knowledge.training_runs import TrainingUtilization
 from ....prices.price import PriceKind
 from ...compute.rental import Wanted, rent
-from ...methods.capacity import HOURS_PER_MONTH
 from ...methods.cluster import LARGEST_MACHINE, Layout, size_in_time, smallest_layout
 from ...methods.interruption import stretch
 from ...methods.transformer import ADAPTERS, STATE, Memory
@@ -60,7 +60,7 @@ def run_flops(parameters: Array, tokens: Array, share: Array) -> Array:
 
 def accelerator_hours(flops: Array, peak_flops: Array, utilization: Array) -> Array:
     """Hours of one accelerator for `flops` at `utilization` of its peak."""
-    return flops / (peak_flops * utilization) / 3600
+    return flops / (peak_flops * utilization) / SECONDS_PER_HOUR
 
 
 def memory_of(workload: Workload) -> Memory:
@@ -89,7 +89,9 @@ def plan_rig(
 
     def hours(size: int) -> float:
         reached = utilizations.find(accelerator, size).likely
-        return flops / (accelerator.bf16_tflops * 1e12 * reached) / 3600 * overhead / size
+        return (
+            flops / (accelerator.bf16_tflops * 1e12 * reached) / SECONDS_PER_HOUR * overhead / size
+        )
 
     size = size_in_time(hours, least.size, limit_hours(workload))
     return Rig(
@@ -207,7 +209,7 @@ def _stretch(scene: Scene, workload: Workload, machines: Array) -> Array:
 def write_hours(scene: Scene, workload: Workload, machines: Array) -> Array:
     """Time to write one checkpoint, every machine its part."""
     rate = scene.row("model.checkpoint_gb_per_s") * machines
-    return checkpoint_gb(scene, workload) / rate / 3600
+    return checkpoint_gb(scene, workload) / rate / SECONDS_PER_HOUR
 
 
 def _column(

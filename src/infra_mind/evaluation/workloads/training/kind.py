@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ....core.units import SECONDS_PER_HOUR
 from ....domain.architecture import Purchase
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.requirements import WorkloadType
@@ -27,7 +28,7 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     if training.accelerator:
         traits["accelerator"] = str(training.accelerator)
     if training.deadline is not None:
-        traits["deadline_hours"] = str(training.deadline.total_seconds() / 3600)
+        traits["deadline_hours"] = str(training.deadline.total_seconds() / SECONDS_PER_HOUR)
     return Reading(inputs=inputs, traits=traits)
 
 

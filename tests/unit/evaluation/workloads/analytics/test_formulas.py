@@ -15,7 +15,7 @@ def test_scans_are_paid_by_what_they_read():
     found = evaluate(
         demand_of(QUERIES), design("pay_per_scan"), design("pay_per_scan", "partitioned")
     )
-    scanned = 8640 * 730 / 24 * 10 / 1024
+    scanned = 8640 * 730 / 24 * 10 / 1000
     line = line_of(found, "Data scanned")
     assert line.quantity[:, 0] == pytest.approx([scanned, scanned / 5])
     assert line.cost[0, 0] == pytest.approx(scanned * 5)

@@ -24,7 +24,7 @@ def test_a_replica_costs_and_keeps_it_up():
 
 def test_programs_in_other_zones_pay_for_the_way():
     found = evaluate(demand_of(RECORDS), PAIR)
-    answers = 1000 * 730 * 3600 * 2 / 1024**2
+    answers = 1000 * 730 * 3600 * 2 / 1e6
     assert line_of(found, "Traffic between zones").quantity[0, 0] == pytest.approx(answers / 2)
 
 

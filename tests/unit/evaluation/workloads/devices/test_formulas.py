@@ -5,7 +5,7 @@ from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
 HOURS = 730
 MESSAGES = 100_000 * 288 * HOURS / 24 / 1e6
-DAY_GB = 100_000 * 288 * 0.5 / 1024**2
+DAY_GB = 100_000 * 288 * 0.5 / 1e6
 
 
 def design(broker: str, hot_store: str = "key_value", **shared: str) -> dict[str, str]:

@@ -4,12 +4,12 @@ from tests.factories.kinds import SITE
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
 REQUESTS = 10 * 730 * 3600
-GIGABYTES = REQUESTS * 100 / 1024**2
+GIGABYTES = REQUESTS * 100 / 1e6
 DIRECT, EDGE = ({**SHARED, "site.delivery": one} for one in ("direct", "cdn"))
 
 
 def test_files_leave_from_the_objects_or_from_the_edge():
-    """2,506 GB: from us-east-1 100 are free and the rest cost 0.09, from the edge 1,024 and 0.085."""
+    """2,628 GB: from us-east-1 100 are free and the rest cost 0.09, from the edge 1,024 and 0.085."""
     found = evaluate(demand_of(SITE), DIRECT, EDGE)
     direct = line_of(found, "Traffic to the internet")
     assert direct.cost[:, 0] == pytest.approx([(GIGABYTES - 100) * 0.09, 0])

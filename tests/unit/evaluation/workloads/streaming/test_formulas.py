@@ -5,7 +5,7 @@ from tests.factories.kinds import EVENTS, with_inputs
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
 HOURS = 730
-MONTH_GB = 2000 * HOURS * 3600 * 2 / 1024**2
+MONTH_GB = 2000 * HOURS * 3600 * 2 / 1e6
 DAY_GB = MONTH_GB / HOURS * 24
 
 
@@ -14,9 +14,9 @@ def design(stream: str, processor: str = "serverless_containers", **shared: str)
 
 
 def test_shards_are_counted_by_what_needs_most_of_them():
-    """7.8 MB/s in takes 7.8, 4,000 events/s take 4, three readers take 11.7 of 2 MB/s: at 70 %, 17."""
+    """8 MB/s in takes 8, 4,000 events/s take 4, three readers take 12 of 2 MB/s: at 70 %, 18."""
     found = evaluate(demand_of(EVENTS), design("managed_shards"))
-    assert line_of(found, "Stream capacity").quantity[0, 0] == 17 * HOURS
+    assert line_of(found, "Stream capacity").quantity[0, 0] == 18 * HOURS
 
 
 def test_small_events_need_shards_by_their_number():
@@ -39,7 +39,7 @@ def test_brokers_are_at_least_three_and_as_many_in_each_zone():
 
 
 def test_many_bytes_need_more_brokers():
-    """78 MB/s with three copies over 45 MB/s at 70 %: 8 brokers."""
+    """80 MB/s with three copies over 45 MB/s at 70 %: 8 brokers."""
     heavy = with_inputs("streaming", "pipeline", event_kb=20)
     found = evaluate(demand_of(heavy), design("managed_kafka"))
     assert line_of(found, "Kafka brokers").quantity[0, 0] == 8 * HOURS
@@ -87,7 +87,7 @@ def test_the_lag_is_mostly_the_way_through_the_broker():
 def test_a_stream_beyond_the_quota_meets_its_limit():
     flood = with_inputs("streaming", "traffic", average_rps=200_000, peak_rps=400_000)
     part = evaluate(demand_of(flood), design("managed_shards")).part("events")
-    assert part.headroom[0, 0] == pytest.approx(200 / (400_000 * 2 / 1024))
+    assert part.headroom[0, 0] == pytest.approx(200 / (400_000 * 2 / 1000))
     assert part.bounds[int(part.tightest[0, 0])].limit == "stream_throughput"
 
 
