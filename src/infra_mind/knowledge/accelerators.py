@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -8,13 +8,8 @@ from ..core.errors import UnknownName
 from ..domain.claim import Source
 from ..prices.book import COMPUTE, PriceBook
 from ..prices.price import Sku
-from ..tables.sources import load_sources
-from ..tables.table import DATA, read_table
-
-COLUMNS = (
-    *("name", "family", "bf16_tflops", "fp8_tflops", "memory_gb", "memory_bandwidth_gbps"),
-    *("interconnect", "interconnect_gbps", "tdp_w", "source", "note"),
-)
+from ..tables.rows import read_rows
+from ..tables.table import DATA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +29,13 @@ class Accelerator:
     interconnect_gbps: float
     tdp_w: float
     source: Source
-    note: str
+    note: str = ""
 
 
 class Accelerators:
     """Accelerators by name; `Sku.gpu` holds such a name."""
 
-    def __init__(self, accelerators: tuple[Accelerator, ...]) -> None:
+    def __init__(self, accelerators: Iterable[Accelerator]) -> None:
         self._by_name = {accelerator.name: accelerator for accelerator in accelerators}
 
     def __iter__(self) -> Iterator[Accelerator]:
@@ -72,49 +67,4 @@ class Accelerators:
 
 
 def load_accelerators(folder: Path = DATA, *, today: date | None = None) -> Accelerators:
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "accelerators.tsv", COLUMNS)
-    rows = zip(
-        table.words("name"),
-        table.words("family"),
-        table.floats("bf16_tflops"),
-        table.optional_floats("fp8_tflops"),
-        table.floats("memory_gb"),
-        table.floats("memory_bandwidth_gbps"),
-        table.words("interconnect"),
-        table.floats("interconnect_gbps"),
-        table.floats("tdp_w"),
-        table.members("source", frozenset(sources), "the id of a source"),
-        table.texts("note"),
-        strict=True,
-    )
-    return Accelerators(
-        tuple(
-            Accelerator(
-                name=name,
-                family=family,
-                bf16_tflops=tflops,
-                fp8_tflops=fp8,
-                memory_gb=memory,
-                memory_bandwidth_gbps=bandwidth,
-                interconnect=interconnect,
-                interconnect_gbps=interconnect_gbps,
-                tdp_w=tdp,
-                source=sources[source],
-                note=note,
-            )
-            for (
-                name,
-                family,
-                tflops,
-                fp8,
-                memory,
-                bandwidth,
-                interconnect,
-                interconnect_gbps,
-                tdp,
-                source,
-                note,
-            ) in rows
-        )
-    )
+    return Accelerators(read_rows(folder / "accelerators.tsv", Accelerator, today=today))

@@ -4,11 +4,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import fsum
 from pathlib import Path
+from typing import Annotated
 
 from ..core.errors import KnowledgeError
-from ..tables.table import DATA, read_table
+from ..tables.rows import Cell, read_rows
+from ..tables.table import DATA
 
-COLUMNS = ("factor", "scope", "path", "loading", "reason")
+
+def _loading(cell: str) -> float:
+    number = float(cell)
+    if not 0 < number <= 1:
+        raise ValueError(cell)
+    return number
 
 
 class Scope(StrEnum):
@@ -29,7 +36,7 @@ class Loading:
     factor: str
     scope: Scope
     path: str
-    loading: float
+    loading: Annotated[float, Cell(parse=_loading, expected="a number above 0 and up to 1")]
     reason: str
 
     def matches(self, path: str) -> bool:
@@ -83,29 +90,4 @@ class Correlations:
 
 
 def load_correlations(folder: Path = DATA) -> Correlations:
-    """Reads the table; every row is checked."""
-    table = read_table(folder / "correlations.tsv", COLUMNS)
-    loadings = [
-        Loading(factor=factor, scope=scope, path=path, loading=loading, reason=reason)
-        for factor, scope, path, loading, reason in zip(
-            table.words("factor"),
-            table.choices("scope", Scope),
-            table.words("path"),
-            table.parsed("loading", _loading, "a number above 0 and up to 1"),
-            table.words("reason"),
-            strict=True,
-        )
-    ]
-    seen: set[tuple[str, str]] = set()
-    for row, one in enumerate(loadings):
-        if (one.factor, one.path) in seen:
-            raise table.error(row, "path", f"the only one of {one.factor!r}")
-        seen.add((one.factor, one.path))
-    return Correlations(loadings)
-
-
-def _loading(cell: str) -> float:
-    number = float(cell)
-    if not 0 < number <= 1:
-        raise ValueError(cell)
-    return number
+    return Correlations(read_rows(folder / "correlations.tsv", Loading, key=("path", "factor")))

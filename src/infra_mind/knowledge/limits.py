@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -6,10 +6,8 @@ from pathlib import Path
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source
 from ..domain.requirements import Cloud
-from ..tables.sources import load_sources
-from ..tables.table import DATA, read_table
-
-COLUMNS = ("limit", "provider", "value", "low", "high", "unit", "source", "note")
+from ..tables.rows import read_rows
+from ..tables.table import DATA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +21,14 @@ class ProviderLimit:
     high: float
     unit: str
     source: Source
-    note: str
+    note: str = ""
 
 
 class Limits:
     """Limits of services by name and provider."""
 
-    def __init__(self, limits: Mapping[tuple[str, str], ProviderLimit]) -> None:
-        self._limits = limits
+    def __init__(self, limits: Iterable[ProviderLimit]) -> None:
+        self._limits = {(one.limit, str(one.provider)): one for one in limits}
 
     def __iter__(self) -> Iterator[ProviderLimit]:
         return iter(self._limits.values())
@@ -50,34 +48,10 @@ class Limits:
 
 def load_limits(folder: Path = DATA, *, today: date | None = None) -> Limits:
     """Read and check the table; every value lies within its range and above 0."""
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "limits.tsv", COLUMNS)
-    known = table.members("source", frozenset(sources), "an id of sources.tsv")
-    found: dict[tuple[str, str], ProviderLimit] = {}
-    rows = zip(
-        table.words("limit"),
-        table.choices("provider", Cloud),
-        table.floats("value"),
-        table.floats("low"),
-        table.floats("high"),
-        table.words("unit"),
-        known,
-        table.texts("note"),
-        strict=True,
-    )
-    for row, (limit, provider, value, low, high, unit, source, note) in enumerate(rows):
-        if not 0 < low <= value <= high:
-            raise table.error(row, "value", "a value within low and high, above 0")
-        if (limit, provider) in found:
-            raise table.error(row, "limit", "a limit that stands once for each provider")
-        found[limit, provider] = ProviderLimit(
-            limit=limit,
-            provider=provider,
-            value=value,
-            low=low,
-            high=high,
-            unit=unit,
-            source=sources[source],
-            note=note,
-        )
-    return Limits(found)
+    path, key = folder / "limits.tsv", ("limit", "provider")
+    return Limits(read_rows(path, ProviderLimit, today=today, check=_check, key=key))
+
+
+def _check(one: ProviderLimit) -> Iterator[tuple[str, str]]:
+    if not 0 < one.low <= one.value <= one.high:
+        yield "value", "a value within low and high, above 0"

@@ -8,15 +8,10 @@ from pathlib import Path
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source, SourceKind
 from ..prices.book import rounded
+from ..tables.rows import read_rows
 from ..tables.sources import load_sources
-from ..tables.table import DATA, read_table
+from ..tables.table import DATA
 
-HOSTED_COLUMNS = ("vendor", "model", "model_class", "label", "clouds")
-EMBEDDING_COLUMNS = ("vendor", "model", "label", "clouds", "dimensions")
-OPEN_COLUMNS = (
-    *("name", "model_class", "parameters_b", "active_parameters_b", "weight_bits", "layers"),
-    *("kv_heads", "head_dim", "context_tokens", "license", "source"),
-)
 PRICES = "genai-prices"
 AGE_LIMIT = timedelta(days=30)
 YEAR = timedelta(days=365)
@@ -150,113 +145,68 @@ class OpenModel:
         return self.parameters_b * self.bytes_per_weight
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _HostedRow:
+    vendor: str
+    model: str
+    model_class: ModelClass
+    label: str
+    clouds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EmbeddingRow:
+    vendor: str
+    model: str
+    label: str
+    clouds: frozenset[str]
+    dimensions: int
+
+
 def load_open_models(folder: Path = DATA, *, today: date | None = None) -> tuple[OpenModel, ...]:
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "open_models.tsv", OPEN_COLUMNS)
-    rows = zip(
-        table.words("name"),
-        table.choices("model_class", ModelClass),
-        table.floats("parameters_b"),
-        table.floats("active_parameters_b"),
-        table.floats("weight_bits"),
-        table.integers("layers"),
-        table.integers("kv_heads"),
-        table.integers("head_dim"),
-        table.integers("context_tokens"),
-        table.words("license"),
-        table.members("source", frozenset(sources), "the id of a source"),
-        strict=True,
-    )
-    return tuple(
-        OpenModel(
-            name=name,
-            model_class=model_class,
-            parameters_b=parameters,
-            active_parameters_b=active,
-            weight_bits=bits,
-            layers=layers,
-            kv_heads=kv_heads,
-            head_dim=head_dim,
-            context_tokens=context,
-            license=license_name,
-            source=sources[source],
-        )
-        for (
-            name,
-            model_class,
-            parameters,
-            active,
-            bits,
-            layers,
-            kv_heads,
-            head_dim,
-            context,
-            license_name,
-            source,
-        ) in rows
-    )
+    return tuple(read_rows(folder / "open_models.tsv", OpenModel, today=today))
 
 
 def load_hosted_models(
     folder: Path = DATA, *, today: date | None = None
 ) -> tuple[HostedModel, ...]:
     """Models behind APIs, priced from the data inside the installed price package; no network."""
-    source = _price_source(folder, today)
-    table = read_table(folder / "hosted_models.tsv", HOSTED_COLUMNS)
-    rows = zip(
-        table.words("vendor"),
-        table.words("model"),
-        table.choices("model_class", ModelClass),
-        table.words("label"),
-        table.sets("clouds"),
-        strict=True,
-    )
-    return tuple(
-        _hosted(vendor, model, model_class, label, clouds, source)
-        for vendor, model, model_class, label, clouds in rows
-    )
+    source = _price_source(today)
+    rows = read_rows(folder / "hosted_models.tsv", _HostedRow)
+    return tuple(_hosted(row, source) for row in rows)
 
 
 def load_embedding_models(
     folder: Path = DATA, *, today: date | None = None
 ) -> tuple[EmbeddingModel, ...]:
     """Embedding models behind APIs, priced from the same package."""
-    source = _price_source(folder, today)
-    table = read_table(folder / "embedding_models.tsv", EMBEDDING_COLUMNS)
-    rows = zip(
-        table.words("vendor"),
-        table.words("model"),
-        table.words("label"),
-        table.sets("clouds"),
-        table.integers("dimensions"),
-        strict=True,
-    )
+    source = _price_source(today)
     return tuple(
         EmbeddingModel(
-            vendor=vendor,
-            model=model,
-            label=label,
-            clouds=clouds,
-            dimensions=dimensions,
-            price=_embedding_price(vendor, model, label, source),
+            vendor=row.vendor,
+            model=row.model,
+            label=row.label,
+            clouds=row.clouds,
+            dimensions=row.dimensions,
+            price=_embedding_price(row, source),
         )
-        for vendor, model, label, clouds, dimensions in rows
+        for row in read_rows(folder / "embedding_models.tsv", _EmbeddingRow)
     )
 
 
-def _embedding_price(vendor: str, model: str, label: str, source: Source) -> TokenPrice:
+def _embedding_price(row: _EmbeddingRow, source: Source) -> TokenPrice:
     day = _day_of(source)
     return TokenPrice(
-        label=f"{label}: {_WORDS[TokenService.EMBEDDED]}",
-        price=_token_prices(vendor, model, day).input_price,
-        high=_token_prices(vendor, model, day + YEAR).input_price,
+        label=f"{row.label}: {_WORDS[TokenService.EMBEDDED]}",
+        price=_token_prices(row.vendor, row.model, day).input_price,
+        high=_token_prices(row.vendor, row.model, day + YEAR).input_price,
         source=source,
         as_of=day,
     )
 
 
-def _price_source(folder: Path, today: date | None) -> Source:
-    listed = load_sources(folder, today=today)[PRICES]
+def _price_source(today: date | None) -> Source:
+    listed = load_sources(today=today)[PRICES]
     return Source(
         title=f"{listed.title} {version(PRICES)}",
         url=listed.url,
@@ -271,22 +221,16 @@ def _day_of(source: Source) -> date:
     return source.as_of
 
 
-def _hosted(
-    vendor: str,
-    model: str,
-    model_class: ModelClass,
-    label: str,
-    clouds: frozenset[str],
-    source: Source,
-) -> HostedModel:
+def _hosted(row: _HostedRow, source: Source) -> HostedModel:
     day = _day_of(source)
-    now, later = _token_prices(vendor, model, day), _token_prices(vendor, model, day + YEAR)
+    now = _token_prices(row.vendor, row.model, day)
+    later = _token_prices(row.vendor, row.model, day + YEAR)
     return HostedModel(
-        vendor=vendor,
-        model=model,
-        label=label,
-        model_class=model_class,
-        clouds=clouds,
+        vendor=row.vendor,
+        model=row.model,
+        label=row.label,
+        model_class=row.model_class,
+        clouds=row.clouds,
         context_tokens=now.context_tokens,
         input_price=now.input_price,
         input_price_high=max(now.input_price, later.input_price),

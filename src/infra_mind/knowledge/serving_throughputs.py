@@ -5,14 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from ..domain.claim import Source
-from ..tables.sources import load_sources
-from ..tables.table import DATA, read_table
-
-COLUMNS = (
-    *("model", "parameters_b", "active_parameters_b", "layers", "kv_heads", "head_dim"),
-    *("accelerator", "accelerators", "weight_bits", "kv_bits", "input_tokens", "output_tokens"),
-    *("batch", "tokens_per_s", "source"),
-)
+from ..tables.rows import read_rows
+from ..tables.table import DATA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,38 +41,4 @@ class ServingThroughput:
 def load_serving_throughputs(
     folder: Path = DATA, *, today: date | None = None
 ) -> tuple[ServingThroughput, ...]:
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "serving_throughputs.tsv", COLUMNS)
-    integers = {
-        name: table.integers(name)
-        for name in (
-            *("layers", "kv_heads", "head_dim", "accelerators", "weight_bits", "kv_bits"),
-            *("input_tokens", "output_tokens"),
-        )
-    }
-    floats = {
-        name: table.floats(name) for name in ("parameters_b", "active_parameters_b", "tokens_per_s")
-    }
-    models, accelerators = table.words("model"), table.words("accelerator")
-    batches = table.optional_floats("batch")
-    cited = table.members("source", frozenset(sources), "the id of a source")
-    return tuple(
-        ServingThroughput(
-            model=models[row],
-            accelerator=accelerators[row],
-            batch=batches[row],
-            source=sources[cited[row]],
-            parameters_b=floats["parameters_b"][row],
-            active_parameters_b=floats["active_parameters_b"][row],
-            tokens_per_s=floats["tokens_per_s"][row],
-            layers=integers["layers"][row],
-            kv_heads=integers["kv_heads"][row],
-            head_dim=integers["head_dim"][row],
-            accelerators=integers["accelerators"][row],
-            weight_bits=integers["weight_bits"][row],
-            kv_bits=integers["kv_bits"][row],
-            input_tokens=integers["input_tokens"][row],
-            output_tokens=integers["output_tokens"][row],
-        )
-        for row in range(len(table))
-    )
+    return tuple(read_rows(folder / "serving_throughputs.tsv", ServingThroughput, today=today))

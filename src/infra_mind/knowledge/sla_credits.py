@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 from ..domain.claim import Source
 from ..domain.requirements import Cloud
-from ..tables.sources import load_sources
-from ..tables.table import DATA, read_table
-
-COLUMNS = ("provider", "uptime_below_percent", "credit_percent", "source", "note")
-FULL = 100
+from ..tables.rows import percent, read_rows
+from ..tables.table import DATA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,38 +16,15 @@ class SlaCredit:
     """The share of a service's bill that is credited below an uptime of a month."""
 
     provider: Cloud
-    below: float
-    credit: float
+    below: Annotated[float, percent("uptime_below_percent")]
+    credit: Annotated[float, percent("credit_percent")]
     source: Source
-    note: str
+    note: str = ""
 
 
 def load_sla_credits(folder: Path = DATA, *, today: date | None = None) -> tuple[SlaCredit, ...]:
     """Every rung of every provider, in the order of the file."""
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "sla_credits.tsv", COLUMNS)
-    for column in ("uptime_below_percent", "credit_percent"):
-        for row, percent in enumerate(table.floats(column)):
-            if not 0 < percent <= FULL:
-                raise table.error(row, column, "a percentage above 0, up to 100")
-    rows = zip(
-        table.choices("provider", Cloud),
-        table.floats("uptime_below_percent"),
-        table.floats("credit_percent"),
-        table.members("source", frozenset(sources), "the id of a source"),
-        table.texts("note"),
-        strict=True,
-    )
-    return tuple(
-        SlaCredit(
-            provider=provider,
-            below=below / FULL,
-            credit=credit / FULL,
-            source=sources[source],
-            note=note,
-        )
-        for provider, below, credit, source, note in rows
-    )
+    return tuple(read_rows(folder / "sla_credits.tsv", SlaCredit, today=today))
 
 
 def credited(

@@ -1,17 +1,14 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from ..core.errors import KnowledgeError
 from ..domain.claim import Source
 from ..domain.requirements import Cloud
-from ..tables.sources import load_sources
-from ..tables.table import DATA, read_table
-
-COLUMNS = ("provider", "service", "configuration", "monthly_uptime_percent", "source", "note")
-FULL = 100
+from ..tables.rows import percent, read_rows
+from ..tables.table import DATA
 
 
 class Configuration(StrEnum):
@@ -28,15 +25,15 @@ class Sla:
     provider: Cloud
     service: str
     configuration: Configuration
-    availability: float
+    availability: Annotated[float, percent("monthly_uptime_percent")]
     source: Source
-    note: str
+    note: str = ""
 
 
 class Slas:
     """Published uptime promises by provider, service and configuration."""
 
-    def __init__(self, slas: tuple[Sla, ...]) -> None:
+    def __init__(self, slas: Iterable[Sla]) -> None:
         self._slas: dict[tuple[str, str, str], Sla] = {
             (sla.provider, sla.service, sla.configuration): sla for sla in slas
         }
@@ -56,32 +53,5 @@ class Slas:
 
 
 def load_slas(folder: Path = DATA, *, today: date | None = None) -> Slas:
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "slas.tsv", COLUMNS)
-    percents = table.floats("monthly_uptime_percent")
-    for row, percent in enumerate(percents):
-        if not 0 < percent <= FULL:
-            raise table.error(row, "monthly_uptime_percent", "a percentage above 0, up to 100")
-    rows = zip(
-        table.choices("provider", Cloud),
-        table.words("service"),
-        table.choices("configuration", Configuration),
-        percents,
-        table.members("source", frozenset(sources), "the id of a source"),
-        table.texts("note"),
-        strict=True,
-    )
-    slas = tuple(
-        Sla(
-            provider=provider,
-            service=service,
-            configuration=configuration,
-            availability=percent / FULL,
-            source=sources[source],
-            note=note,
-        )
-        for provider, service, configuration, percent, source, note in rows
-    )
-    if len(Slas(slas)) != len(slas):
-        raise KnowledgeError("slas.tsv holds a row twice.", remedy="Leave one of the rows.")
-    return Slas(slas)
+    key = ("provider", "service", "configuration")
+    return Slas(read_rows(folder / "slas.tsv", Sla, today=today, key=key))

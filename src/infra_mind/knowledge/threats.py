@@ -1,29 +1,16 @@
 """What can be done to a system on purpose: how often, how dear, and what helps; own estimates."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from ..core.errors import KnowledgeError
 from ..domain.claim import Source
 from ..domain.requirements import DataClass
-from ..tables.sources import load_sources
-from ..tables.table import DATA, Table, read_table
-
-_RANGES = ("per_year", "loss", "outage_h")
-THREAT_COLUMNS = (
-    *("id", "category", "element", "title"),
-    *(f"{name}{end}" for name in _RANGES for end in ("_low", "", "_high")),
-    *("exposes_data", "source"),
-)
-CONTROL_COLUMNS = ("threat", "control", "cut_low", "cut", "cut_high", "source")
-STEP_COLUMNS = (
-    *("path", "element", "title", "chance_low", "chance", "chance_high", "controls", "source"),
-)
-EXPOSURE_COLUMNS = ("data_class", "factor_low", "factor", "factor_high", "source")
-YES_NO = {"yes": True, "no": False}
+from ..tables.rows import ABSENT, member, parse_rows, read_rows
+from ..tables.table import DATA, read_text
 
 
 class Stride(StrEnum):
@@ -78,18 +65,34 @@ class Threat:
     loss: Range
     outage_hours: Range
     exposes_data: bool
-    cuts: Mapping[str, Range]
     source: Source
+    cuts: Annotated[Mapping[str, Range], ABSENT] = field(default_factory=dict[str, Range])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttackStep:
     """A step of a path: of the first one how often a year it succeeds, of the others how likely."""
 
+    path: str
     element: Element
     title: str
     chance: Range
     controls: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cut:
+    threat: str
+    control: str
+    cut: Range
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Exposure:
+    data_class: DataClass
+    factor: Range
     source: Source
 
 
@@ -104,111 +107,63 @@ class Threats:
 
 
 def load_threats(folder: Path = DATA, *, today: date | None = None) -> Threats:
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "threats.tsv", THREAT_COLUMNS)
-    cuts = _cuts(folder, frozenset(table.words("id")), frozenset(sources))
-    threats = tuple(_threats(table, cuts, sources))
+    path = folder / "threats.tsv"
+    threats = read_rows(path, Threat, today=today, check=_check_threat, key=("id",))
+    cuts = _cuts(folder, threats, today)
     return Threats(
-        threats=threats,
-        paths=_paths(folder, sources),
-        exposure=_exposure(folder),
+        threats=tuple(replace(one, cuts=cuts.get(one.id, {})) for one in threats),
+        paths=_paths(folder, today),
+        exposure=_exposure(folder, today),
         source=threats[0].source,
     )
 
 
-def _threats(
-    table: Table, cuts: Mapping[str, dict[str, Range]], sources: Mapping[str, Source]
-) -> Iterator[Threat]:
-    columns = zip(
-        table.words("id"),
-        table.choices("category", Stride),
-        table.choices("element", Element),
-        table.words("title"),
-        *(_ranges(table, name) for name in _RANGES),
-        table.parsed("exposes_data", YES_NO.__getitem__, "yes or no"),
-        table.members("source", frozenset(sources), "the id of a source"),
-        strict=True,
-    )
-    for name, category, element, title, per_year, loss, outage, exposes, source in columns:
-        yield Threat(
-            id=name,
-            category=category,
-            element=element,
-            title=title,
-            per_year=per_year,
-            loss=loss,
-            outage_hours=outage,
-            exposes_data=exposes,
-            cuts=cuts.get(name, {}),
-            source=sources[source],
-        )
+def _check_threat(one: Threat) -> Iterator[tuple[str, str]]:
+    yield from _check_range("per_year", one.per_year)
+    yield from _check_range("loss", one.loss)
+    yield from _check_range("outage_hours", one.outage_hours)
 
 
-def _ranges(table: Table, name: str) -> list[Range]:
-    columns = [table.floats(f"{name}{end}") for end in ("_low", "", "_high")]
-    found: list[Range] = []
-    for row, (low, likely, high) in enumerate(zip(*columns, strict=True)):
-        if not low <= likely <= high:
-            raise table.error(row, name, f"between {low} and {high}")
-        found.append(Range(low=low, likely=likely, high=high))
-    return found
+def _check_range(column: str, one: Range) -> Iterator[tuple[str, str]]:
+    if not one.low <= one.likely <= one.high:
+        yield f"{column}_likely", f"between {one.low} and {one.high}"
 
 
-def _shares(table: Table, name: str) -> list[Range]:
-    ranges = _ranges(table, name)
-    for row, one in enumerate(ranges):
-        if one.high >= 1:
-            raise table.error(row, f"{name}_high", "a share below 1")
-    return ranges
+def _check_cut(one: _Cut) -> Iterator[tuple[str, str]]:
+    yield from _check_range("cut", one.cut)
+    if one.cut.high >= 1:
+        yield "cut_high", "a share below 1"
 
 
-def _cuts(
-    folder: Path, threats: frozenset[str], sources: frozenset[str]
-) -> dict[str, dict[str, Range]]:
-    table = read_table(folder / "threat_controls.tsv", CONTROL_COLUMNS)
-    table.members("source", sources, "the id of a source")
+def _cuts(folder: Path, threats: list[Threat], today: date | None) -> dict[str, dict[str, Range]]:
+    path = folder / "threat_controls.tsv"
+    known = member((one.id for one in threats), "the id of a threat")
+    among = {"threat": known}
     cuts: dict[str, dict[str, Range]] = {}
-    rows = zip(
-        table.members("threat", threats, "the id of a threat"),
-        table.words("control"),
-        _shares(table, "cut"),
-        strict=True,
-    )
-    for threat, control, cut in rows:
-        cuts.setdefault(threat, {})[control] = cut
+    text = read_text(path)
+    for one in parse_rows(path.name, text, _Cut, today=today, check=_check_cut, among=among):
+        cuts.setdefault(one.threat, {})[one.control] = one.cut
     return cuts
 
 
-def _paths(folder: Path, sources: Mapping[str, Source]) -> dict[str, tuple[AttackStep, ...]]:
-    table = read_table(folder / "attack_steps.tsv", STEP_COLUMNS)
+def _paths(folder: Path, today: date | None) -> dict[str, tuple[AttackStep, ...]]:
     paths: dict[str, tuple[AttackStep, ...]] = {}
-    rows = zip(
-        table.words("path"),
-        table.choices("element", Element),
-        table.words("title"),
-        _ranges(table, "chance"),
-        table.words("controls"),
-        table.members("source", frozenset(sources), "the id of a source"),
-        strict=True,
-    )
-    for row, (path, element, title, chance, controls, source) in enumerate(rows):
-        if path in paths and chance.high >= 1:
-            raise table.error(row, "chance_high", "a share below 1: only a first step is a rate")
-        step = AttackStep(
-            element=element,
-            title=title,
-            chance=chance,
-            controls=tuple(controls.split(",")),
-            source=sources[source],
-        )
-        paths[path] = (*paths.get(path, ()), step)
+
+    def check(step: AttackStep) -> Iterator[tuple[str, str]]:
+        yield from _check_range("chance", step.chance)
+        if step.path in paths and step.chance.high >= 1:
+            yield "chance_high", "a share below 1: only a first step is a rate"
+        paths[step.path] = (*paths.get(step.path, ()), step)
+
+    read_rows(folder / "attack_steps.tsv", AttackStep, today=today, check=check)
     return paths
 
 
-def _exposure(folder: Path) -> dict[DataClass, Range]:
-    table = read_table(folder / "exposure.tsv", EXPOSURE_COLUMNS)
-    classes = table.choices("data_class", DataClass)
-    factors = _ranges(table, "factor")
-    if len(set(classes)) != len(classes):
-        raise KnowledgeError("exposure.tsv holds a class of data twice.", remedy="Leave one row.")
-    return dict(zip(classes, factors, strict=True))
+def _exposure(folder: Path, today: date | None) -> dict[DataClass, Range]:
+    path = folder / "exposure.tsv"
+    rows = read_rows(path, _Exposure, today=today, check=_check_exposure, key=("data_class",))
+    return {one.data_class: one.factor for one in rows}
+
+
+def _check_exposure(one: _Exposure) -> Iterator[tuple[str, str]]:
+    yield from _check_range("factor", one.factor)

@@ -1,21 +1,15 @@
 """Training as it was published: whole runs, and the utilization that programs reached."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source
-from ..tables.sources import load_sources
-from ..tables.table import DATA, read_table
+from ..tables.rows import read_rows
+from ..tables.table import DATA
 from .accelerators import Accelerator
-
-RUN_COLUMNS = (
-    *("name", "parameters_b", "tokens_b", "accelerator", "accelerators", "gpu_hours"),
-    *("source", "note"),
-)
-UTILIZATION_COLUMNS = ("hardware", "accelerators", "low", "likely", "high", "source", "note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +23,7 @@ class TrainingRun:
     accelerators: int
     gpu_hours: float
     source: Source
-    note: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +36,7 @@ class TrainingUtilization:
     likely: float
     high: float
     source: Source
-    note: str
+    note: str = ""
 
 
 class TrainingUtilizations:
@@ -51,7 +45,7 @@ class TrainingUtilizations:
     `hardware` is a family of accelerators, or the interconnect of those without rows of their own.
     """
 
-    def __init__(self, rows: tuple[TrainingUtilization, ...]) -> None:
+    def __init__(self, rows: Iterable[TrainingUtilization]) -> None:
         self._by_hardware: dict[str, list[TrainingUtilization]] = {}
         for row in rows:
             self._by_hardware.setdefault(row.hardware, []).append(row)
@@ -80,63 +74,17 @@ class TrainingUtilizations:
 def load_training_runs(
     folder: Path = DATA, *, today: date | None = None
 ) -> tuple[TrainingRun, ...]:
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "training_runs.tsv", RUN_COLUMNS)
-    rows = zip(
-        table.words("name"),
-        table.floats("parameters_b"),
-        table.floats("tokens_b"),
-        table.words("accelerator"),
-        table.integers("accelerators"),
-        table.floats("gpu_hours"),
-        table.members("source", frozenset(sources), "the id of a source"),
-        table.texts("note"),
-        strict=True,
-    )
-    return tuple(
-        TrainingRun(
-            name=name,
-            parameters_b=parameters,
-            tokens_b=tokens,
-            accelerator=accelerator,
-            accelerators=accelerators,
-            gpu_hours=hours,
-            source=sources[source],
-            note=note,
-        )
-        for name, parameters, tokens, accelerator, accelerators, hours, source, note in rows
-    )
+    return tuple(read_rows(folder / "training_runs.tsv", TrainingRun, today=today))
 
 
 def load_training_utilizations(
     folder: Path = DATA, *, today: date | None = None
 ) -> TrainingUtilizations:
     """Every row is checked: low, likely and high in order and below 1."""
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "training_utilizations.tsv", UTILIZATION_COLUMNS)
-    rows = zip(
-        table.words("hardware"),
-        table.integers("accelerators"),
-        table.floats("low"),
-        table.floats("likely"),
-        table.floats("high"),
-        table.members("source", frozenset(sources), "the id of a source"),
-        table.texts("note"),
-        strict=True,
-    )
-    found: list[TrainingUtilization] = []
-    for number, (hardware, accelerators, low, likely, high, source, note) in enumerate(rows):
-        if not 0 < low <= likely <= high < 1:
-            raise table.error(number, "likely", "between low and high, all of them below 1")
-        found.append(
-            TrainingUtilization(
-                hardware=hardware,
-                accelerators=accelerators,
-                low=low,
-                likely=likely,
-                high=high,
-                source=sources[source],
-                note=note,
-            )
-        )
-    return TrainingUtilizations(tuple(found))
+    path = folder / "training_utilizations.tsv"
+    return TrainingUtilizations(read_rows(path, TrainingUtilization, today=today, check=_check))
+
+
+def _check(one: TrainingUtilization) -> Iterator[tuple[str, str]]:
+    if not 0 < one.low <= one.likely <= one.high < 1:
+        yield "likely", "between low and high, all of them below 1"

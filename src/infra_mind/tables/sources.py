@@ -1,30 +1,34 @@
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from ..core.clock import SystemClock
-from ..core.errors import KnowledgeError
+from ..core.errors import TableError
 from ..domain.claim import Source, SourceKind
-from .table import DATA, read_table
+from .table import DATA, REMEDY, read_table
 
 COLUMNS = ("id", "title", "url", "as_of", "kind")
 
 
 def load_sources(folder: Path = DATA, *, today: date | None = None) -> Mapping[str, Source]:
-    """Every source that a knowledge file rests on, by its id."""
-    table = read_table(folder / "sources.tsv", COLUMNS)
+    """Every source that a data file rests on, by its id."""
+    return _read(folder / "sources.tsv", today or SystemClock().now().date())
+
+
+@cache
+def _read(path: Path, latest: date) -> Mapping[str, Source]:
+    table = read_table(path, COLUMNS)
     ids = table.words("id")
-    if len(set(ids)) != len(ids):
-        twice = next(row for row, name in enumerate(ids) if name in ids[:row])
-        raise KnowledgeError(
-            f"sources.tsv, line {twice + 2}, column 'id': {ids[twice]!r} stands twice.",
-            remedy="Give each source one row.",
-        )
+    twice = [row for row, name in enumerate(ids) if name in ids[:row]]
+    if twice:
+        expected = "given once: it stands twice"
+        raise TableError(tuple(table.problem(row, "id", expected) for row in twice), remedy=REMEDY)
     rows = zip(
         ids,
         table.words("title"),
         table.texts("url"),
-        table.days("as_of", latest=today or SystemClock().now().date()),
+        table.days("as_of", latest=latest),
         table.choices("kind", SourceKind),
         strict=True,
     )

@@ -48,7 +48,7 @@ class Table:
         return TableError((self.problem(row, column, expected),), remedy=REMEDY)
 
     def parsed(self, column: str, parse: Callable[[str], T], expected: str) -> list[T]:
-        """The cells of a column; `parse` raises ValueError or ArithmeticError on a bad one.
+        """The cells of a column; `parse` raises ValueError, ArithmeticError or LookupError on a bad one.
 
         Raises `TableError` with every bad cell of the column.
         """
@@ -58,7 +58,7 @@ class Table:
         for cell in dict.fromkeys(cells):
             try:
                 known[cell] = parse(cell)
-            except (ValueError, ArithmeticError):
+            except (ValueError, ArithmeticError, LookupError):
                 bad.add(cell)
         if bad:
             rows = (row for row, cell in enumerate(cells) if cell in bad)
@@ -72,7 +72,7 @@ class Table:
 
     def words(self, column: str) -> list[str]:
         """Cells that must not be empty."""
-        return self.parsed(column, _word, "a word")
+        return self.parsed(column, word, "a word")
 
     def members(self, column: str, allowed: frozenset[str], what: str) -> list[str]:
         return self.parsed(column, _member(allowed), what)
@@ -89,27 +89,23 @@ class Table:
         )
 
     def floats(self, column: str) -> list[float]:
-        return self.parsed(column, _float, "a number of 0 or more")
+        return self.parsed(column, number, "a number of 0 or more")
 
     def optional_floats(self, column: str) -> list[float | None]:
         return self.parsed(
-            column, lambda cell: _float(cell) if cell else None, "a number of 0 or more, or empty"
+            column, lambda cell: number(cell) if cell else None, "a number of 0 or more, or empty"
         )
 
     def integers(self, column: str) -> list[int]:
-        return self.parsed(column, _integer, "a whole number of 0 or more")
+        return self.parsed(column, whole, "a whole number of 0 or more")
 
     def days(self, column: str, *, latest: date) -> list[date]:
         """Dates, none of which may lie after `latest`."""
-        return self.parsed(column, _day(latest), f"a date (YYYY-MM-DD) up to {latest}")
+        return self.parsed(column, day_until(latest), f"a date (YYYY-MM-DD) up to {latest}")
 
     def sets(self, column: str) -> list[frozenset[str]]:
         """Cells that list words with commas between."""
-        return self.parsed(
-            column,
-            lambda cell: frozenset(w.strip() for w in cell.split(",") if w.strip()),
-            "a list",
-        )
+        return self.parsed(column, lambda cell: frozenset(words(cell)), "a list")
 
 
 class Gathering:
@@ -179,20 +175,35 @@ def amount(cell: str) -> Decimal:
     return number
 
 
-def _float(cell: str) -> float:
+def number(cell: str) -> float:
     return float(amount(cell))
 
 
-def _integer(cell: str) -> int:
+def whole(cell: str) -> int:
     if not (cell.isascii() and cell.isdigit()):
         raise ValueError(cell)
     return int(cell)
 
 
-def _word(cell: str) -> str:
+def word(cell: str) -> str:
     if not cell.strip():
         raise ValueError(cell)
     return cell
+
+
+def words(cell: str) -> tuple[str, ...]:
+    """What a cell lists with commas between."""
+    return tuple(one.strip() for one in cell.split(",") if one.strip())
+
+
+def day_until(latest: date) -> Callable[[str], date]:
+    def parse(cell: str) -> date:
+        day = date.fromisoformat(cell)
+        if day > latest:
+            raise ValueError(cell)
+        return day
+
+    return parse
 
 
 def _member(allowed: frozenset[str]) -> Callable[[str], str]:
@@ -200,15 +211,5 @@ def _member(allowed: frozenset[str]) -> Callable[[str], str]:
         if cell not in allowed:
             raise ValueError(cell)
         return cell
-
-    return parse
-
-
-def _day(latest: date) -> Callable[[str], date]:
-    def parse(cell: str) -> date:
-        day = date.fromisoformat(cell)
-        if day > latest:
-            raise ValueError(cell)
-        return day
 
     return parse

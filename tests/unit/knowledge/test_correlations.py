@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 
 from infra_mind.core.errors import KnowledgeError
-from infra_mind.knowledge.correlations import COLUMNS, Correlations, load_correlations
+from infra_mind.knowledge.correlations import Correlations, Loading, load_correlations
 from infra_mind.knowledge.inputs import load_inputs
+from infra_mind.tables.rows import columns_of
 from tests.factories.brief import brief_of
 
-HEADER = "\t".join(COLUMNS)
+HEADER = "\t".join(columns_of(Loading))
 
 
 def table(folder: Path, *rows: str) -> Correlations:

@@ -1,4 +1,3 @@
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -38,7 +37,6 @@ def test_prices_do_not_depend_on_the_day_they_are_read() -> None:
 
 
 def test_a_model_without_a_price_is_refused(tmp_path: Path) -> None:
-    shutil.copy(DATA / "sources.tsv", tmp_path)
     header = (DATA / "hosted_models.tsv").read_text().splitlines()[0]
     (tmp_path / "hosted_models.tsv").write_text(f"{header}\nopenai\tgpt-none\tmid\tNone\t\n")
     with pytest.raises(KnowledgeError, match="does not price 'gpt-none' of 'openai'"):

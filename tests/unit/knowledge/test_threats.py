@@ -10,7 +10,7 @@ from infra_mind.domain.statement import literal_figures
 from infra_mind.knowledge.threats import Element, Stride, load_threats
 from infra_mind.tables.table import DATA
 
-FILES = ("threats.tsv", "threat_controls.tsv", "attack_steps.tsv", "exposure.tsv", "sources.tsv")
+FILES = ("threats.tsv", "threat_controls.tsv", "attack_steps.tsv", "exposure.tsv")
 
 
 def test_every_kind_of_threat_and_every_element_is_there():

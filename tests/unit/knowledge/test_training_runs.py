@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ def test_runs_were_published_and_ran_on_accelerators_that_are_known() -> None:
 
 
 def test_a_run_without_a_source_is_refused(tmp_path: Path) -> None:
-    shutil.copy(DATA / "sources.tsv", tmp_path)
     lines = (DATA / "training_runs.tsv").read_text(encoding="utf-8").splitlines()
     bad = "\t".join([*lines[1].split("\t")[:-2], "hearsay", ""])
     (tmp_path / "training_runs.tsv").write_text("\n".join([lines[0], bad]), encoding="utf-8")
@@ -45,7 +43,6 @@ def test_accelerators_without_rows_are_taken_for_the_likest() -> None:
 
 
 def test_a_utilization_out_of_order_is_refused(tmp_path: Path) -> None:
-    shutil.copy(DATA / "sources.tsv", tmp_path)
     lines = (DATA / "training_utilizations.tsv").read_text(encoding="utf-8").splitlines()
     cells = lines[1].split("\t")
     bad = "\t".join([*cells[:2], cells[4], cells[3], cells[2], *cells[5:]])
