@@ -10,7 +10,7 @@ BOUNDARIES = {
     "engine/execution.py": "what a step fails to select becomes an outcome",
     "engine/scheduler.py": "a run's failure is not lost when its caller is cancelled",
     "models/database.py": "what was opened is closed before the failure goes on",
-    "models/lane.py": "a request's failure is handed to who awaits it",
+    "models/connection_thread.py": "a request's failure is handed to who awaits it",
     "models/postgresql.py": "a transaction is rolled back before the failure goes on",
     "models/sqlite.py": "a transaction is rolled back before the failure goes on",
 }

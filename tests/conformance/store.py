@@ -322,12 +322,6 @@ class LeaseSuite:
             await journal.append(lease, events, records)
         assert await journal.history("r") == history
 
-    async def test_events_after_a_number(self, journal: SqlJournal):
-        lease = await journal.claim("r", "w", MINUTE)
-        events = [an_event("r", n) for n in range(1, 6)]
-        await journal.append(lease, events)
-        assert await journal.events_after("r", 3) == tuple(events[3:])
-
     async def test_of_many_claims_at_once_exactly_one_wins(self, journal: SqlJournal):
         claims = await at_once(*(journal.claim("r", f"w{n % 3}", MINUTE) for n in range(50)))
         (lease,) = [claim for claim in claims if claim is not None]

@@ -35,8 +35,6 @@ _COMMANDS = (
     ("compliance", _KNOW, "List frameworks, requirements, controls and checks."),
     ("doctor", _KEEP, "Check this installation and say how to mend it."),
     ("db", _KEEP, "Bring the database to the current schema."),
-    ("serve", _KEEP, "Serve the pages and the HTTP interface."),
-    ("worker", _KEEP, "Work off queued runs."),
 )
 _GROUPED = {"prices": "app", "compliance": "app", "db": "app"}
 

@@ -4,8 +4,6 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from ..core.errors import InputError
-
 Severity = Literal["high", "critical"]
 
 
@@ -18,7 +16,6 @@ async def assess(
     out: Path | None = None,
     mode: Literal["parallel", "sequential"] | None = None,
     formats: str = "md,html,json",
-    llm: str | None = None,
     seed: int = 0,
     changes: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
     resume: str | None = None,
@@ -43,8 +40,6 @@ async def assess(
         All agents at once, or one after another [default: as the settings say].
     formats
         Formats of the reports: md, html, json.
-    llm
-        A language model, as `provider:model`; not available yet.
     seed
         Seed of every random draw.
     changes
@@ -60,11 +55,6 @@ async def assess(
     stdin
         What `-` stands for.
     """
-    if llm:
-        raise InputError(
-            f"--llm {llm!r}: language models are not available yet.",
-            remedy="Leave --llm out; the assessment needs none.",
-        )
     from .assessing import Request, carry_out_request  # the program is loaded when it is needed
 
     request = Request(

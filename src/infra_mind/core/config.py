@@ -20,15 +20,10 @@ class Settings(BaseSettings):
         default="",
         description="SQLAlchemy URL of the database; empty means a SQLite file under `home`.",
     )
-    broker_url: str = Field(
-        default="", description="Valkey or Redis URL; empty means that jobs run in this process."
-    )
     llm: str = Field(
         default="",
         description="`provider:model`, with commas a fallback chain; empty means no model.",
     )
-    llm_base_url: str = Field(default="", description="Another address of the model's API.")
-    llm_api_key: SecretStr = Field(default=SecretStr(""), description="Key of the model's API.")
     price_snapshot: str = Field(
         default="",
         description="Price snapshot to use: a name or folder, or `shipped`; empty means the newest.",
@@ -36,10 +31,6 @@ class Settings(BaseSettings):
     gcp_api_key: SecretStr = Field(
         default=SecretStr(""),
         description="Key of Google's billing catalog, for `infra-mind prices update`.",
-    )
-    secret_key: SecretStr = Field(
-        default=SecretStr(""),
-        description="Signs tokens; required to serve on other than the loopback address.",
     )
     enable_parallel_execution: bool = Field(
         default=True,

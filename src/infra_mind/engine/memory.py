@@ -58,10 +58,6 @@ class MemoryJournal:
         run = self._runs.get(run_id) or _Run()
         return History(events=tuple(run.events), records=tuple(run.records.values()))
 
-    def forget(self, run_id: str) -> None:
-        """Drop a run, to free its memory."""
-        self._runs.pop(run_id, None)
-
     def _held(self, lease: Lease) -> _Run:
         run = self._runs.get(lease.run_id)
         if run is None or run.epoch != lease.epoch or run.lease is None:

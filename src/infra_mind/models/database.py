@@ -15,24 +15,24 @@ from typing import TypeVar
 
 from ..core import config
 from ..core.errors import StoreError
+from .connection_thread import ConnectionThread, Operation
 from .drivers import driver_of
-from .lane import Lane, Operation
 from .statement import Transaction
 
 A = TypeVar("A")
 R = TypeVar("R")
 
-PATIENCE = timedelta(seconds=5)
+LOCK_TIMEOUT = timedelta(seconds=5)
 """How long another process may hold a lock that is needed here."""
-DEADLINE = timedelta(seconds=30)
+REQUEST_TIMEOUT = timedelta(seconds=30)
 """How long any request may take before its caller is told so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Lanes:
+class _Threads:
     pid: int
-    writer: Lane
-    readers: Iterator[Lane]
+    writer: ConnectionThread
+    readers: Iterator[ConnectionThread]
     finalizer: "weakref.finalize[..., Database]"
 
 
@@ -44,20 +44,24 @@ class Database:
     """
 
     def __init__(
-        self, url: str, *, patience: timedelta = PATIENCE, deadline: timedelta = DEADLINE
+        self,
+        url: str,
+        *,
+        lock_timeout: timedelta = LOCK_TIMEOUT,
+        request_timeout: timedelta = REQUEST_TIMEOUT,
     ) -> None:
         self.url = url
-        self._driver = driver_of(url, patience)
-        self._deadline = max(deadline, 2 * patience)
+        self._driver = driver_of(url, lock_timeout)
+        self._timeout = max(request_timeout, 2 * lock_timeout)
         self._starting: dict[int, threading.Lock] = {}
-        self._lanes: _Lanes | None = None
+        self._threads: _Threads | None = None
         self._ready_in = 0
         self._closed = False
 
     @classmethod
-    def open(cls, url: str, *, patience: timedelta = PATIENCE) -> "Opening":
+    def open(cls, url: str, *, lock_timeout: timedelta = LOCK_TIMEOUT) -> "Opening":
         """`await` it for an open database, or `async with` it to have it in force meanwhile."""
-        return Opening(cls(url, patience=patience))
+        return Opening(cls(url, lock_timeout=lock_timeout))
 
     async def ready(self) -> None:
         """Return once the database is open and its schema current, or say why it cannot be."""
@@ -70,42 +74,42 @@ class Database:
 
     async def read(self, operation: Operation[A, R], argument: A) -> R:
         """Carry out an operation that only reads; it sees everything written before."""
-        lanes = self._running()
-        if self._ready_in != lanes.pid:
+        threads = self._running()
+        if self._ready_in != threads.pid:
             await self.ready()
-        return await next(lanes.readers).submit(operation, argument)
+        return await next(threads.readers).submit(operation, argument)
 
     async def close(self) -> None:
         """Finish what is queued and close all connections."""
         self._closed = True
-        lanes = self._lanes
-        if lanes is not None and lanes.pid == os.getpid():
-            await asyncio.to_thread(lanes.finalizer)
+        threads = self._threads
+        if threads is not None and threads.pid == os.getpid():
+            await asyncio.to_thread(threads.finalizer)
 
-    def _running(self) -> _Lanes:
-        lanes = self._lanes
-        if lanes is None or lanes.pid != os.getpid() or self._closed:
-            lanes = self._start()
-        return lanes
+    def _running(self) -> _Threads:
+        threads = self._threads
+        if threads is None or threads.pid != os.getpid() or self._closed:
+            threads = self._start()
+        return threads
 
-    def _start(self) -> _Lanes:
+    def _start(self) -> _Threads:
         if self._closed:
             raise StoreError(f"The database {self._driver} is closed.", remedy="Open it again.")
         # One lock a process: a lock that a thread of the parent held while it forked stays locked.
         pid = os.getpid()
         with self._starting.setdefault(pid, threading.Lock()):
-            if self._lanes is None or self._lanes.pid != pid:
-                self._lanes = self._new_lanes()
-            return self._lanes
+            if self._threads is None or self._threads.pid != pid:
+                self._threads = self._new_threads()
+            return self._threads
 
-    def _new_lanes(self) -> _Lanes:
+    def _new_threads(self) -> _Threads:
         driver = self._driver
-        writer = Lane("writer", driver.writer, patience=self._deadline)
+        writer = ConnectionThread("writer", driver.writer, timeout=self._timeout)
         readers = [
-            Lane(f"reader-{number}", driver.reader, patience=self._deadline)
+            ConnectionThread(f"reader-{number}", driver.reader, timeout=self._timeout)
             for number in range(driver.readers)
         ]
-        return _Lanes(
+        return _Threads(
             pid=os.getpid(),
             writer=writer,
             readers=cycle(readers or [writer]),
@@ -175,6 +179,6 @@ async def _nothing(transaction: Transaction, arguments: Sequence[None]) -> Seque
     return arguments
 
 
-def _stop(lanes: Sequence[Lane]) -> None:
-    for lane in lanes:
-        lane.stop()
+def _stop(threads: Sequence[ConnectionThread]) -> None:
+    for thread in threads:
+        thread.stop()

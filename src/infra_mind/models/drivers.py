@@ -9,7 +9,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from ..core.errors import StoreError
-from .lane import Connection
+from .connection_thread import Connection
 from .sqlite import SqliteDriver
 
 if find_spec("asyncpg") is not None:
@@ -37,7 +37,7 @@ _URL_FORMS = "Use sqlite:///path/to/file.db or postgresql://user:password@host/n
 
 def driver_of(
     url: str,
-    patience: timedelta,
+    lock_timeout: timedelta,
     *,
     drivers: Mapping[str, Callable[[URL, timedelta], Driver]] = DRIVERS,
 ) -> Driver:
@@ -48,7 +48,7 @@ def driver_of(
         raise StoreError(f"{url!r} is no database URL.", remedy=_URL_FORMS) from error
     name = parsed.get_backend_name()
     if name in drivers:
-        return drivers[name](parsed, patience)
+        return drivers[name](parsed, lock_timeout)
     if name in ("postgresql", "postgres"):
         raise StoreError(
             "PostgreSQL needs the package 'asyncpg', which is not installed.",

@@ -101,13 +101,9 @@ ADD_EVENT = _adding(events, *_EVENT_COLUMNS)
 ADD_STEP = _adding(steps, *_STEP_COLUMNS)
 EVENTS = Statement(
     sa.select(*(events.c[name] for name in _EVENT_COLUMNS))
-    .where(
-        events.c.run_id == sa.bindparam("run_id", type_=sa.Text),
-        events.c.n > sa.bindparam("after", type_=sa.Integer),
-    )
+    .where(events.c.run_id == sa.bindparam("run_id", type_=sa.Text))
     .order_by(events.c.n),
     "run_id",
-    "after",
 )
 STEPS = Statement(
     sa.select(*(steps.c[name] for name in _STEP_COLUMNS))

@@ -75,10 +75,6 @@ class SqlJournal:
         """Everything kept of one run; empty when there is nothing."""
         return await self._open.read(_history, run_id)
 
-    async def events_after(self, run_id: str, n: int) -> tuple[Event, ...]:
-        """The events of a run that come after number `n`."""
-        return await self._open.read(_events, (run_id, n))
-
     async def sweep(self, now: datetime, *, limit: int = 100) -> tuple[Lease, ...]:
         """Leases that have expired by `now`, the longest expired first."""
         return await self._open.read(_sweep, (to_microseconds(now), limit))
@@ -145,15 +141,11 @@ def _runs_of(batches: Sequence[_Append]) -> list[Row]:
 async def _history(transaction: Transaction, run_ids: Sequence[str]) -> list[History]:
     return [
         History(
-            events=tuple(map(event_of, await transaction.fetch(EVENTS, [(run_id, 0)]))),
+            events=tuple(map(event_of, await transaction.fetch(EVENTS, [(run_id,)]))),
             records=latest_records(map(record_of, await transaction.fetch(STEPS, [(run_id,)]))),
         )
         for run_id in run_ids
     ]
-
-
-async def _events(transaction: Transaction, asked: Sequence[Row]) -> list[tuple[Event, ...]]:
-    return [tuple(map(event_of, await transaction.fetch(EVENTS, [row]))) for row in asked]
 
 
 async def _sweep(transaction: Transaction, asked: Sequence[Row]) -> list[tuple[Lease, ...]]:

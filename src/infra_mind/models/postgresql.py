@@ -30,9 +30,9 @@ _GONE = (
 class PostgresDriver:
     """One PostgreSQL database: a connection that writes, others that only read."""
 
-    def __init__(self, url: URL, patience: timedelta) -> None:
+    def __init__(self, url: URL, lock_timeout: timedelta) -> None:
         self._url = url.set(drivername="postgresql")
-        self._patience = patience.total_seconds()
+        self._lock_timeout = lock_timeout.total_seconds()
         self.readers = READERS
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ class PostgresDriver:
         return PostgresConnection(
             str(self),
             dsn=self._url.render_as_string(hide_password=False),
-            patience=self._patience,
+            lock_timeout=self._lock_timeout,
             isolation=isolation,
             read_only=read_only,
         )
@@ -58,11 +58,11 @@ class PostgresConnection:
     """Drives operations on an event loop of its own thread; connects anew after a failure."""
 
     def __init__(
-        self, name: str, *, dsn: str, patience: float, isolation: str, read_only: bool
+        self, name: str, *, dsn: str, lock_timeout: float, isolation: str, read_only: bool
     ) -> None:
         self._name = name
         self._dsn = dsn
-        self._patience = patience
+        self._lock_timeout = lock_timeout
         self._isolation = isolation
         self._read_only = read_only
         self._connection: asyncpg.Connection | None = None
@@ -143,13 +143,13 @@ class PostgresConnection:
     async def _connected(self) -> asyncpg.Connection:
         if self._connection is not None and not self._connection.is_closed():
             return self._connection
-        milliseconds = str(round(self._patience * 1000))
+        milliseconds = str(round(self._lock_timeout * 1000))
         connection = cast(
             "asyncpg.Connection",
             await asyncpg.connect(  # pyright: ignore[reportUnknownMemberType] - untyped package
                 self._dsn,
-                timeout=max(1, round(self._patience)),
-                command_timeout=2 * self._patience,
+                timeout=max(1, round(self._lock_timeout)),
+                command_timeout=2 * self._lock_timeout,
                 server_settings={
                     "application_name": "infra-mind",
                     "lock_timeout": milliseconds,
@@ -178,7 +178,7 @@ class PostgresConnection:
         connection, self._connection = self._connection, None
         if connection is not None and not connection.is_closed():
             with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                await connection.close(timeout=self._patience)
+                await connection.close(timeout=self._lock_timeout)
 
 
 class PostgresTransaction:

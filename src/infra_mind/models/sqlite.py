@@ -31,9 +31,9 @@ _PRAGMAS = (
 class SqliteDriver:
     """One SQLite file: a connection that writes, others that only read."""
 
-    def __init__(self, url: URL, patience: timedelta) -> None:
+    def __init__(self, url: URL, lock_timeout: timedelta) -> None:
         self._path = url.database or ":memory:"
-        self._patience = patience
+        self._lock_timeout = lock_timeout
         self.readers = 0 if self._path == ":memory:" else 1
 
     def __str__(self) -> str:
@@ -56,7 +56,7 @@ class SqliteDriver:
         return self._connect(read_only=True)
 
     def _connect(self, *, read_only: bool) -> "SqliteConnection":
-        return SqliteConnection(self._path, patience=self._patience, read_only=read_only)
+        return SqliteConnection(self._path, lock_timeout=self._lock_timeout, read_only=read_only)
 
     def _make_folder(self) -> None:
         folder = Path(self._path).parent
@@ -72,11 +72,11 @@ class SqliteDriver:
 class SqliteConnection:
     """Drives operations without an event loop: nothing they await ever has to wait."""
 
-    def __init__(self, path: str, *, patience: timedelta, read_only: bool) -> None:
+    def __init__(self, path: str, *, lock_timeout: timedelta, read_only: bool) -> None:
         self._path = path
         try:
             self._connection = sqlite3.connect(
-                path, timeout=patience.total_seconds(), isolation_level=None
+                path, timeout=lock_timeout.total_seconds(), isolation_level=None
             )
         except sqlite3.Error as error:
             raise self.explain(error) from error

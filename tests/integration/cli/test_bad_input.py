@@ -55,7 +55,6 @@ ARGUMENTS: dict[str, tuple[tuple[str, ...], str]] = {
     "missing file": (("assess", "nowhere.yaml"), "There is no file 'nowhere.yaml'"),
     "a folder": (("assess", "."), "cannot be read"),
     "unknown example": (("assess", "--example", "sas"), "Did you mean 'saas'?"),
-    "a model": (("assess", "--example", "saas", "--llm", "x:y"), "not available yet"),
     "pdf": (("assess", "--example", "saas", "--formats", "md,pdf"), "PDF comes"),
     "no format": (("assess", "--example", "saas", "--formats", "doc"), "There is no format"),
     "no change": (("assess", "--example", "saas", "--set", "budget"), "--set"),
@@ -65,7 +64,6 @@ ARGUMENTS: dict[str, tuple[tuple[str, ...], str]] = {
     "nothing to vary": (("whatif", "latest"), "Nothing is to be changed"),
     "no thresholds": (("check", "latest", "--against", "no.yaml"), "no.yaml"),
     "an option": (("assess", "--nonsense"), "nonsense"),
-    "not served": (("serve",), "not available yet"),
 }
 
 

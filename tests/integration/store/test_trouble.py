@@ -65,13 +65,13 @@ def path(tmp_path: Path) -> Path:
 
 
 async def test_a_lock_is_named_and_over_when_it_is_gone(path: Path, sqlite_url: str):
-    async with Database.open(sqlite_url, patience=SHORT):
+    async with Database.open(sqlite_url, lock_timeout=SHORT):
         kept = await Assessment(user_id="u").insert()
         with locked_by_another_process(path):
             with pytest.raises(StoreLocked, match="is locked by another process"):
                 await Assessment(user_id="u").insert()
             assert await Assessment.get(kept.id) == kept
-            async with Database.open(sqlite_url, patience=SHORT):
+            async with Database.open(sqlite_url, lock_timeout=SHORT):
                 assert await Assessment.get(kept.id) == kept
         await Assessment(user_id="u").insert()
         assert len(await Assessment.find(user_id="u")) == 2
@@ -79,7 +79,7 @@ async def test_a_lock_is_named_and_over_when_it_is_gone(path: Path, sqlite_url: 
 
 async def test_a_new_file_that_is_locked_is_named_too(path: Path, sqlite_url: str):
     with locked_by_another_process(path), pytest.raises(StoreLocked, match=r"store\.db"):
-        await Database.open(sqlite_url, patience=SHORT)
+        await Database.open(sqlite_url, lock_timeout=SHORT)
     async with Database.open(sqlite_url):
         await Assessment(user_id="u").insert()
 
@@ -299,7 +299,7 @@ class TestPostgresql:
         claim_in_processes(postgresql_url)
 
     async def test_a_row_held_by_another_process_is_a_lock(self, postgresql_url):
-        async with Database.open(postgresql_url, patience=SHORT):
+        async with Database.open(postgresql_url, lock_timeout=SHORT):
             run = await Run(assessment_id="a", user_id="u").insert()
             other = await asyncpg.connect(postgresql_url)
             async with other.transaction():

@@ -13,8 +13,7 @@ from infra_mind.cli.status import ExitStatus
 from infra_mind.core.errors import InputError, StoreLocked
 
 PROMISED = (
-    "assess runs show report trace whatif diff check ask prices compliance serve worker db doctor"
-    " schema demo"
+    "assess runs show report trace whatif diff check ask prices compliance db doctor schema demo"
 )
 
 

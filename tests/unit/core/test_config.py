@@ -29,5 +29,5 @@ def test_all_variables_that_cannot_be_used_are_named(monkeypatch: pytest.MonkeyP
 
 
 def test_keys_do_not_show_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("INFRA_MIND_LLM_API_KEY", "very-secret")
+    monkeypatch.setenv("INFRA_MIND_GCP_API_KEY", "very-secret")
     assert "very-secret" not in repr(read_settings())

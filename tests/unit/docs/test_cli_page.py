@@ -28,8 +28,6 @@ COMMANDS = (
     "compliance list",
     "doctor",
     "db upgrade",
-    "serve",
-    "worker",
 )
 
 

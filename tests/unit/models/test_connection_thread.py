@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from infra_mind.core.errors import StoreError, StoreLocked
-from infra_mind.models import lane
-from infra_mind.models.lane import Lane
+from infra_mind.models import connection_thread
+from infra_mind.models.connection_thread import ConnectionThread
 
-PATIENCE = timedelta(seconds=5)
+TIMEOUT = timedelta(seconds=5)
 
 
 class Recorder:
@@ -19,8 +19,10 @@ class Recorder:
         self.closed = False
         self.gate = threading.Event()
         self.gate.set()
+        self.reached = threading.Event()
 
     def transact(self, work):
+        self.reached.set()
         self.gate.wait(5)
         self.transactions += 1
         coroutine = work(self)
@@ -54,8 +56,8 @@ def connection():
 
 
 @pytest.fixture
-def one_lane(connection):
-    one = Lane("test", lambda: connection, patience=PATIENCE)
+def thread_of_one(connection):
+    one = ConnectionThread("test", lambda: connection, timeout=TIMEOUT)
     yield one
     one.stop()
 
@@ -73,12 +75,23 @@ async def outcome(one, operation, number):
         return str(error)
 
 
-async def test_what_queues_up_is_one_transaction(one_lane, connection):
+async def busy(one, connection):
+    """A request that the closed gate holds up, so that others queue behind it."""
     connection.gate.clear()
-    first = asyncio.create_task(one_lane.submit(double, 0))
-    await asyncio.sleep(0.05)
-    rest = asyncio.create_task(submit_all(one_lane, double, range(1, 100)))
-    await asyncio.sleep(0.05)
+    first = asyncio.create_task(one.submit(double, 0))
+    assert await asyncio.to_thread(connection.reached.wait, 5)
+    return first
+
+
+async def queued(one, count):
+    while one.waiting < count:  # noqa: ASYNC110 - nothing is set when a request is queued
+        await asyncio.sleep(0)
+
+
+async def test_what_queues_up_is_one_transaction(thread_of_one, connection):
+    first = await busy(thread_of_one, connection)
+    rest = asyncio.create_task(submit_all(thread_of_one, double, range(1, 100)))
+    await queued(thread_of_one, 99)
     connection.gate.set()
 
     assert await first == 0
@@ -86,25 +99,27 @@ async def test_what_queues_up_is_one_transaction(one_lane, connection):
     assert connection.transactions == 2
 
 
-async def test_an_expected_error_concerns_its_request_only(one_lane):
-    assert await submit_all(one_lane, strict, [2, 3, 4]) == [2, "3 is odd", 4]
+async def test_an_expected_error_concerns_its_request_only(thread_of_one):
+    assert await submit_all(thread_of_one, strict, [2, 3, 4]) == [2, "3 is odd", 4]
 
 
-async def test_a_request_that_breaks_its_batch_fails_alone(one_lane, connection):
-    connection.gate.clear()
-    batch = asyncio.create_task(submit_all(one_lane, strict, [2, 13, 4]))
-    await asyncio.sleep(0.05)
+async def test_a_request_that_breaks_its_batch_fails_alone(thread_of_one, connection):
+    first = await busy(thread_of_one, connection)
+    batch = asyncio.create_task(submit_all(thread_of_one, strict, [2, 13, 4]))
+    await queued(thread_of_one, 3)
     connection.gate.set()
+    assert await first == 0
     assert await batch == [2, "13 is refused", 4]
 
 
-async def test_a_locked_database_is_not_tried_once_per_request(one_lane, connection):
-    connection.gate.clear()
-    batch = asyncio.create_task(submit_all(one_lane, locked, range(50)))
-    await asyncio.sleep(0.05)
+async def test_a_locked_database_is_not_tried_once_per_request(thread_of_one, connection):
+    first = await busy(thread_of_one, connection)
+    batch = asyncio.create_task(submit_all(thread_of_one, locked, range(50)))
+    await queued(thread_of_one, 50)
     connection.gate.set()
+    assert await first == 0
     assert set(await batch) == {"held by another process"}
-    assert connection.transactions <= 2
+    assert connection.transactions == 2
 
 
 async def test_a_connection_that_failed_is_tried_anew_by_the_next_request():
@@ -116,7 +131,7 @@ async def test_a_connection_that_failed_is_tried_anew_by_the_next_request():
             raise StoreLocked("held by another process")
         return Recorder()
 
-    one = Lane("test", connect, patience=PATIENCE)
+    one = ConnectionThread("test", connect, timeout=TIMEOUT)
     with pytest.raises(StoreLocked):
         await one.submit(double, 1)
     assert await one.submit(double, 1) == 2
@@ -124,7 +139,7 @@ async def test_a_connection_that_failed_is_tried_anew_by_the_next_request():
 
 
 async def test_no_wait_is_endless(connection):
-    one = Lane("test", lambda: connection, patience=timedelta(seconds=0.05))
+    one = ConnectionThread("test", lambda: connection, timeout=timedelta(seconds=0.05))
     connection.gate.clear()
     with pytest.raises(StoreError, match=r"did not answer within 0\.05 s"):
         await one.submit(double, 1)
@@ -132,34 +147,30 @@ async def test_no_wait_is_endless(connection):
     one.stop()
 
 
-async def test_a_full_queue_refuses_more(one_lane, connection, monkeypatch):
-    monkeypatch.setattr(lane, "QUEUE_BOUND", 3)
-    connection.gate.clear()
-    waiting = [asyncio.create_task(one_lane.submit(double, 1))]
-    await asyncio.sleep(0.05)
-    waiting += [asyncio.create_task(one_lane.submit(double, 1)) for _ in range(3)]
-    await asyncio.sleep(0.05)
+async def test_a_full_queue_refuses_more(thread_of_one, connection, monkeypatch):
+    monkeypatch.setattr(connection_thread, "QUEUE_BOUND", 3)
+    waiting = [await busy(thread_of_one, connection)]
+    waiting += [asyncio.create_task(thread_of_one.submit(double, 1)) for _ in range(3)]
+    await queued(thread_of_one, 3)
 
     with pytest.raises(StoreError, match="3 requests already wait"):
-        await one_lane.submit(double, 1)
+        await thread_of_one.submit(double, 1)
 
     connection.gate.set()
-    assert [await one for one in waiting] == [2, 2, 2, 2]
+    assert [await one for one in waiting] == [0, 2, 2, 2]
 
 
-async def test_a_cancelled_caller_harms_nobody(one_lane, connection):
-    connection.gate.clear()
-    cancelled = asyncio.create_task(one_lane.submit(double, 1))
-    await asyncio.sleep(0.02)
+async def test_a_cancelled_caller_harms_nobody(thread_of_one, connection):
+    cancelled = await busy(thread_of_one, connection)
     cancelled.cancel()
     with pytest.raises(asyncio.CancelledError):
         await cancelled
     connection.gate.set()
-    assert await one_lane.submit(double, 2) == 4
+    assert await thread_of_one.submit(double, 2) == 4
 
 
 async def test_stopping_finishes_what_is_queued(connection):
-    one = Lane("test", lambda: connection, patience=PATIENCE)
+    one = ConnectionThread("test", lambda: connection, timeout=TIMEOUT)
     asked = asyncio.create_task(one.submit(double, 21))
     await asyncio.sleep(0)
     one.stop()
@@ -167,11 +178,11 @@ async def test_stopping_finishes_what_is_queued(connection):
     assert connection.closed
 
 
-def test_each_event_loop_gets_its_own_answers(one_lane):
+def test_each_event_loop_gets_its_own_answers(thread_of_one):
     answers = {}
 
     def in_a_thread(number):
-        answers[number] = asyncio.run(submit_all(one_lane, double, range(number, number + 50)))
+        answers[number] = asyncio.run(submit_all(thread_of_one, double, range(number, number + 50)))
 
     threads = [threading.Thread(target=in_a_thread, args=(100 * n,)) for n in range(4)]
     for thread in threads:
@@ -183,23 +194,10 @@ def test_each_event_loop_gets_its_own_answers(one_lane):
     }
 
 
-def test_a_loop_that_is_gone_is_forgotten(one_lane, connection):
+def test_a_loop_that_is_gone_is_forgotten(thread_of_one, connection):
     async def ask_and_leave():
-        asked = asyncio.create_task(one_lane.submit(double, 1))
-        await asyncio.sleep(0.02)
-        asked.cancel()
+        (await busy(thread_of_one, connection)).cancel()
 
-    connection.gate.clear()
     asyncio.run(ask_and_leave())
     connection.gate.set()
-    assert asyncio.run(one_lane.submit(double, 2)) == 4
-
-
-async def test_forgets_event_loops_that_are_closed(one_lane):
-    def elsewhere() -> int:
-        return asyncio.run(one_lane.submit(double, 3))
-
-    for _ in range(5):
-        assert await asyncio.to_thread(elsewhere) == 6
-    assert await one_lane.submit(double, 1) == 2
-    assert len(vars(one_lane)["_deadlines"]) <= 2
+    assert asyncio.run(thread_of_one.submit(double, 2)) == 4

@@ -1,6 +1,6 @@
 """One connection, one thread, batches: how callers of any event loop reach the database.
 
-Whoever asks puts a request into the lane's queue and awaits a future. The thread takes everything
+Whoever asks puts a request into the queue and awaits a future. The thread takes everything
 that has queued up meanwhile and works it off in ONE transaction (group commit), then wakes each
 event loop once. Requests that share an operation are handed to it together, so that a hundred runs
 which append at the same time cost one `executemany`.
@@ -17,7 +17,6 @@ from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 
 from ..core.errors import InfraMindError, StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
-from ..engine.deadlines import Deadlines, Timed
 from .statement import Transaction
 
 A = TypeVar("A")
@@ -41,24 +40,22 @@ class Connection(Protocol):
     def close(self) -> None: ...
 
 
-class Request(Timed, Generic[A, R]):
+class Request(Generic[A, R]):
     """One argument of one operation, and where its result is awaited."""
 
-    __slots__ = ("argument", "future", "loop", "operation", "patience")
+    __slots__ = ("argument", "future", "loop", "operation")
 
-    def __init__(self, operation: Operation[A, R], argument: A, patience: float) -> None:
-        self.slot = None
+    def __init__(self, operation: Operation[A, R], argument: A) -> None:
         self.operation = operation
         self.argument = argument
-        self.patience = patience
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[R] = self.loop.create_future()
 
-    def expire(self) -> None:
+    def expire(self, seconds: float) -> None:
         if not self.future.done():
             self.future.set_exception(
                 StoreError(
-                    f"The database did not answer within {self.patience:g} s.",
+                    f"The database did not answer within {seconds:g} s.",
                     remedy="It may still carry out what was asked; look before trying again.",
                 )
             )
@@ -69,48 +66,42 @@ Answer: TypeAlias = tuple[asyncio.Future[object], object]
 Inbox: TypeAlias = SimpleQueue[AnyRequest | None]
 
 
-class Lane:
+class ConnectionThread:
     """The thread that owns one connection; it holds no reference back, so it can be collected."""
 
-    def __init__(
-        self, name: str, connect: Callable[[], Connection], *, patience: timedelta
-    ) -> None:
+    def __init__(self, name: str, connect: Callable[[], Connection], *, timeout: timedelta) -> None:
         self._inbox: Inbox = SimpleQueue()
-        self._deadlines: dict[asyncio.AbstractEventLoop, Deadlines] = {}
-        self._patience = patience.total_seconds()
+        self._seconds = timeout.total_seconds()
         self._pid = os.getpid()
         self._thread = threading.Thread(
             target=_serve, args=(self._inbox, connect), name=f"infra-mind-{name}", daemon=True
         )
         self._thread.start()
 
+    @property
+    def waiting(self) -> int:
+        """Requests that the thread has not taken up."""
+        return self._inbox.qsize()
+
     async def submit(self, operation: Operation[A, R], argument: A) -> R:
-        if self._inbox.qsize() >= QUEUE_BOUND:
+        if self.waiting >= QUEUE_BOUND:
             raise StoreError(
                 f"{QUEUE_BOUND} requests already wait for the database.",
                 remedy="Try again later, or run fewer assessments at once.",
             )
-        request = Request(operation, argument, self._patience)
-        deadlines = self._deadlines.get(request.loop) or self._deadlines_of(request.loop)
-        deadlines.add(request, self._patience)
+        request = Request(operation, argument)
+        timer = request.loop.call_later(self._seconds, request.expire, self._seconds)
         self._inbox.put(cast("AnyRequest", request))
         try:
             return await request.future
         finally:
-            deadlines.discard(request)
+            timer.cancel()
 
     def stop(self) -> None:
         """Finish what is queued and end the thread; in a forked child there is none to end."""
         if os.getpid() == self._pid and self._thread.is_alive():
             self._inbox.put(None)
-            self._thread.join(timeout=self._patience)
-
-    def _deadlines_of(self, loop: asyncio.AbstractEventLoop) -> Deadlines:
-        """Those of a loop that is new here; loops that are closed are forgotten."""
-        open_loops = {one: its for one, its in self._deadlines.items() if not one.is_closed()}
-        deadlines = open_loops[loop] = Deadlines(loop)
-        self._deadlines = open_loops
-        return deadlines
+            self._thread.join(timeout=self._seconds)
 
 
 def _serve(inbox: Inbox, connect: Callable[[], Connection]) -> None:

@@ -1,9 +1,0 @@
-import pytest
-
-from infra_mind.cli.app import run
-from infra_mind.cli.status import ExitStatus
-
-
-def test_it_is_refused_in_a_sentence(capsys: pytest.CaptureFixture[str]):
-    assert run(["serve"]) == ExitStatus.USAGE
-    assert "`infra-mind serve` is not available yet." in capsys.readouterr().err
