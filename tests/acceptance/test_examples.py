@@ -57,7 +57,7 @@ async def test_the_same_input_gives_the_same_bytes():
 async def test_the_reports_agree_on_every_figure_they_share():
     result = await assess("clinic-portal")
     rendered = render_reports(result.dossier, None, formats=(Format.MARKDOWN,))
-    low, high = format_bounds(result.dossier.claims[result.dossier.facts["monthly"]])
+    low, high = format_bounds(result.dossier.claims[result.dossier.facts.monthly])
     for name in ("executive.md", "technical.md", "stakeholder.md"):
         text = rendered[name].decode()
         assert low in text, name

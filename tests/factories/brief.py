@@ -75,6 +75,11 @@ def run(agent: Agent, brief: Brief) -> AgentReport:
     return agent.analyse(draft(agent, brief))
 
 
+def fact_of(brief: Brief, name: str) -> Claim:
+    """The claim of one of its facts."""
+    return brief.claims[brief.facts.by_name()[name]]
+
+
 def known(brief: Brief, report: AgentReport) -> dict[str, Claim]:
     """Every claim that the report may refer to."""
     return {**brief.claims, **report.claims}

@@ -35,6 +35,7 @@ from infra_mind.domain.dossier import (
     TeamLoad,
     Wave,
 )
+from infra_mind.domain.facts import Facts
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.provenance import Provenance
 from infra_mind.domain.recommendation import (
@@ -176,7 +177,7 @@ def make_dossier() -> Dossier:
                 "Share of the total past its age limit", 0.034, "share", monthly
             ).id,
         ),
-        facts={name: claim.id for name, claim in facts.items()},
+        facts=_named(m, facts, cost),
         claims=dict(sorted(m.ledger.claims.items())),
     )
 
@@ -318,16 +319,12 @@ def _facts(m: Making, monthly: Claim, budget: Claim, peak: Claim) -> dict[str, C
     )
     availability = m.worked("Availability", 0.99964, "share", machine)
     downtime = m.worked("Downtime a year", 3.15, "h/year", availability, spread=0.4)
-    loss = m.stated("Cost of an hour of downtime", 4000, "USD/h")
     return {
         "monthly": monthly,
         "budget": budget,
         "availability": availability,
         "availability_target": m.stated("Availability asked for", 0.9995, "share"),
         "downtime": downtime,
-        "downtime_cost": m.worked(
-            "Cost of downtime", 12600, "USD/year", downtime, loss, spread=0.4
-        ),
         "recovery": m.worked(
             "Time to recover from the loss of the region", 2400, "duration", machine
         ),
@@ -340,10 +337,35 @@ def _facts(m: Making, monthly: Claim, budget: Claim, peak: Claim) -> dict[str, C
         "latency_target.portal": m.stated("P95 latency asked for", 300, "ms"),
         "saturation": m.worked("Load at which portal saturates", 610, "rps", peak),
         "carbon": m.worked("Emissions", 812, "kg/month", peak, spread=0.3),
-        "grid": m.worked("Emissions of the grid", 19.4, "g CO2e/kWh", peak),
-        "current_spend": m.stated("Bill of today", 31000, "USD/month"),
-        "saving": m.worked("Saving against today", 20890, "USD/month", monthly),
     }
+
+
+def _named(m: Making, facts: dict[str, Claim], cost: CostReport) -> Facts:
+    ids = {name: claim.id for name, claim in facts.items()}
+    monthly = facts["monthly"]
+    return Facts(
+        design=m.stated("Chosen architecture", "provider aws").id,
+        monthly=ids["monthly"],
+        monthly_likely=m.worked("Bill at the likely values", 10110, "USD/month", monthly).id,
+        first_year=cost.first_year,
+        horizon=cost.horizon,
+        horizon_months=m.stated("Horizon", 36, "months").id,
+        present_cost=cost.net_present_cost,
+        availability=ids["availability"],
+        downtime=ids["downtime"],
+        recovery=ids["recovery"],
+        data_loss=ids["data_loss"],
+        operating_hours=m.worked("Hours a week to run it", 5.5, "h/week", monthly).id,
+        carbon=ids["carbon"],
+        exit_cost=m.worked("Price of leaving", 14200, "USD", monthly).id,
+        budget=ids["budget"],
+        over_budget=cost.over_budget,
+        availability_target=ids["availability_target"],
+        rto=ids["rto"],
+        rpo=ids["rpo"],
+        latency={"portal": ids["latency.portal"]},
+        latency_target={"portal": ids["latency_target.portal"]},
+    )
 
 
 def _cost(

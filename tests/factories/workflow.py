@@ -42,7 +42,7 @@ def read_input(given: Parsed, seed: int) -> JsonValue:
 
 
 def describe(dossier: Dossier, run: JsonObject) -> Mapping[str, JsonValue]:
-    budget = dossier.claims[dossier.facts["budget"]].value
+    budget = dossier.claims[dossier.facts.budget or ""].value
     return {"title": dossier.title, "budget": budget, "run": dict(run)}
 
 
@@ -128,6 +128,6 @@ def dossier_of(requirements: Mapping[str, object]) -> Dossier:
     return replace(
         dossier,
         requirements=requirements,
-        facts={**dossier.facts, "budget": budget.id},
+        facts=replace(dossier.facts, budget=budget.id),
         claims=dict(ledger.claims),
     )

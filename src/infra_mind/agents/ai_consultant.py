@@ -108,7 +108,7 @@ def _share(draft: Draft, uses: list[Workload]) -> None:
         + ("; the goal of a smaller bill is decided there." if cutting and large else "."),
         Level.MEDIUM if cutting and large else Level.LOW,
         share=share,
-        monthly=draft.fact("monthly_likely"),
+        monthly=draft.ledger[draft.facts.monthly_likely],
     )
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from ..decision.case import Case
 from ..domain.claim import Claim, Source, SourceKind, Value
+from ..domain.facts import Facts
 from ..domain.ledger import Ledger
 from ..domain.recommendation import (
     AgentReport,
@@ -62,9 +63,10 @@ class Draft:
     def __post_init__(self) -> None:
         self.case = self.brief.case(self.model)
 
-    def fact(self, name: str) -> Claim:
-        """A claim of the brief that everybody shows the same."""
-        return self.brief.fact(name)
+    @property
+    def facts(self) -> Facts:
+        """Claims of the brief that everybody shows the same."""
+        return self.brief.facts
 
     def stated(self, label: str, value: Value, unit: str, path: str) -> Claim:
         """What the company said in a field of its requirements."""

@@ -7,6 +7,7 @@ from ..compliance import UNASSESSED, Posture
 from ..decision.case import Case
 from ..decision.decision import Decision
 from ..domain.claim import Claim
+from ..domain.facts import Facts
 from ..domain.ledger import reachable
 from ..domain.provenance import Provenance
 from ..domain.requirements import Prices, Requirements
@@ -27,7 +28,6 @@ DEFAULT_DISCOUNT = 0.08
 class Brief:
     """What every agent is given: the company as understood, the choice, and the facts about it.
 
-    `facts` names claims that several agents and reports refer to: `monthly`, `availability` ...
     `posture` is what the choice is evidence of, assessed once for all who read it.
     """
 
@@ -36,7 +36,7 @@ class Brief:
     contradictions: tuple[Statement, ...]
     demand: Demand
     decision: Decision
-    facts: Mapping[str, str]
+    facts: Facts
     posture: Posture
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
     seed: int
@@ -48,10 +48,6 @@ class Brief:
     def terms(self) -> Terms:
         """What its prices follow from; kept when the brief is narrowed."""
         return Terms(today=self.today, prices=self.prices, snapshot=self.snapshot)
-
-    def fact(self, name: str) -> Claim:
-        """The claim of a fact; raises `KeyError` for one that the brief does not hold."""
-        return self.claims[self.facts[name]]
 
     def usd(self, amount: Decimal | float | None) -> float | None:
         """A stated amount in USD, by the rate that the budget was read with."""
@@ -93,7 +89,7 @@ class Brief:
             if name not in sections
         }
         kept = self.contradictions if "contradictions" in sections else ()
-        shown = {*self.facts.values(), *(id for one in kept for id in one.claims)}
+        shown = {*self.facts.by_name().values(), *(id for one in kept for id in one.claims)}
         return replace(
             self,
             claims=reachable(self.claims, shown),

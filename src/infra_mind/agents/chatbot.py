@@ -46,7 +46,7 @@ def analyse(draft: Draft) -> AgentReport:
         "Questions that this run answers",
         sum(1 for _ in _bank(draft)),
         method="agents.chatbot",
-        of=[draft.fact("design")],
+        of=[draft.ledger[draft.facts.design]],
     )
     if asked is None:
         return draft.report(
@@ -63,13 +63,12 @@ def analyse(draft: Draft) -> AgentReport:
 def _bank(draft: Draft) -> Iterator[tuple[str, str, str, Claim]]:
     """Questions that the facts answer, with the claim behind each."""
     service = _has_service(draft)
+    facts = draft.facts.by_name()
     for name, question, answer in _BANK:
-        if name in draft.brief.facts and (service or name not in _NEEDS_SERVICE):
-            yield name, question, answer, draft.fact(name)
-    for name in draft.brief.facts:
-        if name.startswith("latency."):
-            workload = name.removeprefix("latency.")
-            yield name, _asked(draft, workload), "{it:range}.", draft.fact(name)
+        if name in facts and (service or name not in _NEEDS_SERVICE):
+            yield name, question, answer, draft.ledger[facts[name]]
+    for workload, id in draft.facts.latency.items():
+        yield f"latency.{workload}", _asked(draft, workload), "{it:range}.", draft.ledger[id]
 
 
 def _asked(draft: Draft, name: str) -> str:
@@ -80,7 +79,7 @@ def _asked(draft: Draft, name: str) -> str:
 
 def _has_service(draft: Draft) -> bool:
     """Whether anybody waits for an answer: training alone has no promise to keep."""
-    return any(name.startswith("latency.") for name in draft.brief.facts)
+    return bool(draft.facts.latency)
 
 
 def _ask_next(draft: Draft) -> str | None:
@@ -119,7 +118,7 @@ def _recommend_answer(draft: Draft, question: NextQuestion) -> None:
 
 def _moves(draft: Draft, value: Claim) -> bool:
     """Whether an answer is worth a noticeable share of the bill."""
-    return float(value.value) >= NOTICED * float(draft.fact("monthly_likely").value)
+    return float(value.value) >= NOTICED * float(draft.ledger[draft.facts.monthly_likely].value)
 
 
 def _priority(*, moves: bool, large: bool) -> Level:
@@ -136,14 +135,15 @@ def _sentence(reasons: list[str]) -> str:
 def _on_call(draft: Draft, duty: Rota) -> None:
     """Support and on-call duty: what the targets ask, and whether the team can give it."""
     team = draft.brief.requirements.team
-    downtime = draft.fact("downtime")
+    downtime = draft.ledger[draft.facts.downtime]
     shown = {"downtime": downtime}
     words = "Expect {downtime:range} of downtime"
     if duty.allowed is not None:
         shown["allowed"] = duty.allowed
         words += ", of which the target allows {allowed}"
     draft.find("support", "What support has to expect", f"{words}.", Level.LOW, **shown)
-    if team.on_call is False and duty.waits_too_long:
+    rto = draft.facts.rto
+    if rto is not None and team.on_call is False and duty.waits_too_long:
         draft.recommend(
             "measure-on_call",
             title="Have somebody answer at night",
@@ -154,7 +154,7 @@ def _on_call(draft: Draft, duty: Rota) -> None:
             priority=Level.HIGH,
             effort=Level.HIGH,
             confidence=0.85,
-            rto=draft.fact("rto"),
+            rto=draft.ledger[rto],
             night=duty.night,
             weekend=duty.weekend,
         )

@@ -48,7 +48,7 @@ def analyse(draft: Draft) -> AgentReport:
         take_sides(draft, Lens.EXIT, "platform")
     return draft.report(
         f"{draft.ledger.name(design_words(draft.case.chosen))}. It costs {{monthly:range}}.",
-        monthly=draft.fact("monthly"),
+        monthly=draft.ledger[draft.facts.monthly],
     )
 
 
@@ -99,7 +99,7 @@ def _place(draft: Draft) -> None:
         made=emitted.manufacture,
         grid=_grid(draft, here),
         pue=_overhead(draft, here),
-        carbon=draft.fact("carbon"),
+        carbon=draft.ledger[draft.facts.carbon],
     )
     home = home_region(case, draft.brief.requirements.company.country)
     if home is None or home is here:
@@ -110,7 +110,7 @@ def _place(draft: Draft) -> None:
     found = None if vector is None else difference(case, vector)
     if found is None or found.misses:
         return
-    dearer = found.monthly / float(draft.fact("monthly_likely").value)
+    dearer = found.monthly / float(draft.ledger[draft.facts.monthly_likely].value)
     told = explain(case, draft.ledger, option, found)
     if dearer < NEARNESS:
         reason = f"Data stays in {home.country_name}, near to those who use it. {told.text}"
@@ -156,12 +156,12 @@ def _second(draft: Draft) -> None:
         rationale=f"Of the regions allowed it is where the design does best after {here}; its grid "
         "emits {grid}. With it a lost store is back after {recovery:range}.",
         pillar=Pillar.RELIABILITY,
-        priority=Level.HIGH if "rto" in draft.brief.facts else Level.MEDIUM,
+        priority=Level.HIGH if draft.facts.rto is not None else Level.MEDIUM,
         effort=Level.HIGH,
         confidence=certainty(draft.case),
         depends_on=("build-foundation",),
         grid=_grid(draft, second),
-        recovery=draft.fact("recovery"),
+        recovery=draft.ledger[draft.facts.recovery],
     )
 
 
@@ -192,7 +192,7 @@ def _delivery(draft: Draft) -> None:
         found = effect(draft.case, draft.ledger, decision, Delivery.CDN) if workload else None
         if what != "delivery" or found is None or found.monthly is None:
             continue
-        share = -found.difference.monthly / float(draft.fact("monthly_likely").value)
+        share = -found.difference.monthly / float(draft.ledger[draft.facts.monthly_likely].value)
         if share < WORTH_IT or found.difference.misses:
             continue
         name = draft.ledger.name(workload)
@@ -254,7 +254,7 @@ def _build(draft: Draft) -> None:
         priority=Level.HIGH,
         effort=Level.MEDIUM if len(platforms) < 2 else Level.HIGH,
         confidence=certainty(draft.case),
-        monthly=draft.fact("monthly"),
+        monthly=draft.ledger[draft.facts.monthly],
     )
 
 

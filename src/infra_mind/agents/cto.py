@@ -38,19 +38,19 @@ def analyse(draft: Draft) -> AgentReport:
     take_sides(draft, Lens.MONEY, "site", "zones", "regions", "commitment", "serving", "purchase")
     take_sides(draft, Lens.MONEY, *SERVICES)
     words = "The choice costs {monthly:range} and {present:range} over {months} in today's money"
-    if "over_budget" in draft.brief.facts:
-        words += "; the budget of {budget} is broken with a probability of {risk}"
-        budget, risk = draft.fact("budget"), draft.fact("over_budget")
-        return _report(draft, f"{words}.", budget=budget, risk=risk)
-    return _report(draft, f"{words}; no budget was stated.")
+    budget, risk = draft.facts.budget, draft.facts.over_budget
+    if budget is None or risk is None:
+        return _report(draft, f"{words}; no budget was stated.")
+    words += "; the budget of {budget} is broken with a probability of {risk}"
+    return _report(draft, f"{words}.", budget=draft.ledger[budget], risk=draft.ledger[risk])
 
 
 def _report(draft: Draft, words: str, **figures: Claim) -> AgentReport:
     return draft.report(
         words,
-        monthly=draft.fact("monthly"),
-        present=draft.fact("present_cost"),
-        months=draft.fact("horizon_months"),
+        monthly=draft.ledger[draft.facts.monthly],
+        present=draft.ledger[draft.facts.present_cost],
+        months=draft.ledger[draft.facts.horizon_months],
         **figures,
     )
 
@@ -63,7 +63,7 @@ def _choice(draft: Draft) -> None:
         "Designs that were compared",
         case.decision.considered,
         method="questions.decision.decide",
-        of=[draft.fact("design")],
+        of=[draft.ledger[draft.facts.design]],
     )
     if case.decision.meets_targets:
         words = "It reaches every target that was stated, at the likely values."
@@ -77,8 +77,8 @@ def _choice(draft: Draft) -> None:
         f"{words} First year {{first_year:range}}, leaving costs {{exit:range}}.",
         Level.LOW if case.decision.meets_targets else Level.HIGH,
         considered=considered,
-        first_year=draft.fact("first_year"),
-        exit=draft.fact("exit_cost"),
+        first_year=draft.ledger[draft.facts.first_year],
+        exit=draft.ledger[draft.facts.exit_cost],
     )
 
 
@@ -110,9 +110,9 @@ def _trade(draft: Draft) -> None:
 
 
 def _budget(draft: Draft) -> None:
-    if "budget" not in draft.brief.facts:
+    if draft.facts.budget is None:
         return
-    budget = draft.fact("budget")
+    budget = draft.ledger[draft.facts.budget]
     risk = budget_risk(draft.case, draft.ledger, budget)
     chance = max(float(risk.today.value), float(risk.at_end.value))
     words = (
@@ -133,7 +133,7 @@ def _budget(draft: Draft) -> None:
         first=risk.first or risk.today,
     )
     if chance >= RISKY and risk.more > 1:
-        _raise_budget(draft, risk, chance)
+        _raise_budget(draft, risk, budget, chance)
 
 
 def _budget_level(risk: BudgetRisk, horizon: int) -> Level:
@@ -150,7 +150,7 @@ def _soon(risk: BudgetRisk, horizon: int) -> bool:
     return risk.first is not None and float(risk.first.value) <= horizon / 2
 
 
-def _raise_budget(draft: Draft, risk: BudgetRisk, chance: float) -> None:
+def _raise_budget(draft: Draft, risk: BudgetRisk, budget: Claim, chance: float) -> None:
     when = "before {first}" if risk.first else "when the bill of a month comes within a tenth of it"
     draft.recommend(
         "raise-budget",
@@ -165,7 +165,7 @@ def _raise_budget(draft: Draft, risk: BudgetRisk, chance: float) -> None:
         effort=Level.LOW,
         confidence=certainty(draft.case),
         enough=risk.enough,
-        budget=draft.fact("budget"),
+        budget=budget,
         end=risk.at_end,
         first=risk.first or risk.at_end,
     )
@@ -210,7 +210,7 @@ def _exit(draft: Draft) -> None:
     """What leaving costs, against the bill."""
     price = exit_price(draft.case, draft.ledger)
     total = draft.ledger[price.total]
-    months = float(total.value) / float(draft.fact("monthly_likely").value)
+    months = float(total.value) / float(draft.ledger[draft.facts.monthly_likely].value)
     items = sorted(price.items, key=lambda one: -float(draft.ledger[one.amount].value))
     top = items[0]
     length = draft.ledger.claim(
@@ -218,7 +218,7 @@ def _exit(draft: Draft) -> None:
         months,
         "months",
         method="questions.exit_price",
-        of=[total, draft.fact("monthly_likely")],
+        of=[total, draft.ledger[draft.facts.monthly_likely]],
     )
     draft.find(
         "exit",
@@ -298,7 +298,7 @@ def _first_question(draft: Draft) -> None:
 
 
 def _of_bill(draft: Draft, amount: float) -> float:
-    return amount / float(draft.fact("monthly_likely").value)
+    return amount / float(draft.ledger[draft.facts.monthly_likely].value)
 
 
 AGENT = Agent(

@@ -35,7 +35,9 @@ def analyse(draft: Draft) -> AgentReport:
     words = "The design costs {monthly:range} and takes {hours:range} to run."
     if not saved:
         words += " A commitment would save nothing on it."
-    return draft.report(words, monthly=draft.fact("monthly"), hours=draft.ledger[load.needed])
+    return draft.report(
+        words, monthly=draft.ledger[draft.facts.monthly], hours=draft.ledger[load.needed]
+    )
 
 
 def _estate(draft: Draft) -> None:
@@ -59,7 +61,7 @@ def _estate(draft: Draft) -> None:
         used=used,
         spend=spend,
         idle=idle,
-        monthly=draft.fact("monthly"),
+        monthly=draft.ledger[draft.facts.monthly],
     )
 
 
@@ -173,7 +175,7 @@ def _commitments(draft: Draft) -> bool:
             case.chosen["commitment"],
             0.5,
             "The steady load is bought ahead, which {monthly} counts on.",
-            monthly=draft.fact("monthly"),
+            monthly=draft.ledger[draft.facts.monthly],
         )
         return True
     found = [
@@ -242,7 +244,7 @@ def _labour(draft: Draft) -> None:
 
 
 def _of_bill(draft: Draft, change: float) -> float:
-    return abs(change) / float(draft.fact("monthly_likely").value)
+    return abs(change) / float(draft.ledger[draft.facts.monthly_likely].value)
 
 
 AGENT = Agent(

@@ -26,7 +26,10 @@ def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
     )
     late = False
     if rate.in_time is not None:
-        shown |= {"in_time": rate.in_time, "target": draft.fact(f"latency_target.{workload.name}")}
+        shown |= {
+            "in_time": rate.in_time,
+            "target": draft.ledger[draft.facts.latency_target[workload.name]],
+        }
         words += "; {in_time} of the futures keep within {target}"
         late = float(rate.in_time.value) < 0.5
     draft.find(
@@ -57,7 +60,7 @@ def _shorten(draft: Draft, workload: Workload, rate: ServingRate) -> None:
     longest = longest_answer(draft.case, draft.ledger, workload, draft.case.chosen)
     name = draft.ledger.name(workload.name)
     written = draft.case.assume(draft.ledger, workload.inputs["output_tokens"])
-    target = draft.fact(f"latency_target.{workload.name}")
+    target = draft.ledger[draft.facts.latency_target[workload.name]]
     stream = "Stream answers, and set the target for the first words instead of the last"
     draft.recommend(
         f"shorten-answers-{workload.name}",
@@ -133,7 +136,10 @@ def judge_inference(draft: Draft, workload: Workload) -> InferencePlan:
     words = f"On {hardware} it answers in {{latency:range}}, with up to {{batch}} at once"
     shown = {"latency": plan.latency, "batch": plan.batch, "rate": plan.rate}
     if plan.in_time is not None:
-        shown |= {"in_time": plan.in_time, "target": draft.fact(f"latency_target.{workload.name}")}
+        shown |= {
+            "in_time": plan.in_time,
+            "target": draft.ledger[draft.facts.latency_target[workload.name]],
+        }
         words += "; {in_time} of the futures keep within {target}"
     draft.find(
         f"serving-{workload.name}",

@@ -167,7 +167,7 @@ def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Trai
         "restart from the last one by itself.",
         rationale=f"{reason.text} That interruptions take {{lost}} of the time is counted.",
         pillar=Pillar.COST_OPTIMIZATION,
-        priority=by_share(saving / float(draft.fact("monthly_likely").value)),
+        priority=by_share(saving / float(draft.ledger[draft.facts.monthly_likely].value)),
         effort=Level.LOW,
         # Spot prices move daily: today's is a little less sure than the rest.
         confidence=round(sure * 0.85, 3),

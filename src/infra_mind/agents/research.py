@@ -120,7 +120,7 @@ def _promises(draft: Draft) -> None:
     found = promises(draft.case, draft.ledger)
     if found is None:
         return
-    availability = draft.fact("availability")
+    availability = draft.ledger[draft.facts.availability]
     lost = {} if found.loss is None else {"loss": found.loss}
     costs = ", while the downtime costs {loss:range}" if lost else ""
     draft.find(
@@ -137,8 +137,10 @@ def _promises(draft: Draft) -> None:
         **lost,
         availability=availability,
     )
-    target = draft.brief.targets.availability
-    if target is not None and float(found.weakest.value) < target <= float(availability.value):
+    asked, target = draft.facts.availability_target, draft.brief.targets.availability
+    if asked is None or target is None:
+        return
+    if float(found.weakest.value) < target <= float(availability.value):
         draft.recommend(
             "check-uptime-promises",
             title="Do not take the availability target from the provider's promise",
@@ -151,7 +153,7 @@ def _promises(draft: Draft) -> None:
             effort=Level.LOW,
             confidence=certainty(draft.case),
             weakest=found.weakest,
-            target=draft.fact("availability_target"),
+            target=draft.ledger[asked],
             availability=availability,
         )
 

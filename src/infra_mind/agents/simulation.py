@@ -33,16 +33,6 @@ RISKY = 0.1
 UNHARMED = 0.999
 
 
-_FACTS = {
-    Target.AVAILABILITY: ("availability_target", "availability"),
-    Target.RECOVERY: ("rto", "recovery"),
-    Target.DATA_LOSS: ("rpo", "data_loss"),
-    Target.BUDGET: ("budget", "monthly"),
-    Target.LATENCY: ("latency_target", "latency"),
-}
-"""Names of the facts that say what was asked for and what the design gives."""
-
-
 def analyse(draft: Draft) -> AgentReport:
     """What happens under load and when something fails: queues, drills, odds, the first limit."""
     curves = load_curves(draft.case, draft.ledger)
@@ -69,16 +59,16 @@ def _report(draft: Draft, curves: tuple[LoadCurve, ...]) -> AgentReport:
         return draft.report(
             "Nobody waits for these workloads, so there is no queue to simulate; what can break is "
             "the {monthly:range} they cost. A workload that answers requests would change that.",
-            monthly=draft.fact("monthly"),
+            monthly=draft.ledger[draft.facts.monthly],
         )
     words = "The design is down {downtime:range}"
     if not curves:
-        return draft.report(f"{words}.", downtime=draft.fact("downtime"))
+        return draft.report(f"{words}.", downtime=draft.ledger[draft.facts.downtime])
     tight = min(curves, key=lambda one: float(one.multiple.value))
     return draft.report(
         f"{words}; {draft.ledger.name(tight.workload)} saturates at {{multiple}} its likely peak, "
         "{saturation}.",
-        downtime=draft.fact("downtime"),
+        downtime=draft.ledger[draft.facts.downtime],
         multiple=tight.multiple,
         saturation=tight.saturation,
     )
@@ -258,7 +248,7 @@ def _drills(draft: Draft) -> None:
             zone=zone.answered,
             zone_p95=zone.p95 or zone.answered,
             region=region.answered,
-            recovery=draft.fact("recovery"),
+            recovery=draft.ledger[draft.facts.recovery],
         )
 
 
@@ -320,10 +310,17 @@ def _causes(draft: Draft) -> None:
 
 def _odds(draft: Draft, one: Odds) -> None:
     """A target that is missed more often than can be shrugged off."""
-    if one.chance < RISKY or one.target not in _FACTS:
+    facts = draft.facts
+    pairs = {
+        Target.AVAILABILITY: (facts.availability_target, facts.availability),
+        Target.RECOVERY: (facts.rto, facts.recovery),
+        Target.DATA_LOSS: (facts.rpo, facts.data_loss),
+        Target.BUDGET: (facts.budget, facts.monthly),
+        Target.LATENCY: (facts.latency_target.get(one.workload), facts.latency.get(one.workload)),
+    }
+    asked, given = pairs.get(one.target, (None, None))
+    if one.chance < RISKY or asked is None or given is None:
         return
-    asked, given = _FACTS[one.target]
-    suffix = f".{one.workload}" if one.workload else ""
     whose = f" of {draft.ledger.name(one.workload)}" if one.workload else ""
     draft.find(
         f"odds-{one.target}" + (f"-{one.workload}" if one.workload else ""),
@@ -332,8 +329,8 @@ def _odds(draft: Draft, one: Odds) -> None:
         "{given:range}.",
         by_chance(one.chance),
         missed=one.missed,
-        asked=draft.fact(asked + suffix),
-        given=draft.fact(given + suffix),
+        asked=draft.ledger[asked],
+        given=draft.ledger[given],
     )
     length = answer_length(draft.case, draft.ledger, one.workload) if one.workload else None
     if length is None:
@@ -389,7 +386,7 @@ def _replicate(draft: Draft) -> None:
             action="Switch on the replica in another zone and rehearse the switch once a quarter.",
             rationale=found.sentence.text,
             pillar=Pillar.RELIABILITY,
-            priority=by_share(hours / max(float(draft.fact("downtime").value), 1e-9)),
+            priority=by_share(hours / max(float(draft.ledger[draft.facts.downtime].value), 1e-9)),
             effort=Level.LOW,
             confidence=certainty(draft.case, workload),
             impact=Impact(monthly_cost=found.monthly.id, availability=found.availability.id),
@@ -398,7 +395,8 @@ def _replicate(draft: Draft) -> None:
 
 def _rehearse(draft: Draft) -> None:
     """Recovery that was never tried does not work."""
-    if "rto" not in draft.brief.facts and draft.case.chosen["regions"] == Regions.SINGLE:
+    rto = draft.facts.rto
+    if rto is None and draft.case.chosen["regions"] == Regions.SINGLE:
         return
     missed = [
         one
@@ -409,11 +407,11 @@ def _rehearse(draft: Draft) -> None:
     words = "By the model a lost store is back after {recovery:range}"
     if draft.case.chosen["regions"] != Regions.ACTIVE_ACTIVE:
         words += ", {decide:range} of it for seeing and deciding"
-    if "rto" in draft.brief.facts:
+    if rto is not None:
         words += "; {rto} is asked for"
     if worst > 0:
         words += ", and missed with a probability of {missed}"
-    recovery, level = draft.fact("recovery"), by_chance(worst)
+    recovery, level = draft.ledger[draft.facts.recovery], by_chance(worst)
     draft.recommend(
         "drill-recovery",
         title="Rehearse recovery every quarter",
@@ -421,12 +419,12 @@ def _rehearse(draft: Draft) -> None:
         "alone, and write down how long it took and what was lost.",
         rationale=f"{words}. A recovery that was never tried takes longer than any model says.",
         pillar=Pillar.RELIABILITY,
-        priority=Level.MEDIUM if level is Level.LOW and "rto" in draft.brief.facts else level,
+        priority=Level.MEDIUM if level is Level.LOW and rto is not None else level,
         effort=Level.MEDIUM,
         confidence=certainty(draft.case),
         recovery=recovery,
         decide=draft.case.assume(draft.ledger, "model.detect_and_decide_h"),
-        rto=draft.fact("rto") if "rto" in draft.brief.facts else recovery,
+        rto=draft.ledger[rto] if rto is not None else recovery,
         missed=max(missed, key=lambda one: one.chance).missed if missed else recovery,
     )
 

@@ -49,13 +49,12 @@ def _decision(console: Console, dossier: Dossier) -> None:
 def _key_figures(dossier: Dossier) -> list[tuple[str, str]]:
     monthly = dossier.claims[dossier.cost.monthly]
     rows = [("Monthly cost", ranged(monthly))]
-    budget = dossier.claims.get(dossier.facts.get("budget", ""))
-    if budget is not None:
+    facts = dossier.facts
+    if facts.budget is not None:
+        budget = dossier.claims[facts.budget]
         rows.append(("Budget", f"{format_claim(budget)}{_risk(dossier)}"))
-    for name in ("availability", "downtime", "operating_hours", "carbon"):
-        claim = dossier.claims.get(dossier.facts.get(name, ""))
-        if claim is not None:
-            rows.append((claim.label, ranged(claim)))
+    ids = (facts.availability, facts.downtime, facts.operating_hours, facts.carbon)
+    rows += [(dossier.claims[id].label, ranged(dossier.claims[id])) for id in ids]
     if dossier.cost.not_priced:
         rows.append(("Not priced", ", ".join(dossier.cost.not_priced)))
     return rows

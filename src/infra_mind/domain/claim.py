@@ -28,6 +28,7 @@ class Source:
 
 
 Value = bool | float | str
+ClaimId = str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

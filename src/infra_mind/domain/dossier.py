@@ -5,12 +5,11 @@ from enum import StrEnum
 
 from .architecture import Architecture, Component, Exclusion
 from .assumption import Assumption
-from .claim import Claim
+from .claim import Claim, ClaimId
+from .facts import Facts
 from .recommendation import AgentReport, Recommendation
 from .role import AgentRole
 from .statement import Statement
-
-ClaimId = str
 
 
 class AgentStatus(StrEnum):
@@ -368,7 +367,6 @@ class PriceUse:
 class Dossier:
     """Everything the reports print. Without `run` it is the same for the same input, prices and seed.
 
-    `facts` names the claims that several places show: monthly, availability, downtime, budget ...
     `assumed` leads from the path of an assumption to its claim, where the ledger holds one.
     """
 
@@ -384,6 +382,6 @@ class Dossier:
     compliance: ComplianceReport
     answers: Answers
     prices: PriceUse
-    facts: Mapping[str, ClaimId]
+    facts: Facts
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
     assumed: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])

@@ -87,7 +87,7 @@ def cost_range(view: View) -> Chart | None:
 
 
 def _budget(view: View, first: int) -> list[SpecValue]:
-    budget = view.number(view.fact("budget"))
+    budget = view.number(view.facts.budget)
     if budget is None:
         return []
     data: SpecValue = {"values": [{"month": first, "budget": budget}]}
@@ -153,7 +153,7 @@ def tornado(view: View, table: Table | None = None) -> Chart | None:
     }
     bar: SpecValue = {"mark": {"type": "bar", "color": BLUE, "height": 14}, "encoding": encoding}
     layers: list[SpecValue] = [bar]
-    likely = view.number(view.fact("monthly_likely") or view.dossier.cost.monthly)
+    likely = view.number(view.facts.monthly_likely)
     if likely is not None:
         layers.append(
             {

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from ..domain.architecture import Architecture
-from ..domain.dossier import Alternative
+from ..domain.claim import ClaimId
+from ..domain.dossier import Alternative, StoreLoss
 from ..domain.recommendation import Level
 from ..domain.role import AgentRole
 from .caveats import caveats
@@ -123,7 +124,7 @@ def _why_not(one: Alternative) -> Content:
 
 
 def _cost(view: View) -> Section:
-    cost, budget = view.dossier.cost, view.fact("budget")
+    cost, budget = view.dossier.cost, view.facts.budget
     cards = [
         KeyFigure(
             label="A month, likely (P50)",
@@ -185,25 +186,22 @@ def _over_budget(view: View) -> Content:
     )
 
 
-_RISKS = (
-    ("Availability", ("availability",), ("availability_target",)),
-    ("Downtime", ("downtime",), ("downtime_cost",)),
-    ("Recovery time after the loss of {lost}", ("recovery",), ("rto",)),
-    ("Data gone after the loss of {lost}", ("data_loss",), ("rpo",)),
-)
-
-
 def _risk(view: View) -> Section:
+    facts, lost = view.facts, lost_first(view)
+    slow, gone = slowest(view), most_lost(view)
+    recovery = _worst(view, slow, slow and slow.hours, facts.recovery)
+    data_loss = _worst(view, gone, gone and gone.lost, facts.data_loss)
+    risks = (
+        ("Availability", facts.availability, facts.availability_target, list[Content]()),
+        ("Downtime", facts.downtime, None, list[Content]()),
+        (f"Recovery time after the loss of {lost}", facts.recovery, facts.rto, recovery),
+        (f"Data gone after the loss of {lost}", facts.data_loss, facts.rpo, data_loss),
+    )
     cards: list[KeyFigure] = []
-    for label, names, against in _RISKS:
-        claim, other = view.fact(*names), view.fact(*against)
-        if claim is not None:
-            words = "That costs {it}" if label == "Downtime" else "Asked for: {it}"
-            notes = [write(words, it=other)] if other else []
-            notes += _worst(view, names[0], claim)
-            note = joined(notes, separator="; ", last="; ")
-            name = label.format(lost=lost_first(view))
-            cards.append(KeyFigure(label=name, claim=claim, note=note))
+    for label, claim, asked, notes in risks if view.serves else ():
+        target = [write("Asked for: {it}", it=asked)] if asked else []
+        note = joined([*target, *notes], separator="; ", last="; ")
+        cards.append(KeyFigure(label=label, claim=claim, note=note))
     blocks: list[Block] = [KeyFigures(items=tuple(cards))] if cards else []
     if not view.serves:
         text = "Nobody waits for what runs here: outages and recovery are no measure of it."
@@ -214,17 +212,10 @@ def _risk(view: View) -> Section:
     return Section(title="Risk", anchor="risk", blocks=tuple(blocks))
 
 
-def _worst(view: View, fact: str, claim: str) -> list[Content]:
+def _worst(
+    view: View, worst: StoreLoss | None, figure: ClaimId | None, claim: ClaimId
+) -> list[Content]:
     """Beside a figure for one event: that of the worst event, where it is worse."""
-    match fact:
-        case "recovery":
-            worst = slowest(view)
-            figure = None if worst is None else worst.hours
-        case "data_loss":
-            worst = most_lost(view)
-            figure = None if worst is None else worst.lost
-        case _:
-            return []
     if worst is None or figure is None or not worse(view, figure, claim):
         return []
     words = "at worst {it}, when {when} ({store})"

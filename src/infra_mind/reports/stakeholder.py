@@ -203,7 +203,7 @@ def _open(view: View, reader: Reader) -> Section:
 
 
 def _finance(view: View) -> list[Content]:
-    cost, budget = view.dossier.cost, view.fact("budget")
+    cost, budget = view.dossier.cost, view.facts.budget
     items = [
         write("The likely bill is {it}, with P10 to P90 from {it:range}.", it=cost.monthly),
         write(
@@ -285,13 +285,13 @@ def _severe(view: View, role: AgentRole, most: int = 3) -> list[Content]:
 
 def _operations(view: View) -> list[Content]:
     items = [said(view.dossier.answers.team_load.verdict)]
-    recovery, loss = view.fact("recovery"), view.fact("data_loss")
-    if recovery is not None and loss is not None:
+    if view.serves:
+        loss = view.facts.data_loss
         items.append(
             write(
                 "After the loss of {lost} it is back within {recovery}, with up to {loss} of data gone.",
                 lost=Text(lost_first(view)),
-                recovery=recovery,
+                recovery=view.facts.recovery,
                 loss=loss,
             )
         )
@@ -339,23 +339,17 @@ def _product(view: View) -> list[Content]:
     items: list[Content] = []
     if not view.serves:
         items.append(write("Nobody waits for what runs here."))
-    availability, downtime = view.fact("availability"), view.fact("downtime")
-    if availability is not None and downtime is not None:
+    else:
         items.append(
             write(
                 "Users find it available {share} of the time: {hours} without it.",
-                share=availability,
-                hours=downtime,
+                share=view.facts.availability,
+                hours=view.facts.downtime,
             )
         )
-    for name, claim in view.dossier.facts.items():
-        if name.startswith("latency."):
-            label = Name(view.claims[claim].label)
-            items.append(write("{label}: {it}.", label=label, it=claim))
-    saturation = view.fact("saturation", "headroom")
-    if saturation is not None:
-        label = Name(view.claims[saturation].label)
-        items.append(write("{label}: {it}.", label=label, it=saturation))
+    for claim in view.facts.latency.values():
+        label = Name(view.claims[claim].label)
+        items.append(write("{label}: {it}.", label=label, it=claim))
     return items
 
 

@@ -35,13 +35,10 @@ def bill(view: View) -> Section:
 
 def _sum(view: View) -> tuple[Block, ...]:
     """Why the lines add up to another figure than the one that leads the report."""
-    likely = view.fact("monthly_likely")
-    if likely is None:
-        return ()
     words = write(
         "These lines add up to {likely} at the likely values; over all futures the median is "
         "{median}.",
-        likely=likely,
+        likely=view.facts.monthly_likely,
         median=view.dossier.cost.monthly,
     )
     return (Paragraph(content=words),)

@@ -59,7 +59,7 @@ def figures(view: View) -> Section:
             shown(claim, Form.RANGE) if view.claims[claim].low is not None else (Text("–"),),
             (Name(view.claims[claim].method, code=True),),
         )
-        for claim in dict.fromkeys(view.facts.values())
+        for claim in view.key_figures
         if view.number(claim) is not None
     )
     columns = (

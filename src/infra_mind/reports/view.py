@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from ..domain.assumption import Assumption
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.dossier import AgentStatus, CostLine, Dossier, MonthlyOutlook, NextQuestion
+from ..domain.facts import Facts
 from ..domain.ledger import Ledger
 from ..domain.provenance import Provenance
 from .run_view import RunView
@@ -56,18 +57,18 @@ class View:
     @property
     def serves(self) -> bool:
         """Whether somebody waits for an answer of one of the workloads."""
-        return any(name.startswith("latency.") for name in self.dossier.facts)
+        return bool(self.dossier.facts.latency)
 
     @property
-    def facts(self) -> Mapping[str, str]:
-        """The dossier's facts; without those on outages where nobody waits for anything."""
-        untold = frozenset[str]() if self.serves else _FOR_WHO_WAITS
-        return {name: claim for name, claim in self.dossier.facts.items() if name not in untold}
+    def facts(self) -> Facts:
+        return self.dossier.facts
 
-    def fact(self, *names: str) -> str | None:
-        """The claim of the first of these facts that there is to tell."""
-        facts = self.facts
-        return next((facts[name] for name in names if name in facts), None)
+    @property
+    def key_figures(self) -> tuple[str, ...]:
+        """Claims of the facts, each once; without outages where nobody waits for anything."""
+        unseen = frozenset[str]() if self.serves else _FOR_WHO_WAITS
+        facts = self.facts.by_name()
+        return tuple(dict.fromkeys(facts[name] for name in facts if name not in unseen))
 
     def number(self, claim: str | None) -> float | None:
         """A claim's value, where it is a number."""
@@ -121,7 +122,7 @@ def view(dossier: Dossier, run: RunView | None = None) -> View:
     rows = ledger.claim(
         "Prices used", dossier.prices.rows_used, "count", method=_METHOD, source=_snapshot(dossier)
     )
-    horizon = dossier.facts.get("horizon_months") or _horizon(dossier, ledger)
+    horizon = dossier.facts.horizon_months
     figures = None if run is None else _run_figures(run, ledger)
     return View(
         dossier=dossier,
@@ -135,11 +136,6 @@ def view(dossier: Dossier, run: RunView | None = None) -> View:
         horizon_months=horizon,
         run_figures=figures,
     )
-
-
-def _horizon(dossier: Dossier, ledger: Ledger) -> str:
-    months = dossier.cost.horizon_months
-    return ledger.claim("Horizon", months, "months", method=_METHOD, source=_OWN_WORDS).id
 
 
 def _snapshot(dossier: Dossier) -> Source:
@@ -219,13 +215,9 @@ def _outlook(dossier: Dossier, row: MonthlyOutlook, ledger: Ledger) -> OutlookRo
             row.over_budget,
             "share",
             method="questions.cost.outlook",
-            of=[cost, *_claims(dossier, ledger, "budget")],
+            of=[cost, *([ledger[dossier.facts.budget]] if dossier.facts.budget else [])],
         ).id
     return OutlookRow(month=row.month, cost=cost.id, over_budget=over)
-
-
-def _claims(dossier: Dossier, ledger: Ledger, *facts: str) -> list[Claim]:
-    return [ledger[dossier.facts[name]] for name in facts if name in dossier.facts]
 
 
 def _confidence(dossier: Dossier, ledger: Ledger) -> dict[str, str]:

@@ -94,8 +94,9 @@ _Line = tuple[float, frozenset[str], Callable[[], str], tuple[str, ...]]
 def _lines(dossier: Dossier, asked: frozenset[str], told: set[str]) -> Iterator[_Line]:
     """Everything that can answer; headline figures before recommendations before single claims."""
     claims = dossier.claims
-    headline = set(dossier.facts.values())
-    for name, id in dossier.facts.items():
+    facts = dossier.facts.by_name()
+    headline = set(facts.values())
+    for name, id in facts.items():
         if id in claims and id not in told:
             words = words_of(f"{name.replace('_', ' ')} {claims[id].label}")
             yield _CLOSEST if words == asked else 1.4, words, _figure(claims[id]), (id,)

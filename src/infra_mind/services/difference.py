@@ -93,9 +93,10 @@ def _figures(
     before: Dossier, after: Dossier, decided: tuple[Change, ...]
 ) -> Iterator[FigureChange]:
     """The headline figures that differ."""
-    for name in dict.fromkeys((*before.facts, *after.facts)):
-        old = before.claims.get(before.facts.get(name, ""))
-        new = after.claims.get(after.facts.get(name, ""))
+    facts_before, facts_after = before.facts.by_name(), after.facts.by_name()
+    for name in {**facts_before, **facts_after}:
+        old = before.claims.get(facts_before.get(name, ""))
+        new = after.claims.get(facts_after.get(name, ""))
         shown = new or old
         if shown is None or isinstance(shown.value, str):
             continue

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import cast
 
 from ..core.errors import InputError, Problem, RequirementsError
-from ..domain.claim import Claim
+from ..domain.claim import Claim, ClaimId
 from ..domain.dossier import AgentStatus, Dossier
 from ..domain.figure import format_claim, format_value
 from ..domain.quantity import (
@@ -22,7 +22,6 @@ from ..imports.document import DocumentError, read_bytes, read_document
 
 LIKELY = 0.5
 """A budget that breaks with a higher probability is one that nobody should count on."""
-_LATENCY = "latency_target."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +58,16 @@ class Verdict:
 
 def thresholds_of(requirements: Requirements, dossier: Dossier) -> Thresholds:
     """What the company itself asked for: its budget, its targets, nothing critical."""
-    budget = _number(_fact(dossier, "budget"))
+    facts = dossier.facts
+    budget = _number(_claim(dossier, facts.budget))
     targets = {
-        name.removeprefix(_LATENCY): _number(_fact(dossier, name))
-        for name in dossier.facts
-        if name.startswith(_LATENCY)
+        workload: _number(dossier.claims[claim]) for workload, claim in facts.latency_target.items()
     }
     return Thresholds(
         monthly_p50=budget,
         availability=requirements.reliability.availability,
-        rto=_number(_fact(dossier, "rto")),
-        rpo=_number(_fact(dossier, "rpo")),
+        rto=_number(_claim(dossier, facts.rto)),
+        rpo=_number(_claim(dossier, facts.rpo)),
         latency={name: limit for name, limit in targets.items() if limit is not None},
         over_budget_at_end=None if budget is None else LIKELY,
         findings=Level.CRITICAL,
@@ -172,13 +170,14 @@ def _verdicts(dossier: Dossier, asked: Thresholds) -> Iterator[Verdict]:
 
 def _promises(dossier: Dossier, asked: Thresholds) -> Iterator[Verdict]:
     """How fast it has to answer, and to be back after a loss."""
-    limits = {f"latency.{workload}": limit for workload, limit in asked.latency.items()}
-    for name, limit in limits.items():
-        claim = _fact(dossier, name)
-        yield _at_most(name, claim, _number(claim), limit, unit="ms")
-    for name, fact, limit in (("rto", "recovery", asked.rto), ("rpo", "data_loss", asked.rpo)):
+    facts = dossier.facts
+    for workload, limit in asked.latency.items():
+        claim = _claim(dossier, facts.latency.get(workload))
+        yield _at_most(f"latency.{workload}", claim, _number(claim), limit, unit="ms")
+    promises = (("rto", facts.recovery, asked.rto), ("rpo", facts.data_loss, asked.rpo))
+    for name, fact, limit in promises:
         if limit is not None:
-            claim = _fact(dossier, fact)
+            claim = dossier.claims[fact]
             yield _at_most(name, claim, _number(claim), limit, unit="duration")
 
 
@@ -210,14 +209,14 @@ def _at_most(
 
 
 def _availability(dossier: Dossier, wanted: float) -> Verdict:
-    claim = dossier.claims.get(dossier.facts.get("availability", ""))
+    claim = dossier.claims[dossier.facts.availability]
     found = _number(claim)
     return Verdict(
         name="availability",
         asked=f"at least {format_value(wanted, 'share')}",
-        found="not known" if claim is None else format_claim(claim),
+        found=format_claim(claim),
         kept=None if found is None else found >= wanted,
-        claim=claim.id if claim else None,
+        claim=claim.id,
     )
 
 
@@ -261,8 +260,8 @@ def _agents(dossier: Dossier, allowed: int) -> Verdict:
     )
 
 
-def _fact(dossier: Dossier, name: str) -> Claim | None:
-    return dossier.claims.get(dossier.facts.get(name, ""))
+def _claim(dossier: Dossier, id: ClaimId | None) -> Claim | None:
+    return None if id is None else dossier.claims[id]
 
 
 def _number(claim: Claim | None) -> float | None:

@@ -53,7 +53,7 @@ def assessment_json(dossier: Dossier, run: Mapping[str, JsonValue] | None = None
         "cost": _cost(dossier.cost, claims),
         "compliance": _compliance(dossier.compliance, claims),
         "questions": _answers(dossier.answers, claims),
-        "facts": dict(dossier.facts),
+        "facts": {**dossier.facts.by_name()},
         "claims": {id: _claim(claim) for id, claim in claims.items()},
         "prices": {
             "snapshot": dossier.prices.snapshot,

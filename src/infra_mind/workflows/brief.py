@@ -13,6 +13,7 @@ from ..decision.space import build_space
 from ..domain.architecture import Architecture
 from ..domain.claim import Source, SourceKind
 from ..domain.contradictions import contradictions
+from ..domain.facts import Facts
 from ..domain.ledger import Ledger
 from ..domain.provenance import Provenance
 from ..domain.requirements import Requirements
@@ -96,11 +97,11 @@ def _contradictions(
     )
 
 
-def _too_dear(case: Case, ledger: Ledger, facts: Mapping[str, str]) -> tuple[Statement, ...]:
+def _too_dear(case: Case, ledger: Ledger, facts: Facts) -> tuple[Statement, ...]:
     """Whether even the cheapest design that reaches the targets breaks the budget."""
-    if "budget" not in facts:
+    if facts.budget is None:
         return ()
-    budget = ledger[facts["budget"]]
+    budget = ledger[facts.budget]
     cheapest = case.evaluate([case.decision.cheapest])
     if cheapest.monthly[0, 0] <= float(budget.value):
         return ()

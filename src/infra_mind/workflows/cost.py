@@ -34,21 +34,21 @@ def model_cost(brief: Brief, model: Model) -> Costed:
     facts = brief.facts
     cost, found = cost_range(case), swings(case)
     others, together = remainder(case, ledger, found)
-    monthly = errors(ledger, "Monthly bill", cost.today, "USD/month", of=[ledger[facts["monthly"]]])
+    monthly = errors(ledger, "Monthly bill", cost.today, "USD/month", of=[ledger[facts.monthly]])
     total = errors(
         ledger,
         "Bill over the horizon",
         cost.total(case.horizon_months),
         "USD",
-        of=[ledger[facts["horizon"]]],
+        of=[ledger[facts.horizon]],
     )
     report = CostReport(
-        monthly=facts["monthly"],
-        first_year=facts["first_year"],
-        horizon=facts["horizon"],
+        monthly=facts.monthly,
+        first_year=facts.first_year,
+        horizon=facts.horizon,
         horizon_months=case.horizon_months,
-        net_present_cost=facts["present_cost"],
-        over_budget=facts.get("over_budget"),
+        net_present_cost=facts.present_cost,
+        over_budget=facts.over_budget,
         lines=lines,
         drivers=drivers(case, ledger, found),
         outlook=outlook(cost, case.judge.targets.budget),

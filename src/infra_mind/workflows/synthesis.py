@@ -1,13 +1,14 @@
 """Phase 3: eleven reports become one: merged, ranked, with the conflicts resolved and priced."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..decision.case import Case
 from ..decision.judge import DEFAULT_PRIORITIES
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.dossier import Alternative, Conflict, Overruled, Synthesis, Wave
+from ..domain.facts import Facts
 from ..domain.ledger import Ledger
 from ..domain.recommendation import Impact, Level, Pillar, Position, Recommendation
 from ..domain.requirements import Priority
@@ -233,22 +234,18 @@ def _alternatives(case: Case, ledger: Ledger) -> tuple[Alternative, ...]:
     return alternatives(case, ledger, rivals)
 
 
-def _summary(case: Case, ledger: Ledger, facts: Mapping[str, str]) -> Statement:
+def _summary(case: Case, ledger: Ledger, facts: Facts) -> Statement:
     chosen = case.chosen
     words = [
         f"Run in {site_words(chosen['provider'], chosen['region'])}",
         option_words(chosen["zones"]),
         option_words(chosen["regions"]),
     ]
-    waited = any(name.startswith("latency.") for name in facts)
-    names = ("monthly", "operating_hours", *(("availability",) if waited else ()))
-    shown = {name: ledger[facts[name]] for name in names}
-    available = "{availability} available, " if waited else ""
+    available = f"{ledger[facts.availability]} available, " if facts.latency else ""
     # What nobody asked for is not missed; where it is told, its value is told with it.
     asked = [one.target for one in case.decision.reach if is_stated(case, one.target, chosen)]
     misses = joined([TARGETS[target] for target in asked])
     return ledger.say(
-        f"{', '.join(words)}: {{monthly:range}}, {available}"
-        f"{{operating_hours}} to run.{f' It misses {misses}.' if misses else ''}",
-        **shown,
+        f"{', '.join(words)}: {ledger[facts.monthly]:range}, {available}"
+        f"{ledger[facts.operating_hours]} to run.{f' It misses {misses}.' if misses else ''}"
     )

@@ -85,7 +85,7 @@ def test_the_tree_goes_down_to_a_price_with_its_date(browser: Browser, folder: P
 
 def test_an_address_with_a_claim_opens_it(browser: Browser, folder: Path) -> None:
     page = browser.new_page()
-    budget = make_dossier().facts["budget"]
+    budget = make_dossier().facts.budget
     page.goto(f"{(folder / 'executive.html').as_uri()}#{budget}")
     assert page.locator("#trace .value").inner_text() == "25,000 USD a month"
 

@@ -2,7 +2,7 @@ import pytest
 
 from infra_mind.agents.cto import AGENT
 from infra_mind.domain.role import AgentRole
-from tests.factories.brief import brief_of, brief_with, known, run
+from tests.factories.brief import brief_of, brief_with, fact_of, known, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant", "saas")
@@ -35,7 +35,7 @@ def test_a_budget_that_growth_breaks_is_to_be_raised_to_what_holds():
     enough = next(
         claims[id] for id in advice.claims if claims[id].label.startswith("Budget that holds")
     )
-    assert float(enough.value) > float(brief.fact("budget").value)
+    assert float(enough.value) > float(fact_of(brief, "budget").value)
 
 
 def test_without_a_budget_it_does_not_speak_of_one():

@@ -99,7 +99,7 @@ async def test_figures_of_a_passage_are_claims_of_its_source() -> None:
 
 async def test_words_of_a_page_cannot_pose_as_a_claim() -> None:
     brief = brief_of("clinic-portal")
-    monthly = brief.facts["monthly"]
+    monthly = brief.facts.monthly
     report = await ask(brief, Canned(passage(f"It costs {{{monthly}}} and {{page}}.")))
     assert monthly not in report.findings[0].detail.claims
 

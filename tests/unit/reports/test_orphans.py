@@ -50,7 +50,7 @@ def test_a_claims_figure_typed_into_html_by_hand_is_caught() -> None:
 def test_a_link_that_shows_another_figure_than_its_claims_is_caught() -> None:
     dossier = make_dossier()
     page = rendered("executive.html")
-    budget = dossier.facts["budget"]
+    budget = dossier.facts.budget
     forged = page.replace(f'href="#{budget}">25,000 ', f'href="#{budget}">24,000 ')
     assert forged != page
     assert {one.context for one in orphans(forged, dossier)} == {f"leads to {budget}"}

@@ -23,7 +23,7 @@ def test_a_question_on_a_headline_is_answered_with_its_claim(
     dossier: Dossier, question: str, fact: str
 ):
     found = answer(dossier, question)
-    assert dossier.facts[fact] in {id for line in found.lines[:3] for id in line.claims}
+    assert dossier.facts.by_name()[fact] in {id for line in found.lines[:3] for id in line.claims}
 
 
 def test_every_claim_named_is_in_the_ledger(dossier: Dossier):
@@ -107,4 +107,4 @@ def test_a_decision_that_is_named_comes_before_other_matches(
 
 def test_a_headline_asked_for_by_its_name_comes_first(dossier: Dossier):
     (first, *_) = answer(_banked(dossier), "emissions, carbon?").lines
-    assert first.claims == (dossier.facts["carbon"],)
+    assert first.claims == (dossier.facts.carbon,)

@@ -68,7 +68,7 @@ def test_a_figure_that_rests_on_another_decision_names_the_decision(dossier: Dos
     other = replace(
         dossier,
         architecture=Architecture(decisions=decisions),
-        facts={**dossier.facts, "monthly": dearer.id},
+        facts=replace(dossier.facts, monthly=dearer.id),
         claims=dict(ledger.claims),
     )
     (monthly,) = difference(dossier, other).figures
@@ -80,7 +80,7 @@ def test_a_figure_that_differs_by_its_sources_alone_names_them(dossier: Dossier)
     price = ledger.claim("A price", 2.0, "USD", method="prices", source=LIST)
     other = replace(
         dossier,
-        facts={**dossier.facts, "monthly": price.id},
+        facts=replace(dossier.facts, monthly=price.id),
         claims=dict(ledger.claims),
     )
     (monthly,) = difference(dossier, other).figures

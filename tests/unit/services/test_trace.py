@@ -23,7 +23,7 @@ def test_the_tree_holds_everything_the_figure_rests_on(dossier: Dossier):
 
 
 def test_inputs_are_shown_once(dossier: Dossier):
-    ids = _ids(trace(dossier.claims, dossier.facts["downtime_cost"]))
+    ids = _ids(trace(dossier.claims, dossier.facts.downtime))
     with_inputs = [id for id in ids if dossier.claims[id].inputs]
     assert len(with_inputs) == len(set(with_inputs))
 

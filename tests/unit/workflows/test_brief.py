@@ -11,7 +11,7 @@ from infra_mind.imports import read_requirements
 from infra_mind.prices.terms import Terms
 from infra_mind.questions.choice.missed_targets import missed_targets
 from infra_mind.workflows.brief import write_brief
-from tests.factories.brief import EXAMPLES, TODAY, brief_from, brief_of, model
+from tests.factories.brief import EXAMPLES, TODAY, brief_from, brief_of, fact_of, model
 
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
 ADAPTER = TypeAdapter(Brief)
@@ -37,8 +37,8 @@ def test_the_same_question_gives_the_same_bytes(example: str):
 def test_another_seed_moves_ranges_and_nothing_else():
     one, other = brief_of("minimal", seed=0), brief_of("minimal", seed=1)
     assert one.decision.chosen == other.decision.chosen
-    assert one.fact("monthly_likely") == other.fact("monthly_likely")
-    assert one.fact("monthly").low != other.fact("monthly").low
+    assert fact_of(one, "monthly_likely") == fact_of(other, "monthly_likely")
+    assert fact_of(one, "monthly").low != fact_of(other, "monthly").low
 
 
 @pytest.mark.parametrize("example", NAMES)
@@ -68,7 +68,7 @@ def test_a_budget_in_euro_is_converted_and_rests_on_the_rate():
     brief = write_brief(
         parsed.requirements, parsed.provenance, model=model(), seed=0, today=date(2026, 11, 23)
     )
-    budget = brief.fact("budget")
+    budget = fact_of(brief, "budget")
     rate = model().library.currencies.get("EUR").usd
     assert budget.value == pytest.approx(10000 * rate)
     assert {brief.claims[one].unit for one in budget.inputs} == {"EUR/month", "USD"}
@@ -97,8 +97,10 @@ def test_a_brief_is_priced_on_the_company_s_own_terms_and_keeps_them():
         today=TODAY,
     )
     plain = brief_from({"budget": {"monthly": 15000}})
-    cheaper = float(found.fact("monthly_likely").value) / float(plain.fact("monthly_likely").value)
+    cheaper = float(fact_of(found, "monthly_likely").value) / float(
+        fact_of(plain, "monthly_likely").value
+    )
     assert cheaper == pytest.approx(0.5, abs=0.02)
     assert found.snapshot != plain.snapshot
-    assert (found.fact("budget").value, found.fact("budget").low) == (15000, None)
+    assert (fact_of(found, "budget").value, fact_of(found, "budget").low) == (15000, None)
     assert found.narrow(frozenset()).terms == replace(terms, snapshot=found.snapshot)

@@ -2,12 +2,12 @@ import numpy as np
 
 from infra_mind.questions.cost.budget_risk import budget_risk
 from infra_mind.questions.cost.cost_range import cost_range
-from tests.factories.brief import brief_of, case_of, ledger_of
+from tests.factories.brief import brief_of, case_of, fact_of, ledger_of
 
 
 def test_the_budget_that_is_enough_holds_in_nine_of_ten_futures():
     case, ledger = case_of("llm-assistant"), ledger_of("llm-assistant")
-    found = budget_risk(case, ledger, brief_of("llm-assistant").fact("budget"))
+    found = budget_risk(case, ledger, fact_of(brief_of("llm-assistant"), "budget"))
     highest = cost_range(case).monthly.max(axis=0)
     assert abs(float((highest <= float(found.enough.value)).mean()) - 0.9) < 0.005
     assert found.more > 0
@@ -15,7 +15,7 @@ def test_the_budget_that_is_enough_holds_in_nine_of_ten_futures():
 
 def test_growth_breaks_it_in_the_first_month_in_which_most_futures_are_above():
     case, ledger = case_of("llm-assistant"), ledger_of("llm-assistant")
-    found = budget_risk(case, ledger, brief_of("llm-assistant").fact("budget"))
+    found = budget_risk(case, ledger, fact_of(brief_of("llm-assistant"), "budget"))
     over = (cost_range(case).monthly > 30000).mean(axis=1)
     assert found.first is not None
     month = int(float(found.first.value))
@@ -24,6 +24,6 @@ def test_growth_breaks_it_in_the_first_month_in_which_most_futures_are_above():
 
 
 def test_a_budget_far_above_the_bill_holds():
-    found = budget_risk(case_of("saas"), ledger_of("saas"), brief_of("saas").fact("budget"))
+    found = budget_risk(case_of("saas"), ledger_of("saas"), fact_of(brief_of("saas"), "budget"))
     assert found.first is None
     assert found.today.value == 0

@@ -5,7 +5,7 @@ import pytest
 from infra_mind.domain.ledger import Ledger
 from infra_mind.knowledge.llm_models import AGE_LIMIT
 from infra_mind.questions.cost.freshness import freshness, priced_lines
-from tests.factories.brief import TODAY, brief_of, case_of
+from tests.factories.brief import TODAY, brief_of, case_of, fact_of
 
 EXAMPLES = ("clinic-portal", "minimal", "llm-assistant")
 
@@ -17,7 +17,7 @@ def found_on(example: str, today: date):
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_lines_add_up_to_the_bill(example: str) -> None:
     lines, missing = priced_lines(case_of(example), Ledger(brief_of(example).claims), TODAY)
-    bill = float(brief_of(example).fact("monthly_likely").value)
+    bill = float(fact_of(brief_of(example), "monthly_likely").value)
     assert sum(line.monthly for line in lines) == pytest.approx(bill, rel=1e-4)
     assert missing == ()
     assert [line.monthly for line in lines] == sorted((one.monthly for one in lines), reverse=True)

@@ -35,7 +35,7 @@ def test_the_technical_report_ends_with_every_figure_and_its_id() -> None:
     report = render_reports(dossier, make_run(), [Format.MARKDOWN])["technical.md"].decode()
     appendix = report.partition("## Appendix")[2]
     for fact in ("monthly", "availability", "budget"):
-        assert f"`{dossier.facts[fact]}`" in appendix
+        assert f"`{dossier.facts.by_name()[fact]}`" in appendix
 
 
 def test_the_architecture_stands_as_mermaid() -> None:
@@ -65,7 +65,7 @@ def test_a_dossier_of_nothing_but_the_need_is_told_too() -> None:
             nothing_more_to_ask=True,
         ),
         architecture=replace(dossier.architecture, components=(), decisions={}),
-        facts={},
+        facts=replace(dossier.facts, budget=None, latency={}),
     )
     report = render_reports(bare, formats=list(Format))["executive.md"].decode()
     assert "No single input, within its range, makes another option win." in report
