@@ -115,10 +115,11 @@ class Scene:
     def chose_shared(self, decision: str, *options: str) -> Mask:
         return self.candidates.chose(decision, *options)
 
-    def at(self, provider: str) -> Mask:
-        """Which candidates lie with a provider; shape (candidates, 1)."""
-        there = np.array([site.startswith(f"{provider}/") for site in self.tariff.sites])
-        return there[self.site][:, None]
+    def fact(self, name: str) -> Array:
+        """A property of the provider of each candidate; shape (candidates, 1)."""
+        providers = (site.partition("/")[0] for site in self.tariff.sites)
+        values = [self.library.facts.number(provider, name) for provider in providers]
+        return np.array(values)[self.site][:, None]
 
     @property
     def zones(self) -> Array:

@@ -4,6 +4,7 @@ import numpy as np
 
 from ...prices.price import PriceKind
 from ..candidates import SECOND, SITE, Candidates, Codes
+from ..methods.tiers import by_tier
 from ..samples import Array, Samples
 from .items import Item
 from .price_error import PriceErrors
@@ -98,12 +99,7 @@ class Bill:
         cost = np.zeros((1, 1))
         missing = np.isnan(column.amount[:, :1])
         prices = np.where(np.isnan(column.amount), 0.0, column.amount)
-        for tier in range(starts.shape[1]):
-            start = starts[:, tier, None]
-            end = starts[:, tier + 1, None] if tier + 1 < starts.shape[1] else np.inf
-            # What of the quantity lies in this rung; one that a site does not have begins at infinity.
-            inside = np.minimum(quantity, end - begun) - np.maximum(start - begun, 0.0)
-            inside = np.maximum(inside, 0.0)
+        for tier, inside in by_tier(quantity, starts, begun):
             price = prices[:, tier, None]
             below, above = column.below[:, tier, None], column.above[:, tier, None]
             cost = cost + inside * self._uncertain(item, price, below, above)

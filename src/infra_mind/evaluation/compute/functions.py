@@ -13,7 +13,7 @@ from ..effects.limits import Room, provided
 from ..part import Bound
 from ..samples import Array
 from ..scene import Mask, Scene
-from .load import Fleet, Load
+from .load import Fleet, Load, traffic
 
 # Memory with which a function gets one whole processor, in GiB.
 GIB_PER_PROCESSOR = 1.73
@@ -92,12 +92,7 @@ def refuse(
     ):
         reason = "a request needs more memory than a function can have"
     elif any(store.kind is StoreKind.RELATIONAL for store in workload.stores):
-        named = workload.inputs
-        peak = (
-            likely("peak_rps")
-            if "peak_rps" in named
-            else likely("average_rps") * max(likely("peak_ratio"), 1.0)
-        )
+        peak = traffic(workload, lambda name: np.array(likely(name))).peak
         if peak * seconds > limits.find("database_connections", provider).value:
             reason = (
                 "each function keeps a connection of its own: at peak more than a database takes"

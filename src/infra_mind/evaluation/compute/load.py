@@ -1,5 +1,6 @@
 """What a workload is asked for, and the compute that carries it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,16 @@ from ...core.units import (
 from ...domain.workload import Workload
 from ..samples import Array
 from ..scene import Scene
+
+DAILY = ("requests_per_day", "queries_per_day")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """Requests, queries or messages a second: over the day, and at the peak."""
+
+    average: Array
+    peak: Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,27 +57,38 @@ class Fleet:
         return self.peak * self.vcpu
 
 
-def read_load(scene: Scene, workload: Workload) -> Load:
-    growth = scene.growth(workload)
-    average = _average(scene, workload) * growth
+def traffic(workload: Workload, read: Callable[[str], Array]) -> Traffic:
+    """Of today, by the inputs of a workload; a peak that was stated stands where its ratio is unknown."""
+    average = _average(workload, read)
     if "peak_rps" in workload.inputs:
-        peak = np.maximum(scene.input(workload, "peak_rps") * growth, average)
-    else:
-        peak = average * np.maximum(scene.input(workload, "peak_ratio"), 1.0)
+        return Traffic(average=average, peak=np.maximum(read("peak_rps"), average))
+    return Traffic(average=average, peak=average * np.maximum(read("peak_ratio"), 1.0))
+
+
+def read_traffic(scene: Scene, workload: Workload) -> Traffic:
+    """The same at the month of each sample."""
+    growth = scene.growth(workload)
+    today = traffic(workload, lambda name: scene.input(workload, name))
+    return Traffic(average=today.average * growth, peak=today.peak * growth)
+
+
+def read_load(scene: Scene, workload: Workload) -> Load:
+    asked = read_traffic(scene, workload)
     return Load(
-        average=average,
-        peak=peak,
+        average=asked.average,
+        peak=asked.peak,
         cpu_s=scene.input(workload, "cpu_ms") / MS_PER_SECOND,
         memory_gib=scene.input(workload, "memory_mb") / MB_PER_GB / GB_PER_GIB,
         response_gb=scene.input(workload, "response_kb") / KB_PER_GB,
     )
 
 
-def _average(scene: Scene, workload: Workload) -> Array:
-    """Requests a second today; those of a fleet of devices are its messages, a batch is asked nothing."""
-    if "messages_per_day" in workload.inputs:
-        messages = scene.input(workload, "count") * scene.input(workload, "messages_per_day")
-        return messages / SECONDS_PER_DAY
-    if "average_rps" not in workload.inputs:
-        return np.zeros((1, 1))
-    return scene.input(workload, "average_rps")
+def _average(workload: Workload, read: Callable[[str], Array]) -> Array:
+    """Requests of a fleet of devices are its messages; a batch is asked nothing."""
+    inputs = workload.inputs
+    if "average_rps" in inputs:
+        return read("average_rps")
+    if "messages_per_day" in inputs:
+        return read("count") * read("messages_per_day") / SECONDS_PER_DAY
+    daily = next((name for name in DAILY if name in inputs), None)
+    return np.zeros((1, 1)) if daily is None else read(daily) / SECONDS_PER_DAY

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...domain.architecture import Commitment
+from ..methods.tiers import by_tier
 from ..part import Part
 from ..samples import Array
 from ..scene import TERMS, Scene
@@ -55,9 +56,6 @@ def egress(scene: Scene, stored_gb: Array) -> Array:
     starts, ladder = scene.tariff.tiers(EGRESS)
     begins, price = starts[scene.bill.site], np.nan_to_num(ladder.amount[scene.bill.site])
     total = np.zeros((1, 1))
-    for tier in range(begins.shape[1]):
-        start = begins[:, tier, None]
-        end = begins[:, tier + 1, None] if tier + 1 < begins.shape[1] else np.inf
-        inside = np.maximum(np.minimum(stored_gb, end) - np.minimum(start, stored_gb), 0.0)
+    for tier, inside in by_tier(stored_gb, begins):
         total = total + inside * price[:, tier, None]
     return total

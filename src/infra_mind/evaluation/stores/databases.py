@@ -4,7 +4,6 @@ import numpy as np
 
 from ...core.units import GB_PER_GIB, HOURS_PER_MONTH, KB_PER_GB, KB_PER_MB
 from ...domain.architecture import Database, Readers
-from ...domain.requirements import Cloud
 from ...domain.workload import Workload
 from ..bill.items import Item
 from ..compute.load import Load, read_load
@@ -35,7 +34,7 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
             "size": size,
             "single": 1.0 - replicated + readers(scene, workload),
             "paired": replicated * 1.0,
-            "included": included_backups(scene),
+            "included": scene.fact("included_backups"),
         },
         of=own_name(workload, number),
     )
@@ -50,16 +49,6 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
         exit_hours=scene.row("model.exit_hours.database"),
         rooms=tuple(_rooms(scene, workload, load, number, need)),
     )
-
-
-def included_backups(scene: Scene) -> Array:
-    """Copies of the data that may lie in backups before they are charged; shape (candidates, 1).
-
-    RDS includes as much as is provisioned in the region (Demystifying Amazon RDS backup storage costs,
-    AWS Database Blog), Azure flexible server as much as the server has (Backup and restore, Microsoft
-    Learn, 2024-05-06); Cloud SQL charges every GB (Cloud SQL pricing, 2025-02-23).
-    """
-    return (scene.at(Cloud.AWS) | scene.at(Cloud.AZURE)) * 1.0
 
 
 def readers(scene: Scene, workload: Workload) -> Array:

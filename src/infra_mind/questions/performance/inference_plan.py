@@ -10,11 +10,11 @@ from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
 from ...domain.workload import Workload
 from ...evaluation.candidates import of_vectors
+from ...evaluation.compute.load import read_traffic
 from ...evaluation.workloads.inference.formulas import (
     Served,
     cold_start_seconds,
     group_of,
-    requests,
     serve,
     weight_bytes,
     writes,
@@ -186,7 +186,7 @@ def _unit_price(case: Case, ledger: Ledger, workload: Workload, words: str) -> C
         case.demand, of_vectors([case.chosen]), case.point, workloads=(workload,)
     )
     scene = case.model.scene([case.chosen], case.point)
-    average, _ = requests(scene, workload)
+    average = read_traffic(scene, workload).average
     answers = float(average[0, 0]) * SECONDS_PER_MONTH
     of = [case.design(ledger), *(case.assume(ledger, path) for path in _load(workload))]
     count, per, unit = answers, PREDICTIONS, "a thousand predictions"

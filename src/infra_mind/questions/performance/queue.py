@@ -11,6 +11,7 @@ import numpy as np
 
 from ...decision.case import Case
 from ...domain.workload import LoadKind, Workload
+from ...evaluation.compute.load import traffic
 from ...evaluation.methods.latency import mean_wait, percentile
 from ...evaluation.methods.simulation.queue import Estimate, Station, percentiles, run
 from ...evaluation.samples import Array
@@ -82,9 +83,8 @@ def _queue(case: Case, workload: Workload) -> Queue:
     mean = p95 * np.exp(shape**2 / 2 - P95 * shape)
     variance = mean**2 * np.expm1(shape**2)
     point = {name: case.point.likely(path) for name, path in workload.inputs.items()}
-    average = point["average_rps"]
-    # Where only the peak was stated, the average is what was assumed from it.
-    peak = max(point.get("peak_rps", average * point.get("peak_ratio", 1.0)), average)
+    asked = traffic(workload, lambda name: np.array(point[name]))
+    average, peak = float(asked.average), float(asked.peak)
     servers, offered = float(part.processors[0, 0]), peak * point["cpu_ms"] / 1000
     scv = [case.point.likely(f"model.{name}_scv") for name in ("arrival", "service")]
     figures = (servers, offered, point["cpu_ms"], *scv)

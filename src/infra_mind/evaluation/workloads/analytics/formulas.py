@@ -20,6 +20,7 @@ from ....core.units import (
 )
 from ....domain.architecture import Layout, Warehouse
 from ....domain.workload import Workload
+from ...compute.load import read_traffic
 from ...compute.nodes import VCPUS, charge_steady, nodes_for
 from ...methods import latency
 from ...part import Part
@@ -66,9 +67,13 @@ def read_queries(scene: Scene, workload: Workload) -> Queries:
         share = scene.input(workload, "scanned_share")
     partitioned = scene.chose(workload, "layout", Layout.PARTITIONED)
     kept = np.where(partitioned, scene.input(workload, "partition_share"), 1.0)
-    average = scene.input(workload, "queries_per_day") / SECONDS_PER_DAY * scene.growth(workload)
-    peak = average * np.maximum(scene.input(workload, "peak_ratio"), 1.0)
-    return Queries(average=average, peak=peak, gb=stored * share * kept, stored_gb=stored)
+    arriving = read_traffic(scene, workload)
+    return Queries(
+        average=arriving.average,
+        peak=arriving.peak,
+        gb=stored * share * kept,
+        stored_gb=stored,
+    )
 
 
 def stored_gb(scene: Scene, workload: Workload) -> Array:

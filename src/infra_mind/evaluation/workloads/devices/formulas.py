@@ -22,6 +22,7 @@ from ....core.units import (
 )
 from ....domain.architecture import DeviceBroker, HotStore
 from ....domain.workload import Workload
+from ...compute.load import read_traffic
 from ...compute.nodes import VCPUS, charge_steady
 from ...effects import outages
 from ...effects.limits import Room
@@ -29,13 +30,10 @@ from ...methods import capacity, latency
 from ...part import Part
 from ...samples import Array
 from ...scene import Mask, Need, Scene
-from ...stores.databases import included_backups
 from ...stores.kept import working_set
 from ..managed import available, bounded, data_loss_hours, part, power, recovery_hours
 from ..own_stores import keep_beside, with_stores
 
-# KB that count as one message.
-AWS_MESSAGE_KB, AZURE_MESSAGE_KB, GCP_MESSAGE_KB = 5.0, 4.0, 1.0
 CONTAINER_GIB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
 
 
@@ -68,11 +66,11 @@ class Kept:
 
 def read_fleet(scene: Scene, workload: Workload) -> Fleet:
     count = scene.input(workload, "count") * scene.growth(workload)
-    average = count * scene.input(workload, "messages_per_day") / SECONDS_PER_DAY
+    sent = read_traffic(scene, workload)
     return Fleet(
         online=count * scene.input(workload, "online_share"),
-        average=average,
-        peak=average * np.maximum(scene.input(workload, "peak_ratio"), 1.0),
+        average=sent.average,
+        peak=sent.peak,
         kb=scene.input(workload, "message_kb"),
     )
 
@@ -181,11 +179,7 @@ def _database_need(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept) 
 def _charge(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept, rules: Array) -> None:
     own, series = _own(scene, workload), _time_series(scene, workload)
     gigabytes = fleet.day_gb * DAYS_PER_MONTH
-    unit = np.where(
-        scene.at("aws"),
-        AWS_MESSAGE_KB,
-        np.where(scene.at("azure"), AZURE_MESSAGE_KB, GCP_MESSAGE_KB),
-    )
+    unit = scene.fact("device_message_kb")
     million = fleet.messages / MILLION
     vcpu = rules / scene.row("model.target_utilization") * scene.row("model.autoscaling_slack")
     vcpu = np.maximum(vcpu, SMALLEST_CONTAINER * scene.zones)
@@ -210,7 +204,7 @@ def _charge(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept, rules: 
             "rows": lying.hot * series,
             "single": (scene.zones == 1) * 1.0,
             "paired": (scene.zones > 1) * 1.0,
-            "included": included_backups(scene),
+            "included": scene.fact("included_backups"),
             "archived": lying.cold,
             "copied": gigabytes * scene.copied_elsewhere,
         },

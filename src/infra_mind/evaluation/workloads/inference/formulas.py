@@ -11,6 +11,7 @@ import numpy as np
 from ....core.units import MS_PER_SECOND, SECONDS_PER_MINUTE
 from ....domain.workload import Workload
 from ...compute.fleet import SERVERLESS_GIB_PER_CPU
+from ...compute.load import read_traffic
 from ...compute.offers import PROCESSOR, PROCESSORS, group_size
 from ...compute.rental import Copies, Wanted, rent_servers
 from ...compute.replica import (
@@ -131,18 +132,18 @@ def serve(scene: Scene, workload: Workload, group: Group) -> Served:
     asked, rates = _exchange(scene, workload), _rates(scene, workload)
     batch = batch_in_time(group, rates, asked, float(workload.traits["latency_ms"]) / MS_PER_SECOND)
     occupied = occupied_seconds(group, rates, asked, batch)
-    average, peak = requests(scene, workload)
-    needed = replicas_for(scene, peak * occupied, scene.zones)
+    arriving = read_traffic(scene, workload)
+    needed = replicas_for(scene, arriving.peak * occupied, scene.zones)
     replicas = np.minimum(needed, MOST_COPIES)
     # What more copies would have to carry is refused, and told as missing room.
-    busy = np.minimum(peak * occupied, replicas * BUSY_WITHOUT_A_ZONE)
+    busy = np.minimum(arriving.peak * occupied, replicas * BUSY_WITHOUT_A_ZONE)
     together = served_together(group, rates, asked, busy / occupied / replicas, batch)
     mean, variance = answer_seconds(group, rates, asked, together)
     wait = latency.mean_wait(
         replicas, busy, occupied, scene.row("model.arrival_scv"), np.ones((1, 1))
     )
     network = scene.row("model.network_ms") / MS_PER_SECOND
-    share = average / peak * scene.row("model.autoscaling_slack")
+    share = arriving.average / arriving.peak * scene.row("model.autoscaling_slack")
     floor = np.minimum(scene.zones, replicas)
     return Served(
         batch=batch,
@@ -153,15 +154,6 @@ def serve(scene: Scene, workload: Workload, group: Group) -> Served:
         mean=mean + wait + network,
         variance=variance + wait**2 + (network / 2) ** 2,
     )
-
-
-def requests(scene: Scene, workload: Workload) -> tuple[Array, Array]:
-    """Requests a second: over the day, and at the peak."""
-    growth = scene.growth(workload)
-    average = scene.input(workload, "average_rps") * growth
-    if "peak_rps" in workload.inputs:
-        return average, np.maximum(scene.input(workload, "peak_rps") * growth, average)
-    return average, average * np.maximum(scene.input(workload, "peak_ratio"), 1.0)
 
 
 def weight_bytes(workload: Workload) -> float:

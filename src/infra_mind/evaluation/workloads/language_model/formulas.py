@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ....core.units import DAYS_PER_MONTH, HOURS_PER_DAY, MILLION, MS_PER_SECOND, SECONDS_PER_DAY
+from ....core.units import DAYS_PER_MONTH, HOURS_PER_DAY, MILLION, MS_PER_SECOND
 from ....domain.workload import Workload
 from ....knowledge.llm_models import HostedModel
 from ...bill.tariff import Gathered
 from ...candidates import Codes, positions
 from ...compute.fleet import SERVERLESS_GIB_PER_CPU
-from ...compute.load import Load
+from ...compute.load import Load, read_traffic
 from ...compute.offers import API, OWN, hosted, own
 from ...compute.rental import Copies, Wanted, rent_servers
 from ...compute.replica import (
@@ -202,7 +202,7 @@ def _answer_of(scene: Scene, workload: Workload, group: Group, zones: Array) -> 
         group, rates, exchange, float(workload.traits["latency_ms"]) / MS_PER_SECOND
     )
     occupied = occupied_seconds(group, rates, exchange, batch)
-    peak = _per_day(scene, workload) / SECONDS_PER_DAY * scene.input(workload, "peak_ratio")
+    peak = read_traffic(scene, workload).peak
     needed = replicas_for(scene, peak * occupied, zones)
     replicas = np.minimum(needed, MOST_COPIES)
     # What more copies would have to carry is refused, and told as missing room.
@@ -255,11 +255,11 @@ def _charge_around(scene: Scene, workload: Workload) -> Kept:
 
 def read_questions(scene: Scene, workload: Workload) -> Load:
     """Questions as requests a second; the program that asks the model takes little of its processor."""
-    average = _per_day(scene, workload) / SECONDS_PER_DAY
+    asked = read_traffic(scene, workload)
     none = np.zeros((1, 1))
     return Load(
-        average=average,
-        peak=average * np.maximum(scene.input(workload, "peak_ratio"), 1.0),
+        average=asked.average,
+        peak=asked.peak,
         cpu_s=np.full((1, 1), GATEWAY_SECONDS),
         memory_gib=none,
         response_gb=none,

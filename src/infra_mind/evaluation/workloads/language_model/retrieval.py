@@ -16,12 +16,12 @@ from ....core.units import (
     HOURS_PER_MONTH,
     MILLION,
     MS_PER_SECOND,
-    SECONDS_PER_DAY,
 )
 from ....domain.workload import Workload
 from ....knowledge.llm_models import EmbeddingModel
 from ...bill.tariff import Gathered
 from ...candidates import Codes, positions
+from ...compute.load import read_traffic
 from ...effects import outages
 from ...part import Part
 from ...samples import Array
@@ -63,8 +63,7 @@ def measure(scene: Scene, workload: Workload) -> Knowledge:
 def charge_retrieval(scene: Scene, workload: Workload, per_day: Array) -> Knowledge:
     """The vector store with a replica where there are zones, the documents, and the tokens embedded."""
     found = measure(scene, workload)
-    peak = per_day / SECONDS_PER_DAY * scene.input(workload, "peak_ratio")
-    busy = peak * scene.row("model.vector_query_ms") / MS_PER_SECOND
+    busy = read_traffic(scene, workload).peak * scene.row("model.vector_query_ms") / MS_PER_SECOND
     need = Need(
         vcpu=busy / scene.row("model.database_utilization"),
         memory=np.maximum(found.index_gb / GB_PER_GIB, 1.0),

@@ -19,6 +19,7 @@ from ....core.units import (
 )
 from ....domain.architecture import Processor, Stream
 from ....domain.workload import Workload
+from ...compute.load import read_traffic
 from ...compute.nodes import VCPUS, charge_steady, nodes_for
 from ...methods import capacity, latency
 from ...part import Part
@@ -34,8 +35,8 @@ DISK_FILL = 0.7
 # What a shard or a message service keeps without being asked to.
 INCLUDED_DAYS = 1.0
 CONTAINER_GIB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
-# What counts as one unit written, or one message: KB.
-AWS_UNIT_KB, AZURE_UNIT_KB, MESSAGE_KB = 25.0, 64.0, 64.0
+# What counts as one message where it is not charged by its bytes: KB.
+MESSAGE_KB = 64.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +60,10 @@ class Events:
 
 
 def read_events(scene: Scene, workload: Workload) -> Events:
-    growth = scene.growth(workload)
-    average = scene.input(workload, "average_rps") * growth
-    if "peak_rps" in workload.inputs:
-        peak = np.maximum(scene.input(workload, "peak_rps") * growth, average)
-    else:
-        peak = average * np.maximum(scene.input(workload, "peak_ratio"), 1.0)
+    arriving = read_traffic(scene, workload)
     return Events(
-        average=average,
-        peak=peak,
+        average=arriving.average,
+        peak=arriving.peak,
         kb=scene.input(workload, "event_kb"),
         consumers=scene.input(workload, "consumers"),
         cpu_s=scene.input(workload, "cpu_ms") / MS_PER_SECOND,
@@ -181,10 +177,10 @@ def _charge(scene: Scene, workload: Workload, events: Events, kept: Array) -> No
     kafka = scene.chose(workload, "stream", Stream.MANAGED_KAFKA)
     pushed = scene.chose(workload, "stream", Stream.PUB_SUB)
     million = events.average * SECONDS_PER_MONTH / MILLION
-    unit = np.where(scene.at("azure"), AZURE_UNIT_KB, AWS_UNIT_KB)
-    # Google rents no shards: what is written and read is charged by its volume.
-    by_volume = scene.at("gcp")
-    # Google charges messages by their bytes, at least one KB; the others by units of 64 KB.
+    unit = scene.fact("stream_unit_kb")
+    # Where no shards are rented, what is written and read is charged by its volume.
+    by_volume = scene.fact("stream_by_volume") > 0
+    # By volume messages are charged by their bytes, at least one KB; else by units of 64 KB.
     size = np.where(by_volume, np.maximum(events.kb, 1.0), np.ceil(events.kb / MESSAGE_KB - 1e-9))
     scene.charge_part(
         "streaming",
