@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from infra_mind.domain.requirements import Cloud
-from infra_mind.knowledge import load_prices
 from infra_mind.prices.feeds import Document, Listing, detect, load_rules, read
 from infra_mind.prices.feeds.listing import Ground
+from infra_mind.prices.files import load_prices
 from tests.factories.price_feeds import aws_csv, aws_machine
 
 TODAY = date(2026, 11, 23)

@@ -6,9 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from infra_mind.domain.requirements import Cloud
-from infra_mind.knowledge import load_prices
 from infra_mind.prices.feeds import Document, Harvest, Listing, detect, load_rules, read
 from infra_mind.prices.feeds.listing import Ground
+from infra_mind.prices.files import load_prices
 
 TODAY = date(2026, 11, 23)
 

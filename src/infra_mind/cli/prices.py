@@ -9,7 +9,8 @@ from cyclopts import App, Parameter
 from rich.table import Table
 
 from ..core.errors import UnknownName
-from ..knowledge import Price, PriceBook
+from ..prices.book import PriceBook
+from ..prices.price import Price
 from ..prices.snapshots import current_prices
 from .console import errors, line, screen
 from .status import ExitStatus

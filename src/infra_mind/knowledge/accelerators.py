@@ -9,7 +9,7 @@ from ..domain.claim import Source
 from ..prices.book import COMPUTE, PriceBook
 from ..prices.price import Sku
 from ..tables.rows import read_rows
-from ..tables.table import DATA
+from . import DATA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from ..core.errors import KnowledgeError
 from ..tables.rows import Cell, read_rows
-from ..tables.table import DATA
+from . import DATA
 
 
 def _loading(cell: str) -> float:

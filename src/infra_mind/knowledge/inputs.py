@@ -5,7 +5,8 @@ from pathlib import Path
 from ..domain.assumption import Shape
 from ..domain.claim import Source, SourceKind
 from ..domain.input import Default, Input, Inputs
-from ..tables.table import DATA, Table, read_table
+from ..tables.table import Table, read_table
+from . import DATA
 
 SOURCE = Source(
     title="Infra Mind table of default assumptions",

@@ -7,7 +7,7 @@ from ..core.errors import KnowledgeError
 from ..domain.claim import Source
 from ..domain.requirements import Cloud
 from ..tables.rows import read_rows
-from ..tables.table import DATA
+from . import DATA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

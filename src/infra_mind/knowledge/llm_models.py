@@ -10,7 +10,7 @@ from ..domain.claim import Source, SourceKind
 from ..prices.book import rounded
 from ..tables.rows import read_rows
 from ..tables.sources import load_sources
-from ..tables.table import DATA
+from . import DATA
 
 PRICES = "genai-prices"
 AGE_LIMIT = timedelta(days=30)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..domain.claim import Source
 from ..tables.rows import read_rows
-from ..tables.table import DATA
+from . import DATA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

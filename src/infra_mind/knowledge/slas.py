@@ -8,7 +8,7 @@ from typing import Annotated
 from ..domain.claim import Source
 from ..domain.requirements import Cloud
 from ..tables.rows import percent, read_rows
-from ..tables.table import DATA
+from . import DATA
 
 
 class Configuration(StrEnum):

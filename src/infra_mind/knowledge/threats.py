@@ -10,7 +10,8 @@ from typing import Annotated
 from ..domain.claim import Source
 from ..domain.requirements import DataClass
 from ..tables.rows import ABSENT, member, parse_rows, read_rows
-from ..tables.table import DATA, read_text
+from ..tables.table import read_text
+from . import DATA
 
 
 class Stride(StrEnum):

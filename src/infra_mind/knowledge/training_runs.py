@@ -8,7 +8,7 @@ from pathlib import Path
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source
 from ..tables.rows import read_rows
-from ..tables.table import DATA
+from . import DATA
 from .accelerators import Accelerator
 
 

@@ -1,20 +1,20 @@
 """How much wider the range of a price becomes once it is past its age limit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from math import sqrt
 from pathlib import Path
+from typing import Annotated
 
 from ..domain.claim import Source
 from ..domain.requirements import Cloud
-from ..tables.sources import load_sources
-from ..tables.table import DATA, read_table
+from ..tables.rows import member, read_rows
+from . import FOLDER
 from .price import Confidence
 
-COLUMNS = ("pace", "provider", "changes_per_year", "change", "source", "confidence", "note")
 EVERYBODY = "*"
 YEAR = 365
 # 80 % of a normal distribution lie within so many standard deviations: ranges are P10 to P90.
@@ -35,11 +35,13 @@ class Pace(StrEnum):
 class Movement:
     """How often prices of a kind change in a year, and how large one change is, as a share."""
 
+    pace: Pace
+    provider: Annotated[str, member((EVERYBODY, *Cloud), "a provider, or '*'")]
     changes_per_year: float
     change: float
     source: Source
     confidence: Confidence
-    note: str
+    note: str = ""
 
 
 class Ageing:
@@ -49,8 +51,8 @@ class Ageing:
     its range: share = 1.28 x change x sqrt(changes per year x days / 365).
     """
 
-    def __init__(self, movements: Mapping[tuple[Pace, str], Movement]) -> None:
-        self._movements = movements
+    def __init__(self, movements: Iterable[Movement]) -> None:
+        self._movements = {(one.pace, one.provider): one for one in movements}
 
     def movement(self, pace: Pace, provider: str) -> Movement:
         return self._movements.get((pace, provider)) or self._movements[pace, EVERYBODY]
@@ -64,28 +66,6 @@ class Ageing:
         return Decimal(f"{share:.4f}")
 
 
-def load_ageing(folder: Path = DATA, *, today: date | None = None) -> Ageing:
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "ageing.tsv", COLUMNS)
-    rows = zip(
-        table.choices("pace", Pace),
-        table.members("provider", frozenset({EVERYBODY, *Cloud}), "a provider, or '*'"),
-        table.floats("changes_per_year"),
-        table.floats("change"),
-        table.members("source", frozenset(sources), "the id of a source"),
-        table.choices("confidence", Confidence),
-        table.texts("note"),
-        strict=True,
-    )
-    return Ageing(
-        {
-            (pace, provider): Movement(
-                changes_per_year=rate,
-                change=change,
-                source=sources[source],
-                confidence=confidence,
-                note=note,
-            )
-            for pace, provider, rate, change, source, confidence, note in rows
-        }
-    )
+def load_ageing(folder: Path = FOLDER, *, today: date | None = None) -> Ageing:
+    path = folder / "data" / "ageing.tsv"
+    return Ageing(read_rows(path, Movement, today=today, key=("pace", "provider")))

@@ -7,10 +7,9 @@ from pathlib import Path
 from ..core.errors import InputError
 from ..domain.claim import Source, SourceKind
 from ..domain.requirements import ExchangeRate
-from ..tables.sources import load_sources
-from ..tables.table import DATA, read_table
+from ..tables.rows import read_rows
+from . import FOLDER
 
-COLUMNS = ("code", "usd", "low", "high", "source", "as_of", "note")
 USD = "USD"
 
 
@@ -23,6 +22,7 @@ class Currency:
     low: float
     high: float
     source: Source
+    as_of: date | None = None
     note: str = ""
 
 
@@ -80,29 +80,10 @@ def _own(code: str, usd: float, rate: ExchangeRate) -> Currency:
     )
 
 
-def load_currencies(folder: Path = DATA, *, today: date | None = None) -> Currencies:
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "currencies.tsv", COLUMNS)
-    rows = zip(
-        table.words("code"),
-        table.floats("usd"),
-        table.floats("low"),
-        table.floats("high"),
-        table.members("source", frozenset(sources), "the id of a source"),
-        table.days("as_of", latest=today or date.max),
-        table.texts("note"),
-        strict=True,
-    )
+def load_currencies(folder: Path = FOLDER, *, today: date | None = None) -> Currencies:
+    """The rates, each with a source that is as old as the rate."""
+    path = folder / "data" / "currencies.tsv"
+    rows = read_rows(path, Currency, today=today, key=("code",))
     return Currencies(
-        {
-            code: Currency(
-                code=code,
-                usd=usd,
-                low=low,
-                high=high,
-                source=replace(sources[source], as_of=day),
-                note=note,
-            )
-            for code, usd, low, high, source, day, note in rows
-        }
+        {one.code: replace(one, source=replace(one.source, as_of=one.as_of)) for one in rows}
     )

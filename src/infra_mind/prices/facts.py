@@ -1,6 +1,6 @@
 """What is particular to a provider and no price: one table in each of their folders."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -8,23 +8,23 @@ from pathlib import Path
 
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source
-from ..tables.sources import load_sources
-from ..tables.table import DIGITS, read_table
-
-PROVIDERS = Path(__file__).with_name("providers")
-COLUMNS = ("fact", "value", "unit", "source", "as_of", "note")
+from ..domain.requirements import Cloud
+from ..tables.table import DIGITS
+from . import FOLDER
+from .provider_rows import provider_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One property of a provider; a fact without a unit is a text."""
 
-    provider: str
+    provider: Cloud
     name: str
     value: str
-    unit: str
+    unit: str = ""
     source: Source
-    note: str
+    as_of: date
+    note: str = ""
 
 
 class ProviderFacts:
@@ -68,37 +68,12 @@ class ProviderFacts:
         return float(self.get(provider, name).value)
 
 
-def load_facts(folder: Path = PROVIDERS, *, today: date | None = None) -> ProviderFacts:
-    """The facts of every provider that has a folder."""
-    sources = load_sources(today=today)
-    return ProviderFacts(
-        fact
-        for path in sorted(folder.glob("*/facts.tsv"))
-        for fact in _read(path, sources=sources, latest=today or date.max)
-    )
+def load_facts(folder: Path = FOLDER, *, today: date | None = None) -> ProviderFacts:
+    """The facts of every cloud, each with a source that is as old as the fact."""
+    rows = provider_rows(folder, "facts.tsv", Fact, today=today, check=_check, key=("name",))
+    return ProviderFacts(replace(one, source=replace(one.source, as_of=one.as_of)) for one in rows)
 
 
-def _read(path: Path, *, sources: Mapping[str, Source], latest: date) -> Iterator[Fact]:
-    table = read_table(path, COLUMNS)
-    values, units = table.words("value"), table.texts("unit")
-    for row, (cell, unit) in enumerate(zip(values, units, strict=True)):
-        if unit and set(cell) - DIGITS:
-            raise table.error(row, "value", f"a number of {unit}")
-    rows = zip(
-        table.words("fact"),
-        values,
-        units,
-        table.members("source", frozenset(sources), "the id of a source"),
-        table.days("as_of", latest=latest),
-        table.texts("note"),
-        strict=True,
-    )
-    for name, value, unit, source, day, note in rows:
-        yield Fact(
-            provider=path.parent.name,
-            name=name,
-            value=value,
-            unit=unit,
-            source=replace(sources[source], as_of=day),
-            note=note,
-        )
+def _check(fact: Fact) -> Iterator[tuple[str, str]]:
+    if fact.unit and set(fact.value) - DIGITS:
+        yield "value", f"a number of {fact.unit}"

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,15 +8,18 @@ from ..core.errors import TableError
 from ..core.ids import content_id
 from ..domain.claim import Source, SourceKind
 from ..domain.requirements import Cloud
+from ..tables.rows import read_rows
 from ..tables.sources import load_sources
-from ..tables.table import DATA, Gathering, Table, parse_table, read_text
+from ..tables.table import Gathering, Table, parse_table, read_text
+from . import FOLDER
 from .ageing import load_ageing
 from .book import EVERYWHERE, Key, PriceBook
-from .catalogue import SERVICE_COLUMNS, SKU_COLUMNS, Skus, read_services, read_skus
-from .price import Confidence, Price, PriceKind, Service
+from .price import Confidence, Discount, Price, PriceKind, Ratio, Service, Sku
+from .provider_rows import provider_rows
 from .regions import Regions, load_regions
-from .rules import DISCOUNT_COLUMNS, RATIO_COLUMNS, read_discounts, read_ratios
 
+Skus = dict[tuple[str, str], dict[str, Sku]]
+"""Sizes by name, by provider and service."""
 NO_SKU = frozenset({""})
 CURRENCIES = frozenset({"USD"})
 PRICE_COLUMNS = (
@@ -25,20 +28,27 @@ PRICE_COLUMNS = (
 )
 
 
-def load_prices(folder: Path = DATA, *, today: date | None = None) -> PriceBook:
+def load_prices(folder: Path = FOLDER, *, today: date | None = None) -> PriceBook:
     """All prices of `folder`; one bad row, and none is loaded."""
     latest = today or SystemClock().now().date()
-    sources = load_sources(folder, today=latest)
+    sources = load_sources(today=latest)
     regions = load_regions(folder, today=latest)
-    texts = {path.name: read_text(path) for path in sorted((folder / "prices").glob("*.tsv"))}
-    rules = {name: read_text(folder / name) for name in ("ratios.tsv", "commitments.tsv")}
-    services = read_services(
-        parse_table("services.tsv", read_text(folder / "services.tsv"), SERVICE_COLUMNS)
-    )
-    skus = read_skus(parse_table("skus.tsv", read_text(folder / "skus.tsv"), SKU_COLUMNS))
+    services = {
+        one.name: one for one in read_rows(folder / "data" / "services.tsv", Service, key=("name",))
+    }
+    skus: Skus = {}
+    for sku in provider_rows(folder, "skus.tsv", Sku, key=("service", "name")):
+        skus.setdefault((sku.provider, sku.service), {})[sku.name] = sku
+    texts = {
+        f"{path.parent.name}/{path.name}": read_text(path)
+        for name in ("*_prices.tsv", "ratios.tsv", "commitments.tsv")
+        for path in sorted(folder.glob(f"providers/*/{name}"))
+    }
     listed: dict[Key, tuple[Price, ...]] = {}
     gathered = Gathering()
     for name, text in texts.items():
+        if not name.endswith("_prices.tsv"):
+            continue
         try:
             table = parse_table(name, text, PRICE_COLUMNS)
             prices = read_prices(table, services=services, sources=sources, latest=latest)
@@ -46,20 +56,30 @@ def load_prices(folder: Path = DATA, *, today: date | None = None) -> PriceBook:
         except TableError as error:
             gathered.problems += error.problems
     gathered.conclude()
+    ratios = provider_rows(folder, "ratios.tsv", Ratio, key=("service", "family"))
     return PriceBook(
-        snapshot=content_id("P", "\x00".join((*texts.values(), *rules.values())).encode()),
+        snapshot=content_id("P", "\x00".join(texts.values()).encode()),
         regions=regions,
         services=services,
         listed=listed,
         sku_table=skus,
-        ratios=read_ratios(parse_table("ratios.tsv", rules["ratios.tsv"], RATIO_COLUMNS)),
-        discounts=read_discounts(
-            parse_table("commitments.tsv", rules["commitments.tsv"], DISCOUNT_COLUMNS),
-            sources,
-            latest,
-        ),
+        ratios={(one.provider, one.service, one.family): one for one in ratios},
+        discounts=_discounts(folder, latest),
         ageing=load_ageing(folder, today=latest),
     )
+
+
+def _discounts(folder: Path, latest: date) -> dict[tuple[str, str, str, str], Discount]:
+    key = ("service", "family", "kind")
+    rows = provider_rows(
+        folder, "commitments.tsv", Discount, today=latest, check=_check_discount, key=key
+    )
+    return {(one.provider, one.service, one.family, one.kind): one for one in rows}
+
+
+def _check_discount(one: Discount) -> Iterator[tuple[str, str]]:
+    if not one.low <= one.likely <= one.high < 1:
+        yield "likely", f"a share between low {one.low} and high {one.high}, below 1"
 
 
 def read_prices(

@@ -40,8 +40,8 @@ class Service:
 
     name: str
     unit: str
-    title: str
     age_limit_days: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Sku:
     arch: str
     vcpu: float
     memory_gib: float
-    gpu: str
+    gpu: str = ""
     gpu_count: int
     network_gbps: float | None
     is_new: bool

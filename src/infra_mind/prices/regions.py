@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -7,13 +7,8 @@ from pathlib import Path
 from ..core.errors import UnknownName
 from ..domain.claim import Source
 from ..domain.requirements import Cloud
-from ..tables.sources import load_sources
-from ..tables.table import DATA, read_table
-
-COLUMNS = (
-    *("provider", "code", "name", "country", "country_name", "continent", "residency", "zones"),
-    *("grid_g_per_kwh", "grid_year", "grid_source", "pue", "pue_source"),
-)
+from . import FOLDER
+from .provider_rows import provider_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +43,10 @@ class Region:
 class Regions:
     """All regions that are priced."""
 
-    def __init__(self, regions: tuple[Region, ...]) -> None:
-        self._regions = {(region.provider, region.code): region for region in regions}
+    def __init__(self, regions: Iterable[Region]) -> None:
+        self._regions: dict[tuple[str, str], Region] = {
+            (region.provider, region.code): region for region in regions
+        }
 
     def __iter__(self) -> Iterator[Region]:
         return iter(self._regions.values())
@@ -58,7 +55,7 @@ class Regions:
         return len(self._regions)
 
     def get(self, provider: str, code: str) -> Region | None:
-        return self._regions.get((Cloud(provider), code)) if provider in set(Cloud) else None
+        return self._regions.get((provider, code))
 
     def of(self, provider: str) -> tuple[Region, ...]:
         return tuple(region for region in self if region.provider == provider)
@@ -103,57 +100,5 @@ class Regions:
         return "Give a region code such as 'eu-central-1', a country such as 'DE', or 'eu'."
 
 
-def load_regions(folder: Path = DATA, *, today: date | None = None) -> Regions:
-    sources = load_sources(folder, today=today)
-    table = read_table(folder / "regions.tsv", COLUMNS)
-    known = frozenset(sources)
-    rows = zip(
-        table.choices("provider", Cloud),
-        table.words("code"),
-        table.words("name"),
-        table.words("country"),
-        table.words("country_name"),
-        table.words("continent"),
-        table.sets("residency"),
-        table.integers("zones"),
-        table.floats("grid_g_per_kwh"),
-        table.integers("grid_year"),
-        table.members("grid_source", known, "the id of a source"),
-        table.floats("pue"),
-        table.members("pue_source", known, "the id of a source"),
-        strict=True,
-    )
-    return Regions(
-        tuple(
-            Region(
-                provider=provider,
-                code=code,
-                name=name,
-                country=country,
-                country_name=country_name,
-                continent=continent,
-                residency=residency,
-                zones=zones,
-                grid_g_per_kwh=grid,
-                grid_year=year,
-                grid_source=sources[grid_source],
-                pue=pue,
-                pue_source=sources[pue_source],
-            )
-            for (
-                provider,
-                code,
-                name,
-                country,
-                country_name,
-                continent,
-                residency,
-                zones,
-                grid,
-                year,
-                grid_source,
-                pue,
-                pue_source,
-            ) in rows
-        )
-    )
+def load_regions(folder: Path = FOLDER, *, today: date | None = None) -> Regions:
+    return Regions(provider_rows(folder, "regions.tsv", Region, today=today, key=("code",)))

@@ -6,8 +6,9 @@ from pathlib import Path
 from ..core.clock import SystemClock
 from ..core.errors import TableError
 from ..domain.claim import Source, SourceKind
-from .table import DATA, REMEDY, read_table
+from .table import REMEDY, read_table
 
+DATA = Path(__file__).with_name("data")
 COLUMNS = ("id", "title", "url", "as_of", "kind")
 
 

@@ -13,7 +13,6 @@ E = TypeVar("E", bound=StrEnum)
 DIGITS = frozenset("0123456789.")
 LONGEST_SHOWN = 60
 REMEDY = "Correct it; nothing was loaded."
-DATA = Path(__file__).parents[1] / "knowledge" / "data"
 
 
 class Table:

@@ -1,7 +1,8 @@
 import pytest
 
 from infra_mind.core.errors import UnknownName
-from infra_mind.knowledge import Accelerators, PriceBook, load_accelerators
+from infra_mind.knowledge.accelerators import Accelerators, load_accelerators
+from infra_mind.prices.book import PriceBook
 
 
 @pytest.fixture(scope="module")

@@ -6,15 +6,18 @@ Run this file as a program to print the table as it should be.
 import csv
 from pathlib import Path
 
-from infra_mind.tables.table import DATA
+from infra_mind.prices import FOLDER
+from infra_mind.tables.sources import DATA
 
+PACKAGE = FOLDER.parent
+ROOMS = ("knowledge", "prices", "tables")
 PAGE = Path(__file__).parents[3] / "docs" / "knowledge.md"
 
 
 def table_of_files() -> str:
     lines = ["| file | rows | sources | oldest |", "|---|---|---|---|"]
     dates = {row["id"]: row["as_of"] for row in rows_of(DATA / "sources.tsv")}
-    for path in sorted(DATA.rglob("*.tsv")):
+    for path in sorted(path for room in ROOMS for path in (PACKAGE / room).rglob("*.tsv")):
         rows = rows_of(path)
         cited = {
             cell
@@ -23,7 +26,7 @@ def table_of_files() -> str:
             if column.endswith("source") and cell in dates
         }
         days = {row["as_of"] for row in rows if "as_of" in row} or {dates[name] for name in cited}
-        name = path.relative_to(DATA).as_posix()
+        name = path.relative_to(PACKAGE).as_posix()
         shown = ", ".join(f"`{source}`" for source in sorted(cited)) or "-"
         if len(cited) > 6:
             shown = f"{len(cited)} sources"

@@ -5,8 +5,8 @@ import pytest
 from infra_mind.core.errors import KnowledgeError
 from infra_mind.domain.requirements import Cloud
 from infra_mind.evaluation.effects.limits import meanings
+from infra_mind.knowledge import DATA
 from infra_mind.knowledge.limits import load_limits
-from infra_mind.tables.table import DATA
 
 LIMITS = load_limits()
 

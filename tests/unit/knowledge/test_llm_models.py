@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from infra_mind.core.errors import KnowledgeError
-from infra_mind.knowledge import load_hosted_models, load_open_models
-from infra_mind.tables.table import DATA
+from infra_mind.knowledge import DATA
+from infra_mind.knowledge.llm_models import load_hosted_models, load_open_models
 
 
 def test_every_class_has_models_of_several_vendors() -> None:

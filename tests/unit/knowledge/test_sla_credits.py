@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from infra_mind.core.errors import TableError
+from infra_mind.knowledge import DATA
 from infra_mind.knowledge.sla_credits import credited, load_sla_credits
-from infra_mind.tables.table import DATA
 
 
 @pytest.mark.parametrize(

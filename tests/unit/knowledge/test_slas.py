@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from infra_mind.core.errors import KnowledgeError
-from infra_mind.knowledge import PriceBook, load_slas
-from infra_mind.tables.table import DATA
+from infra_mind.knowledge import DATA
+from infra_mind.knowledge.slas import load_slas
+from infra_mind.prices.book import PriceBook
 
 
 @pytest.mark.parametrize(

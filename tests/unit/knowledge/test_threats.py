@@ -7,8 +7,8 @@ from infra_mind.compliance import load_catalog
 from infra_mind.core.errors import KnowledgeError
 from infra_mind.domain.claim import SourceKind
 from infra_mind.domain.statement import literal_figures
+from infra_mind.knowledge import DATA
 from infra_mind.knowledge.threats import Element, Stride, load_threats
-from infra_mind.tables.table import DATA
 
 FILES = ("threats.tsv", "threat_controls.tsv", "attack_steps.tsv", "exposure.tsv")
 

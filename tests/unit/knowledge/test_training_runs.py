@@ -4,9 +4,9 @@ import pytest
 
 from infra_mind.core.errors import KnowledgeError
 from infra_mind.domain.claim import SourceKind
+from infra_mind.knowledge import DATA
 from infra_mind.knowledge.accelerators import load_accelerators
 from infra_mind.knowledge.training_runs import load_training_runs, load_training_utilizations
-from infra_mind.tables.table import DATA
 
 
 def test_runs_were_published_and_ran_on_accelerators_that_are_known() -> None:

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from infra_mind.knowledge import PriceBook, load_prices
+from infra_mind.prices.book import PriceBook
+from infra_mind.prices.files import load_prices
 
 TODAY = date(2026, 11, 23)
 

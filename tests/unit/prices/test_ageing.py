@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra_mind.domain.requirements import Cloud
-from infra_mind.knowledge import PriceBook, PriceKind
 from infra_mind.prices.ageing import Pace, load_ageing
+from infra_mind.prices.book import PriceBook
+from infra_mind.prices.price import PriceKind
 
 TODAY = date(2026, 11, 23)
 AGEING = load_ageing(today=TODAY)

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from infra_mind.domain.claim import SourceKind
-from infra_mind.knowledge import Confidence, PriceBook, PriceKind, load_prices
-from infra_mind.prices.book import carry
-from infra_mind.prices.price import Category
+from infra_mind.prices.book import PriceBook, carry
+from infra_mind.prices.files import load_prices
+from infra_mind.prices.price import Category, Confidence, PriceKind
 
 TODAY = date(2026, 11, 23)
 HA = ("database.postgresql.instance", "database.postgresql.ha_instance")

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from infra_mind.knowledge import PriceBook
+from infra_mind.prices.book import PriceBook
 
 CLOUDS = {"aws": "us-east-1", "azure": "eastus", "gcp": "us-central1"}
 

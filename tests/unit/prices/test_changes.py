@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from infra_mind.domain.requirements import Cloud
-from infra_mind.knowledge import PriceBook
+from infra_mind.prices.book import PriceBook
 from infra_mind.prices.changes import Changes, compare
 from infra_mind.prices.feeds import Listed
 from infra_mind.prices.price import PriceKind

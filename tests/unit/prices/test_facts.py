@@ -6,7 +6,8 @@ import pytest
 
 from infra_mind.core.errors import KnowledgeError
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.facts import PROVIDERS, ProviderFacts, load_facts
+from infra_mind.prices import FOLDER
+from infra_mind.prices.facts import ProviderFacts, load_facts
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +46,8 @@ def test_a_fact_that_nobody_has_written_down_is_refused(facts: ProviderFacts):
     ],
 )
 def test_a_bad_row_is_refused_with_its_place(tmp_path: Path, old: str, new: str, problem: str):
-    shutil.copytree(PROVIDERS / "aws", tmp_path / "aws")
-    path = tmp_path / "aws" / "facts.tsv"
+    folder = shutil.copytree(FOLDER, tmp_path / "prices")
+    path = folder / "providers" / "aws" / "facts.tsv"
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(KnowledgeError, match=problem):
-        load_facts(tmp_path)
+        load_facts(folder)

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from infra_mind.core.errors import KnowledgeError, TableError
-from infra_mind.knowledge import load_prices
-from infra_mind.prices.files import PRICE_COLUMNS
-from infra_mind.tables.table import DATA
+from infra_mind.prices import FOLDER
+from infra_mind.prices.files import PRICE_COLUMNS, load_prices
 
 TODAY = date(2026, 11, 23)
 GOOD = {
@@ -33,14 +32,16 @@ GOOD = {
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The shipped rules and tables with an empty price list."""
-    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("prices"))
-    (tmp_path / "data" / "prices").mkdir()
-    return tmp_path / "data"
+    return shutil.copytree(
+        FOLDER, tmp_path / "prices", ignore=shutil.ignore_patterns("*_prices.tsv", "*.py")
+    )
 
 
-def write(folder: Path, *rows: dict[str, str], name: str = "mine.tsv") -> None:
+def write(folder: Path, *rows: dict[str, str], name: str = "mine") -> None:
     lines = ["\t".join(row[column] for column in PRICE_COLUMNS) for row in rows]
-    (folder / "prices" / name).write_text("\n".join(["\t".join(PRICE_COLUMNS), *lines]) + "\n")
+    (folder / "providers" / "aws" / f"{name}_prices.tsv").write_text(
+        "\n".join(["\t".join(PRICE_COLUMNS), *lines]) + "\n"
+    )
 
 
 def test_a_good_row_is_loaded(folder: Path) -> None:
@@ -82,30 +83,30 @@ def test_a_good_row_is_loaded(folder: Path) -> None:
 def test_a_bad_cell_is_named_and_nothing_is_loaded(
     folder: Path, column: str, cell: str, expected: str
 ) -> None:
-    write(folder, GOOD, {**GOOD, "service": "nat.gb", "unit": "GB"}, name="good.tsv")
-    write(folder, {**GOOD, "region": "us-west-2"}, {**GOOD, column: cell}, name="late.tsv")
-    with pytest.raises(KnowledgeError, match=r"late.tsv, line 3, column '\w+'") as caught:
+    write(folder, GOOD, {**GOOD, "service": "nat.gb", "unit": "GB"}, name="good")
+    write(folder, {**GOOD, "region": "us-west-2"}, {**GOOD, column: cell}, name="late")
+    with pytest.raises(KnowledgeError, match=r"late_prices.tsv, line 3, column '\w+'") as caught:
         load_prices(folder, today=TODAY)
     assert expected in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["mine.tsv", "other.tsv"])
+@pytest.mark.parametrize("name", ["mine", "other"])
 def test_a_price_stands_once_in_all_files(folder: Path, name: str) -> None:
     write(folder, GOOD)
-    rows = [GOOD, {**GOOD, "price": "0.046"}] if name == "mine.tsv" else [{**GOOD, "price": "1"}]
+    rows = [GOOD, {**GOOD, "price": "0.046"}] if name == "mine" else [{**GOOD, "price": "1"}]
     write(folder, *rows, name=name)
-    with pytest.raises(KnowledgeError, match=rf"{name}, line \d, column 'sku'.*twice"):
+    with pytest.raises(KnowledgeError, match=rf"{name}_prices.tsv, line \d, column 'sku'.*twice"):
         load_prices(folder, today=TODAY)
 
 
 def test_a_file_that_is_no_text_is_refused(folder: Path) -> None:
-    (folder / "prices" / "mine.tsv").write_bytes(b"\xff\xfe\x00\x01")
-    with pytest.raises(KnowledgeError, match=r"mine.tsv cannot be read"):
+    (folder / "providers" / "aws" / "mine_prices.tsv").write_bytes(b"\xff\xfe\x00\x01")
+    with pytest.raises(KnowledgeError, match=r"mine_prices.tsv cannot be read"):
         load_prices(folder, today=TODAY)
 
 
 def test_a_missing_table_is_refused(folder: Path) -> None:
-    (folder / "skus.tsv").unlink()
+    (folder / "providers" / "gcp" / "skus.tsv").unlink()
     with pytest.raises(KnowledgeError, match=r"skus.tsv cannot be read"):
         load_prices(folder, today=TODAY)
 
@@ -120,16 +121,16 @@ def test_the_snapshot_is_named_by_its_content(folder: Path) -> None:
 
 def test_all_that_is_wrong_is_said_at_once(folder: Path) -> None:
     write(folder, {**GOOD, "price": "dear", "unit": ""}, {**GOOD, "as_of": "2027-01-01"})
-    write(folder, {**GOOD, "unit": "GB", "region": "westeurope"}, name="other.tsv")
+    write(folder, {**GOOD, "unit": "GB", "region": "westeurope"}, name="other")
     with pytest.raises(TableError) as caught:
         load_prices(folder, today=TODAY)
     places = {problem.path for problem in caught.value.problems}
     assert places == {
-        "mine.tsv, line 2, column 'price'",
-        "mine.tsv, line 2, column 'unit'",
-        "mine.tsv, line 3, column 'as_of'",
-        "other.tsv, line 2, column 'unit'",
-        "other.tsv, line 2, column 'region'",
+        "aws/mine_prices.tsv, line 2, column 'price'",
+        "aws/mine_prices.tsv, line 2, column 'unit'",
+        "aws/mine_prices.tsv, line 3, column 'as_of'",
+        "aws/other_prices.tsv, line 2, column 'unit'",
+        "aws/other_prices.tsv, line 2, column 'region'",
     }
     assert "5 problems" in str(caught.value)
     assert "it is one of azure" in str(caught.value)

@@ -1,7 +1,7 @@
 import pytest
 
 from infra_mind.core.errors import UnknownName
-from infra_mind.knowledge import Regions, load_regions
+from infra_mind.prices.regions import Regions, load_regions
 
 
 @pytest.fixture(scope="module")

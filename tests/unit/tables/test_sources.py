@@ -6,8 +6,7 @@ import pytest
 
 from infra_mind.core.errors import KnowledgeError
 from infra_mind.domain.claim import SourceKind
-from infra_mind.knowledge import load_sources
-from infra_mind.tables.table import DATA
+from infra_mind.tables.sources import DATA, load_sources
 
 PACKAGE = DATA.parents[1]
 CITED_BY_CODE = {"genai-prices"}

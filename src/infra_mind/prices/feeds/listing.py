@@ -9,7 +9,7 @@ from decimal import Decimal
 from ...core.errors import FeedError
 from ...domain.requirements import Cloud
 from ..book import COMPUTE, EVERYWHERE, rounded
-from ..catalogue import Skus
+from ..files import Skus
 from ..price import Category, PriceKind, Service, Sku
 from ..regions import Regions
 from .harvest import Harvest, LeftOut, Listed

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import translate
 from pathlib import Path
+from typing import Annotated, TypeVar
 
 from ...domain.requirements import Cloud
-from ...tables.table import DATA, Gathering, Table, read_table
+from ...tables.rows import Cell, member
+from .. import FOLDER
 from ..price import PriceKind
+from ..provider_rows import provider_rows
 
-RULE_COLUMNS = (
-    *("provider", "feed", "service", "sku", "family", "part", "kinds", "unit", "factor"),
-    *("region", "when", "note"),
-)
-TRAP_COLUMNS = ("provider", "feed", "name", "when", "reason")
-PARTS = frozenset({"", "core", "memory", "accelerator"})
+PARTS = ("", "core", "memory", "accelerator")
 ANY_FEED = "*"
+R = TypeVar("R", "Rule", "Trap")
 _FIELD = re.compile(r"\{([^}]+)\}")
 
 
@@ -38,13 +37,55 @@ class Term:
         return found is not self.negated
 
 
+def _kinds(cell: str) -> frozenset[PriceKind]:
+    return frozenset(PriceKind(kind.strip()) for kind in cell.split(","))
+
+
+def _terms(cell: str) -> tuple[Term, ...]:
+    return tuple(_term(part.strip()) for part in cell.split(";"))
+
+
+def _term(text: str) -> Term:
+    attribute, equals, patterns = text.partition("=")
+    negated = attribute.endswith("!")
+    name = attribute.removesuffix("!").strip()
+    if not equals or not name:
+        raise ValueError(text)
+    values = [value.strip() for value in patterns.split("|")]
+    globs = [value for value in values if "*" in value]
+    return Term(
+        attribute=name,
+        exact=frozenset(value for value in values if "*" not in value),
+        pattern=_compiled(globs) if globs else None,
+        negated=negated,
+    )
+
+
+def _compiled(globs: list[str]) -> re.Pattern[str]:
+    escape: Callable[[str], str] = translate
+    return re.compile(
+        "|".join(escape(glob.replace("[", "[[]").replace("?", "[?]")) for glob in globs)
+    )
+
+
+def _units(cell: str) -> frozenset[str]:
+    return frozenset(cell.split("|"))
+
+
+Terms = Annotated[
+    tuple[Term, ...], Cell(parse=_terms, expected="terms such as a=b; c!=d*|e", column="when")
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trap:
     """Rows that look like a price and are none that anybody asks for; `reason` says why."""
 
+    provider: Cloud
+    feed: str
     name: str
+    terms: Terms
     reason: str
-    terms: tuple[Term, ...]
 
     def catches(self, attributes: Mapping[str, str]) -> bool:
         return all(term.holds(attributes) for term in self.terms)
@@ -60,15 +101,17 @@ class Rule:
     provider: Cloud
     feed: str
     service: str
-    sku: str
-    family: str
-    part: str
-    kinds: frozenset[PriceKind]
-    units: frozenset[str]
-    factor: Decimal
-    region: str
-    terms: tuple[Term, ...]
-    note: str
+    sku: str = ""
+    family: str = ""
+    part: Annotated[str, member(PARTS, "core, memory, accelerator or empty")]
+    kinds: Annotated[
+        frozenset[PriceKind], Cell(parse=_kinds, expected="kinds of price, commas between")
+    ]
+    units: Annotated[frozenset[str], Cell(parse=_units, expected="units", column="unit")]
+    factor: Annotated[Decimal, Cell(parse=Decimal, expected="a number")]
+    region: str = ""
+    terms: Terms
+    note: str = ""
 
     def matches(self, attributes: Mapping[str, str]) -> bool:
         return all(term.holds(attributes) for term in self.terms)
@@ -113,88 +156,17 @@ class Rules:
         return frozenset(named)
 
 
-def load_rules(folder: Path = DATA) -> Rules:
+def load_rules(folder: Path = FOLDER) -> Rules:
     """The rules; raises `TableError` with every cell that is wrong."""
-    rules = read_table(folder / "feed_rules.tsv", RULE_COLUMNS)
-    traps = read_table(folder / "feed_traps.tsv", TRAP_COLUMNS)
-    return Rules(rules=_rules(rules), traps=_traps(traps))
-
-
-def _rules(table: Table) -> dict[tuple[str, str], tuple[Rule, ...]]:
-    cells = Gathering()
-    provider = cells.of(lambda: table.choices("provider", Cloud))
-    feed = cells.of(lambda: table.words("feed"))
-    service = cells.of(lambda: table.words("service"))
-    part = cells.of(lambda: table.members("part", PARTS, "core, memory, accelerator or empty"))
-    kinds = cells.of(lambda: table.parsed("kinds", _kinds, "kinds of price, commas between"))
-    factor = cells.of(lambda: table.parsed("factor", Decimal, "a number"))
-    when = cells.of(lambda: table.parsed("when", _terms, "terms such as a=b; c!=d*|e"))
-    cells.conclude()
-    sku, family, unit = table.texts("sku"), table.texts("family"), table.texts("unit")
-    region, note = table.texts("region"), table.texts("note")
-    found: dict[tuple[str, str], tuple[Rule, ...]] = {}
-    for row, cloud in enumerate(provider):
-        rule = Rule(
-            provider=cloud,
-            feed=feed[row],
-            service=service[row],
-            sku=sku[row],
-            family=family[row],
-            part=part[row],
-            kinds=kinds[row],
-            units=frozenset(unit[row].split("|")),
-            factor=factor[row],
-            region=region[row],
-            terms=when[row],
-            note=note[row],
-        )
-        key = (cloud.value, rule.feed)
-        found[key] = (*found.get(key, ()), rule)
-    return found
-
-
-def _traps(table: Table) -> dict[tuple[str, str], tuple[Trap, ...]]:
-    cells = Gathering()
-    provider = cells.of(lambda: table.choices("provider", Cloud))
-    feed = cells.of(lambda: table.words("feed"))
-    name = cells.of(lambda: table.words("name"))
-    when = cells.of(lambda: table.parsed("when", _terms, "terms such as a=b; c!=d*|e"))
-    reason = cells.of(lambda: table.words("reason"))
-    cells.conclude()
-    found: dict[tuple[str, str], tuple[Trap, ...]] = {}
-    for row, cloud in enumerate(provider):
-        key = (cloud.value, feed[row])
-        trap = Trap(name=name[row], reason=reason[row], terms=when[row])
-        found[key] = (*found.get(key, ()), trap)
-    return found
-
-
-def _kinds(cell: str) -> frozenset[PriceKind]:
-    return frozenset(PriceKind(kind.strip()) for kind in cell.split(","))
-
-
-def _terms(cell: str) -> tuple[Term, ...]:
-    return tuple(_term(part.strip()) for part in cell.split(";"))
-
-
-def _term(text: str) -> Term:
-    attribute, equals, patterns = text.partition("=")
-    negated = attribute.endswith("!")
-    name = attribute.removesuffix("!").strip()
-    if not equals or not name:
-        raise ValueError(text)
-    values = [value.strip() for value in patterns.split("|")]
-    globs = [value for value in values if "*" in value]
-    return Term(
-        attribute=name,
-        exact=frozenset(value for value in values if "*" not in value),
-        pattern=_compiled(globs) if globs else None,
-        negated=negated,
+    return Rules(
+        rules=_by_feed(provider_rows(folder, "feed_rules.tsv", Rule)),
+        traps=_by_feed(provider_rows(folder, "feed_traps.tsv", Trap)),
     )
 
 
-def _compiled(globs: list[str]) -> re.Pattern[str]:
-    escape: Callable[[str], str] = translate
-    return re.compile(
-        "|".join(escape(glob.replace("[", "[[]").replace("?", "[?]")) for glob in globs)
-    )
+def _by_feed(rows: list[R]) -> dict[tuple[str, str], tuple[R, ...]]:
+    found: dict[tuple[str, str], tuple[R, ...]] = {}
+    for row in rows:
+        key = (row.provider.value, row.feed)
+        found[key] = (*found.get(key, ()), row)
+    return found

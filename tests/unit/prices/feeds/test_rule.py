@@ -4,13 +4,16 @@ import pytest
 
 from infra_mind.core.errors import TableError
 from infra_mind.domain.requirements import Cloud
-from infra_mind.knowledge import load_prices
 from infra_mind.prices.feeds import load_rules
-from infra_mind.prices.feeds.rule import RULE_COLUMNS, TRAP_COLUMNS
+from infra_mind.prices.feeds.rule import Rule, Trap
+from infra_mind.prices.files import load_prices
+from infra_mind.tables.rows import columns_of
 from tests.factories.listings import ground
 
+RULE_COLUMNS, TRAP_COLUMNS = (
+    [column for column in columns_of(row) if column != "provider"] for row in (Rule, Trap)
+)
 RULE = dict.fromkeys(RULE_COLUMNS, "") | {
-    "provider": "aws",
     "feed": "AmazonMQ",
     "service": "queue.requests",
     "kinds": "on_demand",
@@ -18,13 +21,17 @@ RULE = dict.fromkeys(RULE_COLUMNS, "") | {
     "factor": "1000000",
     "when": "usageType=*-Requests|Requests; group!=FIFO*",
 }
+HEADER = "\t".join(RULE_COLUMNS)
 
 
 def write(folder: Path, **changes: str) -> Path:
     row = RULE | changes
-    text = "\t".join(RULE_COLUMNS) + "\n" + "\t".join(row[column] for column in RULE_COLUMNS) + "\n"
-    (folder / "feed_rules.tsv").write_text(text)
-    (folder / "feed_traps.tsv").write_text("\t".join(TRAP_COLUMNS) + "\n")
+    text = "\n".join([HEADER, "\t".join(row[column] for column in RULE_COLUMNS)]) + "\n"
+    for cloud in Cloud:
+        place = folder / "providers" / cloud
+        place.mkdir(parents=True)
+        (place / "feed_rules.tsv").write_text(text if cloud is Cloud.AWS else f"{HEADER}\n")
+        (place / "feed_traps.tsv").write_text("\t".join(TRAP_COLUMNS) + "\n")
     return folder
 
 
