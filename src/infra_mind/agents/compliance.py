@@ -35,7 +35,7 @@ _SHORT = {
 
 def analyse(draft: Draft) -> AgentReport:
     """What the frameworks asked for find evidence of, where data lies, which measures come first."""
-    size = draft.brief.requirements.company.size
+    size = draft.brief.requirements.company.known_size
     audit = audit_of(draft.brief.posture, size, draft.ledger)
     for suggestion in audit.posture.suggestions:
         title = audit.catalog.framework(suggestion.framework).title

@@ -50,7 +50,7 @@ def analyse(draft: Draft) -> AgentReport:
     """STRIDE over the parts of the design, the paths through them, and what cuts most risk."""
     catalog = load_catalog()
     requirements = draft.brief.requirements
-    scale = catalog.scale[requirements.company.size or CompanySize.MEDIUM]
+    scale = catalog.scale[requirements.company.known_size or CompanySize.MEDIUM]
     company = Company(
         scale=scale,
         classes=requirements.data.classes or (),

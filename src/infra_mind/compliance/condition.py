@@ -27,7 +27,7 @@ def holds(condition: Condition, requirements: Requirements, areas: Areas) -> boo
         _any_of(condition.data, classes),
         _in_places(condition.places, requirements, areas),
         _any_of(condition.industries, company.industry and (company.industry,)),
-        _any_of(condition.sizes, company.size and (company.size,)),
+        _any_of(condition.sizes, company.known_size and (company.known_size,)),
         _has_workload(condition.workloads, requirements),
     )
     return every(answers)

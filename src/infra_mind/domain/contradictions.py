@@ -10,6 +10,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from . import field_path
+from .input import Inputs
 from .quantity import format_duration
 from .requirements import Backup, Cloud, DataClass, Framework, Priority, Requirements, WorkloadType
 
@@ -57,10 +59,11 @@ _TWO_ZONES_FROM = 0.9995
 
 
 def contradictions(
-    requirements: Requirements, *, known_regions: Collection[Place] = ()
+    requirements: Requirements, inputs: Inputs, *, known_regions: Collection[Place] = ()
 ) -> tuple[Contradiction, ...]:
     """All that was found, errors first; places are only checked where regions are known."""
     found = [one for check in CHECKS for one in check(requirements)]
+    found += _implausible(requirements, inputs)
     if known_regions:
         found += _places(requirements, known_regions)
     return tuple(sorted(found, key=lambda one: one.severity is not Severity.ERROR))
@@ -311,6 +314,28 @@ CHECKS: tuple[Check, ...] = (
     _target_above_spend,
     _repeated_names,
 )
+
+
+def _implausible(requirements: Requirements, inputs: Inputs) -> Iterator[Contradiction]:
+    """Values that are more likely a slip than a fact: in another unit, or with a digit too many."""
+    for path, value in field_path.values(requirements):
+        row = inputs.find(path)
+        if row.least is None or row.most is None:
+            continue
+        number = _number(value, row.unit)
+        if number is not None and not row.least <= number <= row.most:
+            yield Contradiction(
+                paths=(path,),
+                message=f"{path} is {number:,.10g} {row.unit}, where {row.least:,.10g} to {row.most:,.10g} "
+                "are plausible.",
+                remedy="Check its unit, or leave it as it is when it is right.",
+            )
+
+
+def _number(value: object, unit: str) -> float | None:
+    if isinstance(value, timedelta):
+        return value / (timedelta(days=1) if unit == "day" else timedelta(hours=1))
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _places(

@@ -75,4 +75,19 @@ def leaves(section: type[Section], prefix: str = "") -> Iterator[str]:
             yield from leaves(below.section, f"{path}[]" if below.many else path)
 
 
+def values(section: Section, prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Every leaf that was given, by its path."""
+    for name, value in section:
+        path = f"{prefix}.{name}" if prefix else name
+        below = child(type(section), name)
+        if below is None:
+            if value is not None:
+                yield path, value
+        elif below.many:
+            for index, entry in enumerate(cast("tuple[Section, ...]", value)):
+                yield from values(entry, f"{path}[{index}]")
+        else:
+            yield from values(cast("Section", value), path)
+
+
 ALL_LEAVES = tuple(leaves(Requirements))

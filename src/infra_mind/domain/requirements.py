@@ -127,6 +127,13 @@ class Company(Section):
         default=None, description="Where the company is at home, as DE or US."
     )
 
+    @property
+    def known_size(self) -> CompanySize | None:
+        """As stated, else by the people in it."""
+        if self.size is None and self.employees is not None:
+            return CompanySize.of(self.employees)
+        return self.size
+
 
 class Budget(Section):
     monthly: Monthly | None = Field(default=None, description="Ceiling of the monthly bill.")
@@ -248,8 +255,8 @@ class Traffic(Section):
     growth_per_year: Growth | None = None
     pattern: Pattern | None = None
     users: Count | None = Field(default=None, description="People who use it in a month.")
-    egress_gb_per_month: GbPerMonth | None = Field(
-        default=None, description="Traffic to the internet."
+    egress_gb_per_month: Annotated[GbPerMonth, Field(ge=0)] | None = Field(
+        default=None, description="Traffic to the internet, in place of what is worked out."
     )
 
 

@@ -73,6 +73,12 @@ class CompanySize(Name):
     LARGE = "large"
     ENTERPRISE = "enterprise"
 
+    @classmethod
+    def of(cls, people: float) -> "CompanySize":
+        """The size of a company of so many people."""
+        bounds = {10: cls.STARTUP, 50: cls.SMALL, 250: cls.MEDIUM, 1000: cls.LARGE}
+        return next((size for most, size in bounds.items() if people <= most), cls.ENTERPRISE)
+
 
 class Goal(Name):
     """Goals that rules know about; any other words are kept as they are."""

@@ -1,9 +1,11 @@
 """From what a company wrote to what the model reads: every number an assumption with a range."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
-from ..domain.input import Inputs
+from ..domain import field_path
+from ..domain.input import NOT_MODELLED, Inputs
 from ..domain.provenance import Provenance
 from ..domain.requirements import Requirements, WorkloadType
 from ..domain.requirements import Workload as StatedWorkload
@@ -12,6 +14,9 @@ from .effects.labour import by_skill
 from .effects.support import plan_of
 from .reading import Reader
 from .workloads import KINDS, kind_of
+
+# Kinds that answer over the internet read it; of the others it is not modelled.
+EGRESS = ".traffic.egress_gb_per_month"
 
 
 def normalise(
@@ -30,11 +35,34 @@ def normalise(
     return Demand(
         workloads=workloads,
         assumptions=dict(sorted(reader.assumptions.items())),
-        not_modelled=tuple(_not_modelled(workloads)),
+        not_modelled=(
+            *_stores_apart(workloads),
+            *_not_modelled(requirements, inputs, reader.assumptions),
+        ),
     )
 
 
-def _not_modelled(workloads: tuple[Workload, ...]) -> list[str]:
+def _not_modelled(
+    requirements: Requirements, inputs: Inputs, read: Collection[str]
+) -> Iterator[str]:
+    """What was stated and is read by no formula, in words, with its value and its path."""
+    for path, value in field_path.values(requirements):
+        row = inputs.find(path)
+        is_read = path in read if path.endswith(EGRESS) else row.reader != NOT_MODELLED
+        if not is_read and value is not False:
+            yield f"{row.label}: {_shown(value)} ({path})"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, timedelta):
+        return f"{value / timedelta(days=1):,.3g} days"
+    if isinstance(value, bool):
+        return "yes"
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def _stores_apart(workloads: tuple[Workload, ...]) -> list[str]:
+    """Stores that the kind of their workload has no formulas for."""
     return [
         f"{workload.name}: store {store.name} ({store.kind})"
         for workload in workloads

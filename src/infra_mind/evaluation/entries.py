@@ -1,6 +1,6 @@
 """What the model rests on, as claims: assumptions, prices, and the lines of a bill."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from ..domain.architecture import Component
 from ..domain.assumption import Shape
@@ -151,9 +151,16 @@ _OF_STORES = {
 }
 
 
-def _drivers(workload: Workload, demand: Demand, names: Iterable[str]) -> list[str]:
+# Where it was stated, the traffic to the internet is not worked out of these.
+_BEHIND_EGRESS = frozenset(("average_rps", "response_kb"))
+
+
+def _drivers(workload: Workload, demand: Demand, names: Collection[str]) -> list[str]:
     paths: list[str] = []
+    stated = frozenset(names) & frozenset(workload.inputs) & {"egress_gb"}
     for name in names:
+        if stated and name in _BEHIND_EGRESS:
+            continue
         if name in _OF_STORES:
             paths += [store.inputs[key] for store in workload.stores for key in _OF_STORES[name]]
         elif name in workload.inputs:

@@ -104,6 +104,14 @@ def read_share(reader: Reader, growth: str, size: str) -> str:
     return reader.assumed(growth, share, scale=reader.assumptions[size].likely)
 
 
+def read_egress(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, str]:
+    """What leaves for the internet in a month, where it was stated; else it follows from the answers."""
+    egress = stated.traffic.egress_gb_per_month
+    if egress is None:
+        return {}
+    return {"egress_gb": reader.stated(f"{path}.traffic.egress_gb_per_month", egress)}
+
+
 def read_growth(reader: Reader, path: str, stated: StatedWorkload) -> str:
     """How fast the traffic of a workload grows in a year."""
     return reader.read(f"{path}.traffic.growth_per_year", stated.traffic.growth_per_year)

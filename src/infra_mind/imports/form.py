@@ -99,8 +99,7 @@ def _company_size(value: Value) -> Written:
     people, rest = split_number(upper, expected=expected)
     if rest:
         raise QuantityError(expected)
-    bounds = ((10, "startup"), (50, "small"), (250, "medium"), (1000, "large"))
-    yield "company.size", next((name for bound, name in bounds if people <= bound), "enterprise")
+    yield "company.size", CompanySize.of(float(people)).value
     yield "company.employees", upper
 
 

@@ -66,11 +66,14 @@ def book_on(terms: Terms, book: PriceBook, currencies: Currencies) -> PriceBook:
 
 
 def _agreements(prices: Prices) -> Iterator[Agreement]:
-    for one in prices.discounts:
-        if one.share is not None:
-            share = Decimal(f"{one.share:.6g}")
+    for discount in prices.discounts:
+        if discount.share is not None:
+            share = Decimal(f"{discount.share:.6g}")
             yield Agreement(
-                provider=one.provider, service=one.service, share=share, until=one.until
+                provider=discount.provider,
+                service=discount.service,
+                share=share,
+                until=discount.until,
             )
 
 

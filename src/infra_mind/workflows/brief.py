@@ -93,7 +93,9 @@ def _contradictions(
     source = Source(title="Requirements", kind=SourceKind.USER)
     return tuple(
         ledger.quote(f"{found.message} {found.remedy}", source)
-        for found in contradictions(requirements, known_regions=tuple(model.book.regions))
+        for found in contradictions(
+            requirements, model.library.inputs, known_regions=tuple(model.book.regions)
+        )
     )
 
 

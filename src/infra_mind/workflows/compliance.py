@@ -20,5 +20,5 @@ class Audited:
 def audit_plan(brief: Brief) -> Audited:
     """What the planned architecture supports of every framework asked for."""
     ledger = Ledger(brief.claims)
-    found = audit_of(brief.posture, brief.requirements.company.size, ledger)
+    found = audit_of(brief.posture, brief.requirements.company.known_size, ledger)
     return Audited(compliance=found.report(), claims=dict(sorted(ledger.own.items())))

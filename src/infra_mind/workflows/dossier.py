@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from ..agents.brief import Brief
 from ..domain.architecture import Architecture
 from ..domain.dossier import Dossier
 from ..domain.ledger import Ledger, merge_claims
@@ -46,7 +45,7 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         requirements=brief.requirements.model_dump(mode="json", exclude_defaults=True),
         assumptions=open_assumptions,
         contradictions=brief.contradictions,
-        not_modelled=(*brief.demand.not_modelled, *_files(brief)),
+        not_modelled=brief.demand.not_modelled,
         agents=pieces.findings.entries,
         synthesis=pieces.joined.synthesis,
         architecture=Architecture(decisions=dict(brief.decision.chosen), components=components),
@@ -68,10 +67,3 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         ),
     )
     return complete(dossier)
-
-
-def _files(brief: Brief) -> tuple[str, ...]:
-    """Files that were named and are not read yet."""
-    current = brief.requirements.current
-    named = (("inventory", current.inventory), ("bill", current.bill))
-    return tuple(f"the {what} in {path} (not read yet)" for what, path in named if path)

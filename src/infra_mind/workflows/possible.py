@@ -21,7 +21,7 @@ def refuse_impossible(parsed: Parsed, library: Library, *, today: date) -> None:
         library.currencies.agreed(parsed.requirements.prices.exchange_rates),
     )
     regions = tuple(library.prices.regions)
-    found = contradictions(parsed.requirements, known_regions=regions)
+    found = contradictions(parsed.requirements, library.inputs, known_regions=regions)
     if any(one.severity is Severity.ERROR and one.paths[0].startswith(PLACES) for one in found):
         raise RequirementsError(tuple(_problem(one) for one in found), origin=parsed.origin)
 

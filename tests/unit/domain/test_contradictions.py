@@ -5,6 +5,9 @@ import pytest
 
 from infra_mind.domain.contradictions import Severity, contradictions
 from infra_mind.domain.requirements import Cloud, Requirements
+from infra_mind.knowledge.inputs import load_inputs
+
+INPUTS = load_inputs()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,7 @@ REGIONS = (
 
 def found(given: Mapping[str, object]) -> list[tuple[str, ...]]:
     requirements = Requirements.model_validate(given)
-    return [one.paths for one in contradictions(requirements, known_regions=REGIONS)]
+    return [one.paths for one in contradictions(requirements, INPUTS, known_regions=REGIONS)]
 
 
 @pytest.mark.parametrize(
@@ -103,15 +106,15 @@ def test_errors_come_before_warnings_and_say_what_mends_them() -> None:
     requirements = Requirements.model_validate(
         {"budget": {"monthly": 0}, "data": {"classes": ["phi"]}, "clouds": {"allowed": []}}
     )
-    severities = [one.severity for one in contradictions(requirements)]
+    severities = [one.severity for one in contradictions(requirements, INPUTS)]
     assert severities == [Severity.ERROR, Severity.ERROR, Severity.WARNING]
-    assert all(one.remedy and one.message for one in contradictions(requirements))
+    assert all(one.remedy and one.message for one in contradictions(requirements, INPUTS))
 
 
 def test_places_that_are_all_unknown_are_an_error_one_among_others_a_warning() -> None:
     def severities(regions: list[str]) -> list[Severity]:
         requirements = Requirements.model_validate({"clouds": {"regions": regions}})
-        return [one.severity for one in contradictions(requirements, known_regions=REGIONS)]
+        return [one.severity for one in contradictions(requirements, INPUTS, known_regions=REGIONS)]
 
     assert severities(["mars", "venus"]) == [Severity.ERROR, Severity.ERROR]
     assert severities(["eu", "venus"]) == [Severity.WARNING]
@@ -121,5 +124,23 @@ def test_a_region_of_another_cloud_names_the_cloud_that_has_it() -> None:
     requirements = Requirements.model_validate(
         {"clouds": {"allowed": ["aws"], "regions": ["europe-west3"]}}
     )
-    (one,) = contradictions(requirements, known_regions=REGIONS)
+    (one,) = contradictions(requirements, INPUTS, known_regions=REGIONS)
     assert "gcp has it" in one.message
+
+
+@pytest.mark.parametrize(
+    ("section", "field", "slip", "fine"),
+    [
+        ("service", "cpu_ms", 25_000_000, 25),
+        ("traffic", "average_rps", 2_000_000, 2_000),
+        ("pipeline", "window", "3 weeks", "3 hours"),
+    ],
+)
+def test_what_is_more_likely_a_slip_is_asked_back(
+    section: str, field: str, slip: str | int, fine: str | int
+) -> None:
+    def problems(value: str | int) -> list[tuple[str, ...]]:
+        return found({"workloads": [{"type": "saas", section: {field: value}}]})
+
+    assert problems(slip) == [(f"workloads[0].{section}.{field}",)]
+    assert problems(fine) == []

@@ -39,3 +39,20 @@ def test_a_child_is_a_section_or_a_list_of_them() -> None:
     stores = field_path.child(workloads.section, "stores")
     assert stores is not None and stores.section is Store
     assert field_path.child(Requirements, "title") is None
+
+
+def test_values_are_those_that_were_given() -> None:
+    given = {
+        "horizon_months": 24,
+        "workloads": [{"name": "a"}, {"stores": [{"size_gb": 3}]}],
+        "clouds": {"multi_cloud": False},
+    }
+    found = dict(field_path.values(Requirements.model_validate(given)))
+    assert found.pop("budget.currency") == "USD"
+    assert found.pop("prices.rows") == ()
+    assert found == {
+        "horizon_months": 24,
+        "clouds.multi_cloud": False,
+        "workloads[0].name": "a",
+        "workloads[1].stores[0].size_gb": 3,
+    }

@@ -88,3 +88,13 @@ def test_the_order_of_keys_changes_nothing() -> None:
     one = Requirements.model_validate({"title": "a", "team": {"developers": 1, "on_call": True}})
     two = Requirements.model_validate({"team": {"on_call": True, "developers": 1}, "title": "a"})
     assert one.model_dump_json() == two.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("company", "size"),
+    [({"employees": 30}, "small"), ({"employees": 30, "size": "large"}, "large"), ({}, None)],
+)
+def test_the_size_of_a_company_is_as_stated_or_by_its_people(
+    company: dict[str, object], size: str | None
+) -> None:
+    assert Requirements.model_validate({"company": company}).company.known_size == size

@@ -1,9 +1,10 @@
 import pytest
 
 from infra_mind.domain.assumption import Shape
+from infra_mind.domain.field_path import ALL_LEAVES
 from infra_mind.domain.provenance import Provenance
 from infra_mind.domain.workload import LoadKind
-from tests.factories.model import demand_of, design, evaluate, web
+from tests.factories.model import PLAIN, demand_of, design, evaluate, line_of, model, web
 
 
 def test_what_is_stated_is_narrow_and_what_is_not_is_wide():
@@ -57,3 +58,88 @@ def test_users_tell_the_traffic(users: int):
     demand = demand_of({"type": "web_application", "traffic": {"users": users}})
     assumed = demand.assumptions["workloads[0].traffic.average_rps"]
     assert assumed.likely == pytest.approx(users * 0.0003)
+
+
+SECTIONS = {
+    "traffic": "web_application",
+    "service": "web_application",
+    "stores": "web_application",
+    "llm": "llm_application",
+    "training": "ml_training",
+    "inference": "ml_inference",
+    "devices": "iot",
+    "event_kb": "streaming",
+    "consumers": "streaming",
+    "queries_per_day": "analytics",
+    "gb_per_query": "analytics",
+    "pipeline": "data_processing",
+}
+# Aims, and what kinds of workload and agents read by themselves.
+NO_DEMAND = ("service.latency_p95_ms", "training.deadline")
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        row.path
+        for row in model().library.inputs
+        if row.path in ALL_LEAVES
+        and row.path.startswith("workloads[].")
+        and row.unit
+        and row.applies_to == "*"
+        and not row.path.endswith(NO_DEMAND)
+    ],
+)
+def test_what_is_stated_of_a_workload_changes_the_demand(leaf: str):
+    section, field = leaf.removeprefix("workloads[].").replace("[]", "").split(".")
+    kind = {"type": SECTIONS.get(field) or SECTIONS[section]}
+    # Only a model that writes text reads and writes tokens.
+    others: dict[str, object] = {"parameters_b": 70} if section == "inference" else {}
+    span = {"h": " h", "day": " days"}.get(model().library.inputs.find(leaf).unit, "")
+    without, stated = (
+        demand_of({**kind, section: [found] if section == "stores" else found})
+        for found in (others, {**others, field: f"1{span}"})
+    )
+    assert stated != without
+
+
+def test_a_company_hears_what_it_stated_for_nothing():
+    demand = demand_of(
+        web(),
+        {"name": "feed", "type": "streaming", "traffic": {"egress_gb_per_month": "2 TB"}},
+        timeline="90 days",
+        team={"skills": {"networking": 3, "cloud": 4}},
+        clouds={"multi_cloud": True},
+        current={"servers": 2400, "bill": "focus.csv"},
+    )
+    assert demand.not_modelled == (
+        "time until it should run: 90 days (timeline)",
+        "skill in networking: 3 (team.skills.networking)",
+        "more than one cloud at once: yes (clouds.multi_cloud)",
+        "traffic to the internet in a month: 2,000.0 (workloads[1].traffic.egress_gb_per_month)",
+        "servers today: 2,400 (current.servers)",
+        "bill: focus.csv (current.bill)",
+    )
+
+
+def test_what_is_read_or_not_wanted_is_not_told():
+    stated = web(traffic={"egress_gb_per_month": 10})
+    assert demand_of(stated, clouds={"multi_cloud": False}).not_modelled == ()
+
+
+@pytest.mark.parametrize("workload", [web(), {"name": "app", "type": "static_site"}])
+def test_stated_egress_takes_the_place_of_what_follows_from_the_answers(
+    workload: dict[str, object],
+):
+    traffic = {**PLAIN, "egress_gb_per_month": "500 TB"}
+    evaluation = evaluate(demand_of({**workload, "traffic": traffic}), design())
+    assert line_of(evaluation, "Traffic to the internet").quantity[0, 0] == pytest.approx(500_000)
+
+
+def test_stated_egress_leaves_by_the_edge_where_there_is_one():
+    demand = demand_of(web(traffic={"egress_gb_per_month": "500 TB"}))
+    evaluation = evaluate(demand, design(app__delivery="cdn"))
+    names = ("Traffic to the internet", "Traffic from the edge")
+    gone = [line_of(evaluation, name).quantity[0, 0] for name in names]
+    assert min(gone) > 0
+    assert sum(gone) == pytest.approx(500_000)

@@ -5,6 +5,7 @@ import numpy as np
 from ...core.units import MILLION
 from ...domain.architecture import Delivery
 from ...domain.workload import Workload
+from ..samples import Array
 from ..scene import Scene
 from .load import Load
 
@@ -25,7 +26,7 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
         "network",
         {
             "requests": load.month,
-            "answers": load.month * load.response_gb,
+            "answers": sent_gb(scene, workload, load.month * load.response_gb),
             "edge": edge * scene.row("model.cdn_offload"),
             "edges": edge * 1.0,
             "edge_requests": edge * calls,
@@ -41,3 +42,10 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
             "log_months": np.maximum(kept_beyond, 0.0),
         },
     )
+
+
+def sent_gb(scene: Scene, workload: Workload, answers: Array) -> Array:
+    """GB a month that leave for the internet: as stated, else all answers."""
+    if "egress_gb" not in workload.inputs:
+        return answers
+    return scene.input(workload, "egress_gb") * scene.growth(workload)

@@ -10,7 +10,7 @@ from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import Demand, LoadKind, Workload
 from ....knowledge.limits import Limits
 from ...compute import functions
-from ...reading import Reader, read_growth, read_stores
+from ...reading import Reader, read_egress, read_growth, read_stores
 from ...scene import NO_MACHINE
 from ...stores import relational, stated_caches
 from ..kind import Kind, Options, Reading
@@ -18,7 +18,7 @@ from .formulas import work_out
 
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
-    inputs = read_traffic(reader, path, stated)
+    inputs = read_traffic(reader, path, stated) | read_egress(reader, path, stated)
     inputs["burst_ratio"] = reader.read(f"{path}.traffic.burst_ratio", None, stated.traffic.pattern)
     service = stated.service
     for name, value in (

@@ -9,6 +9,7 @@ import numpy as np
 from ....core.units import KB_PER_GB, MILLION, SECONDS_PER_MONTH, THOUSAND
 from ....domain.architecture import Delivery
 from ....domain.workload import Workload
+from ...compute.network import sent_gb
 from ...effects.outages import own_work
 from ...methods import latency
 from ...part import Part
@@ -77,7 +78,7 @@ def _charge(scene: Scene, workload: Workload, size: Array) -> None:
     average = scene.input(workload, "average_rps") * scene.growth(workload)
     requests = average * SECONDS_PER_MONTH
     edge = scene.chose(workload, "delivery", Delivery.CDN)
-    answers = requests * scene.input(workload, "response_kb") / KB_PER_GB
+    answers = sent_gb(scene, workload, requests * scene.input(workload, "response_kb") / KB_PER_GB)
     scene.charge_part(
         "static_site",
         {

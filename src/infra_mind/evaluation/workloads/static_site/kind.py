@@ -6,7 +6,7 @@ from ....domain.architecture import Delivery
 from ....domain.requirements import Store, StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import LoadKind, Workload
-from ...reading import Reader, read_share, read_stores
+from ...reading import Reader, read_egress, read_share, read_stores
 from ..kind import Kind, Options, Reading
 from ..serving.kind import read_traffic
 from .formulas import work_out
@@ -15,7 +15,7 @@ ASSUMED = ("edge_hit", "edge_ms", "origin_ms", "lookups_per_request")
 
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
-    inputs = read_traffic(reader, path, stated)
+    inputs = read_traffic(reader, path, stated) | read_egress(reader, path, stated)
     inputs["response_kb"] = reader.read(f"{path}.service.response_kb", stated.service.response_kb)
     for name in ASSUMED:
         inputs[name] = reader.assumed(f"{path}.service.{name}")
