@@ -224,7 +224,7 @@ def _advise_own(draft: Draft, workload: Workload, found: BreakEven) -> None:
         f"{workload.name}: bill with {option_words(found.own.option)} less that of the choice",
         change.monthly,
         "USD/month",
-        method="questions.why_not",
+        method=analyse,
         of=[draft.case.design(draft.ledger)],
     )
     draft.recommend(

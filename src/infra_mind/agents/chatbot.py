@@ -45,7 +45,7 @@ def analyse(draft: Draft) -> AgentReport:
     number = draft.ledger.claim(
         "Questions that this run answers",
         sum(1 for _ in _bank(draft)),
-        method="agents.chatbot",
+        method=analyse,
         of=[draft.ledger[draft.facts.design]],
     )
     if asked is None:

@@ -127,7 +127,7 @@ def _grid(draft: Draft, region: Region) -> Claim:
         f"{region.provider} {region.code}: emissions of the grid in {region.grid_year}",
         region.grid_g_per_kwh,
         "g CO2e/kWh",
-        method="knowledge.regions",
+        method="region table",
         source=region.grid_source,
     )
 
@@ -137,7 +137,7 @@ def _overhead(draft: Draft, region: Region) -> Claim:
         f"{region.provider} {region.code}: power usage effectiveness",
         region.pue,
         "ratio",
-        method="knowledge.regions",
+        method="region table",
         source=region.pue_source,
     )
 

@@ -228,9 +228,7 @@ def _ask(draft: Draft, audit: Audit) -> None:
 
 
 def _count(draft: Draft, audit: Audit, label: str, number: int) -> Claim:
-    return draft.ledger.claim(
-        label, number, method="compliance.measures.best_of", of=[audit.claims.measures.number]
-    )
+    return draft.ledger.claim(label, number, method=best_of, of=[audit.claims.measures.number])
 
 
 def _options(draft: Draft, audit: Audit) -> None:
@@ -282,7 +280,7 @@ def _stand(
     number = draft.ledger.claim(
         f"Controls whose evidence hangs on {decision_words(decision)}",
         len(controls),
-        method="compliance.evidence.observe",
+        method=analyse,
         of=[draft.case.design(draft.ledger)],
     )
     strength = 0.1 + 0.1 * _weight(audit, controls)

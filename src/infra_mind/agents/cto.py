@@ -62,7 +62,7 @@ def _choice(draft: Draft) -> None:
     considered = draft.ledger.claim(
         "Designs that were compared",
         case.decision.considered,
-        method="questions.decision.decide",
+        method=analyse,
         of=[draft.ledger[draft.facts.design]],
     )
     if case.decision.meets_targets:
@@ -217,7 +217,7 @@ def _exit(draft: Draft) -> None:
         "Price of leaving, in months of the bill",
         months,
         "months",
-        method="questions.exit_price",
+        method=exit_price,
         of=[total, draft.ledger[draft.facts.monthly_likely]],
     )
     draft.find(

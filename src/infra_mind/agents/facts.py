@@ -12,9 +12,7 @@ from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from ..evaluation.workloads import KINDS
 from ..prices.currencies import USD
-from ..questions.cost.cost_range import METHOD, CostRange, band, cost_range
-
-EVALUATE = "evaluation.evaluate"
+from ..questions.cost.cost_range import CostRange, band, cost_range
 
 
 def record_facts(case: Case, ledger: Ledger) -> Facts:
@@ -26,10 +24,10 @@ def record_facts(case: Case, ledger: Ledger) -> Facts:
     budget = None if targets.budget is None else _budget(case, ledger, targets.budget)
 
     def quality(label: str, values: Array, unit: str) -> ClaimId:
-        return band(ledger, label, values[0], unit, method=EVALUATE, of=[design]).id
+        return band(ledger, label, values[0], unit, method=Case.evaluate, of=[design]).id
 
     def bills(label: str, values: Array) -> ClaimId:
-        return band(ledger, label, values, "USD", method=METHOD, of=[monthly]).id
+        return band(ledger, label, values, "USD", method=cost_range, of=[monthly]).id
 
     def asked(label: str, value: float | None, unit: str, path: str) -> ClaimId | None:
         return None if value is None else _stated(ledger, label, value, unit, path).id
@@ -74,11 +72,13 @@ def _bill(
         "Monthly bill at the likely values",
         float(likely.monthly[0, 0]),
         "USD/month",
-        method="evaluation.bill.total",
+        method=Case.evaluate,
         of=sums or [case.design(ledger)],
     )
     of = [total, *spread_claims(ledger, case.demand, lines)]
-    monthly = band(ledger, "Monthly bill", futures.monthly[0], "USD/month", method=METHOD, of=of)
+    monthly = band(
+        ledger, "Monthly bill", futures.monthly[0], "USD/month", method=cost_range, of=of
+    )
     return total, monthly
 
 
@@ -90,7 +90,7 @@ def _latency(case: Case, ledger: Ledger, futures: Evaluation) -> dict[str, Claim
             f"{part.workload}: P95 of the {kinds[part.workload].awaited}",
             part.latency_ms[0],
             "ms",
-            method="evaluation.latency",
+            method=Case.evaluate,
             of=[case.design(ledger)],
         ).id
         for part in futures.parts
@@ -113,7 +113,7 @@ def _over_budget(ledger: Ledger, cost: CostRange, monthly: Claim, budget: Claim)
         "Probability that the monthly bill breaks the budget today",
         float(np.mean(cost.today > float(budget.value))),
         "share",
-        method=METHOD,
+        method=cost_range,
         of=[monthly, budget],
     )
 
@@ -142,7 +142,7 @@ def _budget(case: Case, ledger: Ledger, budget: float) -> Claim:
         "USD/month",
         low=amount * currency.low if ranged else None,
         high=amount * currency.high if ranged else None,
-        method="agents.facts",
+        method=record_facts,
         of=[stated, rate],
     )
 

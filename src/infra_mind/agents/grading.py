@@ -39,7 +39,7 @@ def take_sides(draft: Draft, lens: Lens, *decisions: str) -> None:
             f"{decision_words(one.decision)}: {words[0]} over {words[1]} by {LENS_WORDS[lens]}",
             one.effect,
             "share",
-            method="questions.viewpoint",
+            method=take_sides,
             of=[case.design(draft.ledger)],
         )
         draft.stand(

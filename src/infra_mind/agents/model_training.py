@@ -154,7 +154,7 @@ def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Trai
         f"{workload.name}: spot capacity less on-demand prices",
         -saving,
         "USD/month",
-        method="questions.why_not",
+        method=judge_training,
         of=[draft.case.design(draft.ledger), plan.gpu_hours_month],
     )
     draft.recommend(
@@ -230,7 +230,7 @@ def _of_plan(draft: Draft, plan: TrainingPlan, label: str, value: float, unit: s
         f"{plan.workload}: {label}",
         value,
         unit,
-        method="questions.training_plan.other_accelerators",
+        method=other_accelerators,
         of=[plan.gpu_hours, draft.case.design(draft.ledger)],
     )
 

@@ -79,7 +79,7 @@ def _refresh(draft: Draft, prices: Freshness) -> None:
         as_of=draft.ledger.claim(
             f"{dearest.name}: date of the price",
             dearest.as_of.isoformat(),
-            method="price book",
+            method=_refresh,
             of=[dearest.unit_price],
         ),
     )

@@ -138,7 +138,7 @@ def _monthly(draft: Draft, control: Control, scale: float) -> Claim:
         "USD/month",
         low=control.monthly.low * scale,
         high=control.monthly.high * scale,
-        method="compliance.measures",
+        method=analyse,
         source=Source(title="Infra Mind table of controls", kind=SourceKind.ESTIMATE),
     )
 

@@ -33,9 +33,7 @@ async def inquire(draft: Draft, research: Research) -> AgentReport:
             found.append(_find(draft, question, place, passage))
     if not found:
         return draft.report("The web was searched and held nothing on what was chosen.")
-    number = draft.ledger.claim(
-        "Passages found on the web", len(found), method="agents.web_research", of=found
-    )
+    number = draft.ledger.claim("Passages found on the web", len(found), method=inquire, of=found)
     return draft.report(
         "{number} passages were found on the web on what was chosen; they are quoted, not checked.",
         number=number,
@@ -98,7 +96,7 @@ def _find(draft: Draft, question: _Question, place: int, passage: Passage) -> Cl
         f"Found on the web: {question.title}", passage.title, method="web search", source=source
     )
     fetched = draft.ledger.claim(
-        "Day on which the page was fetched", passage.fetched_on, method="web search", of=[page]
+        "Day on which the page was fetched", passage.fetched_on, method=inquire, of=[page]
     )
     words = draft.ledger.quote(_shortened(passage.text), source).text
     draft.find(

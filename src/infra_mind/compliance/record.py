@@ -88,7 +88,7 @@ def _control(state: ControlState, ledger: Ledger) -> Claim:
     return ledger.claim(
         f"Control: {state.control.title.text}",
         _WORDS[state.planned],
-        method="compliance.evidence.observe",
+        method=record,
         source=Source(title=where, kind=SourceKind.USER if stated else SourceKind.DERIVED),
     )
 
@@ -104,7 +104,7 @@ def _framework(
             status: ledger.claim(
                 f"{text.title}: {_LABELS[status]}{when}",
                 number,
-                method="compliance.posture.assess",
+                method=record,
                 of=rests_on,
                 source=text.source,
             )
@@ -117,13 +117,13 @@ def _framework(
         covered=ledger.claim(
             f"{text.title}: {text.scope.unit} looked at here",
             text.covered,
-            method="compliance.framework.covered",
+            method=record,
             source=text.source,
         ),
         total=ledger.claim(
             f"{text.title}: {text.scope.unit} in the text",
             text.scope.total,
-            method="compliance.framework.scope",
+            method=record,
             source=text.source,
         ),
     )
@@ -139,7 +139,7 @@ def _measures(
         return ledger.claim(
             label,
             number,
-            method="compliance.measures.plan_measures",
+            method=record,
             of=[controls[measure.control.id] for measure in of],
             source=_INPUT,
         )
@@ -170,7 +170,7 @@ def _step(
         satisfies=ledger.claim(
             f"Requirements that follow: {title}",
             len(step.satisfies),
-            method="compliance.measures.rank",
+            method=record,
             of=gaps,
             source=_INPUT,
         ),
@@ -215,7 +215,7 @@ def record_cost(
         unit,
         low=sum(cost.low for cost in costs),
         high=sum(cost.high for cost in costs),
-        method="compliance.measures.plan_measures",
+        method=record_cost,
         of=of,
         source=source,
     )
@@ -228,7 +228,7 @@ def _total(label: str, unit: str, parts: Sequence[Claim], source: Source, ledger
         unit,
         low=sum(part.low or 0.0 for part in parts),
         high=sum(part.high or 0.0 for part in parts),
-        method="compliance.measures.plan_measures",
+        method=record,
         of=parts,
         source=source,
     )

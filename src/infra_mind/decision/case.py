@@ -77,6 +77,6 @@ class Case:
         return ledger.claim(
             "Chosen architecture" if taken == self.chosen else "Compared architecture",
             words,
-            method="questions.decision.decide",
+            method=Case.design,
             source=Source(title="Infra Mind decision model", kind=SourceKind.MODEL),
         )

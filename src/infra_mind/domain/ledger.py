@@ -1,6 +1,6 @@
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import orjson
 
@@ -10,8 +10,12 @@ from .claim import Claim, Source, SourceKind, Value, round_significant
 from .statement import Statement, find_figures
 
 _NAMES = Source(title="Requirements, names as given", kind=SourceKind.USER)
+_PACKAGE = f"{__package__}".partition(".")[0] + "."
 # Braces would be taken for references to claims.
 _PLAIN = str.maketrans("{}", "()")
+
+
+Method = Callable[..., object] | str
 
 
 class Ledger:
@@ -36,11 +40,14 @@ class Ledger:
         *,
         low: float | None = None,
         high: float | None = None,
-        method: str,
+        method: Method,
         of: Iterable[Claim] = (),
         source: Source | None = None,
     ) -> Claim:
-        """Record one figure with what it rests on; numbers are kept to six significant digits."""
+        """Record one figure with what it rests on; numbers are kept to six significant digits.
+
+        `method` is the function that worked it out; of what was given, a text says how it was come by.
+        """
         inputs = tuple(dict.fromkeys(claim.id for claim in of))
         for number in (value, low, high):
             if isinstance(number, float | int) and not math.isfinite(number):
@@ -55,7 +62,8 @@ class Ledger:
         value = round_significant(float(value)) if _is_number(value) else value
         low = None if low is None else round_significant(float(low))
         high = None if high is None else round_significant(float(high))
-        content = [label, value, unit, low, high, method, inputs, source]
+        worked_out = method if isinstance(method, str) else _name_of(method)
+        content = [label, value, unit, low, high, worked_out, inputs, source]
         claim = Claim(
             id=content_id("C", orjson.dumps(content)),
             label=label,
@@ -63,7 +71,7 @@ class Ledger:
             unit=unit,
             low=low,
             high=high,
-            method=method,
+            method=worked_out,
             inputs=inputs,
             source=source,
             agent=self._agent,
@@ -139,6 +147,11 @@ def reachable(claims: Mapping[str, Claim], shown: Iterable[str]) -> dict[str, Cl
             found[id] = claims[id]
             waiting.extend(claims[id].inputs)
     return dict(sorted(found.items()))
+
+
+def _name_of(function: Callable[..., object]) -> str:
+    """Where it is found in the package, as `evaluation.model.Model.evaluate`."""
+    return f"{function.__module__}.{function.__qualname__}".removeprefix(_PACKAGE)
 
 
 def _is_number(value: Value) -> bool:

@@ -14,10 +14,7 @@ from ..words.inputs import label_of
 from .bill.bill import Line
 from .bill.price_error import path_of
 from .candidates import SECOND
-from .model import Evaluation
-
-QUANTITY = "evaluation.quantity"
-COST = "evaluation.bill"
+from .model import Evaluation, Model
 
 
 def assume(ledger: Ledger, demand: Demand, path: str) -> Claim:
@@ -101,7 +98,7 @@ def _record_line(
         f"{name}, quantity",
         float(line.quantity[0, 0]),
         line.item.unit,
-        method=QUANTITY,
+        method=Model.evaluate,
         of=[assume(ledger, demand, path) for path in paths],
         source=None if paths else _BY_DESIGN,
     )
@@ -112,7 +109,7 @@ def _record_line(
             f"{name}, a month",
             float(line.cost[0, 0]),
             "USD/month",
-            method=COST,
+            method=Model.evaluate,
             of=[quantity, unit_price],
         )
     component = Component(
@@ -187,7 +184,7 @@ def _unit_price(
         f"{listed.label}, effective",
         effective,
         f"USD/{line.item.unit}",
-        method="evaluation.bill.effective_price",
+        method=Model.evaluate,
         of=[listed],
     )
 

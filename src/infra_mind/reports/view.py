@@ -11,7 +11,6 @@ from .run_view import RunView
 
 _OWN_WORDS = Source(title="Counted in this assessment", kind=SourceKind.DERIVED)
 _MEASURED = Source(title="Measured in this run", kind=SourceKind.DERIVED)
-_METHOD = "reports.view"
 _FOR_WHO_WAITS = frozenset({"availability", "downtime", "recovery", "data_loss"})
 
 
@@ -120,7 +119,7 @@ def view(dossier: Dossier, run: RunView | None = None) -> View:
     outlook = tuple(_outlook(dossier, month, ledger) for month in _told(dossier))
     confidence = _confidence(dossier, ledger)
     rows = ledger.claim(
-        "Prices used", dossier.prices.rows_used, "count", method=_METHOD, source=_snapshot(dossier)
+        "Prices used", dossier.prices.rows_used, "count", method=view, source=_snapshot(dossier)
     )
     horizon = dossier.facts.horizon_months
     figures = None if run is None else _run_figures(run, ledger)
@@ -156,7 +155,7 @@ def _counts(dossier: Dossier, ledger: Ledger) -> dict[str, str]:
     numbers["recommendations"] = len(dossier.synthesis.recommendations)
     return {
         name: ledger.claim(
-            _COUNTED.get(name, f"Agents {name}"), number, "count", method=_METHOD, source=_OWN_WORDS
+            _COUNTED.get(name, f"Agents {name}"), number, "count", method=view, source=_OWN_WORDS
         ).id
         for name, number in numbers.items()
     }
@@ -185,7 +184,7 @@ def _assumed(dossier: Dossier, assumption: Assumption, ledger: Ledger) -> str:
         assumption.unit,
         low=assumption.low,
         high=assumption.high,
-        method=f"assumption.{assumption.shape}",
+        method=f"{assumption.provenance}: {assumption.path}",
         source=assumption.source or Source(title=assumption.reason, kind=kind),
     ).id
 
@@ -205,7 +204,7 @@ def _outlook(dossier: Dossier, row: MonthlyOutlook, ledger: Ledger) -> OutlookRo
         "USD/month",
         low=row.p10,
         high=row.p90,
-        method="questions.cost.outlook",
+        method=view,
         of=[monthly],
     )
     over = None
@@ -214,7 +213,7 @@ def _outlook(dossier: Dossier, row: MonthlyOutlook, ledger: Ledger) -> OutlookRo
             f"Probability of breaking the budget in month {row.month}",
             row.over_budget,
             "share",
-            method="questions.cost.outlook",
+            method=view,
             of=[cost, *([ledger[dossier.facts.budget]] if dossier.facts.budget else [])],
         ).id
     return OutlookRow(month=row.month, cost=cost.id, over_budget=over)
@@ -226,7 +225,7 @@ def _confidence(dossier: Dossier, ledger: Ledger) -> dict[str, str]:
             f"Confidence: {one.title.text}",
             one.confidence,
             "share",
-            method="workflows.synthesis",
+            method=view,
             of=[ledger[claim] for claim in one.claims if claim in ledger],
             source=_OWN_WORDS,
         ).id
@@ -236,9 +235,7 @@ def _confidence(dossier: Dossier, ledger: Ledger) -> dict[str, str]:
 
 def _run_figures(run: RunView, ledger: Ledger) -> RunFigures:
     def measured(label: str, value: float, unit: str) -> str:
-        return ledger.claim(
-            label, value, unit, method="engine.metrics.measure", source=_MEASURED
-        ).id
+        return ledger.claim(label, value, unit, method=view, source=_MEASURED).id
 
     return RunFigures(
         total_time=None

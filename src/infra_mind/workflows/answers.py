@@ -23,7 +23,6 @@ from ..questions.reliability.recovery import EVENT_WORDS, store_recoveries
 from ..questions.team.carbon import emissions
 from ..questions.team.team_load import team_load
 
-METHOD = "evaluation.evaluate"
 SHOWN = 12
 
 
@@ -99,7 +98,7 @@ def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:
                     f"{_label(case, vector)}: {name.replace('_', ' ')}",
                     float(np.broadcast_to(values, evaluation.monthly.shape)[place, 0]),
                     unit,
-                    method=METHOD,
+                    method=Case.evaluate,
                     of=[case.design(ledger, vector)],
                 ).id
                 for name, (values, unit) in figures.items()

@@ -111,7 +111,7 @@ def _too_dear(case: Case, ledger: Ledger, facts: Facts) -> tuple[Statement, ...]
         "Monthly bill of the cheapest design that reaches the targets",
         float(cheapest.monthly[0, 0]),
         "USD/month",
-        method="questions.decision.decide",
+        method=decide,
         of=[case.design(ledger)],
     )
     words = (

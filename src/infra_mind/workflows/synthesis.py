@@ -27,7 +27,6 @@ from ..words.options import decision_words, option_words, site_words
 from ..words.terms import TARGETS
 from .findings import Findings
 
-METHOD = "workflows.synthesis"
 # The more agents come to the same advice apart, the surer it is; nothing is certain.
 MOST_CONFIDENT = 0.95
 WAVES = (("Start now", 0, 1), ("This quarter", 1, 3), ("This year", 3, 12))
@@ -225,7 +224,7 @@ def _earliest(one: Recommendation) -> int:
 
 
 def _month(ledger: Ledger, label: str, month: int) -> Claim:
-    return ledger.claim(label, month, "months", method=METHOD, source=_PLAN)
+    return ledger.claim(label, month, "months", method=_month, source=_PLAN)
 
 
 def _alternatives(case: Case, ledger: Ledger) -> tuple[Alternative, ...]:

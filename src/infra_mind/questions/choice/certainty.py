@@ -10,7 +10,6 @@ from ...evaluation.samples import Traced
 from ..cost.drivers import swings, together
 from ..cost.freshness import origin_of
 
-METHOD = "questions.certainty"
 PUBLISHED = frozenset({SourceKind.VENDOR_LIST, SourceKind.PUBLICATION, SourceKind.SECONDARY})
 GIVEN = frozenset({Provenance.STATED, Provenance.IMPORTED})
 # What nobody can know beforehand: even with every input stated and every price listed.
@@ -51,7 +50,7 @@ def footing(case: Case, ledger: Ledger) -> Footing:
             label,
             min(sum(swing.share for swing in found if swing.path in paths), 1.0),
             "share",
-            method=METHOD,
+            method=footing,
             of=[design, *(case.assume(ledger, path) for path in paths)],
         )
 
@@ -75,7 +74,7 @@ def footing(case: Case, ledger: Ledger) -> Footing:
             "Share of the spread of the bill that several of them make together",
             together(found),
             "share",
-            method=METHOD,
+            method=footing,
             of=[design],
         ),
         inputs=_count(case, ledger, "Inputs that the workloads need", inputs),
@@ -114,6 +113,6 @@ def _count(case: Case, ledger: Ledger, label: str, paths: list[str]) -> Claim:
     return ledger.claim(
         label,
         len(paths),
-        method=METHOD,
+        method=certainty,
         of=[case.design(ledger), *(case.assume(ledger, path) for path in paths)],
     )

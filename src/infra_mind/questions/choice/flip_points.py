@@ -14,7 +14,6 @@ from ...evaluation.samples import Array, Samples
 from ...words.inputs import label_of
 from ..cost.drivers import swings
 
-METHOD = "questions.flip_points"
 # How far from its likely value an input is followed, and in how many steps.
 REACH, STEPS = 30.0, 61
 # A bracket is narrowed by evaluating this many values inside it at once, this many times.
@@ -109,7 +108,7 @@ def _record(case: Case, ledger: Ledger, flip: Flip) -> FlipPoint:
         f"{label} at which {flip.rival.option} wins",
         flip.value,
         assumption.unit,
-        method=METHOD,
+        method=flip_points,
         of=[likely, case.design(ledger), case.design(ledger, flip.rival.vector)],
     )
     return FlipPoint(

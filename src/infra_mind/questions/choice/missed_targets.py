@@ -12,7 +12,6 @@ from ...evaluation.model import Evaluation
 from ...words.terms import TARGETS
 from .why_not import difference, joined, tell
 
-METHOD = "questions.missed_targets"
 _ASSUMED = Source(
     title="Infra Mind: what is aimed at where nothing is stated", kind=SourceKind.ESTIMATE
 )
@@ -41,12 +40,14 @@ def _record(case: Case, ledger: Ledger, one: Reach) -> MissedTarget:
     design, other = case.design(ledger), case.design(ledger, one.vector)
     unit = _UNITS[one.target]
     wanted = _wanted(case, ledger, one.target, workload, limit)
-    has = ledger.claim(f"What the choice has for {label}", found, unit, method=METHOD, of=[design])
+    has = ledger.claim(
+        f"What the choice has for {label}", found, unit, method=missed_targets, of=[design]
+    )
     could = ledger.claim(
         f"What the design that comes nearest has for {label}",
         best,
         unit,
-        method=METHOD,
+        method=missed_targets,
         of=[other],
     )
     return MissedTarget(
@@ -89,7 +90,7 @@ def _under_budget(case: Case, ledger: Ledger, one: Reach) -> Statement:
         f"What the budget buys at most for {TARGETS[one.target]}",
         _figure(case, evaluation, one.target, workload, 1),
         _UNITS[one.target],
-        method=METHOD,
+        method=missed_targets,
         of=[case.design(ledger, one.within)],
     )
     changed = joined([change_words(change) for change in changes(case.chosen, one.within)])
@@ -155,6 +156,6 @@ def _wanted(
     if path is not None:
         source = Source(title=f"Requirements, {path}", kind=SourceKind.USER)
     label = TARGETS[target] if workload is None else f"{TARGETS[target]} of {workload}"
-    method = METHOD if path is None else f"requirement: {path}"
+    method = missed_targets if path is None else f"requirement: {path}"
     lead = "Assumed to be aimed at" if path is None else "Asked for"
     return ledger.claim(f"{lead}: {label}", limit, _UNITS[target], method=method, source=source)

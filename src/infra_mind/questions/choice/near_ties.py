@@ -1,6 +1,7 @@
 """Which rivals are as good as the choice, as far as can be told, and what tips it?"""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,6 @@ from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
 from ...words.options import decision_words, option_words
 
-METHOD = "questions.near_ties"
 # Bills of two clouds that lie no further apart than this differ by less than their prices are known.
 APART = 0.03
 # From this share of the futures on in which a rival is better, the choice is hardly more than a draw.
@@ -86,19 +86,10 @@ def tell(case: Case, ledger: Ledger, tie: Tie) -> Statement:
     """How near it is, and what tips it; a rival that never wins has nearly the same bill alone."""
     name = f"{decision_words(tie.rival.decision)}, {option_words(tie.rival.option, tie.rival.decision)}"
     of = [case.design(ledger), case.design(ledger, tie.rival.vector)]
-    apart = ledger.claim(
-        f"{name}: how far its bill lies from that of the choice",
-        tie.apart,
-        "share",
-        method=METHOD,
-        of=of,
-    )
-    wins = ledger.claim(
-        f"{name}: share of the futures in which it is better than the choice",
-        tie.wins,
-        "share",
-        method=METHOD,
-        of=of,
+    record = partial(ledger.claim, method=tell, of=of)
+    apart = record(f"{name}: how far its bill lies from that of the choice", tie.apart, "share")
+    wins = record(
+        f"{name}: share of the futures in which it is better than the choice", tie.wins, "share"
     )
     tips = "nothing that is counted" if tie.tips is None else _TIPS[tie.tips]
     if tie.wins < SELDOM:

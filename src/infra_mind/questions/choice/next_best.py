@@ -1,6 +1,7 @@
 """What should we find out first? Expected value of information of every unanswered field."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -14,7 +15,6 @@ from ...evaluation.samples import Array
 from ...words.inputs import question_of
 from ..cost.drivers import swings
 
-METHOD = "questions.next_best"
 BINS = 20
 SHOWN = 8
 # Below this, in USD a month, an answer is not worth asking for.
@@ -83,23 +83,18 @@ def next_best(case: Case, ledger: Ledger) -> tuple[NextQuestion, ...]:
             continue
         question = question_of(one.path, case.demand) or one.path
         of = [case.assume(ledger, one.path), case.design(ledger)]
+        record = partial(ledger.claim, method=next_best, of=of)
         found.append(
             NextQuestion(
                 path=case.demand.assumptions[one.path].answered_at,
                 question=question,
-                value=ledger.claim(
+                value=record(
                     f"Saving of total cost that can be expected of an answer to: {question}",
                     one.saving,
                     "USD/month",
-                    method=METHOD,
-                    of=of,
                 ).id,
-                share_of_spread=ledger.claim(
-                    f"Share of the spread that an answer removes: {question}",
-                    one.share,
-                    "share",
-                    method=METHOD,
-                    of=of,
+                share_of_spread=record(
+                    f"Share of the spread that an answer removes: {question}", one.share, "share"
                 ).id,
                 moves_decision=one.gain >= WORTH_ASKING,
             )

@@ -10,7 +10,7 @@ from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.statement import Statement
 from ...words.options import decision_words, option_words
-from .why_not import KILOS, METHOD, MONEY, Difference, difference, explain, taken, with_option
+from .why_not import KILOS, MONEY, Difference, difference, explain, taken, with_option
 
 
 def swap(case: Case, decision: str, option: str) -> Vector | None:
@@ -78,7 +78,7 @@ def effect(case: Case, ledger: Ledger, decision: str, option: str) -> Effect | N
         if abs(value) < floor:
             return None
         label = f"{words}: change of {name}"
-        return ledger.claim(label, value, unit, method=METHOD, of=[case.design(ledger)])
+        return ledger.claim(label, value, unit, method=effect, of=[case.design(ledger)])
 
     return Effect(
         difference=found,

@@ -21,7 +21,6 @@ from ...words.terms import TARGETS
 from .near_ties import Tie, lean, ties
 from .near_ties import tell as tell_tie
 
-METHOD = "questions.why_not"
 ASSUMED_AIM = Source(
     title="Infra Mind: what is aimed at where nothing is stated", kind=SourceKind.ESTIMATE
 )
@@ -192,7 +191,7 @@ def _wait_claims(case: Case, ledger: Ledger, vector: Vector, wait: Wait) -> dict
             case, ledger, f"{_against(case, vector)}, {label}", wait.milliseconds, "ms", vector
         ),
         "waited": ledger.claim(
-            f"As chosen, {label}", wait.chosen, "ms", method=METHOD, of=[case.design(ledger)]
+            f"As chosen, {label}", wait.chosen, "ms", method=difference, of=[case.design(ledger)]
         ),
     }
 
@@ -303,7 +302,7 @@ def _claim(
     case: Case, ledger: Ledger, label: str, value: float, unit: str, vector: Vector
 ) -> Claim:
     of = [case.design(ledger), case.design(ledger, vector)]
-    return ledger.claim(label, value, unit, method=METHOD, of=of)
+    return ledger.claim(label, value, unit, method=difference, of=of)
 
 
 def _step(values: Array, row: int) -> float:
@@ -346,7 +345,7 @@ def aim_words(case: Case, ledger: Ledger, target: Target, vector: Vector) -> str
         f"{name}: time to answer that is assumed to be aimed at (P95)",
         case.judge.targets.latency_ms[name],
         "ms",
-        method=METHOD,
+        method=aim_words,
         source=ASSUMED_AIM,
     )
     return f"{{{aim.id}}}, the time to answer that is assumed to be aimed at"

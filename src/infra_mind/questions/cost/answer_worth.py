@@ -10,7 +10,6 @@ from ...domain.ledger import Ledger
 from ...domain.workload import Workload
 from ...evaluation.candidates import of_vectors
 
-METHOD = "questions.answer_worth"
 PER = 1000
 
 
@@ -42,7 +41,7 @@ def answer_worth(case: Case, ledger: Ledger, workload: Workload) -> AnswerWorth:
         f"{workload.name}: cost of a thousand answers as chosen, with the people who run it",
         each * PER,
         "USD",
-        method=METHOD,
+        method=answer_worth,
         of=[case.design(ledger), requests, wage],
     )
     spent = sum(
@@ -54,7 +53,7 @@ def answer_worth(case: Case, ledger: Ledger, workload: Workload) -> AnswerWorth:
             f"{workload.name}: share of the cost of an answer that tokens make",
             spent / total,
             "share",
-            method=METHOD,
+            method=answer_worth,
             of=[cost],
         )
     return AnswerWorth(
@@ -63,7 +62,7 @@ def answer_worth(case: Case, ledger: Ledger, workload: Workload) -> AnswerWorth:
             f"{workload.name}: work that an answer has to save to pay for itself",
             each / float(wage.value) * 3600,
             "s",
-            method=METHOD,
+            method=answer_worth,
             of=[cost, wage],
         ),
         tokens=tokens,
@@ -81,6 +80,6 @@ def share_of_bill(case: Case, ledger: Ledger, workloads: Sequence[Workload]) -> 
         f"Share of the bill: {', '.join(sorted(names))}",
         own / total if total else 0.0,
         "share",
-        method=METHOD,
+        method=share_of_bill,
         of=[case.design(ledger)],
     )

@@ -10,8 +10,6 @@ from ...domain.dossier import CostLine
 from ...domain.ledger import Ledger
 from ...evaluation.entries import record_lines
 
-METHOD = "questions.bill_items"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillItem:
@@ -39,7 +37,7 @@ def bill_items(case: Case, ledger: Ledger) -> tuple[BillItem, ...]:
             f"{line.component.workload}: {line.component.name}, share of the bill",
             float(monthly.value) / total,
             "share",
-            method=METHOD,
+            method=bill_items,
             of=[monthly],
         )
         found.append(BillItem(line=line, monthly=monthly, share=share))
@@ -67,7 +65,7 @@ def shared_gateway(case: Case, ledger: Ledger) -> SharedGateway | None:
         "NAT gateways",
         sum(float(one.value) for one in bought) / HOURS_PER_MONTH,
         "gateways",
-        method=METHOD,
+        method=shared_gateway,
         of=bought,
     )
     saved = sum(float(item.monthly.value) for item in lines) * (1 - 1 / zones)
@@ -75,7 +73,7 @@ def shared_gateway(case: Case, ledger: Ledger) -> SharedGateway | None:
         "Saved with one NAT gateway in each region",
         saved,
         "USD/month",
-        method=METHOD,
+        method=shared_gateway,
         of=[now, *(item.monthly for item in lines)],
     )
     return SharedGateway(now=now, saving=saving, change=change_of(ledger, saving))
@@ -87,6 +85,6 @@ def change_of(ledger: Ledger, saving: Claim) -> Claim:
         f"Change of the bill: {saving.label}",
         -float(saving.value),
         "USD/month",
-        method=METHOD,
+        method=change_of,
         of=[saving],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,6 @@ from ...evaluation.compute.offers import API, OWN
 from ...evaluation.samples import Array
 from ...words.options import option_words
 
-METHOD = "questions.break_even"
 # How far from today's volume the curves are followed, and at how many points.
 REACH, POINTS, SLICES = 100.0, 121, 50
 PER = 1000
@@ -98,27 +98,27 @@ def record_break_even(
     of = [today, *tokens, wage, case.design(ledger)]
     requests = found.today * DAYS_PER_MONTH
 
+    record = partial(ledger.claim, method=record_break_even)
+
     def total(one: Serving) -> Claim:
         label = f"{found.workload}: {option_words(one.option)}, with the people who run it"
-        return ledger.claim(label, one.total, "USD/month", method=METHOD, of=of)
+        return record(label, one.total, "USD/month", of=of)
 
     def per_thousand(one: Serving, sum_: Claim) -> Claim:
-        return ledger.claim(
+        return record(
             f"{found.workload}: cost of a thousand requests, {option_words(one.option)}",
             one.total / requests * PER,
             "USD",
-            method=METHOD,
             of=[sum_, today],
         )
 
     api, own = total(found.api), total(found.own)
     volume = None
     if found.volume is not None:
-        volume = ledger.claim(
+        volume = record(
             f"{found.workload}: requests a day from which an own model stays cheaper",
             found.volume,
             today.unit,
-            method=METHOD,
             of=[api, own],
         )
     return BreakEvenClaims(
@@ -128,12 +128,8 @@ def record_break_even(
         own_total=own,
         api_per_thousand=per_thousand(found.api, api),
         own_per_thousand=per_thousand(found.own, own),
-        reach=ledger.claim(
-            "Times today's volume up to which costs were compared",
-            REACH,
-            "ratio",
-            method=METHOD,
-            of=[today],
+        reach=record(
+            "Times today's volume up to which costs were compared", REACH, "ratio", of=[today]
         ),
     )
 

@@ -1,6 +1,7 @@
 """Will the budget hold, when will it not, and what would hold?"""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -9,7 +10,6 @@ from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from .cost_range import cost_range
 
-METHOD = "questions.budget_risk"
 PROBABLE = 0.5
 SAFE = 0.9
 
@@ -36,35 +36,29 @@ def budget_risk(case: Case, ledger: Ledger, budget: Claim) -> BudgetRisk:
     of = [case.design(ledger), budget]
     hit = np.flatnonzero(over > PROBABLE)
     enough = float(np.quantile(cost.monthly.max(axis=0), SAFE))
+    record = partial(ledger.claim, method=budget_risk, of=of)
     return BudgetRisk(
-        today=ledger.claim(
+        today=record(
             "Probability that the bill of the first month breaks the budget",
             float(over[0]),
             "share",
-            method=METHOD,
-            of=of,
         ),
-        at_end=ledger.claim(
+        at_end=record(
             "Probability that the bill of the last month breaks the budget",
             float(over[-1]),
             "share",
-            method=METHOD,
-            of=of,
         ),
-        first=ledger.claim(
+        first=record(
             "First month whose bill more likely breaks the budget than not",
             int(hit[0]) + 1,
             "month",
-            method=METHOD,
-            of=of,
         )
         if hit.size
         else None,
-        enough=ledger.claim(
+        enough=record(
             "Budget that holds to the end of the horizon in nine of ten futures",
             enough,
             "USD/month",
-            method=METHOD,
             of=[case.design(ledger)],
         ),
         more=max(0.0, enough - limit),

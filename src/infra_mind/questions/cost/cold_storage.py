@@ -13,7 +13,6 @@ from ...evaluation.entries import record_price
 from ...evaluation.model import Evaluation
 from .bill_items import change_of
 
-METHOD = "questions.cold_storage"
 STANDARD = "object_storage.gb_month"
 COLD_AFTER_MONTHS = 3
 # Requests that are sold together.
@@ -68,21 +67,21 @@ def _of_workload(
         "Age from which an object counts as cold",
         COLD_AFTER_MONTHS,
         "months",
-        method=METHOD,
+        method=cold_storage,
         source=Source(title="Infra Mind rule of thumb", kind=SourceKind.ESTIMATE),
     )
     share = ledger.claim(
         f"{workload.name}: objects older than that",
         1 - recent / total,
         "share",
-        method=METHOD,
+        method=cold_storage,
         of=[age, *(case.assume(ledger, path) for pair in paths for path in pair)],
     )
     retrieval = ledger.claim(
         f"{workload.name}: reading them in a colder tier",
         read_gb * float(taken.amount),
         "USD/month",
-        method=METHOD,
+        method=cold_storage,
         of=[
             case.assume(ledger, OBJECT_KB),
             case.assume(ledger, COLD_READS),
@@ -94,7 +93,7 @@ def _of_workload(
         f"{workload.name}: saved by a colder tier for them",
         kept - float(retrieval.value),
         "USD/month",
-        method=METHOD,
+        method=cold_storage,
         of=[share, retrieval, record_price(ledger, warm), record_price(ledger, cold)],
     )
     return ColdStorage(

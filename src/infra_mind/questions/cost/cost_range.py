@@ -7,10 +7,8 @@ import numpy as np
 from ...decision.case import Case, Vector
 from ...domain.claim import Claim
 from ...domain.dossier import MonthlyOutlook
-from ...domain.ledger import Ledger
+from ...domain.ledger import Ledger, Method
 from ...evaluation.samples import Array
-
-METHOD = "questions.cost_range"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +62,7 @@ def errors(
             f"{label}: standard error of P{share:.0f}",
             float(percentile_error(values, share / 100)),
             unit,
-            method=METHOD,
+            method=errors,
             of=of,
         )
         for share in (10, 50, 90)
@@ -72,7 +70,7 @@ def errors(
 
 
 def band(
-    ledger: Ledger, label: str, values: Array, unit: str, *, method: str, of: list[Claim]
+    ledger: Ledger, label: str, values: Array, unit: str, *, method: Method, of: list[Claim]
 ) -> Claim:
     """A figure over all futures as a claim: its median, with P10 and P90 as low and high."""
     low, median, high = np.quantile(values, (0.1, 0.5, 0.9))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -15,7 +16,6 @@ from ...evaluation.candidates import positions
 from ...evaluation.samples import Array, normal_quantile
 from ...words.inputs import label_of
 
-METHOD = "questions.drivers"
 SHOWN, MOST = 8, 24
 # A squared correlation of independent draws exceeds this over their number once in a thousand.
 NOISE = 10.8
@@ -91,23 +91,14 @@ def drivers(
     for swing in (swings(case) if of_all is None else of_all)[:SHOWN]:
         label = label_of(swing.path, case.demand)
         of = [case.assume(ledger, swing.path), case.design(ledger)]
+        record = partial(ledger.claim, method=drivers, of=of)
         found.append(
             Driver(
                 path=swing.path,
                 label=label,
-                share=ledger.claim(
-                    f"Share of the spread of the bill: {label}",
-                    swing.share,
-                    "share",
-                    method=METHOD,
-                    of=of,
-                ).id,
-                low=ledger.claim(
-                    f"Monthly bill at P10 of {label}", swing.low, "USD/month", method=METHOD, of=of
-                ).id,
-                high=ledger.claim(
-                    f"Monthly bill at P90 of {label}", swing.high, "USD/month", method=METHOD, of=of
-                ).id,
+                share=record(f"Share of the spread of the bill: {label}", swing.share, "share").id,
+                low=record(f"Monthly bill at P10 of {label}", swing.low, "USD/month").id,
+                high=record(f"Monthly bill at P90 of {label}", swing.high, "USD/month").id,
             )
         )
     return tuple(found)
@@ -116,20 +107,17 @@ def drivers(
 def remainder(case: Case, ledger: Ledger, of_all: Sequence[Swing]) -> tuple[Claim, Claim]:
     """What the assumptions that are not shown make each by itself, and what several make together."""
     of = [case.design(ledger)]
+    record = partial(ledger.claim, method=remainder, of=of)
     return (
-        ledger.claim(
+        record(
             "Share of the spread of the bill: all other assumptions, each by itself",
             sum(one.share for one in of_all[SHOWN:]),
             "share",
-            method=METHOD,
-            of=of,
         ),
-        ledger.claim(
+        record(
             "Share of the spread of the bill: several assumptions together",
             together(of_all),
             "share",
-            method=METHOD,
-            of=of,
         ),
     )
 

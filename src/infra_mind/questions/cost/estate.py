@@ -4,7 +4,6 @@ from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 
-METHOD = "questions.estate"
 SIZED_FOR = "model.target_utilization"
 
 
@@ -20,6 +19,6 @@ def idle_spend(case: Case, ledger: Ledger, spend: Claim, utilization: Claim) -> 
         "Spent today on processors that idle, at the most",
         float(spend.value) * (1 - needed),
         "USD/month",
-        method=METHOD,
+        method=idle_spend,
         of=[spend, utilization, case.assume(ledger, SIZED_FOR)],
     )

@@ -12,7 +12,6 @@ from ...evaluation.samples import Array
 from ..team.labour import works
 from .cost_range import band
 
-METHOD = "questions.exit_price"
 WAGE = "model.hourly_wage"
 REWRITE_WORDS = {
     Rewrite.PORTABLE: "moves as it is",
@@ -32,7 +31,7 @@ def exit_price(case: Case, ledger: Ledger) -> ExitPrice:
         "Price of leaving",
         evaluation.exit_cost[0],
         "USD",
-        method=METHOD,
+        method=exit_price,
         of=[case.design(ledger), case.assume(ledger, WAGE), *(claim for _, claim in items)],
     )
     return ExitPrice(
@@ -56,7 +55,7 @@ def _services(case: Case, ledger: Ledger) -> list[tuple[str, Claim]]:
                 + (f" of {one.workload}" if one.workload else ""),
                 one.hours * wage,
                 "USD",
-                method=METHOD,
+                method=exit_price,
                 of=[case.design(ledger), case.assume(ledger, one.path), case.assume(ledger, WAGE)],
             ),
         )
@@ -75,5 +74,5 @@ def _rest(case: Case, ledger: Ledger, found: Leaving) -> list[tuple[str, Claim]]
         if row.any():
             label = f"Leaving: {name}"
             of = [case.design(ledger), case.assume(ledger, path)]
-            told.append((name, band(ledger, label, row, "USD", method=METHOD, of=of)))
+            told.append((name, band(ledger, label, row, "USD", method=exit_price, of=of)))
     return told

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from ...decision.case import Case
 from ...domain.claim import Claim, SourceKind
@@ -12,8 +13,6 @@ from ...evaluation.bill.bill import Line
 from ...evaluation.entries import prices_of, record_lines
 from ...knowledge.llm_models import AGE_LIMIT
 from ...prices.price import Price
-
-METHOD = "questions.freshness"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,37 +91,31 @@ def freshness(case: Case, ledger: Ledger, today: date) -> Freshness:
     for line in lines:
         origins[line.origin].append(line)
 
+    record = partial(ledger.claim, method=freshness)
+
     def share(label: str, of: list[PricedLine]) -> Claim:
-        return ledger.claim(
+        return record(
             label,
             sum(line.monthly for line in of) / total,
             "share",
-            method=METHOD,
             of=[line.cost for line in of or lines],
         )
 
     return Freshness(
         lines=lines,
         not_priced=missing,
-        oldest=ledger.claim(
-            "Date of the oldest price in the bill",
-            oldest.as_of.isoformat(),
-            method=METHOD,
-            of=[oldest.unit_price],
+        oldest=record(
+            "Date of the oldest price in the bill", oldest.as_of.isoformat(), of=[oldest.unit_price]
         ),
-        number=ledger.claim(
-            "Lines of the bill",
-            len(lines) + len(missing),
-            method=METHOD,
-            of=[line.cost for line in lines],
+        number=record(
+            "Lines of the bill", len(lines) + len(missing), of=[line.cost for line in lines]
         ),
         past_limit=share("Share of the bill at prices older than they may be", past),
-        widened=ledger.claim(
+        widened=record(
             "How much wider age makes the ranges of prices that are older than they may be",
             sum(line.monthly * line.widened for line in past)
             / (sum(line.monthly for line in past) or 1.0),
             "share",
-            method=METHOD,
             of=[line.unit_price for line in past or lines],
         ),
         by_origin={

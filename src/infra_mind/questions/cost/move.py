@@ -10,7 +10,6 @@ from ...domain.ledger import Ledger
 from ...evaluation.samples import Array
 from .cost_range import band, cost_range
 
-METHOD = "questions.move"
 HOURS, WAGE = "model.migration_hours_per_workload", "model.hourly_wage"
 
 
@@ -44,7 +43,7 @@ def move(case: Case, ledger: Ledger, spend: Claim) -> Move:
         "Work of moving all workloads",
         once,
         "USD",
-        method=METHOD,
+        method=move,
         of=[case.assume(ledger, HOURS), case.assume(ledger, WAGE)],
     )
     worth = band(
@@ -52,14 +51,14 @@ def move(case: Case, ledger: Ledger, spend: Claim) -> Move:
         "Worth of moving, over the horizon, today",
         balance[-1],
         "USD",
-        method=METHOD,
+        method=move,
         of=[*of, work],
     )
     chance = ledger.claim(
         "Probability that moving pays within the horizon",
         float((balance[-1] > 0).mean()),
         "share",
-        method=METHOD,
+        method=move,
         of=[worth],
     )
     return Move(work=work, worth=worth, chance=chance, payback=_payback(ledger, balance, worth))
@@ -77,6 +76,6 @@ def _payback(ledger: Ledger, balance: Array, worth: Claim) -> Claim | None:
         "months",
         low=float(low) if np.isfinite(high) else None,
         high=float(high) if np.isfinite(high) else None,
-        method=METHOD,
+        method=move,
         of=[worth],
     )

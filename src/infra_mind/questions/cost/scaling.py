@@ -1,6 +1,7 @@
 """Between which bounds does each workload scale?"""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -10,9 +11,6 @@ from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.workload import LoadKind
 from .cost_range import band
-
-METHOD = "questions.scaling"
-
 
 # What is counted of a platform without machines.
 _UNITS = {
@@ -63,33 +61,22 @@ def scaling(case: Case, ledger: Ledger) -> tuple[Bounds, ...]:
         if platform is Platform.FUNCTIONS:
             least = 0.0
         today, later = np.maximum(nodes[0], least).reshape(len(months), -1)
-        later_band = band(
-            ledger,
-            f"{name}: {unit} at peak, at the end of the horizon",
-            later,
-            unit,
-            method=METHOD,
-            of=[design],
-        )
+        spread = partial(band, ledger, method=scaling, of=[design])
+        later_band = spread(f"{name}: {unit} at peak, at the end of the horizon", later, unit)
         found.append(
             Bounds(
                 workload=name,
                 machine="" if serverless else case.chosen[f"{name}.machine"],
                 least=ledger.claim(
-                    f"{name}: least number of {unit}",
-                    least,
-                    method=METHOD,
-                    of=[design],
+                    f"{name}: least number of {unit}", least, method=scaling, of=[design]
                 ),
-                peak=band(
-                    ledger, f"{name}: {unit} at peak", today, unit, method=METHOD, of=[design]
-                ),
+                peak=spread(f"{name}: {unit} at peak", today, unit),
                 later=later_band,
                 ceiling=ledger.claim(
                     f"{name}: upper bound of {unit}",
                     float(np.ceil(np.quantile(later, 0.9))),
                     unit,
-                    method=METHOD,
+                    method=scaling,
                     of=[later_band],
                 ),
             )

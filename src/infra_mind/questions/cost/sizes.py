@@ -12,7 +12,6 @@ from ...evaluation.bill.bill import Line
 from ...evaluation.samples import Samples
 from ..reliability.first_break import LOADS
 
-METHOD = "questions.sizes"
 TENFOLD = 10.0
 RENTED_BY_THE_HOUR = frozenset({"instance-hours", "node-hours"})
 
@@ -79,7 +78,7 @@ def _rented(
                 f"{line.workload}: {line.item.name}, {line.skus[0]}, number {when}",
                 hours / HOURS_PER_MONTH,
                 "",
-                method=METHOD,
+                method=sizes,
                 of=[case.design(ledger)],
             )
             yield (line.workload, line.item.name), Size(sku=line.skus[0], number=number)

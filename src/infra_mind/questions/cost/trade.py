@@ -1,13 +1,13 @@
 """What does the choice buy for being dearer than the cheapest design that reaches the targets?"""
 
 from dataclasses import dataclass
+from functools import partial
 
 from ...decision.case import Case
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
 from ...evaluation.methods.availability import downtime_hours
 
-METHOD = "questions.trade"
 MONTHS = 12
 USER = Source(title="Requirements, reliability.downtime_cost_per_hour", kind=SourceKind.USER)
 
@@ -42,29 +42,25 @@ def trade(case: Case, ledger: Ledger) -> Trade | None:
     if money < 1 or hours < 0.01:
         return None
     of = [case.design(ledger)]
-    dearer = ledger.claim(
+    record = partial(ledger.claim, method=trade, of=of)
+    dearer = record(
         "Paid for the choice above the cheapest design that does as well on the targets",
         money,
         "USD/month",
-        method=METHOD,
-        of=of,
     )
-    avoided = ledger.claim(
+    avoided = record(
         "Downtime that the choice avoids against the cheapest design that does as well on the targets",
         hours,
         "h/year",
-        method=METHOD,
-        of=of,
     )
     return Trade(
         dearer=dearer,
         avoided=avoided,
         reaches=case.decision.meets_targets,
-        price=ledger.claim(
+        price=record(
             "Price of an hour of downtime avoided",
             money * MONTHS / hours,
             "USD",
-            method=METHOD,
             of=[dearer, avoided],
         ),
         worth=_worth(case, ledger),

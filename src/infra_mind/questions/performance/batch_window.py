@@ -18,8 +18,6 @@ from ...evaluation.samples import Array, Samples
 from ...evaluation.workloads.pipeline.formulas import Batch, Run, plan
 from ..cost.cost_range import band
 
-METHOD = "questions.batch_window"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchWindow:
@@ -57,7 +55,7 @@ def _window(case: Case, ledger: Ledger, workload: Workload) -> BatchWindow:
         f"{name}: time that a run takes",
         today.wall_h * 3600,
         "duration",
-        method=METHOD,
+        method=batch_windows,
         of=of,
     )
     late = [
@@ -65,7 +63,7 @@ def _window(case: Case, ledger: Ledger, workload: Workload) -> BatchWindow:
             f"{name}: probability that a run is late {when}",
             float(np.mean(run.wall_h > run.window_h)),
             "share",
-            method=METHOD,
+            method=batch_windows,
             of=[wall, window],
         )
         for when, run in (("today", today), ("at the end of the horizon", end))
@@ -74,7 +72,7 @@ def _window(case: Case, ledger: Ledger, workload: Workload) -> BatchWindow:
         f"{name}: processors that a run is given",
         float(nodes[0] * VCPUS),
         "processors",
-        method=METHOD,
+        method=batch_windows,
         of=of,
     )
     return BatchWindow(

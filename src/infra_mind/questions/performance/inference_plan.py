@@ -20,7 +20,6 @@ from ...evaluation.workloads.inference.formulas import (
     writes,
 )
 
-METHOD = "questions.inference_plan"
 PREDICTIONS, TOKENS = 1000.0, 1e6
 EIGHT_BITS = "8"
 _WEIGHTS = Source(
@@ -67,7 +66,7 @@ def inference_plan(case: Case, ledger: Ledger, workload: Workload) -> InferenceP
         f"{name}: memory for the weights of one copy",
         float(group.weights_bytes[0, 0]) / 1e9,
         "GB",
-        method="evaluation.inference.group_of",
+        method=group_of,
         of=[parameters],
         source=_WEIGHTS,
     )
@@ -75,13 +74,13 @@ def inference_plan(case: Case, ledger: Ledger, workload: Workload) -> InferenceP
     batch = ledger.claim(
         f"{name}: requests that a copy serves at once and still keeps the time aimed at",
         float(served.batch[0, 0]),
-        method="evaluation.decoding.batch_in_time",
+        method=inference_plan,
         of=[weights, parameters],
     )
     replicas = ledger.claim(
         f"{name}: copies at peak, a lost zone reckoned with",
         float(served.replicas[0, 0]),
-        method="evaluation.replica.replicas_for",
+        method=inference_plan,
         of=[batch, *load, case.assume(ledger, "model.serving_utilization")],
     )
     each = _unit_price(case, ledger, workload, "")
@@ -98,7 +97,7 @@ def inference_plan(case: Case, ledger: Ledger, workload: Workload) -> InferenceP
         floor=ledger.claim(
             f"{name}: copies that always run",
             min(float(scene.zones[0, 0]), float(served.replicas[0, 0])),
-            method="evaluation.inference.serve",
+            method=serve,
             of=[replicas, design],
         ),
         rate=_rate(ledger, workload, served, batch),
@@ -106,7 +105,7 @@ def inference_plan(case: Case, ledger: Ledger, workload: Workload) -> InferenceP
             f"{name}: until a further copy answers",
             float(cold_start_seconds(scene, workload)[0, 0]),
             "duration",
-            method="evaluation.inference.cold_start_seconds",
+            method=cold_start_seconds,
             of=[
                 weights,
                 case.assume(ledger, "model.machine_start_min"),
@@ -132,7 +131,7 @@ def _latency(case: Case, ledger: Ledger, workload: Workload) -> Claim:
         "ms",
         low=float(low),
         high=float(high),
-        method="evaluation.latency",
+        method=Case.evaluate,
         of=[case.design(ledger)],
     )
 
@@ -146,7 +145,7 @@ def _in_time(case: Case, ledger: Ledger, workload: Workload, latency: Claim) -> 
         f"{workload.name}: probability that answers come in time",
         float((milliseconds <= targets.latency_ms[workload.name]).mean()),
         "share",
-        method=METHOD,
+        method=inference_plan,
         of=[latency],
     )
 
@@ -164,7 +163,7 @@ def _cache(
         f"{workload.name}: memory for the keys and values of one request",
         held * kv_bytes / 1e9,
         "GB",
-        method="evaluation.transformer.kv_bytes_per_token",
+        method=inference_plan,
         of=[*tokens, parameters],
     )
 
@@ -175,7 +174,7 @@ def _rate(ledger: Ledger, workload: Workload, served: Served, batch: Claim) -> C
         f"{workload.name}: requests that one copy answers at full load",
         each,
         "rps",
-        method="evaluation.decoding.occupied_seconds",
+        method=inference_plan,
         of=[batch],
     )
 
@@ -198,7 +197,7 @@ def _unit_price(case: Case, ledger: Ledger, workload: Workload, words: str) -> C
         f"{workload.name}: cost of {unit}{words}",
         float(bill.monthly[0, 0]) / count * per,
         "USD",
-        method=METHOD,
+        method=inference_plan,
         of=of,
     )
 

@@ -5,20 +5,19 @@ Formulas answer where they hold; where they do not, the queue is played through,
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ...decision.case import Case
 from ...domain.architecture import Regions, Zones
 from ...domain.claim import Claim
-from ...domain.ledger import Ledger
+from ...domain.ledger import Ledger, Method
 from ...evaluation.methods.latency import mean_wait
 from ...evaluation.methods.simulation.queue import Estimate
 from ...evaluation.methods.simulation.validity import departures
 from .queue import P50, P95, P99, PLAYED_QUEUES, SIMULATED_SERVERS, Played, Queue, play, queues
 
-METHOD = "questions.load_curve"
-SIMULATED = "evaluation.simulation.queue"
 HALF, PEAK = 0.5, 1.0
 FULL = 0.95
 STEPS = 4001
@@ -83,10 +82,11 @@ class _Sheet:
         self._ledger = ledger
         self._of = [case.design(ledger)]
 
-    def claim(self, label: str, value: float, unit: str = "", *, method: str = METHOD) -> Claim:
-        return self._ledger.claim(
-            f"{self.queue.workload}: {label}", value, unit, method=method, of=self._of
-        )
+    def claim(
+        self, label: str, value: float, unit: str = "", *, method: Method | None = None
+    ) -> Claim:
+        label = f"{self.queue.workload}: {label}"
+        return self._ledger.claim(label, value, unit, method=method or load_curves, of=self._of)
 
     def estimate(self, label: str, found: Estimate, unit: str) -> Claim:
         """A figure found by simulation, its range from its standard error."""
@@ -97,7 +97,7 @@ class _Sheet:
             unit,
             low=max(found.value - spread, 0.0),
             high=found.value + spread,
-            method=SIMULATED,
+            method=play,
             of=self._of,
         )
 
@@ -179,7 +179,7 @@ def _check(sheet: _Sheet, played: Sequence[Played]) -> Check:
         simulated=sheet.estimate(
             "mean waiting near capacity by simulation", near.wait, "service times"
         ),
-        requests=sheet.claim("requests played through", near.requests, method=SIMULATED),
+        requests=sheet.claim("requests played through", near.requests, method=play),
         agrees=_near(formula, near.wait),
         fitted=sheet.claim("P95 of the time to answer by the model's fit", fitted, "ms"),
         found=sheet.estimate("P95 of the time to answer at the peak, simulated", peak.p95, "ms"),
@@ -187,7 +187,7 @@ def _check(sheet: _Sheet, played: Sequence[Played]) -> Check:
             "P95 by the model's fit over that of the simulation, less one",
             abs(off),
             "share",
-            method=SIMULATED,
+            method=play,
         ),
         fits=_near(fitted, peak.p95),
     )
@@ -245,22 +245,13 @@ def _drill(case: Case, ledger: Ledger, queue: Queue, left: float, words: str) ->
     carried = min(queue.saturation * left, 1.0)
     p95 = queue.latency_ms(np.ones(1), P95, left=left)[0] if left else np.inf
     of = [case.design(ledger)]
+    record = partial(ledger.claim, method=load_curves, of=of)
     return Drill(
         workload=queue.workload,
-        answered=ledger.claim(
-            f"{queue.workload}: share of the peak that is answered {words}",
-            carried,
-            "share",
-            method=METHOD,
-            of=of,
+        answered=record(
+            f"{queue.workload}: share of the peak that is answered {words}", carried, "share"
         ),
-        p95=ledger.claim(
-            f"{queue.workload}: P95 of the time to answer at peak {words}",
-            float(p95),
-            "ms",
-            method=METHOD,
-            of=of,
-        )
+        p95=record(f"{queue.workload}: P95 of the time to answer at peak {words}", float(p95), "ms")
         if np.isfinite(p95)
         else None,
     )

@@ -1,6 +1,7 @@
 """How sure is it that a target is reached?"""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +11,6 @@ from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...words.terms import TARGETS
 
-METHOD = "questions.odds"
 STEPS = 400
 
 
@@ -33,19 +33,20 @@ def odds(case: Case, ledger: Ledger) -> tuple[Odds, ...]:
     evaluation = case.evaluate([case.chosen], case.futures)
     of = [case.design(ledger)]
     found: list[Odds] = []
+    record = partial(ledger.claim, method=odds, of=of)
     for target, short in case.judge.shortfalls(evaluation).items():
         if target not in {Target.LATENCY, Target.CAPACITY, Target.PRICED}:
             missed = float((short > 1e-9).mean())
             words = TARGETS[target]
             label = f"Probability that {words} is missed today"
-            claim = ledger.claim(label, missed, "share", method=METHOD, of=of)
+            claim = record(label, missed, "share")
             found.append(Odds(target=target, words=words, workload="", missed=claim))
     targets = case.judge.targets
     for part in evaluation.parts:
         if part.workload in targets.stated_latency:
             late = float((part.latency_ms[0] > targets.latency_ms[part.workload]).mean())
             label = f"{part.workload}: probability that the latency target is missed today"
-            claim = ledger.claim(label, late, "share", method=METHOD, of=of)
+            claim = record(label, late, "share")
             found.append(
                 Odds(
                     target=Target.LATENCY,
@@ -77,6 +78,6 @@ def answer_length(case: Case, ledger: Ledger, workload: str) -> Claim | None:
         f"{workload}: longest answer that meets the latency target",
         float(np.floor(lengths[met[-1]])),
         "tokens",
-        method=METHOD,
+        method=answer_length,
         of=[case.assume(ledger, path), case.design(ledger)],
     )

@@ -21,7 +21,6 @@ from ...evaluation.samples import Array
 from ..cost.cost_range import percentile_error
 from .queue import SHARES, Queue, queues
 
-METHOD = "evaluation.simulation.overload"
 # Futures of each scenario, and queues that are played, the fullest first.
 FUTURES, PLAYED_QUEUES = 24, 4
 SECONDS, STARTS = 600.0, 30.0
@@ -209,7 +208,7 @@ class _Told:
             f"{queue.workload}: {label}",
             seconds,
             "duration",
-            method=METHOD,
+            method=endure,
             of=[self._case.design(self._ledger)],
         )
 
@@ -219,7 +218,7 @@ class _Told:
         label = f"{queue.workload}, {scenario}, {words}"
 
         def claim(what: str, value: float, unit: str) -> Claim:
-            return self._ledger.claim(f"{label}: {what}", value, unit, method=METHOD, of=of)
+            return self._ledger.claim(f"{label}: {what}", value, unit, method=endure, of=of)
 
         def band(what: str, values: Array, unit: str) -> Claim:
             # Those of single futures: between one that is over and one that is not lies nothing.
@@ -230,7 +229,7 @@ class _Told:
                 unit,
                 low=float(low),
                 high=float(high),
-                method=METHOD,
+                method=endure,
                 of=of,
             )
 

@@ -16,7 +16,6 @@ from ...evaluation.part import Part
 from ...evaluation.samples import Samples
 from ...words.options import option_words
 
-METHOD = "questions.serving_rate"
 BANDWIDTH, COMPUTE = "model.serving_bandwidth_share", "model.serving_mfu"
 # Enough for a clear difference, little enough that both shares stay below one.
 STRONGER = 1.25
@@ -62,7 +61,7 @@ def serving_rate(case: Case, ledger: Ledger, workload: Workload, vector: Vector)
         "s",
         low=float(low),
         high=float(high),
-        method="evaluation.latency",
+        method=Case.evaluate,
         of=[design],
     )
     needed = _needed(case, ledger, workload)
@@ -70,13 +69,13 @@ def serving_rate(case: Case, ledger: Ledger, workload: Workload, vector: Vector)
     if option.startswith(OWN):
         count = float(_alone(case, workload, vector, case.point).nodes[0, 0])
         replicas = ledger.claim(
-            f"{words}: model servers at peak", count, method="evaluation.capacity", of=[needed]
+            f"{words}: model servers at peak", count, method=Case.evaluate, of=[needed]
         )
         rate = ledger.claim(
             f"{words}: tokens that a server writes at peak",
             float(needed.value) / count,
             "tokens/s",
-            method=METHOD,
+            method=serving_rate,
             of=[needed, replicas],
         )
         bound = _bound(case, workload, vector)
@@ -105,7 +104,7 @@ def longest_answer(case: Case, ledger: Ledger, workload: Workload, vector: Vecto
         f"{workload.name}: longest answer that comes in time",
         float(quick[-1]),
         "tokens",
-        method=METHOD,
+        method=longest_answer,
         of=[case.assume(ledger, path), case.design(ledger)],
     )
 
@@ -130,7 +129,7 @@ def _per_million(
         f"{words}: cost of a million tokens written",
         float(bill.monthly[0, 0]) / written,
         "USD",
-        method=METHOD,
+        method=serving_rate,
         of=[case.design(ledger, vector), *inputs],
     )
 
@@ -144,7 +143,7 @@ def _needed(case: Case, ledger: Ledger, workload: Workload) -> Claim:
         f"{workload.name}: tokens to write at peak",
         product / SECONDS_PER_DAY,
         "tokens/s",
-        method=METHOD,
+        method=serving_rate,
         of=inputs,
     )
 
@@ -165,7 +164,7 @@ def _in_time(
         f"{words}: probability that answers come in time",
         float(np.mean(seconds <= limit)),
         "share",
-        method=METHOD,
+        method=serving_rate,
         of=[latency],
     )
 

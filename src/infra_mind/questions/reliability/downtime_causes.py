@@ -12,7 +12,6 @@ from ...evaluation.effects.wiring import reduced, together
 from ...evaluation.methods.availability import downtime_hours
 from ...evaluation.samples import Array, Samples
 
-METHOD = "questions.downtime_causes"
 NOTICED = 0.01
 _LOSS = Source(title="Requirements, reliability.downtime_cost_per_hour", kind=SourceKind.USER)
 
@@ -180,7 +179,7 @@ def _mean(ledger: Ledger, label: str, values: Array, unit: str, *, of: list[Clai
     """The mean, which parts of it add up to; P10 and P90 as low and high."""
     low, high = np.quantile(values, (0.1, 0.9))
     mean = float(values.mean())
-    return ledger.claim(label, mean, unit, low=float(low), high=float(high), method=METHOD, of=of)
+    return ledger.claim(label, mean, unit, low=float(low), high=float(high), method=downtime, of=of)
 
 
 def _per_hour(ledger: Ledger, rate: float) -> Claim:
@@ -206,7 +205,7 @@ def _cause(
         f"Downtime by {origin.words}",
         hours,
         "h/year",
-        method=METHOD,
+        method=downtime,
         of=[*(case.assume(ledger, path) for path in origin.never), case.design(ledger)],
     )
     loss = None
@@ -215,7 +214,7 @@ def _cause(
             f"Loss by downtime by {origin.words}",
             hours * float(per_hour.value),
             "USD/year",
-            method=METHOD,
+            method=downtime,
             of=[claim, per_hour],
         )
     return Cause(path=origin.path, words=origin.words, hours=claim, share=share, loss=loss)

@@ -16,7 +16,6 @@ from ...evaluation.part import Bound
 from ...evaluation.samples import Array, Samples
 from ...words.terms import TARGETS
 
-METHOD = "questions.first_break"
 FUTURES = 300
 PROBABLE = 0.5
 # What a provider raises for the asking: no design is worse for it.
@@ -118,7 +117,7 @@ def breaks(case: Case, ledger: Ledger) -> tuple[Break, ...]:
                 f"First month in which {one.words} breaks, {one.scenario}",
                 one.month,
                 "month",
-                method=METHOD,
+                method=breaks,
                 of=[case.design(ledger)],
             ).id
         found.append(

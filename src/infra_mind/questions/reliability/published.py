@@ -24,7 +24,6 @@ from ...knowledge.training_runs import TrainingRun
 from ..training.plan import rig_for, utilization_claim
 from .downtime_causes import downtime_total
 
-METHOD = "questions.published"
 # Services that a promise of uptime exists for, by those that appear on bills.
 _PROMISED = {
     "compute.instance": ("compute.instance", "virtual machines"),
@@ -98,7 +97,7 @@ def promises(case: Case, ledger: Ledger) -> Promises | None:
         f"{provider}: all promises of the services used in series",
         math.prod(one.availability for one, _ in found.values()),
         "share",
-        method=METHOD,
+        method=promises,
         of=[_promise(ledger, one, name) for one, name in found.values()],
     )
     down = downtime_total(case, ledger)
@@ -141,7 +140,7 @@ def _credit(
         "Credit for a month with the downtime of a year in it, at most",
         total,
         "USD",
-        method=METHOD,
+        method=_credit,
         of=[down, case.design(ledger)],
         source=source,
     )
@@ -172,7 +171,7 @@ def training_runs(case: Case, ledger: Ledger, workload: Workload) -> PublishedRu
             f"{nearest.name}: model FLOPs utilization",
             utilization(case, nearest),
             "share",
-            method=METHOD,
+            method=training_runs,
             of=[hours],
             source=case.model.library.accelerators.get(nearest.accelerator).source,
         ),
@@ -239,7 +238,7 @@ def serving_throughput(
             "tokens/s",
             low=low,
             high=high,
-            method="evaluation.decoding.tokens_per_second",
+            method=tokens_per_second,
             of=[case.assume(ledger, path) for path in paths],
         ),
     )

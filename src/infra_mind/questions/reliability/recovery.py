@@ -12,7 +12,6 @@ from ...evaluation.effects.recovery import Event, Recovery, Way, recoveries
 from ...evaluation.samples import Array
 from ..cost.cost_range import band
 
-METHOD = "questions.recovery"
 EVENT_WORDS = {
     Event.ZONE: "its zone is lost",
     Event.REGION: "its region is lost",
@@ -82,7 +81,9 @@ def _claim(case: Case, ledger: Ledger, label: str, hours: Array | None) -> Claim
     if hours is None:
         return None
     seconds = np.broadcast_to(hours, (1, case.futures.size))[0] * 3600
-    return band(ledger, label, seconds, "duration", method=METHOD, of=[case.design(ledger)])
+    return band(
+        ledger, label, seconds, "duration", method=store_recoveries, of=[case.design(ledger)]
+    )
 
 
 def _misses(hours: Array | None, target: float | None) -> bool:

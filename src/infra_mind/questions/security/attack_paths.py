@@ -7,7 +7,7 @@ import numpy as np
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...knowledge.threats import AttackStep
-from .risk import METHOD, band_of, basis_of
+from .risk import band_of, basis_of
 from .risk_model import RiskModel, Safeguard
 
 
@@ -52,7 +52,7 @@ def _route(model: RiskModel, ledger: Ledger, path: str, steps: tuple[AttackStep,
         f"{words}: share that {best.title} stops",
         1 - left[best.id] / max(float(walked.mean()), 1e-12),
         "share",
-        method=METHOD,
+        method=routes,
         of=basis,
     )
     return Route(id=path, steps=steps, often=often, closes=best, closed=closed)

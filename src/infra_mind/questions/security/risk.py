@@ -10,7 +10,6 @@ from ...evaluation.samples import Array
 from ...knowledge.threats import Threat
 from .risk_model import RiskModel
 
-METHOD = "questions.risk"
 # One year of twenty is worse.
 BAD_YEAR = 0.95
 
@@ -49,7 +48,7 @@ def register(model: RiskModel, ledger: Ledger) -> Register:
             "Loss that one year in twenty exceeds",
             float(np.quantile(year, BAD_YEAR)),
             "USD",
-            method=METHOD,
+            method=register,
             of=basis,
         ),
     )
@@ -61,13 +60,13 @@ def basis_of(model: RiskModel, ledger: Ledger) -> list[Claim]:
         "Size of the company against one of about fifty to two hundred and fifty people",
         model.company.scale,
         "ratio",
-        method=METHOD,
+        method=basis_of,
         source=Source(title="Requirements, company.size", kind=SourceKind.USER),
     )
     table = ledger.claim(
         "Threats to the parts of this design",
         len(model.threats),
-        method="knowledge.threats",
+        method="threat table",
         source=model.known.source,
     )
     return [table, scale]
@@ -80,7 +79,7 @@ def _risk(model: RiskModel, ledger: Ledger, threat: Threat, basis: list[Claim]) 
         "per year",
         low=threat.per_year.low,
         high=threat.per_year.high,
-        method="knowledge.threats",
+        method="threat table",
         source=threat.source,
     )
     events, loss = model.events(threat), model.loss(threat)
@@ -101,5 +100,5 @@ def _risk(model: RiskModel, ledger: Ledger, threat: Threat, basis: list[Claim]) 
 def band_of(ledger: Ledger, label: str, values: Array, unit: str, of: list[Claim]) -> Claim:
     low, median, high = np.quantile(values, (0.1, 0.5, 0.9))
     return ledger.claim(
-        label, float(median), unit, low=float(low), high=float(high), method=METHOD, of=of
+        label, float(median), unit, low=float(low), high=float(high), method=band_of, of=of
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
 from ...knowledge.threats import Threat
-from .risk import METHOD, basis_of
+from .risk import basis_of
 from .risk_model import RiskModel, Safeguard
 
 WORTHWHILE = 1.0
@@ -62,13 +62,13 @@ def _cut(
 ) -> Cut:
     name = safeguard.title
     saves = ledger.claim(
-        f"{name}: loss a year that it prevents", saved, "USD/year", method=METHOD, of=basis
+        f"{name}: loss a year that it prevents", saved, "USD/year", method=best_cuts, of=basis
     )
     costs = ledger.claim(
         f"{name}: cost a year, its set-up spread over three years",
         safeguard.yearly,
         "USD/year",
-        method="compliance.measures",
+        method=best_cuts,
         source=Source(title="Infra Mind table of controls", kind=SourceKind.ESTIMATE),
     )
     return Cut(
@@ -79,7 +79,7 @@ def _cut(
             f"{name}: loss prevented over cost",
             saved / safeguard.yearly,
             "ratio",
-            method=METHOD,
+            method=best_cuts,
             of=[saves, costs],
         ),
         share=share,

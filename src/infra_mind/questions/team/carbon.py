@@ -13,8 +13,6 @@ from ...evaluation.samples import Array
 from ...prices.regions import Region
 from ..cost.cost_range import band
 
-METHOD = "questions.carbon"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emitter:
@@ -60,7 +58,7 @@ def emissions(case: Case, ledger: Ledger) -> Emissions:
         "Emissions over all futures",
         whole,
         "kg/month",
-        method=METHOD,
+        method=emissions,
         of=[one.total for one in emitters] or [case.design(ledger)],
     )
     share = made / np.maximum(whole, 1e-9)
@@ -71,7 +69,7 @@ def emissions(case: Case, ledger: Ledger) -> Emissions:
             "Share of manufacture in the emissions",
             share,
             "share",
-            method=METHOD,
+            method=emissions,
             of=[total],
         ),
         emitters=emitters,
@@ -85,7 +83,7 @@ def _emitter(case: Case, ledger: Ledger, name: str, one: Footprint) -> Emitter:
             f"{words} of {name}",
             _row(case, values),
             "kg/month",
-            method=METHOD,
+            method=emissions,
             of=[case.design(ledger)],
         )
 
@@ -117,7 +115,7 @@ def places(case: Case, ledger: Ledger) -> tuple[Place, ...]:
                 f"Emissions of the choice if it stood in {one.name} ({one.code})",
                 float(value),
                 "kg/month",
-                method=METHOD,
+                method=places,
                 of=[case.design(ledger)],
                 source=one.grid_source,
             ),

@@ -9,7 +9,6 @@ from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
 from ...domain.requirements import Team
 
-METHOD = "questions.rota"
 # Week-long shifts with a primary and a secondary, each at most a quarter of the time.
 ROTA_PEOPLE = 8
 _ROTA = Source(
@@ -57,7 +56,7 @@ def rota(case: Case, ledger: Ledger, team: Team) -> Rota:
             "Downtime that the availability asked for allows",
             (1 - targets.availability) * HOURS_PER_YEAR,
             "h/year",
-            method=METHOD,
+            method=rota,
             source=Source(title="Requirements, reliability.availability", kind=SourceKind.USER),
         )
     return Rota(
@@ -65,7 +64,7 @@ def rota(case: Case, ledger: Ledger, team: Team) -> Rota:
         needed=ledger.claim(
             "People of a rota with a primary and a secondary that lasts",
             ROTA_PEOPLE,
-            method=METHOD,
+            method=rota,
             source=_ROTA,
         ),
         allowed=allowed,
@@ -77,4 +76,4 @@ def rota(case: Case, ledger: Ledger, team: Team) -> Rota:
 
 
 def _wait(ledger: Ledger, label: str, hours: float) -> Claim:
-    return ledger.claim(label, hours, "h", method=METHOD, source=_OFFICE)
+    return ledger.claim(label, hours, "h", method=rota, source=_OFFICE)

@@ -18,7 +18,6 @@ from ..choice.why_not import Difference, difference
 from ..cost.cost_range import band
 from .labour import works
 
-METHOD = "questions.team_load"
 # What takes hours and can be had with fewer: the decision, by its last word, and the plainer option.
 _PLAINER = {
     "platform": Platform.SERVERLESS_CONTAINERS,
@@ -41,7 +40,7 @@ def team_load(case: Case, ledger: Ledger) -> TeamLoad:
         "Hours a week to run it",
         evaluation.operating_hours[0],
         "h/week",
-        method=METHOD,
+        method=team_load,
         of=[case.design(ledger), *(claim for _, claim in items)],
     )
     shares = tuple(Share(name=name, amount=claim.id) for name, claim in items)
@@ -77,7 +76,7 @@ def _items(case: Case, ledger: Ledger) -> list[tuple[str, Claim]]:
                 + (f" of {one.workload}" if one.workload else ""),
                 one.hours,
                 "h/week",
-                method=METHOD,
+                method=team_load,
                 of=[case.design(ledger), case.assume(ledger, one.path)],
             ),
         )
@@ -101,7 +100,7 @@ def _verdict(case: Case, ledger: Ledger, needed: Claim, available: Claim) -> Sta
         f"Hours a week saved with {decision_words(decision)}, {option_words(option, decision)}",
         -found.labour,
         "h/week",
-        method=METHOD,
+        method=team_load,
         of=[case.design(ledger)],
     )
     told = f"{words} To drop first: {ledger.name(choice_words(decision, option))} saves {{saved}}."

@@ -41,14 +41,14 @@ def interruptions(
         f"{name}: mean time between interruptions of a run",
         between * 3600,
         "duration",
-        method="evaluation.interruption",
+        method=interruptions,
         of=causes,
     )
     writing = ledger.claim(
         f"{name}: time to write a checkpoint",
         write * 3600,
         "duration",
-        method="evaluation.training.write_hours",
+        method=interruptions,
         of=[checkpoint, rate],
     )
     of = [gap, writing, restart]
@@ -59,14 +59,14 @@ def interruptions(
             f"{name}: time between checkpoints that loses least",
             float(checkpoint_interval(*times)) * 3600,
             "duration",
-            method="evaluation.interruption.checkpoint_interval",
+            method=checkpoint_interval,
             of=of,
         ),
         lost=ledger.claim(
             f"{name}: time lost to checkpoints, repeated work and restarts",
             float(lost_share(*times)),
             "share",
-            method="evaluation.interruption.lost_share",
+            method=lost_share,
             of=of,
         ),
     )

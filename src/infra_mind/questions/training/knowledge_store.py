@@ -9,7 +9,6 @@ from ...domain.workload import Workload
 from ...evaluation.candidates import of_vectors
 from ...evaluation.workloads.language_model.retrieval import KNOWLEDGE, looks_up, measure
 
-METHOD = "questions.knowledge_store"
 LINES = ("vector_store", "vector_store_pair", "vector_storage", "knowledge_documents")
 EMBEDDED = "embedding_tokens"
 
@@ -38,7 +37,7 @@ def knowledge_store(case: Case, ledger: Ledger, workload: Workload) -> Knowledge
     passages = ledger.claim(
         f"{workload.name}: passages that are looked up in",
         float(found.passages[0, 0]),
-        method="evaluation.retrieval.measure",
+        method=measure,
         of=[documents, text, case.assume(ledger, "model.passage_tokens")],
     )
     costs = _costs(case, workload)
@@ -48,7 +47,7 @@ def knowledge_store(case: Case, ledger: Ledger, workload: Workload) -> Knowledge
             f"{workload.name}: embedding of documents and questions",
             costs[EMBEDDED],
             "USD/month",
-            method="evaluation.retrieval.charge_retrieval",
+            method=knowledge_store,
             of=[documents, text, case.assume(ledger, "model.knowledge_changed")],
         )
     return KnowledgeStore(
@@ -58,14 +57,14 @@ def knowledge_store(case: Case, ledger: Ledger, workload: Workload) -> Knowledge
             f"{workload.name}: memory for the index of its passages",
             float(found.index_gb[0, 0]),
             "GB",
-            method="evaluation.retrieval.measure",
+            method=measure,
             of=[passages],
         ),
         monthly=ledger.claim(
             f"{workload.name}: store that passages are looked up in",
             sum(costs.get(one, 0.0) for one in LINES),
             "USD/month",
-            method="evaluation.retrieval.charge_retrieval",
+            method=knowledge_store,
             of=[passages, case.design(ledger)],
         ),
         embedding=embedding,

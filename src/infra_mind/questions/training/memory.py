@@ -42,7 +42,7 @@ def state_memory(
             f"{workload.name}: accelerator memory for {part} of {memory}",
             float(parameters.value) * bytes_,
             "GB",
-            method="evaluation.transformer.STATE",
+            method=state_memory,
             of=[parameters],
         )
         for part, bytes_ in named.items()
@@ -51,7 +51,7 @@ def state_memory(
         f"{workload.name}: accelerator memory for {_KEPT[memory]}",
         float(parameters.value) * state.total,
         "GB",
-        method="evaluation.transformer.STATE",
+        method=state_memory,
         of=parts,
     )
     return StateMemory(total=total, parts=tuple(parts))

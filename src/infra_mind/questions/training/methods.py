@@ -43,8 +43,7 @@ def compare_methods(case: Case, ledger: Ledger, workload: Workload, plan: Traini
 
     def bill(words: str, value: float) -> Claim:
         label = f"{workload.name}: {words}"
-        method = "questions.training_methods.compare_methods"
-        return ledger.claim(label, value, "USD/month", method=method, of=of)
+        return ledger.claim(label, value, "USD/month", method=compare_methods, of=of)
 
     adapters_memory = state_memory(case, ledger, light, Memory.LORA).total
     return Methods(
@@ -58,7 +57,7 @@ def compare_methods(case: Case, ledger: Ledger, workload: Workload, plan: Traini
             f"{workload.name}: duration of one run with adapters",
             float(hours[0]) / rig_for(leaner, light).size * 3600,
             "duration",
-            method="questions.training_plan",
+            method=compare_methods,
             of=of,
         ),
         saved=bill("saved by adapters", after - before),

@@ -26,7 +26,6 @@ from ...prices.price import PriceKind
 from .interruptions import Interruptions, interruptions
 from .memory import StateMemory, state_memory
 
-METHOD = "questions.training_plan"
 _AIM = Source(title="Infra Mind: a run that ends within three days", kind=SourceKind.ESTIMATE)
 _LARGEST = Source(
     title="Infra Mind: more accelerators than this are not rented by the hour",
@@ -91,7 +90,7 @@ def training_plan(case: Case, ledger: Ledger, workload: Workload) -> TrainingPla
     size = ledger.claim(
         f"{name}: accelerators that work on a run together",
         rig.size,
-        method="evaluation.cluster.size_in_time",
+        method=training_plan,
         of=[gpu_hours, limit],
     )
     wall = tuple(hours / rig.size for hours in each)
@@ -103,13 +102,13 @@ def training_plan(case: Case, ledger: Ledger, workload: Workload) -> TrainingPla
         spot=case.chosen[f"{name}.purchase"] == Purchase.SPOT,
         rig=rig,
         runs=ledger.claim(
-            f"{name}: training runs a month", float(runs.value), method=METHOD, of=[runs]
+            f"{name}: training runs a month", float(runs.value), method=training_plan, of=[runs]
         ),
         flops=ledger.claim(
             f"{name}: compute of one run (6 x parameters x tokens)",
             float(_flops(case, workload)[0]) / _EXA,
             "exaFLOPs",
-            method="evaluation.training.run_flops",
+            method=run_flops,
             of=_sizes(case, ledger, workload),
         ),
         utilization=utilization,
@@ -121,7 +120,7 @@ def training_plan(case: Case, ledger: Ledger, workload: Workload) -> TrainingPla
         least=ledger.claim(
             f"{name}: accelerators that hold the state of training and its activations together",
             rig.least.size,
-            method="evaluation.cluster.smallest_layout",
+            method=training_plan,
             of=[memory.total],
             source=rig.accelerator.source,
         ),
@@ -193,7 +192,7 @@ def utilization_claim(case: Case, ledger: Ledger, rig: Rig) -> Claim:
         "share",
         low=row.low,
         high=row.high,
-        method="training_utilizations.tsv" + (f": {row.note}" if row.note else ""),
+        method=utilization_claim,
         source=row.source,
         of=[case.assume(ledger, "model.training_efficiency")],
     )
@@ -229,7 +228,7 @@ def _limit(ledger: Ledger, workload: Workload) -> Claim:
             "Longest time aimed at for a training run",
             AIM_HOURS * 3600,
             "duration",
-            method=METHOD,
+            method=training_plan,
             source=_AIM,
         )
     path = f"{workload.path}.training.deadline"
@@ -252,7 +251,7 @@ def _machines(case: Case, ledger: Ledger, name: str, rig: Rig, size: Claim) -> C
         key=lambda one: ceil(rig.size / one.sku.gpu_count) * one.price.amount,
     ).sku.gpu_count
     return ledger.claim(
-        f"{name}: machines of the cluster", ceil(rig.size / held), method=METHOD, of=[size]
+        f"{name}: machines of the cluster", ceil(rig.size / held), method=training_plan, of=[size]
     )
 
 
@@ -264,7 +263,7 @@ def _checkpoint(case: Case, ledger: Ledger, workload: Workload) -> Claim:
         f"{workload.name}: size of a checkpoint",
         float(parameters.value) * float(each.value) * share,
         "GB",
-        method="evaluation.training.checkpoint_gb",
+        method=training_plan,
         of=[parameters, each],
     )
 
@@ -281,26 +280,26 @@ def _too_slow(
             f"{name}: soonest end of a run",
             float(gpu_hours.value) / rig.size * 3600,
             "duration",
-            method=METHOD,
+            method=training_plan,
             of=[gpu_hours],
         ),
         largest=ledger.claim(
             "Accelerators of the largest cluster that is reckoned with",
             LARGEST_CLUSTER,
-            method=METHOD,
+            method=training_plan,
             source=_LARGEST,
         ),
         needed=ledger.claim(
             f"{name}: accelerators that would end a run in time",
             ceil(float(gpu_hours.value) / hours),
-            method=METHOD,
+            method=training_plan,
             of=of,
         ),
         tokens=ledger.claim(
             f"{name}: tokens that can be trained on in time",
             float(tokens.value) * hours * rig.size / float(gpu_hours.value),
             "billion",
-            method=METHOD,
+            method=training_plan,
             of=[*of, tokens],
         ),
     )
@@ -317,6 +316,6 @@ def _band(
         unit,
         low=float(low),
         high=float(high),
-        method=METHOD,
+        method=training_plan,
         of=of,
     )

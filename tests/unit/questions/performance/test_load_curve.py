@@ -71,14 +71,15 @@ def test_the_simulation_stands_beside_the_formula():
                 float(check.formula.value), rel=0.4
             )
             assert float(check.requests.value) > 50_000
-            assert check.found.method == "evaluation.simulation.queue"
+            assert check.found.method == "questions.performance.queue.play"
 
 
 def test_near_saturation_the_simulation_answers_and_elsewhere_the_formula():
     (curve,) = load_curves(case_of("minimal"), ledger_of("minimal"))
     assert [point.played for point in curve.points] == [False, False, True]
     for point in curve.points:
-        method = "evaluation.simulation.queue" if point.played else "questions.load_curve"
-        assert {claim.method for claim in (point.p50, point.p95, point.p99)} == {method}
+        method = "queue.play" if point.played else "load_curve.load_curves"
+        methods = {claim.method for claim in (point.p50, point.p95, point.p99)}
+        assert methods == {f"questions.performance.{method}"}
         assert (point.p95.low is not None) == point.played
         assert float(point.p50.value) < float(point.p95.value) < float(point.p99.value)

@@ -7,7 +7,7 @@ from infra_mind.knowledge.inputs import load_inputs
 from infra_mind.questions.performance.overload import Scenario, overloads
 from tests.factories.brief import brief_with, case_of, ledger_of, model
 
-METHOD = "evaluation.simulation.overload"
+METHOD = "evaluation.methods.simulation.overload.endure"
 
 
 def of(example: str, **chosen: str):
