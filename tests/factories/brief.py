@@ -18,6 +18,7 @@ from infra_mind.evaluation.model import Model
 from infra_mind.imports.requirements_file import read_requirements
 from infra_mind.knowledge.library import Library
 from infra_mind.workflows.brief import write_brief
+from tests.factories.design import choosing
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2026, 11, 23)
@@ -54,8 +55,7 @@ def case_of(example: str) -> Case:
 def case_choosing(example: str, **chosen: str) -> Case:
     """The case of an example, as if some decisions had been taken otherwise; `app__zones` is `app.zones`."""
     case = case_of(example)
-    taken = {key.replace("__", "."): option for key, option in chosen.items()}
-    case.decision = replace(case.decision, chosen={**case.chosen, **taken})
+    case.decision = replace(case.decision, chosen=choosing(case.chosen, **chosen))
     return case
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from infra_mind.domain.architecture import Architecture, Component, Tier
 from infra_mind.domain.assumption import Assumption
 from infra_mind.domain.claim import Claim, Source, SourceKind
+from infra_mind.domain.design import ZONES, Decision, Design
 from infra_mind.domain.dossier import (
     AgentEntry,
     AgentStatus,
@@ -37,6 +38,7 @@ from infra_mind.domain.dossier import (
 )
 from infra_mind.domain.facts import Facts
 from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.option import Zones
 from infra_mind.domain.provenance import Provenance
 from infra_mind.domain.recommendation import (
     AgentReport,
@@ -161,7 +163,7 @@ def make_dossier() -> Dossier:
         agents=_agents(m, facts, recommendations),
         synthesis=synthesis,
         architecture=Architecture(
-            decisions=DECISIONS, components=tuple(line.component for line in lines)
+            design=DESIGN, components=tuple(line.component for line in lines)
         ),
         cost=cost,
         compliance=_compliance(m),
@@ -252,6 +254,7 @@ DECISIONS = {
     "triage-model.accelerator": "A100",
     "triage-model.purchase": "spot",
 }
+DESIGN = Design.from_mapping(DECISIONS)
 
 
 def _lines(m: Making, peak: Claim) -> tuple[CostLine, ...]:
@@ -484,8 +487,8 @@ def _synthesis(
     }
     losers = (
         (
-            "provider",
-            "azure",
+            "site",
+            "azure/germanywestcentral",
             m.say("It costs {more} more for the same availability.", more=dearer),
         ),
         (
@@ -518,13 +521,13 @@ def _synthesis(
         recommendations=recommendations,
         conflicts=(
             Conflict(
-                decision="zones",
-                chosen="two_zones",
+                decision=ZONES,
+                chosen=Zones.TWO,
                 supporters=(AgentRole.CLOUD_ENGINEER, AgentRole.SIMULATION),
                 overruled=(
                     Overruled(
                         role=AgentRole.INFRASTRUCTURE,
-                        option="one_zone",
+                        option=Zones.ONE,
                         strength=0.4,
                         price=m.say(
                             "Overruling it costs {saved} and avoids {hours} of downtime.",
@@ -538,9 +541,9 @@ def _synthesis(
         ),
         alternatives=tuple(
             Alternative(
-                decision=decision,
-                option=option,
-                decisions=DECISIONS | {decision: option},
+                decision=Decision.parse(decision),
+                option=Decision.parse(decision).option(option),
+                design=DESIGN | {Decision.parse(decision): Decision.parse(decision).option(option)},
                 evaluation=rival,
                 reason=reason,
             )
@@ -800,9 +803,9 @@ def _answers(m: Making, facts: dict[str, Claim], growth: Claim) -> Answers:
     return Answers(
         flip_points=tuple(
             FlipPoint(
-                decision=decision,
-                option=option,
-                instead_of=other,
+                decision=Decision.parse(decision),
+                option=Decision.parse(decision).option(option),
+                instead_of=Decision.parse(decision).option(other),
                 path=path,
                 label=label,
                 value=m.worked(
@@ -861,7 +864,7 @@ def _answers(m: Making, facts: dict[str, Claim], growth: Claim) -> Answers:
         ),
         pareto=tuple(
             FrontPoint(
-                decisions=DECISIONS | {"provider": provider, "zones": zones},
+                design=Design.from_mapping(DECISIONS | {"provider": provider, "zones": zones}),
                 figures={
                     "monthly": m.worked(
                         f"Monthly cost of design {number}", cost, "USD/month", monthly

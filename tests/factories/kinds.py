@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from itertools import product
 
 from infra_mind.decision.space import combine
-from infra_mind.evaluation.candidates import of_vectors
+from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.workloads import KINDS
+from tests.factories.design import as_designs
 from tests.factories.model import SHARED, demand_of
 
 BATCH: dict[str, object] = {
@@ -66,13 +67,19 @@ def designs_of(type_: str, **shared: str) -> list[dict[str, str]]:
     """Every combination of a workload's own decisions that makes sense, under some shared ones."""
     (workload,) = demand_of(STATED[type_]).workloads
     own = KINDS[workload.kind].options(workload, (), ())
+    names = [f"{workload.name}.{kind}" for kind in own]
     vectors = [
-        {**SHARED, **shared, **dict(zip(own, options, strict=True))}
+        {**SHARED, **shared, **dict(zip(names, map(str, options), strict=True))}
         for options in product(*own.values())
     ]
-    candidates = of_vectors(vectors)
+    designs = as_designs(tuple(vectors))
+    candidates = of_designs(designs)
     sensible = combine(candidates.options, copies_elsewhere=False)
-    return [vector for vector in vectors if sensible.find(vector) is not None]
+    return [
+        one
+        for one, design in zip(vectors, designs, strict=True)
+        if sensible.find(design) is not None
+    ]
 
 
 def with_inputs(type_: str, section: str, **inputs: object) -> dict[str, object]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from infra_mind.domain.design import Design
 from infra_mind.domain.workload import Demand
 from infra_mind.evaluation.bill.bill import Line
-from infra_mind.evaluation.candidates import of_vectors
+from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.demand import normalise
 from infra_mind.evaluation.model import Evaluation, Model
 from infra_mind.evaluation.samples import Samples, likely
@@ -14,6 +15,7 @@ from infra_mind.imports import read_requirements
 from infra_mind.knowledge.library import Library
 from infra_mind.prices.price import Price
 from tests.factories.brief import TODAY, model
+from tests.factories.design import as_designs
 
 SHARED = {
     "provider": "aws",
@@ -64,10 +66,13 @@ def design(**changes: str) -> dict[str, str]:
 
 
 def evaluate(
-    demand: Demand, *vectors: Mapping[str, str], samples: Samples | None = None
+    demand: Demand, *designs: Design | Mapping[str, str], samples: Samples | None = None
 ) -> Evaluation:
     return model().evaluate(
-        demand, of_vectors(vectors), samples or likely(demand.assumptions), itemised=True
+        demand,
+        of_designs(as_designs(designs)),
+        samples or likely(demand.assumptions),
+        itemised=True,
     )
 
 

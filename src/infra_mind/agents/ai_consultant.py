@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 from ..domain.claim import Claim, Source, SourceKind
+from ..domain.design import Decision
+from ..domain.option import DecisionKind
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import DataClass, Goal, TrainingMethod
 from ..domain.role import AgentRole
@@ -170,8 +172,8 @@ def _break_even(draft: Draft, workload: Workload, found: BreakEven) -> None:
 
 def _one_kind(draft: Draft, workload: Workload) -> None:
     """Only one way to serve is on offer where the design stands: nothing to weigh, but a dependence."""
-    option = draft.case.chosen[f"{workload.name}.serving"]
-    place = site_words(draft.case.chosen["provider"], draft.case.chosen["region"])
+    option = draft.case.chosen.named(DecisionKind.SERVING, workload.name)
+    place = site_words(draft.case.chosen.site.provider, draft.case.chosen.site.region)
     missing = (
         "no hosted model of its class is sold by the provider"
         if option.startswith(OWN)
@@ -189,7 +191,7 @@ def _stand(draft: Draft, workload: Workload, found: BreakEven, claims: BreakEven
     """For the cheaper kind, weighed by whether the team can run a model of its own."""
     skill = draft.brief.requirements.team.skills.ml
     gap = abs(found.api.total - found.own.total) / max(found.api.total, found.own.total)
-    decision = f"{workload.name}.serving"
+    decision = Decision(DecisionKind.SERVING, workload.name)
     own_cheaper = found.own.total < found.api.total
     best = found.own if own_cheaper and (skill is None or skill >= READY) else found.api
     shown = {"api": claims.api_total, "own": claims.own_total}
@@ -213,12 +215,12 @@ def _stand(draft: Draft, workload: Workload, found: BreakEven, claims: BreakEven
             f"{{{dearer}}}.",
             **shown,
         )
-    if own_cheaper and best is found.own and draft.case.chosen[decision].startswith(API):
+    if own_cheaper and best is found.own and str(draft.case.chosen[decision]).startswith(API):
         _advise_own(draft, workload, found)
 
 
 def _advise_own(draft: Draft, workload: Workload, found: BreakEven) -> None:
-    change = difference(draft.case, found.own.vector)
+    change = difference(draft.case, found.own.design)
     reason = explain(draft.case, draft.ledger, found.own.option, change)
     saved = draft.ledger.claim(
         f"{workload.name}: bill with {option_words(found.own.option)} less that of the choice",
@@ -245,7 +247,7 @@ def _advise_own(draft: Draft, workload: Workload, found: BreakEven) -> None:
 def _sensitive(draft: Draft, workload: Workload) -> None:
     """Personal data in prompts: what goes to the vendor of a hosted model."""
     classes = [one for one in draft.brief.requirements.data.classes or () if one in SENSITIVE]
-    option = draft.case.chosen[f"{workload.name}.serving"]
+    option = draft.case.chosen.named(DecisionKind.SERVING, workload.name)
     if not classes or option.startswith(OWN):
         return
     requests = draft.case.assume(draft.ledger, workload.inputs["requests_per_day"])
@@ -293,7 +295,7 @@ def _pilot(draft: Draft, workload: Workload, models: list[Workload]) -> None:
         title=f"Show that {draft.ledger.name(workload.name)} needs training of its own",
         action="Measure a hosted model with examples in its prompt on the same evaluation set"
         + (
-            f" ({option_words(draft.case.chosen[f'{models[0].name}.serving'])} is bought anyway)"
+            f" ({option_words(draft.case.chosen.named(DecisionKind.SERVING, models[0].name))} is bought anyway)"
             if models
             else ""
         )

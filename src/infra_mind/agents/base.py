@@ -5,6 +5,7 @@ from typing import Protocol
 
 from ..decision.case import Case
 from ..domain.claim import Claim, Source, SourceKind, Value
+from ..domain.design import Decision, Option
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger
 from ..domain.recommendation import (
@@ -104,7 +105,7 @@ class Draft:
         confidence: float,
         impact: Impact | None = None,
         depends_on: tuple[str, ...] = (),
-        takes: tuple[str, str] | None = None,
+        takes: tuple[Decision, Option] | None = None,
         **figures: Claim,
     ) -> None:
         """Advise an act. Give the same `id` as another agent for the same act: they are merged.
@@ -134,7 +135,7 @@ class Draft:
         )
 
     def stand(
-        self, decision: str, option: str, strength: float, reason: str, **figures: Claim
+        self, decision: Decision, option: Option, strength: float, reason: str, **figures: Claim
     ) -> None:
         """Take a position on a decision."""
         statement = self.ledger.say(reason, **figures)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from ..compliance import UNASSESSED, Posture
 from ..decision.case import Case
-from ..decision.decision import Decision
+from ..decision.selection import Selection
 from ..domain.claim import Claim
 from ..domain.facts import Facts
 from ..domain.ledger import reachable
@@ -35,7 +35,7 @@ class Brief:
     provenance: Mapping[str, Provenance]
     contradictions: tuple[Statement, ...]
     demand: Demand
-    decision: Decision
+    decision: Selection
     facts: Facts
     posture: Posture
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
-from ..domain.architecture import Delivery
 from ..domain.claim import Claim
+from ..domain.design import SITE, ZONES, Site
+from ..domain.option import DecisionKind, Delivery
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..evaluation.bill.tariff import MACHINES
@@ -45,7 +46,7 @@ def analyse(draft: Draft) -> AgentReport:
     take_sides(draft, Lens.EXIT, *SERVICES)
     skill = draft.brief.requirements.team.skills.kubernetes
     if skill is not None and skill >= ABLE:
-        take_sides(draft, Lens.EXIT, "platform")
+        take_sides(draft, Lens.EXIT, DecisionKind.PLATFORM)
     return draft.report(
         f"{draft.ledger.name(design_words(draft.case.chosen))}. It costs {{monthly:range}}.",
         monthly=draft.ledger[draft.facts.monthly],
@@ -54,15 +55,15 @@ def analyse(draft: Draft) -> AgentReport:
 
 def _side_by_side(draft: Draft, reference: Reference) -> None:
     """The best design on another cloud, against the choice."""
-    case, vector = draft.case, reference.vector
-    site = f"{vector['provider']}/{vector['region']}"
-    rival = next(one for one in case.decision.rivals if one.vector is vector)
+    case, design = draft.case, reference.design
+    site = design.site
+    rival = next(one for one in case.decision.rivals if one.design is design)
     figures = alternatives(case, draft.ledger, (rival,))[0].evaluation
-    told = explain(case, draft.ledger, site, difference(case, vector))
+    told = explain(case, draft.ledger, site, difference(case, design))
     draft.find(
         f"cloud-{reference.provider}",
         f"The best on {provider_words(reference.provider)} costs {{monthly}}",
-        f"{draft.ledger.name(design_words(vector))}: {{availability}} available, {{exit}} to leave. "
+        f"{draft.ledger.name(design_words(design))}: {{availability}} available, {{exit}} to leave. "
         f"{told.text}",
         Level.LOW,
         monthly=draft.ledger[figures["monthly_cost"]],
@@ -83,7 +84,7 @@ def _cleaner(draft: Draft) -> str:
 def _place(draft: Draft) -> None:
     """Why this region, and whether one at home would do."""
     case = draft.case
-    here = case.model.book.regions.get(case.chosen["provider"], case.chosen["region"])
+    here = case.model.book.regions.get(case.chosen.site.provider, case.chosen.site.region)
     if here is None:
         return
     emitted = emissions(case, draft.ledger)
@@ -103,23 +104,23 @@ def _place(draft: Draft) -> None:
     )
     home = home_region(case, draft.brief.requirements.company.country)
     if home is None or home is here:
-        take_sides(draft, Lens.RUNNING, "site")
+        take_sides(draft, Lens.RUNNING, DecisionKind.SITE)
         return
-    option = f"{home.provider}/{home.code}"
-    vector = with_option(case, "site", option)
-    found = None if vector is None else difference(case, vector)
+    option = Site(home.provider, home.code)
+    design = with_option(case, SITE, option)
+    found = None if design is None else difference(case, design)
     if found is None or found.misses:
         return
     dearer = found.monthly / float(draft.ledger[draft.facts.monthly_likely].value)
     told = explain(case, draft.ledger, option, found)
     if dearer < NEARNESS:
         reason = f"Data stays in {home.country_name}, near to those who use it. {told.text}"
-        draft.stand("site", option, 0.5 * (1 - max(dearer, 0.0) / NEARNESS), reason)
+        draft.stand(SITE, option, 0.5 * (1 - max(dearer, 0.0) / NEARNESS), reason)
     else:
         reason = (
             f"A region in {home.country_name} would be nearer, at too high a price. {told.text}"
         )
-        draft.stand("site", f"{here.provider}/{here.code}", min(1.0, dearer**0.5), reason)
+        draft.stand(SITE, case.chosen.site, min(1.0, dearer**0.5), reason)
 
 
 def _grid(draft: Draft, region: Region) -> Claim:
@@ -147,7 +148,7 @@ def _second(draft: Draft) -> None:
     second = second_region(draft.case)
     if second is None:
         return
-    here = site_words(draft.case.chosen["provider"], draft.case.chosen["region"])
+    here = site_words(draft.case.chosen.site.provider, draft.case.chosen.site.region)
     draft.recommend(
         "standby-region",
         title=f"Take {site_words(second.provider, second.code)} as the second region",
@@ -187,10 +188,12 @@ def _steps(ladder: Ladder) -> str:
 
 def _delivery(draft: Draft) -> None:
     """An edge in front, where what it saves in traffic is worth its care."""
-    for decision in draft.case.chosen:
-        workload, _, what = decision.rpartition(".")
-        found = effect(draft.case, draft.ledger, decision, Delivery.CDN) if workload else None
-        if what != "delivery" or found is None or found.monthly is None:
+    for decision, _ in draft.case.chosen.options:
+        workload = decision.workload
+        if workload is None or decision.kind is not DecisionKind.DELIVERY:
+            continue
+        found = effect(draft.case, draft.ledger, decision, Delivery.CDN)
+        if found is None or found.monthly is None:
             continue
         share = -found.difference.monthly / float(draft.ledger[draft.facts.monthly_likely].value)
         if share < WORTH_IT or found.difference.misses:
@@ -239,9 +242,11 @@ def _quota(draft: Draft) -> None:
 def _build(draft: Draft) -> None:
     """The base that everything else stands on."""
     chosen = draft.case.chosen
-    site = site_words(chosen["provider"], chosen["region"])
-    platforms = sorted({option for key, option in chosen.items() if key.endswith(".platform")})
-    zones = option_words(chosen["zones"])
+    site = site_words(chosen.site.provider, chosen.site.region)
+    platforms = sorted(
+        {str(option) for key, option in chosen.items() if key.kind is DecisionKind.PLATFORM}
+    )
+    zones = option_words(chosen[ZONES])
     runs = " and ".join(option_words(one) for one in platforms) or "jobs that end by themselves"
     draft.recommend(
         "build-foundation",

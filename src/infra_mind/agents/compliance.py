@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from datetime import timedelta
 
 from ..compliance import Audit, Status, audit_of, best_of
@@ -7,13 +6,13 @@ from ..compliance.evidence import evidenced
 from ..compliance.measures import Measure, MeasureStep
 from ..compliance.observation import Facts
 from ..compliance.record import StepClaims, estimates_of, record_cost
-from ..decision.case import Vector
 from ..decision.rivals import Rival
 from ..domain.architecture import Architecture
 from ..domain.claim import Claim
+from ..domain.design import Decision, Design, Option
+from ..domain.option import DecisionKind
 from ..domain.recommendation import AgentReport, Impact, Level
 from ..domain.role import AgentRole
-from ..questions.choice.why_not import taken
 from ..words.options import decision_words, option_words, site_words
 from .base import Agent, Draft
 from .decided import decided
@@ -22,7 +21,13 @@ FIRST_MEASURES = 5
 # Weight of a control (1 to 5) from which on its absence presses.
 HEAVY = 4
 # Decisions that no control looks at.
-_NO_EVIDENCE = (".machine", ".serving", ".accelerator", ".purchase", "commitment")
+_NO_EVIDENCE = (
+    DecisionKind.MACHINE,
+    DecisionKind.SERVING,
+    DecisionKind.ACCELERATOR,
+    DecisionKind.PURCHASE,
+    DecisionKind.COMMITMENT,
+)
 _SHORT = {
     "fedramp": "FedRAMP",
     "iso27001": "ISO 27001",
@@ -117,7 +122,7 @@ def _residency(draft: Draft, audit: Audit) -> None:
         return
     state = audit.posture.controls["data_location"]
     words = {True: "keeps to", False: "breaks", None: "may or may not keep to"}[state.planned]
-    place = site_words(draft.case.chosen["provider"], draft.case.chosen["region"])
+    place = site_words(draft.case.chosen.site.provider, draft.case.chosen.site.region)
     draft.find(
         "residency",
         "Where the data lies",
@@ -238,32 +243,33 @@ def _options(draft: Draft, audit: Audit) -> None:
     """
     states = audit.posture.controls
     before = frozenset(name for name in audit.claims.controls if states[name].planned)
-    options: dict[str, list[tuple[frozenset[str], Rival]]] = {}
+    options: dict[Decision, list[tuple[frozenset[str], Rival]]] = {}
     for rival in draft.brief.decision.rivals:
-        if not rival.decision.endswith(_NO_EVIDENCE):
-            changed = {**draft.case.chosen, **_only(rival.vector, rival.decision)}
-            found = _evidenced(draft, audit, changed)
+        if rival.decision.kind not in _NO_EVIDENCE:
+            found = _evidenced(draft, audit, draft.case.chosen | {rival.decision: rival.option})
             options.setdefault(rival.decision, []).append((found, rival))
     for decision, found in options.items():
         # Of options that add as much, the first is the one with the fewest consequences.
         most, better = max(found, key=lambda one: _weight(audit, one[0] - before))
         least, worse = max(found, key=lambda one: _weight(audit, before - one[0]))
         if most - before:
-            words = f"With {option_words(better.option, decision)} more is evidenced ({{number}})"
+            words = (
+                f"With {option_words(better.option, decision.kind)} more is evidenced ({{number}})"
+            )
             _stand(draft, audit, decision, better.option, most - before, words)
         elif before - least:
             words = (
-                f"With {option_words(worse.option, decision)} instead of "
-                f"{option_words(_choice(draft, decision), decision)}, evidence is lost ({{number}})"
+                f"With {option_words(worse.option, decision.kind)} instead of "
+                f"{option_words(draft.case.chosen[decision], decision.kind)}, evidence is lost ({{number}})"
             )
-            _stand(draft, audit, decision, _choice(draft, decision), before - least, words)
+            _stand(draft, audit, decision, draft.case.chosen[decision], before - least, words)
 
 
-def _evidenced(draft: Draft, audit: Audit, vector: Vector) -> frozenset[str]:
+def _evidenced(draft: Draft, audit: Audit, design: Design) -> frozenset[str]:
     """Controls that a framework asks for and that another design would be evidence of."""
     facts = Facts(
         requirements=draft.brief.requirements,
-        architecture=Architecture(decisions=vector),
+        architecture=Architecture(design=design),
         region_tags=draft.model.book.regions.tags(),
     )
     return evidenced(audit.claims.controls, audit.catalog, facts)
@@ -274,7 +280,12 @@ def _weight(audit: Audit, controls: frozenset[str]) -> int:
 
 
 def _stand(
-    draft: Draft, audit: Audit, decision: str, option: str, controls: frozenset[str], words: str
+    draft: Draft,
+    audit: Audit,
+    decision: Decision,
+    option: Option,
+    controls: frozenset[str],
+    words: str,
 ) -> None:
     titles = [_in_sentence(audit.catalog.controls[name].title.text) for name in sorted(controls)]
     number = draft.ledger.claim(
@@ -285,15 +296,6 @@ def _stand(
     )
     strength = 0.1 + 0.1 * _weight(audit, controls)
     draft.stand(decision, option, strength, f"{words}: {'; '.join(titles)}.", number=number)
-
-
-def _choice(draft: Draft, decision: str) -> str:
-    return taken(draft.case, decision) or ""
-
-
-def _only(vector: Vector, decision: str) -> Mapping[str, str]:
-    names = ("provider", "region") if decision == "site" else (decision,)
-    return {name: vector[name] for name in names}
 
 
 def _in_sentence(words: str) -> str:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from ..domain.claim import Claim
 from ..domain.dossier import FlipPoint
+from ..domain.option import DecisionKind
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
@@ -35,7 +36,16 @@ def analyse(draft: Draft) -> AgentReport:
     _exit(draft)
     _flips(draft)
     _first_question(draft)
-    take_sides(draft, Lens.MONEY, "site", "zones", "regions", "commitment", "serving", "purchase")
+    take_sides(
+        draft,
+        Lens.MONEY,
+        DecisionKind.SITE,
+        DecisionKind.ZONES,
+        DecisionKind.REGIONS,
+        DecisionKind.COMMITMENT,
+        DecisionKind.SERVING,
+        DecisionKind.PURCHASE,
+    )
     take_sides(draft, Lens.MONEY, *SERVICES)
     words = "The choice costs {monthly:range} and {present:range} over {months} in today's money"
     budget, risk = draft.facts.budget, draft.facts.over_budget
@@ -58,7 +68,7 @@ def _report(draft: Draft, words: str, **figures: Claim) -> AgentReport:
 def _choice(draft: Draft) -> None:
     """What was chosen from what, and whether it reaches everything."""
     case = draft.case
-    site = option_words(f"{case.chosen['provider']}/{case.chosen['region']}")
+    site = option_words(case.chosen.site)
     considered = draft.ledger.claim(
         "Designs that were compared",
         case.decision.considered,
@@ -268,8 +278,8 @@ def _flip(draft: Draft, point: FlipPoint) -> None:
         f"flip-{point.decision}-{point.option}",
         f"What would change our mind on the {draft.ledger.name(decision_words(point.decision))}",
         f"{draft.ledger.name(point.label)}: {side} {{value}} (likely {{likely}}) the choice "
-        f"becomes {option_words(point.option, point.decision)} instead of "
-        f"{option_words(point.instead_of, point.decision)}.",
+        f"becomes {option_words(point.option, point.decision.kind)} instead of "
+        f"{option_words(point.instead_of, point.decision.kind)}.",
         Level.LOW,
         value=draft.ledger[point.value],
         likely=draft.ledger[point.likely],

@@ -1,5 +1,6 @@
 """By which rule a figure becomes a priority; the same for every specialist."""
 
+from ..domain.option import DecisionKind
 from ..domain.recommendation import Level
 from ..questions.choice.viewpoint import LENS_WORDS, Lens, preferences
 from ..questions.choice.why_not import difference, explain
@@ -24,17 +25,24 @@ def by_chance(chance: float) -> Level:
 
 
 # What workloads without machines of their own are built from.
-SERVICES = ("engine", "warehouse", "stream", "processor", "broker", "hot_store")
+SERVICES = (
+    DecisionKind.ENGINE,
+    DecisionKind.WAREHOUSE,
+    DecisionKind.STREAM,
+    DecisionKind.PROCESSOR,
+    DecisionKind.BROKER,
+    DecisionKind.HOT_STORE,
+)
 
 
-def take_sides(draft: Draft, lens: Lens, *decisions: str) -> None:
-    """Positions on some decisions, named by their last word, of one who counts by `lens` alone."""
+def take_sides(draft: Draft, lens: Lens, *decisions: DecisionKind) -> None:
+    """Positions on some kinds of decision, of one who counts by `lens` alone."""
     case = draft.case
     for one in preferences(case, lens):
-        if one.decision.rpartition(".")[2] not in decisions:
+        if one.decision.kind not in decisions:
             continue
-        told = explain(case, draft.ledger, one.rival, difference(case, one.vector))
-        words = tuple(option_words(way, one.decision) for way in (one.option, one.against))
+        told = explain(case, draft.ledger, one.rival, difference(case, one.design))
+        words = tuple(option_words(way, one.decision.kind) for way in (one.option, one.against))
         apart = draft.ledger.claim(
             f"{decision_words(one.decision)}: {words[0]} over {words[1]} by {LENS_WORDS[lens]}",
             one.effect,

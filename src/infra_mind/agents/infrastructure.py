@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from ..domain.architecture import Commitment, Purchase
+from ..domain.design import COMMITMENT
+from ..domain.option import Commitment, DecisionKind, Engine, Purchase
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
@@ -29,8 +30,22 @@ def analyse(draft: Draft) -> AgentReport:
     saved = _commitments(draft)
     _spot(draft)
     _labour(draft)
-    take_sides(draft, Lens.LABOUR, "platform", "regions", "zones", *SERVICES)
-    take_sides(draft, Lens.RUNNING, "database", "cache", "delivery", "purchase")
+    take_sides(
+        draft,
+        Lens.LABOUR,
+        DecisionKind.PLATFORM,
+        DecisionKind.REGIONS,
+        DecisionKind.ZONES,
+        *SERVICES,
+    )
+    take_sides(
+        draft,
+        Lens.RUNNING,
+        DecisionKind.DATABASE,
+        DecisionKind.CACHE,
+        DecisionKind.DELIVERY,
+        DecisionKind.PURCHASE,
+    )
     load = team_load(draft.case, draft.ledger)
     words = "The design costs {monthly:range} and takes {hours:range} to run."
     if not saved:
@@ -169,10 +184,10 @@ def _tiers(draft: Draft) -> None:
 def _commitments(draft: Draft) -> bool:
     """Whether buying the steady load ahead pays; the term that saves most is advised."""
     case = draft.case
-    if case.chosen["commitment"] != Commitment.ON_DEMAND:
+    if case.chosen[COMMITMENT] != Commitment.ON_DEMAND:
         draft.stand(
-            "commitment",
-            case.chosen["commitment"],
+            COMMITMENT,
+            case.chosen[COMMITMENT],
             0.5,
             "The steady load is bought ahead, which {monthly} counts on.",
             monthly=draft.ledger[draft.facts.monthly],
@@ -181,18 +196,18 @@ def _commitments(draft: Draft) -> bool:
     found = [
         (one.difference.monthly, option, one)
         for option in (Commitment.ONE_YEAR, Commitment.THREE_YEARS)
-        if (one := effect(case, draft.ledger, "commitment", option)) is not None
+        if (one := effect(case, draft.ledger, COMMITMENT, option)) is not None
         and not one.difference.misses
     ]
     if not found or min(found, key=lambda one: one[0])[0] > -1:
         return False
     _, option, best = min(found, key=lambda one: one[0])
     share = _of_bill(draft, best.difference.monthly)
-    draft.stand("commitment", option, share**0.5, best.sentence.text)
+    draft.stand(COMMITMENT, option, share**0.5, best.sentence.text)
     if share >= WORTH_IT and best.monthly is not None:
         draft.recommend(
             "commit-all",
-            takes=("commitment", option),
+            takes=(COMMITMENT, option),
             title="Buy the steady load ahead",
             action="After three months of measured use, buy a savings plan for the machines that run "
             "at every hour, and for no more.",
@@ -209,13 +224,13 @@ def _commitments(draft: Draft) -> bool:
 def _spot(draft: Draft) -> None:
     """Training can be interrupted: what that saves."""
     for decision, option in draft.case.chosen.items():
-        workload, _, what = decision.rpartition(".")
-        if what != "purchase" or option != Purchase.SPOT:
+        workload = decision.workload
+        if workload is None or option is not Purchase.SPOT:
             continue
         dearer = effect(draft.case, draft.ledger, decision, Purchase.ON_DEMAND)
         if dearer is None or dearer.monthly is None:
             continue
-        batch = f"{workload}.engine" in draft.case.chosen
+        batch = draft.case.chosen.taken(Engine, workload) is not None
         name = draft.ledger.name(workload)
         draft.recommend(
             f"spot-{'batch' if batch else 'training'}-{workload}",

@@ -1,5 +1,7 @@
 """What the MLOps engineer says of a workload that asks a language model, or serves a model of its own."""
 
+from ..domain.design import Decision
+from ..domain.option import DecisionKind
 from ..domain.recommendation import Level, Pillar
 from ..domain.workload import Workload
 from ..evaluation.compute.offers import OWN, PROCESSOR
@@ -16,7 +18,7 @@ WORTH_TELLING = 0.1
 
 def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
     """How fast the choice answers, and how fast the best own model would."""
-    decision = f"{workload.name}.serving"
+    decision = Decision(DecisionKind.SERVING, workload.name)
     case, name = draft.case, draft.ledger.name(workload.name)
     rate = serving_rate(case, draft.ledger, workload, case.chosen)
     shown = {"latency": rate.latency, "needed": rate.needed, "million": rate.per_million}
@@ -44,7 +46,7 @@ def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
     if late:
         _shorten(draft, workload, rate)
     rivals = [
-        serving_rate(case, draft.ledger, workload, rival.vector)
+        serving_rate(case, draft.ledger, workload, rival.design)
         for rival in case.decision.rivals
         if rival.decision == decision
     ]
@@ -105,7 +107,7 @@ def _stand_on_serving(
         return
     own = float(chosen.in_time.value)
     share, in_time, best = max(known, key=lambda one: one[0])
-    decision = f"{workload.name}.serving"
+    decision = Decision(DecisionKind.SERVING, workload.name)
     if share - own > WORTH_TELLING:
         draft.stand(
             decision,

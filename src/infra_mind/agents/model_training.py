@@ -1,7 +1,8 @@
 """What the MLOps engineer says of a workload that trains a model."""
 
-from ..domain.architecture import Purchase
 from ..domain.claim import Claim
+from ..domain.design import Decision
+from ..domain.option import DecisionKind, Purchase
 from ..domain.recommendation import Impact, Level, Pillar
 from ..domain.requirements import Training, TrainingMethod
 from ..domain.workload import Workload
@@ -132,12 +133,12 @@ def _stated(draft: Draft, workload: Workload) -> Training:
 
 def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Training) -> None:
     """Spot against on demand: what it saves, and whether the run can bear being interrupted."""
-    decision = f"{workload.name}.purchase"
+    decision = Decision(DecisionKind.PURCHASE, workload.name)
     other = Purchase.ON_DEMAND if plan.spot else Purchase.SPOT
-    vector = with_option(draft.case, decision, other)
-    if vector is None:
+    design = with_option(draft.case, decision, other)
+    if design is None:
         return
-    found = difference(draft.case, vector)
+    found = difference(draft.case, design)
     saving = found.monthly if plan.spot else -found.monthly
     share = saving / max(_bill(draft, workload) + (saving if plan.spot else 0.0), 1e-9)
     reason = explain(draft.case, draft.ledger, other, found)
@@ -184,7 +185,7 @@ def _accelerator(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
     if not others:
         return
     bill = max(_bill(draft, workload), 1e-9)
-    decision = f"{workload.name}.accelerator"
+    decision = Decision(DecisionKind.ACCELERATOR, workload.name)
     sooner = [
         one for one in others if one.hours < 1 - WORTH_TELLING and one.monthly < LITTLE_MORE * bill
     ]
@@ -283,7 +284,7 @@ def _pipeline(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
     """Which pipeline and registry: what the team can run."""
     skill = draft.brief.requirements.team.skills.ml
     managed = skill is None or skill < SKILLED
-    provider = draft.case.chosen["provider"]
+    provider = draft.case.chosen.site.provider
     choice = (
         _PIPELINES[provider] if managed else "MLflow on the container platform that exists anyway"
     )

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from ..domain.claim import SourceKind
+from ..domain.design import REGIONS
 from ..domain.recommendation import AgentReport, Level, Pillar
 from ..domain.role import AgentRole
 from ..domain.workload import LoadKind, Workload
@@ -128,7 +129,7 @@ def _promises(draft: Draft) -> None:
         "Uptime that the provider promises",
         f"The weakest promise among the services used is {{weakest}} ({found.service}); the model "
         f"reckons with {{availability:range}} for the whole, with "
-        f"{option_words(draft.case.chosen['regions'])}. All promises used in series come to {{whole}}. If "
+        f"{option_words(draft.case.chosen[REGIONS])}. All promises used in series come to {{whole}}. If "
         f"the downtime of a year fell into one month, at most {{credit}} would be credited{costs}.",
         Level.LOW,
         weakest=found.weakest,

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from ..compliance import Catalog, Control, load_catalog
 from ..domain.claim import Claim, Source, SourceKind
+from ..domain.option import DecisionKind
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import CompanySize
 from ..domain.role import AgentRole
@@ -71,8 +72,8 @@ def analyse(draft: Draft) -> AgentReport:
     for cut in cuts:
         _measure(draft, cut, catalog.controls[cut.safeguard.id], scale)
     _own_model(draft, found)
-    take_sides(draft, Lens.RECOVERY, "regions", "backup")
-    take_sides(draft, Lens.DOWNTIME, "zones")
+    take_sides(draft, Lens.RECOVERY, DecisionKind.REGIONS, DecisionKind.BACKUP)
+    take_sides(draft, Lens.DOWNTIME, DecisionKind.ZONES)
     words = "Attacks are expected to cost {total:range}; one year in twenty costs more than {bad}"
     if cuts:
         words += (
@@ -181,12 +182,12 @@ def _own_model(draft: Draft, found: Register) -> None:
         return
     share = sum(one.mean for one in leaks) / found.mean
     for decision, option in draft.case.chosen.items():
-        if not decision.endswith(".serving") or not option.startswith("api:"):
+        if decision.kind is not DecisionKind.SERVING or not str(option).startswith("api:"):
             continue
         own = [
-            (difference(draft.case, rival.vector), rival.option)
+            (difference(draft.case, rival.design), str(rival.option))
             for rival in draft.case.decision.rivals
-            if rival.decision == decision and rival.option.startswith("own:")
+            if rival.decision == decision and str(rival.option).startswith("own:")
         ]
         if own:
             cheapest, name = min(own, key=lambda one: (one[0].monthly, one[1]))

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from ..decision.judge import Target
-from ..domain.architecture import Database, Regions, Zones
+from ..domain.design import REGIONS, ZONES
+from ..domain.option import Database, DecisionKind, Regions, Zones
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
@@ -49,8 +50,12 @@ def analyse(draft: Draft) -> AgentReport:
     _timeline(draft)
     _replicate(draft)
     _rehearse(draft)
-    take_sides(draft, Lens.DOWNTIME, "zones", "regions", "database")
-    take_sides(draft, Lens.SLOWNESS, "cache", "serving", "platform")
+    take_sides(
+        draft, Lens.DOWNTIME, DecisionKind.ZONES, DecisionKind.REGIONS, DecisionKind.DATABASE
+    )
+    take_sides(
+        draft, Lens.SLOWNESS, DecisionKind.CACHE, DecisionKind.SERVING, DecisionKind.PLATFORM
+    )
     return _report(draft, curves)
 
 
@@ -218,7 +223,7 @@ def _load_test(draft: Draft, curve: LoadCurve, name: str) -> None:
 
 def _drills(draft: Draft) -> None:
     """A zone, then the region, is lost at the busiest minute."""
-    zones, regions = Zones(draft.case.chosen["zones"]), Regions(draft.case.chosen["regions"])
+    zones, regions = Zones(draft.case.chosen[ZONES]), Regions(draft.case.chosen[REGIONS])
     for queue in queues(draft.case):
         name = draft.ledger.name(queue.workload)
         zone = zone_drill(draft.case, draft.ledger, queue)
@@ -370,8 +375,8 @@ def _timeline(draft: Draft) -> None:
 def _replicate(draft: Draft) -> None:
     """A second copy of each database that has none."""
     for decision, option in draft.case.chosen.items():
-        workload, _, what = decision.rpartition(".")
-        if what != "database" or option != Database.SINGLE:
+        workload = decision.workload
+        if workload is None or option is not Database.SINGLE:
             continue
         found = effect(draft.case, draft.ledger, decision, Database.REPLICATED)
         if found is None or found.availability is None or found.monthly is None:
@@ -396,7 +401,7 @@ def _replicate(draft: Draft) -> None:
 def _rehearse(draft: Draft) -> None:
     """Recovery that was never tried does not work."""
     rto = draft.facts.rto
-    if rto is None and draft.case.chosen["regions"] == Regions.SINGLE:
+    if rto is None and draft.case.chosen[REGIONS] == Regions.SINGLE:
         return
     missed = [
         one
@@ -405,7 +410,7 @@ def _rehearse(draft: Draft) -> None:
     ]
     worst = max((one.chance for one in missed), default=0.0)
     words = "By the model a lost store is back after {recovery:range}"
-    if draft.case.chosen["regions"] != Regions.ACTIVE_ACTIVE:
+    if draft.case.chosen[REGIONS] != Regions.ACTIVE_ACTIVE:
         words += ", {decide:range} of it for seeing and deciding"
     if rto is not None:
         words += "; {rto} is asked for"

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from ..core.errors import StepError
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
+from ..domain.option import Database, DecisionKind
 from ..domain.recommendation import AgentReport, Level
 from ..domain.role import AgentRole
 from ..domain.workload import LoadKind
@@ -43,18 +44,18 @@ async def inquire(draft: Draft, research: Research) -> AgentReport:
 def _questions(draft: Draft) -> tuple[_Question, ...]:
     """What the choice makes worth looking up."""
     chosen = draft.case.chosen
-    provider = provider_words(chosen["provider"])
+    provider = provider_words(chosen.site.provider)
     found = [
         _Question(
             id="status",
             title="Incidents in the region chosen",
-            query=f"{provider} {chosen['region']} service status incident",
+            query=f"{provider} {chosen.site.region} service status incident",
         ),
         *_price_questions(draft, provider),
     ]
     for workload in draft.brief.demand.workloads:
         if workload.kind is LoadKind.LANGUAGE_MODEL:
-            option = chosen[f"{workload.name}.serving"]
+            option = chosen.named(DecisionKind.SERVING, workload.name)
             found.append(
                 _Question(
                     id=f"model-{workload.name}",
@@ -62,7 +63,7 @@ def _questions(draft: Draft) -> tuple[_Question, ...]:
                     query=f"{option_words(option)} model release deprecation price",
                 )
             )
-        elif workload.kind is LoadKind.SERVING and chosen[f"{workload.name}.database"] != "none":
+        elif workload.kind is LoadKind.SERVING and chosen.taken(Database, workload.name) != "none":
             found.append(
                 _Question(
                     id="database",
@@ -80,7 +81,7 @@ def _price_questions(draft: Draft, provider: str) -> tuple[_Question, ...]:
     if aged is None:
         return ()
     words = aged.unit_price.label.split(": ", 1)[-1]
-    query = f"{provider} {draft.case.chosen['region']} {words} list price"
+    query = f"{provider} {draft.case.chosen.site.region} {words} list price"
     return (_Question(id="price", title="The price that is oldest and weighs most", query=query),)
 
 

@@ -3,6 +3,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..domain.claim import Claim
+from ..domain.design import Decision
 from ..domain.figure import format_claim
 from ..services.difference import Change, Difference
 from ..words.options import decision_words, option_words
@@ -20,10 +21,12 @@ def show_difference(console: Console, found: Difference) -> None:
     if found.decisions:
         heading(console, "What is decided")
     for change in found.decisions:
+        decision = Decision.parse(change.name)
         before, after = (
-            option_words(one or "nothing", change.name) for one in (change.before, change.after)
+            option_words(decision.option(one), decision.kind) if one else "nothing"
+            for one in (change.before, change.after)
         )
-        console.print(f"{decision_words(change.name)}: {before} -> {after}")
+        console.print(f"{decision_words(decision)}: {before} -> {after}")
     _titles(console, "New recommendations", "+", found.added)
     _titles(console, "No longer recommended", "-", found.dropped)
     console.print()

@@ -107,10 +107,10 @@ def _conflicts(console: Console, dossier: Dossier) -> None:
     for conflict in conflicts:
         words = decision_words(conflict.decision)
         decision = words[:1].upper() + words[1:]
-        console.print(f"{decision}: {option_words(conflict.chosen, conflict.decision)}")
+        console.print(f"{decision}: {option_words(conflict.chosen, conflict.decision.kind)}")
         for overruled in conflict.overruled:
             price = overruled.price.render(dossier.claims)
-            wanted = option_words(overruled.option, conflict.decision)
+            wanted = option_words(overruled.option, conflict.decision.kind)
             text = f"  {overruled.role.label} wanted {wanted}. {price}"
             console.print(Text(text, style="quiet"))
 
@@ -129,7 +129,7 @@ def _questions(console: Console, dossier: Dossier) -> None:
         console.print(f"- {one.question} ({saves}{moves})")
         line(console, f"  --set {one.path}=...", "quiet")
     for tie in answers.near_ties[:MOST_QUESTIONS]:
-        name = f"{decision_words(tie.decision)}, {option_words(tie.option, tie.decision)}"
+        name = f"{decision_words(tie.decision)}, {option_words(tie.option, tie.decision.kind)}"
         console.print(f"- {name[:1].upper()}{name[1:]}. {tie.told.render(dossier.claims)}")
 
 

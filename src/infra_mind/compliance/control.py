@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..domain.design import Decision
 from ..domain.recommendation import Level, Pillar
 from ..domain.statement import Statement
 
@@ -31,7 +32,7 @@ class AtLeast:
 class Decided:
     """The architecture chooses one of these options."""
 
-    decision: str
+    decision: Decision
     options: frozenset[str]
 
 

@@ -78,7 +78,7 @@ def _decided(rule: Decided, control: Control, facts: Facts) -> tuple[Observation
     title = control.title.text
     if facts.architecture is None:
         return (today(f"whether {title!r} holds was not said", holds=None),)
-    option = facts.architecture.decisions.get(rule.decision)
+    option = facts.architecture.design.get(rule.decision)
     if option is None:
         return (planned(f"whether {title!r} is decided by {rule.decision} is open", holds=None),)
     given = option in rule.options
@@ -91,7 +91,7 @@ def _field(security: Security, name: str) -> object:
 
 
 def _left_behind(control: Control, facts: Facts) -> bool:
-    provider = facts.architecture and facts.architecture.decisions.get("provider")
+    provider = facts.architecture and facts.architecture.design.site.provider
     hosting = facts.requirements.current.hosting
     moves = None not in (provider, hosting) and provider != hosting
     return moves and control.belongs_to is Belonging.PLATFORM

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from ..core.errors import KnowledgeError, LedgerError
 from ..domain.claim import Source, SourceKind
+from ..domain.design import Decision
 from ..domain.recommendation import Level, Pillar
 from ..domain.requirements import CompanySize, DataClass, Industry, Security, WorkloadType
 from ..domain.requirements import Framework as FrameworkName
@@ -73,7 +74,7 @@ class DecisionRow(Row):
 
     def rule(self) -> EvidenceRule:
         ((decision, options),) = self.decision.items()
-        return Decided(decision=decision, options=options)
+        return Decided(decision=Decision.parse(decision), options=options)
 
 
 class CheckRow(Row):

@@ -1,16 +1,16 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from ..domain.claim import Claim, Source, SourceKind
+from ..domain.design import Design
 from ..domain.ledger import Ledger
 from ..domain.workload import Demand
 from ..evaluation.entries import assume
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Samples, likely
-from .decision import Decision
 from .judge import Judge
+from .selection import Selection
 
-Vector = Mapping[str, str]
 # Futures for one company; with many workloads fewer, so that the work stays about the same.
 FUTURES, FEWEST_FUTURES = 2000, 300
 WORKLOADS_AT_FULL = 20
@@ -24,7 +24,7 @@ class Case:
         *,
         model: Model,
         demand: Demand,
-        decision: Decision,
+        decision: Selection,
         horizon_months: int,
         discount_rate: float,
         seed: int,
@@ -41,7 +41,7 @@ class Case:
         return self.decision.judge
 
     @property
-    def chosen(self) -> Vector:
+    def chosen(self) -> Design:
         return self.decision.chosen
 
     @cached_property
@@ -57,23 +57,23 @@ class Case:
         return self.model.futures(self.demand, size=size, seed=self.seed)
 
     def evaluate(
-        self, vectors: Sequence[Vector], samples: Samples | None = None, *, itemised: bool = False
+        self, designs: Sequence[Design], samples: Samples | None = None, *, itemised: bool = False
     ) -> Evaluation:
-        """Some decision vectors, at the likely point unless told otherwise."""
-        return self.model.evaluate_vectors(
-            self.demand, vectors, samples or self.point, itemised=itemised
+        """Some designs, at the likely point where no samples are given."""
+        return self.model.evaluate_designs(
+            self.demand, designs, samples or self.point, itemised=itemised
         )
 
     def assume(self, ledger: Ledger, path: str) -> Claim:
         return assume(ledger, self.demand, path)
 
-    def design(self, ledger: Ledger, vector: Vector | None = None) -> Claim:
-        """The choice, or another vector, as a claim that figures of the model rest on.
+    def design(self, ledger: Ledger, design: Design | None = None) -> Claim:
+        """The choice, or another design, as a claim that figures of the model rest on.
 
-        Figures of another vector rest on it, so that no two designs share the id of a claim.
+        Figures of another design rest on it, so that no two designs share the id of a claim.
         """
-        taken = self.chosen if vector is None else vector
-        words = ", ".join(f"{key} {option}" for key, option in taken.items())
+        taken = design or self.chosen
+        words = ", ".join(f"{key} {option}" for key, option in taken.as_mapping().items())
         return ledger.claim(
             "Chosen architecture" if taken == self.chosen else "Compared architecture",
             words,

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.errors import InputError
-from ..domain.architecture import Commitment
+from ..domain.design import COMMITMENT, SITE, Decision, Option, Site
+from ..domain.option import Commitment
 from ..domain.workload import Demand, Workload
-from ..evaluation.candidates import SITE, Candidates, Codes
+from ..evaluation.candidates import Candidates, Codes
 from ..evaluation.compute.offers import sites_with
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Array, Samples
@@ -17,7 +18,7 @@ from ..evaluation.targets import Targets
 from .judge import PENALTY, Criterion, Judge, judge_among
 from .space import Space, combine, concatenate
 
-ServingOptions = Mapping[tuple[str, str], tuple[str, ...]]
+ServingOptions = Mapping[tuple[str, Site], tuple[str, ...]]
 """Options of language models and accelerators by (workload, site)."""
 
 # Outweighs every penalty: what is looked for comes before everything else.
@@ -66,7 +67,7 @@ def _not_offered(model: Model, workload: Workload) -> InputError:
             remedy="Allow another cloud or region, or a smaller model or another model class.",
         )
     sites = sites_with(wanted, model.library)
-    where = f"It is priced in {', '.join(sites)}." if sites else "It is priced nowhere."
+    where = f"It is priced in {', '.join(map(str, sites))}." if sites else "It is priced nowhere."
     return InputError(
         f"No place that is allowed offers {wanted} for {workload.name!r}, or none of its machines "
         "holds the model.",
@@ -77,7 +78,7 @@ def _not_offered(model: Model, workload: Workload) -> InputError:
 def _combo(candidates: Candidates, space: Space) -> Codes:
     """One number for each combination of shared decisions, the same for every workload."""
     number = np.zeros(candidates.size, dtype=np.intp)
-    known: dict[str, tuple[str, ...]] = {SITE: space.sites, **space.shared}
+    known: dict[Decision, tuple[Option, ...]] = {SITE: space.sites, **space.shared}
     for decision, options in known.items():
         place = np.array([options.index(option) for option in candidates.options[decision]])
         number = number * len(options) + place[candidates.codes[decision]]
@@ -86,7 +87,7 @@ def _combo(candidates: Candidates, space: Space) -> Codes:
 
 def buys_nothing(evaluation: Evaluation) -> Mask:
     """Which candidates commit although nothing of theirs runs at every hour; one a candidate."""
-    commits = ~evaluation.candidates.chose("commitment", Commitment.ON_DEMAND)
+    commits = ~evaluation.candidates.chose(COMMITMENT, Commitment.ON_DEMAND)
     return (commits & (evaluation.committed <= 0.0))[:, 0]
 
 
@@ -128,8 +129,8 @@ def join(
         )
     shared = np.array(sorted(combos), dtype=np.intp)
     picks = [_picks(piece, shared, weights, targets, wage) for piece in pieces]
-    options: dict[str, tuple[str, ...]] = {}
-    codes: dict[str, Codes] = {}
+    options: dict[Decision, tuple[Option, ...]] = {}
+    codes: dict[Decision, Codes] = {}
     for piece, rows in zip(pieces, picks, strict=True):
         candidates = piece.evaluation.candidates
         for decision, column in candidates.codes.items():

@@ -4,17 +4,16 @@ Designs are whole sets of decisions: those that join the fronts of all workloads
 decision, so that what several changes reach together is found, not what each does alone.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..domain.design import Design
 from ..evaluation.candidates import Codes
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from .judge import Judge, Target
 
-Vector = Mapping[str, str]
 # Below this a target is reached: what is left is rounding.
 NEARLY = 1e-9
 # A design that does not reach a target is told only where it comes nearer by more than this.
@@ -23,15 +22,15 @@ NEARER = 0.01
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """The cheapest vector that reaches a target, or where none does the one that comes nearest.
+    """The cheapest design that reaches a target, or where none does the one that comes nearest.
 
-    `within` is what comes nearest under the budget, where `vector` lies above it.
+    `within` is what comes nearest under the budget, where `design` lies above it.
     """
 
     target: Target
-    vector: Vector
+    design: Design
     reached: bool
-    within: Vector | None = None
+    within: Design | None = None
 
 
 def reaches(judge: Judge, evaluation: Evaluation, best: int) -> tuple[Reach, ...]:
@@ -46,11 +45,11 @@ def reaches(judge: Judge, evaluation: Evaluation, best: int) -> tuple[Reach, ...
             row = _cheapest(judge, evaluation, target, best)
             if short[row, 0] > NEARLY and short[row, 0] > short[best, 0] - NEARER:
                 row = best
-            vector = evaluation.candidates.vector(row)
+            design = evaluation.candidates.design(row)
             found.append(
                 Reach(
                     target=target,
-                    vector=vector,
+                    design=design,
                     reached=bool(short[row, 0] <= NEARLY),
                     within=_within(judge, evaluation, target, row, best),
                 )
@@ -60,7 +59,7 @@ def reaches(judge: Judge, evaluation: Evaluation, best: int) -> tuple[Reach, ...
 
 def _within(
     judge: Judge, evaluation: Evaluation, target: Target, row: int, best: int
-) -> Vector | None:
+) -> Design | None:
     shortfalls = judge.shortfalls(evaluation)
     over = shortfalls.get(Target.BUDGET)
     if target is Target.BUDGET or over is None or over[row, 0] <= NEARLY:
@@ -76,7 +75,7 @@ def _within(
             np.round(short[affordable], 9),
         )
     )
-    return evaluation.candidates.vector(int(affordable[order[0]]))
+    return evaluation.candidates.design(int(affordable[order[0]]))
 
 
 def _cheapest(judge: Judge, evaluation: Evaluation, target: Target, best: int) -> int:

@@ -1,19 +1,18 @@
 """The best that each option could do that was not chosen: who lost to the choice, and with what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..domain.architecture import Commitment
+from ..domain.design import BACKUP, COMMITMENT, SHARED, SITE, Decision, Design, Option
+from ..domain.option import Commitment
 from ..domain.workload import Demand
-from ..evaluation.candidates import SITE, Candidates, of_vectors, positions
+from ..evaluation.candidates import Candidates, of_designs, positions
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Array, Samples
 from .exploration import Local, buys_nothing
 from .judge import Judge
-
-Vector = Mapping[str, str]
 
 # Of more workloads than this, only the dearest have their own options told one by one.
 MOST_WORKLOADS = 12
@@ -21,11 +20,11 @@ MOST_WORKLOADS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rival:
-    """The choice with one decision changed; the best vector with it where all else cannot stay."""
+    """The choice with one decision changed; the best design with it where all else cannot stay."""
 
-    decision: str
-    option: str
-    vector: Vector
+    decision: Decision
+    option: Option
+    design: Design
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +41,8 @@ class Compared:
         return self.evaluation.candidates
 
     @property
-    def chosen(self) -> Vector:
-        return self.candidates.vector(self.best)
+    def chosen(self) -> Design:
+        return self.candidates.design(self.best)
 
 
 def find_rivals(
@@ -53,39 +52,41 @@ def find_rivals(
     pieces: Sequence[Local],
     compared: Compared,
 ) -> tuple[Rival, ...]:
-    """For every decision and every option not taken, the best vector that takes it."""
+    """For every decision and every option not taken, the best design that takes it."""
     chosen, candidates = compared.chosen, compared.candidates
     rivals: list[Rival] = []
-    for decision in (SITE, "zones", "regions", "commitment", "backup"):
+    for decision in (SITE, *SHARED):
         codes = candidates.codes[decision]
         for code in positions(np.unique(codes)):
             if code == codes[compared.best]:
                 continue
-            option = str(candidates.options[decision][code])
-            vector = None if decision == SITE else _alone(pieces, chosen, decision, option)
-            if vector is None or _is_void(model, demand, samples, vector):
+            option = candidates.options[decision][code]
+            design = None if decision == SITE else _alone(pieces, chosen, decision, option)
+            if design is None or _is_void(model, demand, samples, design):
                 rows = np.flatnonzero(codes == code)
-                vector = candidates.vector(int(rows[np.argmin(compared.score[rows])]))
-            rivals.append(Rival(decision=decision, option=option, vector=vector))
+                design = candidates.design(int(rows[np.argmin(compared.score[rows])]))
+            rivals.append(Rival(decision=decision, option=option, design=design))
     for piece in _dearest(model, demand, samples, pieces, chosen):
         rivals += _local_rivals(model, demand, samples, compared.judge, piece, chosen)
     return tuple(rivals)
 
 
-def _is_void(model: Model, demand: Demand, samples: Samples, vector: Vector) -> bool:
-    if vector["commitment"] == Commitment.ON_DEMAND:
+def _is_void(model: Model, demand: Demand, samples: Samples, design: Design) -> bool:
+    if design[COMMITMENT] == Commitment.ON_DEMAND:
         return False
-    return bool(buys_nothing(model.evaluate(demand, of_vectors([vector]), samples))[0])
+    return bool(buys_nothing(model.evaluate(demand, of_designs([design]), samples))[0])
 
 
-def _alone(pieces: Sequence[Local], chosen: Vector, decision: str, option: str) -> Vector | None:
+def _alone(
+    pieces: Sequence[Local], chosen: Design, decision: Decision, option: Option
+) -> Design | None:
     """The choice with one shared decision changed and all else the same, the backup at most aside."""
-    backups = pieces[0].evaluation.candidates.options["backup"]
-    kept = [chosen["backup"]] if decision == "backup" else [chosen["backup"], *backups]
+    backups = pieces[0].evaluation.candidates.options[BACKUP]
+    kept = [chosen[BACKUP]] if decision == BACKUP else [chosen[BACKUP], *backups]
     for backup in kept:
-        vector = {**chosen, "backup": backup, decision: option}
-        if all(piece.evaluation.candidates.find(vector) is not None for piece in pieces):
-            return {key: str(taken) for key, taken in vector.items()}
+        design = chosen | {BACKUP: backup, decision: option}
+        if all(piece.evaluation.candidates.find(design) is not None for piece in pieces):
+            return design
     return None
 
 
@@ -94,12 +95,12 @@ def _dearest(
     demand: Demand,
     samples: Samples,
     pieces: Sequence[Local],
-    chosen: Vector,
+    chosen: Design,
 ) -> list[Local]:
     """The workloads whose options are worth telling: all, or of many those that cost most."""
     if len(pieces) <= MOST_WORKLOADS:
         return list(pieces)
-    one = of_vectors([chosen])
+    one = of_designs([chosen])
     cost = [
         float(model.evaluate(demand, one, samples, workloads=(piece.workload,)).monthly[0, 0])
         for piece in pieces
@@ -114,32 +115,29 @@ def _local_rivals(
     samples: Samples,
     judge: Judge,
     piece: Local,
-    chosen: Vector,
+    chosen: Design,
 ) -> list[Rival]:
     """The same within one workload, with everything else as chosen."""
     candidates = piece.evaluation.candidates
-    own = [
-        decision for decision in candidates.codes if decision.startswith(f"{piece.workload.name}.")
-    ]
+    own = [one for one in candidates.codes if one.workload == piece.workload.name]
     keep = np.ones((candidates.size, 1), dtype=bool)
-    for decision in ("zones", "regions", "commitment", "backup"):
+    for decision in (SITE, *SHARED):
         keep &= candidates.chose(decision, chosen[decision])
-    keep &= candidates.chose(SITE, f"{chosen['provider']}/{chosen['region']}")
     rows = np.flatnonzero(keep[:, 0])
-    vectors = [{**chosen, **_only(candidates.vector(int(row)), own)} for row in rows]
-    if not vectors:
+    designs = [chosen | _only(candidates.design(int(row)), own) for row in rows]
+    if not designs:
         return []
-    joined = of_vectors(vectors)
+    joined = of_designs(designs)
     score = judge.score(model.evaluate(demand, joined, samples))[:, 0]
     rivals: list[Rival] = []
     for decision in own:
         for code, option in enumerate(joined.options[decision]):
             matching = np.flatnonzero(joined.codes[decision] == code)
             if option != chosen[decision] and matching.size:
-                vector = vectors[int(matching[np.argmin(score[matching])])]
-                rivals.append(Rival(decision=decision, option=str(option), vector=vector))
+                design = designs[int(matching[np.argmin(score[matching])])]
+                rivals.append(Rival(decision=decision, option=option, design=design))
     return rivals
 
 
-def _only(vector: Mapping[str, str], decisions: Sequence[str]) -> dict[str, str]:
-    return {decision: vector[decision] for decision in decisions}
+def _only(design: Design, decisions: Sequence[Decision]) -> dict[Decision, Option]:
+    return {decision: design[decision] for decision in decisions}

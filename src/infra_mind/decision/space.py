@@ -1,17 +1,30 @@
 """Which decisions there are, which combinations make sense, and why the others do not."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..core.errors import InputError
-from ..domain.architecture import (
+from ..domain.architecture import Exclusion
+from ..domain.design import (
+    BACKUP,
+    COMMITMENT,
+    NO_MACHINE,
+    REGIONS,
+    SECOND,
+    SITE,
+    ZONES,
+    Decision,
+    Option,
+    Site,
+)
+from ..domain.option import (
     BackupPlan,
     Commitment,
     Database,
+    DecisionKind,
     Engine,
-    Exclusion,
     Platform,
     Purchase,
     Regions,
@@ -20,8 +33,7 @@ from ..domain.architecture import (
 from ..domain.requirements import Requirements
 from ..domain.workload import Demand, Workload
 from ..evaluation.bill.tariff import MACHINES
-from ..evaluation.candidates import SECOND, SITE, Candidates, product
-from ..evaluation.scene import NO_MACHINE
+from ..evaluation.candidates import Candidates, product
 from ..evaluation.targets import Targets
 from ..evaluation.workloads import KINDS
 from ..knowledge.limits import Limits
@@ -45,39 +57,39 @@ class Space:
     `partners` is the site of the second region by site, where one is allowed.
     """
 
-    sites: tuple[str, ...]
-    machines: Mapping[str, tuple[str, ...]]
-    shared: Mapping[str, tuple[str, ...]]
+    sites: tuple[Site, ...]
+    machines: Mapping[Site, tuple[str, ...]]
+    shared: Mapping[Decision, tuple[Option, ...]]
     copies_elsewhere: bool
     exclusions: tuple[Exclusion, ...]
-    partners: Mapping[str, str] = field(default_factory=dict[str, str])
+    partners: Mapping[Site, Site] = field(default_factory=dict[Site, Site])
     refused: Mapping[str, tuple[Exclusion, ...]] = field(
         default_factory=dict[str, tuple[Exclusion, ...]]
     )
 
-    def shared_at(self, site: str) -> dict[str, tuple[str, ...]]:
+    def shared_at(self, site: Site) -> dict[Decision, tuple[Option, ...]]:
         """The shared decisions at a site: without a second region where none is allowed."""
         partner = self.partners.get(site)
         if partner is not None:
             return {SITE: (site,), SECOND: (partner,), **self.shared}
         alone = {
-            "regions": (Regions.SINGLE,),
-            "backup": tuple(o for o in self.shared["backup"] if o != BackupPlan.CROSS_REGION),
+            REGIONS: (Regions.SINGLE,),
+            BACKUP: tuple(o for o in self.shared[BACKUP] if o != BackupPlan.CROSS_REGION),
         }
         return {SITE: (site,), SECOND: (site,), **self.shared, **alone}
 
     def local_at(
-        self, site: str, workload: Workload, offered: Sequence[str] = ()
-    ) -> dict[str, tuple[str, ...]]:
+        self, site: Site, workload: Workload, offered: Sequence[str] = ()
+    ) -> dict[Decision, tuple[Option, ...]]:
         """The decisions of one workload at a site, without what was refused there."""
         options = local_options(workload, self.machines[site], offered)
-        for one in self.refused.get(site.partition("/")[0], ()):
+        for one in self.refused.get(site.provider, ()):
             if one.decision in options:
                 left = tuple(option for option in options[one.decision] if option != one.option)
                 options[one.decision] = left
         return options
 
-    def copies_elsewhere_at(self, site: str) -> bool:
+    def copies_elsewhere_at(self, site: Site) -> bool:
         """Whether a copy has to survive the loss of the region, where there is another to hold it."""
         return self.copies_elsewhere and site in self.partners
 
@@ -94,25 +106,25 @@ def build_space(
     kinds = [KINDS[workload.kind] for workload in demand.workloads]
     accelerated = any(kind.offers is not None for kind in kinds)
     sites = _sites(requirements, book, exclusions, accelerated=accelerated)
-    shared = {
-        "zones": _zones(requirements, exclusions),
-        "regions": tuple(Regions),
-        "commitment": _commitments(requirements, exclusions),
-        "backup": _backups(targets, exclusions),
+    shared: dict[Decision, tuple[Option, ...]] = {
+        ZONES: _zones(requirements, exclusions),
+        REGIONS: tuple(Regions),
+        COMMITMENT: _commitments(requirements, exclusions),
+        BACKUP: _backups(targets, exclusions),
     }
     if all(kind.assumed_latency_ms is None for kind in kinds):
         # Where nobody waits there is no need for a second zone or region.
-        shared |= {"zones": (Zones.ONE,), "regions": (Regions.SINGLE,)}
+        shared |= {ZONES: (Zones.ONE,), REGIONS: (Regions.SINGLE,)}
     elsewhere = targets.data_loss_hours is not None or targets.recovery_hours is not None
     if elsewhere:
         reason = "with an RTO or RPO, a copy has to survive the loss of the region"
         exclusions.append(
-            Exclusion(decision="backup", option="single_region without cross_region", reason=reason)
+            Exclusion(decision=BACKUP, option="single_region without cross_region", reason=reason)
         )
-    if Regions.WARM_STANDBY in shared["regions"] and Zones.ONE in shared["zones"]:
+    if Regions.WARM_STANDBY in shared[REGIONS] and Zones.ONE in shared[ZONES]:
         reason = "a zone is lost more often than a region, and each loss would move all users"
         exclusions.append(
-            Exclusion(decision="zones", option="one_zone with a second region", reason=reason)
+            Exclusion(decision=ZONES, option="one_zone with a second region", reason=reason)
         )
     partners = dict(_partners(requirements, sites, book, exclusions))
     refused = _refused(demand, sites, limits)
@@ -131,10 +143,10 @@ def build_space(
 
 
 def _refused(
-    demand: Demand, sites: Sequence[str], limits: Limits
+    demand: Demand, sites: Sequence[Site], limits: Limits
 ) -> dict[str, tuple[Exclusion, ...]]:
     """What each provider's services cannot carry, by provider."""
-    providers = dict.fromkeys(site.partition("/")[0] for site in sites)
+    providers = dict.fromkeys(site.provider for site in sites)
     return {
         provider: tuple(
             one
@@ -147,10 +159,10 @@ def _refused(
 
 def _partners(
     requirements: Requirements,
-    sites: Sequence[str],
+    sites: Sequence[Site],
     book: PriceBook,
     exclusions: list[Exclusion],
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[Site, Site]]:
     """A second region for each site: inside the residency, or the law of the place where none is stated.
 
     The regions asked for say where to run; a copy may lie beyond them, but not beyond the law.
@@ -168,12 +180,12 @@ def _partners(
         ]
         partner = partner_of(here, allowed, lambda one: _price_level(one, book))
         if partner is not None:
-            yield site, f"{partner.provider}/{partner.code}"
+            yield site, Site(partner.provider, partner.code)
         else:
             reason = (
                 f"no second region of {here.provider} lies where the data of {here.code} may go"
             )
-            exclusions.append(Exclusion(decision="regions", option=f"beside {site}", reason=reason))
+            exclusions.append(Exclusion(decision=REGIONS, option=f"beside {site}", reason=reason))
 
 
 def _same_law(here: Region, other: Region) -> bool:
@@ -186,7 +198,7 @@ def _sites(
     exclusions: list[Exclusion],
     *,
     accelerated: bool,
-) -> tuple[str, ...]:
+) -> tuple[Site, ...]:
     allowed = requirements.clouds.allowed or tuple(
         dict.fromkeys(region.provider for region in book.regions)
     )
@@ -194,7 +206,7 @@ def _sites(
     wanted = {place for word in words for place in book.regions.resolve(word)} if words else None
     kept: list[Region] = []
     for region in book.regions:
-        site = f"{region.provider}/{region.code}"
+        site = Site(region.provider, region.code)
         if region.provider not in allowed:
             continue
         if wanted is not None and region not in wanted:
@@ -216,15 +228,15 @@ def _sites(
 
 
 def _fewer_sites(
-    sites: list[str], workloads: int, book: PriceBook, exclusions: list[Exclusion]
-) -> list[str]:
+    sites: list[Site], workloads: int, book: PriceBook, exclusions: list[Exclusion]
+) -> list[Site]:
     """With many workloads only the cheapest regions of each cloud, so that exploring stays short."""
     limit = max(1, MOST_CELLS // max(workloads, 1))
     if len(sites) <= limit:
         return sites
     level = {site: _price_level(_region(site, book), book) for site in sites}
     order = sorted(sites, key=lambda site: (level[site], site))
-    first = {site.split("/", 1)[0]: site for site in reversed(order)}
+    first = {site.provider: site for site in reversed(order)}
     kept = set(dict.fromkeys([*first.values(), *order][: max(limit, len(first))]))
     for site in sites:
         if site not in kept:
@@ -233,11 +245,10 @@ def _fewer_sites(
     return [site for site in sites if site in kept]
 
 
-def _region(site: str, book: PriceBook) -> Region:
-    provider, code = site.split("/", 1)
-    region = book.regions.get(provider, code)
+def _region(site: Site, book: PriceBook) -> Region:
+    region = book.regions.get(site.provider, site.region)
     if region is None:
-        raise InputError(f"There is no region {site!r} in the price book.")
+        raise InputError(f"There is no region {str(site)!r} in the price book.")
     return region
 
 
@@ -255,7 +266,7 @@ def _best_sites(
     exclusions: list[Exclusion],
     *,
     accelerated: bool,
-) -> Iterator[str]:
+) -> Iterator[Site]:
     """Regions that no other region of the provider beats on price and carbon, and those at home.
 
     Where accelerators are needed, a region without those of another does not beat it.
@@ -267,7 +278,7 @@ def _best_sites(
     }
     level = {region: _price_level(region, book) for region in regions}
     for region in regions:
-        site = f"{region.provider}/{region.code}"
+        site = Site(region.provider, region.code)
         beaten = next(
             (
                 other
@@ -305,7 +316,7 @@ def _price_level(region: Region, book: PriceBook) -> float:
     return min(rates, default=float("inf"))
 
 
-def _zones(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[str, ...]:
+def _zones(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[Zones, ...]:
     wanted = requirements.reliability.zones
     if wanted is None:
         return tuple(Zones)
@@ -313,29 +324,29 @@ def _zones(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[str
     for zones in Zones:
         if zones not in kept:
             reason = "fewer zones than asked for"
-            exclusions.append(Exclusion(decision="zones", option=zones, reason=reason))
+            exclusions.append(Exclusion(decision=ZONES, option=zones, reason=reason))
     return kept
 
 
-def _commitments(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[str, ...]:
+def _commitments(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[Commitment, ...]:
     horizon = requirements.horizon_months
     terms = {Commitment.ON_DEMAND: 0, Commitment.ONE_YEAR: 12, Commitment.THREE_YEARS: 36}
-    kept: list[str] = []
+    kept: list[Commitment] = []
     for commitment, months in terms.items():
         if horizon is not None and months > horizon:
             reason = "the term is longer than the horizon"
-            exclusions.append(Exclusion(decision="commitment", option=commitment, reason=reason))
+            exclusions.append(Exclusion(decision=COMMITMENT, option=commitment, reason=reason))
         else:
             kept.append(commitment)
     return tuple(kept)
 
 
-def _backups(targets: Targets, exclusions: list[Exclusion]) -> tuple[str, ...]:
+def _backups(targets: Targets, exclusions: list[Exclusion]) -> tuple[BackupPlan, ...]:
     if targets.data_loss_hours is None or targets.data_loss_hours >= 24:
         return tuple(BackupPlan)
     exclusions.append(
         Exclusion(
-            decision="backup",
+            decision=BACKUP,
             option=BackupPlan.DAILY,
             reason="a day of data may be lost, which is more than the RPO allows",
         )
@@ -343,18 +354,17 @@ def _backups(targets: Targets, exclusions: list[Exclusion]) -> tuple[str, ...]:
     return (BackupPlan.CONTINUOUS, BackupPlan.CROSS_REGION)
 
 
-def machines_at(site: str, book: PriceBook, *, few: bool) -> tuple[str, ...]:
+def machines_at(site: Site, book: PriceBook, *, few: bool) -> tuple[str, ...]:
     """Machines that no other machine of the site beats: as much processor and memory for no more.
 
     With `few` only the cheapest of each number of processors.
     """
-    provider, region = site.split("/", 1)
     offers = [
         (float(price.amount), sku)
-        for sku in book.skus(provider, region, MACHINES)
+        for sku in book.skus(site.provider, site.region, MACHINES)
         if sku.vcpu in MACHINE_VCPUS
         and sku.category not in NOT_FOR_SERVICES
-        and (price := book.find(provider, region, MACHINES, sku.name)) is not None
+        and (price := book.find(site.provider, site.region, MACHINES, sku.name)) is not None
     ]
     kept = [
         (amount, sku)
@@ -375,12 +385,15 @@ def machines_at(site: str, book: PriceBook, *, few: bool) -> tuple[str, ...]:
 
 def local_options(
     workload: Workload, machines: Sequence[str], offered: Sequence[str] = ()
-) -> dict[str, tuple[str, ...]]:
+) -> dict[Decision, tuple[Option, ...]]:
     """The decisions of one workload at a site with these machines."""
-    return KINDS[workload.kind].options(workload, machines, offered)
+    found = KINDS[workload.kind].options(workload, machines, offered)
+    return {Decision(kind, workload.name): options for kind, options in found.items()}
 
 
-def combine(options: Mapping[str, tuple[str, ...]], *, copies_elsewhere: bool) -> Candidates:
+def combine(
+    options: Mapping[Decision, tuple[Option, ...]], *, copies_elsewhere: bool
+) -> Candidates:
     """Every combination that makes sense: a machine where one is needed, a replica or a second region
     where zones allow.
 
@@ -388,23 +401,23 @@ def combine(options: Mapping[str, tuple[str, ...]], *, copies_elsewhere: bool) -
     """
     candidates = product(options)
     # Two regions of one zone each would move every user whenever a zone is lost.
-    keep = candidates.chose("regions", Regions.SINGLE) | ~candidates.chose("zones", Zones.ONE)
+    keep = candidates.chose(REGIONS, Regions.SINGLE) | ~candidates.chose(ZONES, Zones.ONE)
     if copies_elsewhere:
-        keep &= ~candidates.chose("regions", Regions.SINGLE) | candidates.chose(
-            "backup", BackupPlan.CROSS_REGION
+        keep &= ~candidates.chose(REGIONS, Regions.SINGLE) | candidates.chose(
+            BACKUP, BackupPlan.CROSS_REGION
         )
     for decision in options:
-        workload, _, what = decision.rpartition(".")
-        if what == "platform":
+        if decision.kind is DecisionKind.PLATFORM:
+            machine = replace(decision, kind=DecisionKind.MACHINE)
             serverless = ~candidates.chose(decision, *(one for one in Platform if one.has_machines))
-            keep &= serverless == candidates.chose(f"{workload}.machine", NO_MACHINE)
-        elif what == "engine":
+            keep &= serverless == candidates.chose(machine, NO_MACHINE)
+        elif decision.kind is DecisionKind.ENGINE:
+            purchase = replace(decision, kind=DecisionKind.PURCHASE)
             machines = candidates.chose(decision, Engine.VIRTUAL_MACHINES, Engine.KUBERNETES)
-            keep &= machines | ~candidates.chose(f"{workload}.purchase", Purchase.SPOT)
-        elif what == "database":
+            keep &= machines | ~candidates.chose(purchase, Purchase.SPOT)
+        elif decision.kind is DecisionKind.DATABASE:
             keep &= ~(
-                candidates.chose(decision, Database.REPLICATED)
-                & candidates.chose("zones", Zones.ONE)
+                candidates.chose(decision, Database.REPLICATED) & candidates.chose(ZONES, Zones.ONE)
             )
     return candidates.take(np.flatnonzero(keep[:, 0]))
 

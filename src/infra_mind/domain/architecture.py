@@ -1,148 +1,7 @@
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
-class Zones(StrEnum):
-    """Availability zones the load is spread over."""
-
-    ONE = "one_zone"
-    TWO = "two_zones"
-    THREE = "three_zones"
-
-    @property
-    def number(self) -> int:
-        return list(Zones).index(self) + 1
-
-
-class Regions(StrEnum):
-    """What stands ready when the region is lost."""
-
-    SINGLE = "single_region"
-    WARM_STANDBY = "warm_standby"
-    ACTIVE_ACTIVE = "active_active"
-
-
-class Commitment(StrEnum):
-    """How the steady part of the compute is bought."""
-
-    ON_DEMAND = "on_demand"
-    ONE_YEAR = "one_year"
-    THREE_YEARS = "three_years"
-
-
-class BackupPlan(StrEnum):
-    """How data is copied for the day it is lost."""
-
-    DAILY = "daily"
-    CONTINUOUS = "continuous"
-    CROSS_REGION = "cross_region"
-
-
-class Platform(StrEnum):
-    """What runs the program."""
-
-    VIRTUAL_MACHINES = "virtual_machines"
-    KUBERNETES = "kubernetes"
-    SERVERLESS_CONTAINERS = "serverless_containers"
-    FUNCTIONS = "functions"
-
-    @property
-    def has_machines(self) -> bool:
-        """Whether machines are rented for it, by their size."""
-        return self in (Platform.VIRTUAL_MACHINES, Platform.KUBERNETES)
-
-
-class Database(StrEnum):
-    """How a relational store is kept available."""
-
-    NONE = "none"
-    SINGLE = "single"
-    REPLICATED = "replicated"
-
-
-class Readers(StrEnum):
-    """Copies of a relational store that answer reads, a moment late."""
-
-    NONE = "no_readers"
-    ONE = "one_reader"
-    TWO = "two_readers"
-
-    @property
-    def number(self) -> int:
-        return list(Readers).index(self)
-
-
-class Cache(StrEnum):
-    NONE = "none"
-    MANAGED = "managed"
-
-
-class Delivery(StrEnum):
-    """How answers reach the user."""
-
-    DIRECT = "direct"
-    CDN = "cdn"
-
-
-class Engine(StrEnum):
-    """What works through data in batches."""
-
-    MANAGED_ETL = "managed_etl"
-    VIRTUAL_MACHINES = "virtual_machines"
-    KUBERNETES = "kubernetes"
-    SERVERLESS_CONTAINERS = "serverless_containers"
-
-
-class Warehouse(StrEnum):
-    """What answers analytical queries."""
-
-    PAY_PER_SCAN = "pay_per_scan"
-    MANAGED_WAREHOUSE = "managed_warehouse"
-    QUERY_CLUSTER = "query_cluster"
-
-
-class Layout(StrEnum):
-    """How analytical data lies: as it came, or in columns, partitioned by what queries ask for."""
-
-    AS_LOADED = "as_loaded"
-    PARTITIONED = "partitioned"
-
-
-class Stream(StrEnum):
-    """What carries events."""
-
-    MANAGED_SHARDS = "managed_shards"
-    MANAGED_KAFKA = "managed_kafka"
-    PUB_SUB = "pub_sub"
-
-
-class Processor(StrEnum):
-    """What works through events as they come."""
-
-    VIRTUAL_MACHINES = "virtual_machines"
-    SERVERLESS_CONTAINERS = "serverless_containers"
-
-
-class DeviceBroker(StrEnum):
-    """What devices connect to."""
-
-    MANAGED_IOT = "managed_iot"
-    OWN_BROKER = "own_broker"
-
-
-class HotStore(StrEnum):
-    """Where the latest messages of devices lie for quick queries."""
-
-    KEY_VALUE = "key_value"
-    TIME_SERIES = "time_series"
-
-
-class Purchase(StrEnum):
-    """How accelerators for training, or machines for batch work, are bought."""
-
-    ON_DEMAND = "on_demand"
-    SPOT = "spot"
+from .design import Decision, Design, Option
 
 
 class Tier(StrEnum):
@@ -157,8 +16,8 @@ class Tier(StrEnum):
 class Exclusion:
     """An option that was not considered, and why; the answer to "why not X?"."""
 
-    decision: str
-    option: str
+    decision: Decision
+    option: Option
     reason: str
 
 
@@ -186,20 +45,7 @@ class Component:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Architecture:
-    """A vector of decisions: `provider`, `region`, `zones`, `regions`, `commitment`, `backup`, and for
-    each workload `<name>.platform`, `.machine`, `.database`, `.cache`, `.delivery`, `.serving`,
-    `.accelerator`, `.purchase`, `.engine`, `.warehouse`, `.layout`, `.stream`, `.processor`, `.broker`,
-    `.hot_store` or `.readers`, as far as they apply to it.
-    """
+    """A design and what it is made of."""
 
-    decisions: Mapping[str, str]
+    design: Design
     components: tuple[Component, ...] = field(default=())
-
-    def of(self, workload: str) -> dict[str, str]:
-        """The decisions of one workload, without its name before them."""
-        prefix = f"{workload}."
-        return {
-            key.removeprefix(prefix): option
-            for key, option in self.decisions.items()
-            if key.startswith(prefix)
-        }

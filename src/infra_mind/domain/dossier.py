@@ -6,6 +6,7 @@ from enum import StrEnum
 from .architecture import Architecture, Component, Exclusion
 from .assumption import Assumption
 from .claim import Claim, ClaimId
+from .design import Decision, Design, Option
 from .facts import Facts
 from .recommendation import AgentReport, Recommendation
 from .role import AgentRole
@@ -37,7 +38,7 @@ class Overruled:
     """A position that did not win; `price` says what overruling it costs or saves."""
 
     role: AgentRole
-    option: str
+    option: Option
     strength: float
     price: Statement
 
@@ -46,8 +47,8 @@ class Overruled:
 class Conflict:
     """Agents that want different options of one decision, and which was taken."""
 
-    decision: str
-    chosen: str
+    decision: Decision
+    chosen: Option
     supporters: tuple[AgentRole, ...]
     overruled: tuple[Overruled, ...]
     reason: Statement
@@ -57,9 +58,9 @@ class Conflict:
 class Alternative:
     """The best that another option could do, and why it lost; `evaluation` names claims."""
 
-    decision: str
-    option: str
-    decisions: Mapping[str, str]
+    decision: Decision
+    option: Option
+    design: Design
     evaluation: Mapping[str, ClaimId]
     reason: Statement
 
@@ -155,9 +156,9 @@ class CostReport:
 class FlipPoint:
     """Where an input would have to go for another option to win; `value` is a claim."""
 
-    decision: str
-    option: str
-    instead_of: str
+    decision: Decision
+    option: Option
+    instead_of: Option
     path: str
     label: str
     value: ClaimId
@@ -214,9 +215,9 @@ class ExitPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontPoint:
-    """A decision vector that nothing beats; `figures` names claims."""
+    """A design that nothing beats; `figures` names claims."""
 
-    decisions: Mapping[str, str]
+    design: Design
     figures: Mapping[str, ClaimId]
     chosen: bool
 
@@ -225,9 +226,9 @@ class FrontPoint:
 class Change:
     """One decision taken otherwise."""
 
-    decision: str
-    option: str
-    instead_of: str
+    decision: Decision
+    option: Option
+    instead_of: Option
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,8 +254,8 @@ class MissedTarget:
 class NearTie:
     """An option that is as good as the chosen one, as far as can be told; `told` says what tips it."""
 
-    decision: str
-    option: str
+    decision: Decision
+    option: Option
     told: Statement
 
 

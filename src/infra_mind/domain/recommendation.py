@@ -2,6 +2,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from .claim import Claim
+from .design import Decision, Option
 from .role import AgentRole
 from .statement import Statement
 
@@ -73,7 +74,7 @@ class Recommendation:
     agents: tuple[AgentRole, ...]
     claims: tuple[str, ...]
     depends_on: tuple[str, ...] = ()
-    takes: tuple[str, str] | None = None
+    takes: tuple[Decision, Option] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +82,8 @@ class Position:
     """An agent's stand on one decision: which option, how strongly (0 to 1), because of what."""
 
     role: AgentRole
-    decision: str
-    option: str
+    decision: Decision
+    option: Option
     strength: float
     because: tuple[str, ...]
     reason: Statement

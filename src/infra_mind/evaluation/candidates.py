@@ -4,31 +4,37 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..domain.design import SECOND, SITE, Decision, Design, Option, Site
+
 Codes = NDArray[np.intp]
 Column = NDArray[np.bool_]
-
-SITE = "site"
-# Where a second region would lie, as provider and region: known where the space of designs names it.
-SECOND = "second"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """Many decision vectors as a struct of arrays: one small integer array for each decision.
+    """Many designs as a struct of arrays: one small integer array for each decision.
 
-    `codes[decision][i]` is the position of candidate i's option in `options[decision]`. The decision
-    `site` stands for provider and region together, written `provider/region`.
+    `codes[decision][i]` is the position of candidate i's option in `options[decision]`.
     """
 
-    options: Mapping[str, tuple[str, ...]]
-    codes: Mapping[str, Codes]
+    options: Mapping[Decision, tuple[Option, ...]]
+    codes: Mapping[Decision, Codes]
     size: int
 
-    def column(self, decision: str) -> Codes:
+    def column(self, decision: Decision) -> Codes:
         """Codes of one decision as a column, to be combined with rows of samples."""
         return self.codes[decision][:, None]
 
-    def chose(self, decision: str, *options: str) -> Column:
+    def sites(self) -> tuple[Site, ...]:
+        """Every site that is a first or a second region of any candidate."""
+        known = (*self.options[SITE], *self.options.get(SECOND, ()))
+        return tuple(dict.fromkeys(site for site in known if isinstance(site, Site)))
+
+    def names(self, decision: Decision) -> tuple[str, ...]:
+        """Options of one decision as text."""
+        return tuple(str(option) for option in self.options[decision])
+
+    def chose(self, decision: Decision, *options: Option) -> Column:
         """Which candidates took one of `options`; none of them where the decision does not apply."""
         if decision not in self.codes:
             return np.zeros((self.size, 1), dtype=bool)
@@ -45,22 +51,20 @@ class Candidates:
         codes = {decision: column[which] for decision, column in self.codes.items()}
         return Candidates(options=self.options, codes=codes, size=len(which))
 
-    def vector(self, index: int) -> dict[str, str]:
-        """One candidate as decision -> option, with the site split into provider and region."""
-        vector: dict[str, str] = {}
-        for decision, column in self.codes.items():
-            option = str(self.options[decision][int(column[index])])
-            if decision == SITE:
-                vector["provider"], vector["region"] = option.split("/", 1)
-            else:
-                vector[decision] = option
-        return vector
+    def design(self, index: int) -> Design:
+        """One candidate."""
+        return Design(
+            tuple(
+                (decision, self.options[decision][int(column[index])])
+                for decision, column in self.codes.items()
+            )
+        )
 
-    def find(self, vector: Mapping[str, str]) -> int | None:
-        """Position of a decision vector, `None` where it is not among these."""
+    def find(self, design: Design) -> int | None:
+        """Position of a design, as far as it is decided here; `None` where it is not among these."""
         same = np.ones(self.size, dtype=bool)
         for decision, column in self.codes.items():
-            option = _option_of(vector, decision)
+            option = design[decision]
             if option not in self.options[decision]:
                 return None
             same &= column == self.options[decision].index(option)
@@ -68,17 +72,15 @@ class Candidates:
         return int(found[0]) if found.size else None
 
 
-def of_vectors(vectors: Sequence[Mapping[str, str]]) -> Candidates:
-    """Candidates from decision vectors that all decide the same things."""
-    decisions = [key for key in vectors[0] if key not in ("provider", "region")]
-    names = [SITE, *decisions]
-    options: dict[str, tuple[str, ...]] = {}
-    codes: dict[str, Codes] = {}
-    for decision in names:
-        taken = [_option_of(vector, decision) for vector in vectors]
+def of_designs(designs: Sequence[Design]) -> Candidates:
+    """Candidates from designs that all decide the same things."""
+    options: dict[Decision, tuple[Option, ...]] = {}
+    codes: dict[Decision, Codes] = {}
+    for decision, _ in designs[0].options:
+        taken = [design[decision] for design in designs]
         options[decision] = tuple(dict.fromkeys(taken))
         codes[decision] = np.array([options[decision].index(option) for option in taken])
-    return Candidates(options=options, codes=codes, size=len(vectors))
+    return Candidates(options=options, codes=codes, size=len(designs))
 
 
 def positions(codes: Codes) -> list[int]:
@@ -86,16 +88,10 @@ def positions(codes: Codes) -> list[int]:
     return [int(code) for code in codes.flat]
 
 
-def product(options: Mapping[str, tuple[str, ...]]) -> Candidates:
+def product(options: Mapping[Decision, tuple[Option, ...]]) -> Candidates:
     """Every combination of options, the first decision varying slowest."""
     grids = np.meshgrid(*(np.arange(len(one)) for one in options.values()), indexing="ij")
     codes = {decision: grid.ravel() for decision, grid in zip(options, grids, strict=True)}
     return Candidates(
         options=options, codes=codes, size=int(np.prod([len(o) for o in options.values()]))
     )
-
-
-def _option_of(vector: Mapping[str, str], decision: str) -> str:
-    if decision == SITE:
-        return f"{vector['provider']}/{vector['region']}"
-    return vector[decision]

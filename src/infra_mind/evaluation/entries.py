@@ -1,10 +1,11 @@
 """What the model rests on, as claims: assumptions, prices, and the lines of a bill."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from ..domain.architecture import Component
 from ..domain.assumption import Shape
 from ..domain.claim import Claim, Source, SourceKind
+from ..domain.design import Design, Site
 from ..domain.dossier import CostLine
 from ..domain.ledger import Ledger
 from ..domain.workload import Demand, Workload
@@ -13,7 +14,6 @@ from ..prices.price import Price
 from ..words.inputs import label_of
 from .bill.bill import Line
 from .bill.price_error import path_of
-from .candidates import SECOND
 from .model import Evaluation, Model
 
 
@@ -56,9 +56,9 @@ def record_lines(
     ledger: Ledger, demand: Demand, library: Library, evaluation: Evaluation
 ) -> tuple[CostLine, ...]:
     """Every line of an itemised evaluation of one candidate at its likely values, dearest first."""
-    design = evaluation.candidates.vector(0)
+    design = evaluation.candidates.design(0)
     lines = [
-        _record_line(ledger, demand, library, line, *place_of(design, line))
+        _record_line(ledger, demand, library, line, place_of(design, line))
         for line in evaluation.lines
         if line.quantity[0, 0] > 0
     ]
@@ -67,20 +67,15 @@ def record_lines(
     )
 
 
-def place_of(design: Mapping[str, str], line: Line) -> tuple[str, str]:
-    """Provider and region that a line of a design is bought from."""
-    if line.elsewhere and SECOND in design:
-        provider, _, region = design[SECOND].partition("/")
-        return provider, region
-    return design["provider"], design["region"]
+def place_of(design: Design, line: Line) -> Site:
+    """Where a line of a design is bought from."""
+    return design.second if line.elsewhere and design.second else design.site
 
 
-def prices_of(
-    library: Library, lines: Iterable[Line], design: Mapping[str, str]
-) -> tuple[Price, ...]:
+def prices_of(library: Library, lines: Iterable[Line], design: Design) -> tuple[Price, ...]:
     """The prices that the lines of one candidate were worked out with."""
     found = (
-        _price_of(library, line, *place_of(design, line))
+        _price_of(library, line, place_of(design, line))
         for line in lines
         if line.quantity[0, 0] > 0
     )
@@ -88,7 +83,7 @@ def prices_of(
 
 
 def _record_line(
-    ledger: Ledger, demand: Demand, library: Library, line: Line, provider: str, region: str
+    ledger: Ledger, demand: Demand, library: Library, line: Line, site: Site
 ) -> CostLine:
     workload = next(one for one in demand.workloads if one.name == line.workload)
     sku = line.skus[0] if line.skus else ""
@@ -102,7 +97,7 @@ def _record_line(
         of=[assume(ledger, demand, path) for path in paths],
         source=None if paths else _BY_DESIGN,
     )
-    unit_price = _unit_price(ledger, library, line, provider, region)
+    unit_price = _unit_price(ledger, library, line, site)
     cost = None
     if unit_price is not None:
         cost = ledger.claim(
@@ -117,8 +112,8 @@ def _record_line(
         service=line.item.service,
         name=line.item.name,
         sku=sku,
-        provider=provider,
-        region=region,
+        provider=site.provider,
+        region=site.region,
         quantity=float(quantity.value),
         unit=line.item.unit,
         unit_price=None if unit_price is None else float(unit_price.value),
@@ -167,12 +162,10 @@ def _drivers(workload: Workload, demand: Demand, names: Collection[str]) -> list
     return paths
 
 
-def _unit_price(
-    ledger: Ledger, library: Library, line: Line, provider: str, region: str
-) -> Claim | None:
+def _unit_price(ledger: Ledger, library: Library, line: Line, site: Site) -> Claim | None:
     if line.item.service.startswith("llm."):
         return _token_price(ledger, library, line)
-    price = _price_of(library, line, provider, region)
+    price = _price_of(library, line, site)
     if price is None:
         return None
     listed = record_price(ledger, price)
@@ -189,9 +182,9 @@ def _unit_price(
     )
 
 
-def _price_of(library: Library, line: Line, provider: str, region: str) -> Price | None:
+def _price_of(library: Library, line: Line, site: Site) -> Price | None:
     sku = line.skus[0] if line.skus else ""
-    return library.prices.find(provider, region, line.item.service, sku, line.kind)
+    return library.prices.find(site.provider, site.region, line.item.service, sku, line.kind)
 
 
 def _token_price(ledger: Ledger, library: Library, line: Line) -> Claim:

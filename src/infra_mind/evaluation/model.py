@@ -1,14 +1,15 @@
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..domain.design import Design, Site
 from ..domain.workload import Demand, LoadKind, Workload
 from ..knowledge.library import Library
 from .bill.bill import Bill, Line
 from .bill.items import load_items
 from .bill.tariff import Tariff
-from .candidates import SECOND, SITE, Candidates, Codes, of_vectors
+from .candidates import Candidates, Codes, of_designs
 from .effects.carbon import footprint
 from .effects.leaving import leaving
 from .effects.support import charge_support
@@ -81,13 +82,14 @@ class Model:
         self.library = library
         self.book = library.prices
         self.items = load_items()
-        self._tariffs: dict[tuple[str, ...], Tariff] = {}
+        self._tariffs: dict[tuple[Site, ...], Tariff] = {}
         self._futures: tuple[object, Samples] | None = None
         self._known = Recall[Evaluation](KEPT)
         self.answers = Recall[tuple[object]](KEPT)
 
-    def tariff(self, sites: Sequence[str]) -> Tariff:
-        key = tuple(sites)
+    def tariff(self, candidates: Candidates) -> Tariff:
+        """Prices at the sites of some candidates."""
+        key = candidates.sites()
         if key not in self._tariffs:
             self._tariffs[key] = Tariff(self.book, key)
         return self._tariffs[key]
@@ -104,21 +106,21 @@ class Model:
         correlations = self.library.correlations
         return draw(demand.assumptions, size=size, seed=seed, correlations=correlations)
 
-    def evaluate_vectors(
+    def evaluate_designs(
         self,
         demand: Demand,
-        vectors: Sequence[Mapping[str, str]],
+        designs: Sequence[Design],
         samples: Samples,
         *,
         itemised: bool = False,
     ) -> Evaluation:
-        """Some decision vectors; what many questions ask for is worked out once."""
-        cells = len(vectors) * samples.size * max(len(demand.workloads), 1)
-        key = (id(demand), tuple(tuple(one.items()) for one in vectors), samples.name, itemised)
+        """Some designs; what many questions ask for is worked out once."""
+        cells = len(designs) * samples.size * max(len(demand.workloads), 1)
+        key = (id(demand), tuple(designs), samples.name, itemised)
         known = self._known.find(key, (demand,))
         if known is not None:
             return known
-        evaluation = self.evaluate(demand, of_vectors(vectors), samples, itemised=itemised)
+        evaluation = self.evaluate(demand, of_designs(designs), samples, itemised=itemised)
         if samples.name and cells <= KEPT_CELLS:
             self._known.keep(key, (demand,), evaluation)
         return evaluation
@@ -137,8 +139,7 @@ class Model:
         With `itemised` the lines of the bills are kept, for a few candidates at a time.
         """
         chosen = tuple(demand.workloads if workloads is None else workloads)
-        sites = [*candidates.options[SITE], *candidates.options.get(SECOND, ())]
-        tariff = self.tariff(tuple(dict.fromkeys(sites)))
+        tariff = self.tariff(candidates)
         blocks = [
             self._block(chosen, candidates.take(which), samples, tariff, itemised=itemised)
             for which in _blocks(candidates.size, samples.size)
@@ -186,11 +187,10 @@ class Model:
             wirings=tuple(_settled(wiring, shape) for wiring in wirings),
         )
 
-    def scene(self, vectors: Sequence[Mapping[str, str]], samples: Samples) -> Scene:
-        """What formulas read of some decision vectors: for questions about a part of them."""
-        candidates = of_vectors(vectors)
-        sites = [*candidates.options[SITE], *candidates.options.get(SECOND, ())]
-        return self._scene(candidates, samples, self.tariff(tuple(dict.fromkeys(sites))))
+    def scene(self, designs: Sequence[Design], samples: Samples) -> Scene:
+        """What formulas read of some designs: for questions about a part of them."""
+        candidates = of_designs(designs)
+        return self._scene(candidates, samples, self.tariff(candidates))
 
     def _scene(
         self,

@@ -1,12 +1,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.units import HOURS_PER_MONTH, KB_PER_GB, MONTHS_PER_YEAR
-from ..domain.architecture import BackupPlan, Commitment, Regions, Zones
+from ..domain.design import ZONES, Decision
+from ..domain.option import BackupPlan, ClosedOption, Commitment, DecisionKind, Regions, Zones
 from ..domain.workload import Workload
 from ..knowledge.library import Library
 from ..prices.price import PriceKind, Sku
@@ -18,7 +18,6 @@ from .methods.dependencies import Wiring
 from .samples import Array, Samples
 
 Mask = NDArray[np.bool_]
-NO_MACHINE = "none"
 TERMS = (
     (Commitment.ONE_YEAR, PriceKind.COMMIT_1Y, 12.0),
     (Commitment.THREE_YEARS, PriceKind.COMMIT_3Y, 36.0),
@@ -101,55 +100,62 @@ class Scene:
         grown = self.store_input(workload, store, "growth_gb") * self.samples.month[None, :]
         return np.maximum(self.store_input(workload, store, "size_gb") + grown, 0.0)
 
-    def chose(self, workload: Workload, decision: str, *options: str) -> Mask:
-        """Which candidates took one of `options` for a workload; shape (candidates, 1)."""
-        return self.candidates.chose(f"{workload.name}.{decision}", *options)
+    def names(self, workload: Workload, kind: DecisionKind) -> tuple[str, ...]:
+        """Options that any candidate has for a workload, as text."""
+        return self.candidates.names(Decision(kind, workload.name))
 
-    def chose_earlier(self, decision: str, *options: str) -> Mask:
+    def codes(self, workload: Workload, kind: DecisionKind) -> Codes:
+        """Position in `names` of what each candidate took; shape (candidates,)."""
+        return self.candidates.codes[Decision(kind, workload.name)]
+
+    def chose(self, workload: Workload, *options: ClosedOption) -> Mask:
+        """Which candidates took one of `options` for a workload; shape (candidates, 1)."""
+        return self.candidates.chose(Decision(options[0].kind, workload.name), *options)
+
+    def chose_earlier(self, *options: ClosedOption) -> Mask:
         """Which candidates took one of `options` for any of the workloads before this one."""
         taken = np.zeros((self.candidates.size, 1), dtype=bool)
         for workload in self.earlier:
-            taken |= self.chose(workload, decision, *options)
+            taken |= self.chose(workload, *options)
         return taken
 
-    def chose_shared(self, decision: str, *options: str) -> Mask:
-        return self.candidates.chose(decision, *options)
+    def chose_shared(self, *options: ClosedOption) -> Mask:
+        return self.candidates.chose(Decision(options[0].kind), *options)
 
     def fact(self, name: str) -> Array:
         """A property of the provider of each candidate; shape (candidates, 1)."""
-        providers = (site.partition("/")[0] for site in self.tariff.sites)
-        values = [self.library.facts.number(provider, name) for provider in providers]
+        values = [self.library.facts.number(site.provider, name) for site in self.tariff.sites]
         return np.array(values)[self.site][:, None]
 
     @property
     def zones(self) -> Array:
         """Zones of each candidate; shape (candidates, 1)."""
-        numbers = [float(Zones(option).number) for option in self.candidates.options["zones"]]
-        return np.array(numbers)[self.candidates.column("zones")]
+        numbers = [float(Zones(option).number) for option in self.candidates.names(ZONES)]
+        return np.array(numbers)[self.candidates.column(ZONES)]
 
     @property
     def regions(self) -> Array:
         """Regions in which something runs; shape (candidates, 1)."""
-        return 1.0 + ~self.chose_shared("regions", Regions.SINGLE)
+        return 1.0 + ~self.chose_shared(Regions.SINGLE)
 
     @property
     def copied_elsewhere(self) -> Mask:
         """Whether data is copied to a second region: to run there, or to lie there."""
-        standby = ~self.chose_shared("regions", Regions.SINGLE)
-        return standby | self.chose_shared("backup", BackupPlan.CROSS_REGION)
+        standby = ~self.chose_shared(Regions.SINGLE)
+        return standby | self.chose_shared(BackupPlan.CROSS_REGION)
 
     @property
     def copies(self) -> Array:
         """Compute running in all regions over that of one region."""
-        standby = self.chose_shared("regions", Regions.WARM_STANDBY)
-        active = self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+        standby = self.chose_shared(Regions.WARM_STANDBY)
+        active = self.chose_shared(Regions.ACTIVE_ACTIVE)
         return 1 + active + standby * self.row("model.standby_share")
 
     @property
     def takeover(self) -> Array:
         """Share of an outage of its region that a second one saves; 0 where there is none."""
-        standby = self.chose_shared("regions", Regions.WARM_STANDBY)
-        active = self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+        standby = self.chose_shared(Regions.WARM_STANDBY)
+        active = self.chose_shared(Regions.ACTIVE_ACTIVE)
         saved = self.row("model.standby_effect")
         # Drawn apart, but a live region never saves less than a standby.
         more = np.maximum(saved, self.row("model.active_effect"))
@@ -165,13 +171,13 @@ class Scene:
     def live(self) -> Mask:
         """Whether the whole load can be carried at this place; shape (candidates, 1)."""
         if self.is_elsewhere:
-            return self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+            return self.chose_shared(Regions.ACTIVE_ACTIVE)
         return np.ones((self.candidates.size, 1), dtype=bool)
 
     @property
     def standby(self) -> Mask:
         """Whether this place only stands ready; shape (candidates, 1)."""
-        return self.chose_shared("regions", Regions.WARM_STANDBY) & self.is_elsewhere
+        return self.chose_shared(Regions.WARM_STANDBY) & self.is_elsewhere
 
     @property
     def running(self) -> Array:
@@ -181,7 +187,7 @@ class Scene:
     def plans(self) -> Iterator[tuple[Mask, PriceKind, "Scene"]]:
         """Who commits, at which kind of price, and the scene that the commitment counts on."""
         for option, kind, months in TERMS:
-            chosen = self.chose_shared("commitment", option)
+            chosen = self.chose_shared(option)
             if chosen.any():
                 planned = self.samples.planned(months)
                 yield chosen, kind, self._scene(planned, elsewhere=self.is_elsewhere)
@@ -198,33 +204,31 @@ class Scene:
             elsewhere=elsewhere,
         )
 
-    def by_option(
-        self, workload: Workload, decision: str, options: type[StrEnum], prefix: str
-    ) -> Array:
+    def by_option(self, workload: Workload, options: type[ClosedOption], prefix: str) -> Array:
         """`prefix.<option>` of whichever option each candidate took."""
         total = np.zeros((1, 1))
         for option in options:
-            taken = self.chose(workload, decision, option)
+            taken = self.chose(workload, option)
             if taken.any():
                 total = total + taken * self.row(f"{prefix}.{option}")
         return total
 
-    def hours_of(self, workload: Workload, decision: str, options: type[StrEnum]) -> Array:
-        return self.by_option(workload, decision, options, "model.hours")
+    def hours_of(self, workload: Workload, options: type[ClosedOption]) -> Array:
+        return self.by_option(workload, options, "model.hours")
 
-    def exit_hours_of(self, workload: Workload, decision: str, options: type[StrEnum]) -> Array:
-        return self.by_option(workload, decision, options, "model.exit_hours")
+    def exit_hours_of(self, workload: Workload, options: type[ClosedOption]) -> Array:
+        return self.by_option(workload, options, "model.exit_hours")
 
     def shared_hours(self) -> Array:
         """Hours a week that the decisions shared by all workloads take."""
-        standby = self.chose_shared("regions", Regions.WARM_STANDBY)
-        active = self.chose_shared("regions", Regions.ACTIVE_ACTIVE)
-        committed = ~self.chose_shared("commitment", Commitment.ON_DEMAND)
+        standby = self.chose_shared(Regions.WARM_STANDBY)
+        active = self.chose_shared(Regions.ACTIVE_ACTIVE)
+        committed = ~self.chose_shared(Commitment.ON_DEMAND)
         return (
             standby * self.row("model.hours.warm_standby")
             + active * self.row("model.hours.active_active")
-            + self.chose_shared("backup", "continuous") * self.row("model.hours.continuous")
-            + self.chose_shared("backup", "cross_region") * self.row("model.hours.cross_region")
+            + self.chose_shared(BackupPlan.CONTINUOUS) * self.row("model.hours.continuous")
+            + self.chose_shared(BackupPlan.CROSS_REGION) * self.row("model.hours.cross_region")
             + (self.zones - 1) * self.row("model.hours.second_zone")
             + committed * self.row("model.hours.commitment")
         )
@@ -267,8 +271,8 @@ class Scene:
         kind: str = "on_demand",
     ) -> None:
         """A quantity of the machines that each candidate chose for a workload."""
-        names = self.candidates.options[f"{workload.name}.machine"]
-        codes = self.candidates.codes[f"{workload.name}.machine"]
+        names = self.names(workload, DecisionKind.MACHINE)
+        codes = self.codes(workload, DecisionKind.MACHINE)
         skus = tuple(names[code] for code in positions(codes)) if self.bill.itemised else ()
         self._charge(item, quantity, price, kind, skus)
 
@@ -334,8 +338,8 @@ class Scene:
 
     def machine_size(self, workload: Workload) -> tuple[Array, Array]:
         """vCPU and memory in GiB of each candidate's machine; one of each where it has none."""
-        names = self.candidates.options[f"{workload.name}.machine"]
-        providers = [site.split("/", 1)[0] for site in self.tariff.sites]
+        names = self.names(workload, DecisionKind.MACHINE)
+        providers = [site.provider for site in self.tariff.sites]
         vcpu = np.ones((len(providers), len(names)))
         memory = np.ones((len(providers), len(names)))
         for row, provider in enumerate(providers):
@@ -343,13 +347,13 @@ class Scene:
                 sku = self.tariff.book.sku(provider, MACHINES, name)
                 if sku is not None:
                     vcpu[row, place], memory[row, place] = sku.vcpu, sku.memory_gib
-        code = self.candidates.codes[f"{workload.name}.machine"]
+        code = self.codes(workload, DecisionKind.MACHINE)
         site = self.site
         return vcpu[site, code][:, None], memory[site, code][:, None]
 
     def machine_price(self, workload: Workload, kind: PriceKind) -> Gathered:
-        decision = f"{workload.name}.machine"
-        table = self.tariff.table(MACHINES, self.candidates.options[decision], kind)
+        decision = Decision(DecisionKind.MACHINE, workload.name)
+        table = self.tariff.table(MACHINES, self.candidates.names(decision), kind)
         return _gather(table, self.site[:, None], self.candidates.column(decision))
 
 
@@ -358,7 +362,7 @@ def _copy(scene: Scene) -> Array:
 
 
 def _backup_copy(scene: Scene) -> Array:
-    cross = scene.chose_shared("backup", BackupPlan.CROSS_REGION)
+    cross = scene.chose_shared(BackupPlan.CROSS_REGION)
     return (cross if scene.is_elsewhere else scene.live) * 1.0
 
 

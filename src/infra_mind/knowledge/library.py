@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 
+from ..domain.design import Site
 from ..domain.input import Inputs
 from ..prices.ageing import EVERYBODY, Pace
 from ..prices.book import PriceBook
@@ -59,7 +60,7 @@ class Library:
         # Libraries of runs share what is read slowly, whichever of them reads it first.
         self._hosted = cache(lambda: load_hosted_models(today=today))
         self._embedding = cache(lambda: load_embedding_models(today=today))
-        self.carriers: dict[tuple[str, str, int, str], tuple[Carrier, ...]] = {}
+        self.carriers: dict[tuple[Site, str, int, str], tuple[Carrier, ...]] = {}
 
     def on(self, terms: Terms) -> "Library":
         """The same knowledge with prices and rates as they are on the terms of one run.

@@ -6,7 +6,7 @@ for colour-blind readers and on light and dark ground, and pages may restyle it 
 
 from collections.abc import Mapping
 
-from ..words.options import option_words
+from ..words.options import provider_words
 from ..words.terms import term
 from .document import Chart, SpecValue, Table
 from .run_view import RunView
@@ -179,7 +179,7 @@ def trade_off(view: View, table: Table | None = None) -> Chart | None:
         cost = view.number(_first(point.figures, "monthly", "monthly_cost", "total_cost", "cost"))
         downtime = view.number(_first(point.figures, "downtime", "downtime_hours"))
         if cost is not None and downtime is not None:
-            provider = option_words(point.decisions.get("provider", "design"))
+            provider = provider_words(point.design.site.provider)
             kind = "chosen" if point.chosen else provider
             rows.append({"cost": cost, "downtime": downtime, "kind": kind})
     if len(rows) < 2:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from html import escape
 
 from ..domain.architecture import Architecture, Component, Tier
+from ..domain.design import REGIONS, ZONES
+from ..domain.option import Purchase
 from ..words.options import option_words
 from .document import Diagram
 
@@ -35,10 +37,10 @@ def architecture_diagram(architecture: Architecture) -> Diagram | None:
     lanes = _lanes(architecture)
     if not lanes:
         return None
+    design = architecture.design
     place = " · ".join(
-        option_words(architecture.decisions[name])
-        for name in ("provider", "region", "zones", "regions")
-        if name in architecture.decisions
+        option_words(option)
+        for option in (design.site.provider, design.site.region, design[ZONES], design[REGIONS])
     )
     return Diagram(
         name="architecture",
@@ -59,7 +61,7 @@ def _lanes(architecture: Architecture) -> tuple[Lane, ...]:
     return tuple(
         Lane(
             workload=workload,
-            visited=f"{workload}.purchase" not in architecture.decisions,
+            visited=architecture.design.taken(Purchase, workload) is None,
             tiers={tier: tuple(found) for tier, found in tiers.items()},
         )
         for workload, tiers in _in_order(parts, architecture)
@@ -70,7 +72,7 @@ def _in_order(
     parts: dict[str, dict[Tier, dict[Part, None]]], architecture: Architecture
 ) -> list[tuple[str, dict[Tier, dict[Part, None]]]]:
     """As the decisions name them, which is as the company does."""
-    named = [name.rpartition(".")[0] for name in architecture.decisions]
+    named = [decision.workload for decision, _ in architecture.design.options]
     return sorted(
         parts.items(), key=lambda item: named.index(item[0]) if item[0] in named else len(named)
     )

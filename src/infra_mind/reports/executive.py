@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from ..domain.architecture import Architecture
 from ..domain.claim import ClaimId
+from ..domain.design import BACKUP, COMMITMENT, SHARED, SITE, Decision, Option, Site
 from ..domain.dossier import Alternative, StoreLoss
+from ..domain.option import DecisionKind
 from ..domain.recommendation import Level
 from ..domain.role import AgentRole
 from .caveats import caveats
@@ -32,11 +34,10 @@ from .prose import joined, said, sentence, shown, write
 from .view import View
 from .wording import decision_label, level_badge, option, phrase, sentence_case
 
-_UNTOLD = ("machine", "accelerator")
+_UNTOLD = (DecisionKind.MACHINE, DecisionKind.ACCELERATOR)
 _EXPECTED = "as expected"
 # Told with what the company is asked, for it is no risk of the design.
 _ASSUMED = f"{AgentRole.RESEARCH}.assumed"
-_SHARED = ("provider", "region", "zones", "regions", "commitment", "backup")
 
 
 def executive(view: View) -> Document:
@@ -82,27 +83,29 @@ def _design(architecture: Architecture) -> tuple[Content, ...]:
     """What is built, in a line for each workload, and how it is bought and copied."""
     known = {part.workload for part in architecture.components}
     names = dict.fromkeys(
-        workload
-        for name in architecture.decisions
-        if (workload := name.rpartition(".")[0]) in known
+        decision.workload
+        for decision, _ in architecture.design.options
+        if decision.workload in known
     )
     lines: list[Content] = [
         write(
-            "{workload}: {parts}.", workload=Name(workload), parts=_parts(architecture.of(workload))
+            "{workload}: {parts}.",
+            workload=Name(workload),
+            parts=_parts(architecture.design.of(workload)),
         )
         for workload in names
     ]
     shared = [
-        (phrase(name, architecture.decisions[name]),)
-        for name in ("commitment", "backup")
-        if name in architecture.decisions
+        (phrase(decision.kind, architecture.design[decision]),)
+        for decision in (COMMITMENT, BACKUP)
+        if decision in architecture.design
     ]
     if shared:
         lines.append(write("All of it: {it}.", it=joined(shared)))
     return tuple(lines)
 
 
-def _parts(decisions: Mapping[str, str]) -> Content:
+def _parts(decisions: Mapping[DecisionKind, Option]) -> Content:
     told = [
         (name, taken) for name, taken in decisions.items() if name not in _UNTOLD or taken != "none"
     ]
@@ -111,12 +114,12 @@ def _parts(decisions: Mapping[str, str]) -> Content:
 
 def _shared_alternatives(view: View) -> list[Alternative]:
     """The best loser of each shared decision; of sites, the first on another cloud."""
-    cloud = view.dossier.architecture.decisions.get("provider", "")
-    found: dict[str, Alternative] = {}
+    here = view.dossier.architecture.design.site
+    found: dict[Decision, Alternative] = {}
     for one in view.dossier.synthesis.alternatives:
-        if one.decision != "site" or not one.option.startswith(f"{cloud}/"):
+        if not isinstance(one.option, Site) or one.option.provider != here.provider:
             found.setdefault(one.decision, one)
-    return [found[name] for name in ("site", *_SHARED) if name in found]
+    return [found[name] for name in (SITE, *SHARED) if name in found]
 
 
 def _why_not(one: Alternative) -> Content:

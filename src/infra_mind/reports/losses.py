@@ -1,17 +1,18 @@
 """What is lost with a store: which event a figure is for, which event is worst, which misses a target."""
 
+from ..domain.design import REGIONS
 from ..domain.dossier import StoreLoss
+from ..domain.option import Regions
 from .document import Content, Name, Text
 from .prose import write
 from .view import View
 
 MOST_TOLD = 3
-_ONE_REGION = "single_region"
 
 
 def lost_first(view: View) -> str:
     """What the figures of the whole design are for: the loss of the primary store, or of its region."""
-    alone = view.dossier.architecture.decisions.get("regions", _ONE_REGION) == _ONE_REGION
+    alone = view.dossier.architecture.design[REGIONS] == Regions.SINGLE
     return "the primary store" if alone else "the region"
 
 

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from typing import cast
 
 from ..domain.claim import Claim
+from ..domain.design import Decision
 from ..domain.dossier import Dossier
 from ..domain.statement import NAMES, Statement
 from ..words.options import option_words
@@ -171,7 +172,6 @@ def _variants(names: Collection[str]) -> Iterator[str]:
         yield one_line
         yield term(one_line)
         yield option_words(one_line)
-        yield decision_label(one_line)
         yield one_line[:1].upper() + one_line[1:]
         if " " not in one_line:
             # An option such as `own:Llama-3.3-70B@H100` is told by its parts.
@@ -185,6 +185,8 @@ def _strings(value: object) -> Iterator[str]:
             yield value
         case Statement():
             return
+        case Decision():
+            yield decision_label(value)
         case Mapping():
             for key, item in cast("Mapping[object, object]", value).items():
                 yield from _strings(key)

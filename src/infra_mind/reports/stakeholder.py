@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..domain.design import COMMITMENT
 from ..domain.dossier import NextQuestion
+from ..domain.option import DecisionKind
 from ..domain.recommendation import Pillar, Recommendation
 from ..domain.role import AgentRole
 from .caveats import caveats
@@ -234,8 +236,8 @@ def _finance(view: View) -> list[Content]:
                 share=first.share,
             )
         )
-    if "commitment" in view.dossier.architecture.decisions:
-        taken = phrase("commitment", view.dossier.architecture.decisions["commitment"])
+    if COMMITMENT in view.dossier.architecture.design:
+        taken = phrase(DecisionKind.COMMITMENT, view.dossier.architecture.design[COMMITMENT])
         leaving = view.dossier.answers.exit_price.total
         items.append(
             write(

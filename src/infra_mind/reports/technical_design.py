@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ..domain.design import Decision, Design
 from ..domain.dossier import Alternative, Conflict, FrontPoint
 from ..words.terms import term
 from .charts import trade_off
@@ -33,8 +34,8 @@ def architecture(view: View) -> Section:
     if (diagram := architecture_diagram(chosen)) is not None:
         blocks.append(diagram)
     rows = tuple(
-        ((Name(decision_label(name)),), (option(taken),))
-        for name, taken in chosen.decisions.items()
+        ((Name(decision_label(decision)),), (option(taken),))
+        for decision, taken in chosen.design.items()
     )
     if rows:
         columns = (Column(title="Decision"), Column(title="Chosen"))
@@ -128,7 +129,7 @@ def front(view: View) -> Section:
     if not points:
         return Section(title="Designs that nothing beats", anchor="front")
     names = _figure_names([one.figures for one in points])
-    differing = _differing([one.decisions for one in points])
+    differing = _differing([one.design for one in points])
     table = Table(
         columns=(
             Column(title="Design"),
@@ -144,16 +145,16 @@ def front(view: View) -> Section:
     )
 
 
-def _differing(vectors: list[Mapping[str, str]]) -> tuple[str, ...]:
+def _differing(designs: list[Design]) -> tuple[Decision, ...]:
     """Decisions in which the designs differ: the others say nothing about the choice."""
-    names = dict.fromkeys(name for vector in vectors for name in vector)
-    return tuple(name for name in names if len({vector.get(name) for vector in vectors}) > 1)
+    names = dict.fromkeys(decision for design in designs for decision, _ in design.options)
+    return tuple(name for name in names if len({design.get(name) for design in designs}) > 1)
 
 
 def _point(
-    one: FrontPoint, names: tuple[str, ...], differing: tuple[str, ...]
+    one: FrontPoint, names: tuple[str, ...], differing: tuple[Decision, ...]
 ) -> tuple[Content, ...]:
-    taken = [(option(one.decisions[name]),) for name in differing if name in one.decisions]
+    taken = [(option(one.design[name]),) for name in differing if name in one.design]
     design = joined(taken, last=", ") or (Text("the only design"),)
     head = (Text("Chosen: "), *design) if one.chosen else design
     return (head, *(shown(one.figures.get(name), missing="–") for name in names))

@@ -1,6 +1,8 @@
 """How the dossier's own words are written for people."""
 
+from ..domain.design import Decision, Option
 from ..domain.dossier import AgentStatus, RequirementVerdict
+from ..domain.option import DecisionKind
 from ..domain.recommendation import Level
 from ..words.options import decision_words, option_phrase, option_words
 from ..words.terms import term
@@ -12,19 +14,19 @@ def sentence_case(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def option(word: str) -> Name:
+def option(taken: Option) -> Name:
     """An option of a decision."""
-    return Name(option_words(word))
+    return Name(option_words(taken))
 
 
-def decision_label(decision: str) -> str:
+def decision_label(decision: Decision) -> str:
     """`portal.platform` as `Platform of portal`."""
     return sentence_case(decision_words(decision))
 
 
-def phrase(decision: str, taken: str) -> Name:
+def phrase(decision: DecisionKind, option: Option) -> Name:
     """A decision as a part of a sentence."""
-    return Name(option_phrase(decision, taken))
+    return Name(option_phrase(decision, option))
 
 
 _STATUS_TONES = {

@@ -6,7 +6,7 @@ from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_range
 from ..domain.recommendation import Finding
 from ..domain.role import AgentRole
-from .decisions import chosen, decisions_named, lost_by, taken, told_of
+from .decisions import chosen, decisions_named, lost_by, told_of
 from .vocabulary import overlap, words_of
 
 MOST_LINES = 6
@@ -100,7 +100,7 @@ def _lines(dossier: Dossier, asked: frozenset[str], told: set[str]) -> Iterator[
         if id in claims and id not in told:
             words = words_of(f"{name.replace('_', ' ')} {claims[id].label}")
             yield _CLOSEST if words == asked else 1.4, words, _figure(claims[id]), (id,)
-    for decision, option in taken(dossier):
+    for decision, option in dossier.architecture.design.items():
         words = words_of(f"{decision} {option}".replace("_", " ").replace(".", " "))
         yield 1.1, words, _constant(chosen(decision, option)), ()
     for lost in dossier.synthesis.alternatives:

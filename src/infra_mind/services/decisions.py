@@ -2,28 +2,29 @@
 
 from collections.abc import Iterator, Mapping
 
+from ..domain.design import Decision, Option
 from ..domain.dossier import Alternative, Dossier, FlipPoint
 from ..domain.figure import format_claim
+from ..domain.option import DecisionKind
 from ..words.options import decision_words, option_words
 from .vocabulary import overlap, stem, words_of
 
 MOST_ALTERNATIVES = 3
 MOST_FLIP_POINTS = 2
-SITE = "site"
 _ALIASES = {
-    SITE: "region provider cloud place location country site aws azure gcp google vendor",
-    "zones": "zone zones",
-    "regions": "standby failover multi-region",
-    "commitment": "commitment commit committed reserved reservation reservations",
-    "backup": "backup backups",
-    "platform": "platform kubernetes k8s serverless containers container vm vms",
-    "machine": "machine machines",
-    "database": "database databases db replica replicas",
-    "cache": "cache caches caching redis",
-    "delivery": "cdn delivery",
-    "serving": "model models llm",
-    "accelerator": "accelerator accelerators gpu gpus",
-    "purchase": "spot",
+    DecisionKind.SITE: "region provider cloud place location country site aws azure gcp google vendor",
+    DecisionKind.ZONES: "zone zones",
+    DecisionKind.REGIONS: "standby failover multi-region",
+    DecisionKind.COMMITMENT: "commitment commit committed reserved reservation reservations",
+    DecisionKind.BACKUP: "backup backups",
+    DecisionKind.PLATFORM: "platform kubernetes k8s serverless containers container vm vms",
+    DecisionKind.MACHINE: "machine machines",
+    DecisionKind.DATABASE: "database databases db replica replicas",
+    DecisionKind.CACHE: "cache caches caching redis",
+    DecisionKind.DELIVERY: "cdn delivery",
+    DecisionKind.SERVING: "model models llm",
+    DecisionKind.ACCELERATOR: "accelerator accelerators gpu gpus",
+    DecisionKind.PURCHASE: "spot",
 }
 _DECISION_OF = {stem(word): name for name, words in _ALIASES.items() for word in words.split()}
 
@@ -31,50 +32,34 @@ Told = tuple[str, tuple[str, ...]]
 """A sentence and the claims it rests on."""
 
 
-def decisions_named(asked: frozenset[str]) -> Mapping[str, str]:
+def decisions_named(asked: frozenset[str]) -> Mapping[str, DecisionKind]:
     """The words of a question that name a decision, with the decision of each."""
     return {word: _DECISION_OF[word] for word in sorted(asked) if word in _DECISION_OF}
 
 
-def told_of(dossier: Dossier, name: str, asked: frozenset[str]) -> Iterator[Told]:
+def told_of(dossier: Dossier, name: DecisionKind, asked: frozenset[str]) -> Iterator[Told]:
     """What was chosen, the alternatives and flip points closest to the question."""
-    for decision, option in taken(dossier):
-        if _is(decision, name):
+    for decision, option in dossier.architecture.design.items():
+        if decision.kind is name:
             yield chosen(decision, option), ()
-    lost = [one for one in dossier.synthesis.alternatives if _is(one.decision, name)]
+    lost = [one for one in dossier.synthesis.alternatives if one.decision.kind is name]
     lost.sort(key=lambda one: (-_closeness(one, asked), _monthly(dossier, one)))
     for one in lost[:MOST_ALTERNATIVES]:
         yield lost_by(dossier, one), one.reason.claims
-    flips = [one for one in dossier.answers.flip_points if _is(one.decision, name)]
+    flips = [one for one in dossier.answers.flip_points if one.decision.kind is name]
     flips.sort(key=lambda one: -_closeness(one, asked))
     for flip in flips[:MOST_FLIP_POINTS]:
         yield _flip(dossier, flip), (flip.value, flip.likely)
 
 
-def taken(dossier: Dossier) -> Iterator[tuple[str, str]]:
-    """Each decision with its option; provider and region are one, the site."""
-    decisions = dossier.architecture.decisions
-    if SITE not in decisions and {"provider", "region"} <= decisions.keys():
-        yield SITE, f"{decisions['provider']}/{decisions['region']}"
-    yield from (
-        (decision, option)
-        for decision, option in decisions.items()
-        if decision not in {"provider", "region"}
-    )
-
-
-def _is(decision: str, name: str) -> bool:
-    return decision.rpartition(".")[2] == name
-
-
-def chosen(decision: str, option: str) -> str:
+def chosen(decision: Decision, option: Option) -> str:
     words = decision_words(decision)
-    return f"{words[:1].upper()}{words[1:]}: {option_words(option, decision)}."
+    return f"{words[:1].upper()}{words[1:]}: {option_words(option, decision.kind)}."
 
 
 def lost_by(dossier: Dossier, lost: Alternative) -> str:
     reason = lost.reason.render(dossier.claims)
-    option = option_words(lost.option, lost.decision)
+    option = option_words(lost.option, lost.decision.kind)
     return f"Against {option} as the {decision_words(lost.decision)}: {reason}"
 
 
@@ -94,5 +79,7 @@ def _monthly(dossier: Dossier, lost: Alternative) -> float:
 def _flip(dossier: Dossier, flip: FlipPoint) -> str:
     value, likely = (format_claim(dossier.claims[id]) for id in (flip.value, flip.likely))
     way = "rises above" if flip.rises else "falls below"
-    option, other = (option_words(one, flip.decision) for one in (flip.option, flip.instead_of))
+    option, other = (
+        option_words(one, flip.decision.kind) for one in (flip.option, flip.instead_of)
+    )
     return f'{option} wins over {other} once "{flip.label}" {way} {value} (now {likely}).'

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from ..domain.claim import Claim, SourceKind
+from ..domain.design import Design
 from ..domain.dossier import Dossier
 from .trace import roots
 
@@ -52,7 +53,7 @@ class Difference:
 def difference(before: Dossier, after: Dossier) -> Difference:
     """What changed from one run to another, and because of what."""
     old, new = before.prices.snapshot, after.prices.snapshot
-    decided = _changes(before.architecture.decisions, after.architecture.decisions)
+    decided = _changes(_texts(before.architecture.design), _texts(after.architecture.design))
     return Difference(
         inputs=_changes(dict(_leaves(before.requirements)), dict(_leaves(after.requirements))),
         prices=None if old == new else Change(name="prices", before=old, after=new),
@@ -62,6 +63,10 @@ def difference(before: Dossier, after: Dossier) -> Difference:
         dropped=_titles(before, without=after),
         claims_changed=len(before.claims.keys() ^ after.claims.keys()),
     )
+
+
+def _texts(design: Design) -> dict[str, str]:
+    return {str(decision): str(option) for decision, option in design.items()}
 
 
 def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:

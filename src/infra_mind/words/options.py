@@ -1,21 +1,24 @@
 """The names of decisions and of their options, as everything that speaks to people writes them."""
 
+from ..domain.design import Decision, Option, Site
+from ..domain.option import DecisionKind
+
 _PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud"}
 _DECISIONS = {
-    "site": "place",
-    "zones": "number of zones",
-    "regions": "region strategy",
-    "second": "second region",
-    "serving": "language model",
-    "purchase": "way to buy capacity",
-    "engine": "batch engine",
-    "warehouse": "query engine",
-    "layout": "layout of the data",
-    "stream": "carrier of events",
-    "processor": "processing of events",
-    "broker": "device broker",
-    "hot_store": "store of the latest messages",
-    "readers": "read replicas",
+    DecisionKind.SITE: "place",
+    DecisionKind.ZONES: "number of zones",
+    DecisionKind.REGIONS: "region strategy",
+    DecisionKind.SECOND: "second region",
+    DecisionKind.SERVING: "language model",
+    DecisionKind.PURCHASE: "way to buy capacity",
+    DecisionKind.ENGINE: "batch engine",
+    DecisionKind.WAREHOUSE: "query engine",
+    DecisionKind.LAYOUT: "layout of the data",
+    DecisionKind.STREAM: "carrier of events",
+    DecisionKind.PROCESSOR: "processing of events",
+    DecisionKind.BROKER: "device broker",
+    DecisionKind.HOT_STORE: "store of the latest messages",
+    DecisionKind.READERS: "read replicas",
 }
 _OPTIONS = {
     "cdn": "a content delivery network",
@@ -65,18 +68,17 @@ _LEADS = {
 }
 
 
-def option_words(option: str, decision: str = "") -> str:
-    """An option in words; `decision` says what is done without."""
+def option_words(option: Option, kind: DecisionKind | None = None) -> str:
+    """An option in words; `kind` of decision says what is done without."""
+    if isinstance(option, Site):
+        return site_words(option.provider, option.region)
     if option == "none":
-        what = decision.rpartition(".")[2]
-        return f"no {_DECISIONS.get(what, what)}" if what else "nothing of the kind"
+        return f"no {_DECISIONS.get(kind, kind)}" if kind else "nothing of the kind"
     if option.startswith("api:"):
         return f"{option[4:]} by API"
     if option.startswith("own:"):
         model, _, accelerator = option[4:].rpartition("@")
         return f"{model} on own {accelerator}"
-    if "/" in option:
-        return site_words(*option.split("/", 1))
     if option in _PROVIDERS:
         return _PROVIDERS[option]
     # Names of machines and models stay as their makers write them.
@@ -84,10 +86,10 @@ def option_words(option: str, decision: str = "") -> str:
     return _OPTIONS.get(option, option if is_name else option.replace("_", " "))
 
 
-def option_phrase(decision: str, option: str) -> str:
+def option_phrase(kind: DecisionKind, option: Option) -> str:
     """An option as a part of a sentence about a design: `with daily backups`."""
-    words = option_words(option, decision)
-    lead = "" if option == "none" else _LEADS.get(option) or _LEADS.get(decision, "")
+    words = option_words(option, kind)
+    lead = "" if option == "none" else _LEADS.get(str(option)) or _LEADS.get(kind, "")
     return f"{lead} {words}" if lead else words
 
 
@@ -100,16 +102,14 @@ def provider_words(provider: str) -> str:
     return _PROVIDERS.get(provider, provider)
 
 
-def decision_words(decision: str) -> str:
+def decision_words(decision: Decision) -> str:
     """A decision in words: `portal.platform` is the platform of portal."""
-    workload, _, what = decision.rpartition(".")
-    words = _DECISIONS.get(what, what)
-    return f"{words} of {workload}" if workload else words
+    words = _DECISIONS.get(decision.kind, decision.kind.value)
+    return f"{words} of {decision.workload}" if decision.workload else words
 
 
-def choice_words(decision: str, option: str) -> str:
+def choice_words(decision: Decision, option: Option) -> str:
     """An option with the decision that it belongs to: `a managed cache as cache of portal`."""
     if option == "none":
-        workload = decision.rpartition(".")[0]
-        return f"{option_words(option, decision)} for {workload}"
+        return f"{option_words(option, decision.kind)} for {decision.workload}"
     return f"{option_words(option)} as {decision_words(decision)}"

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..agents.brief import Brief
-from ..decision.case import Case, Vector
+from ..decision.case import Case
 from ..decision.changes import all_changes, change_words
 from ..domain.claim import Claim
+from ..domain.design import Design
 from ..domain.dossier import Answers, FrontPoint, Share, StoreLoss
 from ..domain.ledger import Ledger
 from ..evaluation.methods.availability import downtime_hours
@@ -79,10 +80,10 @@ def _losses(case: Case, ledger: Ledger) -> tuple[StoreLoss, ...]:
 
 
 def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:
-    """The best vectors of the front by the company's score, with their figures as claims."""
-    others = [vector for vector in case.decision.front if vector != case.chosen]
-    vectors = [case.chosen, *others[: SHOWN - 1]]
-    evaluation = case.evaluate(vectors)
+    """The best designs of the front by the company's score, with their figures as claims."""
+    others = [design for design in case.decision.front if design != case.chosen]
+    designs = [case.chosen, *others[: SHOWN - 1]]
+    evaluation = case.evaluate(designs)
     figures = {
         "monthly_cost": (evaluation.monthly, "USD/month"),
         "downtime": (downtime_hours(evaluation.availability), "h/year"),
@@ -92,24 +93,24 @@ def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:
     }
     return tuple(
         FrontPoint(
-            decisions=dict(vector),
+            design=design,
             figures={
                 name: ledger.claim(
-                    f"{_label(case, vector)}: {name.replace('_', ' ')}",
+                    f"{_label(case, design)}: {name.replace('_', ' ')}",
                     float(np.broadcast_to(values, evaluation.monthly.shape)[place, 0]),
                     unit,
                     method=Case.evaluate,
-                    of=[case.design(ledger, vector)],
+                    of=[case.design(ledger, design)],
                 ).id
                 for name, (values, unit) in figures.items()
             },
             chosen=place == 0,
         )
-        for place, vector in enumerate(vectors)
+        for place, design in enumerate(designs)
     )
 
 
-def _label(case: Case, vector: Vector) -> str:
+def _label(case: Case, design: Design) -> str:
     """The choice, or what a point of the front decides otherwise."""
-    found = all_changes(case.chosen, vector)
+    found = all_changes(case.chosen, design)
     return "; ".join(change_words(change) for change in found) if found else "The choice"

@@ -8,14 +8,17 @@ from pydantic import TypeAdapter
 
 from ..domain.architecture import Component
 from ..domain.claim import Claim
+from ..domain.design import Design
 from ..domain.dossier import (
     AgentEntry,
     Alternative,
     Answers,
+    Change,
     ComplianceReport,
     Conflict,
     CostReport,
     Dossier,
+    FlipPoint,
     FrameworkReport,
     MissedTarget,
     StoreLoss,
@@ -69,6 +72,18 @@ def assessment_json(dossier: Dossier, run: Mapping[str, JsonValue] | None = None
     if run is not None:
         document["run"] = dict(run)
     return document
+
+
+def _decisions(design: Design) -> Object:
+    return {**design.as_mapping()}
+
+
+def _change(one: Change | FlipPoint) -> Object:
+    return {
+        "decision": str(one.decision),
+        "option": str(one.option),
+        "instead_of": str(one.instead_of),
+    }
 
 
 def _plain(value: object) -> JsonValue:
@@ -181,8 +196,8 @@ def _recommendation(one: Recommendation, claims: Claims) -> Object:
 
 def _position(one: Position, claims: Claims) -> Object:
     return {
-        "decision": one.decision,
-        "option": one.option,
+        "decision": str(one.decision),
+        "option": str(one.option),
         "strength": one.strength,
         "reason": one.reason.render(claims),
         "because": list(one.because),
@@ -197,7 +212,7 @@ def _synthesis(dossier: Dossier) -> Object:
         "recommendations": [_recommendation(one, claims) for one in synthesis.recommendations],
         "conflicts": [_conflict(one, claims) for one in synthesis.conflicts],
         "architecture": {
-            "decisions": dict(architecture.decisions),
+            "decisions": _decisions(architecture.design),
             "components": [_component(one) for one in architecture.components],
             "diagram": draw_diagram(architecture.components),
         },
@@ -205,21 +220,22 @@ def _synthesis(dossier: Dossier) -> Object:
         "roadmap": [_wave(one, claims) for one in synthesis.roadmap],
         "considered": synthesis.considered,
         "exclusions": [
-            _kept(asdict(one), "decision", "option", "reason") for one in synthesis.exclusions
+            {"decision": str(one.decision), "option": str(one.option), "reason": one.reason}
+            for one in synthesis.exclusions
         ],
     }
 
 
 def _conflict(one: Conflict, claims: Claims) -> Object:
     return {
-        "decision": one.decision,
-        "chosen": one.chosen,
+        "decision": str(one.decision),
+        "chosen": str(one.chosen),
         "supporters": [str(role) for role in one.supporters],
         "reason": one.reason.render(claims),
         "overruled": [
             {
                 "role": str(other.role),
-                "option": other.option,
+                "option": str(other.option),
                 "strength": other.strength,
                 "price_of_overruling": other.price.render(claims),
                 "claims": list(other.price.claims),
@@ -231,9 +247,9 @@ def _conflict(one: Conflict, claims: Claims) -> Object:
 
 def _alternative(one: Alternative, claims: Claims) -> Object:
     return {
-        "decision": one.decision,
-        "option": one.option,
-        "decisions": dict(one.decisions),
+        "decision": str(one.decision),
+        "option": str(one.option),
+        "decisions": _decisions(one.design),
         "evaluation": {name: _figure(id, claims) for name, id in one.evaluation.items()},
         "dominated_by": "chosen",
         "reason": one.reason.render(claims),
@@ -366,7 +382,8 @@ def _framework(one: FrameworkReport, claims: Claims) -> Object:
 
 def _missed(one: MissedTarget, claims: Claims) -> Object:
     return {
-        **_kept(asdict(one), "target", "label", "stated", "reachable", "changes"),
+        **_kept(asdict(one), "target", "label", "stated", "reachable"),
+        "changes": [_change(change) for change in one.changes],
         "wanted": _figure(one.wanted, claims),
         "found": _figure(one.found, claims),
         "best": _figure(one.best, claims),
@@ -388,7 +405,8 @@ def _answers(answers: Answers, claims: Claims) -> Object:
     return {
         "flip_points": [
             {
-                **_kept(asdict(one), "decision", "option", "instead_of", "path", "label", "rises"),
+                **_change(one),
+                **_kept(asdict(one), "path", "label", "rises"),
                 "value": _figure(one.value, claims),
                 "likely": _figure(one.likely, claims),
             }
@@ -424,14 +442,18 @@ def _answers(answers: Answers, claims: Claims) -> Object:
         },
         "pareto": [
             {
-                "decisions": dict(one.decisions),
+                "decisions": _decisions(one.design),
                 "figures": {name: _figure(id, claims) for name, id in one.figures.items()},
                 "chosen": one.chosen,
             }
             for one in answers.pareto
         ],
         "near_ties": [
-            {"decision": one.decision, "option": one.option, "told": one.told.render(claims)}
+            {
+                "decision": str(one.decision),
+                "option": str(one.option),
+                "told": one.told.render(claims),
+            }
             for one in answers.near_ties
         ],
         "recovery": [_loss(one, claims) for one in answers.recoveries],

@@ -7,8 +7,8 @@ from ..agents.brief import DEFAULT_DISCOUNT, DEFAULT_HORIZON, Brief
 from ..agents.facts import record_facts
 from ..compliance import assess, load_catalog
 from ..decision.case import Case
-from ..decision.decision import decide
 from ..decision.judge import DEFAULT_PRIORITIES, rank_weights
+from ..decision.selection import decide
 from ..decision.space import build_space
 from ..domain.architecture import Architecture
 from ..domain.claim import Source, SourceKind
@@ -71,7 +71,7 @@ def write_brief(
         posture=assess(
             load_catalog(),
             requirements,
-            Architecture(decisions=decision.chosen),
+            Architecture(design=decision.chosen),
             region_tags=library.prices.regions.tags(),
         ),
         claims=dict(sorted(ledger.own.items())),

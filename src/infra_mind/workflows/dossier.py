@@ -48,7 +48,7 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         not_modelled=brief.demand.not_modelled,
         agents=pieces.findings.entries,
         synthesis=pieces.joined.synthesis,
-        architecture=Architecture(decisions=dict(brief.decision.chosen), components=components),
+        architecture=Architecture(design=brief.decision.chosen, components=components),
         cost=pieces.costed.cost,
         compliance=pieces.audited.compliance,
         answers=pieces.answered.answers,

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from ..decision.case import Case
 from ..decision.judge import DEFAULT_PRIORITIES
 from ..domain.claim import Claim, Source, SourceKind
+from ..domain.design import REGIONS, ZONES, Decision
 from ..domain.dossier import Alternative, Conflict, Overruled, Synthesis, Wave
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger
+from ..domain.option import DecisionKind
 from ..domain.recommendation import Impact, Level, Pillar, Position, Recommendation
 from ..domain.requirements import Priority
 from ..domain.statement import Statement
@@ -20,7 +22,6 @@ from ..questions.choice.why_not import (
     explain,
     is_stated,
     joined,
-    taken,
     with_option,
 )
 from ..words.options import decision_words, option_words, site_words
@@ -81,7 +82,7 @@ def agreed(
     dissent = {(one.decision, other.option) for one in conflicts for other in one.overruled}
     found: list[Recommendation] = []
     for one in advice:
-        if one.takes is None or taken(case, one.takes[0]) == one.takes[1]:
+        if one.takes is None or case.chosen.get(one.takes[0]) == one.takes[1]:
             found.append(replace(one, takes=None))
         elif one.takes not in dissent:
             text = one.title.text
@@ -147,19 +148,19 @@ def find_conflicts(
     case: Case, ledger: Ledger, positions: Sequence[Position]
 ) -> tuple[Conflict, ...]:
     """Decisions on which agents want something else than was chosen by the ranked priorities."""
-    by_decision: dict[str, list[Position]] = defaultdict(list)
+    by_decision: dict[Decision, list[Position]] = defaultdict(list)
     for position in positions:
         by_decision[position.decision].append(position)
     found: list[Conflict] = []
-    for decision, held in sorted(by_decision.items()):
-        chosen = taken(case, decision)
+    for decision, held in sorted(by_decision.items(), key=lambda one: str(one[0])):
+        chosen = case.chosen.get(decision)
         against = [one for one in held if one.option != chosen]
         if chosen is None or not against:
             continue
         supporters = tuple(one.role for one in held if one.option == chosen)
         overruled = [_overrule(case, ledger, one) for one in against]
         better = ledger.name(
-            f"{option_words(chosen, decision)} is the better {decision_words(decision)}"
+            f"{option_words(chosen, decision.kind)} is the better {decision_words(decision)}"
         )
         reason = ledger.say(f"By the ranked priorities {better}.")
         found.append(
@@ -175,13 +176,13 @@ def find_conflicts(
 
 
 def _overrule(case: Case, ledger: Ledger, position: Position) -> Overruled:
-    vector = with_option(case, position.decision, position.option)
-    if vector is None:
+    design = with_option(case, position.decision, position.option)
+    if design is None:
         price = ledger.say(
-            f"{option_words(position.option, position.decision).capitalize()} is not feasible here."
+            f"{option_words(position.option, position.decision.kind).capitalize()} is not feasible here."
         )
     else:
-        price = explain(case, ledger, position.option, difference(case, vector))
+        price = explain(case, ledger, position.option, difference(case, design))
     return Overruled(
         role=position.role, option=position.option, strength=position.strength, price=price
     )
@@ -229,16 +230,16 @@ def _month(ledger: Ledger, label: str, month: int) -> Claim:
 
 def _alternatives(case: Case, ledger: Ledger) -> tuple[Alternative, ...]:
     """Every option that lost, but for sizes of machines, which follow from the platform."""
-    rivals = [one for one in case.decision.rivals if not one.decision.endswith(".machine")]
+    rivals = [one for one in case.decision.rivals if one.decision.kind is not DecisionKind.MACHINE]
     return alternatives(case, ledger, rivals)
 
 
 def _summary(case: Case, ledger: Ledger, facts: Facts) -> Statement:
     chosen = case.chosen
     words = [
-        f"Run in {site_words(chosen['provider'], chosen['region'])}",
-        option_words(chosen["zones"]),
-        option_words(chosen["regions"]),
+        f"Run in {site_words(chosen.site.provider, chosen.site.region)}",
+        option_words(chosen[ZONES]),
+        option_words(chosen[REGIONS]),
     ]
     available = f"{ledger[facts.availability]} available, " if facts.latency else ""
     # What nobody asked for is not missed; where it is told, its value is told with it.

@@ -28,7 +28,7 @@ def test_it_reads_what_it_says_and_nothing_else():
 def test_every_allowed_cloud_stands_beside_the_choice():
     brief = brief_of("ecommerce")
     ids = {one.id for one in run(AGENT, brief).findings}
-    chosen = brief.decision.chosen["provider"]
+    chosen = brief.decision.chosen.site.provider
     others = {"aws", "azure", "gcp"} - {chosen}
     assert {f"cloud_engineer.cloud-{name}" for name in others} <= ids
     assert f"cloud_engineer.cloud-{chosen}" not in ids
@@ -44,13 +44,13 @@ def test_the_price_of_the_other_cloud_is_that_of_its_best_design():
     case = brief.case(model())
     report = run(AGENT, brief)
     claims = known(brief, report)
-    sites = [one.vector for one in case.decision.rivals if one.decision == "site"]
+    sites = [one.design for one in case.decision.rivals if str(one.decision) == "site"]
     for finding in report.findings:
         if not finding.id.startswith("cloud_engineer.cloud-"):
             continue
         provider = finding.id.removeprefix("cloud_engineer.cloud-")
         best = min(
-            (vector for vector in sites if vector["provider"] == provider),
+            (vector for vector in sites if vector.site.provider == provider),
             key=lambda vector: float(case.judge.score(case.evaluate([vector]))[0, 0]),
         )
         told = float(claims[finding.title.claims[0]].value)
@@ -59,7 +59,7 @@ def test_the_price_of_the_other_cloud_is_that_of_its_best_design():
 
 def test_a_french_clinic_is_pulled_home_as_far_as_the_price_allows():
     brief = brief_with("clinic-portal", company=AT_HOME)
-    position = next(one for one in run(AGENT, brief).positions if one.decision == "site")
+    position = next(one for one in run(AGENT, brief).positions if str(one.decision) == "site")
     region = model().book.regions.get(*position.option.split("/"))
     assert region is not None
     # At home, unless the best design there costs too much.
@@ -72,7 +72,7 @@ def test_the_second_region_is_another_allowed_one():
     report = run(AGENT, brief)
     advice = next(one for one in report.recommendations if one.id == "standby-region")
     assert advice.depends_on == ("build-foundation",)
-    assert brief.decision.chosen["region"] not in advice.title.text
+    assert brief.decision.chosen.site.region not in advice.title.text
 
 
 def test_training_needs_a_quota_and_no_second_region():

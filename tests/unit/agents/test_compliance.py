@@ -73,4 +73,4 @@ def test_a_framework_that_the_input_points_to_is_named() -> None:
 
 def test_more_zones_are_wanted_where_a_zone_is_all_there_is() -> None:
     positions = run(AGENT, brief_of("llm-assistant")).positions
-    assert [one.option for one in positions if one.decision == "zones"] == ["two_zones"]
+    assert [one.option for one in positions if str(one.decision) == "zones"] == ["two_zones"]

@@ -6,6 +6,7 @@ from infra_mind.compliance import load_catalog
 from infra_mind.questions.choice.swap import swap
 from infra_mind.questions.choice.why_not import difference
 from tests.factories.brief import brief_of, brief_with, draft, known, model, run
+from tests.factories.design import named, taken
 
 
 def test_a_second_zone_costs_what_the_model_says():
@@ -18,7 +19,8 @@ def test_a_second_zone_costs_what_the_model_says():
     by_hand = [
         difference(case, vector).monthly
         for option in ("two_zones", "three_zones")
-        if option != case.chosen["zones"] and (vector := swap(case, "zones", option)) is not None
+        if option != taken(case.chosen, "zones")
+        and (vector := swap(case, *named("zones", option))) is not None
     ]
     assert found.difference.monthly == pytest.approx(min(by_hand))
 

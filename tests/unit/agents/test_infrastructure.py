@@ -5,6 +5,7 @@ import pytest
 from infra_mind.agents.infrastructure import AGENT
 from infra_mind.domain.role import AgentRole
 from tests.factories.brief import brief_of, brief_with, known, model, run
+from tests.factories.design import choosing
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "saas")
@@ -47,15 +48,15 @@ def test_a_commitment_is_advised_only_where_it_saves():
     for example, yes in advised.items():
         case = brief_of(example).case(model())
         bills = {
-            rival.option: float(case.evaluate([rival.vector]).monthly[0, 0])
+            rival.option: float(case.evaluate([rival.design]).monthly[0, 0])
             for rival in case.decision.rivals
-            if rival.decision == "commitment"
+            if str(rival.decision) == "commitment"
         }
         own = float(case.evaluate([case.chosen]).monthly[0, 0])
         assert not yes or min(bills.values()) < own
     assert not advised["ecommerce"]
     brief = brief_of("clinic-portal")
-    on_demand = {**brief.decision.chosen, "commitment": "on_demand"}
+    on_demand = choosing(brief.decision.chosen, commitment="on_demand")
     brief = replace(brief, decision=replace(brief.decision, chosen=on_demand))
     assert "commit-all" in {one.id for one in run(AGENT, brief).recommendations}
 

@@ -4,8 +4,10 @@ import pytest
 
 from infra_mind.agents.mlops import AGENT
 from infra_mind.decision.rivals import Rival
-from infra_mind.domain.architecture import Purchase
+from infra_mind.domain.design import Decision
+from infra_mind.domain.option import Purchase
 from tests.factories.brief import brief_from, brief_of, known, run
+from tests.factories.design import taken
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "llm-assistant")
@@ -58,7 +60,7 @@ def test_memory_of_full_training_is_18_bytes_for_each_parameter() -> None:
 def test_a_run_that_may_not_be_interrupted_is_kept_on_demand() -> None:
     brief = brief_from(training(interruptible=False))
     report = run(AGENT, brief)
-    (position,) = [one for one in report.positions if one.decision == "model.purchase"]
+    (position,) = [one for one in report.positions if str(one.decision) == "model.purchase"]
     assert position.option == Purchase.ON_DEMAND
     assert not any(one.id.startswith("spot-training") for one in report.recommendations)
 
@@ -67,7 +69,7 @@ def test_a_saving_that_the_plan_has_already_is_not_promised_again() -> None:
     brief = brief_of("clinic-portal")
     report = run(AGENT, brief)
     (advice,) = [one for one in report.recommendations if one.id.startswith("spot-training")]
-    assert brief.decision.chosen["triage-model.purchase"] == Purchase.SPOT
+    assert taken(brief.decision.chosen, "triage-model.purchase") == Purchase.SPOT
     assert advice.impact.monthly_cost is None
     claims = known(brief, report)
     told = advice.rationale.render(claims)
@@ -79,10 +81,10 @@ def test_spot_that_is_not_planned_is_advised_with_what_it_saves() -> None:
     brief = brief_of("clinic-portal")
     name = "triage-model.purchase"
     decision = brief.decision
-    (rival,) = [one for one in decision.rivals if one.decision == name]
-    spot = Rival(decision=name, option=Purchase.SPOT, vector=decision.chosen)
-    others = tuple(one for one in decision.rivals if one.decision != name)
-    swapped = replace(decision, chosen=rival.vector, rivals=(*others, spot))
+    (rival,) = [one for one in decision.rivals if str(one.decision) == name]
+    spot = Rival(decision=Decision.parse(name), option=Purchase.SPOT, design=decision.chosen)
+    others = tuple(one for one in decision.rivals if str(one.decision) != name)
+    swapped = replace(decision, chosen=rival.design, rivals=(*others, spot))
     brief = replace(brief, decision=swapped)
     report = run(AGENT, brief)
     (advice,) = [one for one in report.recommendations if one.id.startswith("spot-training")]

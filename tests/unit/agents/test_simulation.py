@@ -6,6 +6,7 @@ from infra_mind.agents.simulation import AGENT
 from infra_mind.domain.role import AgentRole
 from infra_mind.questions.performance.queue import queues
 from tests.factories.brief import brief_of, brief_with, known, model, run
+from tests.factories.design import choosing
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant")
@@ -70,7 +71,7 @@ def test_the_month_that_breaks_is_the_one_everybody_shows():
 def test_a_shop_that_drowns_in_retries_is_told_to_drop_what_is_too_old():
     brief = brief_of("ecommerce")
     containers = {f"{name}.platform": "serverless_containers" for name in ("shop", "search")}
-    chosen = {**brief.decision.chosen, **containers}
+    chosen = choosing(brief.decision.chosen, **containers)
     brief = replace(brief, decision=replace(brief.decision, chosen=chosen))
     report = run(AGENT, brief)
     claims = known(brief, report)

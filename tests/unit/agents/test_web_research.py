@@ -57,7 +57,7 @@ async def test_report_over_a_real_server_bears_scrutiny(example: str) -> None:
         report = await ask(brief, research)
     scrutinise(brief, report)
     assert len(report.findings) == len(asked)
-    assert any(brief.decision.chosen["region"] in query for query in asked)
+    assert any(brief.decision.chosen.site.region in query for query in asked)
 
 
 async def test_offline_it_is_skipped_with_the_reason() -> None:

@@ -8,6 +8,7 @@ from infra_mind.agents.brief import Brief
 from infra_mind.agents.roster import ROSTER
 from infra_mind.questions.choice.flip_points import flips
 from tests.factories.brief import brief_from, known, model, run
+from tests.factories.design import taken
 from tests.factories.kinds import QUERIES, STATED
 
 PLACE: dict[str, object] = {
@@ -44,7 +45,7 @@ def test_every_agent_bears_a_workload_alone(agent, type_: str):
     said += [one.detail for one in report.findings]
     words = [one.render(claims) for one in said]
     assert all(words)
-    raw = {option for option in brief.decision.chosen.values() if "_" in option}
+    raw = {option for option in brief.decision.chosen.as_mapping().values() if "_" in option}
     assert not [text for text in words if "nan" in text.split() or any(one in text for one in raw)]
 
 
@@ -60,6 +61,6 @@ def test_from_which_number_of_queries_on_a_warehouse_pays_is_told():
     few = {**QUERIES, "pipeline": {"queries_per_day": 800, "gb_per_query": 10}}
     brief = brief_from({**PLACE, "workloads": [few]})
     case = brief.case(model())
-    assert case.chosen["queries.warehouse"] == "pay_per_scan"
+    assert taken(case.chosen, "queries.warehouse") == "pay_per_scan"
     found = [one for one in flips(case) if one.path.endswith("queries_per_day")]
-    assert any(one.rises and one.rival.decision == "queries.warehouse" for one in found)
+    assert any(one.rises and str(one.rival.decision) == "queries.warehouse" for one in found)

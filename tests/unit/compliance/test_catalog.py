@@ -8,7 +8,8 @@ import pytest
 from infra_mind.compliance.catalog import Catalog, load_catalog
 from infra_mind.compliance.control import Checked, Decided, Stated
 from infra_mind.core.errors import KnowledgeError, UnknownName
-from infra_mind.domain.architecture import BackupPlan, Regions, Zones
+from infra_mind.domain.design import BACKUP, REGIONS, ZONES
+from infra_mind.domain.option import BackupPlan, Regions, Zones
 from infra_mind.domain.requirements import Framework, Security
 
 AT_LEAST = {
@@ -88,7 +89,7 @@ def test_every_check_is_used(catalog: Catalog) -> None:
 
 
 def test_decisions_are_options_of_an_architecture(catalog: Catalog) -> None:
-    options = {"zones": set(Zones), "regions": set(Regions), "backup": set(BackupPlan)}
+    options = {ZONES: set(Zones), REGIONS: set(Regions), BACKUP: set(BackupPlan)}
     rules = [rule for control in catalog.controls.values() for rule in control.evidence]
     decided = [rule for rule in rules if isinstance(rule, Decided)]
     assert {rule.decision for rule in decided} == set(options)

@@ -9,13 +9,14 @@ from infra_mind.compliance.catalog import load_catalog
 from infra_mind.compliance.posture import Posture, Status, Verdict, assess
 from infra_mind.domain.architecture import Architecture
 from infra_mind.domain.requirements import Framework, Requirements, Security
+from tests.factories.design import planned
 
 CATALOG = load_catalog()
 FLAGS = sorted(
     name for name, field in Security.model_fields.items() if bool in get_args(field.annotation)
 )
 ARCHITECTURES = st.none() | st.builds(
-    lambda **decisions: Architecture(decisions=decisions),
+    lambda **decisions: planned(**decisions),
     provider=st.sampled_from(["aws", "azure", "gcp"]),
     zones=st.sampled_from(["one_zone", "two_zones", "three_zones"]),
     regions=st.sampled_from(["single_region", "warm_standby", "active_active"]),
@@ -138,7 +139,7 @@ def test_where_nobody_said_whether_it_applies_a_gap_is_no_verdict() -> None:
 
 
 def test_a_gap_today_can_be_closed_by_the_plan() -> None:
-    plan = Architecture(decisions={"backup": "continuous"})
+    plan = planned(backup="continuous")
     found = posture({"backups": False}, plan, data={"classes": ["phi"]})
     item = verdict(found, Framework.HIPAA, "164.308(a)(7)(ii)(A)")
     assert (item.today, item.status) == (Status.NOT_SUPPORTED, Status.SUPPORTED)
@@ -147,28 +148,28 @@ def test_a_gap_today_can_be_closed_by_the_plan() -> None:
 
 
 def test_a_plan_of_one_zone_does_not_survive_the_loss_of_a_zone() -> None:
-    plan = Architecture(decisions={"zones": "one_zone", "portal.database": "replicated"})
+    plan = planned(zones="one_zone", portal__database="replicated")
     item = verdict(posture({}, plan), Framework.ISO27001, "A.8.14")
     assert item.status is Status.NOT_SUPPORTED
     assert item.missing == ("redundancy",)
 
 
 def test_one_of_two_ways_to_a_distant_copy_is_enough() -> None:
-    plan = Architecture(decisions={"backup": "cross_region", "regions": "single_region"})
+    plan = planned(backup="cross_region", regions="single_region")
     item = verdict(posture({}, plan), Framework.NIST_800_53, "CP-6")
     assert item.status is Status.SUPPORTED
     assert "does not give" not in said(item)
 
 
 def test_one_way_ruled_out_and_the_other_open_is_no_verdict() -> None:
-    plan = Architecture(decisions={"backup": "daily"})
+    plan = planned(backup="daily")
     assert verdict(posture({}, plan), Framework.NIST_800_53, "CP-6").status is Status.NOT_ASSESSABLE
-    plan = Architecture(decisions={"backup": "daily", "regions": "single_region"})
+    plan = planned(backup="daily", regions="single_region")
     assert verdict(posture({}, plan), Framework.NIST_800_53, "CP-6").status is Status.NOT_SUPPORTED
 
 
 def test_what_a_move_leaves_behind_is_named() -> None:
-    plan = Architecture(decisions={"provider": "aws"})
+    plan = planned(provider="aws")
     data = {"classes": ["phi"]}
     moved = posture({"waf": True, "mfa": True}, plan, data=data, current={"hosting": "on_premise"})
     stays = posture({"waf": True}, plan, data=data, current={"hosting": "aws"})
@@ -226,21 +227,19 @@ TAGS = {("aws", "eu-central-1"): frozenset({"EU", "DE"}), ("aws", "us-east-1"): 
 def test_residency_is_read_from_the_places_of_the_region(
     region: str, residency: list[str] | None, expected: bool | None
 ) -> None:
-    plan = Architecture(decisions={"provider": "aws", "region": region})
+    plan = planned(provider="aws", region=region)
     found = posture({}, plan, region_tags=TAGS, data={"residency": residency})
     assert found.controls["data_location"].planned is expected
 
 
 def test_every_requirement_can_be_supported() -> None:
-    plan = Architecture(
-        decisions={
-            "provider": "aws",
-            "region": "eu-central-1",
-            "zones": "two_zones",
-            "regions": "warm_standby",
-            "backup": "cross_region",
-            "shop.database": "replicated",
-        }
+    plan = planned(
+        provider="aws",
+        region="eu-central-1",
+        zones="two_zones",
+        regions="warm_standby",
+        backup="cross_region",
+        shop__database="replicated",
     )
     found = posture(
         dict.fromkeys(FLAGS, True) | {"log_retention": "400d"},

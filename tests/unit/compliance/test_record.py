@@ -4,10 +4,10 @@ from infra_mind.compliance.catalog import load_catalog
 from infra_mind.compliance.measures import plan_measures
 from infra_mind.compliance.posture import Status, assess
 from infra_mind.compliance.record import PostureClaims, record
-from infra_mind.domain.architecture import Architecture
 from infra_mind.domain.claim import SourceKind
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.requirements import Framework, Requirements
+from tests.factories.design import planned
 
 CATALOG = load_catalog()
 REQUIREMENTS = Requirements.model_validate(
@@ -18,7 +18,7 @@ REQUIREMENTS = Requirements.model_validate(
         "security": {"mfa": True, "audit_logging": False},
     }
 )
-POSTURE = assess(CATALOG, REQUIREMENTS, Architecture(decisions={"backup": "continuous"}))
+POSTURE = assess(CATALOG, REQUIREMENTS, planned(backup="continuous"))
 PLAN = plan_measures(CATALOG, POSTURE, REQUIREMENTS.company.size)
 
 

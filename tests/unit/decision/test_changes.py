@@ -1,19 +1,24 @@
 from infra_mind.decision.changes import all_changes, change_words, changes
-from tests.factories.model import design
+from infra_mind.domain.design import SITE, Design, Site
+from tests.factories import model
+
+
+def design(**options: str) -> Design:
+    return Design.from_mapping(model.design(**options))
 
 
 def test_provider_and_region_are_one_change():
     (change,) = changes(design(), design(provider="gcp", region="us-central1"))
-    assert (change.decision, change.option) == ("site", "gcp/us-central1")
-    assert change.instead_of == "aws/us-east-1"
+    assert (change.decision, change.option) == (SITE, Site("gcp", "us-central1"))
+    assert change.instead_of == Site("aws", "us-east-1")
 
 
 def test_a_machine_follows_from_the_platform():
     other = design(app__platform="serverless_containers", app__machine="none")
-    assert [one.decision for one in changes(design(), other)] == ["app.platform"]
+    assert [str(one.decision) for one in changes(design(), other)] == ["app.platform"]
     assert len(all_changes(design(), other)) == 2
     (machine,) = changes(design(), design(app__machine="m5.xlarge"))
-    assert machine.decision == "app.machine"
+    assert str(machine.decision) == "app.machine"
 
 
 def test_a_change_in_words_names_the_workload():

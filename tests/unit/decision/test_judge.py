@@ -4,6 +4,7 @@ from infra_mind.decision.case import Case
 from infra_mind.decision.judge import Criterion, rank_weights
 from infra_mind.domain.requirements import Priority
 from tests.factories.brief import case_of
+from tests.factories.design import taken
 
 EXAMPLES = ("clinic-portal", "ecommerce", "minimal", "saas")
 
@@ -34,7 +35,7 @@ def test_a_dollar_to_leave_is_worth_less_than_a_dollar_a_month(example: str):
 
 def test_a_startup_without_targets_pays_for_one_region():
     case = case_of("minimal")
-    assert case.chosen["regions"] == "single_region"
+    assert taken(case.chosen, "regions") == "single_region"
 
 
 def test_a_ranking_weighs_by_the_rank_order_centroid():

@@ -3,11 +3,14 @@ import pytest
 
 from infra_mind.core.errors import InputError
 from infra_mind.decision.space import Space, build_space, combine, concatenate, local_options
+from infra_mind.domain.design import COMMITMENT, ZONES, Decision, Site
+from infra_mind.domain.option import Platform, Zones
 from infra_mind.domain.provenance import Parsed
 from infra_mind.evaluation.demand import normalise
 from infra_mind.evaluation.targets import read_targets
 from infra_mind.imports import read_requirements
 from tests.factories.brief import model
+from tests.factories.design import named
 from tests.factories.model import web
 
 
@@ -20,12 +23,14 @@ def space_of(**sections: object) -> Space:
 
 
 def reasons(space: Space, decision: str) -> dict[str, str]:
-    return {one.option: one.reason for one in space.exclusions if one.decision == decision}
+    return {
+        str(one.option): one.reason for one in space.exclusions if str(one.decision) == decision
+    }
 
 
 def test_data_stays_where_it_has_to():
     space = space_of(data={"residency": ["EU"]})
-    assert "aws/us-east-1" not in space.sites
+    assert Site("aws", "us-east-1") not in space.sites
     assert "aws/us-east-1" in reasons(space, "site")
 
 
@@ -38,12 +43,12 @@ def test_a_dominated_region_names_what_beat_it():
 def test_every_region_is_kept_or_excluded():
     space = space_of()
     known = {f"{region.provider}/{region.code}" for region in model().book.regions}
-    assert set(space.sites) | set(reasons(space, "site")) == known
+    assert {str(site) for site in space.sites} | set(reasons(space, "site")) == known
 
 
 def test_a_term_beyond_the_horizon_is_excluded():
     space = space_of(horizon_months=24)
-    assert "three_years" not in space.shared["commitment"]
+    assert "three_years" not in space.shared[COMMITMENT]
     assert "horizon" in reasons(space, "commitment")["three_years"]
 
 
@@ -60,22 +65,26 @@ def test_a_replica_needs_a_second_zone_and_a_machine_a_platform_that_has_them():
     space = space_of(clouds={"allowed": ["aws"], "regions": ["us-east-1"]})
     parsed = read_requirements({"workloads": [web()]})
     demand = normalise(parsed.requirements, parsed.provenance, model().library.inputs)
-    options = space.shared_at("aws/us-east-1") | local_options(
-        demand.workloads[0], space.machines["aws/us-east-1"]
-    )
+    site = Site("aws", "us-east-1")
+    options = space.shared_at(site) | local_options(demand.workloads[0], space.machines[site])
     found = combine(options, copies_elsewhere=False)
-    one_zone, pair = found.chose("zones", "one_zone"), found.chose("app.database", "replicated")
+    one_zone, pair = (
+        found.chose(ZONES, Zones.ONE),
+        found.chose(*named("app.database", "replicated")),
+    )
     assert not np.any(one_zone & pair)
-    serverless = found.chose("app.platform", "serverless_containers", "functions")
-    assert np.array_equal(serverless, found.chose("app.machine", "none"))
+    serverless = found.chose(
+        Decision.parse("app.platform"), Platform.SERVERLESS_CONTAINERS, Platform.FUNCTIONS
+    )
+    assert np.array_equal(serverless, found.chose(*named("app.machine", "none")))
     both = concatenate([found, found])
     assert both.size == 2 * found.size
-    assert both.vector(found.size) == found.vector(0)
+    assert both.design(found.size) == found.design(0)
 
 
 def test_a_region_with_accelerators_is_not_beaten_by_one_without():
     clouds = {"allowed": ["gcp"], "regions": ["eu"]}
     plain = space_of(clouds=clouds)
     training = space_of(clouds=clouds, workloads=[{"type": "ml_training"}])
-    assert "gcp/europe-west4" not in plain.sites
-    assert "gcp/europe-west4" in training.sites
+    assert Site("gcp", "europe-west4") not in plain.sites
+    assert Site("gcp", "europe-west4") in training.sites

@@ -8,9 +8,10 @@ import pytest
 
 from infra_mind.domain.assumption import Assumption, Shape
 from infra_mind.domain.workload import Demand
-from infra_mind.evaluation.candidates import of_vectors
+from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.samples import Samples
 from tests.factories.brief import model
+from tests.factories.design import as_designs
 from tests.factories.model import demand_of, design
 
 COMPANIES, TRUTHS, FUTURES = 400, 5, 250
@@ -86,7 +87,7 @@ def coverage(companies: int = COMPANIES, spread: float = 1.0) -> dict[str, float
     random = np.random.default_rng(20261124)
     inside: dict[str, list[bool]] = {name: [] for name in MEASURES}
     for number in range(companies):
-        demand, candidates = some_company(random), of_vectors([some_design(random)])
+        demand, candidates = some_company(random), of_designs(as_designs([some_design(random)]))
         found, true = (
             model().evaluate(demand, candidates, samples)
             for samples in (

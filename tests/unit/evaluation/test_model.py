@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import infra_mind
-from infra_mind.domain.architecture import (
+from infra_mind.domain.option import (
     BackupPlan,
     Cache,
     Commitment,
@@ -24,12 +24,13 @@ from infra_mind.domain.architecture import (
     Zones,
 )
 from infra_mind.domain.workload import Demand
-from infra_mind.evaluation.candidates import Candidates, of_vectors
+from infra_mind.evaluation.candidates import Candidates, of_designs
 from infra_mind.evaluation.model import BLOCK, Evaluation, Model
 from infra_mind.evaluation.part import Part
 from infra_mind.evaluation.samples import Samples, draw, likely
 from infra_mind.knowledge.library import Library
 from tests.factories.brief import TODAY, brief_of, model
+from tests.factories.design import as_designs
 from tests.factories.model import cheaper_or_dearer, demand_of, design, evaluate, web
 
 SITES = ("aws/us-east-1", "aws/eu-central-1", "azure/westeurope", "gcp/us-central1")
@@ -112,7 +113,7 @@ def test_availability_never_falls_with_a_zone_a_replica_or_a_region_more(
 @given(vector=designs(), factor=st.sampled_from(["0.5", "2", "10"]))
 def test_scaling_all_prices_scales_the_bill(vector: dict[str, str], factor: str):
     demand = demand_of(web())
-    candidates = of_vectors([vector])
+    candidates = of_designs(as_designs([vector]))
     point = likely(demand.assumptions)
     scaled = cheaper_or_dearer(Decimal(factor)).evaluate(demand, candidates, point)
     plain = model().evaluate(demand, candidates, point)
@@ -159,10 +160,10 @@ def test_a_candidate_alone_costs_what_it_costs_among_others():
     """Blocks of candidates and their order change nothing."""
     case = brief_of("clinic-portal").case(model())
     vectors = list(case.decision.front)
-    together = case.model.evaluate(case.demand, of_vectors(vectors), case.futures)
+    together = case.model.evaluate(case.demand, of_designs(vectors), case.futures)
     assert len(vectors) * case.futures.size > BLOCK
     for row in (0, len(vectors) // 2, len(vectors) - 1):
-        alone = case.model.evaluate(case.demand, of_vectors([vectors[row]]), case.futures)
+        alone = case.model.evaluate(case.demand, of_designs([vectors[row]]), case.futures)
         for name, values in _figures(together).items():
             assert np.array_equal(values[row], _figures(alone)[name][0]), name
 
@@ -203,7 +204,9 @@ def test_what_has_no_price_is_counted_and_not_free():
         key: tiers for key, tiers in library.prices.listed.items() if key[2] != "logs.ingest_gb"
     }
     library.__dict__["prices"] = replace(library.prices, listed=listed)
-    found = Model(library).evaluate(demand, of_vectors([design()]), likely(demand.assumptions))
+    found = Model(library).evaluate(
+        demand, of_designs(as_designs([design()])), likely(demand.assumptions)
+    )
     assert found.unpriced[0, 0] == 1
 
 
@@ -220,7 +223,7 @@ def test_no_python_runs_for_each_candidate_or_sample():
     """As many Python calls for 400 designs in 50 futures as for 2 designs in 2."""
     demand = demand_of(web())
     zones = [design(zones=zones) for zones in ("two_zones", "three_zones")]
-    few, many = of_vectors(zones), of_vectors(zones * 200)
+    few, many = of_designs(as_designs(zones)), of_designs(as_designs(zones * 200))
     assert many.size * 50 <= BLOCK
     model().evaluate(demand, few, draw(demand.assumptions, size=2, seed=1))
     counts = [

@@ -1,6 +1,8 @@
 from dataclasses import replace
 
+from infra_mind.domain.design import ZONES
 from infra_mind.domain.dossier import Answers, Dossier, FlipPoint
+from infra_mind.domain.option import Zones
 from infra_mind.reports.document import Name
 from infra_mind.reports.events import events, options_of
 from infra_mind.reports.view import view
@@ -15,7 +17,7 @@ def with_flips(*points: FlipPoint) -> Dossier:
 
 def test_options_that_win_at_the_same_event_stand_in_one_row():
     first = make_dossier().answers.flip_points[0]
-    second = replace(first, decision="zones", option="one_zone", instead_of="two_zones")
+    second = replace(first, decision=ZONES, option=Zones.ONE, instead_of=Zones.TWO)
     other = replace(first, rises=not first.rises)
     found = events(view(with_flips(first, other, second)))
     assert [len(one.options) for one in found] == [2, 1]

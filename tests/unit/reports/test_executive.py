@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from infra_mind.domain.design import SITE, Site
 from infra_mind.domain.dossier import AgentStatus, Dossier, NearTie
 from infra_mind.domain.figure import format_claim
 from infra_mind.domain.ledger import Ledger
@@ -159,8 +160,8 @@ def test_only_money_is_an_expected_loss() -> None:
 
 def _with_tie(dossier: Dossier) -> Dossier:
     tie = NearTie(
-        decision="site",
-        option="gcp/europe-west1",
+        decision=SITE,
+        option=Site("gcp", "europe-west1"),
         told=Statement("A tie in cost; what tips it: the choice emits less."),
     )
     answers = replace(dossier.answers, near_ties=(tie,), next_best=(), nothing_more_to_ask=False)

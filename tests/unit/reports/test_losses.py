@@ -1,11 +1,11 @@
 from dataclasses import replace
 
-from infra_mind.domain.architecture import Architecture
 from infra_mind.domain.dossier import Dossier, StoreLoss
 from infra_mind.domain.ledger import Ledger
 from infra_mind.reports import Format, render_reports
 from infra_mind.reports.losses import lost_first, misses, most_lost, slowest
 from infra_mind.reports.view import view
+from tests.factories.design import planned
 from tests.factories.dossier import make_dossier
 
 
@@ -71,5 +71,5 @@ def test_the_worst_event_is_found():
 def test_what_is_lost_first_follows_from_the_regions():
     dossier = _dossier()
     for regions, words in (("single_region", "the primary store"), ("warm_standby", "the region")):
-        architecture = Architecture(decisions={"regions": regions}, components=())
+        architecture = planned(regions=regions)
         assert lost_first(view(replace(dossier, architecture=architecture))) == words

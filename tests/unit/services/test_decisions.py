@@ -2,11 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from infra_mind.domain.architecture import Architecture
+from infra_mind.domain.design import SITE, Site
 from infra_mind.domain.dossier import Dossier
+from infra_mind.domain.option import DecisionKind
 from infra_mind.services.answers import answer
 from infra_mind.services.decisions import decisions_named, told_of
 from infra_mind.services.vocabulary import words_of
+from tests.factories.design import planned
 
 
 @pytest.mark.parametrize(
@@ -32,8 +34,8 @@ def test_a_question_names_a_decision_in_the_users_words(question: str, decision:
 def test_a_place_is_told_with_alternatives_and_flip_points(dossier: Dossier):
     (lost, *_), (flip, *_) = dossier.synthesis.alternatives, dossier.answers.flip_points
     options = ("aws/eu-north-1", "azure/swedencentral")
-    lost_ones = tuple(replace(lost, decision="site", option=option) for option in options)
-    flips = (replace(flip, decision="site", option="azure/swedencentral"),)
+    lost_ones = tuple(replace(lost, decision=SITE, option=Site.parse(option)) for option in options)
+    flips = (replace(flip, decision=SITE, option=Site("azure", "swedencentral")),)
     given = replace(
         dossier,
         synthesis=replace(dossier.synthesis, alternatives=lost_ones),
@@ -49,7 +51,6 @@ def test_a_place_is_told_with_alternatives_and_flip_points(dossier: Dossier):
 
 
 def test_decisions_of_every_workload_are_told(dossier: Dossier):
-    decisions = {"shop.cache": "none", "api.cache": "managed"}
-    given = replace(dossier, architecture=Architecture(decisions=decisions, components=()))
-    texts = [text for text, _ in told_of(given, "cache", words_of("cache"))]
+    given = replace(dossier, architecture=planned(shop__cache="none", api__cache="managed"))
+    texts = [text for text, _ in told_of(given, DecisionKind.CACHE, words_of("cache"))]
     assert texts[:2] == ["Cache of shop: no cache.", "Cache of api: a managed cache."]

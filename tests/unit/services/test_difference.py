@@ -1,9 +1,9 @@
 from dataclasses import replace
 
-from infra_mind.domain.architecture import Architecture
 from infra_mind.domain.dossier import Dossier
 from infra_mind.domain.ledger import Ledger
 from infra_mind.services.difference import Change, difference
+from tests.factories.design import planned
 from tests.factories.dossier import ESTIMATE, LIST
 from tests.factories.workflow import dossier_of
 
@@ -42,10 +42,10 @@ def test_a_figure_that_differs_names_its_cause():
 
 
 def test_decisions_and_recommendations_that_differ_are_listed(dossier: Dossier):
-    decisions = {**dossier.architecture.decisions, "zones": "one_zone"}
+    decisions = {**dossier.architecture.design.as_mapping(), "zones": "one_zone"}
     fewer = replace(
         dossier,
-        architecture=Architecture(decisions=decisions),
+        architecture=planned(**decisions),
         synthesis=replace(dossier.synthesis, recommendations=dossier.synthesis.recommendations[1:]),
     )
     found = difference(dossier, fewer)
@@ -64,10 +64,10 @@ def test_another_price_snapshot_is_a_difference(dossier: Dossier):
 def test_a_figure_that_rests_on_another_decision_names_the_decision(dossier: Dossier):
     ledger = Ledger(dossier.claims)
     dearer = ledger.claim("Monthly cost", 1.0, "USD/month", method="m", source=ESTIMATE)
-    decisions = {**dossier.architecture.decisions, "zones": "one_zone"}
+    decisions = {**dossier.architecture.design.as_mapping(), "zones": "one_zone"}
     other = replace(
         dossier,
-        architecture=Architecture(decisions=decisions),
+        architecture=planned(**decisions),
         facts=replace(dossier.facts, monthly=dearer.id),
         claims=dict(ledger.claims),
     )

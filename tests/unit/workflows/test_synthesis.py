@@ -17,6 +17,7 @@ from infra_mind.workflows.synthesis import (
     rank_recommendations,
 )
 from tests.factories.brief import case_of, ledger_of
+from tests.factories.design import taken
 
 
 def advice(id: str, **changes: object) -> Recommendation:
@@ -113,8 +114,8 @@ def position(decision: str, option: str, role: AgentRole, ledger: Ledger) -> Pos
 
 def test_who_wants_something_else_is_overruled_with_its_price():
     case, ledger = case_of("saas"), ledger_of("saas")
-    chosen = case.chosen["zones"]
-    other = next(one.option for one in case.decision.rivals if one.decision == "zones")
+    chosen = taken(case.chosen, "zones")
+    other = next(one.option for one in case.decision.rivals if str(one.decision) == "zones")
     (found,) = find_conflicts(
         case,
         ledger,
@@ -131,7 +132,7 @@ def test_who_wants_something_else_is_overruled_with_its_price():
 
 def test_advice_against_the_decision_is_dropped_where_it_stands_as_dissent():
     case, ledger = case_of("saas"), ledger_of("saas")
-    other = next(one.option for one in case.decision.rivals if one.decision == "zones")
+    other = next(one.option for one in case.decision.rivals if str(one.decision) == "zones")
     against = advice("spread", takes=("zones", other), priority=Level.HIGH)
     held = [position("zones", other, AgentRole.SECURITY, ledger)]
     assert agreed(case, [against], find_conflicts(case, ledger, held)) == []
@@ -139,9 +140,9 @@ def test_advice_against_the_decision_is_dropped_where_it_stands_as_dissent():
 
 def test_advice_against_the_decision_is_for_the_last_wave_where_nobody_dissents():
     case = case_of("saas")
-    other = next(one.option for one in case.decision.rivals if one.decision == "zones")
+    other = next(one.option for one in case.decision.rivals if str(one.decision) == "zones")
     against = advice("spread", takes=("zones", other), priority=Level.HIGH)
-    found = agreed(case, [against, advice("agreed", takes=("zones", case.chosen["zones"]))])
+    found = agreed(case, [against, advice("agreed", takes=("zones", taken(case.chosen, "zones")))])
     assert [one.title.text for one in found] == ["Reconsider later: do spread", "Do agreed"]
     assert found[0].priority is Level.LOW
     waves = {act: one.title for one in plan_waves(Ledger(), found) for act in one.recommendations}
@@ -150,5 +151,5 @@ def test_advice_against_the_decision_is_for_the_last_wave_where_nobody_dissents(
 
 def test_where_all_agree_there_is_no_conflict():
     case, ledger = case_of("saas"), ledger_of("saas")
-    held = position("zones", case.chosen["zones"], AgentRole.CTO, ledger)
+    held = position("zones", taken(case.chosen, "zones"), AgentRole.CTO, ledger)
     assert find_conflicts(case, ledger, [held]) == ()

@@ -1,4 +1,6 @@
-from ...domain.architecture import Architecture, BackupPlan, Regions
+from ...domain.architecture import Architecture
+from ...domain.design import BACKUP, REGIONS
+from ...domain.option import BackupPlan, Regions
 from ..observation import Facts, Observation, planned, today
 
 
@@ -25,13 +27,11 @@ def check(facts: Facts) -> tuple[Observation, ...]:
 
 def _regions(architecture: Architecture) -> list[tuple[str, str]]:
     used = {(part.provider, part.region) for part in architecture.components}
-    chosen = architecture.decisions
-    if "provider" in chosen and "region" in chosen:
-        used.add((chosen["provider"], chosen["region"]))
-    apart = chosen.get("regions", Regions.SINGLE) != Regions.SINGLE
-    if "second" in chosen and (apart or chosen.get("backup") == BackupPlan.CROSS_REGION):
-        provider, _, region = chosen["second"].partition("/")
-        used.add((provider, region))
+    design = architecture.design
+    used.add((design.site.provider, design.site.region))
+    apart = design.get(REGIONS) != Regions.SINGLE
+    if design.second and (apart or design.get(BACKUP) == BackupPlan.CROSS_REGION):
+        used.add((design.second.provider, design.second.region))
     return sorted(used)
 
 

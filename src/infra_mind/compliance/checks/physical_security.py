@@ -12,7 +12,7 @@ def check(facts: Facts) -> tuple[Observation, ...]:
     else:
         now = today("how machine rooms are guarded was not said", holds=None)
     architecture = facts.architecture
-    provider = architecture.decisions.get("provider") if architecture else None
+    provider = architecture.design.site.provider if architecture else None
     if provider not in _ATTESTED:
         return (now,)
     return now, planned(f"the machine rooms are those that {provider} is attested for", holds=True)

@@ -2,8 +2,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ...domain.design import SECOND, SITE, Decision
 from ...prices.price import PriceKind
-from ..candidates import SECOND, SITE, Candidates, Codes
+from ..candidates import Candidates, Codes
 from ..methods.tiers import by_tier
 from ..samples import Array, Samples
 from .items import Item
@@ -59,14 +60,13 @@ class Bill:
         self.committed = np.zeros_like(self.total)
         self.unpriced = np.zeros((self.candidates.size, 1))
         self.lines = []
-        names = self.candidates.options[SITE]
         self.site = self._positions(SITE)
         self.second = self._positions(SECOND) if SECOND in self.candidates.codes else self.site
-        self._errors = PriceErrors(self.samples, names, self.candidates.codes[SITE])
+        self._errors = PriceErrors(self.samples, self.tariff.sites, self.site)
 
-    def _positions(self, decision: str) -> Codes:
-        names = self.candidates.options[decision]
-        known = np.array([self.tariff.sites.index(name) for name in names], dtype=np.intp)
+    def _positions(self, decision: Decision) -> Codes:
+        sites = self.candidates.options[decision]
+        known = np.array([self.tariff.places[site] for site in sites], dtype=np.intp)
         return known[self.candidates.codes[decision]]
 
     def sites(self, *, elsewhere: bool) -> Codes:

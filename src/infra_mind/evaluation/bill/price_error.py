@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...domain.design import Site
 from ..candidates import Codes
 from ..samples import Array, Samples
 
@@ -31,9 +32,9 @@ def path_of(provider: str, service: str) -> str:
 class PriceErrors:
     """The errors of one evaluation, -1 to 1 between the bounds of a price, each put together once."""
 
-    def __init__(self, samples: Samples, sites: Sequence[str], codes: Codes) -> None:
+    def __init__(self, samples: Samples, sites: Sequence[Site], codes: Codes) -> None:
         self._samples = samples
-        self._of_site = [site.partition("/")[0] for site in sites]
+        self._of_site = [site.provider for site in sites]
         self._codes = codes
         self._known: dict[str, Array | None] = {}
 

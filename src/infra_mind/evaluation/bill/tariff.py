@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...domain.design import Option, Site
 from ...prices.book import PriceBook
 from ...prices.price import Category, Price, PriceKind, Sku
 from ..candidates import Codes
@@ -67,10 +68,10 @@ class Rack:
 class Tariff:
     """The price book looked up once for each site and option, never for a sample."""
 
-    def __init__(self, book: PriceBook, sites: Sequence[str]) -> None:
+    def __init__(self, book: PriceBook, sites: Sequence[Site]) -> None:
         self.book = book
         self.sites = tuple(sites)
-        self._places = tuple(site.split("/", 1) for site in sites)
+        self.places: dict[Option, int] = {site: place for place, site in enumerate(sites)}
         self._columns: dict[tuple[str, str, str], Column] = {}
         self._tables: dict[tuple[str, tuple[str, ...], str], Column] = {}
         self._tiers: dict[str, tuple[Array, Column]] = {}
@@ -83,8 +84,8 @@ class Tariff:
         key = (service, sku, kind)
         if key not in self._columns:
             found = [
-                self.book.find(provider, region, service, sku, kind)
-                for provider, region in self._places
+                self.book.find(site.provider, site.region, service, sku, kind)
+                for site in self.sites
             ]
             self._columns[key] = _column(found)
         return self._columns[key]
@@ -94,8 +95,8 @@ class Tariff:
         key = (service, skus, kind)
         if key not in self._tables:
             found = [
-                self.book.find(provider, region, service, sku, kind)
-                for provider, region in self._places
+                self.book.find(site.provider, site.region, service, sku, kind)
+                for site in self.sites
                 for sku in skus
             ]
             self._tables[key] = _shaped(_column(found), (len(self.sites), len(skus)))
@@ -104,9 +105,7 @@ class Tariff:
     def tiers(self, service: str) -> tuple[Array, Column]:
         """Where each tier of a service begins and what it costs; both of shape (sites, tiers)."""
         if service not in self._tiers:
-            ladders = [
-                self.book.tiers(provider, region, service) for provider, region in self._places
-            ]
+            ladders = [self.book.tiers(site.provider, site.region, service) for site in self.sites]
             width = max((len(ladder) for ladder in ladders), default=0) or 1
             starts = np.full((len(ladders), width), np.inf)
             found: list[Price | None] = []
@@ -121,9 +120,7 @@ class Tariff:
 
     def sizes(self, service: str) -> Sizes:
         if service not in self._sizes:
-            ladders = tuple(
-                self._ladder(provider, region, service) for provider, region in self._places
-            )
+            ladders = tuple(self._ladder(site, service) for site in self.sites)
             shape = len(ladders), max((len(ladder) for ladder in ladders), default=0) or 1
             vcpu, memory = np.zeros(shape), np.zeros(shape)
             for row, ladder in enumerate(ladders):
@@ -139,20 +136,21 @@ class Tariff:
             sizes = self.sizes(service)
             width = sizes.vcpu.shape[1]
             found: list[Price | None] = []
-            for (provider, region), ladder in zip(self._places, sizes.skus, strict=True):
+            for site, ladder in zip(self.sites, sizes.skus, strict=True):
                 found += [
-                    self.book.find(provider, region, service, sku.name, kind) for sku in ladder
+                    self.book.find(site.provider, site.region, service, sku.name, kind)
+                    for sku in ladder
                 ]
                 found += [None] * (width - len(ladder))
             self._size_prices[key] = _shaped(_column(found), sizes.vcpu.shape)
         return self._size_prices[key]
 
-    def _ladder(self, provider: str, region: str, service: str) -> tuple[Sku, ...]:
+    def _ladder(self, site: Site, service: str) -> tuple[Sku, ...]:
         """Sizes that no other size of the service beats: cheaper with as much processor and memory."""
         priced = [
             (sku, float(price.amount))
-            for sku in self.book.skus(provider, region, service)
-            if (price := self.book.find(provider, region, service, sku.name)) is not None
+            for sku in self.book.skus(site.provider, site.region, service)
+            if (price := self.book.find(site.provider, site.region, service, sku.name)) is not None
         ]
         kept = [
             (sku, amount)

@@ -7,7 +7,7 @@ more, with a spare zone; autoscaling follows the day. Every live region can carr
 import numpy as np
 
 from ...core.units import HOURS_PER_MONTH, MILLION
-from ...domain.architecture import Platform
+from ...domain.option import Platform
 from ...domain.workload import Workload
 from ...prices.price import PriceKind
 from ..methods import capacity
@@ -28,7 +28,7 @@ def size_fleet(scene: Scene, workload: Workload, load: Load) -> Fleet:
     """Machines for a load: whole ones, a spare zone's worth, never fewer than one in each zone."""
     utilization = scene.row("model.target_utilization")
     vcpu, memory = scene.machine_size(workload)
-    kubernetes = scene.chose(workload, "platform", Platform.KUBERNETES)
+    kubernetes = scene.chose(workload, Platform.KUBERNETES)
     usable = vcpu * (1 - kubernetes * scene.row("model.kubernetes_overhead"))
     busy = capacity.busy_servers(load.peak, load.cpu_s)
     by_cpu = capacity.servers_for(busy, usable, utilization)
@@ -57,8 +57,8 @@ def run_fleet(scene: Scene, workload: Workload, load: Load, answer_s: Array) -> 
 
     `answer_s` is how long a request is worked on without waiting for a processor.
     """
-    serverless = scene.chose(workload, "platform", Platform.SERVERLESS_CONTAINERS)
-    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    serverless = scene.chose(workload, Platform.SERVERLESS_CONTAINERS)
+    functions = scene.chose(workload, Platform.FUNCTIONS)
     rented = ~(serverless | functions)
     machines = size_fleet(scene, workload, load)
     containers = size_containers(scene, load)
@@ -66,8 +66,8 @@ def run_fleet(scene: Scene, workload: Workload, load: Load, answer_s: Array) -> 
         _charge_machines(place, workload, machines, rented)
     _charge_containers(scene, containers, load, serverless)
     calls = run_functions(scene, load, answer_s, functions)
-    kubernetes = scene.chose(workload, "platform", Platform.KUBERNETES)
-    first = ~scene.chose_earlier("platform", Platform.KUBERNETES)
+    kubernetes = scene.chose(workload, Platform.KUBERNETES)
+    first = ~scene.chose_earlier(Platform.KUBERNETES)
     disks = machines.average * DISK_GB_PER_MACHINE * rented
     scene.charge_part("compute", {"clusters": (kubernetes & first) * 1.0, "disks": disks})
     which = [rented, serverless]

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...core.units import GB_PER_GIB, MB_PER_GB, MILLION, MS_PER_SECOND
-from ...domain.architecture import Exclusion, Platform
+from ...domain.architecture import Exclusion
+from ...domain.design import Decision
+from ...domain.option import DecisionKind, Platform
 from ...domain.requirements import StoreKind
 from ...domain.workload import Demand, Workload
 from ...knowledge.limits import Limits
@@ -41,7 +43,7 @@ def run_functions(scene: Scene, load: Load, answer_s: Array, taken: Mask) -> Fle
 
 def routed_ms(scene: Scene, workload: Workload) -> Array:
     """What calling a function that is ready adds to an answer."""
-    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    functions = scene.chose(workload, Platform.FUNCTIONS)
     return functions * scene.row("model.function_ms")
 
 
@@ -51,7 +53,7 @@ def with_cold_starts(scene: Scene, workload: Workload, p95_ms: Array, sigma: Arr
     For a share of cold starts below 5 %, the normal quantile of 0.95 / (1 - share) by its second-order
     expansion at 0.95, good to 3 % up to a share of 3 %.
     """
-    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    functions = scene.chose(workload, Platform.FUNCTIONS)
     if not functions.any():
         return p95_ms
     share = np.minimum(scene.row("model.cold_share"), MOST_COLD)
@@ -61,7 +63,7 @@ def with_cold_starts(scene: Scene, workload: Workload, p95_ms: Array, sigma: Arr
 
 def rooms(scene: Scene, workload: Workload, load: Load, answer_s: Array) -> tuple[Room, ...]:
     """How many times the peak fits into what may run at once, and a request into a function."""
-    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    functions = scene.chose(workload, Platform.FUNCTIONS)
     if not functions.any():
         return ()
     used = {"function_concurrency": load.peak * answer_s, "function_memory": load.memory_gib}
@@ -98,5 +100,5 @@ def refuse(
                 "each function keeps a connection of its own: at peak more than a database takes"
             )
     if reason:
-        option = f"{workload.name}.platform"
-        yield Exclusion(decision=option, option=Platform.FUNCTIONS, reason=reason)
+        decision = Decision(DecisionKind.PLATFORM, workload.name)
+        yield Exclusion(decision=decision, option=Platform.FUNCTIONS, reason=reason)

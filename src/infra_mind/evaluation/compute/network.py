@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...core.units import MILLION
-from ...domain.architecture import Delivery
+from ...domain.option import Delivery
 from ...domain.workload import Workload
 from ..samples import Array
 from ..scene import Scene
@@ -17,7 +17,7 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
     What the edge serves leaves from there; the rest passes the balancer.
     """
     alone = not scene.earlier
-    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    edge = scene.chose(workload, Delivery.CDN)
     calls = load.month / MILLION
     firewall = np.full((1, 1), float("waf" in workload.traits))
     gateways = np.where(scene.fact("zonal_gateways"), scene.zones, 1.0)

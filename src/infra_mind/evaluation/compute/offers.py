@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from math import ceil
 
+from ...domain.design import Site
 from ...domain.requirements import ModelClass, TrainingMethod
 from ...domain.workload import Demand, Workload
 from ...knowledge.accelerators import Accelerator
@@ -24,7 +25,7 @@ GROUPS = (1, 2, 4, 8)
 
 
 def carriers(
-    site: str, accelerator: str, count: int, kind: str, library: Library
+    site: Site, accelerator: str, count: int, kind: str, library: Library
 ) -> tuple[Carrier, ...]:
     """Machines with at least `count` accelerators: the cheapest of each number, the fewest first."""
     key = (site, accelerator, count, kind)
@@ -34,12 +35,13 @@ def carriers(
 
 
 def _find_carriers(
-    site: str, accelerator: str, count: int, kind: str, library: Library
+    site: Site, accelerator: str, count: int, kind: str, library: Library
 ) -> tuple[Carrier, ...]:
-    provider, region = site.split("/", 1)
     best: dict[int, Carrier] = {}
-    for sku in library.accelerators.carriers(library.prices, provider, region, accelerator):
-        price = library.prices.find(provider, region, MACHINES, sku.name, kind)
+    for sku in library.accelerators.carriers(
+        library.prices, site.provider, site.region, accelerator
+    ):
+        price = library.prices.find(site.provider, site.region, MACHINES, sku.name, kind)
         if price is None or sku.gpu_count < count:
             continue
         known = best.get(sku.gpu_count)
@@ -49,7 +51,7 @@ def _find_carriers(
 
 
 def processor_carriers(
-    site: str, memory_gib: int, kind: str, library: Library
+    site: Site, memory_gib: int, kind: str, library: Library
 ) -> tuple[Carrier, ...]:
     """The cheapest machine of eight processors that holds a model, if the site has one."""
     key = (site, PROCESSOR, memory_gib, kind)
@@ -59,16 +61,16 @@ def processor_carriers(
 
 
 def _find_processors(
-    site: str, memory_gib: int, kind: str, library: Library
+    site: Site, memory_gib: int, kind: str, library: Library
 ) -> tuple[Carrier, ...]:
-    provider, region = site.split("/", 1)
     found = [
         Carrier(sku=sku, price=price)
-        for sku in library.prices.skus(provider, region, MACHINES)
+        for sku in library.prices.skus(site.provider, site.region, MACHINES)
         if sku.vcpu == PROCESSORS
         and sku.memory_gib >= memory_gib
         and sku.category not in NO_SPECIAL
-        and (price := library.prices.find(provider, region, MACHINES, sku.name, kind)) is not None
+        and (price := library.prices.find(site.provider, site.region, MACHINES, sku.name, kind))
+        is not None
     ]
     return tuple(sorted(found, key=lambda one: (one.price.amount, one.sku.name))[:1])
 
@@ -95,15 +97,14 @@ def group_size(weights_gb: float, accelerator: Accelerator) -> int | None:
 
 
 def model_offers(
-    workload: Workload, site: str, _demand: Demand, library: Library
+    workload: Workload, site: Site, _demand: Demand, library: Library
 ) -> tuple[str, ...]:
     """Hosted models by API, and open ones on each accelerator that holds them."""
-    provider = site.split("/", 1)[0]
     wanted = _class_of(workload.traits)
     apis = [
         f"{API}:{model.model}"
         for model in library.hosted_models
-        if model.model_class == wanted and provider in model.clouds
+        if model.model_class == wanted and site.provider in model.clouds
     ]
     owned = [
         f"{OWN}:{model.name}@{accelerator.name}"
@@ -123,7 +124,7 @@ def _class_of(traits: Mapping[str, str]) -> str:
 
 
 def accelerator_offers(
-    workload: Workload, site: str, demand: Demand, library: Library
+    workload: Workload, site: Site, demand: Demand, library: Library
 ) -> tuple[str, ...]:
     """Accelerators that training may take at a site."""
     parameters_b = demand.assumptions[workload.inputs["parameters_b"]].likely
@@ -138,7 +139,7 @@ def accelerator_offers(
 
 
 def inference_offers(
-    workload: Workload, site: str, demand: Demand, library: Library
+    workload: Workload, site: Site, demand: Demand, library: Library
 ) -> tuple[str, ...]:
     """Accelerators that hold an own model at a site, and processors where it is small."""
     parameters_b = demand.assumptions[workload.inputs["parameters_b"]].likely
@@ -156,12 +157,12 @@ def inference_offers(
     return (PROCESSOR, *found)
 
 
-def sites_with(accelerator: str, library: Library, *, most: int = 4) -> tuple[str, ...]:
+def sites_with(accelerator: str, library: Library, *, most: int = 4) -> tuple[Site, ...]:
     """Some places, the first by name, where a machine with an accelerator of that name is priced."""
     names = {one.name for one in library.accelerators.named(accelerator)}
     book = library.prices
     sites = sorted(
-        f"{region.provider}/{region.code}"
+        Site(region.provider, region.code)
         for region in book.regions
         if any(sku.gpu in names for sku in book.skus(region.provider, region.code, MACHINES))
     )

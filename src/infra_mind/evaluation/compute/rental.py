@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...core.units import HOURS_PER_MONTH
+from ...domain.design import Site
+from ...domain.option import DecisionKind
 from ...domain.workload import Workload
 from ...knowledge.library import Carrier, Library
 from ...prices.price import PriceKind
@@ -55,7 +57,7 @@ class Rental:
 def rent(
     scene: Scene,
     workload: Workload,
-    decision: str,
+    decision: DecisionKind,
     wanted: tuple[Wanted | None, ...],
     kind: PriceKind,
     count: Count,
@@ -65,7 +67,7 @@ def rent(
     if key not in scene.tariff.rentals:
         scene.tariff.rentals[key] = _look_up(scene.tariff, scene.library, wanted, kind)
     rack = scene.tariff.rentals[key]
-    codes, site = scene.candidates.codes[f"{workload.name}.{decision}"], scene.site
+    codes, site = scene.codes(workload, decision), scene.site
     rows = rack.holds[site, codes], rack.amount[site, codes]
     margins = rack.below[site, codes], rack.above[site, codes]
     place = np.zeros((codes.size, 1), dtype=np.intp)
@@ -102,7 +104,7 @@ def machines_over_the_day(copies: Copies, zones: Array, holds: Array) -> Array:
 def rent_servers(
     scene: Scene,
     workload: Workload,
-    decision: str,
+    decision: DecisionKind,
     wanted: tuple[Wanted | None, ...],
     item: Item,
     *,
@@ -149,7 +151,7 @@ def _charge(place: Scene, item: Item, quantity: Array, found: Rental, kind: Pric
     )
 
 
-def _find(site: str, want: Wanted, kind: PriceKind, library: Library) -> tuple[Carrier, ...]:
+def _find(site: Site, want: Wanted, kind: PriceKind, library: Library) -> tuple[Carrier, ...]:
     if want.accelerator == PROCESSOR:
         return processor_carriers(site, want.together, kind, library)
     return carriers(site, want.accelerator, want.together, kind, library)

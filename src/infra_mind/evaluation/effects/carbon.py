@@ -11,6 +11,7 @@ import numpy as np
 
 from ...core.errors import KnowledgeError
 from ...core.units import GB_PER_TB, HOURS_PER_MONTH
+from ...domain.design import Site
 from ...domain.workload import LoadKind, Workload
 from ...prices.regions import Region
 from ..part import Part
@@ -64,10 +65,9 @@ def grams_per_kwh(scene: Scene) -> Array:
     return (here + (scene.copies - 1) * there) / scene.copies
 
 
-def region_of(scene: Scene, site: str) -> Region:
+def region_of(scene: Scene, site: Site) -> Region:
     """Raises `KnowledgeError` for a site that is not known."""
-    provider, code = site.split("/", 1)
-    region = scene.tariff.book.regions.get(provider, code)
+    region = scene.tariff.book.regions.get(site.provider, site.region)
     if region is None:
-        raise KnowledgeError(f"There is no region {site!r} in the price book.")
+        raise KnowledgeError(f"There is no region {str(site)!r} in the price book.")
     return region

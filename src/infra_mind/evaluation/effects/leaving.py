@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...domain.architecture import Commitment
+from ...domain.option import Commitment
 from ..methods.tiers import by_tier
 from ..part import Part
 from ..samples import Array
@@ -47,7 +47,7 @@ def months_left(scene: Scene) -> Array:
     left = np.zeros((1, 1))
     for option, _, months in TERMS:
         if option is not Commitment.ON_DEMAND:
-            left = left + scene.chose_shared("commitment", option) * months
+            left = left + scene.chose_shared(option) * months
     return left * scene.row("model.commitment_left")
 
 

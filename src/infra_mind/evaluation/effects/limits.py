@@ -42,7 +42,7 @@ class Headroom:
 
 def provided(scene: Scene, limit: str) -> Array:
     """What the provider of each candidate gives; shape (candidates, 1)."""
-    providers = (site.partition("/")[0] for site in scene.tariff.sites)
+    providers = (site.provider for site in scene.tariff.sites)
     values = [scene.library.limits.find(limit, provider).value for provider in providers]
     return np.array(values)[scene.site][:, None]
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 import numpy as np
 
 from ...core.units import HOURS_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_HOUR
-from ...domain.architecture import BackupPlan, Database, Regions
+from ...domain.design import Decision
+from ...domain.option import BackupPlan, Database, DecisionKind, Regions
 from ...domain.requirements import StoreKind
 from ...domain.workload import DataStore, Workload
 from ..samples import Array
@@ -90,12 +91,12 @@ def _recover(scene: Scene, workload: Workload, number: int, event: Event) -> Rec
 
 def _region(scene: Scene, store: DataStore, restored: Array) -> Recovery:
     event, lag = Event.REGION, scene.row("model.replication_lag_s") / SECONDS_PER_HOUR
-    if _chose(scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)):
+    if _chose(scene.chose_shared(Regions.ACTIVE_ACTIVE)):
         moved = _decide(scene) * scene.row("model.active_recovery_share")
         return _after(event, Way.ACTIVE, moved, lag)
-    if _chose(scene.chose_shared("regions", Regions.WARM_STANDBY)):
+    if _chose(scene.chose_shared(Regions.WARM_STANDBY)):
         return _after(event, Way.STANDBY, _decide(scene), lag)
-    if _chose(scene.chose_shared("backup", BackupPlan.CROSS_REGION)):
+    if _chose(scene.chose_shared(BackupPlan.CROSS_REGION)):
         way, lost = _rebuilt_or(Way.COPY_ELSEWHERE, store, _age(scene))
         return _after(event, way, restored + scene.row("model.rebuild_h"), lost)
     return Recovery(event=event, way=Way.NOTHING, hours=None, lost=None)
@@ -116,14 +117,14 @@ def _restore(scene: Scene, workload: Workload, number: int) -> Array:
 
 def _age(scene: Scene) -> Array:
     """Of the newest copy of an earlier moment, at its worst."""
-    daily = scene.chose_shared("backup", BackupPlan.DAILY)
+    daily = scene.chose_shared(BackupPlan.DAILY)
     return np.where(daily, DAILY_HOURS, LOG_HOURS)
 
 
 def _is_replicated(scene: Scene, workload: Workload, store: DataStore) -> bool:
-    decided = f"{workload.name}.database" in scene.candidates.options
+    decided = Decision(DecisionKind.DATABASE, workload.name) in scene.candidates.options
     if store.kind is StoreKind.RELATIONAL and decided:
-        return _chose(scene.chose(workload, "database", Database.REPLICATED))
+        return _chose(scene.chose(workload, Database.REPLICATED))
     return bool(np.all(scene.zones > 1))
 
 

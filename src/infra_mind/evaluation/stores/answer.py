@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ...core.units import MS_PER_SECOND
-from ...domain.architecture import Cache, Platform
+from ...domain.option import Cache, Platform
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
 from ..compute.fleet import WORKERS_PER_CPU
@@ -51,7 +51,7 @@ def cache_hits(scene: Scene, workload: Workload) -> Array:
     One that was stated answers by the part of the working set that it holds. What is asked for most
     is held first, so it answers no less than that.
     """
-    cached = scene.chose(workload, "cache", Cache.MANAGED) * 1.0
+    cached = scene.chose(workload, Cache.MANAGED) * 1.0
     stated = stated_caches(workload)
     if stated and relational(workload) and "cacheable" in workload.inputs:
         held = _size_gb(scene, workload, stated)
@@ -84,7 +84,7 @@ def connections(scene: Scene, workload: Workload, load: Load) -> Array:
     """Connections to a database at peak: those of each worker, or one of each function that runs."""
     workers = load.peak * load.cpu_s / scene.row("model.target_utilization") * WORKERS_PER_CPU
     opened = np.maximum(workers, 1.0) * scene.row("model.connections_per_worker")
-    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    functions = scene.chose(workload, Platform.FUNCTIONS)
     if not functions.any():
         return opened
     running = load.peak * (load.cpu_s + answer_ms(scene, workload) / MS_PER_SECOND)

@@ -7,7 +7,7 @@ the databases answer, later: it is not among what has to work.
 import numpy as np
 
 from ...core.units import GB_PER_GIB, HOURS_PER_MONTH
-from ...domain.architecture import Cache
+from ...domain.option import Cache
 from ...domain.workload import Workload
 from ..bill.items import Item
 from ..compute.load import Load
@@ -30,7 +30,7 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
 
 def keep_chosen(scene: Scene, workload: Workload) -> Kept:
     """The cache of the design, for the part of its databases that is asked for most."""
-    cached = scene.chose(workload, "cache", Cache.MANAGED)
+    cached = scene.chose(workload, Cache.MANAGED)
     if not cached.any():
         return Kept()
     held = working_set(relational_gb(scene, workload))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...core.units import GB_PER_GIB, HOURS_PER_MONTH, KB_PER_GB, KB_PER_MB
-from ...domain.architecture import Database, Readers
+from ...domain.option import Database, Readers
 from ...domain.workload import Workload
 from ..bill.items import Item
 from ..compute.load import Load, read_load
@@ -27,7 +27,7 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
     need = _need(scene, workload, load, number)
     instances = _charge_instances(scene, workload, need, number)
     size = scene.size_gb(workload, number)
-    replicated = scene.chose(workload, "database", Database.REPLICATED)
+    replicated = scene.chose(workload, Database.REPLICATED)
     scene.charge_part(
         "stores.relational",
         {
@@ -54,7 +54,7 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
 def readers(scene: Scene, workload: Workload) -> Array:
     """Copies that answer reads beside the primary; shape (candidates, 1)."""
     return sum(
-        (scene.chose(workload, "readers", one) * float(one.number) for one in Readers),
+        (scene.chose(workload, one) * float(one.number) for one in Readers),
         np.zeros((1, 1)),
     )
 
@@ -73,7 +73,7 @@ def _charge_instances(scene: Scene, workload: Workload, need: Need, number: int)
         (chosen, kind, _need(plan, workload, read_load(plan, workload), number))
         for chosen, kind, plan in scene.plans()
     ]
-    replicated = scene.chose(workload, "database", Database.REPLICATED)
+    replicated = scene.chose(workload, Database.REPLICATED)
     item, pair = _items(scene, workload, number)
     instances = np.zeros((1, 1))
     for place in scene.places():

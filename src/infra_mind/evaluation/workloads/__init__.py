@@ -1,5 +1,6 @@
 """The kinds of workload that are modelled: one module for each, and one line here."""
 
+from ...domain.design import Site
 from ...domain.requirements import WorkloadType
 from ...domain.workload import Demand
 from ...knowledge.library import Library
@@ -41,8 +42,8 @@ def kind_of(type_: WorkloadType) -> Kind:
 
 
 def offers(
-    demand: Demand, sites: tuple[str, ...], library: Library
-) -> dict[tuple[str, str], tuple[str, ...]]:
+    demand: Demand, sites: tuple[Site, ...], library: Library
+) -> dict[tuple[str, Site], tuple[str, ...]]:
     """Models and accelerators by workload and site, of the workloads that need one."""
     return {
         (workload.name, site): offer(workload, site, demand, library)

@@ -2,6 +2,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...domain.architecture import Exclusion
+from ...domain.design import Option, Site
+from ...domain.option import DecisionKind
 from ...domain.requirements import StoreKind, WorkloadType
 from ...domain.requirements import Workload as StatedWorkload
 from ...domain.workload import DataStore, Demand, LoadKind, Workload
@@ -11,7 +13,7 @@ from ..part import Part
 from ..reading import Reader
 from ..scene import Scene
 
-Options = dict[str, tuple[str, ...]]
+Options = dict[DecisionKind, tuple[Option, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class Kind:
     work_out: Callable[[Scene, Workload], Part]
     stores: frozenset[StoreKind] = frozenset()
     refuse: Callable[[Workload, Demand, str, Limits], Iterator[Exclusion]] = _refuse_nothing
-    offers: Callable[[Workload, str, Demand, Library], tuple[str, ...]] | None = None
+    offers: Callable[[Workload, Site, Demand, Library], tuple[str, ...]] | None = None
     stated_latency_ms: Callable[[StatedWorkload], float | None] = _nothing_stated
     assumed_latency_ms: float | None = None
     awaited: str = "time to answer at peak"

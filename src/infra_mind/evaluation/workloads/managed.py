@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...core.units import GB_PER_TB, HOURS_PER_DAY, MINUTES_PER_HOUR
-from ...domain.architecture import Regions
+from ...domain.option import BackupPlan, Regions
 from ..effects import wiring
 from ..effects.limits import Room, tightest
 from ..methods import availability
@@ -42,16 +42,16 @@ def recovery_hours(scene: Scene, restored_gb: Array) -> Array:
     """
     decide = scene.row("model.detect_and_decide_h")
     restore = decide + restored_gb / scene.row("model.restore_gb_per_hour")
-    standby = scene.chose_shared("regions", Regions.WARM_STANDBY)
-    active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+    standby = scene.chose_shared(Regions.WARM_STANDBY)
+    active = scene.chose_shared(Regions.ACTIVE_ACTIVE)
     moved = decide * scene.row("model.active_recovery_share")
     return np.where(active, moved, np.where(standby, decide, restore))
 
 
 def data_loss_hours(scene: Scene) -> Array:
     """Age of the last copy at its worst: a day, five minutes of log, or a minute of lag elsewhere."""
-    daily = scene.chose_shared("backup", "daily")
-    alone = scene.chose_shared("regions", Regions.SINGLE)
+    daily = scene.chose_shared(BackupPlan.DAILY)
+    alone = scene.chose_shared(Regions.SINGLE)
     return (
         np.where(alone, np.where(daily, HOURS_PER_DAY * MINUTES_PER_HOUR, 5.0), 1.0)
         / MINUTES_PER_HOUR

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ...domain.architecture import Database
+from ...domain.option import Database, DecisionKind
 from ...domain.requirements import StoreKind
 from ...domain.requirements import Workload as StatedWorkload
 from ...domain.workload import DataStore, Workload
@@ -35,4 +35,4 @@ def database_options(workload: Workload) -> Options:
     """Whether a database beside it has a replica; nothing to decide where there is none."""
     if all(store.kind is not StoreKind.RELATIONAL for store in workload.stores):
         return {}
-    return {f"{workload.name}.database": (Database.SINGLE, Database.REPLICATED)}
+    return {DecisionKind.DATABASE: (Database.SINGLE, Database.REPLICATED)}

@@ -33,9 +33,9 @@ class Footing:
 
 def read(case: Case) -> tuple[str, ...]:
     """The assumptions that the choice and its rivals are worked out from, in order of their names."""
-    vectors = [case.chosen, *(rival.vector for rival in case.decision.rivals)]
+    designs = [case.chosen, *(rival.design for rival in case.decision.rivals)]
     traced = Traced(case.point)
-    case.evaluate(vectors, traced)
+    case.evaluate(designs, traced)
     return traced.read
 
 

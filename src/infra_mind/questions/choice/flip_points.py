@@ -8,8 +8,10 @@ import numpy as np
 from ...decision.case import Case
 from ...decision.memory import remembered
 from ...decision.rivals import Rival
+from ...domain.design import Decision, Option
 from ...domain.dossier import FlipPoint
 from ...domain.ledger import Ledger
+from ...domain.option import DecisionKind
 from ...evaluation.samples import Array, Samples
 from ...words.inputs import label_of
 from ..cost.drivers import swings
@@ -74,8 +76,10 @@ def flips_along(case: Case, inputs: tuple[str, ...]) -> tuple[Flip, ...]:
     if not rivals:
         return ()
     brackets = [one for path in inputs for one in _along(case, rivals, path)]
-    nearest: dict[tuple[str, str], _Bracket] = {}
-    for one in sorted(brackets, key=lambda one: (one.factor, one.rival.decision, one.rival.option)):
+    nearest: dict[tuple[Decision, Option], _Bracket] = {}
+    for one in sorted(
+        brackets, key=lambda one: (one.factor, str(one.rival.decision), str(one.rival.option))
+    ):
         nearest.setdefault((one.rival.decision, one.rival.option), one)
     found = _narrow(case, list(nearest.values())[:TOLD])
     return tuple(sorted(found, key=lambda one: abs(log(one.value / one.likely))))
@@ -92,7 +96,7 @@ def _worth_following(case: Case) -> tuple[str, ...]:
 
 def _worth_telling(case: Case, rival: Rival) -> bool:
     """Machine sizes follow from the platform and the load: they are no decision of their own."""
-    return rival.vector != case.chosen and not rival.decision.endswith(".machine")
+    return rival.design != case.chosen and rival.decision.kind is not DecisionKind.MACHINE
 
 
 def flip_points(case: Case, ledger: Ledger) -> tuple[FlipPoint, ...]:
@@ -109,24 +113,18 @@ def _record(case: Case, ledger: Ledger, flip: Flip) -> FlipPoint:
         flip.value,
         assumption.unit,
         method=flip_points,
-        of=[likely, case.design(ledger), case.design(ledger, flip.rival.vector)],
+        of=[likely, case.design(ledger), case.design(ledger, flip.rival.design)],
     )
     return FlipPoint(
         decision=flip.rival.decision,
         option=flip.rival.option,
-        instead_of=_taken(case, flip.rival.decision),
+        instead_of=case.chosen[flip.rival.decision],
         path=flip.path,
         label=label,
         value=value.id,
         likely=likely.id,
         rises=flip.rises,
     )
-
-
-def _taken(case: Case, decision: str) -> str:
-    if decision == "site":
-        return f"{case.chosen['provider']}/{case.chosen['region']}"
-    return case.chosen[decision]
 
 
 def _along(case: Case, rivals: list[Rival], path: str) -> list[_Bracket]:
@@ -147,7 +145,7 @@ def _along(case: Case, rivals: list[Rival], path: str) -> list[_Bracket]:
 
 def _lead(case: Case, rivals: list[Rival], samples: Samples) -> Array:
     """Score of each rival less that of the choice, in each sample; below 0 the rival wins."""
-    evaluation = case.evaluate([case.chosen, *(rival.vector for rival in rivals)], samples)
+    evaluation = case.evaluate([case.chosen, *(rival.design for rival in rivals)], samples)
     score = case.judge.score(evaluation)
     return score[1:] - score[0]
 

@@ -30,14 +30,14 @@ def missed_targets(case: Case, ledger: Ledger) -> tuple[MissedTarget, ...]:
 
 
 def _record(case: Case, ledger: Ledger, one: Reach) -> MissedTarget:
-    evaluation = case.evaluate([case.chosen, one.vector])
+    evaluation = case.evaluate([case.chosen, one.design])
     words = TARGETS[one.target]
     workload = _slowest(case, evaluation) if one.target is Target.LATENCY else None
     label = words if workload is None else f"{words} of {workload}"
     limit, found, best = (
         _figure(case, evaluation, one.target, workload, row) for row in (None, 0, 1)
     )
-    design, other = case.design(ledger), case.design(ledger, one.vector)
+    design, other = case.design(ledger), case.design(ledger, one.design)
     unit = _UNITS[one.target]
     wanted = _wanted(case, ledger, one.target, workload, limit)
     has = ledger.claim(
@@ -58,15 +58,15 @@ def _record(case: Case, ledger: Ledger, one: Reach) -> MissedTarget:
         found=has.id,
         best=could.id,
         reachable=one.reached,
-        changes=changes(case.chosen, one.vector),
+        changes=changes(case.chosen, one.design),
         way=_way(case, ledger, one, could),
     )
 
 
 def _way(case: Case, ledger: Ledger, one: Reach, could: Claim) -> Statement:
     """What reaching it takes and costs, or how near one can come."""
-    found = difference(case, one.vector)
-    changed = joined([change_words(change) for change in changes(case.chosen, one.vector)])
+    found = difference(case, one.design)
+    changed = joined([change_words(change) for change in changes(case.chosen, one.design)])
     if one.reached:
         lead = f"Reaching it takes {ledger.name(changed)}: it"
         told = tell(case, ledger, lead, found)

@@ -11,6 +11,7 @@ from ...decision.memory import remembered
 from ...decision.rivals import Rival
 from ...domain.dossier import NearTie
 from ...domain.ledger import Ledger
+from ...domain.option import DecisionKind
 from ...domain.statement import Statement
 from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
@@ -55,10 +56,10 @@ def ties(case: Case) -> tuple[Tie, ...]:
     rivals = [one for one in case.decision.rivals if _is_own(case, one)]
     if not rivals:
         return ()
-    vectors = [case.chosen, *(one.vector for one in rivals)]
-    point = case.evaluate(vectors)
+    designs = [case.chosen, *(one.design for one in rivals)]
+    point = case.evaluate(designs)
     futures = case.model.draw(case.demand, size=FUTURES, seed=case.seed)
-    score = case.judge.score(case.evaluate(vectors, futures))
+    score = case.judge.score(case.evaluate(designs, futures))
     wins = (score[1:] < score[0]).mean(axis=1)
     missed = case.judge.missed(point)[:, 0]
     bill = point.monthly[:, 0]
@@ -67,7 +68,7 @@ def ties(case: Case) -> tuple[Tie, ...]:
     for row, rival in enumerate(rivals, start=1):
         apart = float(abs(bill[row] - bill[0]) / max(bill[0], 1e-9))
         share = float(wins[row - 1])
-        elsewhere = rival.vector["provider"] != case.chosen["provider"]
+        elsewhere = rival.design.site.provider != case.chosen.site.provider
         if missed[row] > missed[0] + 1e-9 or not (share >= OFTEN or (elsewhere and apart <= APART)):
             continue
         found.append(Tie(rival=rival, apart=apart, wins=share, tips=_tips(weighed, row)))
@@ -84,8 +85,8 @@ def near_ties(case: Case, ledger: Ledger) -> tuple[NearTie, ...]:
 
 def tell(case: Case, ledger: Ledger, tie: Tie) -> Statement:
     """How near it is, and what tips it; a rival that never wins has nearly the same bill alone."""
-    name = f"{decision_words(tie.rival.decision)}, {option_words(tie.rival.option, tie.rival.decision)}"
-    of = [case.design(ledger), case.design(ledger, tie.rival.vector)]
+    name = f"{decision_words(tie.rival.decision)}, {option_words(tie.rival.option, tie.rival.decision.kind)}"
+    of = [case.design(ledger), case.design(ledger, tie.rival.design)]
     record = partial(ledger.claim, method=tell, of=of)
     apart = record(f"{name}: how far its bill lies from that of the choice", tie.apart, "share")
     wins = record(
@@ -109,11 +110,11 @@ def tell(case: Case, ledger: Ledger, tie: Tie) -> Statement:
 
 def _is_own(case: Case, rival: Rival) -> bool:
     """Sizes of machines follow from the platform and the load: they are no decision of their own."""
-    return rival.vector != case.chosen and not rival.decision.endswith(".machine")
+    return rival.design != case.chosen and rival.decision.kind is not DecisionKind.MACHINE
 
 
 def lean(case: Case, point: Evaluation) -> dict[Criterion, Array]:
-    """What each criterion adds to the score of every vector, at the likely values."""
+    """What each criterion adds to the score of every design, at the likely values."""
     judge = case.judge
     return {
         criterion: judge.weights[criterion] * values[:, 0] / judge.scales[criterion]

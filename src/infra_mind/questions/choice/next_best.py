@@ -104,11 +104,11 @@ def next_best(case: Case, ledger: Ledger) -> tuple[NextQuestion, ...]:
 
 def _losses(case: Case) -> tuple[Array, Array]:
     """Candidates x futures: the score as USD a month by what it gives for money, and the total cost."""
-    vectors = [case.chosen]
-    for other in (*(rival.vector for rival in case.decision.rivals), *case.decision.front):
-        if other not in vectors:
-            vectors.append(other)
-    evaluation = case.evaluate(vectors[:OPTIONS], case.futures)
+    designs = [case.chosen]
+    for other in (*(rival.design for rival in case.decision.rivals), *case.decision.front):
+        if other not in designs:
+            designs.append(other)
+    evaluation = case.evaluate(designs[:OPTIONS], case.futures)
     judge = case.judge
     cost = judge.criteria(evaluation)[Criterion.TOTAL_COST]
     return judge.score(evaluation) * judge.money_per_score, cost
@@ -120,7 +120,7 @@ def _that_matter(case: Case, paths: list[str]) -> list[str]:
         return []
     ends = [(path, case.demand.assumptions[path].low) for path in paths]
     ends += [(path, case.demand.assumptions[path].high) for path in paths]
-    rivals = [rival.vector for rival in case.decision.rivals]
+    rivals = [rival.design for rival in case.decision.rivals]
     samples = case.point.one_at_a_time(ends)
     score = case.judge.score(case.evaluate([case.chosen, *rivals][:OPTIONS], samples))
     moved = np.abs(score[:, : len(paths)] - score[:, len(paths) :]).max(axis=0) > 0

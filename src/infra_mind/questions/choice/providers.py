@@ -4,16 +4,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...decision.case import Case, Vector
-from ...domain.architecture import Regions
+from ...decision.case import Case
+from ...domain.design import REGIONS, SITE, ZONES, Design
+from ...domain.option import DecisionKind, Regions
 from ...domain.requirements import Cloud
-from ...evaluation.candidates import SECOND, SITE
 from ...prices.regions import Region
 from ...words.options import option_words
 
 # Decisions that say what a workload runs on.
-_TOLD = frozenset(
-    {"platform", "database", "serving", "accelerator", "engine", "warehouse", "stream", "broker"}
+_SHOWN = frozenset(
+    {
+        DecisionKind.PLATFORM,
+        DecisionKind.DATABASE,
+        DecisionKind.SERVING,
+        DecisionKind.ACCELERATOR,
+        DecisionKind.ENGINE,
+        DecisionKind.WAREHOUSE,
+        DecisionKind.STREAM,
+        DecisionKind.BROKER,
+    }
 )
 
 
@@ -22,56 +31,55 @@ class Reference:
     """The best design on one cloud; `chosen` where it is the choice itself."""
 
     provider: Cloud
-    vector: Vector
+    design: Design
     chosen: bool
 
 
 def references(case: Case) -> tuple[Reference, ...]:
     """The best design on every cloud that is allowed, the choice first, then by score."""
-    found = {case.chosen["provider"]: case.chosen}
-    sites = [rival.vector for rival in case.decision.rivals if rival.decision == SITE]
+    found = {case.chosen.site.provider: case.chosen}
+    sites = [rival.design for rival in case.decision.rivals if rival.decision == SITE]
     if sites:
         score = case.judge.score(case.evaluate(sites))[:, 0]
-        for vector in (sites[int(row)] for row in np.argsort(score, kind="stable")):
-            found.setdefault(vector["provider"], vector)
+        for design in (sites[int(row)] for row in np.argsort(score, kind="stable")):
+            found.setdefault(design.site.provider, design)
     return tuple(
-        Reference(provider=Cloud(provider), vector=vector, chosen=vector is case.chosen)
-        for provider, vector in found.items()
+        Reference(provider=Cloud(provider), design=design, chosen=design is case.chosen)
+        for provider, design in found.items()
     )
 
 
 def home_region(case: Case, country: str | None) -> Region | None:
     """A region in the company's country that the choice could have taken; the best of them."""
     wanted = (country or "").strip().lower()
-    sites = [rival.vector for rival in case.decision.rivals if rival.decision == SITE]
+    sites = [rival.design for rival in case.decision.rivals if rival.decision == SITE]
     home = [
-        (vector, region)
-        for vector in (case.chosen, *sites)
-        if (region := case.model.book.regions.get(vector["provider"], vector["region"]))
+        (design, region)
+        for design in (case.chosen, *sites)
+        if (region := case.model.book.regions.get(design.site.provider, design.site.region))
         and wanted in (region.country.lower(), region.country_name.lower())
     ]
     if not wanted or not home:
         return None
-    score = case.judge.score(case.evaluate([vector for vector, _ in home]))[:, 0]
+    score = case.judge.score(case.evaluate([design for design, _ in home]))[:, 0]
     return home[int(np.argmin(score))][1]
 
 
 def second_region(case: Case) -> Region | None:
     """The region that stands ready or runs beside the first; `None` where the choice has one alone."""
-    if case.chosen["regions"] == Regions.SINGLE:
+    second = case.chosen.second
+    if second is None or case.chosen[REGIONS] == Regions.SINGLE:
         return None
-    provider, _, code = case.chosen[SECOND].partition("/")
-    return case.model.book.regions.get(provider, code)
+    return case.model.book.regions.get(second.provider, second.region)
 
 
-def design_words(vector: Vector) -> str:
+def design_words(design: Design) -> str:
     """A design in words: where, how spread, and what each workload runs on."""
-    site = option_words(f"{vector['provider']}/{vector['region']}")
-    shared = [option_words(vector[name]) for name in ("zones", "regions")]
+    site = option_words(design.site)
+    shared = [option_words(design[name]) for name in (ZONES, REGIONS)]
     workloads: dict[str, list[str]] = {}
-    for decision, option in vector.items():
-        name, _, what = decision.rpartition(".")
-        if name and what in _TOLD and option != "none":
-            workloads.setdefault(name, []).append(option_words(option))
+    for decision, option in design.items():
+        if decision.workload and decision.kind in _SHOWN and option != "none":
+            workloads.setdefault(decision.workload, []).append(option_words(option))
     told = [f"{name} with {' and '.join(parts)}" for name, parts in workloads.items()]
     return "; ".join([f"{site}, {', '.join(shared)}", *told])

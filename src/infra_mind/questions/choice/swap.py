@@ -1,58 +1,59 @@
 """What if one thing alone were decided otherwise?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...core.units import HOURS_PER_YEAR
-from ...decision.case import Case, Vector
-from ...domain.architecture import BackupPlan, Database, Regions, Zones
+from ...decision.case import Case
 from ...domain.claim import Claim
+from ...domain.design import BACKUP, REGIONS, SITE, ZONES, Decision, Design, Option
 from ...domain.ledger import Ledger
+from ...domain.option import BackupPlan, Database, DecisionKind, Engine, Regions, Zones
 from ...domain.statement import Statement
 from ...words.options import decision_words, option_words
-from .why_not import KILOS, MONEY, Difference, difference, explain, taken, with_option
+from .why_not import KILOS, MONEY, Difference, difference, explain, with_option
 
 
-def swap(case: Case, decision: str, option: str) -> Vector | None:
+def swap(case: Case, decision: Decision, option: Option) -> Design | None:
     """The choice with one decision changed, and only what cannot stay with it; `None` if not possible.
 
     `with_option` gives the best design around an option; this is the same design, that option aside.
     """
     best = with_option(case, decision, option)
-    if best is None or decision == "site" or taken(case, decision) == option:
+    if best is None or decision == SITE or case.chosen.get(decision) == option:
         return best
-    changed = {**case.chosen, decision: option}
-    workload, _, what = decision.rpartition(".")
-    if what in ("engine", "purchase") and f"{workload}.engine" in case.chosen:
+    changed = case.chosen | {decision: option}
+    kinds = (DecisionKind.ENGINE, DecisionKind.PURCHASE)
+    if decision.kind in kinds and case.chosen.taken(Engine, decision.workload) is not None:
         # Not every engine can be bought as spot capacity.
         return best
-    if what == "platform":
-        changed[f"{workload}.machine"] = best[f"{workload}.machine"]
-    if decision == "zones" and option == Zones.ONE:
-        if changed["regions"] != Regions.SINGLE:
+    if decision.kind is DecisionKind.PLATFORM:
+        machine = replace(decision, kind=DecisionKind.MACHINE)
+        changed |= {machine: best[machine]}
+    if decision == ZONES and option == Zones.ONE:
+        if changed[REGIONS] != Regions.SINGLE:
             return best
         changed |= _without_replicas(changed)
-    if decision in {"regions", "backup"} and _uncopied(case, changed):
-        if decision == "backup":
+    if decision in {REGIONS, BACKUP} and _uncopied(case, changed):
+        if decision == BACKUP:
             return best
-        changed["backup"] = BackupPlan.CROSS_REGION
+        changed |= {BACKUP: BackupPlan.CROSS_REGION}
     return changed
 
 
-def _without_replicas(vector: Mapping[str, str]) -> dict[str, str]:
+def _without_replicas(design: Design) -> dict[Decision, Option]:
     return {
         decision: Database.SINGLE
-        for decision, option in vector.items()
-        if decision.endswith(".database") and option == Database.REPLICATED
+        for decision, option in design.items()
+        if option is Database.REPLICATED
     }
 
 
-def _uncopied(case: Case, vector: Mapping[str, str]) -> bool:
+def _uncopied(case: Case, design: Design) -> bool:
     """Whether a recovery target is stated and the loss of the region would lose every copy."""
     targets = case.judge.targets
     stated = targets.recovery_hours is not None or targets.data_loss_hours is not None
-    alone = vector["regions"] == Regions.SINGLE
-    return stated and alone and vector["backup"] != BackupPlan.CROSS_REGION
+    alone = design[REGIONS] == Regions.SINGLE
+    return stated and alone and design[BACKUP] != BackupPlan.CROSS_REGION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +67,13 @@ class Effect:
     carbon: Claim | None
 
 
-def effect(case: Case, ledger: Ledger, decision: str, option: str) -> Effect | None:
+def effect(case: Case, ledger: Ledger, decision: Decision, option: Option) -> Effect | None:
     """The effect of taking `option`; `None` where the choice is that already, or it cannot be had."""
-    vector = swap(case, decision, option)
-    if vector is None or taken(case, decision) == option:
+    design = swap(case, decision, option)
+    if design is None or case.chosen.get(decision) == option:
         return None
-    found = difference(case, vector)
-    words = f"{decision_words(decision)}, {option_words(option, decision)}"
+    found = difference(case, design)
+    words = f"{decision_words(decision)}, {option_words(option, decision.kind)}"
 
     def change(name: str, value: float, unit: str, floor: float) -> Claim | None:
         if abs(value) < floor:

@@ -8,12 +8,13 @@ from typing import assert_never
 import numpy as np
 
 from ...core.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH
-from ...decision.case import Case, Vector
+from ...decision.case import Case
+from ...domain.design import Decision, Design, Option
+from ...domain.option import DecisionKind
 from ...evaluation.methods.availability import downtime_hours
 from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
 from .swap import swap
-from .why_not import taken
 
 # Options that lie closer together than this share are the same to a specialist.
 INDIFFERENT = 0.01
@@ -55,14 +56,14 @@ class Preference:
     """The option of a decision that a lens likes best.
 
     `effect` is how far apart it and `against` lie, as a share of the larger. `rival` is the option of
-    the two that was not chosen, and `vector` its design.
+    the two that was not chosen, and `design` its design.
     """
 
-    decision: str
-    option: str
-    against: str
-    rival: str
-    vector: Vector
+    decision: Decision
+    option: Option
+    against: Option
+    rival: Option
+    design: Design
     effect: float
 
     @property
@@ -77,42 +78,42 @@ def preferences(case: Case, lens: Lens) -> tuple[Preference, ...]:
     Options that miss a target which the choice reaches are not preferred over it.
     """
     pairs = [
-        (rival.decision, rival.option, vector)
+        (rival.decision, rival.option, design)
         for rival in case.decision.rivals
-        if not rival.decision.endswith(".machine")
-        and (vector := swap(case, rival.decision, rival.option)) is not None
+        if rival.decision.kind is not DecisionKind.MACHINE
+        and (design := swap(case, rival.decision, rival.option)) is not None
     ]
     if not pairs:
         return ()
-    evaluation = case.evaluate([case.chosen, *(vector for _, _, vector in pairs)])
+    evaluation = case.evaluate([case.chosen, *(design for _, _, design in pairs)])
     values = _count(case, lens, evaluation)[:, 0]
     missed = case.judge.missed(evaluation)[:, 0]
-    found: dict[str, list[tuple[float, bool, str, Vector]]] = {}
-    for row, (decision, option, vector) in enumerate(pairs, start=1):
+    found: dict[Decision, list[tuple[float, bool, Option, Design]]] = {}
+    for row, (decision, option, design) in enumerate(pairs, start=1):
         if np.isfinite(values[row]):
             sound = bool(missed[row] <= missed[0] + 1e-9)
-            found.setdefault(decision, []).append((float(values[row]), sound, option, vector))
+            found.setdefault(decision, []).append((float(values[row]), sound, option, design))
     return tuple(_prefer(case, float(values[0]), found))
 
 
 def _prefer(
-    case: Case, own: float, found: dict[str, list[tuple[float, bool, str, Vector]]]
+    case: Case, own: float, found: dict[Decision, list[tuple[float, bool, Option, Design]]]
 ) -> Iterator[Preference]:
     for decision, rivals in found.items():
-        value, _, option, vector = min(
+        value, _, option, design = min(
             (one for one in rivals if one[1] or one[0] >= own),
-            key=lambda one: (one[0], one[2]),
+            key=lambda one: (one[0], str(one[2])),
             default=(own, True, "", case.chosen),
         )
         effect = abs(value - own) / max(abs(value), abs(own), 1e-12)
-        chosen = taken(case, decision)
+        chosen = case.chosen.get(decision)
         if effect >= INDIFFERENT and chosen is not None:
             yield Preference(
                 decision=decision,
                 option=option if value < own else chosen,
                 against=chosen if value < own else option,
                 rival=option,
-                vector=vector,
+                design=design,
                 effect=effect,
             )
 

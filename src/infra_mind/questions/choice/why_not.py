@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...decision.case import Case, Vector
+from ...decision.case import Case
 from ...decision.changes import change_words, changes
 from ...decision.judge import Criterion, Target
 from ...decision.rivals import Rival
 from ...domain.claim import Claim, Source, SourceKind
+from ...domain.design import Decision, Design, Option
 from ...domain.dossier import Alternative
 from ...domain.ledger import Ledger
 from ...domain.statement import Statement
@@ -28,8 +29,6 @@ ASSUMED_AIM = Source(
 MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
 # Of a latency target: what nobody feels is no difference either.
 FELT = 0.02
-# Where copies and standbys are kept follows from the place.
-SECOND = "second"
 _BY = {
     Criterion.TOTAL_COST: "total cost, work included",
     Criterion.DOWNTIME: "downtime",
@@ -51,7 +50,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Another vector against the choice at the likely values; positive is more than the choice.
+    """Another design against the choice at the likely values; positive is more than the choice.
 
     monthly: USD a month · downtime: hours a year · labour: hours a week · carbon: kg a month ·
     exit: USD once · wait: `None` where nobody waits longer or shorter. `misses` are targets that it
@@ -59,7 +58,7 @@ class Difference:
     priorities, `None` where it does not rank behind the choice.
     """
 
-    vector: Vector
+    design: Design
     monthly: float
     downtime: float
     labour: float
@@ -70,16 +69,16 @@ class Difference:
     loses_by: Criterion | None
 
 
-def difference(case: Case, other: Vector) -> Difference:
-    """What taking another vector instead of the choice would change."""
+def difference(case: Case, other: Design) -> Difference:
+    """What taking another design instead of the choice would change."""
     return _difference(case, case.evaluate([case.chosen, other]), 1, other)
 
 
-def _difference(case: Case, evaluation: Evaluation, row: int, vector: Vector) -> Difference:
+def _difference(case: Case, evaluation: Evaluation, row: int, design: Design) -> Difference:
     """Row `row` of an evaluation against its first row, which is the choice."""
     down = downtime_hours(evaluation.availability)
     return Difference(
-        vector=vector,
+        design=design,
         monthly=_step(evaluation.monthly, row),
         downtime=_step(down, row),
         labour=_step(evaluation.operating_hours, row),
@@ -120,20 +119,20 @@ def _loses_by(case: Case, evaluation: Evaluation, row: int) -> Criterion | None:
     return max(steps, key=lambda one: steps[one])
 
 
-def explain(case: Case, ledger: Ledger, option: str, found: Difference) -> Statement:
+def explain(case: Case, ledger: Ledger, option: Option, found: Difference) -> Statement:
     """The difference in one sentence, as far as there is one; where all is mixed, with what decides."""
-    changed = changes(case.chosen, found.vector)
-    decision = next((one.decision for one in changed if one.option == option), "")
-    words = option_words(option, decision)
-    also = _companions(case, ledger, option, found.vector)
+    changed = changes(case.chosen, found.design)
+    kind = next((one.decision.kind for one in changed if one.option == option), None)
+    words = option_words(option, kind)
+    also = _companions(case, ledger, option, found.design)
     lead = f"With {words}, and with it {also}, it" if also else None
     return tell(case, ledger, lead or f"With {words} it", found)
 
 
 def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
-    """What a vector misses, costs and spares against the choice, after the words of `lead`."""
+    """What a design misses, costs and spares against the choice, after the words of `lead`."""
     gains, costs, claims = _told(case, ledger, found)
-    misses = [f"misses {aim_words(case, ledger, target, found.vector)}" for target in found.misses]
+    misses = [f"misses {aim_words(case, ledger, target, found.design)}" for target in found.misses]
     told = "; it ".join(joined(part) for part in ([*misses, *costs], gains) if part)
     told = told or "changes nothing that the model counts"
     if costs and not gains and not misses and "monthly" not in claims:
@@ -172,11 +171,11 @@ def _told(
     ):
         if abs(value) < floor:
             continue
-        label = f"{_against(case, found.vector)}: {name} against the choice"
-        claims[name] = _claim(case, ledger, label, abs(value), unit, found.vector)
+        label = f"{_against(case, found.design)}: {name} against the choice"
+        claims[name] = _claim(case, ledger, label, abs(value), unit, found.design)
         (costs if value > 0 else gains).append((more if value > 0 else less).format(f"{{{name}}}"))
     if found.wait is not None:
-        claims |= _wait_claims(case, ledger, found.vector, found.wait)
+        claims |= _wait_claims(case, ledger, found.design, found.wait)
         name = ledger.name(found.wait.workload)
         where = f" for {name}" if len(case.demand.workloads) > 1 else ""
         pace, side = ("slower", costs) if found.wait.step > 0 else ("quicker", gains)
@@ -184,11 +183,11 @@ def _told(
     return gains, costs, claims
 
 
-def _wait_claims(case: Case, ledger: Ledger, vector: Vector, wait: Wait) -> dict[str, Claim]:
+def _wait_claims(case: Case, ledger: Ledger, design: Design, wait: Wait) -> dict[str, Claim]:
     label = f"{wait.workload}: time to answer (P95), likely"
     return {
         "wait": _claim(
-            case, ledger, f"{_against(case, vector)}, {label}", wait.milliseconds, "ms", vector
+            case, ledger, f"{_against(case, design)}, {label}", wait.milliseconds, "ms", design
         ),
         "waited": ledger.claim(
             f"As chosen, {label}", wait.chosen, "ms", method=difference, of=[case.design(ledger)]
@@ -196,24 +195,24 @@ def _wait_claims(case: Case, ledger: Ledger, vector: Vector, wait: Wait) -> dict
     }
 
 
-def _companions(case: Case, ledger: Ledger, option: str, vector: Vector) -> str:
-    """What else a vector decides otherwise, because the option does not go with all of the choice."""
-    found = list(changes(case.chosen, vector))
+def _companions(case: Case, ledger: Ledger, option: Option, design: Design) -> str:
+    """What else a design decides otherwise, because the option does not go with all of the choice."""
+    found = list(changes(case.chosen, design))
     own = next((change for change in found if change.option == option), None)
     several = len(case.demand.workloads) > 1
     words: list[str] = []
     for change in found:
-        if change is own or change.decision == SECOND:
+        if change is own:
             continue
-        workload = change.decision.rpartition(".")[0]
+        workload = change.decision.workload
         where = f" for {ledger.name(workload)}" if workload and several else ""
-        words.append(f"{option_words(change.option, change.decision)}{where}")
+        words.append(f"{option_words(change.option, change.decision.kind)}{where}")
     return joined([*words[:3], "more"] if len(words) > 3 else words)
 
 
-def _against(case: Case, vector: Vector) -> str:
-    """What a vector changes, for a label: the first three changes in words."""
-    found = [change_words(change) for change in changes(case.chosen, vector)]
+def _against(case: Case, design: Design) -> str:
+    """What a design changes, for a label: the first three changes in words."""
+    found = [change_words(change) for change in changes(case.chosen, design)]
     return joined([*found[:3], "more"] if len(found) > 3 else found)
 
 
@@ -221,7 +220,7 @@ def alternatives(case: Case, ledger: Ledger, rivals: Sequence[Rival]) -> tuple[A
     """Rivals with their figures and the reason each lost."""
     if not rivals:
         return ()
-    evaluation = case.evaluate([case.chosen, *(rival.vector for rival in rivals)])
+    evaluation = case.evaluate([case.chosen, *(rival.design for rival in rivals)])
     drawn = {(one.rival.decision, one.rival.option): one for one in ties(case)}
     return tuple(
         _alternative(
@@ -239,14 +238,14 @@ def _alternative(
     row: int,
     drawn: Tie | None,
 ) -> Alternative:
-    found = _difference(case, evaluation, row, rival.vector)
+    found = _difference(case, evaluation, row, rival.design)
     if drawn is not None:
         # What tips the tie is told with it.
         found = replace(found, loses_by=None)
     reason = explain(case, ledger, rival.option, found)
     if drawn is not None:
         reason = Statement(f"{reason.text} {tell_tie(case, ledger, drawn).text}")
-    name = f"{decision_words(rival.decision)}: {option_words(rival.option, rival.decision)}"
+    name = f"{decision_words(rival.decision)}: {option_words(rival.option, rival.decision.kind)}"
     figures = {
         "monthly_cost": (evaluation.monthly, "USD/month"),
         "availability": (evaluation.availability, "share"),
@@ -257,7 +256,7 @@ def _alternative(
     return Alternative(
         decision=rival.decision,
         option=rival.option,
-        decisions=dict(rival.vector),
+        design=rival.design,
         evaluation={
             key: _claim(
                 case,
@@ -265,7 +264,7 @@ def _alternative(
                 f"{name}, {key.replace('_', ' ')}",
                 float(values[row, 0]),
                 unit,
-                rival.vector,
+                rival.design,
             ).id
             for key, (values, unit) in figures.items()
         },
@@ -273,13 +272,13 @@ def _alternative(
     )
 
 
-def with_option(case: Case, decision: str, option: str) -> Vector | None:
-    """The best vector that takes `option`: the choice itself, a rival's, or `None`."""
-    if _taken(case.chosen, decision) == option:
+def with_option(case: Case, decision: Decision, option: Option) -> Design | None:
+    """The best design that takes `option`: the choice itself, a rival's, or `None`."""
+    if case.chosen.get(decision) == option:
         return case.chosen
     return next(
         (
-            rival.vector
+            rival.design
             for rival in case.decision.rivals
             if rival.decision == decision and rival.option == option
         ),
@@ -287,21 +286,10 @@ def with_option(case: Case, decision: str, option: str) -> Vector | None:
     )
 
 
-def taken(case: Case, decision: str) -> str | None:
-    """The option that was chosen for a decision; `None` where the decision does not arise."""
-    return _taken(case.chosen, decision)
-
-
-def _taken(vector: Vector, decision: str) -> str | None:
-    if decision == "site":
-        return f"{vector['provider']}/{vector['region']}"
-    return vector.get(decision)
-
-
 def _claim(
-    case: Case, ledger: Ledger, label: str, value: float, unit: str, vector: Vector
+    case: Case, ledger: Ledger, label: str, value: float, unit: str, design: Design
 ) -> Claim:
-    of = [case.design(ledger), case.design(ledger, vector)]
+    of = [case.design(ledger), case.design(ledger, design)]
     return ledger.claim(label, value, unit, method=difference, of=of)
 
 
@@ -322,25 +310,25 @@ def joined(words: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
-def slowest(case: Case, vector: Vector) -> str:
+def slowest(case: Case, design: Design) -> str:
     """The workload whose answers are furthest behind their target in a design."""
-    evaluation = case.evaluate([vector])
+    evaluation = case.evaluate([design])
     limits = case.judge.targets.latency_ms
     return max(limits, key=lambda name: float(evaluation.latency_ms(name)[0, 0]) / limits[name])
 
 
-def is_stated(case: Case, target: Target, vector: Vector) -> bool:
+def is_stated(case: Case, target: Target, design: Design) -> bool:
     """Whether the company asked for what a design misses; a time to answer may only be aimed at."""
     if target is not Target.LATENCY:
         return True
-    return slowest(case, vector) in case.judge.targets.stated_latency
+    return slowest(case, design) in case.judge.targets.stated_latency
 
 
-def aim_words(case: Case, ledger: Ledger, target: Target, vector: Vector) -> str:
+def aim_words(case: Case, ledger: Ledger, target: Target, design: Design) -> str:
     """What a design misses in words; a time to answer that nobody stated with the value assumed."""
-    if is_stated(case, target, vector):
+    if is_stated(case, target, design):
         return TARGETS[target]
-    name = slowest(case, vector)
+    name = slowest(case, design)
     aim = ledger.claim(
         f"{name}: time to answer that is assumed to be aimed at (P95)",
         case.judge.targets.latency_ms[name],

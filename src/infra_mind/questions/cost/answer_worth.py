@@ -8,7 +8,7 @@ from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.workload import Workload
-from ...evaluation.candidates import of_vectors
+from ...evaluation.candidates import of_designs
 
 PER = 1000
 
@@ -30,7 +30,7 @@ class AnswerWorth:
 def answer_worth(case: Case, ledger: Ledger, workload: Workload) -> AnswerWorth:
     """Bill and labour of one workload over its answers, at the likely values."""
     evaluation = case.model.evaluate(
-        case.demand, of_vectors([case.chosen]), case.point, workloads=(workload,), itemised=True
+        case.demand, of_designs([case.chosen]), case.point, workloads=(workload,), itemised=True
     )
     wage = case.assume(ledger, "model.hourly_wage")
     requests = case.assume(ledger, workload.inputs["requests_per_day"])

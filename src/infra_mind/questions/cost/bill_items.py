@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from ...core.units import HOURS_PER_MONTH
 from ...decision.case import Case
-from ...domain.architecture import Zones
 from ...domain.claim import Claim
+from ...domain.design import ZONES
 from ...domain.dossier import CostLine
 from ...domain.ledger import Ledger
+from ...domain.option import Zones
 from ...evaluation.entries import record_lines
 
 
@@ -55,7 +56,7 @@ class SharedGateway:
 
 def shared_gateway(case: Case, ledger: Ledger) -> SharedGateway | None:
     """`None` where there is one zone, or no gateway."""
-    zones = Zones(case.chosen["zones"]).number
+    zones = Zones(case.chosen[ZONES]).number
     gateway = case.model.items["nat"].service
     lines = [item for item in bill_items(case, ledger) if item.line.component.service == gateway]
     if zones == 1 or not lines:

@@ -7,11 +7,13 @@ from functools import partial
 import numpy as np
 
 from ...core.units import DAYS_PER_MONTH, WEEKS_PER_MONTH
-from ...decision.case import Case, Vector
+from ...decision.case import Case
 from ...domain.claim import Claim
+from ...domain.design import Decision, Design
 from ...domain.ledger import Ledger
+from ...domain.option import DecisionKind
 from ...domain.workload import Workload
-from ...evaluation.candidates import of_vectors
+from ...evaluation.candidates import of_designs
 from ...evaluation.compute.offers import API, OWN
 from ...evaluation.samples import Array
 from ...words.options import option_words
@@ -29,7 +31,7 @@ class Serving:
     """
 
     option: str
-    vector: Vector
+    design: Design
     monthly: float
     total: float
 
@@ -63,9 +65,9 @@ class BreakEvenClaims:
 
 def break_even(case: Case, workload: Workload) -> BreakEven | None:
     """`None` where only one of the two kinds is on offer."""
-    vectors = _servings(case, workload)
+    designs = _servings(case, workload)
     kinds = {
-        kind: [option for option in vectors if option.startswith(f"{kind}:")] for kind in (API, OWN)
+        kind: [option for option in designs if option.startswith(f"{kind}:")] for kind in (API, OWN)
     }
     if not all(kinds.values()):
         return None
@@ -74,14 +76,14 @@ def break_even(case: Case, workload: Workload) -> BreakEven | None:
     grid = today * np.geomspace(1 / REACH, REACH, POINTS)
     # The middle point is today's volume.
     middle = POINTS // 2
-    curves = {kind: _costs(case, workload, vectors, kinds[kind], grid) for kind in (API, OWN)}
-    api = _serving(vectors, kinds[API], curves[API], middle)
-    own = _serving(vectors, kinds[OWN], curves[OWN], middle)
+    curves = {kind: _costs(case, workload, designs, kinds[kind], grid) for kind in (API, OWN)}
+    api = _serving(designs, kinds[API], curves[API], middle)
+    own = _serving(designs, kinds[OWN], curves[OWN], middle)
     volume = _stays_cheaper(curves, grid)
     if volume is not None and volume > grid[0]:
         before = float(grid[int(np.searchsorted(grid, volume)) - 1])
         fine: Array = np.linspace(before, volume, SLICES)
-        curves = {kind: _costs(case, workload, vectors, kinds[kind], fine) for kind in (API, OWN)}
+        curves = {kind: _costs(case, workload, designs, kinds[kind], fine) for kind in (API, OWN)}
         volume = _stays_cheaper(curves, fine)
     return BreakEven(workload=workload.name, api=api, own=own, today=today, volume=volume)
 
@@ -141,23 +143,23 @@ def _stays_cheaper(curves: Mapping[str, tuple[Array, Array]], grid: Array) -> fl
     return None if last == len(grid) - 1 else float(grid[last + 1])
 
 
-def _servings(case: Case, workload: Workload) -> dict[str, Vector]:
-    """The vector of each option that serves a workload, the choice's first."""
-    decision = f"{workload.name}.serving"
-    found = {case.chosen[decision]: case.chosen}
+def _servings(case: Case, workload: Workload) -> dict[str, Design]:
+    """The design of each option that serves a workload, the choice's first."""
+    decision = Decision(DecisionKind.SERVING, workload.name)
+    found = {str(case.chosen[decision]): case.chosen}
     for rival in case.decision.rivals:
         if rival.decision == decision:
-            found.setdefault(rival.option, rival.vector)
+            found.setdefault(str(rival.option), rival.design)
     return found
 
 
 def _costs(
-    case: Case, workload: Workload, vectors: dict[str, Vector], options: list[str], grid: Array
+    case: Case, workload: Workload, designs: dict[str, Design], options: list[str], grid: Array
 ) -> tuple[Array, Array]:
     """Bill, and bill with labour, of one workload: options x volumes, in USD a month."""
     evaluation = case.model.evaluate(
         case.demand,
-        of_vectors([vectors[option] for option in options]),
+        of_designs([designs[option] for option in options]),
         case.point.along(workload.inputs["requests_per_day"], grid),
         workloads=(workload,),
     )
@@ -167,13 +169,13 @@ def _costs(
 
 
 def _serving(
-    vectors: dict[str, Vector], options: list[str], costs: tuple[Array, Array], place: int
+    designs: dict[str, Design], options: list[str], costs: tuple[Array, Array], place: int
 ) -> Serving:
     monthly, total = costs
     row = int(np.argmin(total[:, place]))
     return Serving(
         option=options[row],
-        vector=vectors[options[row]],
+        design=designs[options[row]],
         monthly=float(monthly[row, place]),
         total=float(total[row, place]),
     )

@@ -53,7 +53,7 @@ def _of_workload(
     total = sum(case.point.likely(size) for size, _ in paths)
     recent = sum(case.point.likely(growth) for _, growth in paths) * COLD_AFTER_MONTHS
     line = _line(evaluation, workload, STANDARD)
-    site = case.chosen["provider"], case.chosen["region"]
+    site = case.chosen.site.provider, case.chosen.site.region
     book = case.model.book
     warm, cold = book.find(*site, STANDARD), book.find(*site, INFREQUENT)
     taken = book.find(*site, RETRIEVAL)

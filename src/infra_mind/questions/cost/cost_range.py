@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...decision.case import Case, Vector
+from ...decision.case import Case
 from ...domain.claim import Claim
+from ...domain.design import Design
 from ...domain.dossier import MonthlyOutlook
 from ...domain.ledger import Ledger, Method
 from ...evaluation.samples import Array
@@ -27,11 +28,11 @@ class CostRange:
         return self.monthly[:months].sum(axis=0)
 
 
-def cost_range(case: Case, vector: Vector | None = None) -> CostRange:
+def cost_range(case: Case, design: Design | None = None) -> CostRange:
     """The bill of every month of the horizon under every future."""
     months = range(case.horizon_months)
     samples = case.futures.at(list(months))
-    evaluation = case.evaluate([vector or case.chosen], samples)
+    evaluation = case.evaluate([design or case.chosen], samples)
     monthly = evaluation.monthly[0].reshape(len(months), case.futures.size)
     rate = (1 + case.discount_rate) ** (np.arange(len(months)) / 12)
     return CostRange(

@@ -6,9 +6,10 @@ from functools import partial
 import numpy as np
 
 from ...decision.case import Case
-from ...domain.architecture import Platform, Regions, Zones
 from ...domain.claim import Claim
+from ...domain.design import REGIONS, ZONES
 from ...domain.ledger import Ledger
+from ...domain.option import DecisionKind, Platform, Regions, Zones
 from ...domain.workload import LoadKind
 from .cost_range import band
 
@@ -52,12 +53,12 @@ def scaling(case: Case, ledger: Ledger) -> tuple[Bounds, ...]:
         if workload.kind is not LoadKind.SERVING:
             continue
         name = workload.name
-        platform = Platform(case.chosen[f"{name}.platform"])
-        serverless = not platform.has_machines
-        unit = _UNITS.get(platform, "machines")
+        platform = case.chosen.taken(Platform, name)
+        serverless = platform is None or not platform.has_machines
+        unit = "machines" if platform is None else _UNITS.get(platform, "machines")
         nodes = np.broadcast_to(evaluation.part(name).nodes, evaluation.monthly.shape)
         # A container can be as small as half a processor.
-        least = Zones(case.chosen["zones"]).number * (0.5 if serverless else 1.0)
+        least = Zones(case.chosen[ZONES]).number * (0.5 if serverless else 1.0)
         if platform is Platform.FUNCTIONS:
             least = 0.0
         today, later = np.maximum(nodes[0], least).reshape(len(months), -1)
@@ -66,7 +67,7 @@ def scaling(case: Case, ledger: Ledger) -> tuple[Bounds, ...]:
         found.append(
             Bounds(
                 workload=name,
-                machine="" if serverless else case.chosen[f"{name}.machine"],
+                machine="" if serverless else case.chosen.named(DecisionKind.MACHINE, name),
                 least=ledger.claim(
                     f"{name}: least number of {unit}", least, method=scaling, of=[design]
                 ),
@@ -86,4 +87,4 @@ def scaling(case: Case, ledger: Ledger) -> tuple[Bounds, ...]:
 
 def live_regions(case: Case) -> int:
     """Regions that answer requests when nothing is broken."""
-    return 2 if case.chosen["regions"] == Regions.ACTIVE_ACTIVE else 1
+    return 2 if case.chosen[REGIONS] == Regions.ACTIVE_ACTIVE else 1

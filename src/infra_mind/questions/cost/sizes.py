@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from ...core.units import HOURS_PER_MONTH
 from ...decision.case import Case
-from ...domain.architecture import Commitment
 from ...domain.claim import Claim
+from ...domain.design import COMMITMENT
 from ...domain.ledger import Ledger
+from ...domain.option import Commitment
 from ...evaluation.bill.bill import Line
 from ...evaluation.samples import Samples
 from ..reliability.first_break import LOADS
@@ -70,7 +71,7 @@ def _rented(
     case: Case, ledger: Ledger, samples: Samples, when: str
 ) -> Iterator[tuple[tuple[str, str], Size]]:
     # Bought on demand, an item stands on one line; a commitment splits it without changing its size.
-    whole = {**case.chosen, "commitment": Commitment.ON_DEMAND}
+    whole = case.chosen | {COMMITMENT: Commitment.ON_DEMAND}
     for line in case.evaluate([whole], samples, itemised=True).lines:
         hours = float(line.quantity[0, 0])
         if hours > 0 and line.skus and line.skus[0] and _is_rented(line):

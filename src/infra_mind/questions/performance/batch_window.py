@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...decision.case import Case
-from ...domain.architecture import Engine, Purchase
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
+from ...domain.option import Engine, Purchase
 from ...domain.workload import LoadKind, Workload
 from ...evaluation.compute.nodes import VCPUS
 from ...evaluation.samples import Array, Samples
@@ -89,8 +89,8 @@ def _on(nodes: Array, batch: Batch) -> Run:
 def _batch(case: Case, workload: Workload, samples: Samples) -> Batch:
     """What a run has to do in each future, on the engine that was chosen."""
     draws = {name: samples[path] for name, path in workload.inputs.items()}
-    spot = case.chosen[f"{workload.name}.purchase"] == Purchase.SPOT
-    kubernetes = case.chosen[f"{workload.name}.engine"] == Engine.KUBERNETES
+    spot = case.chosen.taken(Purchase, workload.name) == Purchase.SPOT
+    kubernetes = case.chosen.taken(Engine, workload.name) == Engine.KUBERNETES
     lost = draws["spot_rework"] if spot else np.ones(1)
     aside = 1 - samples["model.kubernetes_overhead"] if kubernetes else np.ones(1)
     growth = (1 + draws["growth"]) ** (samples.month / 12)

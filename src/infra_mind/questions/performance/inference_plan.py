@@ -8,8 +8,9 @@ from ...core.units import SECONDS_PER_MONTH
 from ...decision.case import Case
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
+from ...domain.option import DecisionKind
 from ...domain.workload import Workload
-from ...evaluation.candidates import of_vectors
+from ...evaluation.candidates import of_designs
 from ...evaluation.compute.load import read_traffic
 from ...evaluation.workloads.inference.formulas import (
     Served,
@@ -86,7 +87,7 @@ def inference_plan(case: Case, ledger: Ledger, workload: Workload) -> InferenceP
     each = _unit_price(case, ledger, workload, "")
     return InferencePlan(
         workload=name,
-        accelerator=case.chosen[f"{name}.accelerator"],
+        accelerator=case.chosen.named(DecisionKind.ACCELERATOR, name),
         writes=writes(workload),
         latency=latency,
         in_time=_in_time(case, ledger, workload, latency),
@@ -182,7 +183,7 @@ def _rate(ledger: Ledger, workload: Workload, served: Served, batch: Claim) -> C
 def _unit_price(case: Case, ledger: Ledger, workload: Workload, words: str) -> Claim:
     """The bill of a workload over what it answers in a month."""
     bill = case.model.evaluate(
-        case.demand, of_vectors([case.chosen]), case.point, workloads=(workload,)
+        case.demand, of_designs([case.chosen]), case.point, workloads=(workload,)
     )
     scene = case.model.scene([case.chosen], case.point)
     average = read_traffic(scene, workload).average

@@ -10,9 +10,10 @@ from functools import partial
 import numpy as np
 
 from ...decision.case import Case
-from ...domain.architecture import Regions, Zones
 from ...domain.claim import Claim
+from ...domain.design import REGIONS, ZONES
 from ...domain.ledger import Ledger, Method
+from ...domain.option import Regions, Zones
 from ...evaluation.methods.latency import mean_wait
 from ...evaluation.methods.simulation.queue import Estimate
 from ...evaluation.methods.simulation.validity import departures
@@ -227,7 +228,7 @@ class Drill:
 
 def zone_drill(case: Case, ledger: Ledger, queue: Queue) -> Drill:
     """One zone is lost at peak."""
-    zones = Zones(case.chosen["zones"]).number
+    zones = Zones(case.chosen[ZONES]).number
     return _drill(case, ledger, queue, (zones - 1) / zones, "with a zone lost")
 
 
@@ -237,7 +238,7 @@ def region_drill(case: Case, ledger: Ledger, queue: Queue) -> Drill:
         Regions.SINGLE: 0.0,
         Regions.WARM_STANDBY: case.point.likely("model.standby_share"),
         Regions.ACTIVE_ACTIVE: 1.0,
-    }[Regions(case.chosen["regions"])]
+    }[Regions(case.chosen[REGIONS])]
     return _drill(case, ledger, queue, left, "with the region lost")
 
 

@@ -13,9 +13,10 @@ from enum import StrEnum
 import numpy as np
 
 from ...decision.case import Case
-from ...domain.architecture import Platform, Zones
 from ...domain.claim import Claim
+from ...domain.design import ZONES
 from ...domain.ledger import Ledger
+from ...domain.option import Platform, Zones
 from ...evaluation.methods.simulation.overload import Course, Strain, endure
 from ...evaluation.samples import Array
 from ..cost.cost_range import percentile_error
@@ -121,7 +122,9 @@ def overloads(case: Case, ledger: Ledger) -> tuple[Overload, ...]:
 def _fullest(case: Case) -> list[Queue]:
     """Functions have no queue of ours: each request that finds none ready starts its own."""
     own = [
-        one for one in queues(case) if case.chosen[f"{one.workload}.platform"] != Platform.FUNCTIONS
+        one
+        for one in queues(case)
+        if case.chosen.taken(Platform, one.workload) != Platform.FUNCTIONS
     ]
     return sorted(own, key=lambda one: -one.utilization)[:PLAYED_QUEUES]
 
@@ -131,7 +134,7 @@ _SEED = zlib.crc32(b"questions.overload")
 
 def _scenarios(case: Case) -> tuple[Scenario, ...]:
     """With a single zone there is nothing to play: what is lost is all."""
-    alone = Zones(case.chosen["zones"]) is Zones.ONE
+    alone = Zones(case.chosen[ZONES]) is Zones.ONE
     return tuple(one for one in Scenario if one is not Scenario.ZONE or not alone)
 
 
@@ -170,7 +173,7 @@ def _columns(case: Case, queue: Queue, scenario: Scenario) -> dict[str, Array]:
         "surge": constant(ratio) if surge else assumed(queue.burst_path) if bursts else constant(1),
         "burst": assumed("model.burst_length") if bursts else constant(0),
         "burst_share": assumed("model.burst_share") if bursts else constant(0),
-        "lost": constant(1 / Zones(case.chosen["zones"]).number if zone else float(stall)),
+        "lost": constant(1 / Zones(case.chosen[ZONES]).number if zone else float(stall)),
         "unseen": assumed("model.zone_detection") if zone else constant(0),
         "starts": constant(STARTS),
         "lasts": constant(_lasts(scenario)),
@@ -181,13 +184,13 @@ def _columns(case: Case, queue: Queue, scenario: Scenario) -> dict[str, Array]:
 
 
 def _lag_of(case: Case, queue: Queue) -> str:
-    return f"model.scaling_lag.{case.chosen[f'{queue.workload}.platform']}"
+    return f"model.scaling_lag.{case.chosen.taken(Platform, queue.workload)}"
 
 
 def _servers_on_average(case: Case, queue: Queue) -> Array:
     """What the autoscaler keeps at the average load: with its slack, and a machine in each zone."""
     slack = case.futures["model.autoscaling_slack"][:FUTURES]
-    zones = Zones(case.chosen["zones"]).number
+    zones = Zones(case.chosen[ZONES]).number
     least = min(zones / queue.nodes, 1.0) * queue.servers
     return np.clip(queue.servers * queue.average_rps / queue.peak_rps * slack, least, queue.servers)
 

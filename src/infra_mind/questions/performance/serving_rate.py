@@ -6,11 +6,13 @@ from enum import StrEnum
 import numpy as np
 
 from ...core.units import DAYS_PER_MONTH, MILLION, MS_PER_SECOND, SECONDS_PER_DAY
-from ...decision.case import Case, Vector
+from ...decision.case import Case
 from ...domain.claim import Claim
+from ...domain.design import Design
 from ...domain.ledger import Ledger
+from ...domain.option import DecisionKind
 from ...domain.workload import Workload
-from ...evaluation.candidates import of_vectors
+from ...evaluation.candidates import of_designs
 from ...evaluation.compute.offers import OWN
 from ...evaluation.part import Part
 from ...evaluation.samples import Samples
@@ -48,13 +50,13 @@ class ServingRate:
     bound: Bound | None
 
 
-def serving_rate(case: Case, ledger: Ledger, workload: Workload, vector: Vector) -> ServingRate:
-    """Throughput and time to answer of a decision vector's way to serve a workload."""
-    option = vector[f"{workload.name}.serving"]
+def serving_rate(case: Case, ledger: Ledger, workload: Workload, design: Design) -> ServingRate:
+    """Throughput and time to answer of a design's way to serve a workload."""
+    option = design.named(DecisionKind.SERVING, workload.name)
     words = f"{workload.name}, {option_words(option)}"
-    seconds = _alone(case, workload, vector, case.futures).latency_ms[0] / MS_PER_SECOND
+    seconds = _alone(case, workload, design, case.futures).latency_ms[0] / MS_PER_SECOND
     low, median, high = np.quantile(seconds, (0.1, 0.5, 0.9))
-    design = case.design(ledger)
+    chosen = case.design(ledger)
     latency = ledger.claim(
         f"{words}: P95 of the time to answer at peak",
         float(median),
@@ -62,12 +64,12 @@ def serving_rate(case: Case, ledger: Ledger, workload: Workload, vector: Vector)
         low=float(low),
         high=float(high),
         method=Case.evaluate,
-        of=[design],
+        of=[chosen],
     )
     needed = _needed(case, ledger, workload)
     replicas = rate = bound = None
     if option.startswith(OWN):
-        count = float(_alone(case, workload, vector, case.point).nodes[0, 0])
+        count = float(_alone(case, workload, design, case.point).nodes[0, 0])
         replicas = ledger.claim(
             f"{words}: model servers at peak", count, method=Case.evaluate, of=[needed]
         )
@@ -78,25 +80,25 @@ def serving_rate(case: Case, ledger: Ledger, workload: Workload, vector: Vector)
             method=serving_rate,
             of=[needed, replicas],
         )
-        bound = _bound(case, workload, vector)
+        bound = _bound(case, workload, design)
     return ServingRate(
         option=option,
         latency=latency,
         in_time=_in_time(case, ledger, workload, words, seconds, latency),
         needed=needed,
-        per_million=_per_million(case, ledger, workload, vector, words),
+        per_million=_per_million(case, ledger, workload, design, words),
         replicas=replicas,
         rate=rate,
         bound=bound,
     )
 
 
-def longest_answer(case: Case, ledger: Ledger, workload: Workload, vector: Vector) -> Claim | None:
+def longest_answer(case: Case, ledger: Ledger, workload: Workload, design: Design) -> Claim | None:
     """Tokens up to which P95 keeps to the target at the likely values; `None` where no length does."""
     path = workload.inputs["output_tokens"]
     limit = case.judge.targets.latency_ms[workload.name]
     lengths = np.arange(SHORTEST, max(case.point.likely(path), SHORTEST) + 1, STEP)
-    answers = _alone(case, workload, vector, case.point.along(path, lengths)).latency_ms[0]
+    answers = _alone(case, workload, design, case.point.along(path, lengths)).latency_ms[0]
     quick = lengths[answers <= limit]
     if not quick.size:
         return None
@@ -109,17 +111,17 @@ def longest_answer(case: Case, ledger: Ledger, workload: Workload, vector: Vecto
     )
 
 
-def _alone(case: Case, workload: Workload, vector: Vector, samples: Samples) -> Part:
+def _alone(case: Case, workload: Workload, design: Design, samples: Samples) -> Part:
     """What one workload does under a design; the others are not worked out."""
-    found = case.model.evaluate(case.demand, of_vectors([vector]), samples, workloads=(workload,))
+    found = case.model.evaluate(case.demand, of_designs([design]), samples, workloads=(workload,))
     return found.part(workload.name)
 
 
 def _per_million(
-    case: Case, ledger: Ledger, workload: Workload, vector: Vector, words: str
+    case: Case, ledger: Ledger, workload: Workload, design: Design, words: str
 ) -> Claim:
     """The workload's bill over what it writes in a month."""
-    bill = case.model.evaluate(case.demand, of_vectors([vector]), case.point, workloads=(workload,))
+    bill = case.model.evaluate(case.demand, of_designs([design]), case.point, workloads=(workload,))
     inputs = [
         case.assume(ledger, workload.inputs[name])
         for name in ("requests_per_day", "input_tokens", "output_tokens")
@@ -130,7 +132,7 @@ def _per_million(
         float(bill.monthly[0, 0]) / written,
         "USD",
         method=serving_rate,
-        of=[case.design(ledger, vector), *inputs],
+        of=[case.design(ledger, design), *inputs],
     )
 
 
@@ -169,11 +171,11 @@ def _in_time(
     )
 
 
-def _bound(case: Case, workload: Workload, vector: Vector) -> Bound:
+def _bound(case: Case, workload: Workload, design: Design) -> Bound:
     """What makes answers faster when there is more of it."""
 
     def seconds_with(path: str) -> float:
         stronger = case.point.pin(path, case.point.likely(path) * STRONGER)
-        return float(_alone(case, workload, vector, stronger).latency_ms[0, 0])
+        return float(_alone(case, workload, design, stronger).latency_ms[0, 0])
 
     return Bound.BANDWIDTH if seconds_with(BANDWIDTH) <= seconds_with(COMPUTE) else Bound.COMPUTE

@@ -7,9 +7,9 @@ import numpy as np
 
 from ...decision.case import Case
 from ...decision.judge import Target
-from ...domain.architecture import Platform
 from ...domain.dossier import Break
 from ...domain.ledger import Ledger
+from ...domain.option import Platform
 from ...evaluation.effects.limits import act_before, words_of
 from ...evaluation.model import Evaluation
 from ...evaluation.part import Bound
@@ -170,10 +170,10 @@ def _quota_month(case: Case, evaluation: Evaluation, months: int) -> int | None:
     """
     rented = np.zeros(evaluation.monthly.shape[1])
     for part in evaluation.parts:
-        platform = case.chosen.get(f"{part.workload}.platform")
+        platform = case.chosen.taken(Platform, part.workload)
         if platform is not None and Platform(platform).has_machines:
             rented = rented + np.broadcast_to(part.processors, evaluation.monthly.shape)[0]
-    allowed = case.model.library.limits.find(QUOTA, case.chosen["provider"]).value
+    allowed = case.model.library.limits.find(QUOTA, case.chosen.site.provider).value
     shares = (rented > allowed).reshape(months, -1).mean(axis=1)
     hit = np.flatnonzero(shares > PROBABLE)
     return int(hit[0]) if hit.size and hit[0] > 0 else None

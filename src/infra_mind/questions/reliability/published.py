@@ -8,9 +8,10 @@ import numpy as np
 
 from ...core.units import HOURS_PER_MONTH
 from ...decision.case import Case
-from ...domain.architecture import Zones
 from ...domain.claim import Claim
+from ...domain.design import ZONES
 from ...domain.ledger import Ledger
+from ...domain.option import Zones
 from ...domain.workload import LoadKind, Workload
 from ...evaluation.compute.replica import as_group, replica_on
 from ...evaluation.methods.decoding import Exchange, Rates, fitting_batch, tokens_per_second
@@ -75,8 +76,8 @@ def promises(case: Case, ledger: Ledger) -> Promises | None:
         for one in case.demand.workloads
         if one.kind not in (LoadKind.TRAINING, LoadKind.PIPELINE)
     }
-    provider = case.chosen["provider"]
-    many = Zones(case.chosen["zones"]) is not Zones.ONE
+    provider = case.chosen.site.provider
+    many = Zones(case.chosen[ZONES]) is not Zones.ONE
     found: dict[str, tuple[Sla, str]] = {}
     billed: dict[str, float] = {}
     for line in case.evaluate([case.chosen], itemised=True).lines:
@@ -134,7 +135,7 @@ def _credit(
     ladder = case.model.library.sla_credits
     total, source = 0.0, ladder[0].source
     for words, promise in promised.items():
-        if rung := credited(ladder, case.chosen["provider"], uptime, promise):
+        if rung := credited(ladder, case.chosen.site.provider, uptime, promise):
             total, source = total + rung.credit * billed[words], rung.source
     return ledger.claim(
         "Credit for a month with the downtime of a year in it, at most",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ...decision.case import Case
-from ...domain.architecture import HotStore
+from ...domain.option import DecisionKind, HotStore
 from ...domain.requirements import StoreKind
 from ...domain.workload import LoadKind
 from ...knowledge.threats import Element
@@ -29,9 +29,9 @@ def elements(case: Case) -> frozenset[Element]:
     for workload in case.demand.workloads:
         kinds = {store.kind for store in workload.stores}
         found |= _PARTS[workload.kind]
-        if case.chosen.get(f"{workload.name}.serving", "").startswith("api:"):
+        if case.chosen.named(DecisionKind.SERVING, workload.name).startswith("api:"):
             found.add(Element.MODEL_API)
-        series = case.chosen.get(f"{workload.name}.hot_store") == HotStore.TIME_SERIES
+        series = case.chosen.taken(HotStore, workload.name) == HotStore.TIME_SERIES
         if StoreKind.RELATIONAL in kinds or series:
             found |= {Element.DATABASE, Element.BACKUP}
         if StoreKind.OBJECT in kinds:

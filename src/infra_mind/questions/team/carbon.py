@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...decision.case import Case, Vector
+from ...decision.case import Case
 from ...domain.claim import Claim
+from ...domain.design import SECOND, SITE, Design, Site
 from ...domain.ledger import Ledger
-from ...evaluation.candidates import SECOND, SITE
 from ...evaluation.effects.carbon import Footprint, footprint
 from ...evaluation.samples import Array
 from ...prices.regions import Region
@@ -119,26 +119,25 @@ def places(case: Case, ledger: Ledger) -> tuple[Place, ...]:
                 of=[case.design(ledger)],
                 source=one.grid_source,
             ),
-            chosen=one.code == case.chosen["region"],
+            chosen=one.code == case.chosen.site.region,
         )
         for one, value in zip(regions, kilos, strict=True)
     ]
     return tuple(sorted(found, key=lambda one: (float(one.emitted.value), one.region.code)))
 
 
-def _moved(case: Case, region: Region) -> Vector:
-    vector = {**case.chosen, "region": region.code}
-    site = f"{region.provider}/{region.code}"
-    if vector.get(SECOND) == site:
-        vector[SECOND] = f"{region.provider}/{case.chosen['region']}"
-    return vector
+def _moved(case: Case, region: Region) -> Design:
+    site = Site(region.provider, region.code)
+    if case.chosen.second == site:
+        return case.chosen | {SITE: site, SECOND: case.chosen.site}
+    return case.chosen | {SITE: site}
 
 
 def _allowed(case: Case) -> tuple[Region, ...]:
-    provider = case.chosen["provider"]
-    compared = {case.chosen["region"]} | {
-        rival.vector["region"]
+    provider = case.chosen.site.provider
+    compared = {case.chosen.site.region} | {
+        rival.design.site.region
         for rival in case.decision.rivals
-        if rival.decision == SITE and rival.vector["provider"] == provider
+        if rival.decision == SITE and rival.design.site.provider == provider
     }
     return tuple(one for one in case.model.book.regions.of(provider) if one.code in compared)

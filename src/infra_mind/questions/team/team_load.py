@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...decision.case import Case
-from ...domain.architecture import BackupPlan, Commitment, Database, Delivery, Platform, Regions
 from ...domain.claim import Claim, Source, SourceKind
+from ...domain.design import Decision, Option
 from ...domain.dossier import Share, TeamLoad
 from ...domain.ledger import Ledger
+from ...domain.option import BackupPlan, Cache, Commitment, Database, Delivery, Platform, Regions
 from ...domain.provenance import Provenance
 from ...domain.statement import Statement
 from ...evaluation.effects.labour import HOURS
@@ -18,15 +19,18 @@ from ..choice.why_not import Difference, difference
 from ..cost.cost_range import band
 from .labour import works
 
-# What takes hours and can be had with fewer: the decision, by its last word, and the plainer option.
+# What takes hours and can be had with fewer: the plainer option of each kind of decision.
 _PLAINER = {
-    "platform": Platform.SERVERLESS_CONTAINERS,
-    "database": Database.SINGLE,
-    "cache": "none",
-    "delivery": Delivery.DIRECT,
-    "regions": Regions.SINGLE,
-    "commitment": Commitment.ON_DEMAND,
-    "backup": BackupPlan.DAILY,
+    option.kind: option
+    for option in (
+        Platform.SERVERLESS_CONTAINERS,
+        Database.SINGLE,
+        Cache.NONE,
+        Delivery.DIRECT,
+        Regions.SINGLE,
+        Commitment.ON_DEMAND,
+        BackupPlan.DAILY,
+    )
 }
 SAVED = 0.1
 
@@ -97,7 +101,7 @@ def _verdict(case: Case, ledger: Ledger, needed: Claim, available: Claim) -> Sta
         return ledger.say(words, limit=available, hours=needed)
     decision, option, found = dropped[0]
     saved = ledger.claim(
-        f"Hours a week saved with {decision_words(decision)}, {option_words(option, decision)}",
+        f"Hours a week saved with {decision_words(decision)}, {option_words(option, decision.kind)}",
         -found.labour,
         "h/week",
         method=team_load,
@@ -107,17 +111,17 @@ def _verdict(case: Case, ledger: Ledger, needed: Claim, available: Claim) -> Sta
     return ledger.say(told, limit=available, hours=needed, saved=saved)
 
 
-def drops(case: Case) -> Sequence[tuple[str, str, Difference]]:
+def drops(case: Case) -> Sequence[tuple[Decision, Option, Difference]]:
     """Plainer options that save hours: those that miss no further target first, then by hours saved."""
-    found: list[tuple[str, str, Difference]] = []
+    found: list[tuple[Decision, Option, Difference]] = []
     for decision, chosen in case.chosen.items():
-        option = _PLAINER.get(decision.rpartition(".")[2])
+        option = _PLAINER.get(decision.kind)
         if option is None or option == chosen:
             continue
-        vector = swap(case, decision, option)
-        if vector is None:
+        design = swap(case, decision, option)
+        if design is None:
             continue
-        effect = difference(case, vector)
+        effect = difference(case, design)
         if effect.labour < -SAVED:
-            found.append((decision, str(option), effect))
-    return sorted(found, key=lambda one: (len(one[2].misses), one[2].labour, one[0]))
+            found.append((decision, option, effect))
+    return sorted(found, key=lambda one: (len(one[2].misses), one[2].labour, str(one[0])))

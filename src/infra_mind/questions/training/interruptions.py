@@ -6,9 +6,9 @@ import numpy as np
 
 from ...core.units import HOURS_PER_MONTH
 from ...decision.case import Case
-from ...domain.architecture import Purchase
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
+from ...domain.option import Purchase
 from ...domain.workload import Workload
 from ...evaluation.methods.interruption import checkpoint_interval, lost_share
 from ...evaluation.workloads.training.formulas import Rig
@@ -29,7 +29,7 @@ def interruptions(
 ) -> Interruptions:
     """The checkpoint interval that loses least (Young 1974, Daly 2006), and what is lost all the same."""
     name = workload.name
-    spot = case.chosen[f"{name}.purchase"] == Purchase.SPOT
+    spot = case.chosen.taken(Purchase, name) == Purchase.SPOT
     rate = case.assume(ledger, "model.checkpoint_gb_per_s")
     failures = case.assume(ledger, "model.machine_failures")
     restart = case.assume(ledger, "model.spot_restart_h" if spot else "model.failure_restart_h")

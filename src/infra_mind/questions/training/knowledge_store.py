@@ -6,7 +6,7 @@ from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.workload import Workload
-from ...evaluation.candidates import of_vectors
+from ...evaluation.candidates import of_designs
 from ...evaluation.workloads.language_model.retrieval import KNOWLEDGE, looks_up, measure
 
 LINES = ("vector_store", "vector_store_pair", "vector_storage", "knowledge_documents")
@@ -74,7 +74,7 @@ def knowledge_store(case: Case, ledger: Ledger, workload: Workload) -> Knowledge
 def _costs(case: Case, workload: Workload) -> dict[str, float]:
     """USD a month by the id of a component, all regions together."""
     evaluation = case.model.evaluate(
-        case.demand, of_vectors([case.chosen]), case.point, workloads=(workload,), itemised=True
+        case.demand, of_designs([case.chosen]), case.point, workloads=(workload,), itemised=True
     )
     costs: dict[str, float] = {}
     for line in evaluation.lines:

@@ -5,10 +5,11 @@ from math import ceil
 
 import numpy as np
 
-from ...decision.case import Case, Vector
-from ...domain.architecture import Purchase
+from ...decision.case import Case
 from ...domain.claim import Claim, Source, SourceKind
+from ...domain.design import Decision, Design
 from ...domain.ledger import Ledger
+from ...domain.option import DecisionKind, Purchase
 from ...domain.workload import Workload
 from ...evaluation.compute.offers import carriers
 from ...evaluation.methods.cluster import LARGEST_CLUSTER, LARGEST_MACHINE
@@ -99,7 +100,7 @@ def training_plan(case: Case, ledger: Ledger, workload: Workload) -> TrainingPla
     return TrainingPlan(
         workload=name,
         accelerator=rig.accelerator.name,
-        spot=case.chosen[f"{name}.purchase"] == Purchase.SPOT,
+        spot=case.chosen.taken(Purchase, name) == Purchase.SPOT,
         rig=rig,
         runs=ledger.claim(
             f"{name}: training runs a month", float(runs.value), method=training_plan, of=[runs]
@@ -152,16 +153,16 @@ class Swifter:
 
 def other_accelerators(case: Case, workload: Workload) -> tuple[Swifter, ...]:
     """Every other accelerator on offer against the choice, the fewest hours first."""
-    decision = f"{workload.name}.accelerator"
+    decision = Decision(DecisionKind.ACCELERATOR, workload.name)
     rivals = [rival for rival in case.decision.rivals if rival.decision == decision]
     if not rivals:
         return ()
-    evaluation = case.evaluate([case.chosen, *(rival.vector for rival in rivals)])
+    evaluation = case.evaluate([case.chosen, *(rival.design for rival in rivals)])
     hours = evaluation.part(workload.name).nodes[:, 0]
     bills = evaluation.monthly[:, 0]
     found = [
         Swifter(
-            accelerator=rival.option,
+            accelerator=str(rival.option),
             hours=float(hours[place] / hours[0]),
             monthly=float(bills[place] - bills[0]),
         )
@@ -175,7 +176,7 @@ def rig_for(case: Case, workload: Workload) -> Rig:
     library = case.model.library
     return plan_rig(
         library,
-        library.accelerators.get(case.chosen[f"{workload.name}.accelerator"]),
+        library.accelerators.get(case.chosen.named(DecisionKind.ACCELERATOR, workload.name)),
         workload,
         parameters=float(_input(case, workload, "parameters_b")[0]) * 1e9,
         flops=float(_flops(case, workload)[0]),
@@ -202,10 +203,10 @@ def _sizes(case: Case, ledger: Ledger, workload: Workload) -> list[Claim]:
     return [case.assume(ledger, workload.inputs[name]) for name in ("parameters_b", "tokens_b")]
 
 
-def accelerator_hours_of(case: Case, vector: Vector, workload: Workload) -> tuple[Array, Array]:
+def accelerator_hours_of(case: Case, design: Design, workload: Workload) -> tuple[Array, Array]:
     """Accelerator hours a month: at the likely values, and over all futures."""
-    likely = case.evaluate([vector]).part(workload.name).nodes[0]
-    return likely, case.evaluate([vector], case.futures).part(workload.name).nodes[0]
+    likely = case.evaluate([design]).part(workload.name).nodes[0]
+    return likely, case.evaluate([design], case.futures).part(workload.name).nodes[0]
 
 
 def _input(case: Case, workload: Workload, name: str) -> Array:
@@ -243,7 +244,7 @@ def _limit(ledger: Ledger, workload: Workload) -> Claim:
 
 def _machines(case: Case, ledger: Ledger, name: str, rig: Rig, size: Claim) -> Claim:
     """Machines as they are rented at the site: with as many accelerators each as the carrier has."""
-    site = f"{case.chosen['provider']}/{case.chosen['region']}"
+    site = case.chosen.site
     together = min(rig.least.size, LARGEST_MACHINE)
     library, name_of = case.model.library, rig.accelerator.name
     held = min(

@@ -3,7 +3,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from infra_mind.domain.architecture import Platform
+from infra_mind.domain.option import Platform
 from infra_mind.evaluation.compute.functions import refuse
 from infra_mind.evaluation.samples import likely
 from tests.factories.brief import brief_from, model
@@ -101,7 +101,7 @@ def test_what_fits_is_not_refused():
 def test_a_refused_platform_is_not_considered_and_is_told():
     stated = {"workloads": [web(service={"cpu_ms": 20_000})], "clouds": {"allowed": ["aws"]}}
     case = brief_from(stated).case(model())
-    assert all(one["app.platform"] != Platform.FUNCTIONS for one in case.decision.front)
+    assert all(one.taken(Platform, "app") is not Platform.FUNCTIONS for one in case.decision.front)
     assert [one.reason for one in case.decision.exclusions if one.option == Platform.FUNCTIONS]
 
 

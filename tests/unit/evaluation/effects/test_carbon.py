@@ -1,19 +1,15 @@
 import numpy as np
 import pytest
 
+from infra_mind.domain.design import Design
 from infra_mind.evaluation.effects.carbon import footprint, grams_per_kwh
 from tests.factories.brief import case_of
+from tests.factories.design import choosing
 
 
-def _moved(region: str, regions: str = "single_region") -> dict[str, str]:
+def _moved(region: str, regions: str = "single_region") -> Design:
     chosen = case_of("minimal").chosen
-    return {
-        **chosen,
-        "provider": "aws",
-        "region": region,
-        "regions": regions,
-        "second": "aws/eu-north-1",
-    }
+    return choosing(chosen, site=f"aws/{region}", regions=regions, second="aws/eu-north-1")
 
 
 def _grams(region: str, regions: str = "single_region") -> float:
@@ -46,9 +42,9 @@ def test_workloads_add_up_to_the_whole(example: str):
 
 def test_manufacture_is_most_of_it_on_a_clean_grid_and_little_on_a_dirty_one():
     case = case_of("minimal")
-    vectors = [_moved("eu-north-1"), _moved("ap-south-1")]
-    evaluation = case.evaluate(vectors)
-    scene = case.model.scene(vectors, case.point)
+    designs = [_moved("eu-north-1"), _moved("ap-south-1")]
+    evaluation = case.evaluate(designs)
+    scene = case.model.scene(designs, case.point)
     (workload,) = case.demand.workloads
     found = footprint(scene, workload, evaluation.parts[0])
     share = ((found.machines + found.disks) / found.total)[:, 0]

@@ -6,12 +6,13 @@ import pytest
 from infra_mind.evaluation.effects.leaving import egress, leaving, months_left
 from infra_mind.evaluation.scene import Scene
 from tests.factories.brief import case_of
+from tests.factories.design import choosing
 
 CASE = case_of("minimal")
 
 
 def _scene(commitment: str = "on_demand", **pinned: float) -> Scene:
-    design = {**CASE.chosen, "provider": "aws", "region": "us-east-1", "commitment": commitment}
+    design = choosing(CASE.chosen, site="aws/us-east-1", commitment=commitment)
     samples = CASE.point
     for name, value in pinned.items():
         samples = samples.pin(f"model.{name}", value)

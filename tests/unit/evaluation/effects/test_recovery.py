@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from infra_mind.decision.case import Vector
 from infra_mind.domain.requirements import StoreKind
 from infra_mind.evaluation.effects.recovery import Event, Recovery, Way, recoveries
 from tests.factories.brief import brief_from, model
+from tests.factories.design import choosing
 
 STORES = [
     {"name": "rows", "kind": "relational", "size_gb": 800, "growth_gb_per_month": 0},
@@ -23,7 +23,7 @@ CASE = brief_from(
 def _after(event: Event, kind: StoreKind = StoreKind.RELATIONAL, /, **decided: str) -> Recovery:
     """What happens with 30 minutes to decide and 400 GB an hour, 40 of an index."""
     plain = {"zones": "two_zones", "regions": "single_region", "backup": "continuous"}
-    vector: Vector = {**CASE.chosen, **plain, "app.database": "replicated", **decided}
+    vector = choosing(CASE.chosen, **{**plain, "app__database": "replicated", **decided})
     samples = CASE.point
     for name, value in {
         "detect_and_decide_h": 0.5,
@@ -52,7 +52,7 @@ def test_a_replica_takes_over_and_nothing_is_lost():
 
 def test_without_a_replica_the_zone_takes_the_store_with_it():
     """Half an hour to decide and 800 GB at 400 GB an hour; five minutes of log."""
-    found = _after(Event.ZONE, **{"app.database": "single"})
+    found = _after(Event.ZONE, app__database="single")
     assert _hours(found) == pytest.approx((2.5, 5 / 60))
     assert found.way is Way.RESTORE
 

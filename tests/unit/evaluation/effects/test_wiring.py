@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from infra_mind.core.errors import TableError
-from infra_mind.domain.architecture import Regions
+from infra_mind.domain.option import Regions
 from infra_mind.evaluation.effects.wiring import FILE, available, load_graphs
 from infra_mind.evaluation.methods.dependencies import names
 from infra_mind.knowledge.inputs import load_inputs
 from tests.factories.brief import case_of
+from tests.factories.design import choosing, taken
 
 PLAIN = {"machines": 1.0, "stores": 1.0, "cache": 1.0, "edge": 1.0}
 
@@ -23,7 +24,7 @@ def _serving(regions: Regions, **pinned: float) -> float:
     for name, value in {**perfect, **pinned}.items():
         if name not in PLAIN:
             point = point.pin(f"model.{name}", value)
-    design = {**case.chosen, "regions": regions}
+    design = choosing(case.chosen, regions=regions)
     scene = case.model.scene([design], point)
     supplied = {name: np.array([[pinned.get(name, full)]]) for name, full in PLAIN.items()}
     return float(available(scene, "serving", **supplied)[0, 0])
@@ -101,12 +102,12 @@ def test_a_zone_a_region_or_a_replica_more_never_lowers_availability(example: st
         ("regions", ("single_region", "warm_standby", "active_active")),
         *(
             (key, ("single", "replicated"))
-            for key in case.chosen
-            if key.endswith(".database") and case.chosen["zones"] != "one_zone"
+            for key in case.chosen.as_mapping()
+            if key.endswith(".database") and taken(case.chosen, "zones") != "one_zone"
         ),
     ):
-        vectors = [{**case.chosen, decision: option} for option in options]
-        found = case.evaluate(vectors, case.futures)
+        designs = [choosing(case.chosen, **{decision: option}) for option in options]
+        found = case.evaluate(designs, case.futures)
         for part in found.parts:
             if not np.isnan(part.availability).any():
                 assert np.all(np.diff(part.availability, axis=0) > -1e-6), (decision, part.workload)

@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra_mind.domain.requirements import StoreKind
-from infra_mind.evaluation.candidates import of_vectors
+from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.model import Evaluation, Model
 from infra_mind.evaluation.samples import draw, likely
 from infra_mind.evaluation.stores.kept import whole_units
 from tests.factories.brief import model
+from tests.factories.design import as_designs
 from tests.factories.model import (
     cheaper_or_dearer,
     demand_of,
@@ -96,7 +97,7 @@ def test_nothing_is_nan_and_a_zone_more_never_lowers_availability(
 def test_scaling_all_prices_scales_the_bill(chosen: tuple[str, dict[str, str]], factor: str):
     kind, vector = chosen
     demand = demand_of(web(stores=[store(kind)]))
-    point, candidates = likely(demand.assumptions), of_vectors([vector])
+    point, candidates = likely(demand.assumptions), of_designs(as_designs([vector]))
     scaled: Model = cheaper_or_dearer(Decimal(factor))
     dearer = scaled.evaluate(demand, candidates, point).monthly[0, 0]
     plain = model().evaluate(demand, candidates, point).monthly[0, 0]

@@ -6,15 +6,16 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from infra_mind.domain.architecture import Commitment, Regions, Zones
+from infra_mind.domain.option import Commitment, Regions, Zones
 from infra_mind.domain.requirements import WorkloadType
-from infra_mind.evaluation.candidates import of_vectors
+from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.model import Evaluation
 from infra_mind.evaluation.samples import draw, likely
 from infra_mind.evaluation.workloads import KINDS, kind_of
 from infra_mind.words.inputs import label_of
 from infra_mind.words.options import option_words
 from tests.factories.brief import model
+from tests.factories.design import as_designs
 from tests.factories.kinds import STATED, designs_of
 from tests.factories.model import cheaper_or_dearer, demand_of, evaluate
 
@@ -123,7 +124,7 @@ def test_a_load_of_nothing_is_worked_out_as_well(type_: str):
 @pytest.mark.parametrize("type_", STATED)
 def test_scaling_all_prices_scales_the_bill(type_: str):
     demand, dearer = demand_of(STATED[type_]), cheaper_or_dearer(Decimal(3))
-    candidates, point = of_vectors(designs_of(type_)), likely(demand.assumptions)
+    candidates, point = of_designs(as_designs(designs_of(type_))), likely(demand.assumptions)
     scaled = dearer.evaluate(demand, candidates, point).monthly
     plain = model().evaluate(demand, candidates, point).monthly
     assert scaled == pytest.approx(3 * plain, rel=1e-3)

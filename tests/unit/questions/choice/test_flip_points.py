@@ -14,6 +14,7 @@ from infra_mind.questions.choice.flip_points import (
     flips_along,
 )
 from tests.factories.brief import brief_of, ledger_of, model
+from tests.factories.design import taken
 
 EXAMPLES = ("clinic-portal", "ecommerce", "minimal", "ml-training", "saas")
 
@@ -26,7 +27,7 @@ def test_at_the_value_the_rival_wins_and_just_before_the_choice_does(example: st
         step = 1e-3 if one.rises else -1e-3
         around = np.array([one.value * (1 - step), one.value])
         samples = case.point.along(one.path, around)
-        score = case.judge.score(case.evaluate([case.chosen, one.rival.vector], samples))
+        score = case.judge.score(case.evaluate([case.chosen, one.rival.design], samples))
         lead = score[1] - score[0]
         assert lead[1] < 0
         assert lead[0] >= -1e-9 * abs(score[0, 0])
@@ -61,7 +62,7 @@ def test_the_search_evaluates_a_bounded_number_of_fleets_of_bounded_size(
     """One evaluation for each input that is followed and three to narrow, none of absurd fleets."""
     case = brief_of("clinic-portal").case(model())
     rivals = case.decision.rivals
-    assert case.chosen["assistant.serving"].startswith("own:")
+    assert taken(case.chosen, "assistant.serving").startswith("own:")
     work: list[int] = []
     copies: list[float] = []
     evaluate = Case.evaluate

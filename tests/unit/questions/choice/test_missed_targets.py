@@ -10,6 +10,7 @@ from infra_mind.decision.reach import reaches
 from infra_mind.domain.ledger import Ledger
 from infra_mind.questions.choice.missed_targets import missed_targets
 from tests.factories.brief import brief_from, brief_of, ledger_of, model
+from tests.factories.design import choosing
 from tests.factories.model import web
 
 ONE_SITE = {"allowed": ["aws"], "regions": ["us-east-1"]}
@@ -43,11 +44,11 @@ def test_what_it_takes_reaches_the_target():
     (missed,) = missed_targets(case, ledger)
     assert missed.target == Target.LATENCY and missed.reachable and missed.stated
     (reach,) = case.decision.reach
-    answers = case.evaluate([case.chosen, reach.vector]).latency_ms("assistant")[:, 0]
+    answers = case.evaluate([case.chosen, reach.design]).latency_ms("assistant")[:, 0]
     assert answers[0] > float(ledger[missed.wanted].value) >= answers[1]
     assert float(ledger[missed.found].value) == pytest.approx(answers[0], rel=1e-5)
     assert float(ledger[missed.best].value) == pytest.approx(answers[1], rel=1e-5)
-    assert {one.decision for one in missed.changes} >= {"assistant.serving"}
+    assert {str(one.decision) for one in missed.changes} >= {"assistant.serving"}
     assert "misses the budget" in missed.way.render(ledger.claims)
 
 
@@ -78,7 +79,7 @@ def test_an_availability_beyond_reach_names_the_best():
 def _sets(case: Case) -> list[dict[str, str]]:
     """Every combination of zones, regions and replica around the choice."""
     return [
-        {**case.chosen, "zones": zones, "regions": regions, "app.database": database}
+        choosing(case.chosen, zones=zones, regions=regions, app__database=database)
         for zones, regions, database in product(
             ("one_zone", "two_zones", "three_zones"),
             ("single_region", "warm_standby", "active_active"),
@@ -99,7 +100,7 @@ def _bound(share: float) -> tuple[Case, int]:
     decision = replace(
         case.decision,
         judge=judge,
-        chosen=evaluation.candidates.vector(plain),
+        chosen=evaluation.candidates.design(plain),
         reach=reaches(judge, evaluation, plain),
     )
     bound = Case(
@@ -120,7 +121,7 @@ def test_the_cheapest_set_of_changes_is_found_and_the_nearest_under_the_budget(s
     monthly, up = evaluation.monthly[:, 0], evaluation.availability[:, 0]
     (reach,) = [one for one in case.decision.reach if one.target is Target.AVAILABILITY]
     assert reach.reached
-    taken, budget = case.evaluate([reach.vector]), case.judge.targets.budget
+    taken, budget = case.evaluate([reach.design]), case.judge.targets.budget
     assert budget is not None
     assert taken.availability[0, 0] >= 0.9998 > up[plain]
     assert taken.monthly[0, 0] == pytest.approx(monthly[up >= 0.9998].min())

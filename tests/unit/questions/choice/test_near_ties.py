@@ -12,10 +12,10 @@ EXAMPLES = ("clinic-portal", "ecommerce", "field-service-iot", "minimal", "saas"
 def test_a_tie_is_as_near_as_it_is_told(example: str):
     case = case_of(example)
     for one in ties(case):
-        both = case.evaluate([case.chosen, one.rival.vector])
+        both = case.evaluate([case.chosen, one.rival.design])
         bills = both.monthly[:, 0]
         assert one.apart == pytest.approx(abs(bills[1] - bills[0]) / bills[0])
-        elsewhere = one.rival.vector["provider"] != case.chosen["provider"]
+        elsewhere = one.rival.design.site.provider != case.chosen.site.provider
         assert one.wins >= OFTEN or (elsewhere and one.apart <= APART)
         assert case.judge.missed(both)[1, 0] <= case.judge.missed(both)[0, 0] + 1e-9
 

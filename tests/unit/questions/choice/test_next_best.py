@@ -19,7 +19,7 @@ def test_only_what_was_not_answered_is_asked():
 def test_what_an_answer_is_worth_never_exceeds_knowing_everything():
     """Perfect information on one input is worth at most perfect information on all of them."""
     case = brief_of("minimal").case(model())
-    vectors = [case.chosen, *(rival.vector for rival in case.decision.rivals)]
+    vectors = [case.chosen, *(rival.design for rival in case.decision.rivals)]
     found = case.evaluate(vectors, case.futures)
     loss = case.judge.score(found) * case.judge.money_per_score
     everything = loss.mean(axis=1).min() - loss.min(axis=0).mean()

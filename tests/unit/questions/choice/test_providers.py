@@ -12,12 +12,12 @@ def test_every_cloud_appears_once_and_the_choice_first():
     found = references(case)
     assert [one.chosen for one in found] == [True, False, False]
     assert {one.provider for one in found} == {"aws", "azure", "gcp"}
-    assert found[0].vector is case.chosen
+    assert found[0].design is case.chosen
 
 
 def test_other_clouds_stand_in_the_order_of_their_score():
     case = case_of("ecommerce")
-    others = [one.vector for one in references(case)[1:]]
+    others = [one.design for one in references(case)[1:]]
     score = case.judge.score(case.evaluate(others))[:, 0]
     assert score[0] <= score[1]
 
@@ -35,8 +35,8 @@ def test_the_second_region_is_near_and_inside_the_residency():
     case = case_of("ecommerce")
     second = second_region(case)
     assert second is not None
-    assert second.provider == case.chosen["provider"]
-    assert second.code != case.chosen["region"]
+    assert second.provider == case.chosen.site.provider
+    assert second.code != case.chosen.site.region
     assert "EU" in second.residency
 
 
@@ -48,4 +48,4 @@ def test_a_design_is_told_in_words():
     words = design_words(case_of("ml-training").chosen)
     assert words.startswith("AWS ")
     assert "_" not in words.replace("ml_training", "")
-    assert model().book.regions.get("aws", case_of("ml-training").chosen["region"])
+    assert model().book.regions.get("aws", case_of("ml-training").chosen.site.region)

@@ -27,7 +27,7 @@ def test_nothing_that_misses_more_targets_is_preferred(lens: Lens):
     chosen = float(case.judge.missed(case.evaluate([case.chosen]))[0, 0])
     for one in preferences(case, lens):
         if one.option == one.rival:
-            missed = float(case.judge.missed(case.evaluate([one.vector]))[0, 0])
+            missed = float(case.judge.missed(case.evaluate([one.design]))[0, 0])
             assert missed <= chosen + 1e-9
 
 

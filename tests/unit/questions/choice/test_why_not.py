@@ -5,9 +5,9 @@ import pytest
 from infra_mind.decision.changes import changes
 from infra_mind.decision.judge import Criterion, Target
 from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.option import Delivery, Zones
 from infra_mind.questions.choice.swap import swap
 from infra_mind.questions.choice.why_not import (
-    SECOND,
     Difference,
     Wait,
     aim_words,
@@ -18,6 +18,7 @@ from infra_mind.questions.choice.why_not import (
 )
 from infra_mind.words.options import option_words
 from tests.factories.brief import brief_from, case_of, ledger_of, model
+from tests.factories.design import named
 
 EXAMPLES = ("clinic-portal", "ecommerce", "saas", "ml-training")
 
@@ -28,7 +29,7 @@ def test_figures_of_two_designs_never_share_a_claim(example: str):
     found = alternatives(case, ledger, case.decision.rivals)
     owners: dict[str, set[str]] = {}
     for one in found:
-        vector = ", ".join(f"{key} {option}" for key, option in one.decisions.items())
+        vector = ", ".join(f"{key} {option}" for key, option in one.design.items())
         for claim in one.evaluation.values():
             owners.setdefault(claim, set()).add(vector)
     assert owners
@@ -38,15 +39,15 @@ def test_figures_of_two_designs_never_share_a_claim(example: str):
 def test_a_difference_is_that_of_two_evaluations():
     case = case_of("saas")
     rival = case.decision.rivals[0]
-    found = difference(case, rival.vector)
-    bills = case.evaluate([case.chosen, rival.vector]).monthly[:, 0]
+    found = difference(case, rival.design)
+    bills = case.evaluate([case.chosen, rival.design]).monthly[:, 0]
     assert found.monthly == pytest.approx(bills[1] - bills[0])
 
 
 def test_the_sentence_tells_the_direction():
     case, ledger = case_of("saas"), ledger_of("saas")
     for rival in case.decision.rivals:
-        found = difference(case, rival.vector)
+        found = difference(case, rival.design)
         words = explain(case, ledger, rival.option, found).render(ledger.claims)
         if abs(found.monthly) >= 1:
             assert ("more" in words) if found.monthly > 0 else ("saves" in words)
@@ -54,7 +55,7 @@ def test_the_sentence_tells_the_direction():
 
 def test_nothing_changed_is_said_to_change_nothing():
     case, ledger = case_of("saas"), ledger_of("saas")
-    words = explain(case, ledger, "direct", difference(case, case.chosen))
+    words = explain(case, ledger, Delivery.DIRECT, difference(case, case.chosen))
     assert "changes nothing" in words.render(ledger.claims)
 
 
@@ -62,12 +63,8 @@ def test_what_changes_with_an_option_is_named():
     for example in EXAMPLES:
         case, ledger = case_of(example), ledger_of(example)
         for rival in case.decision.rivals:
-            also = [
-                one
-                for one in changes(case.chosen, rival.vector)
-                if one.option != rival.option and one.decision != SECOND
-            ]
-            told = explain(case, ledger, rival.option, difference(case, rival.vector))
+            also = [one for one in changes(case.chosen, rival.design) if one.option != rival.option]
+            told = explain(case, ledger, rival.option, difference(case, rival.design))
             words = told.render(ledger.claims).split(", it ")[0]
             assert ("and with it" in told.text) == bool(also)
             if len(also) == 1:
@@ -76,9 +73,9 @@ def test_what_changes_with_an_option_is_named():
 
 def test_losing_the_replica_with_the_zone_is_said():
     case, ledger = case_of("saas"), ledger_of("saas")
-    vector = swap(case, "zones", "one_zone")
+    vector = swap(case, *named("zones", "one_zone"))
     assert vector is not None
-    words = explain(case, ledger, "one_zone", difference(case, vector)).render(ledger.claims)
+    words = explain(case, ledger, Zones.ONE, difference(case, vector)).render(ledger.claims)
     lead = words.split(", it ")[0]
     assert lead.startswith("With one zone, and with it ")
     assert "a database without replica" in lead
@@ -114,8 +111,8 @@ def test_it_loses_by_what_adds_most_to_its_score():
     for example in EXAMPLES:
         case = case_of(example)
         for rival in case.decision.rivals[:6]:
-            found = difference(case, rival.vector)
-            criteria = case.judge.criteria(case.evaluate([case.chosen, rival.vector]))
+            found = difference(case, rival.design)
+            criteria = case.judge.criteria(case.evaluate([case.chosen, rival.design]))
             terms = {
                 one: case.judge.weights[one] * float(by[1, 0] - by[0, 0]) / case.judge.scales[one]
                 for one, by in criteria.items()
@@ -133,12 +130,12 @@ def test_the_wait_is_that_of_the_workload_furthest_behind_its_target():
     case = case_of("clinic-portal")
     waits: list[tuple[Difference, Wait]] = []
     for rival in case.decision.rivals:
-        found = difference(case, rival.vector)
+        found = difference(case, rival.design)
         if found.wait is not None:
             waits.append((found, found.wait))
     assert waits
     for found, wait in waits:
-        parts = case.evaluate([case.chosen, found.vector])
+        parts = case.evaluate([case.chosen, found.design])
         shown = parts.latency_ms(wait.workload)[:, 0]
         assert (wait.chosen, wait.milliseconds) == (shown[0], shown[1])
         assert (wait.milliseconds > wait.chosen) == (wait.step > 0)

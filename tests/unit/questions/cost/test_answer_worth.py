@@ -4,13 +4,14 @@ from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.workload import LoadKind
 from infra_mind.questions.cost.answer_worth import answer_worth, share_of_bill
 from tests.factories.brief import brief_of, case_of
+from tests.factories.design import taken
 
 
 def test_tokens_of_an_answer_by_hand() -> None:
     case = case_of("llm-assistant")
     workload = next(one for one in case.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL)
     found = answer_worth(case, Ledger(brief_of("llm-assistant").claims), workload)
-    name = case.chosen["assistant.serving"].removeprefix("api:")
+    name = taken(case.chosen, "assistant.serving").removeprefix("api:")
     (model,) = [one for one in case.model.library.hosted_models if one.model == name]
     # One token in ten of a prompt repeats an earlier one; questions and documents are embedded.
     read = 3780 * float(model.input_price) + 420 * float(model.cached_price)

@@ -2,6 +2,7 @@ import pytest
 
 from infra_mind.questions.cost.bill_items import bill_items, shared_gateway
 from tests.factories.brief import brief_of, case_choosing, case_of, ledger_of
+from tests.factories.design import taken
 
 
 def test_shares_add_up_to_the_whole_bill():
@@ -22,5 +23,5 @@ def test_one_gateway_of_two_saves_half():
 
 
 def test_one_zone_has_nothing_to_share():
-    assert brief_of("ml-training").decision.chosen["zones"] == "one_zone"
+    assert taken(brief_of("ml-training").decision.chosen, "zones") == "one_zone"
     assert shared_gateway(case_of("ml-training"), ledger_of("ml-training")) is None

@@ -6,13 +6,15 @@ import pytest
 
 from infra_mind.core.units import WEEKS_PER_MONTH
 from infra_mind.decision.case import Case
-from infra_mind.domain.architecture import Zones
+from infra_mind.domain.design import ZONES, Design, Site
 from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.option import Zones
 from infra_mind.domain.workload import LoadKind, Workload
 from infra_mind.evaluation.compute.offers import carriers, group_size, hosted
 from infra_mind.evaluation.compute.offers import own as serving
 from infra_mind.questions.cost.break_even import break_even, record_break_even
 from tests.factories.brief import brief_from, brief_of, model
+from tests.factories.design import choosing, taken
 
 
 def asking(requests: float, *, model_class: str = "mid", zones: int = 1) -> Case:
@@ -32,11 +34,10 @@ def chat(case: Case) -> Workload:
     return next(one for one in case.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL)
 
 
-def total(case: Case, vector: object, volume: float) -> float:
-    assert isinstance(vector, dict)
+def total(case: Case, design: Design, volume: float) -> float:
     workload = chat(case)
     path = workload.inputs["requests_per_day"]
-    found = case.evaluate([vector], case.point.along(path, np.array([volume])))
+    found = case.evaluate([design], case.point.along(path, np.array([volume])))
     hours = found.part(workload.name).operating_hours[0, 0]
     return float(found.monthly[0, 0] + hours * WEEKS_PER_MONTH * case.judge.wage)
 
@@ -46,11 +47,11 @@ def test_at_the_break_even_both_cost_the_same_within_a_machine() -> None:
     found = break_even(case, chat(case))
     assert found is not None
     assert found.volume is not None
-    options = {found.own.option: found.own.vector, found.api.option: found.api.vector}
+    options = {found.own.option: found.own.design, found.api.option: found.api.design}
     for rival in case.decision.rivals:
-        if rival.decision == "chat.serving":
-            options.setdefault(rival.option, rival.vector)
-    options.setdefault(case.chosen["chat.serving"], case.chosen)
+        if str(rival.decision) == "chat.serving":
+            options.setdefault(str(rival.option), rival.design)
+    options.setdefault(taken(case.chosen, "chat.serving"), case.chosen)
     own = [vector for option, vector in options.items() if option.startswith("own:")]
     api = [vector for option, vector in options.items() if option.startswith("api:")]
 
@@ -66,7 +67,7 @@ def test_at_the_break_even_both_cost_the_same_within_a_machine() -> None:
 def test_break_even_does_not_depend_on_where_the_search_begins() -> None:
     # Of one design: with more zones more servers always run, and break even later.
     low, high = asking(5000, zones=3), asking(20000, zones=3)
-    assert low.chosen["zones"] == high.chosen["zones"]
+    assert taken(low.chosen, "zones") == taken(high.chosen, "zones")
     first, second = break_even(low, chat(low)), break_even(high, chat(high))
     assert first is not None and second is not None
     assert first.volume is not None and second.volume is not None
@@ -88,7 +89,7 @@ def test_both_sides_by_hand() -> None:
     read, written = month * 3000 / 1e6, month * 800 / 1e6
     tokens = read * 0.9 * float(price.input_price) + read * 0.1 * float(price.cached_price)
     tokens += written * float(price.output_price)
-    lines = case.evaluate([found.api.vector], itemised=True).lines
+    lines = case.evaluate([found.api.design], itemised=True).lines
     bought = sum(one.cost[0, 0] for one in lines if one.item.service.startswith("llm."))
     assert bought == pytest.approx(tokens)
     around = sum(one.cost[0, 0] for one in lines if not one.item.service.startswith("llm."))
@@ -98,14 +99,14 @@ def test_both_sides_by_hand() -> None:
     weights, accelerator = serving(found.own.option, case.model.library)
     together = group_size(weights.weights_gb, accelerator) or 1
     machines = carriers(
-        "aws/us-east-1", accelerator.name, together, "on_demand", case.model.library
+        Site("aws", "us-east-1"), accelerator.name, together, "on_demand", case.model.library
     )
-    alone = {**found.own.vector, "regions": "single_region"}
+    alone = choosing(found.own.design, regions="single_region")
     own = case.evaluate([alone], itemised=True)
     (servers,) = [one for one in own.lines if one.item.name == "Model servers"]
     # Copies follow the day, whose average is a quarter of the peak, with a fifth for lag.
     copies = float(own.part("chat").nodes[0, 0])
-    zones = Zones(alone["zones"]).number
+    zones = Zones(alone[ZONES]).number
 
     def hourly(held: int, price: float) -> float:
         spread = [copies // zones + (zone < copies % zones) for zone in range(zones)]
@@ -117,7 +118,7 @@ def test_both_sides_by_hand() -> None:
     )
     assert servers.cost[0, 0] == pytest.approx(730 * cheapest)
     labour = found.api.total - found.api.monthly
-    worked = case.evaluate([found.api.vector]).part("chat").operating_hours[0, 0]
+    worked = case.evaluate([found.api.design]).part("chat").operating_hours[0, 0]
     assert labour == pytest.approx(worked * WEEKS_PER_MONTH * case.judge.wage)
 
 
@@ -126,7 +127,7 @@ def test_nothing_to_weigh_where_the_model_has_to_be_an_own_one() -> None:
     workload = chat(case)
     decision = replace(
         case.decision,
-        rivals=tuple(one for one in case.decision.rivals if not one.option.startswith("own:")),
+        rivals=tuple(one for one in case.decision.rivals if not str(one.option).startswith("own:")),
     )
     alone = Case(
         model=case.model,
@@ -136,7 +137,7 @@ def test_nothing_to_weigh_where_the_model_has_to_be_an_own_one() -> None:
         discount_rate=0.08,
         seed=0,
     )
-    if case.chosen["chat.serving"].startswith("api:"):
+    if taken(case.chosen, "chat.serving").startswith("api:"):
         assert break_even(alone, workload) is None
 
 

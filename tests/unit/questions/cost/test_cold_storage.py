@@ -14,7 +14,7 @@ def test_the_saving_is_the_price_difference_of_what_is_cold_less_reading_it():
     """90 requests a second read 0.05 objects of 300 KB each, 3 % of them cold."""
     case = case_of("clinic-portal")
     (found,) = cold_storage(case, ledger_of("clinic-portal"))
-    site = case.chosen["provider"], case.chosen["region"]
+    site = case.chosen.site.provider, case.chosen.site.region
     warm, cold, taken = (
         case.model.book.find(*site, f"object_storage.{name}")
         for name in ("gb_month", "infrequent.gb_month", "retrieval_gb")
@@ -22,7 +22,7 @@ def test_the_saving_is_the_price_difference_of_what_is_cold_less_reading_it():
     assert warm is not None and cold is not None and taken is not None
     read = 90 * 3600 * 730 * 0.05 * 0.03 * 300 / 1e6
     assert float(found.retrieval.value) == pytest.approx(read * float(taken.amount), rel=1e-3)
-    copies = 1 if case.chosen["regions"] == "single_region" else 2
+    copies = 1 if taken(case.chosen, "regions") == "single_region" else 2
     kept = 10800 * float(warm.amount - cold.amount)
     saved = float(found.saving.value) + float(found.retrieval.value)
     assert kept * (1 - 1e-4) <= saved <= copies * kept * (1 + 1e-4)

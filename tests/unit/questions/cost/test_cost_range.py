@@ -61,7 +61,7 @@ def test_futures_by_latin_hypercube_err_less_than_is_stated():
     bills = np.stack(
         [
             model()
-            .evaluate_vectors(
+            .evaluate_designs(
                 case.demand, [case.chosen], model().draw(case.demand, size=200, seed=seed)
             )
             .monthly[0]

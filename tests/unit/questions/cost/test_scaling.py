@@ -1,5 +1,6 @@
 from infra_mind.questions.cost.scaling import live_regions, scaling
 from tests.factories.brief import case_of, ledger_of
+from tests.factories.design import taken
 
 
 def test_bounds_enclose_the_peak():
@@ -23,5 +24,5 @@ def test_training_does_not_scale_with_requests():
 def test_only_two_live_regions_answer_together():
     for example in ("clinic-portal", "minimal", "ml-training"):
         case = case_of(example)
-        active = case.chosen["regions"] == "active_active"
+        active = taken(case.chosen, "regions") == "active_active"
         assert live_regions(case) == (2 if active else 1)

@@ -15,6 +15,7 @@ from infra_mind.questions.performance.load_curve import (
 )
 from infra_mind.questions.performance.queue import queues
 from tests.factories.brief import case_of, ledger_of
+from tests.factories.design import choosing
 
 
 def test_at_the_peak_the_curve_is_what_the_model_says():
@@ -45,7 +46,7 @@ def test_the_target_holds_up_to_the_breaking_load_and_not_beyond():
 
 def test_three_zones_carry_the_peak_with_one_lost():
     case, ledger = case_of("ecommerce"), ledger_of("ecommerce")
-    chosen = {**case.chosen, "zones": "three_zones"}
+    chosen = choosing(case.chosen, zones="three_zones")
     case.decision = replace(case.decision, chosen=chosen)
     for queue in queues(case):
         drill = zone_drill(case, ledger, queue)
@@ -55,7 +56,7 @@ def test_three_zones_carry_the_peak_with_one_lost():
 
 def test_a_standby_answers_its_share_until_it_has_scaled():
     case, ledger = case_of("minimal"), ledger_of("minimal")
-    chosen = {**case.chosen, "regions": "warm_standby"}
+    chosen = choosing(case.chosen, regions="warm_standby")
     case.decision = replace(case.decision, chosen=chosen)
     (queue,) = queues(case)
     answered = region_drill(case, ledger, queue).answered

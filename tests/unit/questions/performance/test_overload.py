@@ -2,17 +2,18 @@ from dataclasses import replace
 
 import pytest
 
-from infra_mind.domain.architecture import Platform
+from infra_mind.domain.option import Platform
 from infra_mind.knowledge.inputs import load_inputs
 from infra_mind.questions.performance.overload import Scenario, overloads
 from tests.factories.brief import brief_with, case_of, ledger_of, model
+from tests.factories.design import choosing
 
 METHOD = "evaluation.methods.simulation.overload.endure"
 
 
 def of(example: str, **chosen: str):
     case, ledger = case_of(example), ledger_of(example)
-    case.decision = replace(case.decision, chosen={**case.chosen, **chosen})
+    case.decision = replace(case.decision, chosen=choosing(case.chosen, **chosen))
     return case, ledger, overloads(case, ledger)
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from infra_mind.questions.performance.queue import P95, play, queues
 from tests.factories.brief import brief_with, case_of, model
+from tests.factories.design import choosing
 
 
 def test_a_stated_peak_without_an_average_is_the_peak_of_the_queue():
@@ -19,7 +20,7 @@ def test_containers_of_two_zones_are_busy_at_twice_what_one_zone_carries():
     """400 requests/s of 18 ms at 60 %: 12 processors, as many in the second zone, busy at 1,333/s."""
     case = case_of("clinic-portal")
     platform = {"portal.platform": "serverless_containers", "zones": "two_zones"}
-    case.decision = replace(case.decision, chosen={**case.chosen, **platform})
+    case.decision = replace(case.decision, chosen=choosing(case.chosen, **platform))
     (queue,) = queues(case)
     assert queue.peak_rps * queue.saturation == pytest.approx(2 * 12 / 0.018)
 

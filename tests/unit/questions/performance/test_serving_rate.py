@@ -1,24 +1,30 @@
 import pytest
 
+from infra_mind.domain.design import Design
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.workload import LoadKind
-from infra_mind.evaluation.candidates import of_vectors
+from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.compute.offers import hosted
-from infra_mind.questions.performance.serving_rate import Bound, longest_answer, serving_rate
+from infra_mind.questions.performance.serving_rate import (
+    Bound,
+    ServingRate,
+    longest_answer,
+    serving_rate,
+)
 from tests.factories.brief import brief_of, case_of
+from tests.factories.design import taken
 
 CASE = case_of("clinic-portal")
 ASSISTANT = next(one for one in CASE.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL)
 VECTORS = [
     CASE.chosen,
-    *(one.vector for one in CASE.decision.rivals if one.decision == "assistant.serving"),
+    *(one.design for one in CASE.decision.rivals if str(one.decision) == "assistant.serving"),
 ]
-HOSTED = next(one for one in VECTORS if one["assistant.serving"].startswith("api:"))
+HOSTED = next(one for one in VECTORS if taken(one, "assistant.serving").startswith("api:"))
 
 
-def rate_of(vector: object):
-    assert isinstance(vector, dict)
-    return serving_rate(CASE, Ledger(brief_of("clinic-portal").claims), ASSISTANT, vector)
+def rate_of(design: Design) -> ServingRate:
+    return serving_rate(CASE, Ledger(brief_of("clinic-portal").claims), ASSISTANT, design)
 
 
 def test_tokens_to_write_at_peak_by_hand() -> None:
@@ -34,7 +40,9 @@ def test_a_hosted_model_has_no_servers_of_ours() -> None:
 
 def test_servers_share_what_has_to_be_written() -> None:
     owned = [
-        rate_of(vector) for vector in VECTORS if vector["assistant.serving"].startswith("own:")
+        rate_of(vector)
+        for vector in VECTORS
+        if taken(vector, "assistant.serving").startswith("own:")
     ]
     assert owned
     for rate in owned:
@@ -63,7 +71,7 @@ def test_an_answer_as_long_as_may_be_comes_in_time_and_a_longer_one_does_not() -
 def test_a_million_tokens_cost_the_bill_over_what_is_written() -> None:
     rate = rate_of(HOSTED)
     found = CASE.model.evaluate(
-        CASE.demand, of_vectors([HOSTED]), CASE.point, workloads=(ASSISTANT,)
+        CASE.demand, of_designs([HOSTED]), CASE.point, workloads=(ASSISTANT,)
     )
     written = 40000 * 730 / 24 * 350 / 1e6
     assert float(rate.per_million.value) == pytest.approx(found.monthly[0, 0] / written, rel=1e-4)

@@ -3,6 +3,7 @@ from dataclasses import replace
 from infra_mind.decision.judge import Target
 from infra_mind.questions.reliability.first_break import QUOTA, SCENARIOS, breaks, first_breaks
 from tests.factories.brief import brief_from, brief_of, ledger_of, model
+from tests.factories.design import choosing
 from tests.factories.model import web
 
 
@@ -70,7 +71,7 @@ def test_a_quota_is_asked_for_before_it_is_met():
     }
     case = brief_from(stated).case(model())
     rented = {"app.platform": "virtual_machines", "app.machine": "n2-standard-16"}
-    chosen = {**case.chosen, **rented, "zones": "two_zones"}
+    chosen = choosing(case.chosen, **rented, zones="two_zones")
     case.decision = replace(case.decision, chosen=chosen)
     found = first_breaks(case)[0]
     assert found.bound is not None and found.bound.limit == QUOTA

@@ -15,7 +15,7 @@ def test_the_weakest_promise_is_no_stronger_than_any_service_used() -> None:
     case = case_of("ecommerce")
     found = promises(case, Ledger(brief_of("ecommerce").claims))
     assert found is not None
-    provider = case.chosen["provider"]
+    provider = case.chosen.site.provider
     storage = model().library.slas.find(provider, "object_storage", Configuration.MULTI_ZONE)
     assert storage is not None
     assert 0.9 < float(found.weakest.value) <= storage.availability

@@ -3,6 +3,7 @@ import pytest
 from infra_mind.questions.cost.exit_price import REWRITE_WORDS, exit_price
 from infra_mind.questions.team.team_load import drops, team_load
 from tests.factories.brief import brief_of, case_of, ledger_of
+from tests.factories.design import choosing
 
 EXAMPLES = ("clinic-portal", "ecommerce", "ml-training")
 
@@ -36,8 +37,8 @@ def test_the_price_of_leaving_is_its_items(example: str):
 
 def test_a_commitment_is_half_owed_when_leaving():
     case = case_of("web-form")
-    bound = {**case.chosen, "commitment": "three_years"}
-    free = {**case.chosen, "commitment": "on_demand"}
+    bound = choosing(case.chosen, commitment="three_years")
+    free = choosing(case.chosen, commitment="on_demand")
     found = case.evaluate([bound, free])
     owed = float(found.committed[0, 0]) * 18
     assert owed > 0

@@ -14,6 +14,7 @@ from infra_mind.questions.training.plan import (
     training_plan,
 )
 from tests.factories.brief import brief_of, case_of, model
+from tests.factories.design import choosing
 
 
 def plan_of(example: str, name: str, **traits: str) -> tuple[Case, Workload, TrainingPlan]:
@@ -107,7 +108,7 @@ def test_hours_of_another_accelerator_go_with_its_peak_and_what_is_reached_of_it
     assert others
 
     def rate(name: str) -> float:
-        chosen = {**case.chosen, f"{workload.name}.accelerator": name}
+        chosen = choosing(case.chosen, **{f"{workload.name}.accelerator": name})
         rig = rig_for(
             Case(
                 model=case.model,

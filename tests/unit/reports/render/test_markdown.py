@@ -64,7 +64,7 @@ def test_a_dossier_of_nothing_but_the_need_is_told_too() -> None:
             pareto=(),
             nothing_more_to_ask=True,
         ),
-        architecture=replace(dossier.architecture, components=(), decisions={}),
+        architecture=replace(dossier.architecture, components=()),
         facts=replace(dossier.facts, budget=None, latency={}),
     )
     report = render_reports(bare, formats=list(Format))["executive.md"].decode()

@@ -18,7 +18,7 @@ from ....core.units import (
     SECONDS_PER_DAY,
     SECONDS_PER_HOUR,
 )
-from ....domain.architecture import Layout, Warehouse
+from ....domain.option import Layout, Warehouse
 from ....domain.workload import Workload
 from ...compute.load import read_traffic
 from ...compute.nodes import VCPUS, charge_steady, nodes_for
@@ -65,7 +65,7 @@ def read_queries(scene: Scene, workload: Workload) -> Queries:
         share = scene.input(workload, "gb_per_query") / np.maximum(today, 1e-9)
     else:
         share = scene.input(workload, "scanned_share")
-    partitioned = scene.chose(workload, "layout", Layout.PARTITIONED)
+    partitioned = scene.chose(workload, Layout.PARTITIONED)
     kept = np.where(partitioned, scene.input(workload, "partition_share"), 1.0)
     arriving = read_traffic(scene, workload)
     return Queries(
@@ -112,14 +112,14 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one workload for every candidate."""
     asked = read_queries(scene, workload)
     own, scanning = own_answer(scene, workload, asked), scanning_answer(scene, workload, asked)
-    scans = scene.chose(workload, "warehouse", Warehouse.PAY_PER_SCAN)
-    cluster = scene.chose(workload, "warehouse", Warehouse.QUERY_CLUSTER)
+    scans = scene.chose(workload, Warehouse.PAY_PER_SCAN)
+    cluster = scene.chose(workload, Warehouse.QUERY_CLUSTER)
     _charge(scene, workload, asked)
     start = scene.input(workload, "start_s")
     mean = np.where(scans, scanning.seconds, own.seconds)
     # The work of queries varies about as much as its mean, their start half as much.
     variance = (mean - start) ** 2 + (start / 2) ** 2
-    partitioned = scene.chose(workload, "layout", Layout.PARTITIONED)
+    partitioned = scene.chose(workload, Layout.PARTITIONED)
     service = np.where(cluster, 1.0, scene.row("model.managed_service"))
     busy = asked.average * asked.gb / scene.input(workload, "gb_per_vcpu_s")
     return part(
@@ -133,10 +133,10 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         # Storage stands apart from what computes: there is nothing to copy back.
         recovery=recovery_hours(scene, np.zeros((1, 1))),
         data_loss=data_loss_hours(scene),
-        hours=scene.hours_of(workload, "warehouse", Warehouse)
+        hours=scene.hours_of(workload, Warehouse)
         + partitioned * scene.row("model.hours.partitioned"),
         watts=power(scene, np.where(cluster, own.processors, busy), asked.stored_gb),
-        exit_hours=scene.exit_hours_of(workload, "warehouse", Warehouse),
+        exit_hours=scene.exit_hours_of(workload, Warehouse),
         stored_gb=asked.stored_gb,
         nodes=np.where(cluster, own.processors / VCPUS, 0.0),
     )
@@ -151,8 +151,8 @@ def active_share(scene: Scene, workload: Workload, asked: Queries, seconds: Arra
 
 
 def _charge(scene: Scene, workload: Workload, asked: Queries) -> None:
-    managed = scene.chose(workload, "warehouse", Warehouse.MANAGED_WAREHOUSE)
-    cluster = scene.chose(workload, "warehouse", Warehouse.QUERY_CLUSTER)
+    managed = scene.chose(workload, Warehouse.MANAGED_WAREHOUSE)
+    cluster = scene.chose(workload, Warehouse.QUERY_CLUSTER)
     own = own_answer(scene, workload, asked)
     hours = own.processors * active_share(scene, workload, asked, own.seconds) * HOURS_PER_MONTH
     scanned = asked.average * SECONDS_PER_DAY * DAYS_PER_MONTH * asked.gb / GB_PER_TB
@@ -166,7 +166,7 @@ def _charge(scene: Scene, workload: Workload, asked: Queries) -> None:
     scene.charge_part(
         "analytics",
         {
-            "scanned": scanned * scene.chose(workload, "warehouse", Warehouse.PAY_PER_SCAN),
+            "scanned": scanned * scene.chose(workload, Warehouse.PAY_PER_SCAN),
             "rented": hours * managed,
             "disks": _nodes(scene, workload) * DISK_GB_PER_NODE * cluster,
             "stored": asked.stored_gb,

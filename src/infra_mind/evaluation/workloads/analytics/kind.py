@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ....domain.architecture import Layout, Warehouse
+from ....domain.option import DecisionKind, Layout, Warehouse
 from ....domain.requirements import Store, StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import LoadKind, Workload
@@ -42,10 +42,10 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     )
 
 
-def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
+def options(_workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
     return {
-        f"{workload.name}.warehouse": tuple(Warehouse),
-        f"{workload.name}.layout": tuple(Layout),
+        DecisionKind.WAREHOUSE: tuple(Warehouse),
+        DecisionKind.LAYOUT: tuple(Layout),
     }
 
 

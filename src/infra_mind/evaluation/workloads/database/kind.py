@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ....domain.architecture import Database, Readers
+from ....domain.option import Database, DecisionKind, Readers
 from ....domain.requirements import Store, StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import DataStore, LoadKind, Workload
@@ -42,8 +42,8 @@ def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str
     relational = any(store.kind is StoreKind.RELATIONAL for store in workload.stores)
     kept = (Database.SINGLE, Database.REPLICATED) if relational else (Database.NONE,)
     return {
-        f"{workload.name}.database": kept,
-        f"{workload.name}.readers": tuple(Readers) if relational else (Readers.NONE,),
+        DecisionKind.DATABASE: kept,
+        DecisionKind.READERS: tuple(Readers) if relational else (Readers.NONE,),
     }
 
 

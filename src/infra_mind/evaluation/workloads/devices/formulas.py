@@ -20,7 +20,7 @@ from ....core.units import (
     SECONDS_PER_HOUR,
     SECONDS_PER_MONTH,
 )
-from ....domain.architecture import DeviceBroker, HotStore
+from ....domain.option import DeviceBroker, HotStore
 from ....domain.workload import Workload
 from ...compute.load import read_traffic
 from ...compute.nodes import VCPUS, charge_steady
@@ -131,12 +131,12 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         rooms=rooms(scene, workload, fleet),
         recovery=recovery_hours(scene, lying.hot * series) + storm_hours(scene, workload, fleet),
         data_loss=data_loss_hours(scene),
-        hours=scene.hours_of(workload, "broker", DeviceBroker)
-        + scene.hours_of(workload, "hot_store", HotStore)
+        hours=scene.hours_of(workload, DeviceBroker)
+        + scene.hours_of(workload, HotStore)
         + scene.row("model.hours.devices"),
         watts=power(scene, nodes * VCPUS + rules + database, lying.hot + lying.cold),
-        exit_hours=scene.exit_hours_of(workload, "broker", DeviceBroker)
-        + scene.exit_hours_of(workload, "hot_store", HotStore),
+        exit_hours=scene.exit_hours_of(workload, DeviceBroker)
+        + scene.exit_hours_of(workload, HotStore),
         stored_gb=lying.hot + lying.cold,
         nodes=nodes,
     )
@@ -144,11 +144,11 @@ def work_out(scene: Scene, workload: Workload) -> Part:
 
 
 def _own(scene: Scene, workload: Workload) -> Mask:
-    return scene.chose(workload, "broker", DeviceBroker.OWN_BROKER)
+    return scene.chose(workload, DeviceBroker.OWN_BROKER)
 
 
 def _time_series(scene: Scene, workload: Workload) -> Mask:
-    return scene.chose(workload, "hot_store", HotStore.TIME_SERIES)
+    return scene.chose(workload, HotStore.TIME_SERIES)
 
 
 def _availability(scene: Scene, workload: Workload, beside: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ....domain.architecture import DeviceBroker, HotStore
+from ....domain.option import DecisionKind, DeviceBroker, HotStore
 from ....domain.requirements import StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import LoadKind, Workload
@@ -52,8 +52,8 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
 
 def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
     return {
-        f"{workload.name}.broker": tuple(DeviceBroker),
-        f"{workload.name}.hot_store": tuple(HotStore),
+        DecisionKind.BROKER: tuple(DeviceBroker),
+        DecisionKind.HOT_STORE: tuple(HotStore),
     } | database_options(workload)
 
 

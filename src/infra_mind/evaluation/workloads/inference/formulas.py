@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ....core.units import MS_PER_SECOND, SECONDS_PER_MINUTE
+from ....domain.design import Decision
+from ....domain.option import DecisionKind
 from ....domain.workload import Workload
 from ...compute.fleet import SERVERLESS_GIB_PER_CPU
 from ...compute.load import read_traffic
@@ -74,13 +76,13 @@ def writes(workload: Workload) -> bool:
 
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one workload for every candidate."""
-    processor = scene.chose(workload, "accelerator", PROCESSOR)
+    processor = _on_processors(scene, workload)
     group = group_of(scene, workload)
     served = serve(scene, workload, group)
     rent_servers(
         scene,
         workload,
-        "accelerator",
+        DecisionKind.ACCELERATOR,
         wanted(scene, workload),
         scene.items["inference_servers"],
         copies=Copies(peak=served.replicas, running=served.average),
@@ -109,8 +111,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
 def group_of(scene: Scene, workload: Workload) -> Group:
     """What one copy of the model runs on, by candidate and sample."""
     found = [_replica(scene, workload, name) for name in _options(scene, workload)]
-    group = as_group(found, scene.candidates.codes[f"{workload.name}.accelerator"])
-    processor = scene.chose(workload, "accelerator", PROCESSOR)
+    group = as_group(found, scene.codes(workload, DecisionKind.ACCELERATOR))
+    processor = _on_processors(scene, workload)
     parameters = scene.input(workload, "parameters_b") * 1e9
     # One pass of a small model does more or less than two FLOPs with each parameter.
     each = 1.0 if writes(workload) else scene.input(workload, "flops_per_parameter") / 2
@@ -181,8 +183,13 @@ def wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
     return tuple(found)
 
 
+def _on_processors(scene: Scene, workload: Workload) -> Mask:
+    decision = Decision(DecisionKind.ACCELERATOR, workload.name)
+    return scene.candidates.chose(decision, PROCESSOR)
+
+
 def _options(scene: Scene, workload: Workload) -> tuple[str, ...]:
-    return scene.candidates.options[f"{workload.name}.accelerator"]
+    return scene.names(workload, DecisionKind.ACCELERATOR)
 
 
 def _replica(scene: Scene, workload: Workload, name: str) -> Replica:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ....domain.option import DecisionKind
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.requirements import WorkloadType
 from ....domain.workload import LoadKind, Workload
@@ -63,8 +64,8 @@ def _requests(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, st
     return inputs
 
 
-def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
-    return {f"{workload.name}.accelerator": tuple(offered)}
+def options(_workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
+    return {DecisionKind.ACCELERATOR: tuple(offered)}
 
 
 def _stated_latency_ms(stated: StatedWorkload) -> float | None:

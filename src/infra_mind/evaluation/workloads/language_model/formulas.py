@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ....core.units import DAYS_PER_MONTH, HOURS_PER_DAY, MILLION, MS_PER_SECOND
+from ....domain.design import ZONES, Decision
+from ....domain.option import DecisionKind
 from ....domain.workload import Workload
 from ....knowledge.llm_models import HostedModel
 from ...bill.tariff import Gathered
@@ -64,8 +66,9 @@ class _Answer:
 
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one workload for every candidate."""
-    options = scene.candidates.options[f"{workload.name}.serving"]
-    is_own = scene.chose(workload, "serving", *(one for one in options if one.startswith(OWN)))
+    serving = Decision(DecisionKind.SERVING, workload.name)
+    own_models = (one for one in scene.candidates.names(serving) if one.startswith(OWN))
+    is_own = scene.candidates.chose(serving, *own_models)
     api, group = _hosted_answer(scene, workload), _groups(scene, workload)
     answer = _own_answer(scene, workload, group) if is_own.any() else api
     mean = np.where(is_own, answer.mean, api.mean)
@@ -77,7 +80,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         rent_servers(
             scene,
             workload,
-            "serving",
+            DecisionKind.SERVING,
             _wanted(scene, workload),
             scene.items["model_servers"],
             copies=Copies(
@@ -138,8 +141,8 @@ def _per_day(scene: Scene, workload: Workload) -> Array:
 
 
 def _charge_tokens(scene: Scene, workload: Workload) -> None:
-    options = scene.candidates.options[f"{workload.name}.serving"]
-    codes = scene.candidates.codes[f"{workload.name}.serving"]
+    options = scene.names(workload, DecisionKind.SERVING)
+    codes = scene.codes(workload, DecisionKind.SERVING)
     models = [hosted(one, scene.library) if one.startswith(API) else None for one in options]
     used = np.array([model is not None for model in models])[codes][:, None]
     names = [model.model if model else "" for model in models]
@@ -177,8 +180,8 @@ def _own_answer(scene: Scene, workload: Workload, group: Group) -> _Answer:
 
     Candidates differ in it by what serves and by zones only: each such pair is worked out once.
     """
-    serving = scene.candidates.codes[f"{workload.name}.serving"]
-    pairs = np.stack([serving, scene.candidates.codes["zones"]])
+    serving = scene.codes(workload, DecisionKind.SERVING)
+    pairs = np.stack([serving, scene.candidates.codes[ZONES]])
     _, first, place = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
     found = _answer_of(scene, workload, group.take(first), scene.zones[first])
     return _Answer(
@@ -229,14 +232,14 @@ def _groups(scene: Scene, workload: Workload) -> Group:
     """What serves one copy of each candidate's model; ones where the option is no own model."""
     found = [
         replica_of(*own(option, scene.library)) if option.startswith(OWN) else NO_REPLICA
-        for option in scene.candidates.options[f"{workload.name}.serving"]
+        for option in scene.names(workload, DecisionKind.SERVING)
     ]
-    return as_group(found, scene.candidates.codes[f"{workload.name}.serving"])
+    return as_group(found, scene.codes(workload, DecisionKind.SERVING))
 
 
 def _wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
     found: list[Wanted | None] = []
-    for option in scene.candidates.options[f"{workload.name}.serving"]:
+    for option in scene.names(workload, DecisionKind.SERVING):
         if not option.startswith(OWN):
             found.append(None)
             continue

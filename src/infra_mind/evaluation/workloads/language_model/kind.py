@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ....core.units import MS_PER_SECOND
+from ....domain.option import DecisionKind
 from ....domain.requirements import StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import LoadKind, Workload
@@ -37,8 +38,8 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     return Reading(inputs=inputs, traits=traits, stores=read_stores(reader, path, stated))
 
 
-def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
-    return {f"{workload.name}.serving": tuple(offered)}
+def options(_workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
+    return {DecisionKind.SERVING: tuple(offered)}
 
 
 def _stated_latency_ms(stated: StatedWorkload) -> float | None:

@@ -127,9 +127,8 @@ def _dimensions(scene: Scene) -> Array:
 def _models(scene: Scene) -> tuple[list[EmbeddingModel], Codes]:
     """The embedding model that each candidate's provider sells, else the first there is."""
     known = scene.library.embedding_models
-    providers = [site.partition("/")[0] for site in scene.tariff.sites]
     chosen = [
-        next((place for place, one in enumerate(known) if provider in one.clouds), 0)
-        for provider in providers
+        next((place for place, one in enumerate(known) if site.provider in one.clouds), 0)
+        for site in scene.tariff.sites
     ]
     return list(known), np.array(chosen, dtype=np.intp)[scene.site]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ....core.units import DAYS_PER_MONTH, HOURS_PER_DAY, HOURS_PER_MONTH, THOUSAND
-from ....domain.architecture import Engine, Purchase
+from ....domain.option import Engine, Platform, Purchase
 from ....domain.workload import Workload
 from ....prices.price import PriceKind
 from ...compute.nodes import VCPUS, charge_hours, nodes_for
@@ -82,8 +82,8 @@ def plan(batch: Batch) -> Run:
 
 def plan_run(scene: Scene, workload: Workload) -> Run:
     """The cluster of a run on the engine of each candidate."""
-    spot = scene.chose(workload, "purchase", Purchase.SPOT)
-    kubernetes = scene.chose(workload, "engine", Engine.KUBERNETES)
+    spot = scene.chose(workload, Purchase.SPOT)
+    kubernetes = scene.chose(workload, Engine.KUBERNETES)
     lost = np.where(spot, scene.input(workload, "spot_rework"), 1.0)
     aside = 1 - kubernetes * scene.row("model.kubernetes_overhead")
     return plan(
@@ -106,7 +106,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     _charge(scene, workload, run, kept)
     machines = _on_machines(scene, workload)
     rented = np.where(machines, run.nodes * VCPUS * run.wall_h, run.work)
-    spot = scene.chose(workload, "purchase", Purchase.SPOT)
+    spot = scene.chose(workload, Purchase.SPOT)
     beside = keep_beside(scene, workload)
     found = part(
         workload.name,
@@ -114,12 +114,11 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         # A run is repeated from its input, which outlives zones in object storage: nothing is restored.
         recovery=recovery_hours(scene, np.zeros((1, 1))),
         data_loss=np.zeros((1, 1)),
-        hours=scene.hours_of(workload, "engine", Engine)
+        hours=scene.hours_of(workload, Engine)
         + scene.row("model.hours.pipeline")
         + spot * scene.row("model.hours.spot"),
         watts=power(scene, rented * run.per_month / HOURS_PER_MONTH / scene.copies, kept),
-        exit_hours=scene.exit_hours_of(workload, "engine", Engine)
-        + scene.row("model.exit_hours.pipeline"),
+        exit_hours=scene.exit_hours_of(workload, Engine) + scene.row("model.exit_hours.pipeline"),
         stored_gb=kept,
         nodes=run.nodes,
     )
@@ -127,7 +126,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
 
 
 def _on_machines(scene: Scene, workload: Workload) -> Array:
-    return scene.chose(workload, "engine", Engine.VIRTUAL_MACHINES, Engine.KUBERNETES) * 1.0
+    return scene.chose(workload, Engine.VIRTUAL_MACHINES, Engine.KUBERNETES) * 1.0
 
 
 def _kept_gb(scene: Scene, workload: Workload, run: Run) -> Array:
@@ -142,19 +141,19 @@ def _charge(scene: Scene, workload: Workload, run: Run, kept: Array) -> None:
         (Purchase.ON_DEMAND, PriceKind.ON_DEMAND),
         (Purchase.SPOT, PriceKind.SPOT),
     ):
-        taken = scene.chose(workload, "purchase", purchase) * _on_machines(scene, workload)
+        taken = scene.chose(workload, purchase) * _on_machines(scene, workload)
         if taken.any():
             charge_hours(scene, scene.items["batch_machines"], hours * taken, kind)
     work = run.work * run.per_month
-    containers = work * scene.chose(workload, "engine", Engine.SERVERLESS_CONTAINERS)
-    kubernetes = scene.chose(workload, "engine", Engine.KUBERNETES)
-    own = kubernetes & ~scene.chose_earlier("platform", Engine.KUBERNETES)
+    containers = work * scene.chose(workload, Engine.SERVERLESS_CONTAINERS)
+    kubernetes = scene.chose(workload, Engine.KUBERNETES)
+    own = kubernetes & ~scene.chose_earlier(Platform.KUBERNETES)
     read = run.gb * run.per_month
     written = read * scene.input(workload, "output_share")
     scene.charge_part(
         "pipeline",
         {
-            "managed": work * scene.chose(workload, "engine", Engine.MANAGED_ETL),
+            "managed": work * scene.chose(workload, Engine.MANAGED_ETL),
             "containers": containers,
             "container_memory": containers * CONTAINER_GIB_PER_CPU,
             "clusters": own * 1.0,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from ....domain.architecture import Engine, Purchase
+from ....domain.option import DecisionKind, Engine, Purchase
 from ....domain.requirements import StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import LoadKind, Workload
@@ -50,8 +50,8 @@ def count_of(stated: timedelta | None, unit: timedelta) -> float | None:
 
 def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
     return {
-        f"{workload.name}.engine": tuple(Engine),
-        f"{workload.name}.purchase": tuple(Purchase),
+        DecisionKind.ENGINE: tuple(Engine),
+        DecisionKind.PURCHASE: tuple(Purchase),
     } | database_options(workload)
 
 

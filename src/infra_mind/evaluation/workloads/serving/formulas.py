@@ -3,7 +3,7 @@
 import numpy as np
 
 from ....core.units import HOURS_PER_DAY, MINUTES_PER_HOUR, MS_PER_SECOND
-from ....domain.architecture import Cache, Delivery, Platform, Regions
+from ....domain.option import BackupPlan, Cache, Delivery, Platform, Regions
 from ....domain.workload import Workload
 from ...compute.fleet import run_fleet
 from ...compute.functions import rooms, routed_ms, with_cold_starts
@@ -30,7 +30,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     shape = latency.sigma(mean, variance)
     power = fleet.average * fleet.vcpu * scene.row("model.watts_per_vcpu")
     # Functions that are not called take no power.
-    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    functions = scene.chose(workload, Platform.FUNCTIONS)
     power = power * np.where(functions, 1.0, scene.copies)
     return Part(
         workload=workload.name,
@@ -55,7 +55,7 @@ def _processors(
     scene: Scene, workload: Workload, load: Load, fleet: Fleet, answer_s: Array
 ) -> Array:
     """What computes at peak; of functions what could, for none stands ready."""
-    functions = scene.chose(workload, "platform", Platform.FUNCTIONS)
+    functions = scene.chose(workload, Platform.FUNCTIONS)
     rented = np.maximum(fleet.processors, 1.0)
     if not functions.any():
         return rented
@@ -64,11 +64,11 @@ def _processors(
 
 
 def _availability(scene: Scene, workload: Workload, load: Load, fleet: Fleet, kept: Kept) -> Array:
-    serverless = ~scene.chose(workload, "platform", *(one for one in Platform if one.has_machines))
+    serverless = ~scene.chose(workload, *(one for one in Platform if one.has_machines))
     busy = capacity.busy_servers(load.average, load.cpu_s) / fleet.vcpu
     machines = outages.machines(scene, fleet.peak, busy)
-    cached = scene.chose(workload, "cache", Cache.MANAGED) | bool(stated_caches(workload))
-    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    cached = scene.chose(workload, Cache.MANAGED) | bool(stated_caches(workload))
+    edge = scene.chose(workload, Delivery.CDN)
     return wiring.available(
         scene,
         "serving",
@@ -88,9 +88,9 @@ def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> 
     arrival, service = scene.row("model.arrival_scv"), scene.row("model.service_scv")
     wait = latency.mean_wait(servers, offered, service_ms, arrival, service)
     stores = answer_ms(scene, workload)
-    serverless = scene.chose(workload, "platform", Platform.SERVERLESS_CONTAINERS)
+    serverless = scene.chose(workload, Platform.SERVERLESS_CONTAINERS)
     # Each request has a function of its own.
-    wait = np.where(scene.chose(workload, "platform", Platform.FUNCTIONS), 0.0, wait)
+    wait = np.where(scene.chose(workload, Platform.FUNCTIONS), 0.0, wait)
     network = scene.row("model.network_ms") + serverless * scene.row("model.serverless_ms")
     network = network + routed_ms(scene, workload)
     mean = service_ms + wait + stores + network
@@ -107,8 +107,8 @@ def _recovery_hours(scene: Scene, kept: Kept) -> Array:
     """
     decide = scene.row("model.detect_and_decide_h")
     restore = decide + kept.restore_hours
-    standby = scene.chose_shared("regions", Regions.WARM_STANDBY)
-    active = scene.chose_shared("regions", Regions.ACTIVE_ACTIVE)
+    standby = scene.chose_shared(Regions.WARM_STANDBY)
+    active = scene.chose_shared(Regions.ACTIVE_ACTIVE)
     moved = decide * scene.row("model.active_recovery_share")
     return np.where(active, moved, np.where(standby, decide, restore))
 
@@ -121,17 +121,17 @@ def _data_loss_hours(scene: Scene, workload: Workload) -> Array:
     """
     if not workload.stores:
         return np.zeros((1, 1))
-    daily = scene.chose_shared("backup", "daily")
-    alone = scene.chose_shared("regions", Regions.SINGLE)
+    daily = scene.chose_shared(BackupPlan.DAILY)
+    alone = scene.chose_shared(Regions.SINGLE)
     minutes = np.where(alone, np.where(daily, HOURS_PER_DAY * MINUTES_PER_HOUR, 5.0), 1.0)
     return minutes / MINUTES_PER_HOUR
 
 
 def _operating_hours(scene: Scene, workload: Workload, kept: Kept) -> Array:
-    edge = scene.chose(workload, "delivery", Delivery.CDN) * scene.row("model.hours.cdn")
-    return scene.hours_of(workload, "platform", Platform) + kept.operating_hours + edge
+    edge = scene.chose(workload, Delivery.CDN) * scene.row("model.hours.cdn")
+    return scene.hours_of(workload, Platform) + kept.operating_hours + edge
 
 
 def _exit_hours(scene: Scene, workload: Workload, kept: Kept) -> Array:
-    edge = scene.chose(workload, "delivery", Delivery.CDN) * scene.row("model.exit_hours.cdn")
-    return scene.exit_hours_of(workload, "platform", Platform) + kept.exit_hours + edge
+    edge = scene.chose(workload, Delivery.CDN) * scene.row("model.exit_hours.cdn")
+    return scene.exit_hours_of(workload, Platform) + kept.exit_hours + edge

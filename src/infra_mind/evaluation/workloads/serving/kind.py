@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from ....domain.architecture import Cache, Database, Delivery, Exclusion, Platform
+from ....domain.architecture import Exclusion
 from ....domain.assumption import Shape
+from ....domain.design import NO_MACHINE, Decision
 from ....domain.input import Default
+from ....domain.option import Cache, Database, DecisionKind, Delivery, Platform
 from ....domain.requirements import Store, StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import Demand, LoadKind, Workload
 from ....knowledge.limits import Limits
 from ...compute import functions
 from ...reading import Reader, read_egress, read_growth, read_stores
-from ...scene import NO_MACHINE
 from ...stores import relational, stated_caches
 from ..kind import Kind, Options, Reading
 from .formulas import work_out
@@ -49,17 +50,16 @@ def read_traffic(reader: Reader, path: str, stated: StatedWorkload) -> dict[str,
 
 
 def options(workload: Workload, machines: Sequence[str], _offered: Sequence[str]) -> Options:
-    name = workload.name
     return {
-        f"{name}.platform": tuple(Platform),
-        f"{name}.machine": (NO_MACHINE, *machines),
-        f"{name}.database": (Database.SINGLE, Database.REPLICATED)
+        DecisionKind.PLATFORM: tuple(Platform),
+        DecisionKind.MACHINE: (NO_MACHINE, *machines),
+        DecisionKind.DATABASE: (Database.SINGLE, Database.REPLICATED)
         if relational(workload)
         else (Database.NONE,),
-        f"{name}.cache": tuple(Cache)
+        DecisionKind.CACHE: tuple(Cache)
         if relational(workload) and not stated_caches(workload)
         else (Cache.NONE,),
-        f"{name}.delivery": tuple(Delivery),
+        DecisionKind.DELIVERY: tuple(Delivery),
     }
 
 
@@ -71,7 +71,7 @@ def refuse(
     stated = [workload.stores[number].name for number in stated_caches(workload)]
     if stated and relational(workload):
         yield Exclusion(
-            decision=f"{workload.name}.cache",
+            decision=Decision(DecisionKind.CACHE, workload.name),
             option=Cache.MANAGED,
             reason=f"{' and '.join(stated)} was stated as a cache and answers what can be cached",
         )

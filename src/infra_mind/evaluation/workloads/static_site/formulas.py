@@ -7,7 +7,7 @@ cost nothing.
 import numpy as np
 
 from ....core.units import KB_PER_GB, MILLION, SECONDS_PER_MONTH, THOUSAND
-from ....domain.architecture import Delivery
+from ....domain.option import Delivery
 from ....domain.workload import Workload
 from ...compute.network import sent_gb
 from ...effects.outages import own_work
@@ -20,7 +20,7 @@ from ..managed import available, data_loss_hours, part, power, recovery_hours
 
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one site for every candidate."""
-    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    edge = scene.chose(workload, Delivery.CDN)
     size = _size_gb(scene, workload)
     _charge(scene, workload, size)
     mean, variance = _first_byte_ms(scene, workload)
@@ -48,13 +48,13 @@ def _size_gb(scene: Scene, workload: Workload) -> Array:
 
 def _missed(scene: Scene, workload: Workload) -> Array:
     """Share of the requests that objects have to answer."""
-    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    edge = scene.chose(workload, Delivery.CDN)
     return np.where(edge, 1 - scene.input(workload, "edge_hit"), 1.0)
 
 
 def _availability(scene: Scene, workload: Workload) -> Array:
     """The edge, and objects behind it for what it does not hold."""
-    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    edge = scene.chose(workload, Delivery.CDN)
     held = 1 - _missed(scene, workload)
     origin = available(scene, scene.row("model.object_storage"), named=True)
     # Own work stops the edge as well as what is behind it, and both are found by the same name.
@@ -66,7 +66,7 @@ def _availability(scene: Scene, workload: Workload) -> Array:
 def _first_byte_ms(scene: Scene, workload: Workload) -> tuple[Array, Array]:
     """Mean and variance of the time to the first byte, without the user's own line."""
     near, far = scene.input(workload, "edge_ms"), scene.input(workload, "origin_ms")
-    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    edge = scene.chose(workload, Delivery.CDN)
     missed = _missed(scene, workload)
     mean = np.where(edge, near, 0.0) + missed * far
     # Far from the region or not, in the edge or not: both vary more than the servers do.
@@ -77,7 +77,7 @@ def _first_byte_ms(scene: Scene, workload: Workload) -> tuple[Array, Array]:
 def _charge(scene: Scene, workload: Workload, size: Array) -> None:
     average = scene.input(workload, "average_rps") * scene.growth(workload)
     requests = average * SECONDS_PER_MONTH
-    edge = scene.chose(workload, "delivery", Delivery.CDN)
+    edge = scene.chose(workload, Delivery.CDN)
     answers = sent_gb(scene, workload, requests * scene.input(workload, "response_kb") / KB_PER_GB)
     scene.charge_part(
         "static_site",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ....domain.architecture import Delivery
+from ....domain.option import DecisionKind, Delivery
 from ....domain.requirements import Store, StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import LoadKind, Workload
@@ -26,8 +26,8 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     return Reading(inputs=inputs, stores=stores)
 
 
-def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
-    return {f"{workload.name}.delivery": tuple(Delivery)}
+def options(_workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
+    return {DecisionKind.DELIVERY: tuple(Delivery)}
 
 
 STATIC_SITE = Kind(

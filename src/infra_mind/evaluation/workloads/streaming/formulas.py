@@ -17,7 +17,7 @@ from ....core.units import (
     MS_PER_SECOND,
     SECONDS_PER_MONTH,
 )
-from ....domain.architecture import Processor, Stream
+from ....domain.option import Processor, Stream
 from ....domain.workload import Workload
 from ...compute.load import read_traffic
 from ...compute.nodes import VCPUS, charge_steady, nodes_for
@@ -100,7 +100,7 @@ def processors(scene: Scene, workload: Workload, events: Events) -> Array:
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, lag, emissions and labour of one workload for every candidate."""
     events = read_events(scene, workload)
-    kafka = scene.chose(workload, "stream", Stream.MANAGED_KAFKA)
+    kafka = scene.chose(workload, Stream.MANAGED_KAFKA)
     kept = _kept_gb(scene, workload, events)
     _charge(scene, workload, events, kept)
     mean, variance = _lag_ms(scene, workload, events)
@@ -126,10 +126,9 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         # Events lie in several zones, and wait there until they are read.
         recovery=recovery_hours(scene, np.zeros((1, 1))),
         data_loss=np.zeros((1, 1)),
-        hours=scene.hours_of(workload, "stream", Stream)
-        + scene.row("model.hours.stream_processing"),
+        hours=scene.hours_of(workload, Stream) + scene.row("model.hours.stream_processing"),
         watts=power(scene, working + brokering, kept),
-        exit_hours=scene.exit_hours_of(workload, "stream", Stream)
+        exit_hours=scene.exit_hours_of(workload, Stream)
         + scene.row("model.exit_hours.stream_processing"),
         stored_gb=kept,
         nodes=working / VCPUS,
@@ -138,7 +137,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
 
 
 def _on_machines(scene: Scene, workload: Workload) -> Mask:
-    return scene.chose(workload, "processor", Processor.VIRTUAL_MACHINES)
+    return scene.chose(workload, Processor.VIRTUAL_MACHINES)
 
 
 def _spare(scene: Scene) -> Array:
@@ -151,7 +150,7 @@ def _lag_ms(scene: Scene, workload: Workload, events: Events) -> tuple[Array, Ar
     scv = scene.row("model.arrival_scv"), scene.row("model.service_scv")
     offered = capacity.busy_servers(events.peak, events.cpu_s)
     wait = latency.mean_wait(processors(scene, workload, events), offered, service_ms, *scv)
-    way = scene.by_option(workload, "stream", Stream, "model.stream_lag_ms")
+    way = scene.by_option(workload, Stream, "model.stream_lag_ms")
     mean = way + wait + service_ms
     # The way through the broker varies about as much as its mean: events wait to be fetched.
     return mean, way**2 + wait**2 + scv[1] * service_ms**2
@@ -159,7 +158,7 @@ def _lag_ms(scene: Scene, workload: Workload, events: Events) -> tuple[Array, Ar
 
 def _hot_days(scene: Scene, workload: Workload) -> Array:
     """Days of events that the stream itself holds; the rest is archived."""
-    kafka = scene.chose(workload, "stream", Stream.MANAGED_KAFKA)
+    kafka = scene.chose(workload, Stream.MANAGED_KAFKA)
     most = np.where(kafka, scene.input(workload, "broker_days"), INCLUDED_DAYS)
     return np.minimum(scene.input(workload, "retention_days"), most)
 
@@ -173,9 +172,9 @@ def _kept_gb(scene: Scene, workload: Workload, events: Events) -> Array:
 def _charge(scene: Scene, workload: Workload, events: Events, kept: Array) -> None:
     per_day = events.month_gb / DAYS_PER_MONTH
     hot = _hot_days(scene, workload)
-    sharded = scene.chose(workload, "stream", Stream.MANAGED_SHARDS)
-    kafka = scene.chose(workload, "stream", Stream.MANAGED_KAFKA)
-    pushed = scene.chose(workload, "stream", Stream.PUB_SUB)
+    sharded = scene.chose(workload, Stream.MANAGED_SHARDS)
+    kafka = scene.chose(workload, Stream.MANAGED_KAFKA)
+    pushed = scene.chose(workload, Stream.PUB_SUB)
     million = events.average * SECONDS_PER_MONTH / MILLION
     unit = scene.fact("stream_unit_kb")
     # Where no shards are rented, what is written and read is charged by its volume.

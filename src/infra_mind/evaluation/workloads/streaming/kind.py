@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ....domain.architecture import Processor, Stream
+from ....domain.option import DecisionKind, Processor, Stream
 from ....domain.requirements import StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import LoadKind, Workload
@@ -42,8 +42,8 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
 
 def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
     return {
-        f"{workload.name}.stream": tuple(Stream),
-        f"{workload.name}.processor": tuple(Processor),
+        DecisionKind.STREAM: tuple(Stream),
+        DecisionKind.PROCESSOR: tuple(Processor),
     } | database_options(workload)
 
 

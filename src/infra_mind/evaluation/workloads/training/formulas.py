@@ -12,7 +12,8 @@ from math import ceil
 import numpy as np
 
 from ....core.units import HOURS_PER_MONTH, SECONDS_PER_HOUR
-from ....domain.architecture import Purchase
+from ....domain.design import Decision
+from ....domain.option import DecisionKind, Purchase
 from ....domain.requirements import TrainingMethod
 from ....domain.workload import Workload
 from ....knowledge.accelerators import Accelerator
@@ -139,7 +140,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         "training",
         {"checkpoints": kept, "dataset": dataset, "weights": _weights_gb(scene, workload)},
     )
-    spot = scene.chose(workload, "purchase", Purchase.SPOT)
+    spot = scene.chose(workload, Purchase.SPOT)
     design_watts = _column(scene, workload, rigs, lambda one: one.accelerator.tdp_w)
     nothing = np.full((1, 1), np.nan)
     return Part(
@@ -196,7 +197,7 @@ def _hours_per_month(scene: Scene, workload: Workload, rigs: list[Rig]) -> Array
 
 def _stretch(scene: Scene, workload: Workload, machines: Array) -> Array:
     """Times as long as without interruptions: machines fail, and spot ones are taken away."""
-    spot = scene.chose(workload, "purchase", Purchase.SPOT)
+    spot = scene.chose(workload, Purchase.SPOT)
     a_month = scene.row("model.machine_failures") + spot * scene.row("model.spot_interruptions")
     between = HOURS_PER_MONTH / (a_month * machines)
     write = write_hours(scene, workload, machines)
@@ -217,11 +218,13 @@ def _column(
 ) -> Array:
     """A property of each candidate's cluster; shape (candidates, 1)."""
     values = [float(read(one)) for one in rigs]
-    return np.array(values)[scene.candidates.column(f"{workload.name}.accelerator")]
+    return np.array(values)[
+        scene.candidates.column(Decision(DecisionKind.ACCELERATOR, workload.name))
+    ]
 
 
 def _accelerators(scene: Scene, workload: Workload) -> list[Accelerator]:
-    options = scene.candidates.options[f"{workload.name}.accelerator"]
+    options = scene.names(workload, DecisionKind.ACCELERATOR)
     return [scene.library.accelerators.get(name) for name in options]
 
 
@@ -238,10 +241,15 @@ def _charge(scene: Scene, workload: Workload, rigs: list[Rig], hours: Array) -> 
     size = _column(scene, workload, rigs, lambda one: one.size)
     item = scene.items["training_accelerators"]
     for purchase, kind in _KINDS.items():
-        chosen = scene.chose(workload, "purchase", purchase)
+        chosen = scene.chose(workload, purchase)
         if chosen.any():
             found = rent(
-                scene, workload, "accelerator", wanted, kind, lambda held: np.ceil(size / held)
+                scene,
+                workload,
+                DecisionKind.ACCELERATOR,
+                wanted,
+                kind,
+                lambda held: np.ceil(size / held),
             )
             used = hours / size * found.machines * chosen
             scene.bill.charge(item, used, found.price, kind=kind, skus=found.skus)

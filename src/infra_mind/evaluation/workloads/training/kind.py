@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ....core.units import SECONDS_PER_HOUR
-from ....domain.architecture import Purchase
+from ....domain.option import DecisionKind, Purchase
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.requirements import WorkloadType
 from ....domain.workload import LoadKind, Workload
@@ -40,9 +40,8 @@ def _dataset(reader: Reader, path: str, stated: StatedWorkload, tokens: str) -> 
     return reader.assumed(at, scale=reader.assumptions[tokens].likely)
 
 
-def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
-    name = workload.name
-    return {f"{name}.accelerator": tuple(offered), f"{name}.purchase": tuple(Purchase)}
+def options(_workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
+    return {DecisionKind.ACCELERATOR: tuple(offered), DecisionKind.PURCHASE: tuple(Purchase)}
 
 
 TRAINING = Kind(

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra_mind.core.errors import InputError
+from infra_mind.domain.design import Site
 from infra_mind.domain.provenance import Provenance
 from infra_mind.evaluation.compute.replica import MOST_COPIES
 from infra_mind.evaluation.model import Evaluation
@@ -13,9 +14,10 @@ from infra_mind.evaluation.samples import likely
 from infra_mind.evaluation.workloads import offers
 from infra_mind.evaluation.workloads.inference.formulas import cold_start_seconds, group_of, serve
 from tests.factories.brief import brief_from, model
+from tests.factories.design import as_designs
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
-SITE = "aws/us-east-1"
+SITE = Site("aws", "us-east-1")
 
 
 def serving(**stated: float | str) -> dict[str, object]:
@@ -43,7 +45,7 @@ def offered(**stated: float | str) -> tuple[str, ...]:
 def scene_of(stated: Mapping[str, object], accelerator: str):
     demand = demand_of(stated)
     workload = demand.workloads[0]
-    return model().scene([on(accelerator)], likely(demand.assumptions)), workload
+    return model().scene(as_designs([on(accelerator)]), likely(demand.assumptions)), workload
 
 
 def test_a_small_model_is_offered_processors_and_a_large_one_is_not():

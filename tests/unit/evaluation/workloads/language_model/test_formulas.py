@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 
+from infra_mind.domain.design import Site
 from infra_mind.evaluation.compute.offers import group_size, hosted, own
 from infra_mind.evaluation.compute.replica import MOST_COPIES
 from infra_mind.evaluation.workloads import offers
 from tests.factories.brief import model
+from tests.factories.design import as_designs
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
 ASKED = {"requests_per_day": 10000, "input_tokens": 1000, "output_tokens": 200}
@@ -22,8 +24,8 @@ def asking(**changes: object) -> dict[str, object]:
 
 def options(kind: str) -> list[str]:
 
-    found = offers(demand_of(asking()), ("aws/us-east-1",), model().library)
-    return [one for one in found["chat", "aws/us-east-1"] if one.startswith(kind)]
+    found = offers(demand_of(asking()), (Site("aws", "us-east-1"),), model().library)
+    return [one for one in found["chat", Site("aws", "us-east-1")] if one.startswith(kind)]
 
 
 def test_tokens_by_hand():
@@ -69,9 +71,10 @@ def test_designs_worked_out_together_come_to_the_same_as_each_alone():
         for commitment in ("on_demand", "one_year")
     ]
     samples = priced.draw(demand, size=8, seed=1)
-    together = priced.evaluate_vectors(demand, vectors, samples)
-    for row, vector in enumerate(vectors):
-        alone = priced.evaluate_vectors(demand, [vector], samples)
+    designs = as_designs(vectors)
+    together = priced.evaluate_designs(demand, designs, samples)
+    for row, design in enumerate(designs):
+        alone = priced.evaluate_designs(demand, [design], samples)
         assert np.array_equal(together.monthly[row], alone.monthly[0])
         assert np.array_equal(together.latency_ms("chat")[row], alone.latency_ms("chat")[0])
         assert np.array_equal(together.part("chat").nodes[row], alone.part("chat").nodes[0])

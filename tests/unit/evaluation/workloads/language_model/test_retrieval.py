@@ -4,6 +4,7 @@ from infra_mind.evaluation.model import Evaluation
 from infra_mind.evaluation.samples import likely
 from infra_mind.evaluation.workloads.language_model.retrieval import measure
 from tests.factories.brief import model
+from tests.factories.design import as_designs
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
 API = {
@@ -31,7 +32,7 @@ def test_knowledge_by_hand():
     """10 GB of documents, 30 % of it text: 750 million tokens in passages of 400 with 15 % overlap."""
     demand = demand_of(asking(knowledge_gb=10))
     vector = {**SHARED, "chat.serving": API["aws"]}
-    scene = model().scene([vector], likely(demand.assumptions))
+    scene = model().scene(as_designs([vector]), likely(demand.assumptions))
     found = measure(scene, demand.workloads[0])
     passages = 750e6 / 400 * 1.15
     assert found.tokens[0, 0] == pytest.approx(750e6)

@@ -2,6 +2,7 @@ import pytest
 
 from infra_mind.evaluation.samples import likely
 from tests.factories.brief import brief_from, model
+from tests.factories.design import taken
 from tests.factories.model import demand_of, design, evaluate, line_of, web
 
 HOURS = 730
@@ -193,12 +194,12 @@ def test_a_stated_cache_leaves_no_room_for_a_second_one_and_the_reason_is_told()
         {"name": "carts", "kind": "cache", "size_gb": 12},
     ]
     case = brief_from({"workloads": [web(stores=stores)]}).case(model())
-    assert case.chosen["app.cache"] == "none"
-    assert not [one for one in case.decision.rivals if one.decision == "app.cache"]
-    (told,) = [one for one in case.decision.exclusions if one.decision == "app.cache"]
+    assert taken(case.chosen, "app.cache") == "none"
+    assert not [one for one in case.decision.rivals if str(one.decision) == "app.cache"]
+    (told,) = [one for one in case.decision.exclusions if str(one.decision) == "app.cache"]
     assert (told.option, told.reason) == (
         "managed",
         "carts was stated as a cache and answers what can be cached",
     )
     alone = brief_from({"workloads": [web()]}).case(model())
-    assert not [one for one in alone.decision.exclusions if one.decision == "app.cache"]
+    assert not [one for one in alone.decision.exclusions if str(one.decision) == "app.cache"]

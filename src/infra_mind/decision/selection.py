@@ -1,4 +1,4 @@
-"""What should we build? Every sensible decision vector, judged; the front, the choice, the losers."""
+"""What should we build? Every sensible design, judged; the front, the choice, the losers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..domain.architecture import Exclusion
+from ..domain.design import COMMITMENT, Design
 from ..domain.workload import Demand
-from ..evaluation.candidates import Candidates, of_vectors, positions
+from ..evaluation.candidates import Candidates, of_designs, positions
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Samples, likely
 from ..evaluation.targets import Targets
@@ -15,7 +16,7 @@ from .exploration import Local, ServingOptions, buys_nothing, explore, join
 from .judge import Criterion, Judge, judge_among
 from .pareto import front
 from .reach import Reach, reaches
-from .rivals import Compared, Rival, Vector, find_rivals
+from .rivals import Compared, Rival, find_rivals
 from .space import Space, concatenate
 
 # Candidates of the front that are carried on: a reader compares a handful, sampling some more.
@@ -25,7 +26,7 @@ ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Selection:
     """The choice, what it was chosen from, and the best that each other option could do.
 
     `cheapest` reaches every target that can be reached, the budget aside, for the least money. There
@@ -34,9 +35,9 @@ class Decision:
     own, and those that join them. `reach` is what each target takes that the choice misses.
     """
 
-    chosen: Vector
-    cheapest: Vector
-    front: tuple[Vector, ...]
+    chosen: Design
+    cheapest: Design
+    front: tuple[Design, ...]
     rivals: tuple[Rival, ...]
     exclusions: tuple[Exclusion, ...]
     considered: int
@@ -53,7 +54,7 @@ def decide(
     *,
     weights: Mapping[Criterion, float],
     targets: Targets,
-) -> Decision:
+) -> Selection:
     """Enumerates, prunes each workload by the front within every shared decision, and combines.
 
     A rival that turns out better than the choice becomes the choice, until none does.
@@ -75,9 +76,9 @@ def decide(
         compared = better
         rivals = find_rivals(model, demand, samples, pieces, compared)
     evaluation = compared.evaluation
-    return Decision(
+    return Selection(
         chosen=compared.chosen,
-        cheapest=evaluation.candidates.vector(_cheapest(compared.judge, evaluation)),
+        cheapest=evaluation.candidates.design(_cheapest(compared.judge, evaluation)),
         front=_front(compared),
         rivals=rivals,
         exclusions=(*space.exclusions, *_void(pieces, compared, rivals)),
@@ -106,7 +107,7 @@ def _with_rivals(
     """What was compared and the rivals, by the same judge, so that the score can only fall."""
     if not rivals:
         return compared
-    joined = concatenate([compared.candidates, of_vectors([rival.vector for rival in rivals])])
+    joined = concatenate([compared.candidates, of_designs([rival.design for rival in rivals])])
     evaluation = model.evaluate(demand, joined, samples)
     score = compared.judge.score(evaluation)[:, 0]
     score = np.where(buys_nothing(evaluation), np.inf, score)
@@ -125,11 +126,11 @@ def _void(
     pieces: Sequence[Local], compared: Compared, rivals: Sequence[Rival]
 ) -> Iterator[Exclusion]:
     """Commitments for which there is nothing to buy in any design that was compared."""
-    told = {rival.option for rival in rivals if rival.decision == "commitment"}
-    for option in pieces[0].evaluation.candidates.options["commitment"]:
-        if option not in told and option != compared.chosen["commitment"]:
+    known = {rival.option for rival in rivals if rival.decision == COMMITMENT}
+    for option in pieces[0].evaluation.candidates.names(COMMITMENT):
+        if option not in known and option != compared.chosen[COMMITMENT]:
             reason = "nothing of the design runs at every hour at a price that a commitment lowers"
-            yield Exclusion(decision="commitment", option=option, reason=reason)
+            yield Exclusion(decision=COMMITMENT, option=option, reason=reason)
 
 
 def _cheapest(judge: Judge, evaluation: Evaluation) -> int:
@@ -139,7 +140,7 @@ def _cheapest(judge: Judge, evaluation: Evaluation) -> int:
     return int(reaching[np.argmin(evaluation.monthly[reaching, 0])])
 
 
-def _front(compared: Compared) -> tuple[Vector, ...]:
+def _front(compared: Compared) -> tuple[Design, ...]:
     """Of what misses the targets by least, what nothing beats; best score first."""
     columns = [values[:, 0] for values in compared.judge.criteria(compared.evaluation).values()]
     sound = np.flatnonzero(np.all(np.isfinite(columns), axis=0))
@@ -147,4 +148,4 @@ def _front(compared: Compared) -> tuple[Vector, ...]:
     reaching = sound[missed[sound] <= missed[sound].min() + 1e-9]
     rows = reaching[front(np.stack(columns, axis=1)[reaching])]
     best = rows[np.argsort(compared.score[rows], kind="stable")[:FRONT_SIZE]]
-    return tuple(compared.candidates.vector(row) for row in positions(best))
+    return tuple(compared.candidates.design(row) for row in positions(best))

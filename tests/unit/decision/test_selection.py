@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from infra_mind.core.errors import InputError
-from infra_mind.decision.decision import Decision
 from infra_mind.decision.judge import rank_weights
-from infra_mind.evaluation.candidates import of_vectors
+from infra_mind.decision.selection import Selection
+from infra_mind.domain.design import Design
+from infra_mind.evaluation.candidates import of_designs
 from tests.factories.brief import brief_from, brief_of, model
+from tests.factories.design import named, taken
 from tests.factories.model import web
 
 EXAMPLES = ("clinic-portal", "ecommerce", "llm-assistant", "minimal", "ml-training", "saas")
@@ -18,7 +20,7 @@ ONE_SITE = {"allowed": ["aws"], "regions": ["us-east-1"]}
 def test_nothing_that_was_carried_on_scores_better_than_the_choice(example: str):
     case = brief_of(example).case(model())
     decision = case.decision
-    rivals = [rival.vector for rival in decision.rivals]
+    rivals = [rival.design for rival in decision.rivals]
     vectors = [decision.chosen, decision.cheapest, *decision.front, *rivals]
     score = case.judge.score(case.evaluate(vectors))[:, 0]
     assert score[0] == pytest.approx(score.min())
@@ -30,14 +32,14 @@ def test_there_is_a_rival_or_a_reason_for_every_option(example: str):
     told = {(one.decision, one.option) for one in decision.rivals}
     excluded = {(one.decision, one.option) for one in decision.exclusions}
     for option in ("on_demand", "one_year", "three_years"):
-        known = decision.chosen["commitment"] == option
-        assert known or ("commitment", option) in told | excluded
+        known = taken(decision.chosen, "commitment") == option
+        assert known or named("commitment", option) in told | excluded
 
 
 def test_a_commitment_that_buys_nothing_is_excluded_by_name():
     decision = brief_of("ml-training").decision
     reasons = {
-        one.option: one.reason for one in decision.exclusions if one.decision == "commitment"
+        one.option: one.reason for one in decision.exclusions if str(one.decision) == "commitment"
     }
     assert set(reasons) == {"one_year", "three_years"}
     assert "every hour" in reasons["one_year"]
@@ -46,12 +48,12 @@ def test_a_commitment_that_buys_nothing_is_excluded_by_name():
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_no_rival_commits_for_nothing(example: str):
     case = brief_of(example).case(model())
-    for vector in [*(one.vector for one in case.decision.rivals), *case.decision.front]:
-        if vector["commitment"] != "on_demand":
+    for vector in [*(one.design for one in case.decision.rivals), *case.decision.front]:
+        if taken(vector, "commitment") != "on_demand":
             assert case.evaluate([vector]).committed[0, 0] > 0
 
 
-def small(**sections: object) -> Decision:
+def small(**sections: object) -> Selection:
     return brief_from({"workloads": [web()], "clouds": ONE_SITE, **sections}).decision
 
 
@@ -73,12 +75,12 @@ def test_the_choice_is_the_best_of_the_whole_space():
         for delivery in ("direct", "cdn")
     ]
     vectors = [
-        {**case.chosen, **one, **other}
+        Design.from_mapping({**case.chosen.as_mapping(), **one, **other})
         for one in shared
         for other in local
         if not (one["zones"] == "one_zone" and other["app.database"] == "replicated")
     ]
-    found = case.model.evaluate(case.demand, of_vectors(vectors), case.point)
+    found = case.model.evaluate(case.demand, of_designs(vectors), case.point)
     own = case.judge.score(case.evaluate([case.chosen]))[0, 0]
     assert own <= case.judge.score(found).min() + 1e-9
 

@@ -1,0 +1,207 @@
+"""Which decisions there are, and the options of those whose options are a closed set."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class DecisionKind(StrEnum):
+    """What is decided: once for all workloads, or for each workload that it applies to."""
+
+    SITE = "site"
+    # Where a second region would lie: known where the space of designs names it.
+    SECOND = "second"
+    ZONES = "zones"
+    REGIONS = "regions"
+    COMMITMENT = "commitment"
+    BACKUP = "backup"
+    PLATFORM = "platform"
+    MACHINE = "machine"
+    DATABASE = "database"
+    READERS = "readers"
+    CACHE = "cache"
+    DELIVERY = "delivery"
+    SERVING = "serving"
+    ACCELERATOR = "accelerator"
+    PURCHASE = "purchase"
+    ENGINE = "engine"
+    WAREHOUSE = "warehouse"
+    LAYOUT = "layout"
+    STREAM = "stream"
+    PROCESSOR = "processor"
+    BROKER = "broker"
+    HOT_STORE = "hot_store"
+
+
+class ClosedOption(StrEnum):
+    """An option of a closed set; its class says which kind of decision it belongs to."""
+
+    @property
+    def kind(self) -> DecisionKind:
+        return _KINDS[type(self)]
+
+
+class Zones(ClosedOption):
+    """Availability zones the load is spread over."""
+
+    ONE = "one_zone"
+    TWO = "two_zones"
+    THREE = "three_zones"
+
+    @property
+    def number(self) -> int:
+        return list(Zones).index(self) + 1
+
+
+class Regions(ClosedOption):
+    """What stands ready when the region is lost."""
+
+    SINGLE = "single_region"
+    WARM_STANDBY = "warm_standby"
+    ACTIVE_ACTIVE = "active_active"
+
+
+class Commitment(ClosedOption):
+    """How the steady part of the compute is bought."""
+
+    ON_DEMAND = "on_demand"
+    ONE_YEAR = "one_year"
+    THREE_YEARS = "three_years"
+
+
+class BackupPlan(ClosedOption):
+    """How data is copied for the day it is lost."""
+
+    DAILY = "daily"
+    CONTINUOUS = "continuous"
+    CROSS_REGION = "cross_region"
+
+
+class Platform(ClosedOption):
+    """What runs the program."""
+
+    VIRTUAL_MACHINES = "virtual_machines"
+    KUBERNETES = "kubernetes"
+    SERVERLESS_CONTAINERS = "serverless_containers"
+    FUNCTIONS = "functions"
+
+    @property
+    def has_machines(self) -> bool:
+        """Whether machines are rented for it, by their size."""
+        return self in (Platform.VIRTUAL_MACHINES, Platform.KUBERNETES)
+
+
+class Database(ClosedOption):
+    """How a relational store is kept available."""
+
+    NONE = "none"
+    SINGLE = "single"
+    REPLICATED = "replicated"
+
+
+class Readers(ClosedOption):
+    """Copies of a relational store that answer reads, a moment late."""
+
+    NONE = "no_readers"
+    ONE = "one_reader"
+    TWO = "two_readers"
+
+    @property
+    def number(self) -> int:
+        return list(Readers).index(self)
+
+
+class Cache(ClosedOption):
+    NONE = "none"
+    MANAGED = "managed"
+
+
+class Delivery(ClosedOption):
+    """How answers reach the user."""
+
+    DIRECT = "direct"
+    CDN = "cdn"
+
+
+class Engine(ClosedOption):
+    """What works through data in batches."""
+
+    MANAGED_ETL = "managed_etl"
+    VIRTUAL_MACHINES = "virtual_machines"
+    KUBERNETES = "kubernetes"
+    SERVERLESS_CONTAINERS = "serverless_containers"
+
+
+class Warehouse(ClosedOption):
+    """What answers analytical queries."""
+
+    PAY_PER_SCAN = "pay_per_scan"
+    MANAGED_WAREHOUSE = "managed_warehouse"
+    QUERY_CLUSTER = "query_cluster"
+
+
+class Layout(ClosedOption):
+    """How analytical data lies: as it came, or in columns, partitioned by what queries ask for."""
+
+    AS_LOADED = "as_loaded"
+    PARTITIONED = "partitioned"
+
+
+class Stream(ClosedOption):
+    """What carries events."""
+
+    MANAGED_SHARDS = "managed_shards"
+    MANAGED_KAFKA = "managed_kafka"
+    PUB_SUB = "pub_sub"
+
+
+class Processor(ClosedOption):
+    """What works through events as they come."""
+
+    VIRTUAL_MACHINES = "virtual_machines"
+    SERVERLESS_CONTAINERS = "serverless_containers"
+
+
+class DeviceBroker(ClosedOption):
+    """What devices connect to."""
+
+    MANAGED_IOT = "managed_iot"
+    OWN_BROKER = "own_broker"
+
+
+class HotStore(ClosedOption):
+    """Where the latest messages of devices lie for quick queries."""
+
+    KEY_VALUE = "key_value"
+    TIME_SERIES = "time_series"
+
+
+class Purchase(ClosedOption):
+    """How accelerators for training, or machines for batch work, are bought."""
+
+    ON_DEMAND = "on_demand"
+    SPOT = "spot"
+
+
+CLOSED_OPTIONS: Mapping[DecisionKind, type[ClosedOption]] = {
+    DecisionKind.ZONES: Zones,
+    DecisionKind.REGIONS: Regions,
+    DecisionKind.COMMITMENT: Commitment,
+    DecisionKind.BACKUP: BackupPlan,
+    DecisionKind.PLATFORM: Platform,
+    DecisionKind.DATABASE: Database,
+    DecisionKind.READERS: Readers,
+    DecisionKind.CACHE: Cache,
+    DecisionKind.DELIVERY: Delivery,
+    DecisionKind.PURCHASE: Purchase,
+    DecisionKind.ENGINE: Engine,
+    DecisionKind.WAREHOUSE: Warehouse,
+    DecisionKind.LAYOUT: Layout,
+    DecisionKind.STREAM: Stream,
+    DecisionKind.PROCESSOR: Processor,
+    DecisionKind.BROKER: DeviceBroker,
+    DecisionKind.HOT_STORE: HotStore,
+}
+"""Sites, machines, models and accelerators are named by the tables of prices instead."""
+_KINDS: Mapping[type[ClosedOption], DecisionKind] = {
+    options: kind for kind, options in CLOSED_OPTIONS.items()
+}
