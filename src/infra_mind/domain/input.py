@@ -29,21 +29,39 @@ class Input:
     """A field of the requirements, a figure of a workload that no field takes, or a constant.
 
     applies_to: a type of workload, a kind of store, a pattern or a class of model; such a row has
-    only what differs · least, most: the plausible range of what is stated · question: asks for it,
-    with the workload or store as `{name}` · answered_by: the field beside it that takes the answer,
-    empty for itself · reader: the module or the table that reads it, or `not modelled`.
+    only what differs · least, most: the plausible range of what is stated · low, likely, high, shape,
+    reason: what is assumed · question: asks for it, with the workload or store as `{name}` ·
+    answered_by: the field beside it that takes the answer, empty for itself · reader: the module or
+    the table that reads it, or `not modelled`.
     """
 
     path: str
-    unit: str
-    label: str
     applies_to: str = ANY
+    unit: str = ""
     least: float | None = None
     most: float | None = None
-    default: Default | None = None
+    low: float | None = None
+    likely: float | None = None
+    high: float | None = None
+    shape: Shape | None = None
+    reason: str = ""
+    label: str = ""
     question: str = ""
     answered_by: str = ""
     reader: str = ""
+
+    @property
+    def default(self) -> Default | None:
+        if self.low is None or self.likely is None or self.high is None or self.shape is None:
+            return None
+        return Default(
+            path=self.path,
+            low=self.low,
+            likely=self.likely,
+            high=self.high,
+            shape=self.shape,
+            reason=self.reason,
+        )
 
     def answer_path(self, path: str) -> str:
         """Where the answer to the question is written, for the field at `path`."""
@@ -54,11 +72,7 @@ class Inputs:
     """Inputs by path, the most specific row first."""
 
     def __init__(self, rows: Iterable[Input]) -> None:
-        self._rows: dict[tuple[str, str], Input] = {}
-        for row in rows:
-            key = (row.path, row.applies_to)
-            if self._rows.setdefault(key, row) is not row:
-                raise KnowledgeError(f"The table of inputs has {key!r} twice.")
+        self._rows = {(row.path, row.applies_to): row for row in rows}
 
     def __iter__(self) -> Iterator[Input]:
         return iter(self._rows.values())

@@ -4,13 +4,17 @@ from pathlib import Path
 import pytest
 
 from infra_mind.core.errors import KnowledgeError
-from infra_mind.knowledge.inputs import COLUMNS, CONSTANTS, load_inputs
+from infra_mind.domain.input import Input
+from infra_mind.knowledge.inputs import CONSTANT, load_inputs
+from infra_mind.tables.rows import columns_of
 
 GENERAL = "a.b\t*\tms\t1\t9\t2\t3\t4\ttriangular\twhy\tthe b\t\t\treader"
 
 
 def write(folder: Path, *rows: str) -> Path:
-    for name, columns, lines in (("inputs", COLUMNS, rows), ("constants", CONSTANTS, ())):
+    every = columns_of(Input)
+    constants = [column for column in every if column not in CONSTANT]
+    for name, columns, lines in (("inputs", every, rows), ("constants", constants, ())):
         text = "\n".join(("\t".join(columns), *lines))
         folder.joinpath(f"{name}.tsv").write_text(f"{text}\n")
     return folder
@@ -22,7 +26,7 @@ def write(folder: Path, *rows: str) -> Path:
         (GENERAL.replace("\t3\t", "\t5\t"), "'5' is not between 2 and 4"),
         (GENERAL.replace("\t3\t", "\t\t"), "'' is not one of three numbers with a shape"),
         (GENERAL.replace("\t1\t", "\tnan\t"), "'nan' is not a number"),
-        (GENERAL.replace("triangular", "square"), "'square' is not a shape"),
+        (GENERAL.replace("triangular", "square"), "'square' is not one of fixed"),
     ],
 )
 def test_a_bad_row_is_named(tmp_path: Path, row: str, words: str) -> None:
@@ -31,7 +35,7 @@ def test_a_bad_row_is_named(tmp_path: Path, row: str, words: str) -> None:
 
 
 def test_an_input_stands_once(tmp_path: Path) -> None:
-    with pytest.raises(KnowledgeError, match="twice"):
+    with pytest.raises(KnowledgeError, match="it stands twice"):
         load_inputs(write(tmp_path, GENERAL, GENERAL))
 
 
