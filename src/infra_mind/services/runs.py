@@ -8,7 +8,8 @@ from ..core.errors import Conflict, UnknownName
 from ..core.ids import time_ordered_id
 from ..core.rollout import Mode
 from ..domain.dossier import Dossier
-from ..engine.event import Event, JsonValue, RunStatus
+from ..domain.provenance import Parsed
+from ..engine.event import Event, RunStatus
 from ..engine.feed import Feed
 from ..engine.journal import Lease, StepRecord
 from ..engine.metrics import Metrics, metrics_of
@@ -64,16 +65,17 @@ class Runs:
 
     async def submit(self, assessment: Assessment, *, mode: Mode, seed: int | None = None) -> Run:
         """A new run of an assessment, queued."""
-        return await self._insert(assessment, assessment.requirements, mode=mode, seed=seed)
+        given = read_requirements(assessment.requirements)
+        return await self._insert(assessment, given, mode=mode, seed=seed)
 
     async def submit_variant(self, based_on: Run, changes: Mapping[str, object]) -> Run:
         """A new run with other values at some paths; it will reuse what does not depend on them."""
         assessment = await Assessment.get(based_on.assessment_id, database=self._database)
         if assessment is None:
             raise UnknownName(f"The assessment of run {based_on.id!r} was deleted.")
-        requirements = written(with_changes(based_on.requirements, changes))
+        given = with_changes(based_on.requirements, changes)
         return await self._insert(
-            assessment, requirements, mode=based_on.mode, seed=based_on.seed, based_on=based_on.id
+            assessment, given, mode=based_on.mode, seed=based_on.seed, based_on=based_on.id
         )
 
     async def carry_out(
@@ -145,19 +147,19 @@ class Runs:
     async def _insert(
         self,
         assessment: Assessment,
-        requirements: Mapping[str, JsonValue],
+        given: Parsed,
         *,
         mode: Mode,
         seed: int | None,
         based_on: str | None = None,
     ) -> Run:
-        self._workflow.refuse(read_requirements(requirements))
+        self._workflow.refuse(given)
         run = Run(
             assessment_id=assessment.id,
             user_id=assessment.user_id,
             mode=mode,
             seed=0 if seed is None else seed,
-            requirements=dict(requirements),
+            requirements=written(given),
             based_on=based_on,
         )
         return await run.insert(database=self._database)
