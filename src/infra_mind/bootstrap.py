@@ -13,7 +13,7 @@ from .services.runs import Runs
 from .services.workflow import Workflow
 from .workflows.assessment_json import assessment_json
 from .workflows.assessment_plan import build_plan, collaborators, question_of
-from .workflows.possible import refuse_impossible
+from .workflows.feasibility import refuse_impossible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from infra_mind.agents.base import Agent
 from infra_mind.agents.brief import DERIVED, SECTIONS, Brief
 from infra_mind.domain.recommendation import AgentReport
 from infra_mind.domain.statement import Statement
-from infra_mind.questions.choice.why_not import taken
 from tests.factories.brief import known, model, run
 
 _AWKWARD = re.compile(
@@ -37,7 +36,7 @@ def scrutinise(brief: Brief, report: AgentReport) -> None:
     case = brief.case(model())
     real = {(rival.decision, rival.option) for rival in case.decision.rivals}
     for position in report.positions:
-        option = taken(case, position.decision)
+        option = case.chosen.get(position.decision)
         assert position.option == option or (position.decision, position.option) in real
         assert 0 < position.strength <= 1
         assert position.because

@@ -8,6 +8,7 @@ from ..domain.role import AgentRole
 from ..evaluation.bill.tariff import MACHINES
 from ..prices.regions import Region
 from ..questions.choice.certainty import certainty
+from ..questions.choice.one_change import effect
 from ..questions.choice.providers import (
     Reference,
     design_words,
@@ -15,7 +16,6 @@ from ..questions.choice.providers import (
     references,
     second_region,
 )
-from ..questions.choice.swap import effect
 from ..questions.choice.viewpoint import Lens
 from ..questions.choice.why_not import alternatives, difference, explain, with_option
 from ..questions.cost.bill_items import bill_items

@@ -15,7 +15,7 @@ from ..domain.recommendation import AgentReport, Impact, Level
 from ..domain.role import AgentRole
 from ..words.options import decision_words, option_words, site_words
 from .base import Agent, Draft
-from .decided import decided
+from .evidencing_option import evidencing_option
 
 FIRST_MEASURES = 5
 # Weight of a control (1 to 5) from which on its absence presses.
@@ -148,7 +148,11 @@ def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaim
             f", and {' and '.join(_in_sentence(title) for title in together)}" if together else ""
         )
         state = audit.claims.controls[control.id]
-        way = None if audit.posture.controls[control.id].planned else decided(draft, control)
+        way = (
+            None
+            if audit.posture.controls[control.id].planned
+            else evidencing_option(draft, control)
+        )
         monthly = None if way is None else way.monthly
         if monthly is None:
             label = f"Running cost: {control.title.text}"

@@ -16,7 +16,7 @@ from ..questions.security.risk import Register, register
 from ..questions.security.risk_cuts import Cut, best_cuts
 from ..questions.security.risk_model import WRITTEN_OFF, Company, RiskModel, Safeguard
 from .base import Agent, Draft
-from .decided import decided
+from .evidencing_option import evidencing_option
 from .grading import by_share, take_sides
 
 # An attack path that is walked in one year of fifty is worth more than a note.
@@ -130,7 +130,7 @@ def _route(draft: Draft, route: Route) -> None:
 
 def _monthly(draft: Draft, control: Control, scale: float) -> Claim:
     """What a control costs a month: by the model where a decision gives it, else by the catalogue."""
-    way = decided(draft, control)
+    way = evidencing_option(draft, control)
     if way is not None and way.monthly is not None:
         return way.monthly
     return draft.ledger.claim(
@@ -146,7 +146,7 @@ def _monthly(draft: Draft, control: Control, scale: float) -> Claim:
 
 def _yearly(draft: Draft, control: Control, scale: float) -> float:
     """The same a year, with what it costs once written off; a saving is no cost."""
-    way = decided(draft, control)
+    way = evidencing_option(draft, control)
     monthly = control.monthly.likely * scale
     if way is not None and way.monthly is not None:
         monthly = max(way.difference.monthly, 0.0)

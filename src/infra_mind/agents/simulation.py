@@ -6,7 +6,7 @@ from ..domain.option import Database, DecisionKind, Regions, Zones
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
-from ..questions.choice.swap import effect
+from ..questions.choice.one_change import effect
 from ..questions.choice.viewpoint import Lens
 from ..questions.performance.batch_window import batch_windows
 from ..questions.performance.load_curve import (

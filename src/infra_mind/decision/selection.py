@@ -15,9 +15,9 @@ from ..evaluation.targets import Targets
 from .exploration import Local, ServingOptions, buys_nothing, explore, join
 from .judge import Criterion, Judge, judge_among
 from .pareto import front
-from .reach import Reach, reaches
 from .rivals import Compared, Rival, find_rivals
 from .space import Space, concatenate
+from .target_reach import Reach, reaches
 
 # Candidates of the front that are carried on: a reader compares a handful, sampling some more.
 FRONT_SIZE = 60

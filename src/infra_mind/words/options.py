@@ -63,7 +63,6 @@ _LEADS = {
     "backup": "with",
     "machine": "on",
     "accelerator": "on",
-    "provider": "on",
     "serving": "answered by",
 }
 

@@ -20,7 +20,7 @@ from ..imports import read_requirements
 from ..knowledge.library import Library
 from .assessment_json import assessment_json
 from .assessment_plan import DOSSIER, build_plan, collaborators, question_of, step_of
-from .possible import refuse_impossible
+from .feasibility import refuse_impossible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

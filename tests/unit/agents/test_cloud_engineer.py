@@ -1,6 +1,7 @@
 import pytest
 
 from infra_mind.agents.cloud_engineer import AGENT
+from infra_mind.domain.design import Site
 from infra_mind.domain.role import AgentRole
 from tests.factories.brief import brief_of, brief_with, known, model, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
@@ -60,7 +61,8 @@ def test_the_price_of_the_other_cloud_is_that_of_its_best_design():
 def test_a_french_clinic_is_pulled_home_as_far_as_the_price_allows():
     brief = brief_with("clinic-portal", company=AT_HOME)
     position = next(one for one in run(AGENT, brief).positions if str(one.decision) == "site")
-    region = model().book.regions.get(*position.option.split("/"))
+    assert isinstance(position.option, Site)
+    region = model().book.regions.get(position.option.provider, position.option.region)
     assert region is not None
     # At home, unless the best design there costs too much.
     assert (region.country == "FR") == ("at too high a price" not in position.reason.text)

@@ -1,9 +1,8 @@
-from enum import StrEnum
-
 import pytest
 
 from infra_mind.decision.judge import Target
-from infra_mind.domain import architecture
+from infra_mind.domain.design import Decision
+from infra_mind.domain.option import CLOSED_OPTIONS, DecisionKind
 from infra_mind.words.options import (
     choice_words,
     decision_words,
@@ -18,13 +17,7 @@ PLAIN |= {"one_zone", "two_zones", "three_zones", "none"}
 
 
 def _options() -> set[str]:
-    kinds = (kind for kind in vars(architecture).values() if isinstance(kind, type))
-    return {
-        str(option)
-        for kind in kinds
-        if issubclass(kind, StrEnum) and kind is not StrEnum
-        for option in kind
-    }
+    return {str(option) for options in CLOSED_OPTIONS.values() for option in options}
 
 
 @pytest.mark.parametrize("option", sorted(_options() - PLAIN))
@@ -47,12 +40,12 @@ def test_two_options_never_share_a_name():
         ("machine", "m6g.large", "on m6g.large"),
         ("serving", "own:Llama-3.3-70B@H100", "answered by Llama-3.3-70B on own H100"),
         ("regions", "active_active", "two live regions"),
-        ("provider", "gcp", "on Google Cloud"),
     ],
 )
 def test_a_phrase_is_the_name_joined_to_a_sentence(decision: str, option: str, phrase: str):
-    assert option_phrase(decision, option) == phrase
-    assert option_words(option, decision) in phrase
+    kind = DecisionKind(decision)
+    assert option_phrase(kind, option) == phrase
+    assert option_words(option, kind) in phrase
 
 
 @pytest.mark.parametrize("name", ["m6i.large", "Standard_D4s_v5", "H100-NVL"])
@@ -62,9 +55,10 @@ def test_names_of_makers_stay_as_they_are(name: str):
 
 
 def test_decisions_and_choices_name_their_workload():
-    assert decision_words("portal.readers") == "read replicas of portal"
-    assert choice_words("portal.cache", "none") == "no cache for portal"
-    assert choice_words("portal.cache", "managed") == "a managed cache as cache of portal"
+    assert decision_words(Decision(DecisionKind.READERS, "portal")) == "read replicas of portal"
+    cache = Decision(DecisionKind.CACHE, "portal")
+    assert choice_words(cache, "none") == "no cache for portal"
+    assert choice_words(cache, "managed") == "a managed cache as cache of portal"
 
 
 def test_every_target_has_a_name():

@@ -5,7 +5,9 @@ import pytest
 from pydantic import TypeAdapter
 
 from infra_mind.agents.brief import Brief
+from infra_mind.domain.design import Decision
 from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.option import DecisionKind
 from infra_mind.evaluation.model import Model
 from infra_mind.imports import read_requirements
 from infra_mind.prices.terms import Terms
@@ -60,7 +62,7 @@ def test_a_budget_below_the_cheapest_design_is_a_contradiction():
 
 def test_a_workload_may_be_called_what_it_likes():
     brief = brief_from({"workloads": [{"name": "shop 2.0 {beta}", "type": "web_application"}]})
-    assert "shop 2.0 {beta}.platform" in brief.decision.chosen
+    assert Decision(DecisionKind.PLATFORM, "shop 2.0 {beta}") in brief.decision.chosen
 
 
 def test_a_budget_in_euro_is_converted_and_rests_on_the_rate():

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra_mind.domain.claim import Source, SourceKind
+from infra_mind.domain.design import ZONES, Option
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.recommendation import Impact, Level, Pillar, Position, Recommendation
 from infra_mind.domain.requirements import Priority
@@ -17,7 +18,6 @@ from infra_mind.workflows.synthesis import (
     rank_recommendations,
 )
 from tests.factories.brief import case_of, ledger_of
-from tests.factories.design import taken
 
 
 def advice(id: str, **changes: object) -> Recommendation:
@@ -98,13 +98,13 @@ def test_acts_that_depend_on_each_other_end():
     }
 
 
-def position(decision: str, option: str, role: AgentRole, ledger: Ledger) -> Position:
+def position(option: Option, role: AgentRole, ledger: Ledger) -> Position:
     source = Source(title="Test", kind=SourceKind.MODEL)
     claim = ledger.claim("Reason", 1.0, "count", method="test", source=source)
     statement = ledger.say("Because of {claim}.", claim=claim)
     return Position(
         role=role,
-        decision=decision,
+        decision=ZONES,
         option=option,
         strength=0.5,
         because=(claim.id,),
@@ -114,14 +114,14 @@ def position(decision: str, option: str, role: AgentRole, ledger: Ledger) -> Pos
 
 def test_who_wants_something_else_is_overruled_with_its_price():
     case, ledger = case_of("saas"), ledger_of("saas")
-    chosen = taken(case.chosen, "zones")
+    chosen = case.chosen[ZONES]
     other = next(one.option for one in case.decision.rivals if str(one.decision) == "zones")
     (found,) = find_conflicts(
         case,
         ledger,
         [
-            position("zones", chosen, AgentRole.CTO, ledger),
-            position("zones", other, AgentRole.SECURITY, ledger),
+            position(chosen, AgentRole.CTO, ledger),
+            position(other, AgentRole.SECURITY, ledger),
         ],
     )
     assert (found.chosen, found.supporters) == (chosen, (AgentRole.CTO,))
@@ -133,16 +133,16 @@ def test_who_wants_something_else_is_overruled_with_its_price():
 def test_advice_against_the_decision_is_dropped_where_it_stands_as_dissent():
     case, ledger = case_of("saas"), ledger_of("saas")
     other = next(one.option for one in case.decision.rivals if str(one.decision) == "zones")
-    against = advice("spread", takes=("zones", other), priority=Level.HIGH)
-    held = [position("zones", other, AgentRole.SECURITY, ledger)]
+    against = advice("spread", takes=(ZONES, other), priority=Level.HIGH)
+    held = [position(other, AgentRole.SECURITY, ledger)]
     assert agreed(case, [against], find_conflicts(case, ledger, held)) == []
 
 
 def test_advice_against_the_decision_is_for_the_last_wave_where_nobody_dissents():
     case = case_of("saas")
     other = next(one.option for one in case.decision.rivals if str(one.decision) == "zones")
-    against = advice("spread", takes=("zones", other), priority=Level.HIGH)
-    found = agreed(case, [against, advice("agreed", takes=("zones", taken(case.chosen, "zones")))])
+    against = advice("spread", takes=(ZONES, other), priority=Level.HIGH)
+    found = agreed(case, [against, advice("agreed", takes=(ZONES, case.chosen[ZONES]))])
     assert [one.title.text for one in found] == ["Reconsider later: do spread", "Do agreed"]
     assert found[0].priority is Level.LOW
     waves = {act: one.title for one in plan_waves(Ledger(), found) for act in one.recommendations}
@@ -151,5 +151,5 @@ def test_advice_against_the_decision_is_for_the_last_wave_where_nobody_dissents(
 
 def test_where_all_agree_there_is_no_conflict():
     case, ledger = case_of("saas"), ledger_of("saas")
-    held = position("zones", taken(case.chosen, "zones"), AgentRole.CTO, ledger)
+    held = position(case.chosen[ZONES], AgentRole.CTO, ledger)
     assert find_conflicts(case, ledger, [held]) == ()

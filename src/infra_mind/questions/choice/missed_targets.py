@@ -3,7 +3,7 @@
 from ...decision.case import Case
 from ...decision.changes import change_words, changes
 from ...decision.judge import Target
-from ...decision.reach import Reach
+from ...decision.target_reach import Reach
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.dossier import MissedTarget
 from ...domain.ledger import Ledger

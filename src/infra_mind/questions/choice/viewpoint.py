@@ -14,7 +14,7 @@ from ...domain.option import DecisionKind
 from ...evaluation.methods.availability import downtime_hours
 from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
-from .swap import swap
+from .one_change import one_change
 
 # Options that lie closer together than this share are the same to a specialist.
 INDIFFERENT = 0.01
@@ -81,7 +81,7 @@ def preferences(case: Case, lens: Lens) -> tuple[Preference, ...]:
         (rival.decision, rival.option, design)
         for rival in case.decision.rivals
         if rival.decision.kind is not DecisionKind.MACHINE
-        and (design := swap(case, rival.decision, rival.option)) is not None
+        and (design := one_change(case, rival.decision, rival.option)) is not None
     ]
     if not pairs:
         return ()

@@ -14,7 +14,7 @@ from ...domain.provenance import Provenance
 from ...domain.statement import Statement
 from ...evaluation.effects.labour import HOURS
 from ...words.options import choice_words, decision_words, option_words
-from ..choice.swap import swap
+from ..choice.one_change import one_change
 from ..choice.why_not import Difference, difference
 from ..cost.cost_range import band
 from .labour import works
@@ -118,7 +118,7 @@ def drops(case: Case) -> Sequence[tuple[Decision, Option, Difference]]:
         option = _PLAINER.get(decision.kind)
         if option is None or option == chosen:
             continue
-        design = swap(case, decision, option)
+        design = one_change(case, decision, option)
         if design is None:
             continue
         effect = difference(case, design)

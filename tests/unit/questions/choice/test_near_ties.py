@@ -1,6 +1,7 @@
 import pytest
 
 from infra_mind.decision.judge import Criterion
+from infra_mind.domain.option import DecisionKind
 from infra_mind.questions.choice.near_ties import APART, OFTEN, Tie, near_ties, tell, ties
 from infra_mind.questions.choice.why_not import alternatives
 from tests.factories.brief import case_of, ledger_of
@@ -23,7 +24,7 @@ def test_a_tie_is_as_near_as_it_is_told(example: str):
 def test_a_rival_that_is_better_in_nearly_half_of_the_futures_is_one():
     found = [one for example in EXAMPLES for one in ties(case_of(example))]
     assert any(one.wins >= OFTEN for one in found)
-    assert not any(one.rival.decision.endswith(".machine") for one in found)
+    assert not any(one.rival.decision.kind is DecisionKind.MACHINE for one in found)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

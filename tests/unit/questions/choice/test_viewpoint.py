@@ -6,8 +6,8 @@ from tests.factories.brief import case_of
 
 def test_labour_and_uptime_pull_a_shop_apart():
     case = case_of("ecommerce")
-    labour = {one.decision: one.option for one in preferences(case, Lens.LABOUR)}
-    uptime = {one.decision: one.option for one in preferences(case, Lens.DOWNTIME)}
+    labour = {str(one.decision): one.option for one in preferences(case, Lens.LABOUR)}
+    uptime = {str(one.decision): one.option for one in preferences(case, Lens.DOWNTIME)}
     assert labour["shop.database"] == "single"
     assert uptime["shop.database"] == "replicated"
 

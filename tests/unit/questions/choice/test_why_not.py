@@ -6,7 +6,7 @@ from infra_mind.decision.changes import changes
 from infra_mind.decision.judge import Criterion, Target
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.option import Delivery, Zones
-from infra_mind.questions.choice.swap import swap
+from infra_mind.questions.choice.one_change import one_change
 from infra_mind.questions.choice.why_not import (
     Difference,
     Wait,
@@ -73,7 +73,7 @@ def test_what_changes_with_an_option_is_named():
 
 def test_losing_the_replica_with_the_zone_is_said():
     case, ledger = case_of("saas"), ledger_of("saas")
-    vector = swap(case, *named("zones", "one_zone"))
+    vector = one_change(case, *named("zones", "one_zone"))
     assert vector is not None
     words = explain(case, ledger, Zones.ONE, difference(case, vector)).render(ledger.claims)
     lead = words.split(", it ")[0]

@@ -2,6 +2,7 @@ import pytest
 
 from infra_mind.questions.cost.cold_storage import cold_storage
 from tests.factories.brief import case_of, ledger_of
+from tests.factories.design import taken
 
 
 def test_what_grew_in_three_months_is_warm():
@@ -15,13 +16,13 @@ def test_the_saving_is_the_price_difference_of_what_is_cold_less_reading_it():
     case = case_of("clinic-portal")
     (found,) = cold_storage(case, ledger_of("clinic-portal"))
     site = case.chosen.site.provider, case.chosen.site.region
-    warm, cold, taken = (
+    warm, cold, reading = (
         case.model.book.find(*site, f"object_storage.{name}")
         for name in ("gb_month", "infrequent.gb_month", "retrieval_gb")
     )
-    assert warm is not None and cold is not None and taken is not None
+    assert warm is not None and cold is not None and reading is not None
     read = 90 * 3600 * 730 * 0.05 * 0.03 * 300 / 1e6
-    assert float(found.retrieval.value) == pytest.approx(read * float(taken.amount), rel=1e-3)
+    assert float(found.retrieval.value) == pytest.approx(read * float(reading.amount), rel=1e-3)
     copies = 1 if taken(case.chosen, "regions") == "single_region" else 2
     kept = 10800 * float(warm.amount - cold.amount)
     saved = float(found.saving.value) + float(found.retrieval.value)

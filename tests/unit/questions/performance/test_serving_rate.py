@@ -76,5 +76,5 @@ def test_a_million_tokens_cost_the_bill_over_what_is_written() -> None:
     written = 40000 * 730 / 24 * 350 / 1e6
     assert float(rate.per_million.value) == pytest.approx(found.monthly[0, 0] / written, rel=1e-4)
     # Prompts five times as long as answers come on top of the price of what is written.
-    price = hosted(HOSTED["assistant.serving"], CASE.model.library)
+    price = hosted(taken(HOSTED, "assistant.serving"), CASE.model.library)
     assert float(rate.per_million.value) > float(price.output_price)

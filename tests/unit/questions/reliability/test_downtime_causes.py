@@ -1,5 +1,6 @@
 import pytest
 
+from infra_mind.domain.option import DecisionKind
 from infra_mind.evaluation.methods.availability import downtime_hours
 from infra_mind.evaluation.methods.dependencies import works
 from infra_mind.questions.reliability.downtime_causes import downtime
@@ -39,9 +40,9 @@ def test_a_hosted_model_is_a_cause_where_there_is_one():
     }
     saas = {one.words for one in downtime(case_of("saas"), ledger_of("saas")).causes}
     assert ("the hosted language model" in llm) == any(
-        option.startswith("api")
+        str(option).startswith("api")
         for key, option in case_of("llm-assistant").chosen.items()
-        if key.endswith(".serving")
+        if key.kind is DecisionKind.SERVING
     )
     assert "the hosted language model" not in saas
 

@@ -2,11 +2,11 @@
 
 from ..compliance import Control
 from ..compliance.control import Decided
-from ..questions.choice.swap import Effect, effect
+from ..questions.choice.one_change import Effect, effect
 from .base import Draft
 
 
-def decided(draft: Draft, control: Control) -> Effect | None:
+def evidencing_option(draft: Draft, control: Control) -> Effect | None:
     """The cheapest way to decide for a control; `None` where nothing decides it or it is decided."""
     found = [
         one

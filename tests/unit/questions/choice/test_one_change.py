@@ -1,6 +1,6 @@
 from infra_mind.decision.case import Case
 from infra_mind.domain.design import REGIONS
-from infra_mind.questions.choice.swap import effect, swap
+from infra_mind.questions.choice.one_change import effect, one_change
 from tests.factories.brief import case_of, ledger_of
 from tests.factories.design import choosing, named, taken
 
@@ -13,7 +13,7 @@ def other_database(case: Case) -> str:
 def test_only_the_decision_itself_changes():
     case = case_of("ecommerce")
     option = other_database(case)
-    assert swap(case, *named("shop.database", option)) == choosing(
+    assert one_change(case, *named("shop.database", option)) == choosing(
         case.chosen, shop__database=option
     )
 
@@ -21,7 +21,9 @@ def test_only_the_decision_itself_changes():
 def test_a_platform_brings_its_machine():
     case = case_of("ecommerce")
     rented = taken(case.chosen, "shop.machine") != "none"
-    other = swap(case, *named("shop.platform", "serverless_containers" if rented else "kubernetes"))
+    other = one_change(
+        case, *named("shop.platform", "serverless_containers" if rented else "kubernetes")
+    )
     assert other is not None
     changed = {key for key, option in other.items() if case.chosen[key] != option}
     assert {str(one) for one in changed} == {"shop.platform", "shop.machine"}
@@ -29,19 +31,19 @@ def test_a_platform_brings_its_machine():
 
 def test_one_zone_takes_the_replicas_with_it():
     case = case_of("minimal")
-    other = swap(case, *named("zones", "one_zone"))
+    other = one_change(case, *named("zones", "one_zone"))
     assert other is not None and taken(other, "web_application.database") == "single"
 
 
 def test_a_single_region_keeps_a_copy_elsewhere_where_recovery_was_asked_for():
     case = case_of("ecommerce")
-    other = swap(case, *named("regions", "single_region"))
+    other = one_change(case, *named("regions", "single_region"))
     assert other is not None and taken(other, "backup") == "cross_region"
 
 
 def test_what_cannot_be_had_is_none():
     case = case_of("minimal")
-    assert swap(case, *named("site", "aws/nowhere")) is None
+    assert one_change(case, *named("site", "aws/nowhere")) is None
     assert effect(case, ledger_of("minimal"), REGIONS, case.chosen[REGIONS]) is None
 
 

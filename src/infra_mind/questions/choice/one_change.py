@@ -13,7 +13,7 @@ from ...words.options import decision_words, option_words
 from .why_not import KILOS, MONEY, Difference, difference, explain, with_option
 
 
-def swap(case: Case, decision: Decision, option: Option) -> Design | None:
+def one_change(case: Case, decision: Decision, option: Option) -> Design | None:
     """The choice with one decision changed, and only what cannot stay with it; `None` if not possible.
 
     `with_option` gives the best design around an option; this is the same design, that option aside.
@@ -58,7 +58,7 @@ def _uncopied(case: Case, design: Design) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What a swap changes, told and as claims; positive is more than the choice, `None` is nothing."""
+    """What one change does, in words and as claims; positive is more than the choice, `None` is nothing."""
 
     difference: Difference
     sentence: Statement
@@ -69,7 +69,7 @@ class Effect:
 
 def effect(case: Case, ledger: Ledger, decision: Decision, option: Option) -> Effect | None:
     """The effect of taking `option`; `None` where the choice is that already, or it cannot be had."""
-    design = swap(case, decision, option)
+    design = one_change(case, decision, option)
     if design is None or case.chosen.get(decision) == option:
         return None
     found = difference(case, design)
