@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from infra_mind.agents.brief import Brief
-from infra_mind.evaluation.candidates import Candidates, of_vectors
+from infra_mind.evaluation.candidates import Candidates, of_designs
 from infra_mind.evaluation.model import Model
 from infra_mind.evaluation.samples import draw
 from infra_mind.imports import read_requirements, written
@@ -50,7 +50,7 @@ def _by_size(model: Model) -> None:
     print(f"\n{SIZED.stem}: designs x futures, CPU seconds (evaluations a second; MB held at most)")
     print(f"{'designs':>9}" + "".join(f"{futures:>26,} futures" for futures in SIZES))
     for count in SIZES:
-        designs = of_vectors([front[place % len(front)] for place in range(count)])
+        designs = of_designs([front[place % len(front)] for place in range(count)])
         cells = [_cell(model, brief, designs, futures) for futures in SIZES]
         print(f"{count:9,}" + "".join(f"{cell:>34}" for cell in cells))
 
@@ -79,7 +79,7 @@ def _measure(path: Path, model: Model) -> None:
     brief, seconds = _timed(lambda: _brief(path, model))
     front = brief.decision.front
     samples = draw(brief.demand.assumptions, size=FUTURES, seed=0)
-    _, taken = _timed(lambda: model.evaluate(brief.demand, of_vectors(front), samples))
+    _, taken = _timed(lambda: model.evaluate(brief.demand, of_designs(front), samples))
     rate = len(front) * FUTURES / taken
     print(
         f"{path.stem:20} {brief.decision.considered:9,} {seconds:8.2f} {len(front):6} "
