@@ -10,8 +10,21 @@ from ...domain.architecture import Tier
 from ...tables.table import Table, read_table
 from ..methods.formula import Formula, parse_formula
 from ..methods.unit import Unit, parse_unit
+from ..tables import table_files
 
 DATA = Path(__file__).with_name("data")
+SYMBOL_COLUMNS = ("part", "symbol", "unit", "rests_on", "meaning")
+ITEM_COLUMNS = (
+    "id",
+    "part",
+    "name",
+    "service",
+    "tier",
+    "unit",
+    "pricing",
+    "quantity",
+    "rests_on",
+)
 MODEL = "model."
 EVERYWHERE = "*"
 # Symbols that differ between the first and the second region of a design.
@@ -107,18 +120,18 @@ class Items:
 
 def load_items() -> Items:
     """Read and check the files; a formula may only use symbols of its part and paths of the model."""
-    named = read_table(DATA / "symbols.tsv", ("part", "symbol", "unit", "rests_on", "meaning"))
-    symbols = dict(_symbols(named))
-    table = read_table(
-        DATA / "items.tsv",
-        ("id", "part", "name", "service", "tier", "unit", "pricing", "quantity", "rests_on"),
-    )
-    found = Items({}, symbols)
-    items: dict[str, Item] = {}
-    for row, id_ in enumerate(table.words("id")):
-        if id_ in items:
-            raise table.error(row, "id", "an id that stands only once")
-        items[id_] = _item(table, row, found)
+    symbols = {
+        key: symbol
+        for path in table_files(DATA / "symbols.tsv")
+        for key, symbol in _symbols(read_table(path, SYMBOL_COLUMNS))
+    }
+    found, items = Items({}, symbols), dict[str, Item]()
+    for path in table_files(DATA / "items.tsv"):
+        table = read_table(path, ITEM_COLUMNS)
+        for row, id_ in enumerate(table.words("id")):
+            if id_ in items:
+                raise table.error(row, "id", "an id that stands only once")
+            items[id_] = _item(table, row, found)
     return Items(items, symbols)
 
 

@@ -1,6 +1,6 @@
 """What people do for each thing that runs: the skill it takes, and how far it has to be rewritten to leave."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -9,8 +9,9 @@ from pathlib import Path
 from ...domain.input import Default
 from ...domain.requirements import Skills
 from ...tables.table import read_table
+from ..tables import table_files
 
-FILE = Path(__file__).with_name("data") / "labour.tsv"
+FILES = table_files(Path(__file__).with_name("data") / "labour.tsv")
 COLUMNS = ("name", "words", "skill", "rewrite", "why")
 HOURS, EXIT = "model.hours.", "model.exit_hours."
 # At level 3 the hours are those of the table; each level more takes a seventh less (our estimate: two
@@ -38,8 +39,12 @@ class Labour:
 
 
 @cache
-def load_labour(path: Path = FILE) -> Mapping[str, Labour]:
+def load_labour() -> Mapping[str, Labour]:
     """By the name that stands in the paths of hours and of hours to leave."""
+    return {one.name: one for path in FILES for one in _read(path)}
+
+
+def _read(path: Path) -> Iterator[Labour]:
     table = read_table(path, COLUMNS)
     skills = frozenset(("", *Skills.model_fields))
     rows = zip(
@@ -50,16 +55,14 @@ def load_labour(path: Path = FILE) -> Mapping[str, Labour]:
         table.texts("why"),
         strict=True,
     )
-    return {
-        name: Labour(
+    for name, words, skill, rewrite, why in rows:
+        yield Labour(
             name=name,
             words=words,
             skill=skill or None,
             rewrite=Rewrite(rewrite) if rewrite else None,
             why=why,
         )
-        for name, words, skill, rewrite, why in rows
-    }
 
 
 def labour_of(name: str) -> Labour:

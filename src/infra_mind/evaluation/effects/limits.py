@@ -11,8 +11,9 @@ from ...tables.table import read_table
 from ..part import Bound
 from ..samples import Array
 from ..scene import Scene
+from ..tables import table_files
 
-FILE = Path(__file__).with_name("data") / "limits.tsv"
+FILES = table_files(Path(__file__).with_name("data") / "limits.tsv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +67,14 @@ def tightest(rooms: Iterable[Room]) -> Headroom:
 @cache
 def meanings() -> Mapping[str, Meaning]:
     """The words of every limit, by its name."""
-    table = read_table(FILE, ("limit", "words", "act"))
-    rows = zip(table.words("limit"), table.words("words"), table.words("act"), strict=True)
-    return {limit: Meaning(words=words, act=act) for limit, words, act in rows}
+    tables = (read_table(path, ("limit", "words", "act")) for path in FILES)
+    return {
+        limit: Meaning(words=words, act=act)
+        for table in tables
+        for limit, words, act in zip(
+            table.words("limit"), table.words("words"), table.words("act"), strict=True
+        )
+    }
 
 
 def act_before(bound: Bound) -> str:

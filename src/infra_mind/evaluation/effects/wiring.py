@@ -12,14 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ...tables.table import read_table
+from ...tables.table import Table, read_table
 from ..methods import availability
 from ..methods.dependencies import All, Either, Node, One, Wiring, works
 from ..samples import Array
 from ..scene import Scene
+from ..tables import table_files
 from .outages import own_work
 
-FILE = Path(__file__).with_name("data") / "components.tsv"
+FILES = table_files(Path(__file__).with_name("data") / "components.tsv")
 COLUMNS = ("graph", "component", "place", "shared", "need", "available", "meaning")
 MODEL = "model."
 TAKEOVER, SECOND = "takeover", ", second region"
@@ -59,10 +60,15 @@ class Component:
 
 
 @cache
-def load_graphs(path: Path = FILE) -> Mapping[str, tuple[Component, ...]]:
+def load_graphs(files: tuple[Path, ...] = FILES) -> Mapping[str, tuple[Component, ...]]:
     """The components of each graph, in the order of the file; a component twice is an error."""
-    table = read_table(path, COLUMNS)
     graphs: dict[str, tuple[Component, ...]] = {}
+    for path in files:
+        _read(read_table(path, COLUMNS), graphs)
+    return graphs
+
+
+def _read(table: Table, graphs: dict[str, tuple[Component, ...]]) -> None:
     rows = zip(
         table.words("graph"),
         table.words("component"),
@@ -86,7 +92,6 @@ def load_graphs(path: Path = FILE) -> Mapping[str, tuple[Component, ...]]:
             meaning=meaning,
         )
         graphs[graph] = (*known, component)
-    return graphs
 
 
 def available(scene: Scene, graph: str, **supplied: Array) -> Array:
