@@ -16,7 +16,6 @@ WIDTH_PER_LAYER = 128
 WEIGHTS_PER_LAYER = 12
 # Bytes of activations for each token and unit of width in one layer, in half precision.
 KEPT_ACTIVATIONS, RECOMPUTED_ACTIVATIONS = 34.0, 2.0
-OPTIMIZER_STATE = 12.0
 
 
 class Memory(StrEnum):
@@ -80,17 +79,6 @@ def activation_bytes(
     if recompute:
         return each * (RECOMPUTED_ACTIVATIONS * shape.layers + KEPT_ACTIVATIONS / tensor)
     return each * KEPT_ACTIVATIONS * shape.layers / tensor
-
-
-def zero_bytes(parameters: float, *, devices: int, stage: int) -> float:
-    """Bytes on each of `devices` that train copies together, by ZeRO's stage 0 to 3."""
-    weights, gradients, optimizer = (2.0, 2.0, OPTIMIZER_STATE)
-    parts = (
-        weights / (devices if stage >= 3 else 1),
-        gradients / (devices if stage >= 2 else 1),
-        optimizer / (devices if stage >= 1 else 1),
-    )
-    return parameters * sum(parts)
 
 
 def kv_bytes_per_token(

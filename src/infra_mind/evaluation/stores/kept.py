@@ -39,16 +39,6 @@ class Kept:
     rooms: tuple[Room, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operations:
-    """Reads and writes of a store: a second at peak, and in a month."""
-
-    reads: Array
-    writes: Array
-    reads_month: Array
-    writes_month: Array
-
-
 def together(stores: Iterable[Kept]) -> Kept:
     """All are needed, and restored at the same time; the rest adds up."""
     total = Kept()

@@ -20,7 +20,7 @@ def asked(**inputs: float) -> tuple[float, float]:
         return np.array(inputs[name])
 
     found = traffic(workload, read)
-    return float(found.average), float(found.peak)
+    return float(found.average.item()), float(found.peak.item())
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,9 @@ from infra_mind.evaluation.methods.transformer import (
     activation_bytes,
     kv_bytes_per_token,
     shape_of,
-    zero_bytes,
 )
 
 GB = 1e9
-
-
-@pytest.mark.parametrize(("stage", "expected"), [(0, 120.0), (1, 31.4), (2, 16.6), (3, 1.88)])
-def test_model_states_of_7_5_billion_parameters_on_64_devices(stage: int, expected: float) -> None:
-    """S. Rajbhandari and others, ZeRO, 2020, figure 1: 120, 31.4, 16.6 and 1.9 GB."""
-    assert zero_bytes(7.5e9, devices=64, stage=stage) / GB == pytest.approx(expected, abs=0.05)
 
 
 @pytest.mark.parametrize(
@@ -76,4 +69,3 @@ def test_memory_never_falls_as_a_model_grows(parameters: float, times: float, te
         for size in (parameters, parameters * times * 1.5)
     )
     assert large >= small
-    assert zero_bytes(parameters, devices=8, stage=3) <= zero_bytes(parameters, devices=8, stage=2)

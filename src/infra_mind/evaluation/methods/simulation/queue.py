@@ -128,17 +128,6 @@ def mean_wait(station: Station, *, warm_up: int, watched: int, seed: int) -> tup
     return tuple(_estimate(row) for row in means)
 
 
-def waiting_share(
-    station: Station, *, warm_up: int, watched: int, seed: int
-) -> tuple[Estimate, ...]:
-    """Share of the requests that wait at all, of each row."""
-    total = np.zeros(station.columns)
-    for waits, _ in run(station, warm_up=warm_up, watched=watched, seed=seed):
-        total += (waits > 0).sum(axis=0)
-    shares = (total / watched).reshape(-1, station.copies)
-    return tuple(_estimate(row) for row in shares)
-
-
 def _estimate(copies: Array) -> Estimate:
     return Estimate(
         value=float(copies.mean()), error=float(copies.std(ddof=1) / np.sqrt(copies.size))

@@ -15,7 +15,6 @@ from infra_mind.evaluation.methods.simulation.queue import (
     percentiles,
     play,
     run,
-    waiting_share,
 )
 
 FAR = 4.0
@@ -45,6 +44,14 @@ def wait(of: Station, watched: int = 768) -> Estimate:
     return mean_wait(of, warm_up=512, watched=watched, seed=1)[0]
 
 
+def waiting_share(of: Station, *, seed: int) -> Estimate:
+    """Share of the requests that wait at all."""
+    played = run(of, warm_up=512, watched=768, seed=seed)
+    shares = np.mean([waits > 0 for waits, _ in played], axis=0)
+    error = shares.std(ddof=1) / np.sqrt(shares.size)
+    return Estimate(value=float(shares.mean()), error=float(error))
+
+
 def near(found: Estimate, truth: float, *, within: float) -> bool:
     assert found.error < within * truth
     return abs(found.value - truth) < FAR * found.error
@@ -54,7 +61,7 @@ def test_ten_servers_at_load_eight():
     """M/M/10 at 8 Erlangs: P(wait) 0.4092, Wq 0.2046 service times."""
     of = station(10, 0.8)
     assert near(wait(of), 0.2046, within=0.05)
-    assert near(waiting_share(of, warm_up=512, watched=768, seed=2)[0], 0.4092, within=0.03)
+    assert near(waiting_share(of, seed=2), 0.4092, within=0.03)
 
 
 def erlang(servers: int, offered: Fraction) -> Fraction:
@@ -72,7 +79,7 @@ def test_the_share_that_waits_is_erlangs(servers: int, offered: str):
     assert latency.erlang_c(np.array([servers]), np.array([load * servers]))[0] == pytest.approx(
         truth
     )
-    found = waiting_share(station(servers, load, copies=192), warm_up=512, watched=768, seed=3)[0]
+    found = waiting_share(station(servers, load, copies=192), seed=3)
     assert near(found, truth, within=0.04)
 
 
