@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import Document, Listing, detect, load_rules, read
+from infra_mind.prices.feeds import Document, Listing, load_rules
 from infra_mind.prices.feeds.listing import Ground
 from infra_mind.prices.files import load_prices
+from infra_mind.prices.providers import FEEDS
 from tests.factories.price_feeds import aws_csv, aws_machine
 
 TODAY = date(2026, 11, 23)
@@ -34,7 +35,7 @@ def main() -> None:
             began = time.perf_counter()
             listing = Listing(Cloud.AWS, ground)
             document = Document(path=path, origin=path.name, as_of=TODAY)
-            for quote in read(detect(document), document, ground.rules, today=TODAY):
+            for quote in FEEDS[Cloud.AWS].read(document, ground.rules, today=TODAY):
                 listing.add(quote, as_of=TODAY)
             found = listing.conclude()
             seconds = time.perf_counter() - began

@@ -5,10 +5,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import Document, Harvest, Listing, detect, load_rules, read
+from infra_mind.prices.feeds import Document, Harvest, Listing, load_rules
 from infra_mind.prices.feeds.listing import Ground
 from infra_mind.prices.files import load_prices
+from infra_mind.prices.providers import FEEDS, detect
 
 TODAY = date(2026, 11, 23)
 
@@ -33,9 +33,10 @@ def harvest(*pages: bytes) -> Harvest:
         for page in pages:
             path.write_bytes(page)
             document = Document(path=path, origin="the list", as_of=TODAY)
-            feed = detect(document)
-            listing = listing or Listing(Cloud(feed.value), ground())
-            for quote in read(feed, document, ground().rules, today=TODAY):
+            cloud = detect(document)
+            feed = FEEDS[cloud]
+            listing = listing or Listing(cloud, ground(), most_per_vcpu=feed.most_per_vcpu)
+            for quote in feed.read(document, ground().rules, today=TODAY):
                 listing.add(quote, as_of=TODAY)
     assert listing is not None
     return listing.conclude()

@@ -20,11 +20,6 @@ WORTH_TELLING = 0.1
 LITTLE_MORE = 0.15
 # Training on fewer tokens than this for each parameter builds on a model that exists.
 TUNING_TOKENS_PER_PARAMETER = 10.0
-_PIPELINES = {
-    "aws": "SageMaker Training with its model registry",
-    "azure": "Azure Machine Learning jobs with its model registry",
-    "gcp": "Vertex AI custom training with its model registry",
-}
 
 
 def judge_training(draft: Draft, workload: Workload) -> TrainingPlan:
@@ -285,9 +280,9 @@ def _pipeline(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
     skill = draft.brief.requirements.team.skills.ml
     managed = skill is None or skill < SKILLED
     provider = draft.case.chosen.site.provider
-    choice = (
-        _PIPELINES[provider] if managed else "MLflow on the container platform that exists anyway"
-    )
+    choice = "MLflow on the container platform that exists anyway"
+    if managed:
+        choice = draft.case.model.library.facts.text(provider, "training_service")
     because = (
         "the team's experience with machine learning was not stated"
         if skill is None

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ..domain.claim import SourceKind
 from .book import Key, PriceBook
-from .feeds.harvest import Listed
+from .feeds.listing import Listed
 from .price import Price
 
 LARGEST_JUMP = Decimal("0.5")

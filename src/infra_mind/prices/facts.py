@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from ..core.errors import KnowledgeError
@@ -68,6 +69,7 @@ class ProviderFacts:
         return float(self.get(provider, name).value)
 
 
+@cache
 def load_facts(folder: Path = FOLDER, *, today: date | None = None) -> ProviderFacts:
     """The facts of every cloud, each with a source that is as old as the fact."""
     rows = provider_rows(folder, "facts.tsv", Fact, today=today, check=_check, key=("name",))

@@ -1,17 +1,13 @@
+from ...prices.facts import load_facts
 from ..observation import Facts, Observation, planned
-
-_ALWAYS = frozenset({"azure", "gcp"})
 
 
 def check(facts: Facts) -> tuple[Observation, ...]:
-    """Azure and Google Cloud encrypt all storage at rest; on AWS disks and databases ask for it."""
+    """Whether the provider encrypts all storage at rest, or disks and databases ask for it."""
     if facts.architecture is None:
         return ()
     provider = facts.architecture.design.site.provider
-    if provider in _ALWAYS:
+    if load_facts().number(provider, "encrypts_by_default"):
         return (planned(f"{provider} encrypts stored data unless told otherwise", holds=True),)
-    if provider == "aws":
-        return (
-            planned("on aws encryption of disks and databases has to be switched on", holds=None),
-        )
-    return ()
+    unless = f"on {provider} encryption of disks and databases has to be switched on"
+    return (planned(unless, holds=None),)

@@ -1,22 +1,21 @@
 """The providers' own price lists: read row by row, matched by rules that are data."""
 
-from .document import Document, Feed, detect
-from .harvest import Harvest, LeftOut, Listed
-from .listing import Listing
-from .reading import read
+from .document import Document
+from .feed import ProviderFeed, Publication, Walk
+from .listing import Harvest, LeftOut, Listed, Listing
 from .rule import Rule, Rules, Trap, load_rules
 
 __all__ = [
     "Document",
-    "Feed",
     "Harvest",
     "LeftOut",
     "Listed",
     "Listing",
+    "ProviderFeed",
+    "Publication",
     "Rule",
     "Rules",
     "Trap",
-    "detect",
+    "Walk",
     "load_rules",
-    "read",
 ]

@@ -4,7 +4,6 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -14,14 +13,6 @@ CHUNK = 1 << 16
 LONGEST_LINE = 1 << 20
 _GZIP = b"\x1f\x8b"
 _HTML = ("<!doctype", "<html", "<head", "<?xml", "<error")
-
-
-class Feed(StrEnum):
-    """The shapes of price lists that can be read."""
-
-    AWS = "aws"
-    AZURE = "azure"
-    GCP = "gcp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,34 +56,12 @@ def lines(document: Document) -> Iterator[str]:
             yield line
 
 
-def detect(document: Document) -> Feed:
-    """Whose list this is, by its shape; raises `FeedError` for what is none."""
+def beginning(document: Document) -> str:
+    """The start of a list; raises `FeedError` for what can be none."""
     with opened(document) as text:
         start = text.read(CHUNK).lstrip()
     if not start:
         raise FeedError(f"{document.origin}: the file is empty, expected a price list.")
     if start.lower().startswith(_HTML):
         raise FeedError(f"{document.origin}: this is a web page, expected a price list.")
-    if start.startswith('"FormatVersion"'):
-        return Feed.AWS
-    if start.startswith("{"):
-        return _of_json(start, document)
-    raise FeedError(
-        f"{document.origin}: it begins with {start[:40]!r}, expected the CSV of an AWS offer, "
-        "a page of Azure's retail prices or of Google's billing catalog."
-    )
-
-
-def _of_json(start: str, document: Document) -> Feed:
-    if '"Items"' in start or '"BillingCurrency"' in start:
-        return Feed.AZURE
-    if '"skus"' in start:
-        return Feed.GCP
-    if '"offerCode"' in start:
-        raise FeedError(
-            f"{document.origin}: this is the JSON form of an AWS offer.",
-            remedy="Take its index.csv instead: that form can be read without holding it whole.",
-        )
-    raise FeedError(
-        f"{document.origin}: the JSON has neither 'Items' (Azure) nor 'skus' (Google) at its top."
-    )
+    return start

@@ -12,12 +12,9 @@ from ..book import COMPUTE, EVERYWHERE, rounded
 from ..files import Skus
 from ..price import Category, PriceKind, Service, Sku
 from ..regions import Regions
-from .harvest import Harvest, LeftOut, Listed
 from .quote import NOWHERE, Quote
 from .rule import Rule, Rules
 
-PER_VCPU = Decimal("1.15")
-"""How far above the cheapest of its family a machine may be by the processor."""
 MOST_AMBIGUOUS = 0.1
 LINEAR = frozenset({Category.GENERAL, Category.COMPUTE, Category.MEMORY, Category.STORAGE})
 Item = tuple[str, str, str, str]
@@ -38,12 +35,64 @@ class Ground:
     today: date
 
 
-class Listing:
-    """Collects the quotes of one provider and makes prices of them; `as_of` is when a list held."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A price as a provider's list has it, in our names and units."""
 
-    def __init__(self, provider: Cloud, ground: Ground) -> None:
-        self._provider = provider
-        self._ground = ground
+    provider: Cloud
+    region: str
+    service: str
+    sku: str
+    kind: PriceKind
+    unit: str
+    tier_from: Decimal
+    amount: Decimal
+    as_of: date
+    note: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        return (self.provider, self.region, self.service, self.sku, self.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A price that was not taken, by the gate that it did not pass."""
+
+    gate: str
+    region: str
+    service: str
+    sku: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvest:
+    """What the lists of one provider came to: rows in order, what was left out, what was skipped.
+
+    `trapped` counts rows by the name of the trap that caught them.
+    """
+
+    provider: Cloud
+    rows: tuple[Listed, ...]
+    left_out: tuple[LeftOut, ...]
+    trapped: Mapping[str, int]
+    read: int
+
+
+class Listing:
+    """Collects the quotes of one provider and makes prices of them.
+
+    Machines that cost more by the processor than the cheapest of their family times `most_per_vcpu`
+    are left out.
+    """
+
+    def __init__(
+        self, provider: Cloud, ground: Ground, *, most_per_vcpu: Decimal | None = None
+    ) -> None:
+        self.provider = provider
+        self.ground = ground
+        self._most_per_vcpu = most_per_vcpu
         self._places = {region.code for region in ground.regions.of(provider)}
         self._found: dict[tuple[Place, Item], Rates] = {}
         self._as_of: dict[str, date] = {}
@@ -51,7 +100,10 @@ class Listing:
         self._read = 0
 
     def add(self, quote: Quote, *, as_of: date) -> None:
-        """Take a quote where a rule wants it; raises `FeedError` for a unit that has changed."""
+        """Take a quote where a rule wants it; `as_of` is when its list held.
+
+        Raises `FeedError` for a unit that has changed.
+        """
         self._read += 1
         matching = [rule for rule in self._rules(quote) if self._region(quote, rule) != NOWHERE]
         if not matching or self._is_trapped(quote):
@@ -76,17 +128,17 @@ class Listing:
         if ambiguous > MOST_AMBIGUOUS * max(len(gated), 1):
             first = next(one for one in left_out if one.gate == "ambiguous")
             raise FeedError(
-                f"The list of {self._provider} has more than one price for {ambiguous} of "
+                f"The list of {self.provider} has more than one price for {ambiguous} of "
                 f"{len(gated)} things, first {first.service} {first.sku} in {first.region}: "
                 f"{first.said}. Its rows have changed their meaning."
             )
         if not rows:
             raise FeedError(
-                f"The list of {self._provider} priced nothing: {self._read} rows were read and "
+                f"The list of {self.provider} priced nothing: {self._read} rows were read and "
                 "none is what a rule expects. Values of filters and names are case-sensitive."
             )
         return Harvest(
-            provider=self._provider,
+            provider=self.provider,
             rows=rows,
             left_out=tuple(left_out),
             trapped=dict(sorted(self._trapped.items())),
@@ -94,16 +146,16 @@ class Listing:
         )
 
     def _rules(self, quote: Quote) -> Iterator[Rule]:
-        for rule in self._ground.rules.of(self._provider, quote.feed):
+        for rule in self.ground.rules.of(self.provider, quote.feed):
             if quote.kind in rule.kinds and rule.matches(quote.attributes):
                 yield rule
 
     def _is_trapped(self, quote: Quote) -> bool:
-        for trap in self._ground.rules.traps_of(self._provider, quote.feed):
+        for trap in self.ground.rules.traps_of(self.provider, quote.feed):
             if trap.catches(quote.attributes):
                 self._trapped[trap.name] += 1
                 return True
-        if quote.effective > self._ground.today:
+        if quote.effective > self.ground.today:
             self._trapped["not-yet-in-force"] += 1
             return True
         return False
@@ -115,7 +167,7 @@ class Listing:
         return quote.region if quote.region in self._places else NOWHERE
 
     def _keep(self, quote: Quote, rule: Rule, size: str, as_of: date) -> None:
-        known = self._ground.skus.get((self._provider, rule.service), {"": None})
+        known = self.ground.skus.get((self.provider, rule.service), {"": None})
         if not rule.part and size not in known:
             return
         place = (self._region(quote, rule), quote.kind)
@@ -162,12 +214,12 @@ class Listing:
         """Sizes of a family out of its parts; a part that is missing leaves all of them out."""
         needed = {
             rule.part
-            for rules in self._ground.rules.rules.values()
+            for rules in self.ground.rules.rules.values()
             for rule in rules
-            if rule.part and (rule.provider, rule.service) == (self._provider, service)
+            if rule.part and (rule.provider, rule.service) == (self.provider, service)
             if family in rule.sizes({}) and place[1] in rule.kinds
         }
-        for sku in self._ground.skus.get((self._provider, service), {}).values():
+        for sku in self.ground.skus.get((self.provider, service), {}).values():
             if sku.family != family or (place, service, sku.name) in seen:
                 continue
             wanted = needed if sku.gpu_count else needed - {"accelerator"}
@@ -188,10 +240,10 @@ class Listing:
         rates: dict[tuple[Place, str, str, str], dict[Decimal, set[Decimal]]],
         left_out: list[LeftOut],
     ) -> dict[tuple[Place, str, str, str], dict[Decimal, set[Decimal]]]:
-        """Without machines that cost too much by the processor for their family; Azure only."""
-        if self._provider is not Cloud.AZURE:
+        """Without machines that cost too much by the processor for their family."""
+        if self._most_per_vcpu is None:
             return rates
-        table = self._ground.skus.get((self._provider, COMPUTE), {})
+        table = self.ground.skus.get((self.provider, COMPUTE), {})
         cheapest: dict[tuple[Place, str], Decimal] = {}
         for (place, service, size, _), tiers in rates.items():
             if service == COMPUTE and table[size].category in LINEAR:
@@ -204,12 +256,17 @@ class Listing:
             if service != COMPUTE or table[size].category not in LINEAR:
                 kept[key] = tiers
                 continue
-            most = cheapest[place, table[size].family] * PER_VCPU * Decimal(table[size].vcpu)
+            most = (
+                cheapest[place, table[size].family]
+                * self._most_per_vcpu
+                * Decimal(table[size].vcpu)
+            )
             passed = {start: {one for one in some if one <= most} for start, some in tiers.items()}
             if all(passed.values()):
                 kept[key] = passed
             else:
-                said = f"above {rounded(most)}, 15 % over the family's cheapest by the vCPU"
+                over = f"{(self._most_per_vcpu - 1) * 100:.0f} %"
+                said = f"above {rounded(most)}, {over} over the family's cheapest by the vCPU"
                 left_out.append(
                     LeftOut(gate="per-vcpu", region=place[0], service=service, sku=size, said=said)
                 )
@@ -231,12 +288,12 @@ class Listing:
                 continue
             for start in sorted(tiers):
                 yield Listed(
-                    provider=self._provider,
+                    provider=self.provider,
                     region=region,
                     service=service,
                     sku=size,
                     kind=kind,
-                    unit=self._ground.services[service].unit,
+                    unit=self.ground.services[service].unit,
                     tier_from=rounded(start),
                     amount=rounded(min(tiers[start])),
                     as_of=self._as_of[region],

@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ...core.errors import FeedError, UnknownName
-from ...prices.feeds import Document, Feed, aws, detect
+from ...domain.requirements import Cloud
+from ...prices.feeds import Document
+from ...prices.providers import FEEDS, detect
 
 ZIP = b"PK\x03\x04"
 SUFFIXES = (".csv", ".json", ".gz")
@@ -17,8 +19,8 @@ MOST_BYTES = 40 << 30
 
 def documents(
     files: tuple[Path, ...], folder: Path, *, today: date
-) -> Iterator[tuple[Feed, Document]]:
-    """Each list with its shape; members of zip files are unpacked into `folder` one at a time."""
+) -> Iterator[tuple[Cloud, Document]]:
+    """Each list with whose it is; members of zip files are unpacked into `folder` one at a time."""
     for file in files:
         if not file.exists():
             raise UnknownName(
@@ -27,7 +29,7 @@ def documents(
         yield from _of_path(file, folder, today)
 
 
-def _of_path(file: Path, folder: Path, today: date) -> Iterator[tuple[Feed, Document]]:
+def _of_path(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, Document]]:
     if file.is_dir():
         inside = [one for one in sorted(file.rglob("*")) if one.is_file()]
         lists = [one for one in inside if one.name.endswith(SUFFIXES)]
@@ -42,7 +44,7 @@ def _of_path(file: Path, folder: Path, today: date) -> Iterator[tuple[Feed, Docu
         yield _dated(Document(path=file, origin=str(file), as_of=min(changed, today)), today)
 
 
-def _of_archive(file: Path, folder: Path, today: date) -> Iterator[tuple[Feed, Document]]:
+def _of_archive(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, Document]]:
     try:
         with zipfile.ZipFile(file) as archive:
             members = [one for one in archive.infolist() if not one.is_dir()]
@@ -71,10 +73,6 @@ def _begins(file: Path) -> bytes:
         raise FeedError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _dated(document: Document, today: date) -> tuple[Feed, Document]:
-    """AWS writes into its files when they were published; of others the file's own day is taken."""
-    feed = detect(document)
-    if feed is not Feed.AWS:
-        return feed, document
-    day = aws.published(document, today=today)
-    return feed, Document(path=document.path, origin=document.origin, as_of=day)
+def _dated(document: Document, today: date) -> tuple[Cloud, Document]:
+    cloud = detect(document)
+    return cloud, FEEDS[cloud].dated(document, today=today)

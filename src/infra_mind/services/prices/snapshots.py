@@ -14,27 +14,11 @@ from ...domain.requirements import Cloud
 from ...prices.book import PriceBook
 from ...prices.feeds import Listed
 from ...prices.files import PRICE_COLUMNS
+from ...prices.providers import FEEDS
 from ...prices.snapshots import MANIFEST, SOURCES, Manifest, Snapshot, laid_over
 from ...tables.sources import COLUMNS as SOURCE_COLUMNS
 from ...tables.table import read_table
 
-FEEDS = {
-    Cloud.AWS: (
-        "aws-bulk-feed",
-        "AWS bulk price list",
-        "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/index.json",
-    ),
-    Cloud.AZURE: (
-        "azure-retail-feed",
-        "Azure Retail Prices API",
-        "https://prices.azure.com/api/retail/prices",
-    ),
-    Cloud.GCP: (
-        "gcp-catalog-feed",
-        "Google Cloud Billing Catalog",
-        "https://cloudbilling.googleapis.com/v1/services",
-    ),
-}
 Cells = tuple[str, ...]
 
 
@@ -90,7 +74,10 @@ def _files(rows: tuple[Listed, ...], before: Snapshot | None, today: date) -> di
         f"{provider}.tsv": _text(PRICE_COLUMNS, sorted(some, key=_order))
         for provider, some in sorted(lines.items())
     }
-    sources = [(*FEEDS[Cloud(one)], today.isoformat(), "vendor_list") for one in sorted(lines)]
+    sources = [
+        (one.id, one.title, one.url, today.isoformat(), "vendor_list")
+        for one in (FEEDS[Cloud(provider)].publication for provider in sorted(lines))
+    ]
     return {**files, SOURCES: _text(SOURCE_COLUMNS, sources)}
 
 
@@ -104,7 +91,7 @@ def _kept(before: Snapshot | None) -> Iterator[Cells]:
 
 
 def _cells(row: Listed) -> Cells:
-    source = FEEDS[row.provider][0]
+    source = FEEDS[row.provider].publication.id
     return (
         *(row.provider.value, row.region, row.service, row.sku, row.unit, row.kind.value),
         *(f"{row.tier_from:f}", f"{row.amount:f}", "USD", "vendor_list", "", "", source),

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,19 +12,14 @@ from ...core.errors import FeedError, InputError, OutputError, PriceFileError
 from ...domain.requirements import Cloud
 from ...prices.book import PriceBook
 from ...prices.changes import FEWEST_ROWS, Changes, compare
-from ...prices.feeds import Harvest, Listing, load_rules, read
+from ...prices.feeds import Harvest, Listing, Walk, load_rules
 from ...prices.feeds.listing import Ground
 from ...prices.files import load_prices
+from ...prices.providers import FEEDS
 from ...prices.snapshots import Snapshot, chosen_snapshot, laid_over
 from .download import Downloads, Patience
-from .feeds import Roots, Walk, collect
 from .files import documents
 from .snapshots import write_snapshot
-
-NO_KEY = (
-    "gcp is SKIPPED, its prices stay as they are: Google's catalog wants a key. "
-    "Set INFRA_MIND_GCP_API_KEY."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +48,8 @@ class PriceUpdate:
 
     settings: Settings
     clock: Clock = field(default_factory=SystemClock)
-    roots: Roots = field(default_factory=Roots)
+    roots: Mapping[Cloud, str] = field(default_factory=dict[Cloud, str])
+    """Hosts to take lists from, where they are others than the providers' own."""
     patience: Patience = field(default_factory=Patience)
     told: Callable[[str], None] = lambda said: None  # noqa: ARG005
 
@@ -98,42 +94,57 @@ class PriceUpdate:
     async def _from_network(
         self, request: Request, ground: Ground, folder: Path
     ) -> tuple[tuple[Harvest, ...], tuple[str, ...]]:
-        key = self.settings.gcp_api_key.get_secret_value()
         wanted = request.providers or tuple(Cloud)
-        if Cloud.GCP in request.providers and not key:
-            raise InputError(
-                "Google's billing catalog wants a key.", remedy="Set INFRA_MIND_GCP_API_KEY."
-            )
-        skipped = (NO_KEY,) if Cloud.GCP in wanted and not key else ()
+        keys = {cloud: FEEDS[cloud].key(self.settings) for cloud in wanted}
+        keyless = [cloud for cloud in wanted if FEEDS[cloud].needs_key and not keys[cloud]]
+        for cloud in keyless:
+            if cloud in request.providers:
+                raise InputError(FEEDS[cloud].needs_key)
+        skipped = tuple(
+            f"{cloud} is SKIPPED, its prices stay as they are: {FEEDS[cloud].needs_key}"
+            for cloud in keyless
+        )
         for said in skipped:
             self.told(said)
-        harvests: list[Harvest] = []
         async with Downloads.client(self.patience) as client:
-            walk = Walk(
-                downloads=Downloads(client, folder, patience=self.patience, clock=self.clock),
-                ground=ground,
-                today=ground.today,
-                roots=self.roots,
-                gcp_key=key,
-                told=self.told,
-            )
-            for provider in wanted:
-                if provider is Cloud.GCP and not key:
-                    continue
-                listing = Listing(provider, ground)
-                await collect(provider, listing, walk)
-                harvests.append(listing.conclude())
+            downloads = Downloads(client, folder, patience=self.patience, clock=self.clock)
+            harvests = [
+                await self._collected(cloud, keys[cloud], ground, downloads)
+                for cloud in wanted
+                if cloud not in keyless
+            ]
         return tuple(harvests), skipped
+
+    async def _collected(
+        self, cloud: Cloud, key: str, ground: Ground, downloads: Downloads
+    ) -> Harvest:
+        async def fetch(url: str, headers: Mapping[str, str]) -> Path:
+            self.told(url)
+            return await downloads.fetch(url, headers=headers)
+
+        feed = FEEDS[cloud]
+        walk = Walk(
+            listing=_listing(cloud, ground),
+            root=self.roots.get(cloud, feed.root),
+            today=ground.today,
+            fetch=fetch,
+            key=key,
+        )
+        await feed.collect(walk)
+        return walk.listing.conclude()
+
+
+def _listing(cloud: Cloud, ground: Ground) -> Listing:
+    return Listing(cloud, ground, most_per_vcpu=FEEDS[cloud].most_per_vcpu)
 
 
 def _from_files(request: Request, ground: Ground, folder: Path) -> tuple[Harvest, ...]:
     listings: dict[Cloud, Listing] = {}
-    for feed, document in documents(request.files, folder, today=ground.today):
-        provider = Cloud(feed.value)
-        if request.providers and provider not in request.providers:
+    for cloud, document in documents(request.files, folder, today=ground.today):
+        if request.providers and cloud not in request.providers:
             continue
-        listing = listings.setdefault(provider, Listing(provider, ground))
-        for quote in read(feed, document, ground.rules, today=ground.today):
+        listing = listings.setdefault(cloud, _listing(cloud, ground))
+        for quote in FEEDS[cloud].read(document, ground.rules, today=ground.today):
             listing.add(quote, as_of=document.as_of)
     if not listings:
         asked = ", ".join(request.providers)

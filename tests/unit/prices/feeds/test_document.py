@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from infra_mind.core.errors import FeedError
-from infra_mind.prices.feeds import Document, Feed, detect
+from infra_mind.domain.requirements import Cloud
+from infra_mind.prices.feeds import Document
 from infra_mind.prices.feeds.document import LONGEST_LINE, lines
+from infra_mind.prices.providers import detect
 from tests.factories.price_feeds import aws_csv, aws_machine, azure_item, azure_page, gcp_page
 
 AWS = aws_csv([aws_machine()])
@@ -24,14 +26,14 @@ def document(folder: Path, content: bytes) -> Document:
 @pytest.mark.parametrize(
     ("content", "feed"),
     [
-        (AWS, Feed.AWS),
-        (PACKED, Feed.AWS),
-        (b"\xef\xbb\xbf" + AWS, Feed.AWS),
-        (azure_page([azure_item()]), Feed.AZURE),
-        (gzip.compress(gcp_page([]), mtime=0), Feed.GCP),
+        (AWS, Cloud.AWS),
+        (PACKED, Cloud.AWS),
+        (b"\xef\xbb\xbf" + AWS, Cloud.AWS),
+        (azure_page([azure_item()]), Cloud.AZURE),
+        (gzip.compress(gcp_page([]), mtime=0), Cloud.GCP),
     ],
 )
-def test_whose_list_it_is_is_told_from_its_shape(tmp_path: Path, content: bytes, feed: Feed):
+def test_whose_list_it_is_is_told_from_its_shape(tmp_path: Path, content: bytes, feed: Cloud):
     assert detect(document(tmp_path, content)) is feed
 
 
@@ -44,7 +46,7 @@ def test_whose_list_it_is_is_told_from_its_shape(tmp_path: Path, content: bytes,
         (b"<?xml version='1.0'?><Error><Code>AccessDenied", "this is a web page"),
         (b"sku,price\n", "it begins with 'sku,price"),
         (b'{"offerCode":"AmazonEC2","products":{}}', "Take its index.csv instead"),
-        (b'{"prices":[]}', "neither 'Items' (Azure) nor 'skus' (Google)"),
+        (b'{"prices":[]}', "expected the CSV of an AWS offer or a page"),
         (b"\xff\xfe\x00", "no text in UTF-8"),
         (PACKED[:-40], "packed file is cut off"),
         (DAMAGED, "packed file is cut off or damaged"),

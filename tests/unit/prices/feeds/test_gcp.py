@@ -124,7 +124,7 @@ def _without(key: str) -> dict[str, object]:
         (gcp_page([gcp_sku(NAME, 1, unit="mo")]), "compute.instance is 'mo', expected 'h'"),
         (gcp_page([]), "priced nothing"),
         (gcp_page([CORE])[:-80], "the page is cut off"),
-        (b'{"error":{"code":403,"message":"no key"}}', "neither 'Items' (Azure) nor 'skus' (Google)"),
+        (b'{"error":{"code":403,"message":"no key"}}', "expected the CSV of an AWS offer or a page"),
     ],
 )  # fmt: skip
 def test_a_list_of_another_shape_is_named_with_its_place(page: bytes, said: str):

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import Document, Feed, Listing, read
+from infra_mind.prices.feeds import Document, Listing
+from infra_mind.prices.providers import FEEDS
 from tests.factories.listings import TODAY, ground
 from tests.factories.price_feeds import aws_csv, aws_machine, azure_item, azure_page
 
@@ -19,15 +20,15 @@ def _azure(rows: int) -> bytes:
     return azure_page([azure_item(), *[other] * rows])
 
 
-@pytest.mark.parametrize(("feed", "make"), [(Feed.AWS, _aws), (Feed.AZURE, _azure)])
-def test_memory_does_not_grow_with_the_list(tmp_path: Path, feed: Feed, make):  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize(("cloud", "make"), [(Cloud.AWS, _aws), (Cloud.AZURE, _azure)])
+def test_memory_does_not_grow_with_the_list(tmp_path: Path, cloud: Cloud, make):  # type: ignore[no-untyped-def]
     def peak(rows: int) -> int:
         path = tmp_path / "list"
         path.write_bytes(make(rows))
-        listing = Listing(Cloud(feed.value), ground())
+        listing = Listing(cloud, ground())
         tracemalloc.start()
         document = Document(path=path, origin="the list", as_of=TODAY)
-        for quote in read(feed, document, ground().rules, today=TODAY):
+        for quote in FEEDS[cloud].read(document, ground().rules, today=TODAY):
             listing.add(quote, as_of=TODAY)
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.core.errors import FeedError, UnknownName
-from infra_mind.prices.feeds import Feed
+from infra_mind.domain.requirements import Cloud
 from infra_mind.services.prices.files import documents
 from tests.factories.price_feeds import aws_csv, aws_machine, azure_item, azure_page, gcp_page
 
@@ -16,7 +16,7 @@ AWS = aws_csv([aws_machine()], published="2026-11-20T00:00:00Z")
 AZURE = azure_page([azure_item()])
 
 
-def found(*files: Path, folder: Path) -> list[tuple[Feed, str, date]]:
+def found(*files: Path, folder: Path) -> list[tuple[Cloud, str, date]]:
     return [
         (feed, Path(document.origin).name, document.as_of)
         for feed, document in documents(files, folder, today=TODAY)
@@ -36,10 +36,10 @@ def test_files_folders_and_zip_files_are_told_apart(tmp_path: Path):
         archive.writestr(zipfile.ZipInfo("g.json", (2026, 10, 1, 0, 0, 0)), gcp_page([]))
         archive.writestr("c.csv", AWS)
     assert found(lists, packed, folder=tmp_path) == [
-        (Feed.AWS, "b.csv.gz", date(2026, 11, 20)),
-        (Feed.AZURE, "a.json", date(2026, 9, 21)),
-        (Feed.AWS, "lists.zip:c.csv", date(2026, 11, 20)),
-        (Feed.GCP, "lists.zip:g.json", date(2026, 10, 1)),
+        (Cloud.AWS, "b.csv.gz", date(2026, 11, 20)),
+        (Cloud.AZURE, "a.json", date(2026, 9, 21)),
+        (Cloud.AWS, "lists.zip:c.csv", date(2026, 11, 20)),
+        (Cloud.GCP, "lists.zip:g.json", date(2026, 10, 1)),
     ]
     assert not (tmp_path / "member").exists()
 

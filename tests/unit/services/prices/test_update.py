@@ -13,10 +13,9 @@ from pydantic import SecretStr
 from infra_mind.core.config import Settings
 from infra_mind.core.errors import FeedError, InputError
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import load_rules
+from infra_mind.prices.feeds import Walk, load_rules
 from infra_mind.prices.snapshots import current_prices, snapshots
 from infra_mind.services.prices import update as price_update
-from infra_mind.services.prices.feeds import Roots, Walk
 from infra_mind.services.prices.update import PriceUpdate, Request, Update
 from tests.factories.feed_server import Answer, FeedServer, feed_server
 from tests.factories.listings import TODAY
@@ -56,7 +55,7 @@ def small_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = load_rules()
     few = {key: found for key, found in rules.rules.items() if key[1] in FEEDS[Cloud(key[0])]}
     monkeypatch.setattr(price_update, "load_rules", lambda: replace(rules, rules=few))
-    monkeypatch.setattr(Walk, "regions", lambda _, provider: REGIONS[provider])
+    monkeypatch.setattr(Walk, "regions", property(lambda walk: REGIONS[walk.listing.provider]))
     monkeypatch.setattr(price_update, "FEWEST_ROWS", 1)
     monkeypatch.setattr("infra_mind.prices.changes.MOST_GONE", 1)
 
@@ -77,7 +76,7 @@ def run(settings: Settings, request: Request, server: FeedServer | None = None) 
     work = PriceUpdate(
         settings=settings,
         clock=StoppedClock(),
-        roots=Roots(aws=root, azure=root, gcp=root),
+        roots=dict.fromkeys(Cloud, root),
     )
     return asyncio.run(work.run(request))
 

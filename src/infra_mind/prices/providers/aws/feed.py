@@ -2,16 +2,20 @@
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from pydantic import TypeAdapter, ValidationError
 
-from ...core.errors import FeedError
-from ..price import PriceKind
-from .document import Document, lines, opened
-from .quote import Quote, day, dollars, number
-from .rule import Rules
+from ....core.config import Settings
+from ....core.errors import FeedError
+from ....domain.requirements import Cloud
+from ...feeds.document import Document, lines, opened
+from ...feeds.feed import Publication, Walk
+from ...feeds.quote import Quote, day, dollars, number
+from ...feeds.rule import Rules
+from ...price import PriceKind
 
 ABOUT = ("FormatVersion", "Disclaimer", "Publication Date", "Version", "OfferCode")
 ALWAYS = (
@@ -21,21 +25,69 @@ ALWAYS = (
 COMMITTED = ("LeaseContractLength", "PurchaseOption", "OfferingClass")
 TERMS = {"1yr": PriceKind.COMMIT_1Y, "3yr": PriceKind.COMMIT_3Y}
 LARGEST_INDEX = 1 << 24
+INDEX = "/offers/v1.0/aws/index.json"
+JSON_FORM = '"offerCode"'
 Row = dict[str, str]
 _INDEX = TypeAdapter(dict[str, dict[str, dict[str, str]] | str])
 
 
-def read(document: Document, rules: Rules, *, today: date) -> Iterator[Quote]:
-    """The rates of an offer; raises `FeedError` when the file is not as AWS writes it."""
-    rows = _rows(document)
-    about = _about(document, rows)
-    feed = about["OfferCode"]
-    said = day(about["Publication Date"], document.origin, "the publication date")
-    if said > today:
-        raise FeedError(f"{document.origin}: it was published on {said}, after {today}.")
-    wanted = _wanted(rules, feed)
-    if not wanted:
-        return
+class AwsFeed:
+    """CSV files by offer and region, which an index leads to."""
+
+    root = "https://pricing.us-east-1.amazonaws.com"
+    shape = "the CSV of an AWS offer"
+    publication = Publication(id="aws-bulk-feed", title="AWS bulk price list", url=f"{root}{INDEX}")
+    needs_key = ""
+    most_per_vcpu: Decimal | None = None
+
+    def key(self, settings: Settings) -> str:  # noqa: ARG002
+        return ""
+
+    def knows(self, start: str, origin: str) -> bool:
+        if start.startswith("{") and JSON_FORM in start:
+            raise FeedError(
+                f"{origin}: this is the JSON form of an AWS offer.",
+                remedy="Take its index.csv instead: that form can be read without holding it whole.",
+            )
+        return start.startswith(f'"{ABOUT[0]}"')
+
+    def dated(self, document: Document, *, today: date) -> Document:
+        """The file says itself on which day it was published; at most `today`."""
+        about = _about(document, _rows(document))
+        said = day(about["Publication Date"], document.origin, "the publication date")
+        return replace(document, as_of=min(said, today))
+
+    def read(self, document: Document, rules: Rules, *, today: date) -> Iterator[Quote]:
+        rows = _rows(document)
+        about = _about(document, rows)
+        feed = about["OfferCode"]
+        said = day(about["Publication Date"], document.origin, "the publication date")
+        if said > today:
+            raise FeedError(f"{document.origin}: it was published on {said}, after {today}.")
+        wanted = _wanted(rules, feed)
+        if wanted:
+            yield from _quotes(document, rows, feed, wanted)
+
+    async def collect(self, walk: Walk) -> None:
+        offers = _addresses(await walk.document(walk.root + INDEX), "offers")
+        for offer in walk.feeds:
+            if offer not in offers:
+                raise FeedError(f"{walk.root}{INDEX}: there is no offer {offer!r}.")
+            index = _address(offers[offer], "currentRegionIndexUrl", f"offer {offer}")
+            regions = _addresses(await walk.document(walk.root + index), "regions")
+            for region in walk.regions:
+                if region not in regions:
+                    walk.refuse_gap(offer, region)
+                    continue
+                address = _address(regions[region], "currentVersionUrl", f"offer {offer}, {region}")
+                url = walk.root + address.removesuffix(".json").removesuffix(".csv") + ".csv"
+                document = await walk.document(url)
+                await walk.take(self.read(document, walk.rules, today=walk.today), document)
+
+
+def _quotes(
+    document: Document, rows: Iterator[tuple[int, list[str]]], feed: str, wanted: tuple[str, ...]
+) -> Iterator[Quote]:
     nothing: list[str] = []
     _, header = next(rows, (6, nothing))
     places = _places(document, header, wanted)
@@ -51,21 +103,11 @@ def read(document: Document, rules: Rules, *, today: date) -> Iterator[Quote]:
             yield _quote(row, kind, feed, f"{document.origin}, line {line}")
 
 
-def published(document: Document, *, today: date) -> date:
-    """The day that the file says it was published on, at most `today`."""
-    about = _about(document, _rows(document))
-    said = day(about["Publication Date"], document.origin, "the publication date")
-    return min(said, today)
-
-
-def offers(document: Document) -> Mapping[str, Mapping[str, str]]:
-    """By offer, the addresses that the list of offers gives."""
-    return _addresses(document, "offers")
-
-
-def regions(document: Document) -> Mapping[str, Mapping[str, str]]:
-    """By region, the addresses that an offer's list of regions gives."""
-    return _addresses(document, "regions")
+def _address(entry: Mapping[str, str], key: str, what: str) -> str:
+    found = entry.get(key, "")
+    if not found.startswith("/"):
+        raise FeedError(f"The AWS index, {what}: {key!r} is {found!r}, expected a path.")
+    return found
 
 
 def _addresses(document: Document, key: str) -> Mapping[str, Mapping[str, str]]:
@@ -110,11 +152,11 @@ def _about(document: Document, rows: Iterator[tuple[int, list[str]]]) -> dict[st
 
 
 def _wanted(rules: Rules, feed: str) -> tuple[str, ...]:
-    found = rules.of("aws", feed)
+    found = rules.of(Cloud.AWS, feed)
     if not found:
         return ()
     committed = any(rule.kinds - {PriceKind.ON_DEMAND} for rule in found)
-    names = (*ALWAYS, *(COMMITTED if committed else ()), *sorted(rules.attributes("aws", feed)))
+    names = (*ALWAYS, *(COMMITTED if committed else ()), *sorted(rules.attributes(Cloud.AWS, feed)))
     return tuple(dict.fromkeys(names))
 
 

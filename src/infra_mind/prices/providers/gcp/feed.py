@@ -1,16 +1,22 @@
 """Google's billing catalog: pages of SKUs; a machine is sold as cores, memory and accelerators."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import cast
+from urllib.parse import quote
 
-from ...core.errors import FeedError
-from ..price import PriceKind
-from .document import Document
-from .page import Page
-from .quote import Quote, day, dollars, number
-from .rule import Rules
+from ....core.config import Settings
+from ....core.errors import FeedError
+from ....domain.requirements import Cloud
+from ...feeds.document import Document
+from ...feeds.feed import Publication, Walk
+from ...feeds.page import Page
+from ...feeds.quote import Quote, day, dollars, number
+from ...feeds.rule import Rules
+from ...price import PriceKind
 
+MOST_PAGES, PAGE_SIZE = 2000, 5000
 NANO = Decimal("1e-9")
 KINDS = {
     "OnDemand": PriceKind.ON_DEMAND,
@@ -36,7 +42,7 @@ class GcpPage:
             place = f"{self._document.origin}, skus[{self.count}]"
             self.count += 1
             feed = _service(sku, place)
-            if rules.of("gcp", feed):
+            if rules.of(Cloud.GCP, feed):
                 yield from _quotes(sku, feed, place)
 
     @property
@@ -44,8 +50,53 @@ class GcpPage:
         return str(self._page.head.get("nextPageToken") or "")
 
 
-def read(document: Document, rules: Rules) -> Iterator[Quote]:
-    return GcpPage(document).quotes(rules)
+class GcpFeed:
+    """Pages of the SKUs of one service, each with the token of the next."""
+
+    root = "https://cloudbilling.googleapis.com"
+    shape = "a page of 'skus' of Google's billing catalog"
+    publication = Publication(
+        id="gcp-catalog-feed", title="Google Cloud Billing Catalog", url=f"{root}/v1/services"
+    )
+    needs_key = "Google's catalog wants a key. Set INFRA_MIND_GCP_API_KEY."
+    most_per_vcpu: Decimal | None = None
+
+    def key(self, settings: Settings) -> str:
+        return settings.gcp_api_key.get_secret_value()
+
+    def knows(self, start: str, origin: str) -> bool:  # noqa: ARG002
+        return start.startswith("{") and '"skus"' in start
+
+    def dated(self, document: Document, *, today: date) -> Document:  # noqa: ARG002
+        return document
+
+    def read(self, document: Document, rules: Rules, *, today: date) -> Iterator[Quote]:  # noqa: ARG002
+        return GcpPage(document).quotes(rules)
+
+    async def collect(self, walk: Walk) -> None:
+        for service in walk.feeds:
+            if not await _collect_pages(walk, service):
+                raise FeedError(f"Google's catalog of {service} is empty.")
+
+
+async def _collect_pages(walk: Walk, service: str) -> int:
+    token = ""
+    seen: set[str] = set()
+    count = 0
+    while token not in seen and len(seen) < MOST_PAGES:
+        seen.add(token)
+        url = (
+            f"{walk.root}/v1/services/{service}/skus?currencyCode=USD"
+            f"&pageSize={PAGE_SIZE}&pageToken={quote(token, safe='')}"
+        )
+        document = await walk.document(url, {"X-Goog-Api-Key": walk.key})
+        page = GcpPage(document)
+        await walk.take(page.quotes(walk.rules), document)
+        count += page.count
+        token = page.next_token
+        if not token:
+            return count
+    raise FeedError(f"Google's catalog of {service}: 'nextPageToken' does not come to an end.")
 
 
 def _service(sku: Mapping[str, object], place: str) -> str:

@@ -1,16 +1,23 @@
 """Azure's retail prices: pages of items; a reservation's price is that of its whole term."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
+from urllib.parse import quote as quoted
+from urllib.parse import urlsplit
 
-from ...core.errors import FeedError
-from ..price import PriceKind
-from .document import Document
-from .page import Page
-from .quote import CURRENCY, Quote, day, dollars, number
-from .rule import Rules
+from ....core.config import Settings
+from ....core.errors import FeedError
+from ....domain.requirements import Cloud
+from ...feeds.document import Document
+from ...feeds.feed import Publication, Walk
+from ...feeds.page import Page
+from ...feeds.quote import CURRENCY, Quote, day, dollars, number
+from ...feeds.rule import Rules
+from ...price import PriceKind
 
 HOURS = 8760
+MOST_PAGES = 2000
 TERMS = {"1 Year": (PriceKind.COMMIT_1Y, HOURS), "3 Years": (PriceKind.COMMIT_3Y, 3 * HOURS)}
 NEEDED = (
     *("currencyCode", "tierMinimumUnits", "unitPrice", "armRegionName", "effectiveStartDate"),
@@ -34,7 +41,7 @@ class AzurePage:
             place = f"{self._document.origin}, Items[{self.count}]"
             self.count += 1
             quote = _quote(item, place)
-            if quote is not None and rules.of("azure", quote.feed):
+            if quote is not None and rules.of(Cloud.AZURE, quote.feed):
                 yield quote
         currency = self._page.head.get("BillingCurrency", CURRENCY)
         dollars(str(currency), self._document.origin)
@@ -44,8 +51,61 @@ class AzurePage:
         return str(self._page.head.get("NextPageLink") or "")
 
 
-def read(document: Document, rules: Rules) -> Iterator[Quote]:
-    return AzurePage(document).quotes(rules)
+class AzureFeed:
+    """Pages of one service in one region, each with the address of the next."""
+
+    root = "https://prices.azure.com"
+    shape = "a page of Azure's retail prices"
+    publication = Publication(
+        id="azure-retail-feed", title="Azure Retail Prices API", url=f"{root}/api/retail/prices"
+    )
+    needs_key = ""
+    most_per_vcpu: Decimal | None = Decimal("1.15")
+
+    def key(self, settings: Settings) -> str:  # noqa: ARG002
+        return ""
+
+    def knows(self, start: str, origin: str) -> bool:  # noqa: ARG002
+        return start.startswith("{") and ('"Items"' in start or '"BillingCurrency"' in start)
+
+    def dated(self, document: Document, *, today: date) -> Document:  # noqa: ARG002
+        return document
+
+    def read(self, document: Document, rules: Rules, *, today: date) -> Iterator[Quote]:  # noqa: ARG002
+        return AzurePage(document).quotes(rules)
+
+    async def collect(self, walk: Walk) -> None:
+        for service in walk.feeds:
+            found = 0
+            for region in walk.regions:
+                count = await _collect_pages(walk, service, region)
+                if not count:
+                    walk.refuse_gap(service, region)
+                found += count
+            if not found:
+                raise FeedError(
+                    f"Azure's retail prices have no row of {service!r}; "
+                    "values of filters are case-sensitive."
+                )
+
+
+async def _collect_pages(walk: Walk, service: str, region: str) -> int:
+    wanted = f"serviceName eq '{service}' and armRegionName eq '{region}'"
+    url = f"{walk.root}/api/retail/prices?currencyCode='USD'&$filter={quoted(wanted)}"
+    count = 0
+    seen: set[str] = set()
+    while url:
+        if url in seen or len(seen) == MOST_PAGES:
+            raise FeedError(f"{url}: 'NextPageLink' does not come to an end.")
+        seen.add(url)
+        document = await walk.document(url)
+        page = AzurePage(document)
+        await walk.take(page.quotes(walk.rules), document)
+        count += page.count
+        url = page.next_address
+        if url and urlsplit(url).hostname != urlsplit(walk.root).hostname:
+            raise FeedError(f"{document.origin}: 'NextPageLink' leads to another host, {url!r}.")
+    return count
 
 
 def _quote(item: dict[str, object], place: str) -> Quote | None:
