@@ -47,7 +47,7 @@ def wait(of: Station, watched: int = 768) -> Estimate:
 def waiting_share(of: Station, *, seed: int) -> Estimate:
     """Share of the requests that wait at all."""
     played = run(of, warm_up=512, watched=768, seed=seed)
-    shares = np.mean([waits > 0 for waits, _ in played], axis=0)
+    shares = np.concatenate([waits > 0 for waits, _ in played]).mean(axis=0)
     error = shares.std(ddof=1) / np.sqrt(shares.size)
     return Estimate(value=float(shares.mean()), error=float(error))
 
