@@ -33,7 +33,7 @@ class Decided:
     """The architecture chooses one of these options."""
 
     decision: Decision
-    options: frozenset[str]
+    options: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ class AtLeastRow(Row):
 
 
 class DecisionRow(Row):
-    decision: dict[str, frozenset[str]] = Field(min_length=1, max_length=1)
+    decision: dict[str, tuple[str, ...]] = Field(min_length=1, max_length=1)
 
     def rule(self) -> EvidenceRule:
         ((decision, options),) = self.decision.items()

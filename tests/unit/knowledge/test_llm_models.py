@@ -53,7 +53,7 @@ def test_open_models_are_described_as_published() -> None:
 
 def test_importing_the_knowledge_does_not_import_the_price_package() -> None:
     code = (
-        "import sys, infra_mind.knowledge; "
-        "infra_mind.knowledge.load_prices(); sys.exit('genai_prices' in sys.modules)"
+        "import sys, infra_mind.prices.files; "
+        "infra_mind.prices.files.load_prices(); sys.exit('genai_prices' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
