@@ -17,15 +17,14 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-from infra_mind.engine.codec import JSON
-from infra_mind.engine.context import Context
-from infra_mind.engine.event import JsonValue
+from infra_mind.domain.phase import Phase
+from infra_mind.engine.events import JsonValue
 from infra_mind.engine.journal import Journal
 from infra_mind.engine.memory import MemoryJournal
-from infra_mind.engine.plan import AnyStep, Phase, Plan, Step
+from infra_mind.engine.plan import Plan
 from infra_mind.engine.retry import RetryPolicy
 from infra_mind.engine.scheduler import Scheduler
-from infra_mind.engine.upstream import Upstream
+from infra_mind.engine.step import JSON, AnyStep, Context, Step, Upstream
 from infra_mind.models.database import Database
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.migration import upgrade
@@ -84,7 +83,7 @@ def _step(name: str, phase: Phase, before: tuple[str, ...], work: Work) -> AnySt
     return Step(
         name=name,
         phase=phase,
-        agent=name if phase is Phase.AGENTS else None,
+        label=name if phase is Phase.AGENTS else None,
         after=before,
         timeout=timedelta(seconds=300),
         retry=RetryPolicy(),
@@ -131,7 +130,7 @@ def engine_on(journal: Journal, plan: Plan) -> Callable[[], Awaitable[object]]:
     async def one() -> None:
         run = await scheduler.run(plan, run_id=f"run-{next(numbers):08d}", input=1)
         assert len(run.outcomes) == STEPS
-        assert run.status == "run_completed"
+        assert run.status == "completed"
 
     return one
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from infra_mind.engine.event import Event, EventType
+from infra_mind.engine.events import Event, EventType, OutcomeStatus
 from infra_mind.engine.journal import StepRecord
-from infra_mind.engine.outcome import OutcomeStatus
 from infra_mind.models.assessment import Assessment
 from infra_mind.models.database import Database, use
 from infra_mind.models.journal import SqlJournal
@@ -69,7 +68,7 @@ def events(run_id: str, first: int, count: int) -> list[Event]:
     return [
         Event(
             run_id=run_id, n=n, at=now, type=EventType.STEP_COMPLETED, phase="agents",
-            step="agents/CTO", agent="CTO", attempt=1, data={"seconds": 1.25, "reused": False},
+            step="agents/CTO", label="CTO", attempt=1, data={"seconds": 1.25, "reused": False},
         )
         for n in range(first, first + count)
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.domain.figure import format_bounds
+from infra_mind.engine.events import fold
 from infra_mind.imports import read_requirements, written
 from infra_mind.imports.example import example, example_names
 from infra_mind.models.assessment import Assessment
@@ -24,7 +25,7 @@ async def assess(name: str):
 async def test_no_report_of_an_example_shows_a_figure_without_a_claim(name):
     result = await assess(name)
     assert result.success, result.error
-    run = view_of(result.events, run_id=result.run_id, mode="parallel")
+    run = view_of(fold(result.events), result.metrics, run_id=result.run_id, mode="parallel")
     rendered = render_reports(result.dossier, run, formats=(Format.MARKDOWN, Format.HTML))
     assert len(rendered) == 6
     for report, content in rendered.items():

@@ -4,11 +4,10 @@ from tests.architecture.source import package
 
 BOUNDARIES = {
     "cli/app.py": "the edge of the command line",
-    "engine/attempts.py": "a step's own failure becomes an outcome",
-    "engine/compute.py": "a computation's failure is handed to who awaits it",
-    "engine/ended.py": "what was kept and cannot be read is made again",
-    "engine/execution.py": "what a step fails to select becomes an outcome",
+    "engine/attempt.py": "a step's own failure becomes an outcome; what cannot be read is made again",
+    "engine/run.py": "what a step fails to select becomes an outcome",
     "engine/scheduler.py": "a run's failure is not lost when its caller is cancelled",
+    "engine/threads.py": "a computation's failure is handed to who awaits it",
     "models/database.py": "what was opened is closed before the failure goes on",
     "models/connection_thread.py": "a request's failure is handed to who awaits it",
     "models/postgresql.py": "a transaction is rolled back before the failure goes on",

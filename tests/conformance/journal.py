@@ -2,8 +2,8 @@
 
 class TestMemoryJournal(JournalConformance):
     @pytest.fixture
-    def journal(self) -> Journal:
-        return MemoryJournal()
+    def journal(self, clock: ManualClock) -> Journal:
+        return MemoryJournal(clock=clock)
 """
 
 import asyncio
@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from infra_mind.core.errors import LeaseLost
-from infra_mind.engine.event import Event, EventType
+from infra_mind.engine.events import Event, EventType, OutcomeStatus
 from infra_mind.engine.journal import Journal, Lease, StepRecord
-from infra_mind.engine.outcome import OutcomeStatus
+from tests.tools.clock import ManualClock
 
 TTL = timedelta(seconds=30)
 SHORT = timedelta(milliseconds=50)
@@ -46,6 +46,10 @@ async def claimed(journal: Journal, run_id: str = "run-1", ttl: timedelta = TTL)
 
 
 class JournalConformance:
+    @pytest.fixture
+    def clock(self) -> ManualClock:
+        return ManualClock()
+
     async def test_knows_nothing_of_a_run_that_never_was(self, journal: Journal) -> None:
         history = await journal.history("run-none")
         assert history.events == ()
@@ -67,9 +71,11 @@ class JournalConformance:
             ]
         assert sum(claim.result() is not None for claim in claims) == 1
 
-    async def test_gives_an_expired_run_on_under_a_higher_epoch(self, journal: Journal) -> None:
+    async def test_gives_an_expired_run_on_under_a_higher_epoch(
+        self, journal: Journal, clock: ManualClock
+    ) -> None:
         first = await claimed(journal, ttl=SHORT)
-        await asyncio.sleep(2 * SHORT.total_seconds())
+        clock.advance(2 * SHORT)
         second = await journal.claim("run-1", "worker-b", TTL)
         assert second is not None
         assert second.epoch > first.epoch
@@ -81,18 +87,22 @@ class JournalConformance:
         assert second is not None
         assert second.epoch > first.epoch
 
-    async def test_renewing_keeps_a_run_beyond_its_first_ttl(self, journal: Journal) -> None:
+    async def test_renewing_keeps_a_run_beyond_its_first_ttl(
+        self, journal: Journal, clock: ManualClock
+    ) -> None:
         first = await claimed(journal, ttl=SHORT)
         renewed = await journal.renew(first, TTL)
         assert renewed.epoch == first.epoch
         assert renewed.expires_at > first.expires_at
-        await asyncio.sleep(2 * SHORT.total_seconds())
+        clock.advance(2 * SHORT)
         assert await journal.claim("run-1", "worker-b", TTL) is None
         await journal.append(renewed, [event("run-1", 1)])
 
-    async def test_refuses_everything_under_a_stale_epoch(self, journal: Journal) -> None:
+    async def test_refuses_everything_under_a_stale_epoch(
+        self, journal: Journal, clock: ManualClock
+    ) -> None:
         stale = await claimed(journal, ttl=SHORT)
-        await asyncio.sleep(2 * SHORT.total_seconds())
+        clock.advance(2 * SHORT)
         current = await journal.claim("run-1", "worker-b", TTL)
         assert current is not None
         with pytest.raises(LeaseLost):
@@ -102,9 +112,11 @@ class JournalConformance:
         assert (await journal.history("run-1")).events == ()
         assert (await journal.history("run-1")).records == ()
 
-    async def test_releasing_a_lost_lease_changes_nothing(self, journal: Journal) -> None:
+    async def test_releasing_a_lost_lease_changes_nothing(
+        self, journal: Journal, clock: ManualClock
+    ) -> None:
         stale = await claimed(journal, ttl=SHORT)
-        await asyncio.sleep(2 * SHORT.total_seconds())
+        clock.advance(2 * SHORT)
         assert await journal.claim("run-1", "worker-b", TTL) is not None
         await journal.release(stale)
         assert await journal.claim("run-1", "worker-c", TTL) is None
@@ -118,7 +130,7 @@ class JournalConformance:
                 2,
                 phase="agents",
                 step="agent.cto",
-                agent="cto",
+                label="cto",
                 attempt=2,
                 data={
                     "error": "späte Antwort \u2028 \0".replace("\0", ""),
@@ -185,10 +197,12 @@ class JournalConformance:
             assert list(history.events) == [event(name, n) for n in range(1, 11)]
             assert [kept.step for kept in history.records] == [f"s{n}" for n in range(1, 11)]
 
-    async def test_a_lost_run_does_not_harm_the_appends_of_others(self, journal: Journal) -> None:
+    async def test_a_lost_run_does_not_harm_the_appends_of_others(
+        self, journal: Journal, clock: ManualClock
+    ) -> None:
         stale = await claimed(journal, "run-lost", SHORT)
         lease = await claimed(journal, "run-kept")
-        await asyncio.sleep(2 * SHORT.total_seconds())
+        clock.advance(2 * SHORT)
         assert await journal.claim("run-lost", "worker-b", TTL) is not None
         async with asyncio.TaskGroup() as group:
             for n in range(1, 6):

@@ -8,14 +8,14 @@ import pytest
 
 from infra_mind.core.errors import Conflict, InputError, LeaseLost
 from infra_mind.core.rollout import Mode
-from infra_mind.engine.event import Event, EventType, RunStatus
+from infra_mind.engine.events import Event, EventType, OutcomeStatus, RunStatus
 from infra_mind.engine.journal import StepRecord
-from infra_mind.engine.outcome import OutcomeStatus
 from infra_mind.models.assessment import DRAFT, Assessment
 from infra_mind.models.database import Database, use
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.models.user import User
+from tests.tools.clock import ManualClock
 
 MINUTE = timedelta(minutes=1)
 AWKWARD = {
@@ -23,19 +23,6 @@ AWKWARD = {
     "numbers": [0, -1, 2**53, 0.1, 1e300, 1.0],
     "nested": {"b": None, "a": {"deep": [[], {}]}, "true": True},
 }
-
-
-class ManualClock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time.timestamp()
 
 
 def an_event(run_id: str, n: int, **changes: object) -> Event:
@@ -46,7 +33,7 @@ def an_event(run_id: str, n: int, **changes: object) -> Event:
         "type": EventType.STEP_COMPLETED,
         "phase": "agents",
         "step": "agents/CTO",
-        "agent": "CTO",
+        "label": "CTO",
         "attempt": 1,
         "data": {"seconds": 1.25, "note": 'a "b"\n\u0000'},
     }
@@ -280,7 +267,7 @@ class LeaseSuite:
 
     async def test_events_and_records_come_back_as_they_were(self, journal: SqlJournal):
         lease = await journal.claim("r", "w", MINUTE)
-        plain = {"phase": None, "step": None, "agent": None, "attempt": None, "data": {}}
+        plain = {"phase": None, "step": None, "label": None, "attempt": None, "data": {}}
         events = [an_event("r", 1), an_event("r", 2, **plain)]
         records = [
             a_record("r"),
@@ -303,7 +290,7 @@ class LeaseSuite:
 
     async def test_a_large_append_comes_back_as_it_was(self, journal: SqlJournal):
         events = [
-            an_event("r", 1, type=EventType.RUN_STARTED, phase=None, step=None, agent=None),
+            an_event("r", 1, type=EventType.RUN_STARTED, phase=None, step=None, label=None),
             an_event("r", 2, attempt=None, data={}),
             *(an_event("r", n, data=AWKWARD) for n in range(3, 51)),
         ]

@@ -10,15 +10,14 @@ from infra_mind.core.errors import InputError
 from infra_mind.domain.claim import Claim
 from infra_mind.domain.dossier import Dossier
 from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.phase import Phase
 from infra_mind.domain.provenance import Parsed
-from infra_mind.engine.codec import JSON
-from infra_mind.engine.conclusion import agents_conclusion
-from infra_mind.engine.context import Context
-from infra_mind.engine.event import EventType, JsonValue
-from infra_mind.engine.outcome import Outcome
-from infra_mind.engine.plan import AnyStep, Phase, Plan, Step
+from infra_mind.engine.events import EventType, JsonValue
+from infra_mind.engine.plan import Plan
+from infra_mind.engine.step import JSON, AnyStep, Context, Outcome, Step
 from infra_mind.imports import written
 from infra_mind.services.workflow import JsonObject, Workflow
+from infra_mind.workflows.agents import conclusion
 from infra_mind.workflows.codec import codec
 from tests.factories.dossier import STATED, make_dossier
 
@@ -59,7 +58,7 @@ def slow_security(entered: threading.Event, leave: threading.Event) -> Analyse:
 
 
 def _conclude(outcomes: Mapping[str, Outcome[object]]) -> EventType:
-    return agents_conclusion(
+    return conclusion(
         {name: outcome for name, outcome in outcomes.items() if name.startswith("agents.")}
     )
 
@@ -90,7 +89,7 @@ def _agent(role: str, analyse: Analyse) -> AnyStep:
     return Step(
         name=f"agents.{role}",
         phase=Phase.AGENTS,
-        agent=role,
+        label=role,
         required=False,
         after=("validation.brief",),
         # The security agent does not read the budget, so that another one leaves it alone.

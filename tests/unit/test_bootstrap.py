@@ -21,5 +21,5 @@ async def test_the_program_keeps_its_data_where_the_settings_say(tmp_path: Path)
 
 def test_the_workflow_has_all_agents_and_a_dossier():
     workflow = assessment_workflow()
-    assert set(workflow.plan.agents) == set(AgentRole)
+    assert set(workflow.plan.labels) == set(AgentRole)
     assert workflow.final in {step.name for step in workflow.plan.steps}

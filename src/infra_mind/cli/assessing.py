@@ -12,7 +12,7 @@ from ..core.rollout import Mode, choose_mode
 from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import Level
 from ..domain.requirements import UNKNOWN
-from ..engine.event import RunStatus
+from ..engine.events import RunStatus
 from ..imports import read_requirements, with_changes
 from ..imports.brief_text import read_brief
 from ..imports.document import LARGEST, read_bytes

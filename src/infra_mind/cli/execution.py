@@ -7,8 +7,8 @@ from rich.console import Console
 
 from ..bootstrap import Program
 from ..core.errors import ErrorKind
-from ..engine.event import RunStatus
-from ..engine.plan import Phase
+from ..domain.phase import Phase
+from ..engine.events import RunStatus
 from ..models.run import Run
 from ..services.runs import Conclusion
 from .console import errors, line
@@ -23,7 +23,7 @@ async def carry_out(
     program: Program, run: Run, *, console: Console, as_json: bool, retry_failed: bool = False
 ) -> Conclusion:
     """Work a run off while showing it; an interrupt ends it as cancelled."""
-    shown = progress(console, agents=program.workflow.plan.agents, as_json=as_json)
+    shown = progress(console, agents=program.workflow.plan.labels, as_json=as_json)
     with program.runs.watch(run.id) as feed, _interruptible(program, run):
         watching = asyncio.create_task(shown.follow(feed))
         try:

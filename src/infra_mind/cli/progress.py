@@ -9,12 +9,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from ..domain.phase import Phase
 from ..domain.role import AgentRole
-from ..engine.event import Event, EventType
-from ..engine.feed import Feed
-from ..engine.outcome import OutcomeStatus
-from ..engine.plan import Phase
-from ..engine.state import RunState, StepState
+from ..engine.events import Event, EventType, Feed, OutcomeStatus, RunState, StepState
+from ..services.result import event_json
 from .console import line
 
 _FRAMES = 12
@@ -57,7 +55,7 @@ class JsonProgress:
 
 def event_line(event: Event) -> str:
     """The event in the one form that all readers get, with its end of line."""
-    return orjson.dumps(event._asdict(), option=orjson.OPT_APPEND_NEWLINE).decode()
+    return orjson.dumps(event_json(event), option=orjson.OPT_APPEND_NEWLINE).decode()
 
 
 class LineProgress:
@@ -73,7 +71,7 @@ class LineProgress:
 
 
 def _said(event: Event) -> str:  # noqa: C901 - one line per type of event
-    who = _name(event.agent) if event.agent else _words((event.step or "").rpartition(".")[2])
+    who = _name(event.label) if event.label else _words((event.step or "").rpartition(".")[2])
     seconds = event.data.get("seconds")
     took = f" in {seconds:.2f} s" if isinstance(seconds, float | int) else ""
     why = event.data.get("error") or event.data.get("reason") or ""
@@ -131,7 +129,7 @@ class LiveProgress:
     def _phases(self) -> Text:
         text = Text()
         for phase in Phase:
-            done = self._state.phase_times[phase] > 0
+            done = self._state.phase_times.get(phase, 0.0) > 0
             running = self._state.phase == phase and not done
             style = "good" if done else "title" if running else "quiet"
             mark = "✓" if done else "▸" if running else "·"
@@ -145,7 +143,7 @@ class LiveProgress:
         table.add_column(width=_BAR, no_wrap=True)
         table.add_column(width=8, justify="right", no_wrap=True)
         table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
-        by_agent = {step.agent: step for step in self._state.steps.values()}
+        by_agent = {step.label: step for step in self._state.steps.values()}
         for agent in self._agents:
             table.add_row(*_row(agent, by_agent.get(agent)))
         return table

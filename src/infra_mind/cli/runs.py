@@ -5,7 +5,7 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from ..bootstrap import open_program
-from ..engine.event import RunStatus
+from ..engine.events import RunStatus
 from ..models.run import Run
 from ..services.comparison import Comparison, compare, number
 from .console import columns, heading, line, screen

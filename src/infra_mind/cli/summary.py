@@ -11,7 +11,7 @@ from ..domain.claim import Claim
 from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_value
 from ..domain.role import AgentRole
-from ..engine.outcome import OutcomeStatus
+from ..engine.events import OutcomeStatus
 from ..services.runs import Conclusion
 from ..words.options import decision_words, option_words
 from .console import heading, line, ranged
@@ -147,9 +147,9 @@ def _gaps(console: Console, dossier: Dossier) -> None:
 def _agents(console: Console, conclusion: Conclusion) -> None:
     """Agents that did not complete, so that nobody overlooks them."""
     missing = [
-        (step.agent, step.outcome or OutcomeStatus.CANCELLED, step.error)
+        (step.label, step.outcome or OutcomeStatus.CANCELLED, step.error)
         for step in conclusion.state.steps.values()
-        if step.agent is not None and step.outcome is not OutcomeStatus.COMPLETED
+        if step.label is not None and step.outcome is not OutcomeStatus.COMPLETED
     ]
     if missing:
         counts = Counter(outcome for _, outcome, _ in missing)

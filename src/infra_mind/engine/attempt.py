@@ -1,27 +1,36 @@
 import asyncio
 import inspect
 import threading
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from random import Random
+from typing import Any, Protocol, TypeVar, cast
 
-from ..core.errors import StepError
-from .deadlines import Timed
-from .event import EventType, JsonValue
-from .plan import AnyStep, Step
-from .resources import Resources
-from .standstill import Standstill
+from ..core.clock import Clock
+from ..core.errors import ErrorKind, InfraMindError, StepError, Transient, Unavailable
+from .events import EventType, JsonValue, OutcomeStatus
+from .journal import StepRecord
+from .step import AnyStep, Outcome, Step
+from .threads import Compute
 
 I = TypeVar("I")  # noqa: E741
 O = TypeVar("O")  # noqa: E741
-
 T = TypeVar("T")
 
 CANCEL_AGAIN = 5.0
+"""Seconds after which code that swallowed a cancellation gets the next one."""
 _MESSAGE = 500
+_EVENT_OF = {
+    OutcomeStatus.COMPLETED: EventType.STEP_COMPLETED,
+    OutcomeStatus.FAILED: EventType.STEP_FAILED,
+    OutcomeStatus.TIMED_OUT: EventType.STEP_TIMED_OUT,
+    OutcomeStatus.SKIPPED: EventType.STEP_SKIPPED,
+}
 
 
-class Tell(Protocol):
+class Report(Protocol):
     """Emits an event of a step's attempt."""
 
     def __call__(
@@ -34,94 +43,191 @@ class Tell(Protocol):
     ) -> None: ...
 
 
-class Attempt(Timed):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What the runs of one scheduler share; `limiter` bounds the steps under way of all of them."""
+
+    clock: Clock
+    compute: Compute
+    limiter: asyncio.Semaphore | None
+    random: Random
+    progress_seconds: float
+
+
+class TimedOut(StepError):
+    """An attempt was ended because its time was up."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Ended:
+    """A step that has ended in this run, before it is in the journal.
+
+    `read` says that it is there already, from before the run was resumed.
+    """
+
+    step: AnyStep
+    key: str
+    outcome: Outcome[Any]
+    output: bytes = b""
+    error_kind: ErrorKind | None = None
+    trace: str = ""
+    read: bool = False
+
+    @property
+    def event(self) -> EventType:
+        return _EVENT_OF[self.outcome.status]
+
+    @property
+    def data(self) -> dict[str, JsonValue]:
+        """What its event says."""
+        outcome = self.outcome
+        data: dict[str, JsonValue] = {"seconds": outcome.seconds, "attempts": outcome.attempts}
+        if outcome.reused:
+            data["reused"] = True
+        if outcome.error:
+            data["error"] = outcome.error
+        if self.error_kind:
+            data["error_kind"] = self.error_kind
+        if self.trace:
+            data["traceback"] = self.trace
+        return data
+
+    def record(self, run_id: str, finished_at: datetime) -> StepRecord:
+        outcome = self.outcome
+        return StepRecord(
+            run_id,
+            self.step.name,
+            self.key,
+            outcome.status,
+            self.output,
+            outcome.error,
+            outcome.seconds,
+            outcome.attempts,
+            finished_at,
+        )
+
+
+def from_record(step: AnyStep, record: StepRecord, *, read: bool) -> Ended | None:
+    """A step that ended before, here or in another run; `None` when it cannot be read."""
+    value: object = None
+    if record.status is OutcomeStatus.COMPLETED:
+        try:
+            value = step.codec.decode(record.output)
+        except Exception:  # noqa: BLE001 - the step boundary: what cannot be read is made again
+            return None
+    outcome = Outcome(
+        status=record.status,
+        value=value,
+        error=record.error,
+        seconds=record.seconds,
+        attempts=record.attempts,
+        reused=not read,
+    )
+    return Ended(step=step, key=record.input_hash, outcome=outcome, output=record.output, read=read)
+
+
+def from_error(
+    step: AnyStep, key: str, error: BaseException, *, seconds: float = 0.0, attempts: int = 0
+) -> Ended:
+    """A step that raised: a sentence for people in its outcome, the traceback in its event."""
+    status, trace, kind = OutcomeStatus.FAILED, "", None
+    if isinstance(error, TimedOut):
+        status = OutcomeStatus.TIMED_OUT
+    elif isinstance(error, Unavailable):
+        status = OutcomeStatus.SKIPPED
+    else:
+        trace = "".join(traceback.format_exception(error))
+        kind = ErrorKind.of(error)
+    known = isinstance(error, InfraMindError)
+    sentence = str(error) if known else f"{type(error).__name__}: {error}"
+    outcome: Outcome[Any] = Outcome(
+        status=status, error=sentence, seconds=seconds, attempts=attempts
+    )
+    return Ended(step=step, key=key, outcome=outcome, error_kind=kind, trace=trace)
+
+
+class Attempt:
     """One try of a step; what its `run` gets as its `Context`."""
 
     __slots__ = (
-        "_begun", "_closed", "_ended", "_last", "_resources", "_standstill", "_task", "_tell",
-        "attempt", "cancels", "of", "run_id",
+        "_begun", "_closed", "_ended", "_last", "_loop", "_queued", "_queued_since", "_report",
+        "_resources", "_task", "_thread", "_timer", "_turn", "attempt", "cancels", "of", "run_id",
     )  # fmt: skip
 
     def __init__(
-        self, run_id: str, step: AnyStep, attempt: int, resources: Resources, tell: Tell
+        self, run_id: str, step: AnyStep, attempt: int, resources: Resources, report: Report
     ) -> None:
-        self.slot = None
         self.run_id = run_id
         self.of = step
         self.attempt = attempt
         self.cancels = 0
         self._resources = resources
-        self._tell = tell
+        self._report = report
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
         self._task: asyncio.Task[object] | None = asyncio.current_task()
+        self._timer: asyncio.TimerHandle | None = None
         self._begun: float | None = None
         self._ended: float | None = None
         self._closed = False
         self._last = 0.0
-        self._standstill: Standstill | None = None
+        self._turn: asyncio.Lock | None = None
+        self._queued = 0.0
+        self._queued_since: float | None = None
 
     @property
     def step(self) -> str:
         return self.of.name
 
     @property
-    def remaining(self) -> timedelta:
-        return timedelta(seconds=max(0.0, self.of.seconds - self.seconds))
-
-    @property
     def deadline(self) -> datetime:
         return self._resources.clock.now() + self.remaining
 
     @property
+    def remaining(self) -> timedelta:
+        return timedelta(seconds=max(0.0, self.of.seconds - self.seconds))
+
+    @property
     def seconds(self) -> float:
-        """Its own time so far, without waiting for a place to run."""
+        """How long it has run, without the time for which it waited for a place to compute."""
         if self._begun is None:
             return 0.0
         until = self._resources.clock.monotonic() if self._ended is None else self._ended
-        waited = 0.0 if self._standstill is None else self._standstill.until(until)
-        return max(0.0, until - self._begun - waited)
+        waiting = 0.0 if self._queued_since is None else until - self._queued_since
+        return max(0.0, until - self._begun - self._queued - waiting)
 
     def progress(self, message: str, share: float | None = None) -> None:
         if self._closed:
             raise StepError(f"Step {self.step!r} was given up.")
         now = self._resources.clock.monotonic()
-        if self._last and now - self._last < self._resources.progress_interval:
+        if self._last and now - self._last < self._resources.progress_seconds:
             return
         self._last = now
         if share is not None and not 0 <= share <= 1:
             share = None
         data: dict[str, JsonValue] = {"message": message[:_MESSAGE], "share": share}
-        if self._resources.thread == threading.get_ident():
+        if self._thread == threading.get_ident():
             self._progressed(data)
         else:
-            self._resources.loop.call_soon_threadsafe(self._progressed, data)
+            self._loop.call_soon_threadsafe(self._progressed, data)
 
     async def compute(self, function: Callable[[], T]) -> T:
         clock = self._resources.clock
-        standstill = self._standstill = self._standstill or Standstill()
-        began = ended = 0.0
-        has_place = False
+        self._turn = self._turn or asyncio.Lock()
+        async with self._turn:
+            began = 0.0
 
-        def measured() -> T:
-            nonlocal began, ended
-            began = clock.monotonic()
-            try:
+            def measured() -> T:
+                nonlocal began
+                began = clock.monotonic()
                 return function()
+
+            self._queued_since = clock.monotonic()
+            self._stop_timer()
+            try:
+                return await self._resources.compute.run(measured, lambda: self._take_up(began))
             finally:
-                ended = clock.monotonic()
-
-        def taken_up() -> None:
-            nonlocal has_place
-            has_place = True
-            standstill.take_up(began or clock.monotonic())
-            self._set_deadline()
-
-        standstill.ask(clock.monotonic())
-        self._set_deadline()
-        try:
-            return await self._resources.compute.run(measured, taken_up)
-        finally:
-            standstill.put_down(ended or clock.monotonic(), ran=has_place)
-            self._set_deadline()
+                self._take_up(began)
 
     def begin(self) -> None:
         """It starts on the event loop, with its timeout."""
@@ -133,36 +239,40 @@ class Attempt(Timed):
         return await self._resources.compute.run(lambda: self._compute(step, value), self._start)
 
     def close(self) -> float:
-        """It is over: no deadline any more, and nothing that still runs may report; its seconds."""
+        """It is over: no timeout any more, and nothing that still runs may report; its seconds."""
         if self._ended is None:
             self._ended = self._resources.clock.monotonic()
         self._closed = True
-        if self.slot is not None:
-            self._resources.deadlines.discard(self)
+        self._stop_timer()
         return self.seconds
 
-    def expire(self) -> None:
-        # Code that swallows a cancellation gets the next one soon.
-        self._resources.deadlines.add(self, CANCEL_AGAIN)
+    def _expire(self) -> None:
+        self._timer = self._loop.call_later(CANCEL_AGAIN, self._expire)
         if self._task is not None:
             self.cancels += 1
             self._task.cancel()
 
-    def _set_deadline(self) -> None:
-        """None while it stands still, else what is left; that of a cancelled one stays."""
-        if self._closed or self.cancels:
+    def _take_up(self, began: float) -> None:
+        """A computation has its place, or is not wanted any more: the step's own time goes on."""
+        if self._queued_since is None:
             return
-        self._resources.deadlines.discard(self)
-        if self._standstill is None or not self._standstill.now:
-            self._resources.deadlines.add(self, self.remaining.total_seconds())
+        self._queued += (began or self._resources.clock.monotonic()) - self._queued_since
+        self._queued_since = None
+        if not self._closed and not self.cancels:
+            self._timer = self._loop.call_later(self.remaining.total_seconds(), self._expire)
+
+    def _stop_timer(self) -> None:
+        """That of the next cancellation goes on until the attempt is over."""
+        if self._timer is not None and (self._closed or not self.cancels):
+            self._timer.cancel()
 
     def _start(self) -> None:
-        self._resources.deadlines.add(self, self.of.seconds)
-        self._tell(EventType.STEP_STARTED, self.of, self.attempt)
+        self._timer = self._loop.call_later(self.of.seconds, self._expire)
+        self._report(EventType.STEP_STARTED, self.of, self.attempt)
 
     def _progressed(self, data: Mapping[str, JsonValue]) -> None:
         if not self._closed:
-            self._tell(EventType.STEP_PROGRESS, self.of, self.attempt, data)
+            self._report(EventType.STEP_PROGRESS, self.of, self.attempt, data)
 
     def _compute(self, step: Step[I, O], value: I) -> tuple[O, bytes]:
         self._begun = self._resources.clock.monotonic()
@@ -176,3 +286,83 @@ class Attempt(Timed):
             return output, step.codec.encode(output)
         finally:
             self._ended = self._resources.clock.monotonic()
+
+
+class Attempts:
+    """Tries the steps of one run, each as often as its policy allows."""
+
+    __slots__ = ("_report", "_resources", "_run_id", "stopping")
+
+    def __init__(self, *, run_id: str, resources: Resources, report: Report) -> None:
+        self.stopping = False
+        self._run_id = run_id
+        self._resources = resources
+        self._report = report
+
+    async def perform(self, step: Step[I, O], value: I, key: str) -> Ended:
+        """Try until the step has ended; when the run is stopped, `CancelledError` goes on."""
+        limiter = self._resources.limiter
+        number, seconds = 1, 0.0
+        while True:
+            if limiter is not None:
+                await limiter.acquire()
+            attempt = Attempt(self._run_id, step, number, self._resources, self._report)
+            failure: BaseException | None = None
+            output, content = None, b""
+            try:
+                # Written out here because each coroutine on the way to the step's own costs time.
+                if step.awaits:
+                    attempt.begin()
+                    output = await cast("Awaitable[O]", step.run(value, attempt))
+                    content = step.codec.encode(output)
+                else:
+                    output, content = await attempt.work_out(step, value)
+            except (asyncio.CancelledError, Exception) as error:  # noqa: BLE001 - the step boundary
+                failure = error
+            finally:
+                seconds += attempt.close()
+                if limiter is not None:
+                    limiter.release()
+            if failure is None and not attempt.cancels:
+                done = Outcome(
+                    status=OutcomeStatus.COMPLETED, value=output, seconds=seconds, attempts=number
+                )
+                return Ended(step=step, key=key, outcome=done, output=content)
+            failure = self._explain(attempt, failure)
+            ended = from_error(step, key, failure, seconds=seconds, attempts=number)
+            if not await self._wait(ended, failure):
+                return ended
+            number += 1
+
+    async def _wait(self, ended: Ended, failure: BaseException) -> bool:
+        """Wait before the next attempt; false when there is none."""
+        step, number = ended.step, ended.outcome.attempts
+        if not isinstance(failure, Transient) or _wants_too_long(step, failure):
+            return False
+        delay = step.retry.delay(number, failure, self._resources.random)
+        if delay is None:
+            return False
+        seconds = delay.total_seconds()
+        data: dict[str, JsonValue] = {"error": ended.outcome.error, "delay": seconds}
+        self._report(EventType.STEP_RETRYING, step, number, data)
+        await asyncio.sleep(seconds)
+        return True
+
+    def _explain(self, attempt: Attempt, failure: BaseException | None) -> BaseException:
+        """What an attempt's end means: a cancelled run's goes on up, a timeout is a value."""
+        if self.stopping:
+            raise failure if isinstance(failure, asyncio.CancelledError) else asyncio.CancelledError
+        task = asyncio.current_task()
+        while task is not None and task.cancelling():
+            task.uncancel()
+        step = attempt.of
+        if attempt.cancels:
+            return TimedOut(f"Step {step.name!r} took longer than {step.seconds:g} s.")
+        if failure is None or isinstance(failure, asyncio.CancelledError):
+            return StepError(f"Step {step.name!r} was cancelled by something inside it.")
+        return failure
+
+
+def _wants_too_long(step: AnyStep, error: Transient) -> bool:
+    """Whether the other side wants a longer wait than the step itself may take."""
+    return error.retry_after is not None and error.retry_after > step.timeout

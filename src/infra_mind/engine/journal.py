@@ -1,10 +1,13 @@
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from .event import Event
-from .outcome import OutcomeStatus
+from ..core.clock import Clock
+from ..core.errors import LeaseLost, StoreLocked
+from .events import NOTHING, Event, EventType, JsonValue, OutcomeStatus
+from .step import AnyStep
 
 
 class StepRecord(NamedTuple):
@@ -44,7 +47,10 @@ class History:
 
 
 class Journal(Protocol):
-    """Where runs are kept. `append` returns once its batch is durable, whole or not at all."""
+    """Where runs are kept. `append` returns once its batch is durable, whole or not at all.
+
+    Every call ends in bounded time: with an answer, or with a `StoreError`.
+    """
 
     async def claim(self, run_id: str, owner: str, ttl: timedelta) -> Lease | None:
         """Take a run that nobody holds, or whose lease has expired; `None` when it is held."""
@@ -71,3 +77,143 @@ class Journal(Protocol):
     async def history(self, run_id: str) -> History:
         """Everything kept of one run; empty when there is nothing."""
         ...
+
+
+class Writer:
+    """The one hand that writes to the journal for one run, in order and one append at a time.
+
+    Events get their number when they happen and are published once they are durable, so that a
+    number seen by anybody never comes to mean another event after a crash. It calls `wake` when the
+    lease wants renewing, or events have waited for `linger`; then `attend` is to be awaited.
+    """
+
+    __slots__ = (
+        "_clock", "_ended", "_events", "_flush_due", "_flush_timer", "_journal", "_linger", "_loop",
+        "_n", "_publish", "_records", "_renewal_due", "_renewal_timer", "_ttl", "_valid_until",
+        "_wake", "kept", "lease",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        lease: Lease,
+        ttl: timedelta,
+        clock: Clock,
+        linger: timedelta,
+        publish: Callable[[Sequence[Event]], None],
+        kept: tuple[Event, ...],
+    ) -> None:
+        self.lease = lease
+        self.kept = list(kept)
+        self._loop = asyncio.get_running_loop()
+        self._journal = journal
+        self._ttl = ttl
+        self._clock = clock
+        self._linger = linger.total_seconds()
+        self._publish = publish
+        self._n = kept[-1].n if kept else 0
+        self._valid_until = clock.monotonic() + ttl.total_seconds()
+        self._events: list[Event] = []
+        self._records: list[StepRecord] = []
+        self._ended = False
+        self._flush_due = self._renewal_due = False
+        self._flush_timer: asyncio.TimerHandle | None = None
+        self._renewal_timer: asyncio.TimerHandle | None = None
+        self._wake: Callable[[], None] = _nobody
+
+    def open(self, wake: Callable[[], None]) -> None:
+        """Begin to look after the lease."""
+        self._wake = wake
+        self._renewal_due = False
+        seconds = self._ttl.total_seconds() / 3
+        self._renewal_timer = self._loop.call_later(seconds, self._want_renewal)
+
+    def close(self) -> None:
+        for timer in (self._renewal_timer, self._flush_timer):
+            if timer is not None:
+                timer.cancel()
+
+    def emit(
+        self,
+        type: EventType,  # noqa: A002
+        phase: str | None = None,
+        step: str | None = None,
+        label: str | None = None,
+        attempt: int | None = None,
+        data: Mapping[str, JsonValue] = NOTHING,
+    ) -> datetime:
+        """Give an event its number; its time."""
+        self._n += 1
+        at = self._clock.now()
+        self._events.append(
+            Event(self.lease.run_id, self._n, at, type, phase, step, label, attempt, data)
+        )
+        return at
+
+    def report(
+        self,
+        type: EventType,  # noqa: A002
+        step: AnyStep,
+        attempt: int,
+        data: Mapping[str, JsonValue] = NOTHING,
+    ) -> None:
+        """Emit what a step does, and keep it soon; nothing comes after the end of the run."""
+        if self._ended:
+            return
+        self.emit(type, step.phase, step.name, step.label, attempt, data)
+        if self._flush_timer is None and not self._flush_due:
+            self._flush_timer = self._loop.call_later(self._linger, self._want_flush)
+
+    def end(self, event: EventType, data: Mapping[str, JsonValue]) -> None:
+        """Emit the last event of the run."""
+        self._ended = True
+        self.emit(event, data=data)
+
+    def record(self, record: StepRecord) -> None:
+        self._records.append(record)
+
+    async def attend(self) -> None:
+        """See to what has become due."""
+        if self._renewal_due:
+            await self._renew()
+            self.open(self._wake)
+        if self._flush_due:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Return when everything so far is durable."""
+        self._flush_due = False
+        if self._flush_timer is not None:
+            self._flush_timer.cancel()
+            self._flush_timer = None
+        if not self._events:
+            return
+        events, self._events = self._events, []
+        records, self._records = self._records, []
+        await self._journal.append(self.lease, events, records)
+        self.kept.extend(events)
+        self._publish(events)
+
+    def _want_flush(self) -> None:
+        self._flush_timer, self._flush_due = None, True
+        self._wake()
+
+    def _want_renewal(self) -> None:
+        self._renewal_due = True
+        self._wake()
+
+    async def _renew(self) -> None:
+        """Keep the lease; a locked journal is waited out as long as the lease is still valid."""
+        began = self._clock.monotonic()
+        try:
+            self.lease = await self._journal.renew(self.lease, self._ttl)
+        except StoreLocked as error:
+            if self._clock.monotonic() < self._valid_until:
+                return
+            raise LeaseLost(f"The lease of run {self.lease.run_id!r} ran out.") from error
+        self._valid_until = began + self._ttl.total_seconds()
+
+
+def _nobody() -> None:
+    """Nobody is to be woken yet."""

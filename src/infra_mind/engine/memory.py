@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from ..core.clock import Clock, SystemClock
 from ..core.errors import LeaseLost
-from .event import Event
+from .events import Event
 from .journal import History, Lease, StepRecord
 
 

@@ -1,29 +1,20 @@
 import asyncio
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from ..core.clock import Clock, SystemClock
 from ..core.errors import Conflict
 from ..core.ids import time_ordered_id
-from .compute import Compute
-from .deadlines import Deadlines
-from .event import Event, RunStatus
-from .execution import Execution
-from .feed import Feed
-from .journal import Journal, Lease, StepRecord
-from .metrics import Metrics, measure
-from .outcome import Outcome
-from .patience import within
+from .attempt import Resources
+from .events import Event, Feed, RunStatus
+from .journal import Journal, Lease, StepRecord, Writer
 from .plan import Plan
-from .resources import Resources
-
-# How long a finished step that nothing waits for may wait for others to share an append with.
-_GATHER = 0.01
+from .run import Execution
+from .step import Outcome
+from .threads import Compute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +30,6 @@ class RunOutcome:
     reason: str
     outcomes: Mapping[str, Outcome[Any]]
     events: tuple[Event, ...]
-    metrics: Metrics
 
 
 class Scheduler:
@@ -62,22 +52,20 @@ class Scheduler:
         owner: str | None = None,
         lease_ttl: timedelta = timedelta(seconds=15),
         linger: timedelta = timedelta(milliseconds=100),
-        journal_timeout: timedelta = timedelta(seconds=30),
         progress_interval: timedelta = timedelta(milliseconds=100),
     ) -> None:
         self._journal = journal
         self._clock = clock or SystemClock()
         self._concurrency = concurrency
-        self._limiter = limiter
-        self._compute = compute or Compute()
-        self._random = random or Random()
         self._owner = owner or time_ordered_id("worker")
         self._lease_ttl = lease_ttl
         self._linger = linger
-        self._journal_timeout = journal_timeout
-        self._progress_interval = progress_interval
-        self._resources: WeakKeyDictionary[asyncio.AbstractEventLoop, Resources] = (
-            WeakKeyDictionary()
+        self._resources = Resources(
+            clock=self._clock,
+            compute=compute or Compute(),
+            limiter=limiter,
+            random=random or Random(),
+            progress_seconds=progress_interval.total_seconds(),
         )
         self._runs: dict[str, Execution] = {}
         self._feeds: list[Feed] = []
@@ -102,24 +90,26 @@ class Scheduler:
         When the caller is cancelled the run ends as cancelled, durably, before `CancelledError`
         goes on. Raises `LeaseLost` at once, and writes no more, when another worker has the run.
         """
-        resources = self._resources_here()
-        held = lease or await self._claim(resources, run_id)
+        held = lease or await self._claim(run_id)
         try:
-            history = await within(
-                resources.deadlines,
-                resources.journal_seconds,
-                self._journal.history(run_id),
-                "answer",
-            )
+            history = await self._journal.history(run_id)
             execution = Execution(
                 plan=plan,
                 input=input,
-                lease=held,
                 history=history,
                 reuse=reuse,
                 retry_failed=retry_failed,
                 concurrency=concurrency or self._concurrency,
-                resources=resources,
+                writer=Writer(
+                    journal=self._journal,
+                    lease=held,
+                    ttl=self._lease_ttl,
+                    clock=self._clock,
+                    linger=self._linger,
+                    publish=self._publish,
+                    kept=history.events,
+                ),
+                resources=self._resources,
             )
             self._runs[run_id] = execution
             try:
@@ -128,14 +118,13 @@ class Scheduler:
                 self._runs.pop(run_id, None)
         finally:
             if lease is None:
-                await self._release(resources, held)
+                await self._journal.release(held)
         return RunOutcome(
             run_id=run_id,
             status=execution.status,
             reason=execution.reason,
             outcomes=execution.outcomes,
             events=execution.events,
-            metrics=measure(execution.events),
         )
 
     def cancel(self, run_id: str, reason: str = "It was cancelled.") -> bool:
@@ -174,13 +163,8 @@ class Scheduler:
         if cancelled is not None:
             raise cancelled from failure
 
-    async def _claim(self, resources: Resources, run_id: str) -> Lease:
-        lease = await within(
-            resources.deadlines,
-            resources.journal_seconds,
-            self._journal.claim(run_id, self._owner, self._lease_ttl),
-            "answer",
-        )
+    async def _claim(self, run_id: str) -> Lease:
+        lease = await self._journal.claim(run_id, self._owner, self._lease_ttl)
         if lease is None:
             raise Conflict(
                 f"Run {run_id!r} is under way in another worker.",
@@ -188,37 +172,7 @@ class Scheduler:
             )
         return lease
 
-    async def _release(self, resources: Resources, lease: Lease) -> None:
-        await within(
-            resources.deadlines,
-            resources.journal_seconds,
-            self._journal.release(lease),
-            "release a run",
-        )
-
     def _publish(self, events: Sequence[Event]) -> None:
         for feed in self._feeds:
             for event in events:
                 feed.put(event)
-
-    def _resources_here(self) -> Resources:
-        loop = asyncio.get_running_loop()
-        resources = self._resources.get(loop)
-        if resources is None:
-            resources = self._resources[loop] = Resources(
-                loop=loop,
-                thread=threading.get_ident(),
-                journal=self._journal,
-                clock=self._clock,
-                deadlines=Deadlines(loop),
-                compute=self._compute,
-                limiter=self._limiter,
-                random=self._random,
-                publish=self._publish,
-                lease_ttl=self._lease_ttl,
-                linger=self._linger.total_seconds(),
-                gather=_GATHER,
-                journal_seconds=self._journal_timeout.total_seconds(),
-                progress_interval=self._progress_interval.total_seconds(),
-            )
-        return resources

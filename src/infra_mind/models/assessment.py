@@ -4,7 +4,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field, JsonValue
 
 from ..core.ids import time_ordered_id
-from ..engine.event import RunStatus
+from ..engine.events import RunStatus
 from . import schema
 from .collection import Collection
 from .document import Document, Key

@@ -6,9 +6,8 @@ from typing import cast
 import orjson
 import sqlalchemy as sa
 
-from ..engine.event import Event, EventType, JsonValue
+from ..engine.events import Event, EventType, JsonValue, OutcomeStatus
 from ..engine.journal import StepRecord
-from ..engine.outcome import OutcomeStatus
 from .instant import from_microseconds, to_microseconds
 from .schema import events, steps
 from .statement import Row, Statement
@@ -23,7 +22,7 @@ def event_row(event: Event) -> Row:
         str(event.type),
         str(event.phase) if event.phase else None,
         event.step,
-        event.agent,
+        event.label,
         event.attempt,
         orjson.dumps(event.data).decode() if event.data else None,
     )
@@ -38,7 +37,7 @@ def event_of(row: Row) -> Event:
         type=EventType(cast("str", kind)),
         phase=cast("str | None", phase),
         step=cast("str | None", step),
-        agent=cast("str | None", agent),
+        label=cast("str | None", agent),
         attempt=cast("int | None", attempt),
         data=cast("dict[str, JsonValue]", orjson.loads(cast("str", data)) if data else {}),
     )

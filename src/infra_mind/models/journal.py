@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ..core.clock import Clock, SystemClock
 from ..core.errors import LeaseLost
-from ..engine.event import Event
+from ..engine.events import Event
 from ..engine.journal import History, Lease, StepRecord
 from .database import Database, current
 from .history import (

@@ -7,7 +7,7 @@ from pydantic import Field, JsonValue
 
 from ..core.ids import time_ordered_id
 from ..core.rollout import Mode
-from ..engine.event import RunStatus
+from ..engine.events import RunStatus
 from . import schema
 from .collection import Collection
 from .document import Document, Key

@@ -1,12 +1,11 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..domain.dossier import AgentStatus
+from ..domain.metrics import Metrics
 from ..domain.role import AgentRole
-from ..engine.event import Event
-from ..engine.metrics import metrics_of
-from ..engine.state import RunState, StepState, fold
+from ..engine.events import RunState, StepState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +32,8 @@ class RunView:
     success_rate: float | None = None
 
 
-def view_of(events: Iterable[Event], *, run_id: str, mode: str) -> RunView:
-    """The view of a run from its events so far."""
-    state = fold(events)
-    metrics = metrics_of(state)
+def view_of(state: RunState, metrics: Metrics, *, run_id: str, mode: str) -> RunView:
+    """The view of a run as it stands."""
     return RunView(
         run_id=run_id,
         mode=mode,
@@ -49,7 +46,7 @@ def view_of(events: Iterable[Event], *, run_id: str, mode: str) -> RunView:
 
 
 def _agents(state: RunState) -> tuple[AgentRun, ...]:
-    steps = {step.agent: step for step in state.steps.values() if step.agent is not None}
+    steps = {step.label: step for step in state.steps.values() if step.label is not None}
     known = [(role, steps[role]) for role in AgentRole if role in steps]
     first = min((step.started_at for _, step in known if step.started_at), default=None)
     return tuple(

@@ -2,8 +2,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..core.rollout import Mode
-from ..engine.event import JsonValue, RunStatus
-from ..engine.plan import Phase
+from ..domain.phase import Phase
+from ..engine.events import JsonValue, RunStatus
 from ..models.run import Run
 
 COMPARED = ("total_time", "speedup_factor", "success_rate", "completed_agents", "failed_agents")

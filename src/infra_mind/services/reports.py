@@ -40,7 +40,7 @@ def _rendered(conclusion: Conclusion, formats: Collection[Format]) -> Mapping[st
     run = conclusion.run
     if conclusion.dossier is None:
         raise no_dossier(conclusion)
-    seen = view_of(conclusion.events, run_id=run.id, mode=run.mode)
+    seen = view_of(conclusion.state, conclusion.metrics, run_id=run.id, mode=run.mode)
     return render_reports(conclusion.dossier, seen, formats)
 
 

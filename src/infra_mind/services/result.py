@@ -5,7 +5,8 @@ import orjson
 
 from .. import __version__
 from ..domain.dossier import PriceUse
-from ..engine.metrics import Metrics
+from ..domain.metrics import Metrics
+from ..engine.events import Event
 from ..models.run import Run
 from .workflow import JsonObject
 
@@ -14,6 +15,21 @@ def canonical(value: JsonObject) -> bytes:
     """The one way a result is written: equal values are equal bytes."""
     options = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     return orjson.dumps(value, option=options)
+
+
+def event_json(event: Event) -> JsonObject:
+    """An event in the one form that all readers get."""
+    return {
+        "run_id": event.run_id,
+        "n": event.n,
+        "at": event.at.isoformat(),
+        "type": event.type.value,
+        "phase": event.phase,
+        "step": event.step,
+        "agent": event.label,
+        "attempt": event.attempt,
+        "data": dict(event.data),
+    }
 
 
 def metrics_json(metrics: Metrics) -> JsonObject:

@@ -8,18 +8,17 @@ from ..core.errors import Conflict, UnknownName
 from ..core.ids import time_ordered_id
 from ..core.rollout import Mode
 from ..domain.dossier import Dossier
+from ..domain.metrics import Metrics
 from ..domain.provenance import Parsed
-from ..engine.event import Event, RunStatus
-from ..engine.feed import Feed
+from ..engine.events import Event, Feed, RunState, RunStatus, fold
 from ..engine.journal import Lease, StepRecord
-from ..engine.metrics import Metrics, metrics_of
 from ..engine.scheduler import RunOutcome, Scheduler
-from ..engine.state import RunState, fold
 from ..imports import read_requirements, with_changes, written
 from ..models.assessment import Assessment
 from ..models.database import Database
 from ..models.journal import SqlJournal
 from ..models.run import Run
+from ..workflows.agents import metrics_of
 from .result import canonical, metrics_json, run_section
 from .workflow import Workflow
 

@@ -5,9 +5,8 @@ from typing import cast
 from ..core.errors import StoreError
 from ..domain.dossier import Dossier
 from ..domain.provenance import Parsed
-from ..engine.event import JsonValue
+from ..engine.events import JsonValue, OutcomeStatus
 from ..engine.journal import History
-from ..engine.outcome import OutcomeStatus
 from ..engine.plan import Plan
 
 JsonObject = Mapping[str, JsonValue]

@@ -26,7 +26,7 @@ from ..domain.dossier import (
 )
 from ..domain.recommendation import Finding, Position, Recommendation
 from ..domain.statement import Statement
-from ..engine.event import JsonValue
+from ..engine.events import JsonValue
 
 SCHEMA_VERSION = 1
 Object = dict[str, JsonValue]

@@ -13,19 +13,18 @@ from ..agents.roster import ROSTER
 from ..core.clock import Clock, SystemClock
 from ..core.errors import Unavailable
 from ..domain.dossier import Dossier
+from ..domain.phase import Phase
 from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import AgentReport
 from ..domain.requirements import Requirements
-from ..engine.conclusion import agents_conclusion
-from ..engine.context import Context
-from ..engine.event import RunStatus
-from ..engine.outcome import Outcome
-from ..engine.plan import Phase, Plan, Step
+from ..engine.events import RunStatus
+from ..engine.plan import Plan
 from ..engine.retry import RetryPolicy
-from ..engine.upstream import Upstream
+from ..engine.step import Context, Outcome, Step, Upstream
 from ..evaluation.model import Model
 from ..knowledge.library import Library
 from ..prices.terms import Terms, snapshot_of
+from ..workflows.agents import conclusion
 from .answers import Answered, answer
 from .brief import write_brief
 from .codec import codec
@@ -119,6 +118,7 @@ def build_plan(given: Collaborators) -> Plan:
             _dossier_step(given.roster),
         ),
         conclude=partial(_conclude, given.roster),
+        details={"agents": len(given.roster)},
     )
 
 
@@ -128,7 +128,7 @@ def step_of(agent: Agent) -> str:
 
 def _conclude(roster: tuple[Agent, ...], outcomes: Mapping[str, Outcome[object]]) -> RunStatus:
     known = {agent.role: outcomes.get(step_of(agent)) for agent in roster}
-    return agents_conclusion({role: found for role, found in known.items() if found is not None})
+    return conclusion({role: found for role, found in known.items() if found is not None})
 
 
 def _date_step(clock: Clock) -> Step[str, date]:
@@ -176,7 +176,7 @@ def _agent_step(agent: Agent, collaborators: Collaborators) -> Step[Brief, Agent
         name=step_of(agent),
         phase=Phase.AGENTS,
         after=(BRIEF,),
-        agent=agent.role,
+        label=agent.role,
         required=False,
         select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(agent.reads),
         run=_work(agent, collaborators),

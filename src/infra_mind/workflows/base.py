@@ -10,14 +10,15 @@ from ..core.errors import InputError
 from ..core.ids import time_ordered_id
 from ..core.rollout import Mode
 from ..domain.dossier import Dossier
-from ..engine.compute import Compute
-from ..engine.event import Event, JsonValue, RunStatus
+from ..domain.metrics import Metrics
+from ..engine.events import Event, JsonValue, RunStatus
 from ..engine.journal import Journal
 from ..engine.memory import MemoryJournal
-from ..engine.metrics import Metrics
 from ..engine.scheduler import RunOutcome, Scheduler
+from ..engine.threads import Compute
 from ..imports import read_requirements
 from ..knowledge.library import Library
+from .agents import measure
 from .assessment_json import assessment_json
 from .assessment_plan import DOSSIER, build_plan, collaborators, question_of, step_of
 from .feasibility import refuse_impossible
@@ -120,9 +121,10 @@ class Workflow:
         )
         question = question_of(parsed, seed if isinstance(seed, int) else 0)
         outcome = await scheduler.run(self._plan, run_id=run_id, input=question)
-        self._latest = outcome.metrics
-        self._mine.set(outcome.metrics)
-        return self._result(outcome)
+        metrics = measure(outcome.events)
+        self._latest = metrics
+        self._mine.set(metrics)
+        return self._result(outcome, metrics)
 
     def get_execution_metrics(self) -> dict[str, JsonValue]:
         """Metrics of the caller's own latest run; of the latest of all where it has none."""
@@ -133,7 +135,7 @@ class Workflow:
             "success_rate": metrics.success_rate or 0.0,
         }
 
-    def _result(self, outcome: RunOutcome) -> WorkflowResult:
+    def _result(self, outcome: RunOutcome, metrics: Metrics) -> WorkflowResult:
         ended = outcome.outcomes.get(DOSSIER)
         dossier: Dossier | None = ended.value if ended is not None and ended.completed else None
         success = dossier is not None and outcome.status in (RunStatus.COMPLETED, RunStatus.PARTIAL)
@@ -145,12 +147,12 @@ class Workflow:
                 "run_id": outcome.run_id,
                 "status": outcome.status.value,
                 "mode": str(self.mode),
-                "execution_time": outcome.metrics.total_time,
-                "agents_executed": outcome.metrics.total_agents - outcome.metrics.skipped_agents,
+                "execution_time": metrics.total_time,
+                "agents_executed": metrics.total_agents - metrics.skipped_agents,
             },
             run_id=outcome.run_id,
             dossier=dossier,
-            metrics=outcome.metrics,
+            metrics=metrics,
             events=outcome.events,
         )
 

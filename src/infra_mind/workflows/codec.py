@@ -3,7 +3,7 @@ from typing import TypeVar, cast
 
 from pydantic import TypeAdapter
 
-from ..engine.codec import Codec
+from ..engine.step import Codec
 
 I = TypeVar("I")  # noqa: E741
 O = TypeVar("O")  # noqa: E741

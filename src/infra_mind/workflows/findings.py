@@ -10,7 +10,8 @@ from ..domain.claim import Claim
 from ..domain.dossier import AgentEntry, AgentStatus
 from ..domain.ledger import merge_claims
 from ..domain.recommendation import AgentReport
-from ..engine.outcome import Outcome, OutcomeStatus
+from ..engine.events import OutcomeStatus
+from ..engine.step import Outcome
 
 _STATUS = {
     OutcomeStatus.COMPLETED: AgentStatus.COMPLETED,

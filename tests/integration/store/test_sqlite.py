@@ -22,5 +22,5 @@ class TestLeases(LeaseSuite):
 
 class TestJournal(JournalConformance):
     @pytest.fixture
-    def journal(self, database):
-        return SqlJournal(database)
+    def journal(self, database, clock):
+        return SqlJournal(database, clock=clock)

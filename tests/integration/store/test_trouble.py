@@ -231,7 +231,7 @@ CLAIMS = """
             for number in range(100):
                 lease = await journal.claim(f"run-{number}", owner, timedelta(minutes=1))
                 if lease is not None:
-                    await journal.append(lease, [an_event(lease.run_id, 1, agent=owner)])
+                    await journal.append(lease, [an_event(lease.run_id, 1, label=owner)])
                     print(lease.run_id)
     asyncio.run(main(*sys.argv[1:]))
 """

@@ -8,12 +8,11 @@ from infra_mind.cli.assessing import Request, finish, read_changes
 from infra_mind.cli.status import ExitStatus
 from infra_mind.core.errors import InputError, OutputError
 from infra_mind.domain.dossier import AgedPrice, Dossier
-from infra_mind.engine.event import RunStatus
-from infra_mind.engine.metrics import metrics_of
-from infra_mind.engine.state import RunState
+from infra_mind.engine.events import RunState, RunStatus
 from infra_mind.models.run import Run
 from infra_mind.reports import Format
 from infra_mind.services.runs import Conclusion
+from infra_mind.workflows.agents import metrics_of
 
 
 def test_changes_are_read_by_path_and_the_last_counts():

@@ -4,11 +4,10 @@ import pytest
 
 from infra_mind.cli.execution import status_of
 from infra_mind.cli.status import ExitStatus
-from infra_mind.engine.event import Event, EventType, RunStatus
-from infra_mind.engine.metrics import metrics_of
-from infra_mind.engine.state import fold
+from infra_mind.engine.events import Event, EventType, RunStatus, fold
 from infra_mind.models.run import Run
 from infra_mind.services.runs import Conclusion
+from infra_mind.workflows.agents import metrics_of
 
 
 def _ended(status: RunStatus, *, phase: str = "agents", kind: str = "program") -> Conclusion:

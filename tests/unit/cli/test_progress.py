@@ -16,8 +16,7 @@ from infra_mind.cli.progress import (
     event_line,
     progress,
 )
-from infra_mind.engine.event import Event, EventType, JsonValue
-from infra_mind.engine.feed import Feed
+from infra_mind.engine.events import Event, EventType, Feed, JsonValue
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 Made = tuple[EventType, str | None, dict[str, JsonValue]]
@@ -43,7 +42,7 @@ def _events(*happened: Made) -> list[Event]:
             type=kind,
             phase="agents",
             step=f"agents.{agent}" if agent else None,
-            agent=agent,
+            label=agent,
             attempt=1,
             data=data,
         )

@@ -8,17 +8,15 @@ from infra_mind.cli.console import ranged
 from infra_mind.cli.summary import summarise
 from infra_mind.domain.dossier import Dossier
 from infra_mind.domain.figure import format_value
-from infra_mind.engine.event import RunStatus
-from infra_mind.engine.metrics import metrics_of
-from infra_mind.engine.outcome import OutcomeStatus
-from infra_mind.engine.state import RunState, StepState
+from infra_mind.engine.events import OutcomeStatus, RunState, RunStatus, StepState
 from infra_mind.models.run import Run
 from infra_mind.services.runs import Conclusion
+from infra_mind.workflows.agents import metrics_of
 from tests.factories.dossier import make_partial_dossier
 
 
 def _conclusion(dossier: Dossier | None, *steps: StepState, error: str = "") -> Conclusion:
-    state = RunState(agents=11)
+    state = RunState(details={"agents": 11})
     state.steps.update({step.step: step for step in steps})
     status = RunStatus.COMPLETED if dossier else RunStatus.FAILED
     run = Run(id="run-1", assessment_id="asm-1", user_id="u", status=status, error=error)
@@ -27,7 +25,7 @@ def _conclusion(dossier: Dossier | None, *steps: StepState, error: str = "") -> 
 
 def _failed(agent: str, outcome: OutcomeStatus, error: str) -> StepState:
     return StepState(
-        step=f"agents.{agent}", phase="agents", agent=agent, outcome=outcome, error=error
+        step=f"agents.{agent}", phase="agents", label=agent, outcome=outcome, error=error
     )
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from infra_mind.engine.codec import JSON
 from infra_mind.engine.memory import MemoryJournal
-from infra_mind.engine.plan import AnyStep, Phase, Step
 from infra_mind.engine.scheduler import Scheduler
+from infra_mind.engine.step import JSON, AnyStep, Step
 
+PHASES = ("validation", "agents", "synthesis", "services", "reports")
 MakeStep = Callable[..., AnyStep]
 
 
@@ -24,16 +24,16 @@ def scheduler(journal: MemoryJournal) -> Scheduler:
 
 @pytest.fixture
 def step() -> MakeStep:
-    """Makes a step whose name says its phase's number: `2.cto` is an agent, `3.x` synthesis."""
+    """Makes a step whose name says its phase's number; those of phase 2 are not required."""
 
     def make(name: str, run: Callable[..., Any], **changes: Any) -> AnyStep:
         after = changes.get("after", ())
-        phase = list(Phase)[int(name[0]) - 1]
+        phase = PHASES[int(name[0]) - 1]
         fields: dict[str, Any] = {
             "name": name,
             "phase": phase,
-            "agent": name.split(".")[1] if phase is Phase.AGENTS else None,
-            "required": phase is not Phase.AGENTS,
+            "label": name.split(".")[1] if phase == "agents" else None,
+            "required": phase != "agents",
             "timeout": timedelta(seconds=10),
             "select": lambda upstream: (
                 [upstream[before] for before in after] if after else upstream.input

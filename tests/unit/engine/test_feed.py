@@ -3,11 +3,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from infra_mind.engine.context import Context
-from infra_mind.engine.event import Event, EventType
-from infra_mind.engine.feed import Feed
-from infra_mind.engine.plan import AnyStep, Plan
+from infra_mind.engine.events import Event, EventType, Feed
+from infra_mind.engine.plan import Plan
 from infra_mind.engine.scheduler import Scheduler
+from infra_mind.engine.step import AnyStep, Context
 
 MakeStep = Callable[..., AnyStep]
 
@@ -54,9 +53,9 @@ async def test_a_reader_that_waits_is_woken() -> None:
         return [one.n async for one in feed]
 
     reading = asyncio.create_task(read())
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0)  # it waits now
     feed.put(event(1))
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0)
     feed.close()
     async with asyncio.timeout(2):
         assert await reading == [1]

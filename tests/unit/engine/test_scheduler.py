@@ -1,25 +1,22 @@
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from infra_mind.core.errors import Conflict, LeaseLost, StoreError, Transient, Unavailable
-from infra_mind.engine.compute import Compute
-from infra_mind.engine.conclusion import agents_conclusion
-from infra_mind.engine.context import Context
-from infra_mind.engine.event import Event, EventType, RunStatus
+from infra_mind.engine.events import Event, EventType, OutcomeStatus, RunStatus, fold
 from infra_mind.engine.journal import Lease, StepRecord
 from infra_mind.engine.memory import MemoryJournal
-from infra_mind.engine.outcome import OutcomeStatus
-from infra_mind.engine.plan import AnyStep, Plan
+from infra_mind.engine.plan import Plan
 from infra_mind.engine.retry import RetryPolicy
 from infra_mind.engine.scheduler import RunOutcome, Scheduler
-from infra_mind.engine.state import fold
+from infra_mind.engine.step import AnyStep, Context
+from infra_mind.engine.threads import Compute
+from tests.tools.clock import ManualClock
 
 MakeStep = Callable[..., AnyStep]
 QUICK = RetryPolicy(initial_interval=timedelta(milliseconds=1), maximum_attempts=3, jitter=0)
@@ -32,7 +29,18 @@ async def double(value: Any, context: Context) -> Any:
 
 
 async def hang(value: Any, context: Context) -> Any:
-    await asyncio.sleep(60)
+    await asyncio.Event().wait()
+
+
+async def begun(scheduler: Scheduler, *steps: str) -> None:
+    """Return when the journal has the starts of these steps."""
+    waiting = set(steps)
+    with scheduler.subscribe() as feed:
+        async with asyncio.timeout(5):
+            async for event in feed:
+                waiting -= {event.step} if event.type is EventType.STEP_STARTED else set()
+                if not waiting:
+                    return
 
 
 async def fail(value: Any, context: Context) -> Any:
@@ -45,6 +53,10 @@ def types(run: RunOutcome, *wanted: EventType) -> list[EventType]:
 
 def of(run: RunOutcome, type: EventType) -> list[Event]:
     return [event for event in run.events if event.type is type]
+
+
+def completed(run: RunOutcome) -> int:
+    return sum(outcome.completed for outcome in run.outcomes.values())
 
 
 def assert_numbered(events: Sequence[Event]) -> None:
@@ -101,16 +113,16 @@ async def test_has_a_step_in_the_journal_before_anything_depends_on_it(
 async def test_keeps_a_step_that_nothing_waits_for_while_others_still_run(
     scheduler: Scheduler, journal: MemoryJournal, step: MakeStep
 ) -> None:
-    async def early(value: Any, context: Context) -> Any:
-        # Longer than the events of its start wait for company.
-        await asyncio.sleep(0.2)
-
     async def late(value: Any, context: Context) -> Any:
-        await asyncio.sleep(0.3)
+        async with asyncio.timeout(5):
+            async for event in watching:
+                if event.step == "2.early" and event.type is EventType.STEP_COMPLETED:
+                    break
         return [kept.step for kept in (await journal.history("r")).records]
 
-    plan = Plan(steps=(step("2.early", early), step("2.late", late)))
-    run = await scheduler.run(plan, run_id="r", input=1)
+    plan = Plan(steps=(step("2.early", double), step("2.late", late)))
+    with scheduler.subscribe("r") as watching:
+        run = await scheduler.run(plan, run_id="r", input=1)
     assert run.outcomes["2.late"].value == ["2.early"]
 
 
@@ -125,8 +137,8 @@ async def test_runs_steps_of_a_phase_at_once_and_phases_one_after_another(
         return 1
 
     steps = [step(f"2.{i}", meet) for i in range(5)]
-    run = await scheduler.run(Plan(steps=(step("3.z", double), *steps)), run_id="r", input=1)
-    assert run.metrics.completed_agents == 5
+    run = await scheduler.run(Plan(steps=(*steps, step("3.z", double))), run_id="r", input=1)
+    assert completed(run) == 6
     assert run.events[-4].step == "3.z"
 
 
@@ -140,7 +152,8 @@ async def test_never_has_more_steps_under_way_than_it_may(
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
-        await asyncio.sleep(0.005)
+        for _ in range(5):
+            await asyncio.sleep(0)
         under_way -= 1
 
     plan = Plan(steps=tuple(step(f"2.{i}", count) for i in range(7)))
@@ -155,7 +168,8 @@ async def test_a_limiter_bounds_all_runs_together(journal: MemoryJournal, step: 
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
-        await asyncio.sleep(0.002)
+        for _ in range(5):
+            await asyncio.sleep(0)
         under_way -= 1
 
     scheduler = Scheduler(journal=journal, limiter=asyncio.Semaphore(3))
@@ -163,7 +177,7 @@ async def test_a_limiter_bounds_all_runs_together(journal: MemoryJournal, step: 
     async with asyncio.TaskGroup() as group:
         runs = [group.create_task(scheduler.run(plan, run_id=f"r{i}", input=1)) for i in range(5)]
     assert most == 3
-    assert all(run.result().metrics.completed_agents == 4 for run in runs)
+    assert all(completed(run.result()) == 4 for run in runs)
 
 
 async def test_sequential_and_parallel_have_the_same_outcomes(
@@ -238,7 +252,7 @@ async def test_a_required_step_that_fails_ends_the_run_and_what_is_under_way(
 
     async def watched(value: Any, context: Context) -> Any:
         try:
-            await asyncio.sleep(60)
+            await asyncio.Event().wait()
         finally:
             ended.append(context.step)
 
@@ -265,21 +279,18 @@ async def test_a_step_whose_port_is_not_there_is_skipped(
     )
     assert run.outcomes["2.web"].status is OutcomeStatus.SKIPPED
     assert run.outcomes["2.web"].error == "There is no network."
-    assert run.metrics.success_rate == 100
+    assert run.outcomes["2.cto"].completed
 
 
 class TestTimeout:
     async def test_ends_an_awaiting_step(self, scheduler: Scheduler, step: MakeStep) -> None:
-        began = time.perf_counter()
         run = await scheduler.run(
             Plan(steps=(step("2.slow", hang, timeout=MOMENT), step("2.ok", double))),
             run_id="r",
             input=1,
         )
-        assert 0.05 <= time.perf_counter() - began < 2
         assert run.outcomes["2.slow"].status is OutcomeStatus.TIMED_OUT
         assert run.outcomes["2.slow"].error == "Step '2.slow' took longer than 0.05 s."
-        assert 0.05 <= run.outcomes["2.slow"].seconds < 1
         assert run.outcomes["2.ok"].completed
 
     async def test_of_a_required_step_fails_the_run(
@@ -294,7 +305,7 @@ class TestTimeout:
     ) -> None:
         async def stubborn(value: Any, context: Context) -> Any:
             try:
-                await asyncio.sleep(60)
+                await asyncio.Event().wait()
             except asyncio.CancelledError:
                 return "late"
 
@@ -308,7 +319,7 @@ class TestTimeout:
     ) -> None:
         async def own(value: Any, context: Context) -> Any:
             async with asyncio.timeout(0.001):
-                await asyncio.sleep(60)
+                await asyncio.Event().wait()
 
         run = await scheduler.run(Plan(steps=(step("2.a", own),)), run_id="r", input=1)
         assert run.outcomes["2.a"].status is OutcomeStatus.FAILED
@@ -352,8 +363,6 @@ class TestTimeout:
         assert run.outcomes["2.a"].status is OutcomeStatus.TIMED_OUT
         assert run.outcomes["2.b"].value == "in time"
         assert run.outcomes["3.c"].value == "in time"
-        # Waiting for the one thread was not its own time.
-        assert run.outcomes["2.b"].seconds < 0.04
 
 
 class TestRetry:
@@ -406,14 +415,11 @@ class TestRetry:
                 raise Transient("busy", retry_after=timedelta(milliseconds=80))
             return "there"
 
-        began = time.perf_counter()
         run = await scheduler.run(
             Plan(steps=(step("2.a", busy, retry=QUICK),)), run_id="r", input=1
         )
-        assert time.perf_counter() - began >= 0.08
+        assert [event.data["delay"] for event in of(run, EventType.STEP_RETRYING)] == [0.08]
         assert run.outcomes["2.a"].completed
-        # The wait is not the step's own time.
-        assert run.outcomes["2.a"].seconds < 0.05
 
     async def test_does_not_wait_longer_than_the_step_may_take(
         self, scheduler: Scheduler, step: MakeStep
@@ -433,7 +439,7 @@ class TestCancellation:
     ) -> None:
         plan = Plan(steps=(step("1.a", double), step("2.slow", hang), step("2.b", hang)))
         task = asyncio.create_task(scheduler.run(plan, run_id="r", input=1))
-        await asyncio.sleep(0.03)
+        await begun(scheduler, "2.slow", "2.b")
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -450,7 +456,7 @@ class TestCancellation:
         task = asyncio.create_task(
             scheduler.run(Plan(steps=(step("2.a", hang),)), run_id="r", input=1)
         )
-        await asyncio.sleep(0.02)
+        await begun(scheduler, "2.a")
         assert scheduler.cancel("r", "Nobody wants it.")
         run = await task
         assert run.status is RunStatus.CANCELLED
@@ -458,30 +464,47 @@ class TestCancellation:
         assert run.outcomes["2.a"].status is OutcomeStatus.CANCELLED
         assert not scheduler.cancel("r")
 
-    @pytest.mark.parametrize("what", ["computes", "waits for a retry", "waits for a place"])
-    async def test_does_not_wait_for_a_step_that(
-        self, journal: MemoryJournal, step: MakeStep, what: str
+    async def test_does_not_wait_for_a_step_that_computes(
+        self, scheduler: Scheduler, step: MakeStep
     ) -> None:
         go_on = threading.Event()
 
         def computes(value: Any, context: Context) -> Any:
             go_on.wait(20)
 
+        plan = Plan(steps=(step("2.a", computes),))
+        task = asyncio.create_task(scheduler.run(plan, run_id="r", input=1))
+        await begun(scheduler, "2.a")
+        scheduler.cancel("r")
+        assert (await task).status is RunStatus.CANCELLED
+        go_on.set()
+
+    async def test_does_not_wait_for_a_retry(self, scheduler: Scheduler, step: MakeStep) -> None:
         async def retries(value: Any, context: Context) -> Any:
             raise Transient("later")
 
         slow = RetryPolicy(initial_interval=timedelta(seconds=60))
-        limiter = asyncio.Semaphore(0 if what == "waits for a place" else 1)
-        scheduler = Scheduler(journal=journal, limiter=limiter)
-        run = computes if what == "computes" else retries
-        task = asyncio.create_task(
-            scheduler.run(Plan(steps=(step("2.a", run, retry=slow),)), run_id="r", input=1)
-        )
-        await asyncio.sleep(0.05)
+        plan = Plan(steps=(step("2.a", retries, retry=slow),))
+        task = asyncio.create_task(scheduler.run(plan, run_id="r", input=1))
+        await begun(scheduler, "2.a")
         scheduler.cancel("r")
-        async with asyncio.timeout(2):
-            assert (await task).status is RunStatus.CANCELLED
-        go_on.set()
+        assert (await task).status is RunStatus.CANCELLED
+
+    async def test_does_not_wait_for_a_place(self, journal: MemoryJournal, step: MakeStep) -> None:
+        class Full(asyncio.Semaphore):
+            reached = asyncio.Event()
+
+            async def acquire(self) -> Literal[True]:
+                self.reached.set()
+                return await super().acquire()
+
+        full = Full(0)
+        scheduler = Scheduler(journal=journal, limiter=full)
+        plan = Plan(steps=(step("2.a", double),))
+        task = asyncio.create_task(scheduler.run(plan, run_id="r", input=1))
+        await full.reached.wait()
+        scheduler.cancel("r")
+        assert (await task).status is RunStatus.CANCELLED
 
     async def test_of_a_cancelled_run_can_be_resumed(
         self, scheduler: Scheduler, step: MakeStep
@@ -499,7 +522,7 @@ class TestCancellation:
 
         plan = Plan(steps=(step("1.a", once), step("2.b", wait, after=("1.a",))))
         task = asyncio.create_task(scheduler.run(plan, run_id="r", input=1))
-        await asyncio.sleep(0.02)
+        await begun(scheduler, "2.b")
         scheduler.cancel("r")
         await task
         block.set()
@@ -542,7 +565,6 @@ class TestResume:
         assert calls == 1
         third = await scheduler.run(plan, run_id="r", input=1, retry_failed=True)
         assert third.outcomes["3.z"].value == ["whole", "whole"]
-        assert third.metrics.failed_agents == 0
         assert calls == 2
         assert_numbered(third.events)
 
@@ -674,8 +696,6 @@ class TestReuse:
         assert run.outcomes["2.security"].reused
         [reused] = [event for event in run.events if event.data.get("reused")]
         assert (reused.type, reused.step) == (EventType.STEP_COMPLETED, "2.security")
-        assert run.metrics.completed_agents == 2
-        assert run.metrics.agent_times["security"] == 0
         assert base.outcomes["2.security"].seconds == run.outcomes["2.security"].seconds
         # The new run has its own copy: it can be resumed and reused by itself.
         assert {kept.step for kept in (await journal.history("new")).records} == {
@@ -692,7 +712,6 @@ class TestReuse:
         records = (await journal.history("base")).records
         run = await scheduler.run(plan, run_id="new", input=1, reuse=records)
         assert all(outcome.reused for outcome in run.outcomes.values())
-        assert run.metrics.speedup_factor is None
 
     async def test_does_not_take_over_a_failure_or_another_version(
         self, scheduler: Scheduler, journal: MemoryJournal, step: MakeStep
@@ -711,7 +730,7 @@ class TestConclusion:
         self, scheduler: Scheduler, step: MakeStep
     ) -> None:
         agents = (step("2.a", fail), step("2.b", fail), step("2.c", double))
-        plan = Plan(steps=(*agents, step("3.z", double)), conclude=_by_agents)
+        plan = Plan(steps=(*agents, step("3.z", double)), conclude=_of_phase_two)
         run = await scheduler.run(plan, run_id="r", input=1)
         assert run.status is RunStatus.FAILED
         assert run.reason == "After phase agents: 2.a failed, 2.b failed"
@@ -722,7 +741,7 @@ class TestConclusion:
     ) -> None:
         plan = Plan(
             steps=(step("2.a", fail), step("2.b", double), step("3.z", double)),
-            conclude=_by_agents,
+            conclude=_of_phase_two,
         )
         run = await scheduler.run(plan, run_id="r", input=1)
         assert run.status is RunStatus.PARTIAL
@@ -733,10 +752,10 @@ class TestConclusion:
         assert types(run) == ["run_started", "run_completed"]
 
 
-def _by_agents(outcomes: Any) -> EventType:
-    return agents_conclusion(
-        {name: outcome for name, outcome in outcomes.items() if name.startswith("2.")}
-    )
+def _of_phase_two(outcomes: Any) -> RunStatus:
+    """Partial when one failed, failed when more did."""
+    failed = [name for name, one in outcomes.items() if name[0] == "2" and not one.completed]
+    return (RunStatus.COMPLETED, RunStatus.PARTIAL, RunStatus.FAILED)[len(failed)]
 
 
 class TestLease:
@@ -747,46 +766,51 @@ class TestLease:
         with pytest.raises(Conflict, match="under way in another worker"):
             await scheduler.run(Plan(steps=(step("1.a", double),)), run_id="r", input=1)
 
-    async def test_is_renewed_while_the_run_lasts(
-        self, journal: MemoryJournal, step: MakeStep
-    ) -> None:
-        async def longer(value: Any, context: Context) -> Any:
-            for _ in range(6):
-                await asyncio.sleep(0.05)
-                assert await journal.claim("r", "thief", timedelta(seconds=1)) is None
+    async def test_is_renewed_while_the_run_lasts(self, step: MakeStep) -> None:
+        class Counting(MemoryJournal):
+            renewals = 0
+            enough = asyncio.Event()
 
-        scheduler = Scheduler(journal=journal, lease_ttl=timedelta(milliseconds=120))
+            async def renew(self, lease: Lease, ttl: timedelta) -> Lease:
+                self.renewals += 1
+                if self.renewals == 3:
+                    self.enough.set()
+                return await super().renew(lease, ttl)
+
+        async def longer(value: Any, context: Context) -> Any:
+            await journal.enough.wait()
+
+        journal = Counting()
+        scheduler = Scheduler(journal=journal, lease_ttl=timedelta(seconds=0.3))
         run = await scheduler.run(Plan(steps=(step("1.a", longer),)), run_id="r", input=1)
         assert run.status is RunStatus.COMPLETED, run.reason
 
-    async def test_that_is_lost_stops_the_run_without_another_write(
-        self, journal: MemoryJournal, step: MakeStep
-    ) -> None:
+    async def test_that_is_lost_stops_the_run_without_another_write(self, step: MakeStep) -> None:
         ended: list[str] = []
+        under_way = asyncio.Event()
 
         async def blocked(value: Any, context: Context) -> Any:
-            time.sleep(0.15)  # noqa: ASYNC251 - a frozen worker
+            under_way.set()
             try:
-                await asyncio.sleep(60)
+                await asyncio.Event().wait()
             finally:
                 ended.append("cancelled")
 
-        async def steal() -> Lease:
-            lease = None
-            while lease is None:
-                await asyncio.sleep(0.01)
-                lease = await journal.claim("r", "thief", timedelta(seconds=60))
-            return lease
-
-        scheduler = Scheduler(journal=_SlowRenewal(journal), lease_ttl=timedelta(milliseconds=60))
-        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
-            thief = group.create_task(steal())
-            with pytest.raises(LeaseLost):
-                await scheduler.run(Plan(steps=(step("1.a", blocked),)), run_id="r", input=1)
+        clock = ManualClock()
+        journal = MemoryJournal(clock=clock)
+        scheduler = Scheduler(journal=journal, lease_ttl=timedelta(milliseconds=60))
+        plan = Plan(steps=(step("1.a", blocked),))
+        running = asyncio.create_task(scheduler.run(plan, run_id="r", input=1))
+        await under_way.wait()
+        clock.advance(timedelta(seconds=1))  # as if its worker had been frozen
+        stolen = await journal.claim("r", "thief", timedelta(seconds=60))
+        assert stolen is not None
+        with pytest.raises(LeaseLost):
+            await running
         assert ended == ["cancelled"]
         before = await journal.history("r")
         assert EventType.RUN_FAILED not in {event.type for event in before.events}
-        await journal.append(thief.result(), [], [])
+        await journal.append(stolen, [], [])
 
     async def test_given_by_the_caller_is_left_to_the_caller(
         self, scheduler: Scheduler, journal: MemoryJournal, step: MakeStep
@@ -799,56 +823,31 @@ class TestLease:
         await journal.release(lease)
 
 
-class _SlowRenewal:
-    """A journal that a frozen worker reaches too late."""
-
-    def __init__(self, journal: MemoryJournal) -> None:
-        self._journal = journal
-        self.claim = journal.claim
-        self.append = journal.append
-        self.history = journal.history
-        self.release = journal.release
-
-    async def renew(self, lease: Lease, ttl: timedelta) -> Lease:
-        await asyncio.sleep(0.1)
-        return await self._journal.renew(lease, ttl)
-
-
-async def test_a_journal_that_does_not_answer_ends_the_run(step: MakeStep) -> None:
-    class Silent(MemoryJournal):
-        async def append(
-            self, lease: Lease, events: Sequence[Event], records: Sequence[StepRecord] = ()
-        ) -> None:
-            await asyncio.sleep(60)
-
-    scheduler = Scheduler(journal=Silent(), journal_timeout=MOMENT)
-    with pytest.raises(StoreError, match=r"did not keep a batch within 0.05 s"):
-        await scheduler.run(Plan(steps=(step("1.a", double),)), run_id="r", input=1)
-    assert asyncio.current_task().cancelling() == 0  # pyright: ignore[reportOptionalMemberAccess]
-
-
 class TestProgress:
-    async def test_is_told_from_a_computing_thread_and_bounded_in_rate(
+    async def test_comes_from_a_computing_thread_and_is_bounded_in_rate(
         self, journal: MemoryJournal, step: MakeStep
     ) -> None:
+        clock = ManualClock()
+
         def chatty(value: Any, context: Context) -> Any:
-            until = time.perf_counter() + 0.1
-            while time.perf_counter() < until:
+            for _ in range(100):
+                clock.advance(timedelta(milliseconds=1))
                 context.progress("evaluating", 0.5)
 
-        scheduler = Scheduler(journal=journal, progress_interval=timedelta(milliseconds=30))
+        scheduler = Scheduler(
+            journal=journal, clock=clock, progress_interval=timedelta(milliseconds=30)
+        )
         run = await scheduler.run(Plan(steps=(step("2.a", chatty),)), run_id="r", input=1)
-        told = of(run, EventType.STEP_PROGRESS)
-        assert 2 <= len(told) <= 5
-        assert told[0].data == {"message": "evaluating", "share": 0.5}
+        reported = of(run, EventType.STEP_PROGRESS)
+        assert len(reported) == 4
+        assert reported[0].data == {"message": "evaluating", "share": 0.5}
         assert_numbered(run.events)
 
-    async def test_can_be_told_from_a_thread_of_the_steps_own(
+    async def test_can_come_from_a_thread_of_the_steps_own(
         self, scheduler: Scheduler, step: MakeStep
     ) -> None:
         async def threaded(value: Any, context: Context) -> Any:
             await asyncio.to_thread(context.progress, "from elsewhere")
-            await asyncio.sleep(0.01)
 
         run = await scheduler.run(Plan(steps=(step("2.a", threaded),)), run_id="r", input=1)
         assert [event.data["message"] for event in of(run, EventType.STEP_PROGRESS)] == [
@@ -889,7 +888,6 @@ class TestProgress:
         def endless(value: Any, context: Context) -> Any:
             try:
                 while True:
-                    time.sleep(0.002)
                     context.progress("still here")
             finally:
                 ended.set()
@@ -913,23 +911,16 @@ async def test_a_plain_function_that_returns_an_awaitable_is_refused(
 
 
 async def test_a_computing_step_leaves_the_loop_free(scheduler: Scheduler, step: MakeStep) -> None:
+    go_on = threading.Event()
+
     def compute(value: Any, context: Context) -> Any:
-        until = time.perf_counter() + 0.2
-        while time.perf_counter() < until:
-            pass
+        return go_on.wait(20)
 
-    late: list[float] = []
-
-    async def tick() -> None:
-        while True:
-            began = time.perf_counter()
-            await asyncio.sleep(0.01)
-            late.append(time.perf_counter() - began - 0.01)
-
-    ticking = asyncio.create_task(tick())
-    await scheduler.run(Plan(steps=(step("2.a", compute),)), run_id="r", input=1)
-    ticking.cancel()
-    assert len(late) > 5
+    plan = Plan(steps=(step("2.a", compute),))
+    running = asyncio.create_task(scheduler.run(plan, run_id="r", input=1))
+    await begun(scheduler, "2.a")
+    go_on.set()
+    assert (await running).outcomes["2.a"].value is True
 
 
 async def test_a_value_that_cannot_be_encoded_fails_its_step(

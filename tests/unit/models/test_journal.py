@@ -19,8 +19,8 @@ class TestInMemory(LeaseSuite):
 
 class TestConformance(JournalConformance):
     @pytest.fixture
-    def journal(self, database) -> Journal:
-        return SqlJournal(database)
+    def journal(self, database, clock) -> Journal:
+        return SqlJournal(database, clock=clock)
 
 
 async def test_without_a_database_it_writes_to_the_one_in_force(database):

@@ -1,5 +1,5 @@
 from infra_mind.core.rollout import Mode
-from infra_mind.engine.event import RunStatus
+from infra_mind.engine.events import RunStatus
 from infra_mind.models.run import Run
 from infra_mind.services.comparison import compare
 

@@ -6,7 +6,7 @@ import pytest
 
 from infra_mind.core.errors import Conflict, RequirementsError, UnknownName
 from infra_mind.core.rollout import Mode
-from infra_mind.engine.event import EventType, RunStatus
+from infra_mind.engine.events import EventType, RunStatus
 from infra_mind.engine.scheduler import Scheduler
 from infra_mind.models.assessment import Assessment
 from infra_mind.models.database import Database

@@ -1,20 +1,14 @@
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..core.errors import InfraMindError
-from .attempt import CANCEL_AGAIN
-from .attempts import Attempts
-from .deadlines import Alarm
-from .ended import Ended, from_error, from_record
-from .event import RUN_END, Event, EventType, JsonValue, RunStatus
-from .frontier import Frontier
-from .journal import History, Lease, StepRecord
-from .outcome import Outcome, OutcomeStatus
-from .plan import AnyStep, PhaseSteps, Plan
-from .resources import Resources
-from .upstream import Upstream
-from .writer import Writer
+from .attempt import CANCEL_AGAIN, Attempts, Ended, Resources, from_error, from_record
+from .events import RUN_END, Event, EventType, JsonValue, OutcomeStatus, RunStatus
+from .journal import History, StepRecord, Writer
+from .plan import PhaseSteps, Plan
+from .step import AnyStep, Outcome, Upstream
 
 _RUN_AGAIN = (OutcomeStatus.FAILED, OutcomeStatus.TIMED_OUT, OutcomeStatus.SKIPPED)
 
@@ -26,16 +20,15 @@ class _Stopped(Exception):
 class Execution:
     """One run on its way.
 
-    One task, which runs `drive`, owns everything: it starts the steps, is told when they have
-    ended, writes to the journal and decides. It is never cancelled to stop a run, but asked by
-    `stop`, so that no write is torn; a step's task is cancelled, because it does not write.
+    One task, which runs `drive`, owns everything: it starts the steps, learns when they have ended,
+    writes to the journal and decides. It is never cancelled to stop a run, but told by `stop`, so
+    that no write is torn; a step's task is cancelled, because it does not write.
     """
 
     __slots__ = (
-        "_again", "_attempts", "_completed_phases", "_concurrency", "_ended", "_frontier",
-        "_gather", "_input", "_kept", "_offered", "_outcomes", "_plan", "_reason", "_resources",
-        "_resumed", "_retry_failed", "_run_id", "_started", "_status", "_tasks", "_waiter",
-        "_writer",
+        "_again", "_attempts", "_completed_phases", "_concurrency", "_ended", "_input", "_kept",
+        "_offered", "_plan", "_resources", "_resumed", "_retry_failed", "_run_id", "_started",
+        "_status", "_tasks", "_waiter", "_writer", "outcomes", "reason",
     )  # fmt: skip
 
     def __init__(
@@ -43,17 +36,19 @@ class Execution:
         *,
         plan: Plan,
         input: object,  # noqa: A002
-        lease: Lease,
         history: History,
         reuse: Sequence[StepRecord],
         retry_failed: bool,
         concurrency: int | None,
+        writer: Writer,
         resources: Resources,
     ) -> None:
+        self.outcomes: dict[str, Outcome[Any]] = {}
+        self.reason = ""
         self._plan = plan
-        self._run_id = lease.run_id
+        self._run_id = writer.lease.run_id
         self._input = input
-        self._concurrency = concurrency or len(plan.steps)
+        self._concurrency = concurrency or max(1, len(plan.steps))
         self._resources = resources
         self._retry_failed = retry_failed
         self._kept = {(record.step, record.input_hash): record for record in history.records}
@@ -67,59 +62,32 @@ class Execution:
         }
         self._resumed = any(event.type is EventType.RUN_STARTED for event in history.events)
         self._started = resources.clock.monotonic()
-        self._outcomes: dict[str, Outcome[Any]] = {}
         self._ended: list[Ended] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiter: asyncio.Future[None] | None = None
+        self._again: asyncio.TimerHandle | None = None
         self._status: RunStatus | None = None
-        self._reason = ""
-        self._gather = Alarm(self._wake)
-        self._frontier: Frontier | None = None
-        self._again = Alarm(self._stop_steps)
-        self._writer = Writer(
-            journal=resources.journal,
-            lease=lease,
-            ttl=resources.lease_ttl,
-            clock=resources.clock,
-            deadlines=resources.deadlines,
-            seconds=resources.journal_seconds,
-            linger=resources.linger,
-            publish=resources.publish,
-            kept=history.events,
-            wake=self._wake,
-        )
-        self._attempts = Attempts(run_id=lease.run_id, resources=resources, tell=self._writer.tell)
+        self._writer = writer
+        self._attempts = Attempts(run_id=self._run_id, resources=resources, report=writer.report)
 
     @property
     def status(self) -> RunStatus:
         return self._status or RunStatus.FAILED
 
     @property
-    def reason(self) -> str:
-        return self._reason
-
-    @property
-    def outcomes(self) -> Mapping[str, Outcome[Any]]:
-        return self._outcomes
-
-    @property
     def events(self) -> tuple[Event, ...]:
         return tuple(self._writer.kept)
-
-    @property
-    def lease(self) -> Lease:
-        return self._writer.lease
 
     def stop(self, status: RunStatus, reason: str) -> None:
         """Ask the run to end with this status; the first to ask is obeyed."""
         if self._status is None:
-            self._status, self._reason = status, reason
+            self._status, self.reason = status, reason
             self._wake()
 
     async def drive(self) -> None:
         """Run to the end; raises `LeaseLost` or another `StoreError`, having written no more."""
         failure: InfraMindError | None = None
-        self._writer.open()
+        self._writer.open(self._wake)
         try:
             async with asyncio.TaskGroup() as group:
                 try:
@@ -130,14 +98,14 @@ class Execution:
                     self._stop_steps()
         finally:
             self._writer.close()
-            for alarm in (self._gather, self._again):
-                self._resources.deadlines.discard(alarm)
+            if self._again is not None:
+                self._again.cancel()
         if failure is not None:
             raise failure
         for step in self._plan.steps:
-            if step.name not in self._outcomes:
-                error = f"Not run: {self._reason}"
-                self._outcomes[step.name] = Outcome(
+            if step.name not in self.outcomes:
+                error = f"Not run: {self.reason}"
+                self.outcomes[step.name] = Outcome(
                     status=OutcomeStatus.CANCELLED, error=error, attempts=0
                 )
 
@@ -146,62 +114,63 @@ class Execution:
             await self._run_phases(group)
         except _Stopped:
             self._stop_steps()
-            self._emit_end()
-            await self._writer.flush()
+        data: dict[str, JsonValue] = {"seconds": self._resources.clock.monotonic() - self._started}
+        if self.reason:
+            data["reason"] = self.reason
+        self._writer.end(RUN_END[self.status], data)
+        await self._writer.flush()
 
     async def _run_phases(self, group: asyncio.TaskGroup) -> None:
+        plan = self._plan
         data: dict[str, JsonValue] = {
-            "agents": len(self._plan.agents),
-            "steps": len(self._plan.steps),
+            **plan.details,
+            "phases": [phase.name for phase in plan.phases],
+            "steps": len(plan.steps),
             "concurrency": self._concurrency,
         }
         if self._resumed:
             data["resumed"] = True
         self._writer.emit(EventType.RUN_STARTED, data=data)
-        last = self._plan.phases[-1] if self._plan.phases else None
-        for phase in self._plan.phases:
-            await self._run_phase(phase, group)
-            conclusion = self._plan.conclude(self._outcomes)
-            if conclusion is RunStatus.FAILED:
-                self.stop(conclusion, f"After phase {phase.phase}: {self._unsuccessful()}")
-            elif phase is last:
-                self.stop(conclusion, "")
-            else:
+        for number, phase in enumerate(plan.phases):
+            if number:
                 await self._writer.flush()
+            await self._run_phase(phase, group)
+            if plan.conclude(self.outcomes) is RunStatus.FAILED:
+                self.stop(RunStatus.FAILED, f"After phase {phase.name}: {self._unsuccessful()}")
             self._check_stopped()
-        if last is None:
-            self.stop(self._plan.conclude(self._outcomes), "")
-            self._check_stopped()
+        self.stop(plan.conclude(self.outcomes), "")
 
     async def _run_phase(self, phase: PhaseSteps, group: asyncio.TaskGroup) -> None:
         began = self._resources.clock.monotonic()
-        fresh = phase.phase not in self._completed_phases
+        fresh = phase.name not in self._completed_phases
         if fresh:
-            self._writer.emit(EventType.PHASE_STARTED, phase=phase.phase)
-        frontier = self._frontier = Frontier(phase, places=self._concurrency)
-        while frontier.left:
-            while (step := frontier.take()) is not None:
-                self._begin(step, group)
+            self._writer.emit(EventType.PHASE_STARTED, phase=phase.name)
+        waits, left, places = dict(phase.waits), len(phase.steps), self._concurrency
+        ready = deque(step for step in phase.steps if not waits[step.name])
+        while left:
+            while ready and places:
+                places -= 1
+                self._begin(ready.popleft(), group)
             await self._next()
-            self._resources.deadlines.discard(self._gather)
             done, self._ended = self._ended, []
             if not fresh and not all(ended.read for ended in done):
                 fresh = True
-                self._writer.emit(EventType.PHASE_STARTED, phase=phase.phase)
+                self._writer.emit(EventType.PHASE_STARTED, phase=phase.name)
             for ended in done:
                 self._settle(ended)
-            if len(done) < frontier.left:
+            left -= len(done)
+            places += len(done)
+            if left:
                 await self._writer.flush()
-            for ended in done:
-                frontier.complete(ended.step)
+            ready.extend(_freed(phase, waits, done))
         if fresh:
             data: dict[str, JsonValue] = {"seconds": self._resources.clock.monotonic() - began}
-            self._writer.emit(EventType.PHASE_COMPLETED, phase=phase.phase, data=data)
+            self._writer.emit(EventType.PHASE_COMPLETED, phase=phase.name, data=data)
 
     def _begin(self, step: AnyStep, group: asyncio.TaskGroup) -> None:
         """Start a step, or end it at once when it need not run."""
         upstream = Upstream(
-            input=self._input, step=step.name, after=step.after, outcomes=self._outcomes
+            input=self._input, step=step.name, after=step.after, outcomes=self.outcomes
         )
         try:
             value = step.select(upstream)
@@ -228,55 +197,39 @@ class Execution:
 
     async def _work(self, step: AnyStep, value: object, key: str) -> None:
         """The body of a step's task."""
-        self._end(await self._attempts.perform(step, value, key))
-
-    def _end(self, ended: Ended) -> None:
-        """Have it seen to: at once when the run goes on from here, else with others that end."""
+        ended = await self._attempts.perform(step, value, key)
         self._ended.append(ended)
-        step, frontier = ended.step, self._frontier
-        fatal = step.required and not ended.outcome.completed
-        if fatal or frontier is None or frontier.holds_up(step, ended=len(self._ended)):
-            self._wake()
-        elif self._gather.slot is None:
-            self._resources.deadlines.add(self._gather, self._resources.gather)
+        self._wake()
 
     def _settle(self, ended: Ended) -> None:
         """Put an ended step where the rest of the plan and the next append can see it."""
         step, outcome = ended.step, ended.outcome
-        self._outcomes[step.name] = outcome
+        self.outcomes[step.name] = outcome
         if not ended.read:
-            self._write_down(ended)
+            at = self._writer.emit(
+                ended.event, step.phase, step.name, step.label, outcome.attempts, ended.data
+            )
+            self._writer.record(ended.record(self._run_id, at))
         unsuccessful = outcome.status in (OutcomeStatus.FAILED, OutcomeStatus.TIMED_OUT)
         if step.required and unsuccessful:
             self.stop(RunStatus.FAILED, f"Step {step.name!r}: {outcome.error}")
 
-    def _write_down(self, ended: Ended) -> None:
-        step, attempts = ended.step, ended.outcome.attempts
-        at = self._writer.emit(ended.event, step.phase, step.name, step.agent, attempts, ended.data)
-        self._writer.record(ended.record(self._run_id, at))
-
-    def _emit_end(self) -> None:
-        data: dict[str, JsonValue] = {"seconds": self._resources.clock.monotonic() - self._started}
-        if self._reason:
-            data["reason"] = self._reason
-        self._writer.end(RUN_END[self.status], data)
-
     def _unsuccessful(self) -> str:
         listed = [
             f"{name} {outcome.status}"
-            for name, outcome in self._outcomes.items()
+            for name, outcome in self.outcomes.items()
             if outcome.status in (OutcomeStatus.FAILED, OutcomeStatus.TIMED_OUT)
         ]
         return ", ".join(listed) or "the plan's policy"
 
     async def _next(self) -> None:
-        """Wait until a step has ended, seeing to what the alarms ask for meanwhile."""
+        """Wait until a step has ended, seeing to what becomes due meanwhile."""
         while True:
             self._check_stopped()
             await self._writer.attend()
             if self._ended:
                 return
-            self._waiter = self._resources.loop.create_future()
+            self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
             self._waiter = None
 
@@ -290,10 +243,22 @@ class Execution:
         self._tasks = {task for task in self._tasks if not task.done()}
         for task in self._tasks:
             task.cancel()
-        if self._tasks and self._again.slot is None:
-            self._resources.deadlines.add(self._again, CANCEL_AGAIN)
+        if self._tasks:
+            loop = asyncio.get_running_loop()
+            if self._again is not None:
+                self._again.cancel()
+            self._again = loop.call_later(CANCEL_AGAIN, self._stop_steps)
 
     def _wake(self) -> None:
         waiter = self._waiter
         if waiter is not None and not waiter.done():
             waiter.set_result(None)
+
+
+def _freed(phase: PhaseSteps, waits: dict[str, int], done: Sequence[Ended]) -> Iterator[AnyStep]:
+    """The steps that waited for nothing else than these."""
+    for ended in done:
+        for dependant in phase.dependants[ended.step.name]:
+            waits[dependant.name] -= 1
+            if not waits[dependant.name]:
+                yield dependant

@@ -1,16 +1,37 @@
 import asyncio
 import contextvars
 import threading
-import time
 
 import pytest
 
 from infra_mind.core.errors import StepError
-from infra_mind.engine.compute import Compute
+from infra_mind.engine.threads import Compute
 
 
 def nothing() -> None:
     pass
+
+
+class Held:
+    """A computation that goes on until it is let go."""
+
+    def __init__(self, compute: Compute) -> None:
+        self._compute = compute
+        self._leave = threading.Event()
+
+    async def start(self) -> "asyncio.Task[bool]":
+        started = asyncio.Event()
+        task = asyncio.create_task(self._compute.run(lambda: self._leave.wait(20), started.set))
+        await started.wait()
+        return task
+
+    def leave(self) -> None:
+        self._leave.set()
+
+
+async def queued(compute: Compute, count: int) -> None:
+    while compute.waiting < count:  # noqa: ASYNC110 - nothing is set when a call is queued
+        await asyncio.sleep(0)
 
 
 async def test_computes_on_one_thread_one_at_a_time() -> None:
@@ -23,7 +44,6 @@ async def test_computes_on_one_thread_one_at_a_time() -> None:
         under_way += 1
         assert under_way == 1
         names.add(f"{threading.get_ident()}")
-        time.sleep(0.001)
         under_way -= 1
         return 7
 
@@ -59,77 +79,70 @@ async def test_an_exit_in_a_computation_is_an_error_of_it(raised: type[BaseExcep
 
 async def test_says_when_it_starts_and_not_before() -> None:
     compute = Compute()
-    go_on = threading.Event()
-    started: list[str] = []
-    async with asyncio.TaskGroup() as group:
-        group.create_task(compute.run(lambda: go_on.wait(5), lambda: started.append("first")))
-        second = group.create_task(compute.run(nothing, lambda: started.append("second")))
-        await asyncio.sleep(0.03)
-        assert started == ["first"]
-        go_on.set()
-        await second
-        assert started == ["first", "second"]
+    held, started = Held(compute), asyncio.Event()
+    first = await held.start()
+    second = asyncio.create_task(compute.run(nothing, started.set))
+    await queued(compute, 1)
+    assert not started.is_set()
+    held.leave()
+    await first
+    await second
+    assert started.is_set()
 
 
 async def test_replaces_the_thread_of_a_computation_that_was_given_up() -> None:
     compute = Compute()
-    go_on = threading.Event()
-    stuck = asyncio.create_task(compute.run(lambda: go_on.wait(20), nothing))
-    await asyncio.sleep(0.02)
-    stuck.cancel()
-    async with asyncio.timeout(2):
+    held = Held(compute)
+    (await held.start()).cancel()
+    async with asyncio.timeout(5):
         assert await compute.run(lambda: "next", nothing) == "next"
-    go_on.set()
+    held.leave()
 
 
 async def test_one_given_up_before_it_started_never_runs() -> None:
     compute = Compute()
-    go_on = threading.Event()
-    ran: list[int] = []
-    async with asyncio.TaskGroup() as group:
-        group.create_task(compute.run(lambda: go_on.wait(5), nothing))
-        await asyncio.sleep(0.02)
-        waiting = group.create_task(compute.run(lambda: ran.append(1), nothing))
-        await asyncio.sleep(0.01)
-        waiting.cancel()
-        await asyncio.sleep(0.01)
-        go_on.set()
-        await compute.run(nothing, nothing)
+    held, ran = Held(compute), list[int]()
+    first = await held.start()
+    waiting = asyncio.create_task(compute.run(lambda: ran.append(1), nothing))
+    await queued(compute, 1)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    held.leave()
+    await first
+    await compute.run(nothing, nothing)
     assert ran == []
 
 
 async def test_refuses_more_when_too_many_are_stuck() -> None:
     compute = Compute(most_abandoned=2)
-    go_on = threading.Event()
-    for _ in range(2):
-        stuck = asyncio.create_task(compute.run(lambda: go_on.wait(20), nothing))
-        await asyncio.sleep(0.02)
+    both = [Held(compute), Held(compute)]
+    for held in both:
+        stuck = await held.start()
         stuck.cancel()
-        await asyncio.sleep(0)
+        with pytest.raises(asyncio.CancelledError):
+            await stuck
     with pytest.raises(StepError, match="2 computations were given up"):
         await compute.run(nothing, nothing)
-    go_on.set()
-    async with asyncio.timeout(2):
-        while True:
-            try:
-                await compute.run(nothing, nothing)
-            except StepError:
-                await asyncio.sleep(0.01)
-            else:
-                break
+    for held in both:
+        held.leave()
+    async with asyncio.timeout(5):
+        while compute.abandoned:  # noqa: ASYNC110 - a thread that was given up wakes nobody
+            await asyncio.sleep(0)
+        await compute.run(nothing, nothing)
 
 
 async def test_refuses_more_than_may_wait() -> None:
     compute = Compute(most_waiting=1)
-    go_on = threading.Event()
-    async with asyncio.TaskGroup() as group:
-        group.create_task(compute.run(lambda: go_on.wait(5), nothing))
-        await asyncio.sleep(0.02)
-        group.create_task(compute.run(nothing, nothing))
-        await asyncio.sleep(0.01)
-        with pytest.raises(StepError, match="wait already"):
-            await compute.run(nothing, nothing)
-        go_on.set()
+    held = Held(compute)
+    first = await held.start()
+    waiting = asyncio.create_task(compute.run(nothing, nothing))
+    await queued(compute, 1)
+    with pytest.raises(StepError, match="wait already"):
+        await compute.run(nothing, nothing)
+    held.leave()
+    await first
+    await waiting
 
 
 async def test_takes_the_context_along() -> None:
@@ -139,9 +152,9 @@ async def test_takes_the_context_along() -> None:
 
 
 async def test_an_idle_thread_ends_and_comes_back() -> None:
-    compute = Compute(idle_seconds=0.02)
+    compute = Compute(idle_seconds=0.01)
     first = await compute.run(threading.current_thread, nothing)
-    await asyncio.sleep(0.2)
+    await asyncio.to_thread(first.join, 10)
     assert not first.is_alive()
     second = await compute.run(threading.current_thread, nothing)
     assert second is not first
@@ -155,13 +168,11 @@ def test_serves_one_event_loop_after_another() -> None:
 
 def test_a_result_for_a_closed_loop_is_dropped() -> None:
     compute = Compute()
-    go_on = threading.Event()
+    held = Held(compute)
 
     async def give_up() -> None:
-        stuck = asyncio.create_task(compute.run(lambda: go_on.wait(20), nothing))
-        await asyncio.sleep(0.02)
-        stuck.cancel()
+        (await held.start()).cancel()
 
     asyncio.run(give_up())
-    go_on.set()
+    held.leave()
     assert asyncio.run(compute.run(lambda: 2, nothing)) == 2

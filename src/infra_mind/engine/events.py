@@ -1,12 +1,149 @@
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import assert_never
+from enum import StrEnum
+from types import TracebackType
+from typing import NamedTuple, Self, assert_never
 
 from ..core.errors import ErrorKind
-from .event import RUN_END, Event, EventType, JsonValue, RunStatus
-from .outcome import OutcomeStatus
-from .plan import Phase
+
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+
+NOTHING: Mapping[str, JsonValue] = {}
+"""What an event says that says nothing more; shared, because most do."""
+
+
+class EventType(StrEnum):
+    """What can happen in a run."""
+
+    RUN_QUEUED = "run_queued"
+    RUN_STARTED = "run_started"
+    PHASE_STARTED = "phase_started"
+    STEP_STARTED = "step_started"
+    STEP_PROGRESS = "step_progress"
+    STEP_RETRYING = "step_retrying"
+    STEP_COMPLETED = "step_completed"
+    STEP_FAILED = "step_failed"
+    STEP_TIMED_OUT = "step_timed_out"
+    STEP_SKIPPED = "step_skipped"
+    PHASE_COMPLETED = "phase_completed"
+    RUN_COMPLETED = "run_completed"
+    RUN_PARTIAL = "run_partial"
+    RUN_FAILED = "run_failed"
+    RUN_CANCELLED = "run_cancelled"
+
+
+class RunStatus(StrEnum):
+    """Where a run stands; the last four are terminal, though a run can be resumed from them."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def terminal(self) -> bool:
+        return self not in (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+RUN_END = {
+    RunStatus.COMPLETED: EventType.RUN_COMPLETED,
+    RunStatus.PARTIAL: EventType.RUN_PARTIAL,
+    RunStatus.FAILED: EventType.RUN_FAILED,
+    RunStatus.CANCELLED: EventType.RUN_CANCELLED,
+}
+"""The last event of a run that ends so."""
+
+
+class Event(NamedTuple):
+    """One thing that happened in a run; numbered from 1 without gaps, in the order it happened.
+
+    A tuple, since a run makes dozens of them, and a frozen dataclass costs four times as much.
+    """
+
+    run_id: str
+    n: int
+    at: datetime
+    type: EventType
+    phase: str | None = None
+    step: str | None = None
+    label: str | None = None
+    attempt: int | None = None
+    data: Mapping[str, JsonValue] = NOTHING
+
+
+class Feed:
+    """Events as they become durable, for whoever watches. Never makes a run wait.
+
+    When the reader is slower than the runs and `capacity` events wait, the oldest is dropped and
+    counted in `missed`: the numbers of a run then show the gap, and its journal has the events.
+    """
+
+    def __init__(self, *, run_id: str | None = None, capacity: int = 1024) -> None:
+        self.run_id = run_id
+        self.missed = 0
+        self._capacity = capacity
+        self._events: deque[Event] = deque()
+        self._waiting: asyncio.Future[None] | None = None
+        self.closed = False
+
+    def put(self, event: Event) -> None:
+        if self.closed or (self.run_id is not None and event.run_id != self.run_id):
+            return
+        if len(self._events) >= self._capacity:
+            self._events.popleft()
+            self.missed += 1
+        self._events.append(event)
+        self._wake()
+
+    def close(self) -> None:
+        """Nothing more comes in; what waits can still be read."""
+        self.closed = True
+        self._wake()
+
+    def __aiter__(self) -> AsyncIterator[Event]:
+        return self
+
+    async def __anext__(self) -> Event:
+        while not self._events:
+            if self.closed:
+                raise StopAsyncIteration
+            self._waiting = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiting
+            finally:
+                self._waiting = None
+        return self._events.popleft()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+
+class OutcomeStatus(StrEnum):
+    """How a step can end; the words users see."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
 
 _STATUS = {event: status for status, event in RUN_END.items()}
 
@@ -17,7 +154,7 @@ class StepState:
 
     step: str
     phase: str | None
-    agent: str | None
+    label: str | None
     attempt: int = 0
     outcome: OutcomeStatus | None = None
     seconds: float = 0.0
@@ -32,16 +169,17 @@ class StepState:
 
 @dataclass(slots=True, kw_only=True)
 class RunState:
-    """Where a run stands: what its events add up to, by `apply` in the order of their numbers."""
+    """Where a run stands: what its events add up to, by `apply` in the order of their numbers.
+
+    `details` is what RUN_STARTED says of the plan.
+    """
 
     status: RunStatus = RunStatus.QUEUED
     n: int = 0
-    agents: int = 0
+    details: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     phase: str | None = None
     steps: dict[str, StepState] = field(default_factory=dict[str, StepState])
-    phase_times: dict[str, float] = field(
-        default_factory=lambda: {phase.value: 0.0 for phase in Phase}
-    )
+    phase_times: dict[str, float] = field(default_factory=dict[str, float])
     seconds: float = 0.0
     reason: str = ""
     started_at: datetime | None = None
@@ -95,7 +233,9 @@ class RunState:
             self._account_for_crash(self._at)
         self.status = RunStatus.RUNNING
         self.reason = ""
-        self.agents = int(_number(event.data, "agents") or 0)
+        self.details = event.data
+        for phase in _texts(event.data, "phases"):
+            self.phase_times.setdefault(phase, 0.0)
         self.started_at = self.started_at or event.at
         self.ended_at = None
         self._session = event.at
@@ -120,7 +260,7 @@ class RunState:
         name = event.step or ""
         step = self.steps.get(name)
         if step is None or (step.outcome is not None and event.type is EventType.STEP_STARTED):
-            step = self.steps[name] = StepState(step=name, phase=event.phase, agent=event.agent)
+            step = self.steps[name] = StepState(step=name, phase=event.phase, label=event.label)
         step.attempt = event.attempt or step.attempt
         return step
 
@@ -159,6 +299,11 @@ def fold(events: Iterable[Event]) -> RunState:
 def _text(data: Mapping[str, JsonValue], key: str) -> str:
     value = data.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _texts(data: Mapping[str, JsonValue], key: str) -> list[str]:
+    value = data.get(key)
+    return [str(one) for one in value] if isinstance(value, list) else []
 
 
 def _number(data: Mapping[str, JsonValue], key: str) -> float | None:

@@ -26,15 +26,15 @@ class _Call(Generic[T]):
         self.abandoned = False
 
     def run(self) -> None:
-        self._tell(self._started)
+        self._hand_over(self._started)
         try:
             value = self.context.run(self.function)
         except BaseException as error:  # noqa: BLE001 - handed over whole to who awaits it
-            self._tell(self._failed, error)
+            self._hand_over(self._failed, error)
         else:
-            self._tell(self._finished, value)
+            self._hand_over(self._finished, value)
 
-    def _tell(self, receive: Callable[..., None], *arguments: object) -> None:
+    def _hand_over(self, receive: Callable[..., None], *arguments: object) -> None:
         # A loop that was closed while an abandoned call went on has nobody who waits for it.
         with contextlib.suppress(RuntimeError):
             self.loop.call_soon_threadsafe(receive, *arguments)
@@ -79,6 +79,16 @@ class Compute:
         self._alive = 0
         self._idle = 0
         self._abandoned = 0
+
+    @property
+    def waiting(self) -> int:
+        """Calls that no thread has taken up."""
+        return len(self._waiting)
+
+    @property
+    def abandoned(self) -> int:
+        """Calls that were given up and still run."""
+        return self._abandoned
 
     async def run(self, function: Callable[[], T], started: Callable[[], None]) -> T:
         """The function's result; `started` is called on the loop when a thread takes it up."""
@@ -136,8 +146,8 @@ class Compute:
                         call.running = True
                         return call
                 self._idle += 1
-                told = self._changed.wait(self._idle_seconds)
+                notified = self._changed.wait(self._idle_seconds)
                 self._idle -= 1
-                if not told and not self._waiting:
+                if not notified and not self._waiting:
                     self._alive -= 1
                     return None

@@ -1,0 +1,53 @@
+"""What the agents of a run make of it: its status, and its metrics."""
+
+from collections.abc import Iterable, Mapping
+
+from ..domain.metrics import Metrics
+from ..domain.phase import Phase
+from ..engine.events import Event, OutcomeStatus, RunState, RunStatus, fold
+from ..engine.step import Outcome
+
+
+def conclusion(agents: Mapping[str, Outcome[object]]) -> RunStatus:
+    """Completed when none failed or timed out, partial when at least half completed, else failed.
+
+    An agent that was skipped for a stated reason counts in neither direction.
+    """
+    statuses = [outcome.status for outcome in agents.values()]
+    counted = [status for status in statuses if status is not OutcomeStatus.SKIPPED]
+    completed = counted.count(OutcomeStatus.COMPLETED)
+    if completed == len(counted):
+        return RunStatus.COMPLETED
+    return RunStatus.PARTIAL if 2 * completed >= len(counted) else RunStatus.FAILED
+
+
+def measure(events: Iterable[Event]) -> Metrics:
+    """The metrics of one run so far."""
+    return metrics_of(fold(events))
+
+
+def metrics_of(state: RunState) -> Metrics:
+    """The metrics of a run as it stands; its labelled steps are its agents."""
+    agents = [step for step in state.steps.values() if step.label is not None]
+    ended = [step.outcome for step in agents]
+    completed = ended.count(OutcomeStatus.COMPLETED)
+    skipped = ended.count(OutcomeStatus.SKIPPED)
+    announced = state.details.get("agents")
+    total = max(announced if isinstance(announced, int) else 0, len(agents))
+    ran = [step.seconds for step in agents if step.outcome is not None and not step.reused]
+    wall = state.phase_times.get(Phase.AGENTS, 0.0)
+    return Metrics(
+        total_agents=total,
+        completed_agents=completed,
+        failed_agents=ended.count(OutcomeStatus.FAILED) + ended.count(OutcomeStatus.TIMED_OUT),
+        skipped_agents=skipped,
+        total_time=state.seconds,
+        phase_times={phase.value: state.phase_times.get(phase, 0.0) for phase in Phase},
+        agent_times={
+            step.label: 0.0 if step.reused else step.seconds
+            for step in agents
+            if step.label is not None and step.outcome is not None
+        },
+        speedup_factor=sum(ran) / wall if ran and wall > 0 else None,
+        success_rate=100.0 * completed / (total - skipped) if total > skipped else None,
+    )
