@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from infra_mind.domain.design import Design
 from infra_mind.domain.requirements import Prices
 from infra_mind.evaluation.bill.items import Item, Pricing
 from infra_mind.evaluation.model import Model
@@ -23,9 +24,8 @@ def place(site: str, rows: Sequence[Row] = ()) -> Scene:
     """An empty bill at a site, at the list's prices or at those of an example."""
     provider, region = site.split("/")
     samples = likely(demand_of(web()).assumptions)
-    scene = _model(provider, tuple(rows)).scene(
-        [{**SHARED, "provider": provider, "region": region}], samples
-    )
+    design = Design.from_mapping({**SHARED, "provider": provider, "region": region})
+    scene = _model(provider, tuple(rows)).scene([design], samples)
     scene.bill.itemised = True
     return scene
 
