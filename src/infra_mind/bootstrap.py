@@ -10,10 +10,8 @@ from .models.database import Database
 from .models.journal import SqlJournal
 from .services.assessments import Assessments
 from .services.runs import Runs
-from .services.workflow import Workflow
-from .workflows.assessment_json import assessment_json
-from .workflows.assessment_plan import build_plan, collaborators, question_of
-from .workflows.feasibility import refuse_impossible
+from .workflows.assessment_plan import assessment_workflow, collaborators
+from .workflows.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ async def open_program(
     chosen = settings or read_settings()
     async with Database.open(chosen.effective_database_url) as database:
         journal = SqlJournal(database)
-        definition = (workflow or assessment_workflow)()
+        definition = workflow() if workflow else assessment_workflow(collaborators())
         yield Program(
             settings=chosen,
             database=database,
@@ -49,16 +47,3 @@ async def open_program(
                 most_at_once=chosen.max_concurrent_assessments,
             ),
         )
-
-
-def assessment_workflow() -> Workflow:
-    """The eleven agents and everything around them."""
-    given = collaborators()
-    return Workflow(
-        plan=build_plan(given),
-        refuse=lambda parsed: refuse_impossible(
-            parsed, given.library, today=given.clock.now().date()
-        ),
-        read_input=question_of,
-        describe=assessment_json,
-    )

@@ -16,9 +16,9 @@ from infra_mind.engine.events import EventType, JsonValue
 from infra_mind.engine.plan import Plan
 from infra_mind.engine.step import JSON, AnyStep, Context, Outcome, Step
 from infra_mind.imports import written
-from infra_mind.services.workflow import JsonObject, Workflow
 from infra_mind.workflows.agents import conclusion
 from infra_mind.workflows.codec import codec
+from infra_mind.workflows.workflow import JsonObject, Workflow
 from tests.factories.dossier import STATED, make_dossier
 
 AGENTS = ("cto", "security")

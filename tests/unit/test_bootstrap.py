@@ -1,10 +1,11 @@
 from pathlib import Path
 
-from infra_mind.bootstrap import assessment_workflow, open_program
+from infra_mind.bootstrap import open_program
 from infra_mind.core.config import Settings
 from infra_mind.core.rollout import Mode
 from infra_mind.domain.role import AgentRole
 from infra_mind.imports import read_requirements
+from infra_mind.workflows.assessment_plan import assessment_workflow, collaborators
 from tests.factories.workflow import make_workflow
 
 
@@ -20,6 +21,6 @@ async def test_the_program_keeps_its_data_where_the_settings_say(tmp_path: Path)
 
 
 def test_the_workflow_has_all_agents_and_a_dossier():
-    workflow = assessment_workflow()
+    workflow = assessment_workflow(collaborators())
     assert set(workflow.plan.labels) == set(AgentRole)
     assert workflow.final in {step.name for step in workflow.plan.steps}

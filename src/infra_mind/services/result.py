@@ -8,7 +8,7 @@ from ..domain.dossier import PriceUse
 from ..domain.metrics import Metrics
 from ..engine.events import Event
 from ..models.run import Run
-from .workflow import JsonObject
+from ..workflows.workflow import JsonObject
 
 
 def canonical(value: JsonObject) -> bytes:

@@ -8,33 +8,27 @@ from ..core.errors import Conflict, UnknownName
 from ..core.ids import time_ordered_id
 from ..core.rollout import Mode
 from ..domain.dossier import Dossier
-from ..domain.metrics import Metrics
 from ..domain.provenance import Parsed
-from ..engine.events import Event, Feed, RunState, RunStatus, fold
+from ..engine.events import Feed, RunStatus
 from ..engine.journal import Lease, StepRecord
-from ..engine.scheduler import RunOutcome, Scheduler
+from ..engine.scheduler import Scheduler
 from ..imports import read_requirements, with_changes, written
 from ..models.assessment import Assessment
 from ..models.database import Database
 from ..models.journal import SqlJournal
 from ..models.run import Run
-from ..workflows.agents import metrics_of
+from ..workflows.workflow import Completion, Workflow
 from .result import canonical, metrics_json, run_section
-from .workflow import Workflow
 
 LATEST = "latest"
 _NEWEST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conclusion:
-    """A run that has ended, and what it came to: no dossier where it failed before there was one."""
+class Conclusion(Completion):
+    """A run with what it came to."""
 
     run: Run
-    dossier: Dossier | None
-    state: RunState
-    metrics: Metrics
-    events: tuple[Event, ...]
 
 
 class Runs:
@@ -141,7 +135,7 @@ class Runs:
     async def conclusion(self, run: Run) -> Conclusion:
         """What is kept of a run, ended or not."""
         history = await self._journal.history(run.id)
-        return _concluded(run, self._workflow.dossier(history), history.events)
+        return _concluded(run, self._workflow.kept(history))
 
     async def _insert(
         self,
@@ -180,13 +174,13 @@ class Runs:
     async def _work(
         self, run: Run, lease: Lease, *, retry_failed: bool, concurrency: int | None
     ) -> Conclusion:
-        if run.mode is Mode.SEQUENTIAL:
-            concurrency = 1
         try:
-            outcome = await self._scheduler.run(
-                self._workflow.plan,
+            completion = await self._workflow.run(
+                self._scheduler,
+                read_requirements(run.requirements),
                 run_id=run.id,
-                input=self._workflow.read_input(read_requirements(run.requirements), run.seed),
+                mode=run.mode,
+                seed=run.seed,
                 lease=lease,
                 reuse=await self._records(run.based_on),
                 retry_failed=retry_failed,
@@ -195,7 +189,7 @@ class Runs:
         except asyncio.CancelledError:
             await asyncio.shield(self._cancelled(run, lease))
             raise
-        return await self._keep(run, outcome)
+        return await self._keep(run, completion)
 
     async def _records(self, run_id: str | None) -> tuple[StepRecord, ...]:
         if run_id is None:
@@ -207,24 +201,19 @@ class Runs:
         await run.save(database=self._database)
         await self._journal.release(lease)
 
-    async def _keep(self, run: Run, outcome: RunOutcome) -> Conclusion:
-        final = outcome.outcomes.get(self._workflow.final)
-        dossier: Dossier | None = final.value if final is not None and final.completed else None
-        conclusion = _concluded(run, dossier, outcome.events)
-        run.status = outcome.status
-        run.error = outcome.reason
-        run.finished_at = conclusion.state.ended_at or self._clock.now()
-        run.metrics = dict(metrics_json(conclusion.metrics))
+    async def _keep(self, run: Run, completion: Completion) -> Conclusion:
+        state, dossier = completion.state, completion.dossier
+        run.status, run.error = state.status, state.reason
+        run.finished_at = state.ended_at or self._clock.now()
+        run.metrics = dict(metrics_json(completion.metrics))
         if dossier is not None:
-            section = run_section(
-                run, started_at=conclusion.state.started_at, prices=dossier.prices
-            )
+            section = run_section(run, started_at=state.started_at, prices=dossier.prices)
             run.result = canonical(self._workflow.describe(dossier, section))
         await run.save(database=self._database)
-        await self._tell_assessment(run, dossier)
-        return conclusion
+        await self._update_assessment(run, dossier)
+        return _concluded(run, completion)
 
-    async def _tell_assessment(self, run: Run, dossier: Dossier | None) -> None:
+    async def _update_assessment(self, run: Run, dossier: Dossier | None) -> None:
         """The assessment shows its latest run; what another process changed of it stays."""
         for _ in range(5):
             assessment = await Assessment.get(run.assessment_id, database=self._database)
@@ -244,8 +233,11 @@ class Runs:
             return
 
 
-def _concluded(run: Run, dossier: Dossier | None, events: tuple[Event, ...]) -> Conclusion:
-    state = fold(events)
+def _concluded(run: Run, found: Completion) -> Conclusion:
     return Conclusion(
-        run=run, dossier=dossier, state=state, metrics=metrics_of(state), events=events
+        run=run,
+        dossier=found.dossier,
+        state=found.state,
+        metrics=found.metrics,
+        events=found.events,
     )

@@ -1,10 +1,10 @@
 """What the agents of a run make of it: its status, and its metrics."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from ..domain.metrics import Metrics
 from ..domain.phase import Phase
-from ..engine.events import Event, OutcomeStatus, RunState, RunStatus, fold
+from ..engine.events import OutcomeStatus, RunState, RunStatus
 from ..engine.step import Outcome
 
 
@@ -19,11 +19,6 @@ def conclusion(agents: Mapping[str, Outcome[object]]) -> RunStatus:
     if completed == len(counted):
         return RunStatus.COMPLETED
     return RunStatus.PARTIAL if 2 * completed >= len(counted) else RunStatus.FAILED
-
-
-def measure(events: Iterable[Event]) -> Metrics:
-    """The metrics of one run so far."""
-    return metrics_of(fold(events))
 
 
 def metrics_of(state: RunState) -> Metrics:

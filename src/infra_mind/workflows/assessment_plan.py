@@ -26,13 +26,16 @@ from ..knowledge.library import Library
 from ..prices.terms import Terms, snapshot_of
 from ..workflows.agents import conclusion
 from .answers import Answered, answer
+from .assessment_json import assessment_json
 from .brief import write_brief
 from .codec import codec
 from .compliance import Audited, audit_plan
 from .cost import Costed, model_cost
 from .dossier import Pieces, compile_dossier
+from .feasibility import refuse_impossible
 from .findings import Findings, entry_of
 from .synthesis import Joined, synthesise
+from .workflow import Workflow
 
 DATE = "validation.date"
 BRIEF = "validation.brief"
@@ -103,6 +106,18 @@ def collaborators(
 def question_of(parsed: Parsed, seed: int) -> Question:
     """What a run is asked, from requirements as they were read."""
     return Question(requirements=parsed.requirements, provenance=dict(parsed.provenance), seed=seed)
+
+
+def assessment_workflow(given: Collaborators) -> Workflow:
+    """The eleven agents and everything around them."""
+    return Workflow(
+        plan=build_plan(given),
+        refuse=lambda parsed: refuse_impossible(
+            parsed, given.library, today=given.clock.now().date()
+        ),
+        read_input=question_of,
+        describe=assessment_json,
+    )
 
 
 def build_plan(given: Collaborators) -> Plan:

@@ -1,10 +1,10 @@
 from typing import ClassVar
 
 from ..core.rollout import Mode
-from .base import Workflow
+from .base import AssessmentRunner
 
 
-class AssessmentWorkflow(Workflow):
+class AssessmentWorkflow(AssessmentRunner):
     """The same plan, one step at a time."""
 
     mode: ClassVar[Mode] = Mode.SEQUENTIAL

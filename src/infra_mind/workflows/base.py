@@ -14,14 +14,13 @@ from ..domain.metrics import Metrics
 from ..engine.events import Event, JsonValue, RunStatus
 from ..engine.journal import Journal
 from ..engine.memory import MemoryJournal
-from ..engine.scheduler import RunOutcome, Scheduler
+from ..engine.scheduler import Scheduler
 from ..engine.threads import Compute
 from ..imports import read_requirements
 from ..knowledge.library import Library
-from .agents import measure
 from .assessment_json import assessment_json
-from .assessment_plan import DOSSIER, build_plan, collaborators, question_of, step_of
-from .feasibility import refuse_impossible
+from .assessment_plan import assessment_workflow, collaborators
+from .workflow import Completion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +61,8 @@ class Assessable(Protocol):
     def requirements(self) -> Mapping[str, JsonValue]: ...
 
 
-class Workflow:
-    """Examines assessments, in the mode of its class.
+class AssessmentRunner:
+    """Runs assessments in the mode of its class.
 
     One object may run many assessments at the same time; each result has its own metrics. Without
     a `journal` a run is kept in memory and gone afterwards.
@@ -82,13 +81,11 @@ class Workflow:
         clock: Clock | None = None,
     ) -> None:
         self._journal = journal
-        self._library = library or Library()
         self._clock = clock or SystemClock()
         self._compute = Compute()
-        self._roster = roster
-        self._plan = build_plan(
+        self._workflow = assessment_workflow(
             collaborators(
-                library=self._library,
+                library=library,
                 research=research,
                 narrator=narrator,
                 clock=self._clock,
@@ -110,21 +107,22 @@ class Workflow:
         seed = given.get("seed")
         try:
             parsed = read_requirements(assessment.requirements)
-            refuse_impossible(parsed, self._library, today=self._clock.now().date())
+            self._workflow.refuse(parsed)
         except InputError as error:
             return WorkflowResult(success=False, error=str(error), run_id=run_id, metrics=_NOTHING)
         scheduler = Scheduler(
-            journal=self._journal or MemoryJournal(),
-            clock=self._clock,
-            compute=self._compute,
-            concurrency=1 if self.mode is Mode.SEQUENTIAL else None,
+            journal=self._journal or MemoryJournal(), clock=self._clock, compute=self._compute
         )
-        question = question_of(parsed, seed if isinstance(seed, int) else 0)
-        outcome = await scheduler.run(self._plan, run_id=run_id, input=question)
-        metrics = measure(outcome.events)
-        self._latest = metrics
-        self._mine.set(metrics)
-        return self._result(outcome, metrics)
+        completion = await self._workflow.run(
+            scheduler,
+            parsed,
+            run_id=run_id,
+            mode=self.mode,
+            seed=seed if isinstance(seed, int) else 0,
+        )
+        self._latest = completion.metrics
+        self._mine.set(completion.metrics)
+        return self._result(run_id, completion)
 
     def get_execution_metrics(self) -> dict[str, JsonValue]:
         """Metrics of the caller's own latest run; of the latest of all where it has none."""
@@ -135,33 +133,32 @@ class Workflow:
             "success_rate": metrics.success_rate or 0.0,
         }
 
-    def _result(self, outcome: RunOutcome, metrics: Metrics) -> WorkflowResult:
-        ended = outcome.outcomes.get(DOSSIER)
-        dossier: Dossier | None = ended.value if ended is not None and ended.completed else None
-        success = dossier is not None and outcome.status in (RunStatus.COMPLETED, RunStatus.PARTIAL)
+    def _result(self, run_id: str, completion: Completion) -> WorkflowResult:
+        state, metrics, dossier = completion.state, completion.metrics, completion.dossier
+        success = dossier is not None and state.status in (RunStatus.COMPLETED, RunStatus.PARTIAL)
         return WorkflowResult(
             success=success,
-            data={} if dossier is None else self._data(dossier, outcome),
-            error=None if success else outcome.reason,
+            data={} if dossier is None else _with_times(assessment_json(dossier), metrics),
+            error=None if success else state.reason,
             metadata={
-                "run_id": outcome.run_id,
-                "status": outcome.status.value,
+                "run_id": run_id,
+                "status": state.status.value,
                 "mode": str(self.mode),
                 "execution_time": metrics.total_time,
                 "agents_executed": metrics.total_agents - metrics.skipped_agents,
             },
-            run_id=outcome.run_id,
+            run_id=run_id,
             dossier=dossier,
             metrics=metrics,
-            events=outcome.events,
+            events=completion.events,
         )
 
-    def _data(self, dossier: Dossier, outcome: RunOutcome) -> dict[str, JsonValue]:
-        data = assessment_json(dossier)
-        results = data["agent_results"]
-        if isinstance(results, dict):
-            for agent in self._roster:
-                entry = results.get(agent.role)
-                if isinstance(entry, dict):
-                    entry["execution_time"] = outcome.outcomes[step_of(agent)].seconds
-        return data
+
+def _with_times(data: dict[str, JsonValue], metrics: Metrics) -> Mapping[str, JsonValue]:
+    results = data["agent_results"]
+    if isinstance(results, dict):
+        for role, seconds in metrics.agent_times.items():
+            entry = results.get(role)
+            if isinstance(entry, dict):
+                entry["execution_time"] = seconds
+    return data

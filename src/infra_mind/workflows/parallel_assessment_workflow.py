@@ -1,10 +1,10 @@
 from typing import ClassVar
 
 from ..core.rollout import Mode
-from .base import Workflow
+from .base import AssessmentRunner
 
 
-class ParallelAssessmentWorkflow(Workflow):
+class ParallelAssessmentWorkflow(AssessmentRunner):
     """All agents at once."""
 
     mode: ClassVar[Mode] = Mode.PARALLEL

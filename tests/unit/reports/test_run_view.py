@@ -5,7 +5,7 @@ import pytest
 from infra_mind.domain.dossier import AgentStatus
 from infra_mind.engine.events import Event, EventType, JsonValue, fold
 from infra_mind.reports import RunView, view_of
-from infra_mind.workflows.agents import measure
+from infra_mind.workflows.agents import metrics_of
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -40,7 +40,7 @@ def seen() -> RunView:
         (4.0, EventType.STEP_TIMED_OUT, "security", {"seconds": 2.5}),
         (4.0, EventType.PHASE_COMPLETED, None, {"seconds": 4.0}),
     )
-    return view_of(fold(events), measure(events), run_id="run-1", mode="parallel")
+    return view_of(fold(events), metrics_of(fold(events)), run_id="run-1", mode="parallel")
 
 
 def test_agents_start_after_the_first_of_them(seen: RunView) -> None:

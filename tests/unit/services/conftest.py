@@ -14,7 +14,7 @@ from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.services.assessments import Assessments
 from infra_mind.services.runs import Runs
-from infra_mind.services.workflow import Workflow
+from infra_mind.workflows.workflow import Workflow
 from tests.factories.dossier import make_dossier
 from tests.factories.workflow import make_workflow
 

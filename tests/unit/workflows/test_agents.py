@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra_mind.engine.events import Event, EventType, OutcomeStatus, RunStatus
+from infra_mind.engine.events import Event, EventType, OutcomeStatus, RunStatus, fold
 from infra_mind.engine.step import Outcome
-from infra_mind.workflows.agents import conclusion, measure
+from infra_mind.workflows.agents import conclusion, metrics_of
 
 OUTCOMES = {
     "c": OutcomeStatus.COMPLETED,
@@ -87,7 +87,7 @@ def test_skipped_agents_count_in_neither_direction(ended: str) -> None:
 
 
 def test_measures_agents_times_and_speedup() -> None:
-    metrics = measure(RUN)
+    metrics = metrics_of(fold(RUN))
     assert metrics.total_agents == 4
     assert metrics.completed_agents == 2
     assert metrics.failed_agents == 1
@@ -101,6 +101,6 @@ def test_measures_agents_times_and_speedup() -> None:
 
 
 def test_knows_no_speedup_and_no_rate_of_nothing() -> None:
-    metrics = measure(events((E.RUN_STARTED, 0), (E.RUN_COMPLETED, 1)))
+    metrics = metrics_of(fold(events((E.RUN_STARTED, 0), (E.RUN_COMPLETED, 1))))
     assert metrics.speedup_factor is None
     assert metrics.success_rate is None
