@@ -146,16 +146,66 @@ def from_error(
     return Ended(step=step, key=key, outcome=outcome, error_kind=kind, trace=trace)
 
 
+class Timeouts:
+    """Ends what takes too long in one run; all of it behind one timer of the event loop.
+
+    A timer for each attempt is kept by the loop until long after it was cancelled, which shows with
+    a thousand runs at once.
+    """
+
+    __slots__ = ("_due", "_loop", "_next", "_timer")
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._due: dict[Attempt, float] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._next = 0.0
+
+    def start(self, attempt: "Attempt", seconds: float) -> None:
+        """Let it expire in so many seconds, unless it is stopped before."""
+        due = self._due[attempt] = self._loop.time() + seconds
+        if self._timer is None or due < self._next:
+            self._arm(due)
+
+    def stop(self, attempt: "Attempt") -> None:
+        self._due.pop(attempt, None)
+
+    def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _arm(self, due: float) -> None:
+        self.close()
+        self._next = due
+        self._timer = self._loop.call_at(due, self._expire)
+
+    def _expire(self) -> None:
+        self._timer = None
+        # The loop may call a timer early by the resolution of its clock.
+        reached = max(self._loop.time(), self._next)
+        for attempt in [one for one, due in self._due.items() if due <= reached]:
+            del self._due[attempt]
+            attempt.expire()
+        if self._due:
+            self._arm(min(self._due.values()))
+
+
 class Attempt:
     """One try of a step; what its `run` gets as its `Context`."""
 
     __slots__ = (
         "_begun", "_closed", "_ended", "_last", "_loop", "_queued", "_queued_since", "_report",
-        "_resources", "_task", "_thread", "_timer", "_turn", "attempt", "cancels", "of", "run_id",
+        "_resources", "_task", "_thread", "_timeouts", "_turn", "attempt", "cancels", "of", "run_id",
     )  # fmt: skip
 
     def __init__(
-        self, run_id: str, step: AnyStep, attempt: int, resources: Resources, report: Report
+        self,
+        run_id: str,
+        step: AnyStep,
+        attempt: int,
+        resources: Resources,
+        report: Report,
+        timeouts: Timeouts,
     ) -> None:
         self.run_id = run_id
         self.of = step
@@ -166,7 +216,7 @@ class Attempt:
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
         self._task: asyncio.Task[object] | None = asyncio.current_task()
-        self._timer: asyncio.TimerHandle | None = None
+        self._timeouts = timeouts
         self._begun: float | None = None
         self._ended: float | None = None
         self._closed = False
@@ -223,7 +273,7 @@ class Attempt:
                 return function()
 
             self._queued_since = clock.monotonic()
-            self._stop_timer()
+            self._stand_still()
             try:
                 return await self._resources.compute.run(measured, lambda: self._take_up(began))
             finally:
@@ -243,11 +293,12 @@ class Attempt:
         if self._ended is None:
             self._ended = self._resources.clock.monotonic()
         self._closed = True
-        self._stop_timer()
+        self._timeouts.stop(self)
         return self.seconds
 
-    def _expire(self) -> None:
-        self._timer = self._loop.call_later(CANCEL_AGAIN, self._expire)
+    def expire(self) -> None:
+        """Its time is up."""
+        self._timeouts.start(self, CANCEL_AGAIN)
         if self._task is not None:
             self.cancels += 1
             self._task.cancel()
@@ -259,15 +310,15 @@ class Attempt:
         self._queued += (began or self._resources.clock.monotonic()) - self._queued_since
         self._queued_since = None
         if not self._closed and not self.cancels:
-            self._timer = self._loop.call_later(self.remaining.total_seconds(), self._expire)
+            self._timeouts.start(self, self.remaining.total_seconds())
 
-    def _stop_timer(self) -> None:
-        """That of the next cancellation goes on until the attempt is over."""
-        if self._timer is not None and (self._closed or not self.cancels):
-            self._timer.cancel()
+    def _stand_still(self) -> None:
+        """It waits for a place; the time until the next cancellation goes on even so."""
+        if not self.cancels:
+            self._timeouts.stop(self)
 
     def _start(self) -> None:
-        self._timer = self._loop.call_later(self.of.seconds, self._expire)
+        self._timeouts.start(self, self.of.seconds)
         self._report(EventType.STEP_STARTED, self.of, self.attempt)
 
     def _progressed(self, data: Mapping[str, JsonValue]) -> None:
@@ -291,13 +342,17 @@ class Attempt:
 class Attempts:
     """Tries the steps of one run, each as often as its policy allows."""
 
-    __slots__ = ("_report", "_resources", "_run_id", "stopping")
+    __slots__ = ("_report", "_resources", "_run_id", "_timeouts", "stopping")
 
     def __init__(self, *, run_id: str, resources: Resources, report: Report) -> None:
         self.stopping = False
         self._run_id = run_id
         self._resources = resources
         self._report = report
+        self._timeouts = Timeouts()
+
+    def close(self) -> None:
+        self._timeouts.close()
 
     async def perform(self, step: Step[I, O], value: I, key: str) -> Ended:
         """Try until the step has ended; when the run is stopped, `CancelledError` goes on."""
@@ -306,7 +361,9 @@ class Attempts:
         while True:
             if limiter is not None:
                 await limiter.acquire()
-            attempt = Attempt(self._run_id, step, number, self._resources, self._report)
+            attempt = Attempt(
+                self._run_id, step, number, self._resources, self._report, self._timeouts
+            )
             failure: BaseException | None = None
             output, content = None, b""
             try:

@@ -162,7 +162,8 @@ class Writer:
         if self._ended:
             return
         self.emit(type, step.phase, step.name, step.label, attempt, data)
-        if self._flush_timer is None and not self._flush_due:
+        # One that an append has overtaken goes on, and comes early for what happens meanwhile.
+        if self._flush_timer is None:
             self._flush_timer = self._loop.call_later(self._linger, self._want_flush)
 
     def end(self, event: EventType, data: Mapping[str, JsonValue]) -> None:
@@ -184,9 +185,6 @@ class Writer:
     async def flush(self) -> None:
         """Return when everything so far is durable."""
         self._flush_due = False
-        if self._flush_timer is not None:
-            self._flush_timer.cancel()
-            self._flush_timer = None
         if not self._events:
             return
         events, self._events = self._events, []
@@ -196,8 +194,10 @@ class Writer:
         self._publish(events)
 
     def _want_flush(self) -> None:
-        self._flush_timer, self._flush_due = None, True
-        self._wake()
+        self._flush_timer = None
+        if self._events:
+            self._flush_due = True
+            self._wake()
 
     def _want_renewal(self) -> None:
         self._renewal_due = True

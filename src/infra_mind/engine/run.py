@@ -98,6 +98,7 @@ class Execution:
                     self._stop_steps()
         finally:
             self._writer.close()
+            self._attempts.close()
             if self._again is not None:
                 self._again.cancel()
         if failure is not None:
