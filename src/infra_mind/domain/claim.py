@@ -2,6 +2,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 
 class SourceKind(StrEnum):
@@ -28,7 +29,19 @@ class Source:
 
 
 Value = bool | float | str
-ClaimId = str
+
+
+class Shown(StrEnum):
+    """How a claim that a field names stands in a document for programs."""
+
+    FIGURE = "figure"
+    VALUE = "value"
+
+
+ClaimId = Annotated[str, Shown.FIGURE]
+"""A claim that is shown with its range and the id that traces it."""
+ClaimValue = Annotated[str, Shown.VALUE]
+"""A claim that is shown by its value alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

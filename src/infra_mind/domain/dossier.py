@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from .architecture import Architecture, Component, Exclusion
 from .assumption import Assumption
-from .claim import Claim, ClaimId
+from .claim import Claim, ClaimId, ClaimValue
 from .design import Decision, Design, Option
 from .facts import Facts
 from .recommendation import AgentReport, Recommendation
@@ -71,8 +71,8 @@ class Wave:
 
     number: int
     title: str
-    starts: ClaimId
-    ends: ClaimId
+    starts: ClaimValue
+    ends: ClaimValue
     recommendations: tuple[str, ...]
 
 
@@ -108,9 +108,9 @@ class Driver:
 
     path: str
     label: str
-    share: ClaimId
-    low: ClaimId
-    high: ClaimId
+    share: ClaimValue
+    low: ClaimValue
+    high: ClaimValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,10 +146,10 @@ class CostReport:
     drivers: tuple[Driver, ...]
     outlook: tuple[MonthlyOutlook, ...]
     not_priced: tuple[str, ...]
-    monthly_errors: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])
-    horizon_errors: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])
-    others: ClaimId | None = None
-    together: ClaimId | None = None
+    monthly_errors: Mapping[str, ClaimValue] = field(default_factory=dict[str, ClaimValue])
+    horizon_errors: Mapping[str, ClaimValue] = field(default_factory=dict[str, ClaimValue])
+    others: ClaimValue | None = None
+    together: ClaimValue | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +183,7 @@ class Break:
 
     scenario: str
     limit: str
-    month: ClaimId | None
+    month: ClaimValue | None
     remedy: Statement
 
 
@@ -314,7 +314,7 @@ class FrameworkReport:
     framework: str
     title: str
     scope: str
-    counts: Mapping[str, ClaimId]
+    counts: Mapping[str, ClaimValue]
     requirements: tuple[RequirementVerdict, ...]
 
 
@@ -357,8 +357,8 @@ class PriceUse:
     oldest_as_of: date
     rows_used: int
     oldest: ClaimId
-    past_limit: ClaimId
-    widened: ClaimId | None = None
+    past_limit: ClaimValue
+    widened: ClaimValue | None = None
     aged: tuple[AgedPrice, ...] = ()
     own: tuple[str, ...] = ()
     own_rows: str | None = None
@@ -368,7 +368,8 @@ class PriceUse:
 class Dossier:
     """Everything the reports print. Without `run` it is the same for the same input, prices and seed.
 
-    `assumed` leads from the path of an assumption to its claim, where the ledger holds one.
+    `assumed` leads from the path of an assumption to its claim, where the ledger holds one; `diagram`
+    draws the architecture in Mermaid.
     """
 
     title: str
@@ -379,6 +380,7 @@ class Dossier:
     agents: tuple[AgentEntry, ...]
     synthesis: Synthesis
     architecture: Architecture
+    diagram: str = ""
     cost: CostReport
     compliance: ComplianceReport
     answers: Answers

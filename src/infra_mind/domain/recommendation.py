@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from .claim import Claim
+from .claim import Claim, ClaimValue
 from .design import Decision, Option
 from .role import AgentRole
 from .statement import Statement
@@ -39,10 +39,10 @@ class Impact:
     Money is USD a month, negative when it saves; availability is a difference of shares.
     """
 
-    monthly_cost: str | None = None
-    availability: str | None = None
-    risk: str | None = None
-    carbon: str | None = None
+    monthly_cost: ClaimValue | None = None
+    availability: ClaimValue | None = None
+    risk: ClaimValue | None = None
+    carbon: ClaimValue | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,6 @@ class AgentReport:
     findings: tuple[Finding, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     positions: tuple[Position, ...] = ()
-    answers: tuple[str, ...] = ()
     comment: str = ""
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
 

@@ -22,11 +22,11 @@ from ..engine.plan import Plan
 from ..engine.retry import RetryPolicy
 from ..engine.step import Context, Outcome, Step, Upstream
 from ..evaluation.model import Model
+from ..exports.assessment_json import assessment_json
 from ..knowledge.library import Library
 from ..prices.terms import Terms, snapshot_of
 from ..workflows.agents import conclusion
 from .answers import Answered, answer
-from .assessment_json import assessment_json
 from .brief import write_brief
 from .codec import codec
 from .compliance import Audited, audit_plan

@@ -16,9 +16,9 @@ from ..engine.journal import Journal
 from ..engine.memory import MemoryJournal
 from ..engine.scheduler import Scheduler
 from ..engine.threads import Compute
+from ..exports.assessment_json import assessment_json
 from ..imports import read_requirements
 from ..knowledge.library import Library
-from .assessment_json import assessment_json
 from .assessment_plan import assessment_workflow, collaborators
 from .workflow import Completion
 

@@ -7,6 +7,7 @@ from ..domain.dossier import Dossier
 from ..domain.ledger import Ledger, merge_claims
 from ..domain.provenance import Provenance
 from ..evaluation.entries import assume
+from ..reports.diagram import architecture_diagram
 from ..reports.view import complete
 from .answers import Answered
 from .compliance import Audited
@@ -40,6 +41,8 @@ def compile_dossier(pieces: Pieces) -> Dossier:
     )
     assumed = {one.path: assume(ledger, brief.demand, one.path).id for one in open_assumptions}
     components = tuple(line.component for line in pieces.costed.cost.lines)
+    architecture = Architecture(design=brief.decision.chosen, components=components)
+    drawing = architecture_diagram(architecture)
     dossier = Dossier(
         title=brief.requirements.title or brief.requirements.company.name or DEFAULT_TITLE,
         requirements=brief.requirements.model_dump(mode="json", exclude_defaults=True),
@@ -48,7 +51,8 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         not_modelled=brief.demand.not_modelled,
         agents=pieces.findings.entries,
         synthesis=pieces.joined.synthesis,
-        architecture=Architecture(design=brief.decision.chosen, components=components),
+        architecture=architecture,
+        diagram="" if drawing is None else drawing.mermaid,
         cost=pieces.costed.cost,
         compliance=pieces.audited.compliance,
         answers=pieces.answered.answers,

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from infra_mind.agents.roster import ROSTER
 from infra_mind.domain.dossier import AgentStatus, Dossier
 from infra_mind.domain.recommendation import AgentReport
+from infra_mind.exports.assessment_json import assessment_json
 from infra_mind.imports import read_requirements, written
-from infra_mind.workflows.assessment_json import assessment_json
 from infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
 from tests.factories.brief import EXAMPLES, brief_of
 
