@@ -51,9 +51,55 @@ def test_no_method_is_written_out_as_the_name_of_a_function():
     assert written == []
 
 
+def test_reports_record_no_claims_of_their_own():
+    calls = [
+        source.at(call)
+        for source in package()
+        if source.name.startswith("reports/")
+        for call in ast.walk(source.tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"claim", "quote"}
+    ]
+    assert calls == []
+
+
+def test_no_two_functions_work_out_the_same_figure(dossier: Dossier):
+    """The same range over all futures from two functions is one fact under two names."""
+    methods: dict[tuple[object, ...], set[str]] = {}
+    for one in dossier.claims.values():
+        if one.low is not None and one.low != one.high and _resolves(one.method):
+            figure = (one.value, one.unit, one.low, one.high)
+            methods.setdefault(figure, set()).add(one.method)
+    # Where there is one store, the whole takes as long as its only part.
+    parts = {"decision.case.Case.evaluate", "questions.reliability.recovery.store_recoveries"}
+    assert [found for found in methods.values() if len(found) > 1 and found != parts] == []
+
+
+def test_the_probability_that_the_budget_breaks_is_one_claim(dossier: Dossier):
+    today = dossier.facts.over_budget
+    assert today is not None
+    assert dossier.cost.over_budget == dossier.cost.outlook[0].risk == today
+    chance = dossier.claims[today]
+    named = [
+        one.id
+        for one in dossier.claims.values()
+        if one.unit == "share" and one.value == chance.value and "budget" in one.label
+    ]
+    assert named == [today]
+    texts = [
+        finding.title.text + finding.detail.text
+        for entry in dossier.agents
+        if entry.report is not None
+        for finding in entry.report.findings
+        if finding.id in {"cto.budget", "simulation.odds-budget"}
+    ]
+    assert texts and all(f"{{{today}}}" in text for text in texts)
+
+
 @pytest.fixture(scope="module")
 def dossier() -> Dossier:
-    assessment = Assessment(user_id="u", requirements={"cloud_provider": "aws"})
+    assessment = Assessment(user_id="u", requirements={"cloud_provider": "aws", "budget": 300})
     result = asyncio.run(ParallelAssessmentWorkflow().execute(assessment, {}))
     assert result.dossier is not None
     return result.dossier

@@ -51,6 +51,7 @@ from infra_mind.domain.recommendation import (
 from infra_mind.domain.role import AgentRole
 from infra_mind.domain.statement import Statement
 from infra_mind.reports import AgentRun, RunView
+from infra_mind.workflows.run_view import record_figures
 
 LIST = Source(
     title="AWS price list, Amazon EC2",
@@ -103,6 +104,17 @@ TIERS = {
     "compute.gpu": Tier.COMPUTE,
     "logs.ingest_gb": Tier.DATA,
 }
+
+
+COUNTS = (
+    ("agents", 11),
+    ("completed", 10),
+    ("skipped", 1),
+    ("failed", 0),
+    ("timed_out", 0),
+    ("assumed", 2),
+    ("constants", 1),
+)
 
 
 @dataclass
@@ -172,6 +184,7 @@ def make_dossier() -> Dossier:
             snapshot="2026-09",
             oldest_as_of=date(2026, 6, 18),
             rows_used=43,
+            rows=m.worked("Prices used", 43, "count").id,
             oldest=m.ledger.claim(
                 "Oldest price", "2026-06-18", method="prices.age", source=LIST
             ).id,
@@ -180,6 +193,8 @@ def make_dossier() -> Dossier:
             ).id,
         ),
         facts=_named(m, facts, cost),
+        assumed={one.path: _assumed(m, one).id for one in _assumptions()},
+        counts={name: m.worked(f"Count: {name}", number, "count").id for name, number in COUNTS},
         claims=dict(sorted(m.ledger.claims.items())),
     )
 
@@ -203,9 +218,14 @@ def make_partial_dossier() -> Dossier:
         else one
         for one in whole.agents
     )
+    ended = {"completed": 8, "failed": 1, "timed_out": 1, "assumed": 4, "constants": 0}
+    counts = {
+        name: said.worked(f"Count: {name}", number, "count").id for name, number in ended.items()
+    }
     return replace(
         whole,
         agents=agents,
+        counts={**whole.counts, **counts},
         not_modelled=("meters (iot)", "feed (streaming)"),
         contradictions=(
             said.say("The peak of {p} is below the average of {a}.", p=peak, a=average),
@@ -227,14 +247,19 @@ def make_run() -> RunView:
         for index, role in enumerate(AgentRole)
     )
     wall = max(agent.started + agent.seconds for agent in agents)
+    phases = {"validation": 0.61, "agents": wall, "synthesis": 0.12}
+    speedup = sum(agent.seconds for agent in agents) / wall
+    ledger = Ledger()
     return RunView(
         run_id="R-0192",
         mode="parallel",
         agents=agents,
-        phase_times={"validation": 0.61, "agents": wall, "synthesis": 0.12},
+        phase_times=phases,
         total_time=2.31,
-        speedup=sum(agent.seconds for agent in agents) / wall,
+        speedup=speedup,
         success_rate=100.0,
+        figures=record_figures(ledger, agents, phases, 2.31, speedup),
+        claims=ledger.own,
     )
 
 
@@ -371,6 +396,21 @@ def _named(m: Making, facts: dict[str, Claim], cost: CostReport) -> Facts:
     )
 
 
+def _shown_month(
+    m: Making, month: int, likely: float, monthly: Claim, budget: Claim
+) -> dict[str, str]:
+    if month != 1 and month % 6:
+        return {}
+    bill = m.worked(
+        f"Monthly cost in month {month}", likely * 1.033**month, "USD/month", monthly, spread=0.14
+    )
+    chance = min(0.97, max(0.0, (month - 14) / 40))
+    risk = m.worked(
+        f"Probability of breaking the budget in month {month}", chance, "share", bill, budget
+    )
+    return {"bill": bill.id, "risk": risk.id}
+
+
 def _cost(
     m: Making, lines: tuple[CostLine, ...], monthly: Claim, budget: Claim, growth: Claim
 ) -> CostReport:
@@ -382,6 +422,7 @@ def _cost(
             p50=likely * 1.033**month,
             p90=likely * 1.22 * 1.041**month,
             over_budget=min(0.97, max(0.0, (month - 14) / 40)),
+            **_shown_month(m, month, likely, monthly, budget),
         )
         for month in range(1, 37)
     )
@@ -519,6 +560,10 @@ def _synthesis(
             availability=facts["availability"],
         ),
         recommendations=recommendations,
+        confidence={
+            one.id: m.worked(f"Confidence: {one.id}", one.confidence, "share").id
+            for one in recommendations
+        },
         conflicts=(
             Conflict(
                 decision=ZONES,
@@ -888,6 +933,18 @@ _FRONT = (
     ("azure", "two_zones", 11600, 3.05),
     ("aws", "three_zones", 12480, 1.9),
 )
+
+
+def _assumed(m: Making, one: Assumption) -> Claim:
+    return m.ledger.claim(
+        one.path,
+        one.likely,
+        one.unit,
+        low=one.low,
+        high=one.high,
+        method=f"{one.provenance}: {one.path}",
+        source=one.source or ESTIMATE,
+    )
 
 
 def _assumptions() -> tuple[Assumption, ...]:

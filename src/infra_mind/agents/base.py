@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from ..decision.case import Case
-from ..domain.claim import Claim, Source, SourceKind, Value
+from ..domain.claim import Claim, Value
 from ..domain.design import Decision, Option
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger
@@ -18,6 +18,7 @@ from ..domain.recommendation import (
     Recommendation,
 )
 from ..domain.role import AgentRole
+from ..evaluation.entries import stated
 from ..evaluation.model import Model
 from .brief import Brief
 
@@ -71,13 +72,7 @@ class Draft:
 
     def stated(self, label: str, value: Value, unit: str, path: str) -> Claim:
         """What the company said in a field of its requirements."""
-        return self.ledger.claim(
-            label,
-            value,
-            unit,
-            method=f"requirement: {path}",
-            source=Source(title=f"Requirements, {path}", kind=SourceKind.USER),
-        )
+        return stated(self.ledger, label, value, unit, path)
 
     def find(
         self, id: str, title: str, detail: str, severity: Level = Level.LOW, **figures: Claim

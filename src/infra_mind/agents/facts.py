@@ -3,16 +3,18 @@
 import numpy as np
 
 from ..decision.case import Case
-from ..domain.claim import Claim, ClaimId, Source, SourceKind
+from ..domain.claim import Claim, ClaimId
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger
-from ..evaluation.entries import record_lines, spread_claims
+from ..evaluation.entries import record_lines, spread_claims, stated
 from ..evaluation.methods.availability import downtime_hours
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from ..evaluation.workloads import KINDS
-from ..prices.currencies import USD
-from ..questions.cost.cost_range import CostRange, band, cost_range
+from ..questions.cost.cost_range import band, budget_of, cost_range, over_budget
+from ..questions.cost.exit_price import exit_price
+from ..questions.team.carbon import emissions
+from ..questions.team.team_load import team_load
 
 
 def record_facts(case: Case, ledger: Ledger) -> Facts:
@@ -21,7 +23,7 @@ def record_facts(case: Case, ledger: Ledger) -> Facts:
     futures = case.evaluate([case.chosen], case.futures)
     design, targets, cost = case.design(ledger), case.judge.targets, cost_range(case)
     total, monthly = _bill(case, ledger, likely, futures)
-    budget = None if targets.budget is None else _budget(case, ledger, targets.budget)
+    budget = budget_of(case, ledger)
 
     def quality(label: str, values: Array, unit: str) -> ClaimId:
         return band(ledger, label, values[0], unit, method=Case.evaluate, of=[design]).id
@@ -30,9 +32,9 @@ def record_facts(case: Case, ledger: Ledger) -> Facts:
         return band(ledger, label, values, "USD", method=cost_range, of=[monthly]).id
 
     def asked(label: str, value: float | None, unit: str, path: str) -> ClaimId | None:
-        return None if value is None else _stated(ledger, label, value, unit, path).id
+        return None if value is None else stated(ledger, label, value, unit, path).id
 
-    months = _stated(ledger, "Horizon", case.horizon_months, "months", "horizon_months")
+    months = stated(ledger, "Horizon", case.horizon_months, "months", "horizon_months")
     recovery, data_loss = futures.recovery_hours * 3600, futures.data_loss_hours * 3600
     rto, rpo = _seconds(targets.recovery_hours), _seconds(targets.data_loss_hours)
     return Facts(
@@ -47,11 +49,11 @@ def record_facts(case: Case, ledger: Ledger) -> Facts:
         downtime=quality("Downtime", downtime_hours(futures.availability), "h/year"),
         recovery=quality("Time to recover a lost data store", recovery, "duration"),
         data_loss=quality("Data lost with a data store", data_loss, "duration"),
-        operating_hours=quality("Hours a week to run it", futures.operating_hours, "h/week"),
-        carbon=quality("Emissions", futures.carbon_kg, "kg/month"),
-        exit_cost=quality("Price of leaving", futures.exit_cost, "USD"),
+        operating_hours=team_load(case, ledger).needed,
+        carbon=emissions(case, ledger).total.id,
+        exit_cost=exit_price(case, ledger).total,
         budget=None if budget is None else budget.id,
-        over_budget=None if budget is None else _over_budget(ledger, cost, monthly, budget).id,
+        over_budget=None if budget is None else over_budget(case, ledger, budget, cost.today).id,
         availability_target=asked(
             "Availability asked for", targets.availability, "share", "reliability.availability"
         ),
@@ -102,59 +104,10 @@ def _latency_targets(case: Case, ledger: Ledger) -> dict[str, ClaimId]:
     targets = case.judge.targets
     label = "{}: time to answer asked for (P95)"
     return {
-        name: _stated(ledger, label.format(name), limit, "ms", "workloads").id
+        name: stated(ledger, label.format(name), limit, "ms", "workloads").id
         for name, limit in targets.latency_ms.items()
         if name in targets.stated_latency
     }
-
-
-def _over_budget(ledger: Ledger, cost: CostRange, monthly: Claim, budget: Claim) -> Claim:
-    return ledger.claim(
-        "Probability that the monthly bill breaks the budget today",
-        float(np.mean(cost.today > float(budget.value))),
-        "share",
-        method=cost_range,
-        of=[monthly, budget],
-    )
-
-
-def _budget(case: Case, ledger: Ledger, budget: float) -> Claim:
-    """The budget in USD; in another currency it rests on the amount as stated and on the rate."""
-    targets = case.judge.targets
-    if targets.currency == USD:
-        return _stated(ledger, "Budget", budget, "USD/month", "budget.monthly")
-    currency = case.model.library.currencies.get(targets.currency)
-    amount = budget / targets.usd_rate
-    stated = _stated(ledger, "Budget as stated", amount, f"{currency.code}/month", "budget.monthly")
-    rate = ledger.claim(
-        f"What one {currency.code} is worth",
-        currency.usd,
-        "USD",
-        low=currency.low if currency.low < currency.high else None,
-        high=currency.high if currency.low < currency.high else None,
-        method="currency table",
-        source=currency.source,
-    )
-    ranged = currency.low < currency.high
-    return ledger.claim(
-        "Budget",
-        budget,
-        "USD/month",
-        low=amount * currency.low if ranged else None,
-        high=amount * currency.high if ranged else None,
-        method=record_facts,
-        of=[stated, rate],
-    )
-
-
-def _stated(ledger: Ledger, label: str, value: float, unit: str, path: str) -> Claim:
-    return ledger.claim(
-        label,
-        value,
-        unit,
-        method=f"requirement: {path}",
-        source=Source(title=f"Requirements, {path}", kind=SourceKind.USER),
-    )
 
 
 def _seconds(hours: float | None) -> float | None:

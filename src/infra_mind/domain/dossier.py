@@ -81,6 +81,7 @@ class Synthesis:
     """Eleven reports as one: what to do, in which order, and who disagreed.
 
     `considered` designs were compared; what was left out beforehand stands in `exclusions`.
+    `confidence` holds the claims of that of each recommendation, by its id.
     """
 
     summary: Statement
@@ -89,6 +90,7 @@ class Synthesis:
     alternatives: tuple[Alternative, ...]
     roadmap: tuple[Wave, ...]
     exclusions: tuple[Exclusion, ...] = ()
+    confidence: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])
     considered: int = 0
 
 
@@ -117,7 +119,8 @@ class Driver:
 class MonthlyOutlook:
     """The bill of one month of the horizon; `over_budget` is a probability, where there is a budget.
 
-    `errors` are the standard errors of P10, P50 and P90.
+    `errors` are the standard errors of P10, P50 and P90; `bill` and `risk` are there for the months
+    that reports show.
     """
 
     month: int
@@ -126,6 +129,8 @@ class MonthlyOutlook:
     p90: float
     over_budget: float | None
     errors: tuple[float, ...] = ()
+    bill: ClaimId | None = None
+    risk: ClaimId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,6 +361,7 @@ class PriceUse:
     snapshot: str
     oldest_as_of: date
     rows_used: int
+    rows: ClaimId
     oldest: ClaimId
     past_limit: ClaimValue
     widened: ClaimValue | None = None
@@ -368,8 +374,9 @@ class PriceUse:
 class Dossier:
     """Everything the reports print. Without `run` it is the same for the same input, prices and seed.
 
-    `assumed` leads from the path of an assumption to its claim, where the ledger holds one; `diagram`
-    draws the architecture in Mermaid.
+    `assumed` leads from the path of an assumption to its claim; `counts` holds how many agents ended in
+    each status, how much was assumed, and how much is advised; `diagram` draws the architecture in
+    Mermaid.
     """
 
     title: str
@@ -388,3 +395,4 @@ class Dossier:
     facts: Facts
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
     assumed: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])
+    counts: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from ..domain.architecture import Component
 from ..domain.assumption import Shape
-from ..domain.claim import Claim, Source, SourceKind
+from ..domain.claim import Claim, Source, SourceKind, Value
 from ..domain.design import Design, Site
 from ..domain.dossier import CostLine
 from ..domain.ledger import Ledger
@@ -29,6 +29,17 @@ def assume(ledger: Ledger, demand: Demand, path: str) -> Claim:
         high=assumption.high if spread else None,
         method=f"{assumption.provenance}: {path}",
         source=assumption.source or Source(title=f"Requirements, {path}", kind=SourceKind.USER),
+    )
+
+
+def stated(ledger: Ledger, label: str, value: Value, unit: str, path: str) -> Claim:
+    """What the company said in a field of its requirements."""
+    return ledger.claim(
+        label,
+        value,
+        unit,
+        method=f"requirement: {path}",
+        source=Source(title=f"Requirements, {path}", kind=SourceKind.USER),
     )
 
 

@@ -3,8 +3,7 @@
 from .bundle import Format, compose, render_reports
 from .document import Document, Kind
 from .orphans import Orphan, orphans
-from .run_view import AgentRun, RunView, view_of
-from .view import complete
+from .run_view import AgentRun, RunView
 
 __all__ = [
     "AgentRun",
@@ -13,9 +12,7 @@ __all__ = [
     "Kind",
     "Orphan",
     "RunView",
-    "complete",
     "compose",
     "orphans",
     "render_reports",
-    "view_of",
 ]

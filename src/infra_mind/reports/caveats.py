@@ -46,8 +46,8 @@ def _agents(view: View) -> list[Content]:
             write(
                 "{number} of {total} agents " + _SAYS[status] + ": {names}. "
                 "What they own is missing here.",
-                number=view.counts[status.value],
-                total=view.counts["agents"],
+                number=view.dossier.counts[status.value],
+                total=view.dossier.counts["agents"],
                 names=names,
             )
         )

@@ -142,7 +142,7 @@ def _cost(view: View) -> Section:
             label="Whole horizon",
             claim=cost.horizon,
             note=write(
-                "{range:range} over {months}", range=cost.horizon, months=view.horizon_months
+                "{range:range} over {months}", range=cost.horizon, months=view.facts.horizon_months
             ),
         ),
         KeyFigure(
@@ -392,13 +392,15 @@ def _basis(view: View) -> Section:
         "{past} of the total rests on prices past their age limit. "
         "{assumed} {inputs} assumed, because nobody stated them, and {constants} constants of the "
         "method are estimates of our own; the technical report lists both.",
-        completed=view.counts["completed"],
-        agents=view.counts["agents"],
-        rows=view.rows_used,
+        completed=view.dossier.counts["completed"],
+        agents=view.dossier.counts["agents"],
+        rows=view.dossier.prices.rows,
         oldest=prices.oldest,
         past=prices.past_limit,
-        assumed=view.counts["assumed"],
-        inputs=Text("input was" if view.number(view.counts["assumed"]) == 1 else "inputs were"),
-        constants=view.counts["constants"],
+        assumed=view.dossier.counts["assumed"],
+        inputs=Text(
+            "input was" if view.number(view.dossier.counts["assumed"]) == 1 else "inputs were"
+        ),
+        constants=view.dossier.counts["constants"],
     )
     return Section(title="What this rests on", anchor="basis", blocks=(Paragraph(content=text),))

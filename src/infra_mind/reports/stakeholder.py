@@ -212,7 +212,7 @@ def _finance(view: View) -> list[Content]:
             "The first year costs {year}; the horizon of {months} costs {horizon}, {npc} in "
             "today's money.",
             year=cost.first_year,
-            months=view.horizon_months,
+            months=view.facts.horizon_months,
             horizon=cost.horizon,
             npc=cost.net_present_cost,
         ),

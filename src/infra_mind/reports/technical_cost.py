@@ -63,7 +63,7 @@ def _line(line: CostLine, *, placed: bool) -> tuple[Content, ...]:
 
 
 def outlook(view: View) -> Section:
-    over = any(row.over_budget is not None for row in view.outlook)
+    over = any(row.risk is not None for row in view.outlook)
     columns = (
         Column(title="Month"),
         Column(title="P10", numeric=True),
@@ -74,10 +74,10 @@ def outlook(view: View) -> Section:
     rows = tuple(
         (
             (Name(f"Month {row.month}"),),
-            shown(row.cost, Form.LOW),
-            shown(row.cost),
-            shown(row.cost, Form.HIGH),
-            *((shown(row.over_budget, missing="–"),) if over else ()),
+            shown(row.bill, Form.LOW),
+            shown(row.bill),
+            shown(row.bill, Form.HIGH),
+            *((shown(row.risk, missing="–"),) if over else ()),
         )
         for row in view.outlook
     )
@@ -91,7 +91,7 @@ def outlook(view: View) -> Section:
         "First year {year}, whole horizon of {months} {horizon} ({horizon:range}), "
         "net present cost {npc}.",
         year=cost.first_year,
-        months=view.horizon_months,
+        months=view.facts.horizon_months,
         horizon=cost.horizon,
         npc=cost.net_present_cost,
     )

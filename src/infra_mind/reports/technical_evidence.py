@@ -6,8 +6,8 @@ from ..words.terms import term
 from .charts import timeline
 from .document import Block, Column, Content, Form, Link, Name, Paragraph, Section, Table, Text
 from .prose import shown, write
-from .run_view import AgentRun
-from .view import RunFigures, View
+from .run_view import AgentRun, RunFigures
+from .view import View
 from .wording import sentence_case, status_badge
 
 
@@ -19,9 +19,9 @@ def assumptions(view: View) -> Section:
     rows = tuple(
         (
             (Name(one.path, code=True),),
-            shown(view.assumed[one.path], Form.LOW),
-            shown(view.assumed[one.path]),
-            shown(view.assumed[one.path], Form.HIGH),
+            shown(view.dossier.assumed[one.path], Form.LOW),
+            shown(view.dossier.assumed[one.path]),
+            shown(view.dossier.assumed[one.path], Form.HIGH),
             (Text(term(one.provenance)),),
             (Name(one.reason),),
         )
@@ -38,9 +38,11 @@ def assumptions(view: View) -> Section:
     intro = write(
         "{assumed} {inputs} assumed, wide, because nobody stated them: an answer narrows its row. "
         "{constants} constants of the method are estimates of our own.",
-        assumed=view.counts["assumed"],
-        inputs=Text("input was" if view.number(view.counts["assumed"]) == 1 else "inputs were"),
-        constants=view.counts["constants"],
+        assumed=view.dossier.counts["assumed"],
+        inputs=Text(
+            "input was" if view.number(view.dossier.counts["assumed"]) == 1 else "inputs were"
+        ),
+        constants=view.dossier.counts["constants"],
     )
     blocks: tuple[Block, ...] = ()
     if rows:
@@ -74,9 +76,9 @@ def figures(view: View) -> Section:
 
 def run(view: View) -> Section:
     section = Section(title="The run", anchor="run")
-    if view.run is None or view.run_figures is None:
+    if view.run is None:
         return section
-    measured = view.run_figures
+    measured = view.run.figures
     table = Table(
         columns=(
             Column(title="Specialist"),
@@ -135,7 +137,7 @@ def sources(view: View) -> Section:
         "Price snapshot {snapshot}: {rows} prices used, the oldest of {oldest}; {past} of the total "
         f"rests on prices past their age limit{wider}.",
         snapshot=Name(prices.snapshot),
-        rows=view.rows_used,
+        rows=view.dossier.prices.rows,
         oldest=prices.oldest,
         past=prices.past_limit,
         wider=prices.widened or prices.past_limit,

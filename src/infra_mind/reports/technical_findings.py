@@ -66,7 +66,7 @@ def _recommendation(view: View, one: Recommendation) -> tuple[Content, ...]:
         (level_badge(one.priority),),
         (level_badge(one.effort),),
         shown(one.impact.monthly_cost, missing="–"),
-        shown(view.confidence[one.id]),
+        shown(view.dossier.synthesis.confidence[one.id]),
     )
 
 

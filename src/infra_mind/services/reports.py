@@ -2,7 +2,8 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from ..core.errors import InputError, UnknownName
-from ..reports import Format, Kind, render_reports, view_of
+from ..reports import Format, Kind, render_reports
+from ..workflows.run_view import view_of
 from .runs import Conclusion
 
 RESULT = "assessment.json"

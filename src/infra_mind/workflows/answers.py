@@ -2,21 +2,17 @@
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from ..agents.brief import Brief
 from ..decision.case import Case
-from ..decision.changes import all_changes, change_words
 from ..domain.claim import Claim
-from ..domain.design import Design
 from ..domain.dossier import Answers, FrontPoint, Share, StoreLoss
 from ..domain.ledger import Ledger
-from ..evaluation.methods.availability import downtime_hours
 from ..evaluation.model import Model
 from ..questions.choice.flip_points import flip_points
 from ..questions.choice.missed_targets import missed_targets
 from ..questions.choice.near_ties import near_ties
 from ..questions.choice.next_best import next_best
+from ..questions.choice.why_not import design_figures
 from ..questions.cost.exit_price import exit_price
 from ..questions.reliability.downtime_causes import downtime_causes
 from ..questions.reliability.first_break import breaks
@@ -84,33 +80,11 @@ def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:
     others = [design for design in case.decision.front if design != case.chosen]
     designs = [case.chosen, *others[: SHOWN - 1]]
     evaluation = case.evaluate(designs)
-    figures = {
-        "monthly_cost": (evaluation.monthly, "USD/month"),
-        "downtime": (downtime_hours(evaluation.availability), "h/year"),
-        "operating_hours": (evaluation.operating_hours, "h/week"),
-        "carbon": (evaluation.carbon_kg, "kg/month"),
-        "exit_cost": (evaluation.exit_cost, "USD"),
-    }
     return tuple(
         FrontPoint(
             design=design,
-            figures={
-                name: ledger.claim(
-                    f"{_label(case, design)}: {name.replace('_', ' ')}",
-                    float(np.broadcast_to(values, evaluation.monthly.shape)[place, 0]),
-                    unit,
-                    method=Case.evaluate,
-                    of=[case.design(ledger, design)],
-                ).id
-                for name, (values, unit) in figures.items()
-            },
+            figures=design_figures(case, ledger, evaluation, place, design, without="availability"),
             chosen=place == 0,
         )
         for place, design in enumerate(designs)
     )
-
-
-def _label(case: Case, design: Design) -> str:
-    """The choice, or what a point of the front decides otherwise."""
-    found = all_changes(case.chosen, design)
-    return "; ".join(change_words(change) for change in found) if found else "The choice"

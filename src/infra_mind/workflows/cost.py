@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from ..agents.brief import Brief
 from ..decision.case import Case
-from ..domain.claim import Claim, SourceKind
+from ..domain.claim import Claim, ClaimId, Source, SourceKind
 from ..domain.dossier import AgedPrice, CostReport, PriceUse
 from ..domain.ledger import Ledger
 from ..evaluation.entries import record_lines
 from ..evaluation.model import Model
-from ..questions.choice.certainty import read
+from ..questions.choice.certainty import count_assumed, read
 from ..questions.cost.cost_range import cost_range, errors, outlook
 from ..questions.cost.drivers import drivers, remainder, swings
 from ..questions.cost.freshness import freshness
@@ -22,6 +22,7 @@ class Costed:
     cost: CostReport
     prices: PriceUse
     read: tuple[str, ...] = ()
+    assumed: ClaimId
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
 
 
@@ -51,7 +52,7 @@ def model_cost(brief: Brief, model: Model) -> Costed:
         over_budget=facts.over_budget,
         lines=lines,
         drivers=drivers(case, ledger, found),
-        outlook=outlook(cost, case.judge.targets.budget),
+        outlook=outlook(case, ledger, ledger[facts.monthly]),
         not_priced=tuple(
             f"{line.component.workload}: {line.component.name}"
             for line in lines
@@ -62,10 +63,12 @@ def model_cost(brief: Brief, model: Model) -> Costed:
         others=others.id,
         together=together.id,
     )
+    read_paths = read(case)
     return Costed(
         cost=report,
         prices=_price_use(case, ledger, brief),
-        read=read(case),
+        read=read_paths,
+        assumed=count_assumed(case, ledger, read_paths).id,
         claims=dict(sorted(ledger.own.items())),
     )
 
@@ -74,10 +77,21 @@ def _price_use(case: Case, ledger: Ledger, brief: Brief) -> PriceUse:
     """How old the prices behind the bill are, token prices included, and which the company gave."""
     found = freshness(case, ledger, brief.today)
     lines = {line.unit_price.label: line for line in found.lines}
+    snapshot = case.model.book.snapshot
+    oldest = min(line.as_of for line in found.lines)
+    number = len({line.unit_price.id for line in found.lines})
+    rows = ledger.claim(
+        "Prices used",
+        number,
+        "count",
+        method=model_cost,
+        source=Source(title=f"Price snapshot {snapshot}", as_of=oldest, kind=SourceKind.DERIVED),
+    )
     return PriceUse(
-        snapshot=case.model.book.snapshot,
-        oldest_as_of=min(line.as_of for line in found.lines),
-        rows_used=len({line.unit_price.id for line in found.lines}),
+        snapshot=snapshot,
+        oldest_as_of=oldest,
+        rows_used=number,
+        rows=rows.id,
         oldest=found.oldest.id,
         past_limit=found.past_limit.id,
         widened=found.widened.id,

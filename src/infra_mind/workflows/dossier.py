@@ -1,20 +1,23 @@
 """Phase 5: everything the reports print, as one value."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..domain.architecture import Architecture
-from ..domain.dossier import Dossier
+from ..domain.assumption import Assumption
+from ..domain.claim import ClaimId, Source, SourceKind
+from ..domain.dossier import AgentStatus, Dossier
 from ..domain.ledger import Ledger, merge_claims
 from ..domain.provenance import Provenance
 from ..evaluation.entries import assume
 from ..reports.diagram import architecture_diagram
-from ..reports.view import complete
 from .answers import Answered
 from .compliance import Audited
 from .cost import Costed
 from .findings import Findings
 from .synthesis import Joined
 
+_COUNTED = Source(title="Counted in this assessment", kind=SourceKind.DERIVED)
 DEFAULT_TITLE = "Architecture assessment"
 
 
@@ -43,7 +46,8 @@ def compile_dossier(pieces: Pieces) -> Dossier:
     components = tuple(line.component for line in pieces.costed.cost.lines)
     architecture = Architecture(design=brief.decision.chosen, components=components)
     drawing = architecture_diagram(architecture)
-    dossier = Dossier(
+    counts = _counts(pieces, ledger, open_assumptions)
+    return Dossier(
         title=brief.requirements.title or brief.requirements.company.name or DEFAULT_TITLE,
         requirements=brief.requirements.model_dump(mode="json", exclude_defaults=True),
         assumptions=open_assumptions,
@@ -59,6 +63,7 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         prices=pieces.costed.prices,
         facts=brief.facts,
         assumed=assumed,
+        counts=counts,
         claims=merge_claims(
             [
                 pieces.findings.claims,
@@ -70,4 +75,19 @@ def compile_dossier(pieces: Pieces) -> Dossier:
             ]
         ),
     )
-    return complete(dossier)
+
+
+def _counts(
+    pieces: Pieces, ledger: Ledger, assumptions: Iterable[Assumption]
+) -> dict[str, ClaimId]:
+    """How the agents ended, how much was assumed, and how much is advised."""
+    ended = [agent.status for agent in pieces.findings.entries]
+    numbers = {str(status): (f"Agents {status}", ended.count(status)) for status in AgentStatus}
+    numbers["agents"] = ("Agents asked", len(ended))
+    constants = sum(one.path.startswith("model.") for one in assumptions)
+    numbers["constants"] = ("Constants of the method, estimated", constants)
+    counts = {
+        name: ledger.claim(label, number, "count", method=compile_dossier, source=_COUNTED).id
+        for name, (label, number) in numbers.items()
+    }
+    return counts | {"assumed": pieces.costed.assumed}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ..decision.case import Case
 from ..decision.judge import DEFAULT_PRIORITIES
-from ..domain.claim import Claim, Source, SourceKind
+from ..domain.claim import Claim, ClaimId, Source, SourceKind
 from ..domain.design import REGIONS, ZONES, Decision
 from ..domain.dossier import Alternative, Conflict, Overruled, Synthesis, Wave
 from ..domain.facts import Facts
@@ -67,9 +67,24 @@ def synthesise(findings: Findings, model: Model) -> Joined:
         alternatives=_alternatives(case, ledger),
         roadmap=plan_waves(ledger, ranked),
         exclusions=case.decision.exclusions,
+        confidence=_confidence(ledger, ranked),
         considered=case.decision.considered,
     )
     return Joined(synthesis=synthesis, claims=dict(sorted(ledger.own.items())))
+
+
+def _confidence(ledger: Ledger, advice: Iterable[Recommendation]) -> dict[str, ClaimId]:
+    return {
+        one.id: ledger.claim(
+            f"Confidence: {one.title.render(ledger.claims)}",
+            one.confidence,
+            "share",
+            method=merge_recommendations,
+            of=[ledger[claim] for claim in one.claims],
+            source=_PLAN,
+        ).id
+        for one in advice
+    }
 
 
 def agreed(

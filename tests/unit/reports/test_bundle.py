@@ -4,7 +4,7 @@ import time
 import pytest
 
 from infra_mind.domain.figure import format_claim
-from infra_mind.reports import Format, Kind, complete, compose, render_reports
+from infra_mind.reports import Format, Kind, compose, render_reports
 from tests.factories.dossier import make_dossier, make_partial_dossier, make_run
 
 KINDS = [kind.value for kind in Kind]
@@ -68,11 +68,12 @@ def test_the_run_is_told_in_the_technical_report_only() -> None:
     assert with_run["stakeholder.md"] == without["stakeholder.md"]
 
 
-def test_a_completed_dossier_holds_every_claim_that_is_shown() -> None:
-    dossier = complete(make_dossier())
-    for document in compose(make_dossier()):
-        assert set(document.claims) <= set(dossier.claims)
-    assert complete(dossier) == dossier
+def test_reports_show_only_claims_that_are_there_before_them() -> None:
+    dossier, run = make_dossier(), make_run()
+    before = dict(dossier.claims)
+    shown = {claim for document in compose(dossier, run) for claim in document.claims}
+    assert shown <= before.keys() | run.claims.keys()
+    assert dossier.claims == before
 
 
 def test_three_reports_in_three_formats_take_less_than_a_second() -> None:

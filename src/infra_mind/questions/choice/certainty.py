@@ -1,5 +1,6 @@
 """How much of an answer stands on what is known?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...decision.case import Case
@@ -7,7 +8,7 @@ from ...domain.claim import Claim, SourceKind
 from ...domain.ledger import Ledger
 from ...domain.provenance import Provenance
 from ...evaluation.samples import Traced
-from ..cost.drivers import swings, together
+from ..cost.drivers import swings, together_claim
 from ..cost.freshness import origin_of
 
 PUBLISHED = frozenset({SourceKind.VENDOR_LIST, SourceKind.PUBLICATION, SourceKind.SECONDARY})
@@ -43,7 +44,6 @@ def footing(case: Case, ledger: Ledger) -> Footing:
     """What the spread of the bill comes from: open inputs, stated ones, or the method itself."""
     found = swings(case)
     design = case.design(ledger)
-    assumptions = case.demand.assumptions
 
     def share(label: str, paths: list[str]) -> Claim:
         return ledger.claim(
@@ -56,7 +56,7 @@ def footing(case: Case, ledger: Ledger) -> Footing:
 
     moving = [swing.path for swing in found]
     inputs = [path for path in read(case) if not path.startswith("model.")]
-    missing = [path for path in inputs if assumptions[path].provenance not in GIVEN]
+    missing = _missing(case, inputs)
     return Footing(
         assumed=share(
             "Share of the spread of the bill that inputs nobody stated make",
@@ -70,16 +70,20 @@ def footing(case: Case, ledger: Ledger) -> Footing:
             "Share of the spread of the bill that prices and constants of the method make",
             [path for path in moving if path not in inputs],
         ),
-        together=ledger.claim(
-            "Share of the spread of the bill that several of them make together",
-            together(found),
-            "share",
-            method=footing,
-            of=[design],
-        ),
+        together=together_claim(case, ledger, found),
         inputs=_count(case, ledger, "Inputs that the workloads need", inputs),
-        inputs_assumed=_count(case, ledger, "Inputs that nobody stated", missing),
+        inputs_assumed=count_assumed(case, ledger, inputs),
     )
+
+
+def count_assumed(case: Case, ledger: Ledger, paths: Iterable[str]) -> Claim:
+    """How many inputs among these assumptions nobody stated; constants of the method aside."""
+    missing = [path for path in _missing(case, paths) if not path.startswith("model.")]
+    return _count(case, ledger, "Inputs that nobody stated", missing)
+
+
+def _missing(case: Case, paths: Iterable[str]) -> list[str]:
+    return [path for path in paths if case.demand.assumptions[path].provenance not in GIVEN]
 
 
 def certainty(case: Case, *workloads: str) -> float:

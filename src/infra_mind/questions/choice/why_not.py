@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...decision.case import Case
-from ...decision.changes import change_words, changes
+from ...decision.changes import all_changes, change_words, changes
 from ...decision.judge import Criterion, Target
 from ...decision.rivals import Rival
-from ...domain.claim import Claim, Source, SourceKind
+from ...domain.claim import Claim, ClaimId, Source, SourceKind
 from ...domain.design import Decision, Design, Option
 from ...domain.dossier import Alternative
 from ...domain.ledger import Ledger
@@ -17,7 +17,7 @@ from ...domain.statement import Statement
 from ...evaluation.methods.availability import downtime_hours
 from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
-from ...words.options import decision_words, option_words
+from ...words.options import option_words
 from ...words.terms import TARGETS
 from .near_ties import Tie, lean, ties
 from .near_ties import tell as tell_tie
@@ -230,6 +230,33 @@ def alternatives(case: Case, ledger: Ledger, rivals: Sequence[Rival]) -> tuple[A
     )
 
 
+def design_figures(
+    case: Case, ledger: Ledger, evaluation: Evaluation, row: int, design: Design, *, without: str
+) -> dict[str, ClaimId]:
+    """What a design costs, takes and holds at the likely values, by name."""
+    found = [change_words(change) for change in all_changes(case.chosen, design)]
+    label = "; ".join(found) if found else "The choice"
+    figures = {
+        "monthly_cost": (evaluation.monthly, "USD/month"),
+        "availability": (evaluation.availability, "share"),
+        "downtime": (downtime_hours(evaluation.availability), "h/year"),
+        "operating_hours": (evaluation.operating_hours, "h/week"),
+        "carbon": (evaluation.carbon_kg, "kg/month"),
+        "exit_cost": (evaluation.exit_cost, "USD"),
+    }
+    return {
+        name: ledger.claim(
+            f"{label}: {name.replace('_', ' ')}",
+            float(np.broadcast_to(values, evaluation.monthly.shape)[row, 0]),
+            unit,
+            method=Case.evaluate,
+            of=[case.design(ledger, design)],
+        ).id
+        for name, (values, unit) in figures.items()
+        if name != without
+    }
+
+
 def _alternative(
     case: Case,
     ledger: Ledger,
@@ -245,29 +272,12 @@ def _alternative(
     reason = explain(case, ledger, rival.option, found)
     if drawn is not None:
         reason = Statement(f"{reason.text} {tell_tie(case, ledger, drawn).text}")
-    name = f"{decision_words(rival.decision)}: {option_words(rival.option, rival.decision.kind)}"
-    figures = {
-        "monthly_cost": (evaluation.monthly, "USD/month"),
-        "availability": (evaluation.availability, "share"),
-        "operating_hours": (evaluation.operating_hours, "h/week"),
-        "carbon": (evaluation.carbon_kg, "kg/month"),
-        "exit_cost": (evaluation.exit_cost, "USD"),
-    }
+    figures = design_figures(case, ledger, evaluation, row, rival.design, without="downtime")
     return Alternative(
         decision=rival.decision,
         option=rival.option,
         design=rival.design,
-        evaluation={
-            key: _claim(
-                case,
-                ledger,
-                f"{name}, {key.replace('_', ' ')}",
-                float(values[row, 0]),
-                unit,
-                rival.design,
-            ).id
-            for key, (values, unit) in figures.items()
-        },
+        evaluation=figures,
         reason=reason,
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
-from .cost_range import cost_range
+from .cost_range import cost_range, over_budget
 
 PROBABLE = 0.5
 SAFE = 0.9
@@ -38,16 +38,8 @@ def budget_risk(case: Case, ledger: Ledger, budget: Claim) -> BudgetRisk:
     enough = float(np.quantile(cost.monthly.max(axis=0), SAFE))
     record = partial(ledger.claim, method=budget_risk, of=of)
     return BudgetRisk(
-        today=record(
-            "Probability that the bill of the first month breaks the budget",
-            float(over[0]),
-            "share",
-        ),
-        at_end=record(
-            "Probability that the bill of the last month breaks the budget",
-            float(over[-1]),
-            "share",
-        ),
+        today=over_budget(case, ledger, budget, cost.today),
+        at_end=over_budget(case, ledger, budget, cost.monthly[-1], case.horizon_months),
         first=record(
             "First month whose bill more likely breaks the budget than not",
             int(hit[0]) + 1,

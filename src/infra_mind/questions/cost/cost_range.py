@@ -9,7 +9,11 @@ from ...domain.claim import Claim
 from ...domain.design import Design
 from ...domain.dossier import MonthlyOutlook
 from ...domain.ledger import Ledger, Method
+from ...evaluation.entries import stated
 from ...evaluation.samples import Array
+from ...prices.currencies import USD
+
+SHOWN_EVERY = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +84,77 @@ def band(
     )
 
 
-def outlook(cost: CostRange, budget: float | None) -> tuple[MonthlyOutlook, ...]:
-    """P10, P50, P90 and the probability of breaking the budget, month by month."""
+def budget_of(case: Case, ledger: Ledger) -> Claim | None:
+    """The budget in USD; in another currency it rests on the amount as stated and on the rate."""
+    targets = case.judge.targets
+    if targets.budget is None:
+        return None
+    if targets.currency == USD:
+        return stated(ledger, "Budget", targets.budget, "USD/month", "budget.monthly")
+    currency = case.model.library.currencies.get(targets.currency)
+    amount = targets.budget / targets.usd_rate
+    unit = f"{currency.code}/month"
+    ranged = currency.low < currency.high
+    rate = ledger.claim(
+        f"What one {currency.code} is worth",
+        currency.usd,
+        "USD",
+        low=currency.low if ranged else None,
+        high=currency.high if ranged else None,
+        method="currency table",
+        source=currency.source,
+    )
+    return ledger.claim(
+        "Budget",
+        targets.budget,
+        "USD/month",
+        low=amount * currency.low if ranged else None,
+        high=amount * currency.high if ranged else None,
+        method=budget_of,
+        of=[stated(ledger, "Budget as stated", amount, unit, "budget.monthly"), rate],
+    )
+
+
+def over_budget(case: Case, ledger: Ledger, budget: Claim, bills: Array, month: int = 1) -> Claim:
+    """How likely a month breaks the budget, by its bill in every future."""
+    return ledger.claim(
+        f"Probability that the bill of month {month} breaks the budget",
+        float((bills > float(budget.value)).mean()),
+        "share",
+        method=over_budget,
+        of=[case.design(ledger), budget],
+    )
+
+
+def outlook(case: Case, ledger: Ledger, monthly: Claim) -> tuple[MonthlyOutlook, ...]:
+    """P10, P50, P90 and the probability of breaking the budget, month by month.
+
+    `monthly` is the claim of the first month's bill. The months that reports show have claims.
+    """
+    cost, budget = cost_range(case), budget_of(case, ledger)
     bands: Array = np.quantile(cost.monthly, (0.1, 0.5, 0.9), axis=1)
     apart = [percentile_error(cost.monthly, share).tolist() for share in (0.1, 0.5, 0.9)]
-    return tuple(
-        MonthlyOutlook(
-            month=month + 1,
-            p10=round(float(bands[0, month]), 2),
-            p50=round(float(bands[1, month]), 2),
-            p90=round(float(bands[2, month]), 2),
-            over_budget=None if budget is None else float((cost.monthly[month] > budget).mean()),
-            errors=tuple(round(float(row[month]), 2) for row in apart),
+    limit = case.judge.targets.budget
+    found: list[MonthlyOutlook] = []
+    for row, bills in enumerate(cost.monthly):
+        month = row + 1
+        bill = risk = None
+        if month in {1, len(cost.monthly)} or month % SHOWN_EVERY == 0:
+            label = f"Monthly bill in month {month}"
+            bill = monthly
+            if row:
+                bill = band(ledger, label, bills, "USD/month", method=outlook, of=[monthly])
+            risk = None if budget is None else over_budget(case, ledger, budget, bills, month)
+        found.append(
+            MonthlyOutlook(
+                month=month,
+                p10=round(float(bands[0, row]), 2),
+                p50=round(float(bands[1, row]), 2),
+                p90=round(float(bands[2, row]), 2),
+                over_budget=None if limit is None else float((bills > limit).mean()),
+                errors=tuple(round(float(one[row]), 2) for one in apart),
+                bill=None if bill is None else bill.id,
+                risk=None if risk is None else risk.id,
+            )
         )
-        for month in range(len(cost.monthly))
-    )
+    return tuple(found)

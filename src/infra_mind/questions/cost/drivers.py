@@ -106,19 +106,26 @@ def drivers(
 
 def remainder(case: Case, ledger: Ledger, of_all: Sequence[Swing]) -> tuple[Claim, Claim]:
     """What the assumptions that are not shown make each by itself, and what several make together."""
-    of = [case.design(ledger)]
-    record = partial(ledger.claim, method=remainder, of=of)
     return (
-        record(
+        ledger.claim(
             "Share of the spread of the bill: all other assumptions, each by itself",
             sum(one.share for one in of_all[SHOWN:]),
             "share",
+            method=remainder,
+            of=[case.design(ledger)],
         ),
-        record(
-            "Share of the spread of the bill: several assumptions together",
-            together(of_all),
-            "share",
-        ),
+        together_claim(case, ledger, of_all),
+    )
+
+
+def together_claim(case: Case, ledger: Ledger, of_all: Sequence[Swing]) -> Claim:
+    """The share of the spread that no assumption makes by itself."""
+    return ledger.claim(
+        "Share of the spread of the bill: several assumptions together",
+        together(of_all),
+        "share",
+        method=together,
+        of=[case.design(ledger)],
     )
 
 

@@ -10,6 +10,7 @@ from ...decision.judge import Target
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...words.terms import TARGETS
+from ..cost.cost_range import budget_of, over_budget
 
 STEPS = 400
 
@@ -33,13 +34,17 @@ def odds(case: Case, ledger: Ledger) -> tuple[Odds, ...]:
     evaluation = case.evaluate([case.chosen], case.futures)
     of = [case.design(ledger)]
     found: list[Odds] = []
+    budget = budget_of(case, ledger)
     record = partial(ledger.claim, method=odds, of=of)
     for target, short in case.judge.shortfalls(evaluation).items():
         if target not in {Target.LATENCY, Target.CAPACITY, Target.PRICED}:
             missed = float((short > 1e-9).mean())
             words = TARGETS[target]
             label = f"Probability that {words} is missed today"
-            claim = record(label, missed, "share")
+            if target is Target.BUDGET and budget is not None:
+                claim = over_budget(case, ledger, budget, evaluation.monthly[0])
+            else:
+                claim = record(label, missed, "share")
             found.append(Odds(target=target, words=words, workload="", missed=claim))
     targets = case.judge.targets
     for part in evaluation.parts:

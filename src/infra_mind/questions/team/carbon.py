@@ -55,7 +55,7 @@ def emissions(case: Case, ledger: Ledger) -> Emissions:
     made = sum((_row(case, one.machines + one.disks) for _, one in found), np.zeros(1))
     total = band(
         ledger,
-        "Emissions over all futures",
+        "Emissions",
         whole,
         "kg/month",
         method=emissions,

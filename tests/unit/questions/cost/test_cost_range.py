@@ -2,14 +2,15 @@ import numpy as np
 import pytest
 
 from infra_mind.questions.cost.cost_range import cost_range, outlook, percentile_error
-from tests.factories.brief import brief_from, brief_of, model
+from tests.factories.brief import brief_from, brief_of, fact_of, ledger_of, model
 from tests.factories.model import web
 
 
 def test_quantiles_are_in_order_and_the_probability_is_one_of_the_budget():
     case = brief_of("clinic-portal").case(model())
-    found = cost_range(case)
-    months = outlook(found, case.judge.targets.budget)
+    ledger = ledger_of("clinic-portal")
+    months = outlook(case, ledger, fact_of(brief_of("clinic-portal"), "monthly"))
+    assert [one.month for one in months if one.bill] == [1, 6, 12, 18, 24, 30, 36]
     assert len(months) == case.horizon_months
     for one in months:
         assert one.p10 <= one.p50 <= one.p90
@@ -75,6 +76,8 @@ def test_futures_by_latin_hypercube_err_less_than_is_stated():
 
 def test_errors_stand_beside_the_percentiles_of_every_month():
     case = brief_of("clinic-portal").case(model())
-    for one in outlook(cost_range(case), None):
+    for one in outlook(
+        case, ledger_of("clinic-portal"), fact_of(brief_of("clinic-portal"), "monthly")
+    ):
         assert len(one.errors) == 3
         assert all(0 < error < (one.p90 - one.p10) / 5 for error in one.errors)

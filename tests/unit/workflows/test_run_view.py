@@ -4,8 +4,9 @@ import pytest
 
 from infra_mind.domain.dossier import AgentStatus
 from infra_mind.engine.events import Event, EventType, JsonValue, fold
-from infra_mind.reports import RunView, view_of
+from infra_mind.reports import RunView
 from infra_mind.workflows.agents import metrics_of
+from infra_mind.workflows.run_view import view_of
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 
