@@ -402,11 +402,15 @@ def _shown_month(
     if month != 1 and month % 6:
         return {}
     bill = m.worked(
-        f"Monthly cost in month {month}", likely * 1.033**month, "USD/month", monthly, spread=0.14
+        f"Monthly bill in month {month}", likely * 1.033**month, "USD/month", monthly, spread=0.14
     )
     chance = min(0.97, max(0.0, (month - 14) / 40))
     risk = m.worked(
-        f"Probability of breaking the budget in month {month}", chance, "share", bill, budget
+        f"Probability that the bill of month {month} breaks the budget",
+        chance,
+        "share",
+        bill,
+        budget,
     )
     return {"bill": bill.id, "risk": risk.id}
 
