@@ -25,6 +25,7 @@ from ..domain.dossier import (
     PriceUse,
     Share,
     StoreLoss,
+    Synthesis,
 )
 from ..domain.recommendation import Finding, Position, Recommendation
 from ..domain.statement import Statement
@@ -42,10 +43,10 @@ _NAMES: Mapping[type, Mapping[str, str | None]] = {
     Component: {"tier": None},
     FrameworkReport: {"framework": None, "counts": None},
     FrontPoint: {"design": "decisions"},
-    MonthlyOutlook: {"over_budget": None, "errors": None},
+    MonthlyOutlook: dict.fromkeys(("over_budget", "errors", "bill", "risk")),
     Overruled: {"price": "price_of_overruling"},
     Position: {"role": None},
-    PriceUse: {"oldest": None},
+    PriceUse: {"oldest": None, "rows": None},
     Recommendation: {"takes": None},
     StoreLoss: {
         "hours": "time_until_back",
@@ -53,6 +54,7 @@ _NAMES: Mapping[type, Mapping[str, str | None]] = {
         "late": "misses_rto",
         "loses": "misses_rpo",
     },
+    Synthesis: {"confidence": None},
 }
 
 
