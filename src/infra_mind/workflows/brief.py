@@ -14,7 +14,7 @@ from ..domain.architecture import Architecture
 from ..domain.claim import Source, SourceKind
 from ..domain.contradictions import contradictions
 from ..domain.facts import Facts
-from ..domain.ledger import Ledger
+from ..domain.ledger import Ledger, reachable
 from ..domain.provenance import Provenance
 from ..domain.requirements import Requirements
 from ..domain.statement import Statement
@@ -61,6 +61,7 @@ def write_brief(
         *_too_dear(case, ledger, facts),
         *_stand_in(requirements),
     )
+    shown = {*facts.by_name().values(), *(id for one in statements for id in one.claims)}
     return Brief(
         requirements=requirements,
         provenance=provenance,
@@ -74,7 +75,7 @@ def write_brief(
             Architecture(design=decision.chosen),
             region_tags=library.prices.regions.tags(),
         ),
-        claims=dict(sorted(ledger.own.items())),
+        claims=reachable(ledger.own, shown),
         seed=seed,
         snapshot=library.prices.snapshot,
         today=today,
