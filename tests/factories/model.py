@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from infra_mind.domain.design import Design
 from infra_mind.domain.workload import Demand
-from infra_mind.evaluation.bill.bill import Line
 from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.demand import normalise
+from infra_mind.evaluation.line import Line
 from infra_mind.evaluation.model import Evaluation, Model
 from infra_mind.evaluation.samples import Samples, likely
 from infra_mind.imports import read_requirements

@@ -65,7 +65,7 @@ def part(
     values = {**{word: 0.0 for word in absent if word not in shared}, **symbols}
     scene.charge_part(name, {word: np.full((1, 1), float(one)) for word, one in values.items()})
     assert not scene.bill.unpriced.any()
-    return {line.item.id: float(line.cost[0, 0]) for line in scene.bill.lines}
+    return {line.item.id: float(line.amount[0, 0]) for line in scene.bill.lines}
 
 
 def services(
@@ -83,6 +83,6 @@ def services(
             pricing=Pricing.TIERED,
             quantity=None,
         )
-        scene.bill.add(item, np.full((1, 1), float(quantity)))
+        scene.bill.charge(item, np.full((1, 1), float(quantity)))
     assert not scene.bill.unpriced.any()
-    return {line.item.id: float(line.cost[0, 0]) for line in scene.bill.lines}
+    return {line.item.id: float(line.amount[0, 0]) for line in scene.bill.lines}

@@ -130,7 +130,7 @@ def evaluated(provider: str) -> Evaluation:
 
 
 def lines(evaluation: Evaluation) -> Mapping[str, float]:
-    found = {line.item.name: float(line.cost[0, 0]) for line in evaluation.lines}
+    found = {line.item.name: float(line.amount[0, 0]) for line in evaluation.lines}
     return {name: cost for name, cost in found.items() if not name.startswith("Support plan")}
 
 

@@ -6,7 +6,7 @@ from ..decision.case import Case
 from ..domain.claim import Claim, ClaimId
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger
-from ..evaluation.entries import record_lines, spread_claims, stated
+from ..evaluation.entries import spread_claims, stated
 from ..evaluation.methods.availability import downtime_hours
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
@@ -68,7 +68,7 @@ def _bill(
     case: Case, ledger: Ledger, likely: Evaluation, futures: Evaluation
 ) -> tuple[Claim, Claim]:
     """The bill at the likely values, and over all futures."""
-    lines = record_lines(ledger, case.demand, case.model.library, likely)
+    lines = [one.cost for one in case.bill(ledger)]
     sums = [ledger[line.monthly] for line in lines if line.monthly is not None]
     total = ledger.claim(
         "Monthly bill at the likely values",

@@ -310,5 +310,5 @@ def _pipeline(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
 def _bill(draft: Draft, workload: Workload) -> float:
     evaluation = draft.case.evaluate([draft.case.chosen], itemised=True)
     return sum(
-        float(line.cost[0, 0]) for line in evaluation.lines if line.workload == workload.name
+        float(line.amount[0, 0]) for line in evaluation.lines if line.workload == workload.name
     )

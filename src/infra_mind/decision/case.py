@@ -5,7 +5,7 @@ from ..domain.claim import Claim, Source, SourceKind
 from ..domain.design import Design
 from ..domain.ledger import Ledger
 from ..domain.workload import Demand
-from ..evaluation.entries import assume
+from ..evaluation.entries import Entry, assume, record_bill
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Samples, likely
 from .judge import Judge
@@ -35,6 +35,7 @@ class Case:
         self.horizon_months = horizon_months
         self.discount_rate = discount_rate
         self.seed = seed
+        self._bills: dict[tuple[Ledger, Design], tuple[Entry, ...]] = {}
 
     @property
     def judge(self) -> Judge:
@@ -63,6 +64,14 @@ class Case:
         return self.model.evaluate_designs(
             self.demand, designs, samples or self.point, itemised=itemised
         )
+
+    def bill(self, ledger: Ledger, design: Design | None = None) -> tuple[Entry, ...]:
+        """The lines of the choice, or of another design, as claims, dearest first; recorded once."""
+        key = ledger, self.chosen if design is None else design
+        if key not in self._bills:
+            evaluation = self.evaluate([key[1]], itemised=True)
+            self._bills[key] = record_bill(ledger, self.demand, evaluation)
+        return self._bills[key]
 
     def assume(self, ledger: Ledger, path: str) -> Claim:
         return assume(ledger, self.demand, path)

@@ -6,13 +6,14 @@ import numpy as np
 from ..domain.design import Design, Site
 from ..domain.workload import Demand, LoadKind, Workload
 from ..knowledge.library import Library
-from .bill.bill import Bill, Line
+from .bill.bill import Bill
 from .bill.items import load_items
 from .bill.tariff import Tariff
 from .candidates import Candidates, Codes, of_designs
 from .effects.carbon import footprint
 from .effects.leaving import leaving
 from .effects.support import charge_support
+from .line import Line, join
 from .methods import availability
 from .methods.dependencies import Wiring, names
 from .part import Part
@@ -164,7 +165,7 @@ class Model:
         for place, workload in enumerate(workloads):
             earlier = [one for one in workloads[:place] if one.kind is LoadKind.SERVING]
             scene = self._scene(
-                candidates, samples, tariff, workload.name, earlier, used, itemised=itemised
+                candidates, samples, tariff, workload, earlier, used, itemised=itemised
             )
             parts.append(_widen(KINDS[workload.kind].work_out(scene, workload), shape))
             charge_support(scene, workload, _total(shape, (bill.total for bill in bills)))
@@ -197,7 +198,7 @@ class Model:
         candidates: Candidates,
         samples: Samples,
         tariff: Tariff,
-        name: str = "",
+        workload: Workload | None = None,
         earlier: Sequence[Workload] = (),
         used: dict[tuple[str, bool], Array] | None = None,
         *,
@@ -207,7 +208,8 @@ class Model:
             candidates=candidates,
             samples=samples,
             tariff=tariff,
-            workload=name,
+            shape=(candidates.size, samples.size),
+            workload=workload,
             itemised=itemised,
             used={} if used is None else used,
         )
@@ -259,7 +261,7 @@ def _join(candidates: Candidates, blocks: Sequence[_Block]) -> Evaluation:
         carbon_kg=np.concatenate([block.carbon_kg for block in blocks]),
         exit_cost=np.concatenate([block.exit_cost for block in blocks]),
         parts=parts,
-        lines=_join_lines([block.lines for block in blocks]),
+        lines=join(block.lines for block in blocks),
         wirings=_join_wirings([block.wirings for block in blocks]),
     )
 
@@ -269,19 +271,6 @@ def _join_part(pieces: Sequence[Part]) -> Part:
         name: np.concatenate([getattr(piece, name) for piece in pieces]) for name in Part.arrays()
     }
     return replace(pieces[0], **arrays)
-
-
-def _join_lines(blocks: Sequence[tuple[Line, ...]]) -> tuple[Line, ...]:
-    return tuple(
-        replace(
-            pieces[0],
-            quantity=np.concatenate([piece.quantity for piece in pieces]),
-            unit_price=np.concatenate([piece.unit_price for piece in pieces]),
-            cost=np.concatenate([piece.cost for piece in pieces]),
-            skus=tuple(sku for piece in pieces for sku in piece.skus),
-        )
-        for pieces in zip(*blocks, strict=True)
-    )
 
 
 def _settled(wiring: Wiring, shape: tuple[int, int]) -> Wiring:

@@ -9,11 +9,11 @@ from ..domain.design import ZONES, Decision
 from ..domain.option import BackupPlan, ClosedOption, Commitment, DecisionKind, Regions, Zones
 from ..domain.workload import Workload
 from ..knowledge.library import Library
-from ..prices.price import PriceKind, Sku
+from ..prices.price import PriceKind
 from .bill.bill import Bill
 from .bill.items import Item, Items
-from .bill.tariff import MACHINES, Column, Gathered, Sizes, Tariff
-from .candidates import Candidates, Codes, positions
+from .bill.tariff import MACHINES, Sizes, Tariff, UnitPrice
+from .candidates import Candidates, Codes
 from .methods.dependencies import Wiring
 from .samples import Array, Samples
 
@@ -253,28 +253,16 @@ class Scene:
                 continue
             quantity = item.quantity(value)
             if self.bill.itemised or quantity.any():
-                named = item.of(of) if of else item
-                self.bill.add(named, quantity, elsewhere=self.is_elsewhere)
+                self.charge(item.of(of) if of else item, quantity)
 
     def _shared(self, name: str) -> Array:
         """What formulas of every part may name; else a constant of the model."""
         read = _SHARED.get(name)
         return self.row(name) if read is None else read(self)
 
-    def charge(
-        self,
-        item: Item,
-        quantity: Array,
-        price: Gathered,
-        workload: Workload,
-        *,
-        kind: str = "on_demand",
-    ) -> None:
-        """A quantity of the machines that each candidate chose for a workload."""
-        names = self.names(workload, DecisionKind.MACHINE)
-        codes = self.codes(workload, DecisionKind.MACHINE)
-        skus = tuple(names[code] for code in positions(codes)) if self.bill.itemised else ()
-        self._charge(item, quantity, price, kind, skus)
+    def charge(self, item: Item, quantity: Array, price: UnitPrice | None = None) -> None:
+        """A quantity at this place, at its price where none was looked up."""
+        self.bill.charge(item, quantity, price, elsewhere=self.is_elsewhere)
 
     def largest(self, item: Item) -> Array:
         """Processors of the largest size of a managed service; shape (candidates, 1)."""
@@ -303,17 +291,8 @@ class Scene:
             listed = self._price_of(item, ahead, PriceKind.ON_DEMAND).amount * ahead.count
             covered = np.minimum(listed / (price.amount * fit.count), 1.0)
             left = left - np.where(bought, covered, 0.0)
-            quantity = hours * ahead.count * bought
-            skus = self._names(item, ahead)
-            self._charge(item.committed, quantity, reduced, kind, skus)
-        skus = self._names(item, fit)
-        self._charge(item, hours * fit.count * left, price, PriceKind.ON_DEMAND, skus)
-
-    def _charge(
-        self, item: Item, quantity: Array, price: Gathered, kind: str, skus: tuple[str, ...]
-    ) -> None:
-        elsewhere = self.is_elsewhere
-        self.bill.charge(item, quantity, price, kind=kind, skus=skus, elsewhere=elsewhere)
+            self.charge(item.committed, hours * ahead.count * bought, reduced)
+        self.charge(item, hours * fit.count * left, price)
 
     def _fit(self, item: Item, need: Need) -> _Fit:
         """One that carries the need, else several of the largest: so more need never costs less."""
@@ -326,15 +305,8 @@ class Scene:
             count = np.maximum(count, np.ceil(need.memory / largest - 1e-9))
         return _Fit(place=_first_that_fits(sizes, self.site, cores, held), count=count)
 
-    def _price_of(self, item: Item, fit: _Fit, kind: PriceKind) -> Gathered:
-        prices = self.tariff.size_prices(item.service, kind)
-        return _gather(prices, self.site[:, None], fit.place)
-
-    def _names(self, item: Item, fit: _Fit) -> tuple[str, ...]:
-        if not self.bill.itemised:
-            return ()
-        ladders = self.tariff.sizes(item.service).skus
-        return _names(ladders, self.site, fit.place)
+    def _price_of(self, item: Item, fit: _Fit, kind: PriceKind) -> UnitPrice:
+        return self.tariff.size_prices(item.service, kind).at(self.site[:, None], fit.place)
 
     def machine_size(self, workload: Workload) -> tuple[Array, Array]:
         """vCPU and memory in GiB of each candidate's machine; one of each where it has none."""
@@ -351,10 +323,10 @@ class Scene:
         site = self.site
         return vcpu[site, code][:, None], memory[site, code][:, None]
 
-    def machine_price(self, workload: Workload, kind: PriceKind) -> Gathered:
+    def machine_price(self, workload: Workload, kind: PriceKind) -> UnitPrice:
         decision = Decision(DecisionKind.MACHINE, workload.name)
         table = self.tariff.table(MACHINES, self.candidates.names(decision), kind)
-        return _gather(table, self.site[:, None], self.candidates.column(decision))
+        return table.at(self.site[:, None], self.candidates.column(decision))
 
 
 def _copy(scene: Scene) -> Array:
@@ -382,10 +354,6 @@ _SHARED: Mapping[str, Callable[[Scene], Array]] = {
 }
 
 
-def _gather(table: Column, site: Codes, place: Codes) -> Gathered:
-    return Gathered(table.amount[site, place], table.below[site, place], table.above[site, place])
-
-
 def _first_that_fits(sizes: Sizes, site: Codes, cores: Array, held: Array) -> Codes:
     """Position of the cheapest size that carries both; the largest where none does both.
 
@@ -407,8 +375,3 @@ def _first_that_fits(sizes: Sizes, site: Codes, cores: Array, held: Array) -> Co
         fits = (cores <= most) & (held <= (sizes.memory[:, step] + 1e-9)[site][:, None])
         np.copyto(place, step, where=fits)
     return place
-
-
-def _names(ladders: tuple[tuple[Sku, ...], ...], site: Codes, place: Codes) -> tuple[str, ...]:
-    pairs = zip(positions(site), positions(place[:, 0]), strict=True)
-    return tuple(ladders[row][step].name if step < len(ladders[row]) else "" for row, step in pairs)

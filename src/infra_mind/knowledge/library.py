@@ -22,8 +22,6 @@ from .llm_models import (
     EmbeddingModel,
     HostedModel,
     OpenModel,
-    TokenPrice,
-    TokenService,
     load_embedding_models,
     load_hosted_models,
     load_open_models,
@@ -160,9 +158,3 @@ class Library:
     @cached_property
     def serving_throughputs(self) -> tuple[ServingThroughput, ...]:
         return load_serving_throughputs(today=self._today)
-
-    def token_price(self, model: str, service: str) -> TokenPrice:
-        """What a million tokens of a service cost with a model that is sold by the token."""
-        if service == TokenService.EMBEDDED:
-            return next(one.price for one in self.embedding_models if one.model == model)
-        return next(one for one in self.hosted_models if one.model == model).price_of(service)

@@ -51,8 +51,9 @@ class TokenPrice:
     Age widens the range from `low` to `high` by the share `widened`.
     """
 
+    sku: str
     label: str
-    price: Decimal
+    amount: Decimal
     high: Decimal
     source: Source
     as_of: date
@@ -60,7 +61,11 @@ class TokenPrice:
 
     @property
     def low(self) -> Decimal:
-        return rounded(self.price / (1 + self.widened)) if self.widened else self.price
+        return rounded(self.amount / (1 + self.widened)) if self.widened else self.amount
+
+    @property
+    def origin(self) -> SourceKind:
+        return self.source.kind
 
     def aged(self, share: Decimal) -> "TokenPrice":
         """The same price, taken for less certain."""
@@ -102,7 +107,12 @@ class HostedModel:
         price, high = prices[wanted]
         label = f"{self.label}: {_WORDS[wanted]}"
         found = TokenPrice(
-            label=label, price=price, high=high, source=self.source, as_of=self.as_of
+            sku=self.model,
+            label=label,
+            amount=price,
+            high=high,
+            source=self.source,
+            as_of=self.as_of,
         )
         return found.aged(self.widened) if self.widened else found
 
@@ -197,8 +207,9 @@ def load_embedding_models(
 def _embedding_price(row: _EmbeddingRow, source: Source) -> TokenPrice:
     day = _day_of(source)
     return TokenPrice(
+        sku=row.model,
         label=f"{row.label}: {_WORDS[TokenService.EMBEDDED]}",
-        price=_token_prices(row.vendor, row.model, day).input_price,
+        amount=_token_prices(row.vendor, row.model, day).input_price,
         high=_token_prices(row.vendor, row.model, day + YEAR).input_price,
         source=source,
         as_of=day,

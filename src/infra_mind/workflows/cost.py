@@ -7,7 +7,6 @@ from ..decision.case import Case
 from ..domain.claim import Claim, ClaimId, Source, SourceKind
 from ..domain.dossier import AgedPrice, CostReport, PriceUse
 from ..domain.ledger import Ledger
-from ..evaluation.entries import record_lines
 from ..evaluation.model import Model
 from ..questions.choice.certainty import count_assumed, read
 from ..questions.cost.cost_range import cost_range, errors, outlook
@@ -30,8 +29,7 @@ def model_cost(brief: Brief, model: Model) -> Costed:
     """What the choice costs, line by line and month by month."""
     case = brief.case(model)
     ledger = Ledger(brief.claims)
-    evaluation = case.evaluate([case.chosen], itemised=True)
-    lines = record_lines(ledger, case.demand, model.library, evaluation)
+    lines = tuple(one.cost for one in case.bill(ledger))
     facts = brief.facts
     cost, found = cost_range(case), swings(case)
     others, together = remainder(case, ledger, found)

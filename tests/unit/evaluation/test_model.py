@@ -172,11 +172,11 @@ def test_the_bill_is_the_sum_of_its_lines():
     for example in ("clinic-portal", "ecommerce", "llm-assistant", "ml-training"):
         case = brief_of(example).case(model())
         found = case.evaluate([case.chosen], itemised=True)
-        total = sum(float(line.cost[0, 0]) for line in found.lines)
+        total = sum(float(line.amount[0, 0]) for line in found.lines)
         assert found.monthly[0, 0] == pytest.approx(total)
         for line in found.lines:
             if line.quantity[0, 0]:
-                assert line.cost[0, 0] == pytest.approx(
+                assert line.amount[0, 0] == pytest.approx(
                     line.quantity[0, 0] * line.unit_price[0, 0], rel=1e-9
                 )
 

@@ -51,10 +51,10 @@ class Item:
     id: str
     part: str
     name: str
-    service: str
-    unit: str
-    pricing: Pricing
-    quantity: Formula | None
+    service: str = ""
+    unit: str = ""
+    pricing: Pricing = Pricing.SIZED
+    quantity: Formula | None = None
     tier: Tier | None = None
     rests_on: tuple[str, ...] = ()
 

@@ -6,7 +6,8 @@ import numpy as np
 from ...domain.design import Option, Site
 from ...prices.book import PriceBook
 from ...prices.price import Category, Price, PriceKind, Sku
-from ..candidates import Codes
+from ..candidates import Codes, positions
+from ..line import Rate
 from ..samples import Array
 
 MACHINES = "compute.instance"
@@ -16,27 +17,40 @@ BASELINE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One price at each site: its amount and how far, as shares of it, it may lie lower or higher.
+    """Prices of one kind: their amounts and how far, as shares of them, they may lie lower or higher.
 
-    An amount is NaN where the price is not known.
+    An amount is NaN where the price is not known; `rates` are the rows behind the arrays, flattened.
     """
 
     amount: Array
     below: Array
     above: Array
-    prices: tuple[Price | None, ...]
+    rates: tuple[Rate | None, ...]
+    kind: PriceKind
 
-    def gather(self, index: Codes) -> "Gathered":
-        return Gathered(self.amount[index], self.below[index], self.above[index])
+    def at(self, *index: Codes) -> "UnitPrice":
+        """The price that each candidate pays."""
+        return UnitPrice(self.amount[index], self.below[index], self.above[index], self, index)
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """A price for each candidate, as columns."""
+class UnitPrice:
+    """A price for each candidate, taken from a column."""
 
     amount: Array
     below: Array
     above: Array
+    column: Column
+    index: tuple[Codes, ...]
+
+    @property
+    def rates(self) -> tuple[Rate | None, ...]:
+        """The row that each candidate pays by, in the first sample."""
+        places = np.arange(self.column.amount.size).reshape(self.column.amount.shape)
+        taken = places[self.index]
+        return tuple(
+            self.column.rates[place] for place in positions(taken.reshape(len(taken), -1)[:, 0])
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +69,11 @@ class Sizes:
 class Rack:
     """Machines that carry what each option of a decision wants, fewest accelerators first.
 
-    Arrays are (sites, options, machines), padded with prices of NaN; `holds` counts what one carries.
+    Both are (sites, options, machines), padded with prices of NaN; `holds` counts what one carries.
     """
 
     holds: Array
-    amount: Array
-    below: Array
-    above: Array
-    names: tuple[tuple[tuple[str, ...], ...], ...]
+    prices: Column
 
 
 class Tariff:
@@ -79,7 +90,7 @@ class Tariff:
         self._size_prices: dict[tuple[str, str], Column] = {}
         self.rentals: dict[Hashable, Rack] = {}
 
-    def column(self, service: str, sku: str = "", kind: str = PriceKind.ON_DEMAND) -> Column:
+    def column(self, service: str, sku: str = "", kind: PriceKind = PriceKind.ON_DEMAND) -> Column:
         """Price of one unit of a service at each site; shape (sites,)."""
         key = (service, sku, kind)
         if key not in self._columns:
@@ -87,10 +98,10 @@ class Tariff:
                 self.book.find(site.provider, site.region, service, sku, kind)
                 for site in self.sites
             ]
-            self._columns[key] = _column(found)
+            self._columns[key] = column_of(found, (len(found),), kind)
         return self._columns[key]
 
-    def table(self, service: str, skus: tuple[str, ...], kind: str) -> Column:
+    def table(self, service: str, skus: tuple[str, ...], kind: PriceKind) -> Column:
         """Price of each SKU at each site; shape (sites, skus)."""
         key = (service, skus, kind)
         if key not in self._tables:
@@ -99,7 +110,7 @@ class Tariff:
                 for site in self.sites
                 for sku in skus
             ]
-            self._tables[key] = _shaped(_column(found), (len(self.sites), len(skus)))
+            self._tables[key] = column_of(found, (len(self.sites), len(skus)), kind)
         return self._tables[key]
 
     def tiers(self, service: str) -> tuple[Array, Column]:
@@ -115,7 +126,7 @@ class Tariff:
                 found += [*ladder, *([ladder[-1] if ladder else None] * (width - len(ladder)))]
                 if not ladder:
                     starts[row, 0] = 0.0
-            self._tiers[service] = starts, _shaped(_column(found), starts.shape)
+            self._tiers[service] = starts, column_of(found, starts.shape)
         return self._tiers[service]
 
     def sizes(self, service: str) -> Sizes:
@@ -129,7 +140,7 @@ class Tariff:
             self._sizes[service] = Sizes(vcpu, memory, ladders)
         return self._sizes[service]
 
-    def size_prices(self, service: str, kind: str = PriceKind.ON_DEMAND) -> Column:
+    def size_prices(self, service: str, kind: PriceKind = PriceKind.ON_DEMAND) -> Column:
         """Prices of `sizes`, in their order; shape (sites, sizes)."""
         key = service, kind
         if key not in self._size_prices:
@@ -142,7 +153,7 @@ class Tariff:
                     for sku in ladder
                 ]
                 found += [None] * (width - len(ladder))
-            self._size_prices[key] = _shaped(_column(found), sizes.vcpu.shape)
+            self._size_prices[key] = column_of(found, sizes.vcpu.shape, kind)
         return self._size_prices[key]
 
     def _ladder(self, site: Site, service: str) -> tuple[Sku, ...]:
@@ -172,24 +183,20 @@ def _sustained(sku: Sku) -> float:
     return sku.vcpu * (BASELINE if sku.category is Category.BURSTABLE else 1.0)
 
 
-def _column(found: Sequence[Price | None]) -> Column:
-    amount = np.array([float(price.amount) if price else np.nan for price in found])
-    below = np.array([_deviation(price, low=True) for price in found])
-    above = np.array([_deviation(price, low=False) for price in found])
-    return Column(amount, below, above, tuple(found))
-
-
-def _shaped(flat: Column, shape: tuple[int, ...]) -> Column:
+def column_of(
+    rates: Sequence[Rate | None], shape: tuple[int, ...], kind: PriceKind = PriceKind.ON_DEMAND
+) -> Column:
+    """Rows of one kind as arrays; what is `None` has no price."""
+    amount = np.array([float(rate.amount) if rate else np.nan for rate in rates])
+    below = np.array([_deviation(rate, low=True) for rate in rates])
+    above = np.array([_deviation(rate, low=False) for rate in rates])
     return Column(
-        flat.amount.reshape(shape),
-        flat.below.reshape(shape),
-        flat.above.reshape(shape),
-        flat.prices,
+        amount.reshape(shape), below.reshape(shape), above.reshape(shape), tuple(rates), kind
     )
 
 
-def _deviation(price: Price | None, *, low: bool) -> float:
-    if price is None or not price.amount:
+def _deviation(rate: Rate | None, *, low: bool) -> float:
+    if rate is None or not rate.amount:
         return 0.0
-    bound = price.low if low else price.high
-    return abs(float(bound / price.amount) - 1.0)
+    bound = rate.low if low else rate.high
+    return abs(float(bound / rate.amount) - 1.0)

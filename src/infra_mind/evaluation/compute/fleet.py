@@ -85,10 +85,10 @@ def _charge_machines(scene: Scene, workload: Workload, fleet: Fleet, taken: Mask
         price = scene.machine_price(workload, kind)
         bought = chosen & ~np.isnan(price.amount)
         ahead = _always_on(planned, workload) * HOURS_PER_MONTH * taken * bought
-        scene.charge(machines.committed, ahead, price, workload, kind=kind)
+        scene.charge(machines.committed, ahead, price)
         committed = committed + ahead
     price = scene.machine_price(workload, PriceKind.ON_DEMAND)
-    scene.charge(machines, np.maximum(hours - committed, 0.0), price, workload)
+    scene.charge(machines, np.maximum(hours - committed, 0.0), price)
 
 
 def _always_on(planned: Scene, workload: Workload) -> Array:

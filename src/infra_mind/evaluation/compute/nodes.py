@@ -7,8 +7,8 @@ import numpy as np
 from ...core.units import HOURS_PER_MONTH
 from ...prices.price import PriceKind
 from ..bill.items import Item
-from ..bill.tariff import Gathered, Tariff
-from ..candidates import Codes, positions
+from ..bill.tariff import Tariff, UnitPrice
+from ..candidates import Codes
 from ..samples import Array
 from ..scene import Mask, Scene
 
@@ -24,7 +24,7 @@ def charge_hours(
     scene: Scene, item: Item, hours: Array, kind: PriceKind = PriceKind.ON_DEMAND
 ) -> None:
     """Nodes by the hour, in the first region alone: work that can wait is done where the data lies."""
-    _charge(scene, item, hours, kind)
+    scene.charge(item, hours, _price(scene, item, kind))
 
 
 def charge_steady(scene: Scene, item: Item, count: Callable[[Scene], Array], taken: Mask) -> None:
@@ -35,33 +35,20 @@ def charge_steady(scene: Scene, item: Item, count: Callable[[Scene], Array], tak
     for place in scene.places():
         committed = np.zeros((1, 1))
         for chosen, kind, plan in place.plans():
-            known = ~np.isnan(_price(place, item, kind).amount)
+            price = _price(place, item, kind)
             ahead = np.floor(count(plan) * plan.running + 1e-9) * HOURS_PER_MONTH
-            ahead = ahead * (chosen & taken & known)
-            _charge(place, item.committed, ahead, kind)
+            ahead = ahead * (chosen & taken & ~np.isnan(price.amount))
+            place.charge(item.committed, ahead, price)
             committed = committed + ahead
         hours = count(place) * place.running * HOURS_PER_MONTH * taken
-        _charge(place, item, np.maximum(hours - committed, 0.0), PriceKind.ON_DEMAND)
+        price = _price(place, item, PriceKind.ON_DEMAND)
+        place.charge(item, np.maximum(hours - committed, 0.0), price)
 
 
-def _charge(scene: Scene, item: Item, hours: Array, kind: PriceKind) -> None:
-    skus: tuple[str, ...] = ()
-    if scene.bill.itemised:
-        ladders = scene.tariff.sizes(item.service).skus
-        chosen = positions(_cheapest(scene.tariff, item.service))
-        skus = tuple(
-            ladders[site][chosen[site]].name if ladders[site] else ""
-            for site in positions(scene.site)
-        )
-    price = _price(scene, item, kind)
-    scene.bill.charge(item, hours, price, kind=kind, skus=skus, elsewhere=scene.is_elsewhere)
-
-
-def _price(scene: Scene, item: Item, kind: PriceKind) -> Gathered:
-    column = scene.tariff.size_prices(item.service, kind)
+def _price(scene: Scene, item: Item, kind: PriceKind) -> UnitPrice:
     site = scene.site[:, None]
-    place = site, _cheapest(scene.tariff, item.service)[site]
-    return Gathered(column.amount[place], column.below[place], column.above[place])
+    place = _cheapest(scene.tariff, item.service)[site]
+    return scene.tariff.size_prices(item.service, kind).at(site, place)
 
 
 def _cheapest(tariff: Tariff, service: str) -> Codes:

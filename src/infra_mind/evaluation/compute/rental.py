@@ -10,10 +10,9 @@ from ...domain.design import Site
 from ...domain.option import DecisionKind
 from ...domain.workload import Workload
 from ...knowledge.library import Carrier, Library
-from ...prices.price import PriceKind
+from ...prices.price import Price, PriceKind
 from ..bill.items import Item
-from ..bill.tariff import Gathered, Rack, Tariff
-from ..candidates import positions
+from ..bill.tariff import Rack, Tariff, UnitPrice, column_of
 from ..samples import Array
 from ..scene import Scene
 from .offers import PROCESSOR, carriers, processor_carriers
@@ -46,12 +45,11 @@ class Copies:
 class Rental:
     """Machines of the kind that is cheapest for what is needed, and the price of one for an hour.
 
-    The price is NaN where a site has none; `skus` names the machine of each candidate.
+    The price is NaN where a site has none.
     """
 
     machines: Array
-    price: Gathered
-    skus: tuple[str, ...]
+    price: UnitPrice
 
 
 def rent(
@@ -68,8 +66,7 @@ def rent(
         scene.tariff.rentals[key] = _look_up(scene.tariff, scene.library, wanted, kind)
     rack = scene.tariff.rentals[key]
     codes, site = scene.codes(workload, decision), scene.site
-    rows = rack.holds[site, codes], rack.amount[site, codes]
-    margins = rack.below[site, codes], rack.above[site, codes]
+    rows = rack.holds[site, codes], rack.prices.amount[site, codes]
     place = np.zeros((codes.size, 1), dtype=np.intp)
     machines, cost = np.zeros((1, 1)), np.full((1, 1), np.inf)
     for column in range(rows[0].shape[1]):
@@ -78,12 +75,8 @@ def rent(
         better = total < cost * (1 - 1e-9) if column else np.ones_like(total, dtype=bool)
         place = np.where(better, column, place)
         machines, cost = np.where(better, number, machines), np.where(better, total, cost)
-    taken = [np.take_along_axis(values, place, axis=1) for values in (rows[1], *margins)]
-    skus: tuple[str, ...] = ()
-    if scene.bill.itemised:
-        chosen = zip(positions(site), positions(codes), positions(place[:, 0]), strict=True)
-        skus = tuple(rack.names[row][code][column] for row, code, column in chosen)
-    return Rental(machines=machines, price=Gathered(*taken), skus=skus)
+    price = rack.prices.at(site[:, None], codes[:, None], place)
+    return Rental(machines=machines, price=price)
 
 
 def whole_machines(copies: Array, zones: Array, holds: Array) -> Array:
@@ -126,7 +119,8 @@ def rent_servers(
 
             found = rent(place, workload, decision, wanted, kind, for_plan)
             bought = ~np.isnan(found.price.amount)
-            _charge(place, item.committed, found.machines * HOURS_PER_MONTH * bought, found, kind)
+            hours = found.machines * HOURS_PER_MONTH * bought
+            place.charge(item.committed, hours, found.price)
             covered = covered + ahead * bought
 
         def for_load(holds: Array, here: Copies = here, zones: Array = zones) -> Array:
@@ -135,7 +129,7 @@ def rent_servers(
         found = rent(place, workload, decision, wanted, PriceKind.ON_DEMAND, for_load)
         left = np.maximum(1 - covered / np.maximum(here.running, 1e-9), 0.0)
         hours = found.machines * HOURS_PER_MONTH * left
-        _charge(place, item, hours, found, PriceKind.ON_DEMAND)
+        place.charge(item, hours, found.price)
 
 
 def _copies_at(place: Scene, copies: Copies) -> Copies:
@@ -143,12 +137,6 @@ def _copies_at(place: Scene, copies: Copies) -> Copies:
     peak = np.ceil(copies.peak * place.running - 1e-9)
     running = peak * copies.running / np.maximum(copies.peak, 1.0)
     return Copies(peak=peak, running=np.maximum(running, np.minimum(place.zones, peak)))
-
-
-def _charge(place: Scene, item: Item, quantity: Array, found: Rental, kind: PriceKind) -> None:
-    place.bill.charge(
-        item, quantity, found.price, kind=kind, skus=found.skus, elsewhere=place.is_elsewhere
-    )
 
 
 def _find(site: Site, want: Wanted, kind: PriceKind, library: Library) -> tuple[Carrier, ...]:
@@ -166,24 +154,16 @@ def _look_up(
     ]
     width = max((len(machines) for row in found for machines in row), default=0) or 1
     shape = len(tariff.sites), len(wanted), width
-    holds, amount = np.ones(shape), np.full(shape, np.nan)
-    below, above = np.zeros(shape), np.zeros(shape)
+    holds = np.ones(shape)
+    rates: list[Price | None] = []
     for row, by_option in enumerate(found):
         for option, (want, machines) in enumerate(zip(wanted, by_option, strict=True)):
-            if want is None:
-                amount[row, option, 0] = 0.0
-                continue
-            for column, one in enumerate(machines):
-                place = row, option, column
-                holds[place] = max(one.sku.gpu_count // want.each, 1)
-                amount[place] = float(one.price.amount)
-                below[place] = 1 - float(one.price.low / one.price.amount)
-                above[place] = float(one.price.high / one.price.amount) - 1
-    names = tuple(
-        tuple(
-            (*(one.sku.name for one in machines), *[""] * (width - len(machines)))
-            for machines in by_option
-        )
-        for by_option in found
-    )
-    return Rack(holds=holds, amount=amount, below=below, above=above, names=names)
+            rates += [*(one.price for one in machines), *[None] * (width - len(machines))]
+            if want is not None:
+                holds[row, option, : len(machines)] = [
+                    max(one.sku.gpu_count // want.each, 1) for one in machines
+                ]
+    prices = column_of(rates, shape, kind)
+    unwanted = [option for option, want in enumerate(wanted) if want is None]
+    prices.amount[:, unwanted, 0] = 0.0
+    return Rack(holds=holds, prices=prices)

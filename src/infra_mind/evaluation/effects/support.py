@@ -61,7 +61,7 @@ _LARGEST = 1e12
 def _covered(scene: Scene, plan: str, share: str) -> Array:
     """The bill whose share is the least sum; endless where there is no share. Shape (candidates, 1)."""
     sites = scene.site[:, None]
-    least = scene.tariff.column(f"support.{plan}.month").gather(sites).amount
-    part = scene.tariff.column(share).gather(sites).amount
+    least = scene.tariff.column(f"support.{plan}.month").amount[sites]
+    part = scene.tariff.column(share).amount[sites]
     known = np.nan_to_num(part) > 0
     return np.where(known, np.nan_to_num(least) / np.where(known, part, 1.0), np.inf)

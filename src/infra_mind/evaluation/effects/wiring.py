@@ -150,7 +150,7 @@ def _wiring(
     *,
     two: bool,
 ) -> Wiring:
-    workload = scene.bill.workload
+    workload = scene.bill.workload.name if scene.bill.workload else ""
     own = f"{workload}: "
     named = {(one.name if one.shared else own + one.name): figures[one.name] for one in components}
     hard = [one for one in components if one.hard]

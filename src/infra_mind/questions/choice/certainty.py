@@ -9,7 +9,7 @@ from ...domain.ledger import Ledger
 from ...domain.provenance import Provenance
 from ...evaluation.samples import Traced
 from ..cost.drivers import swings, together_claim
-from ..cost.freshness import origin_of
+from ..cost.freshness import oldest_of
 
 PUBLISHED = frozenset({SourceKind.VENDOR_LIST, SourceKind.PUBLICATION, SourceKind.SECONDARY})
 GIVEN = frozenset({Provenance.STATED, Provenance.IMPORTED})
@@ -106,10 +106,10 @@ def _published_share(case: Case, workloads: frozenset[str]) -> float:
     lines = case.evaluate([case.chosen], itemised=True).lines
     total = published = 0.0
     for line in lines:
-        cost = float(line.cost[0, 0])
+        cost = float(line.amount[0, 0])
         if line.workload in workloads and cost > 0:
             total += cost
-            published += cost if origin_of(case, line)[0] in PUBLISHED else 0.0
+            published += cost if oldest_of(line).origin in PUBLISHED else 0.0
     return published / total if total else 0.0
 
 

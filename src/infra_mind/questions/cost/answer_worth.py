@@ -45,7 +45,9 @@ def answer_worth(case: Case, ledger: Ledger, workload: Workload) -> AnswerWorth:
         of=[case.design(ledger), requests, wage],
     )
     spent = sum(
-        float(line.cost[0, 0]) for line in evaluation.lines if line.item.service.startswith("llm.")
+        float(line.amount[0, 0])
+        for line in evaluation.lines
+        if line.item.service.startswith("llm.")
     )
     tokens = None
     if spent > 0:
@@ -74,8 +76,8 @@ def share_of_bill(case: Case, ledger: Ledger, workloads: Sequence[Workload]) -> 
     """What some workloads are of the whole bill, at the likely values."""
     lines = case.evaluate([case.chosen], itemised=True).lines
     names = {one.name for one in workloads}
-    total = sum(float(line.cost[0, 0]) for line in lines)
-    own = sum(float(line.cost[0, 0]) for line in lines if line.workload in names)
+    total = sum(float(line.amount[0, 0]) for line in lines)
+    own = sum(float(line.amount[0, 0]) for line in lines if line.workload in names)
     return ledger.claim(
         f"Share of the bill: {', '.join(sorted(names))}",
         own / total if total else 0.0,

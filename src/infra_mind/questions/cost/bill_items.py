@@ -9,7 +9,6 @@ from ...domain.design import ZONES
 from ...domain.dossier import CostLine
 from ...domain.ledger import Ledger
 from ...domain.option import Zones
-from ...evaluation.entries import record_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +26,9 @@ class BillItem:
 
 def bill_items(case: Case, ledger: Ledger) -> tuple[BillItem, ...]:
     """Every priced line of the choice, dearest first."""
-    evaluation = case.evaluate([case.chosen], itemised=True)
-    total = float(evaluation.monthly[0, 0])
+    total = float(case.evaluate([case.chosen], itemised=True).monthly[0, 0])
     found: list[BillItem] = []
-    for line in record_lines(ledger, case.demand, case.model.library, evaluation):
+    for line in (one.cost for one in case.bill(ledger)):
         if line.monthly is None or not line.component.monthly:
             continue
         monthly = ledger[line.monthly]

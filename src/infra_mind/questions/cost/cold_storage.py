@@ -8,8 +8,8 @@ from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
-from ...evaluation.bill.bill import Line
 from ...evaluation.entries import record_price
+from ...evaluation.line import Line
 from ...evaluation.model import Evaluation
 from .bill_items import change_of
 

@@ -2,36 +2,47 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
 from ...decision.case import Case
 from ...domain.claim import Claim, SourceKind
 from ...domain.ledger import Ledger
-from ...evaluation.bill.bill import Line
-from ...evaluation.entries import prices_of, record_lines
+from ...evaluation.line import Line, Rate
 from ...knowledge.llm_models import AGE_LIMIT
 from ...prices.price import Price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedLine:
-    """One line of the bill and the price behind it: how old, from where, and whether too old.
-
-    `widened` is the share by which its age widens the range of the price.
-    """
+    """One line of the bill and the price behind it: how old, from where, and whether too old."""
 
     name: str
     service: str
     monthly: float
     cost: Claim
     unit_price: Claim
-    origin: SourceKind
-    as_of: date
+    rate: Rate
     limit: timedelta
-    past_limit: bool
-    widened: float
+    today: date
+
+    @property
+    def origin(self) -> SourceKind:
+        return self.rate.origin
+
+    @property
+    def as_of(self) -> date:
+        return self.rate.as_of
+
+    @property
+    def past_limit(self) -> bool:
+        return self.today - self.as_of > self.limit
+
+    @property
+    def widened(self) -> float:
+        """The share by which its age widens the range of the price."""
+        return float(self.rate.widened)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,34 +62,23 @@ def priced_lines(
     case: Case, ledger: Ledger, today: date
 ) -> tuple[tuple[PricedLine, ...], tuple[str, ...]]:
     """Every line of the choice's bill with its price, and the names of those without one."""
-    evaluation = case.evaluate([case.chosen], itemised=True)
-    library = case.model.library
-    found: list[PricedLine] = []
-    missing: list[str] = []
-    for line in evaluation.lines:
-        alone = replace(evaluation, lines=(line,))
-        for entry in record_lines(ledger, case.demand, library, alone):
-            name = f"{entry.component.workload}: {entry.component.name}"
-            if entry.unit_price is None or entry.monthly is None:
-                missing.append(name)
-                continue
-            age = _age(case, line)
-            found.append(
-                PricedLine(
-                    name=name,
-                    service=entry.component.service,
-                    monthly=float(entry.component.monthly or 0.0),
-                    cost=ledger[entry.monthly],
-                    unit_price=ledger[entry.unit_price],
-                    origin=age.origin,
-                    as_of=age.as_of,
-                    limit=age.limit,
-                    past_limit=today - age.as_of > age.limit,
-                    widened=age.widened,
-                )
-            )
+    entries = case.bill(ledger)
+    found = [
+        PricedLine(
+            name=one.name,
+            service=one.line.item.service,
+            monthly=float(one.cost.component.monthly or 0.0),
+            cost=ledger[one.cost.monthly],
+            unit_price=ledger[one.cost.unit_price],
+            rate=oldest_of(one.line),
+            limit=_limit(case, oldest_of(one.line)),
+            today=today,
+        )
+        for one in entries
+        if one.cost.unit_price is not None and one.cost.monthly is not None
+    ]
     ordered = sorted(found, key=lambda one: (-one.monthly, one.name))
-    return tuple(ordered), tuple(sorted(missing))
+    return tuple(ordered), tuple(sorted(one.name for one in entries if one.cost.monthly is None))
 
 
 def freshness(case: Case, ledger: Ledger, today: date) -> Freshness:
@@ -126,38 +126,10 @@ def freshness(case: Case, ledger: Ledger, today: date) -> Freshness:
     )
 
 
-def origin_of(case: Case, line: Line) -> tuple[SourceKind, date]:
-    """Who says what a line of the choice costs, and as of when."""
-    age = _age(case, line)
-    return age.origin, age.as_of
+def oldest_of(line: Line) -> Rate:
+    """The oldest of the prices that a line of a single design is worked out with."""
+    return min(line.prices[0], key=lambda rate: rate.as_of)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Age:
-    origin: SourceKind
-    as_of: date
-    limit: timedelta
-    widened: float
-
-
-def _age(case: Case, line: Line) -> _Age:
-    if line.item.service.startswith("llm."):
-        tokens = case.model.library.token_price(line.skus[0], line.item.service)
-        return _Age(
-            origin=tokens.source.kind,
-            as_of=tokens.as_of,
-            limit=AGE_LIMIT,
-            widened=float(tokens.widened),
-        )
-    price = _price(case, line)
-    return _Age(
-        origin=price.origin,
-        as_of=price.as_of,
-        limit=case.model.book.age_limit(price),
-        widened=float(price.widened),
-    )
-
-
-def _price(case: Case, line: Line) -> Price:
-    (price,) = prices_of(case.model.library, (line,), case.chosen)
-    return price
+def _limit(case: Case, rate: Rate) -> timedelta:
+    return case.model.book.age_limit(rate) if isinstance(rate, Price) else AGE_LIMIT

@@ -9,7 +9,7 @@ from ...domain.claim import Claim
 from ...domain.design import COMMITMENT
 from ...domain.ledger import Ledger
 from ...domain.option import Commitment
-from ...evaluation.bill.bill import Line
+from ...evaluation.line import Line
 from ...evaluation.samples import Samples
 from ..reliability.first_break import LOADS
 
@@ -74,7 +74,7 @@ def _rented(
     whole = case.chosen | {COMMITMENT: Commitment.ON_DEMAND}
     for line in case.evaluate([whole], samples, itemised=True).lines:
         hours = float(line.quantity[0, 0])
-        if hours > 0 and line.skus and line.skus[0] and _is_rented(line):
+        if hours > 0 and line.skus[0] and _is_rented(line):
             number = ledger.claim(
                 f"{line.workload}: {line.item.name}, {line.skus[0]}, number {when}",
                 hours / HOURS_PER_MONTH,

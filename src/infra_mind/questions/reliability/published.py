@@ -89,7 +89,7 @@ def promises(case: Case, ledger: Ledger) -> Promises | None:
         configuration = Configuration.MULTI_ZONE if spread else Configuration.SINGLE_ZONE
         if sla := case.model.library.slas.find(provider, known[0], configuration):
             found[known[1]] = (sla, known[1])
-            billed[known[1]] = billed.get(known[1], 0.0) + float(line.cost[0, 0])
+            billed[known[1]] = billed.get(known[1], 0.0) + float(line.amount[0, 0])
     if not found:
         return None
     sla, words = min(found.values(), key=lambda one: (one[0].availability, one[1]))

@@ -78,5 +78,5 @@ def _costs(case: Case, workload: Workload) -> dict[str, float]:
     )
     costs: dict[str, float] = {}
     for line in evaluation.lines:
-        costs[line.item.id] = costs.get(line.item.id, 0.0) + float(line.cost[0, 0])
+        costs[line.item.id] = costs.get(line.item.id, 0.0) + float(line.amount[0, 0])
     return costs

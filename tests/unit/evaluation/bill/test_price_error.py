@@ -30,7 +30,7 @@ def test_one_kind_of_price_errs_without_the_others() -> None:
     changed = {
         one.item.service
         for one in after.lines
-        if line_of(before, one.item.name).cost[0, 0] != one.cost[0, 0]
+        if line_of(before, one.item.name).amount[0, 0] != one.amount[0, 0]
         # The support plan is a share of the bill, and follows it.
         and not one.item.service.startswith("support.")
     }

@@ -25,8 +25,8 @@ def test_a_priced_example_by_hand():
     seconds = MONTH * 0.0275 * 1.73
     time, calls = line_of(found, "Function time"), line_of(found, "Function calls")
     assert time.quantity[0, 0] == pytest.approx(seconds)
-    assert time.cost[0, 0] == pytest.approx((seconds - 400_000) * 0.0000166667)
-    assert calls.cost[0, 0] == pytest.approx((MONTH / 1e6 - 1) * 0.2)
+    assert time.amount[0, 0] == pytest.approx((seconds - 400_000) * 0.0000166667)
+    assert calls.amount[0, 0] == pytest.approx((MONTH / 1e6 - 1) * 0.2)
     assert not any(line.quantity.any() for line in found.lines if line.item.part == "compute")
 
 
@@ -35,10 +35,10 @@ def test_what_is_free_is_free_once_for_an_account():
     second = {key.replace("app.", "b."): one for key, one in design(**FUNCTIONS).items()}
     found = evaluate(demand, {**design(**FUNCTIONS), **second})
     first, later = (line for line in found.lines if line.item.name == "Function calls")
-    assert later.cost[0, 0] - first.cost[0, 0] == pytest.approx(0.2)
+    assert later.amount[0, 0] - first.amount[0, 0] == pytest.approx(0.2)
     egress = [line for line in found.lines if line.item.name == "Traffic to the internet"]
     gigabytes = float(egress[0].quantity[0, 0] + egress[1].quantity[0, 0])
-    paid = sum(float(line.cost[0, 0]) for line in egress)
+    paid = sum(float(line.amount[0, 0]) for line in egress)
     # 100 GB are free, 10 TB cost 0.09 and what is beyond 0.085.
     assert paid == pytest.approx(10_140 * 0.09 + (gigabytes - 10_240) * 0.085, rel=1e-3)
 

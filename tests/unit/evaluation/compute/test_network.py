@@ -8,7 +8,7 @@ FIREWALL: dict[str, object] = {"security": {"waf": True}}
 
 def cost(name: str, *, stated: dict[str, object] | None = None, **changes: str) -> float:
     found = evaluate(demand_of(web(), **(stated or {})), design(**changes))
-    return float(line_of(found, name).cost[0, 0])
+    return float(line_of(found, name).amount[0, 0])
 
 
 def test_a_firewall_is_paid_where_one_was_asked_for():

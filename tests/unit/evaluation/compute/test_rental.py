@@ -66,7 +66,7 @@ def test_a_copy_on_one_accelerator_pays_the_machine_of_eight():
     line = line_of(serving("H200"), "Inference servers")
     assert line.skus == ("p5en.48xlarge",)
     assert line.quantity[0, 0] == pytest.approx(2 * 730)
-    assert line.cost[0, 0] == pytest.approx(2 * 730 * 63.296, rel=1e-6)
+    assert line.amount[0, 0] == pytest.approx(2 * 730 * 63.296, rel=1e-6)
 
 
 def test_the_machine_is_taken_that_costs_least_for_what_is_needed():
@@ -107,4 +107,4 @@ def test_a_cluster_smaller_than_a_machine_pays_the_machine():
     found = training(0.5)
     line = line_of(found, "Training accelerators")
     assert line.quantity[0, 0] == pytest.approx(found.part("t").nodes[0, 0])
-    assert line.cost[0, 0] == pytest.approx(line.quantity[0, 0] * 63.296)
+    assert line.amount[0, 0] == pytest.approx(line.quantity[0, 0] * 63.296)

@@ -11,7 +11,7 @@ ON_CALL = {"team": {"on_call": True}}
 
 def support_of(found: Evaluation, plan: str = "production") -> float:
     lines = [line for line in found.lines if line.item.name.startswith(f"Support plan for {plan}")]
-    return sum(float(line.cost[0, 0]) for line in lines)
+    return sum(float(line.amount[0, 0]) for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_several_workloads_have_one_plan():
     bill = float(found.monthly[0, 0]) - paid
     assert paid == pytest.approx(0.1 * bill)
     least = line_of(found, "Support plan for production, least sum")
-    assert least.cost[0, 0] == 100
+    assert least.amount[0, 0] == 100
 
 
 def test_on_azure_a_plan_costs_the_same_whatever_the_bill():

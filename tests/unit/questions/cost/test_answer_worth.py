@@ -18,7 +18,7 @@ def test_tokens_of_an_answer_by_hand() -> None:
     tokens = (read + 600 * float(model.output_price)) / 1e6
     lines = case.evaluate([case.chosen], itemised=True).lines
     (embedded,) = [one for one in lines if one.item.name == "Tokens embedded"]
-    tokens += float(embedded.cost[0, 0]) / (60000 * 730 / 24)
+    tokens += float(embedded.amount[0, 0]) / (60000 * 730 / 24)
     assert found.tokens is not None
     assert float(found.per_thousand.value) * float(found.tokens.value) == pytest.approx(
         tokens * 1000, rel=1e-4

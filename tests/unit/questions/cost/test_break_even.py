@@ -90,9 +90,9 @@ def test_both_sides_by_hand() -> None:
     tokens = read * 0.9 * float(price.input_price) + read * 0.1 * float(price.cached_price)
     tokens += written * float(price.output_price)
     lines = case.evaluate([found.api.design], itemised=True).lines
-    bought = sum(one.cost[0, 0] for one in lines if one.item.service.startswith("llm."))
+    bought = sum(one.amount[0, 0] for one in lines if one.item.service.startswith("llm."))
     assert bought == pytest.approx(tokens)
-    around = sum(one.cost[0, 0] for one in lines if not one.item.service.startswith("llm."))
+    around = sum(one.amount[0, 0] for one in lines if not one.item.service.startswith("llm."))
     assert found.api.monthly == pytest.approx(bought + around)
     # What stands around a hosted model is small: containers, and a support plan that goes with the bill.
     assert around < 0.05 * bought
@@ -116,7 +116,7 @@ def test_both_sides_by_hand() -> None:
     cheapest = min(
         hourly(one.sku.gpu_count // together, float(one.price.amount)) for one in machines
     )
-    assert servers.cost[0, 0] == pytest.approx(730 * cheapest)
+    assert servers.amount[0, 0] == pytest.approx(730 * cheapest)
     labour = found.api.total - found.api.monthly
     worked = case.evaluate([found.api.design]).part("chat").operating_hours[0, 0]
     assert labour == pytest.approx(worked * WEEKS_PER_MONTH * case.judge.wage)

@@ -16,7 +16,7 @@ def test_what_is_looked_up_by_hand() -> None:
     lines = case.evaluate([case.chosen], itemised=True).lines
     stored = [one for one in lines if one.item.name.startswith(("Vector", "Documents looked up"))]
     assert float(found.monthly.value) == pytest.approx(
-        sum(float(one.cost[0, 0]) for one in stored), rel=1e-4
+        sum(float(one.amount[0, 0]) for one in stored), rel=1e-4
     )
     assert found.embedding is not None
     assert 0 < float(found.embedding.value) < float(found.monthly.value)

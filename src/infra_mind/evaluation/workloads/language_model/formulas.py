@@ -12,9 +12,7 @@ from ....core.units import DAYS_PER_MONTH, HOURS_PER_DAY, MILLION, MS_PER_SECOND
 from ....domain.design import ZONES, Decision
 from ....domain.option import DecisionKind
 from ....domain.workload import Workload
-from ....knowledge.llm_models import HostedModel
-from ...bill.tariff import Gathered
-from ...candidates import Codes, positions
+from ...bill.tariff import column_of
 from ...compute.fleet import SERVERLESS_GIB_PER_CPU
 from ...compute.load import Load, read_traffic
 from ...compute.offers import API, OWN, hosted, own
@@ -145,8 +143,6 @@ def _charge_tokens(scene: Scene, workload: Workload) -> None:
     codes = scene.codes(workload, DecisionKind.SERVING)
     models = [hosted(one, scene.library) if one.startswith(API) else None for one in options]
     used = np.array([model is not None for model in models])[codes][:, None]
-    names = [model.model if model else "" for model in models]
-    skus = tuple(names[code] for code in positions(codes)) if scene.bill.itemised else ()
     million = _per_day(scene, workload) * DAYS_PER_MONTH / MILLION * used
     prompts = million * scene.input(workload, "input_tokens")
     again = scene.input(workload, "cached_share")
@@ -156,23 +152,8 @@ def _charge_tokens(scene: Scene, workload: Workload) -> None:
         ("tokens_written", million * scene.input(workload, "output_tokens")),
     ):
         bought = scene.items[item]
-        price = _token_prices(models, bought.service)
-        scene.bill.charge(bought, quantity, _taken(price, codes), skus=skus)
-
-
-def _token_prices(models: list[HostedModel | None], service: str) -> Gathered:
-    """Price of each option, and how far it may fall and rise; nothing for own models."""
-    prices = [model.price_of(service) if model else None for model in models]
-    amount = np.array([float(one.price) if one else 0.0 for one in prices])
-    below = [float(1 - one.low / one.price) if one and one.price else 0.0 for one in prices]
-    above = [float(one.high / one.price - 1) if one and one.price else 0.0 for one in prices]
-    return Gathered(amount, np.array(below), np.array(above))
-
-
-def _taken(price: Gathered, codes: Codes) -> Gathered:
-    return Gathered(
-        price.amount[codes][:, None], price.below[codes][:, None], price.above[codes][:, None]
-    )
+        rates = [model.price_of(bought.service) if model else None for model in models]
+        scene.charge(bought, quantity, column_of(rates, (len(rates),)).at(codes[:, None]))
 
 
 def _own_answer(scene: Scene, workload: Workload, group: Group) -> _Answer:

@@ -19,8 +19,8 @@ from ....core.units import (
 )
 from ....domain.workload import Workload
 from ....knowledge.llm_models import EmbeddingModel
-from ...bill.tariff import Gathered
-from ...candidates import Codes, positions
+from ...bill.tariff import column_of
+from ...candidates import Codes
 from ...compute.load import read_traffic
 from ...effects import outages
 from ...part import Part
@@ -108,15 +108,9 @@ def _charge_embedding(scene: Scene, found: Knowledge, per_day: Array) -> None:
     models, codes = _models(scene)
     changed = found.tokens * scene.row("model.knowledge_changed")
     asked = per_day * DAYS_PER_MONTH * scene.row("model.question_tokens")
-    amount = np.array([float(one.price.price) for one in models])[codes][:, None]
-    rise = np.array([float(one.price.high / one.price.price) - 1 for one in models])[codes][:, None]
-    skus = tuple(models[code].model for code in positions(codes)) if scene.bill.itemised else ()
-    scene.bill.charge(
-        scene.items["embedding_tokens"],
-        (changed + asked) / MILLION,
-        Gathered(amount, np.zeros_like(amount), rise),
-        skus=skus,
-    )
+    prices = column_of([one.price for one in models], (len(models),))
+    quantity = (changed + asked) / MILLION
+    scene.charge(scene.items["embedding_tokens"], quantity, prices.at(codes[:, None]))
 
 
 def _dimensions(scene: Scene) -> Array:

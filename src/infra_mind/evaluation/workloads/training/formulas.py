@@ -252,4 +252,4 @@ def _charge(scene: Scene, workload: Workload, rigs: list[Rig], hours: Array) -> 
                 lambda held: np.ceil(size / held),
             )
             used = hours / size * found.machines * chosen
-            scene.bill.charge(item, used, found.price, kind=kind, skus=found.skus)
+            scene.charge(item, used, found.price)

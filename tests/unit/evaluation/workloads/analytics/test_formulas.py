@@ -18,7 +18,7 @@ def test_scans_are_paid_by_what_they_read():
     scanned = 8640 * 730 / 24 * 10 / 1000
     line = line_of(found, "Data scanned")
     assert line.quantity[:, 0] == pytest.approx([scanned, scanned / 5])
-    assert line.cost[0, 0] == pytest.approx(scanned * 5)
+    assert line.amount[0, 0] == pytest.approx(scanned * 5)
 
 
 def test_a_warehouse_is_sized_by_what_keeps_it_busy_at_peak():

@@ -17,9 +17,9 @@ def test_messages_and_connections_of_a_managed_broker():
     found = evaluate(demand_of(METERS), design("managed_iot"))
     messages = line_of(found, "Device messages")
     assert messages.quantity[0, 0] == pytest.approx(MESSAGES)
-    assert messages.cost[0, 0] == pytest.approx(876)
+    assert messages.amount[0, 0] == pytest.approx(876)
     minutes = 50_000 * HOURS * 60 / 1e6
-    assert line_of(found, "Device connections").cost[0, 0] == pytest.approx(minutes * 0.08)
+    assert line_of(found, "Device connections").amount[0, 0] == pytest.approx(minutes * 0.08)
 
 
 def test_a_large_message_counts_as_several():

@@ -35,14 +35,14 @@ def test_tokens_by_hand():
     found = evaluate(demand_of(asking()), {**SHARED, "chat.serving": option})
     read, written = 10000 * 730 / 24 * 1000 / 1e6, 10000 * 730 / 24 * 200 / 1e6
     # One in ten tokens repeats an earlier prompt, and is sold as cached.
-    assert line_of(found, "Model tokens read").cost[0, 0] == pytest.approx(
+    assert line_of(found, "Model tokens read").amount[0, 0] == pytest.approx(
         read * 0.9 * float(price.input_price)
     )
-    assert line_of(found, "Model tokens read again").cost[0, 0] == pytest.approx(
+    assert line_of(found, "Model tokens read again").amount[0, 0] == pytest.approx(
         read * 0.1 * float(price.cached_price)
     )
     assert price.cached_price < price.input_price
-    assert line_of(found, "Model tokens written").cost[0, 0] == pytest.approx(
+    assert line_of(found, "Model tokens written").amount[0, 0] == pytest.approx(
         written * float(price.output_price)
     )
 
@@ -102,7 +102,7 @@ def test_model_servers_are_committed_like_machines():
         evaluate(demand_of(asking()), {**SHARED, "commitment": term, "chat.serving": option})
         for term in ("on_demand", "three_years")
     )
-    assert line_of(reduced, "Model servers, committed").cost[0, 0] > 0
+    assert line_of(reduced, "Model servers, committed").amount[0, 0] > 0
     assert line_of(reduced, "Model servers").quantity[0, 0] == 0
     assert reduced.monthly[0, 0] < listed.monthly[0, 0]
 

@@ -51,13 +51,13 @@ def test_the_store_and_its_documents_stand_on_the_bill():
     found = evaluated(knowledge_gb=10)
     store = line_of(found, "Vector store with replica")
     assert store.quantity[0, 0] == pytest.approx(730)
-    assert store.cost[0, 0] > 0
+    assert store.amount[0, 0] > 0
     assert line_of(found, "Vector store").quantity[0, 0] == 0
     assert line_of(found, "Documents looked up in").quantity[0, 0] == pytest.approx(10)
     tokens = line_of(found, "Tokens embedded")
     # 5 % of 750 million tokens a month, and 30 of each of 304,167 questions; Titan V2 at 0.02.
     assert tokens.quantity[0, 0] == pytest.approx(37.5 + 10000 * 730 / 24 * 30 / 1e6)
-    assert tokens.cost[0, 0] == pytest.approx(tokens.quantity[0, 0] * 0.02)
+    assert tokens.amount[0, 0] == pytest.approx(tokens.quantity[0, 0] * 0.02)
 
 
 def test_no_knowledge_no_store():

@@ -17,7 +17,7 @@ def test_a_managed_service_is_paid_by_the_work():
     found = evaluate(demand_of(BATCH), design("managed_etl"))
     line = line_of(found, "Managed batch processors")
     assert line.quantity[0, 0] == pytest.approx(WORK * RUNS_A_MONTH)
-    assert line.cost[0, 0] == pytest.approx(WORK * RUNS_A_MONTH * 0.11)
+    assert line.amount[0, 0] == pytest.approx(WORK * RUNS_A_MONTH * 0.11)
 
 
 def test_machines_are_as_many_as_end_within_the_window():
@@ -34,7 +34,7 @@ def test_spot_machines_cost_less_although_work_is_done_again():
         demand_of(BATCH), design("virtual_machines"), design("virtual_machines", "spot")
     )
     lines = [line for line in found.lines if line.item.name == "Batch machines"]
-    cost = [sum(float(line.cost[row, 0]) for line in lines) for row in (0, 1)]
+    cost = [sum(float(line.amount[row, 0]) for line in lines) for row in (0, 1)]
     hours = [sum(float(line.quantity[row, 0]) for line in lines) for row in (0, 1)]
     assert cost[1] < cost[0]
     assert hours[1] / hours[0] == pytest.approx((0.07 + WORK * 1.08 / 24) / (0.07 + WORK / 24))
@@ -74,4 +74,4 @@ def test_the_example_of_the_provider_of_a_managed_service():
     bare = likely(demand.assumptions).pin("workloads[0].pipeline.overhead", 1.0)
     found = evaluate(demand, design("managed_etl"), samples=bare)
     line = line_of(found, "Managed batch processors")
-    assert line.cost[0, 0] / (730 / 24) == pytest.approx(0.66)
+    assert line.amount[0, 0] / (730 / 24) == pytest.approx(0.66)

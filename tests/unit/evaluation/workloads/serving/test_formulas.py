@@ -18,13 +18,13 @@ def test_a_priced_example_on_ec2_and_rds_by_hand():
     found = evaluate(demand_of(web()), design())
     machines = line_of(found, "Machines")
     assert machines.quantity[0, 0] == pytest.approx(4 * HOURS)
-    assert machines.cost[0, 0] == pytest.approx(4 * HOURS * 0.096)
+    assert machines.amount[0, 0] == pytest.approx(4 * HOURS * 0.096)
     database = line_of(found, "Database with replica")
     assert database.skus == ("db.m6g.large",)
-    assert database.cost[0, 0] == pytest.approx(HOURS * 0.318)
-    assert line_of(found, "Database").cost[0, 0] == 0
+    assert database.amount[0, 0] == pytest.approx(HOURS * 0.318)
+    assert line_of(found, "Database").amount[0, 0] == 0
     storage = line_of(found, "Database storage with replica")
-    assert storage.cost[0, 0] == pytest.approx(100 * 0.23)
+    assert storage.amount[0, 0] == pytest.approx(100 * 0.23)
 
 
 def test_egress_by_hand():
@@ -33,7 +33,7 @@ def test_egress_by_hand():
     gigabytes = 100 * 730 * 3600 * 40 / 1e6
     egress = line_of(found, "Traffic to the internet")
     assert egress.quantity[0, 0] == pytest.approx(gigabytes)
-    assert egress.cost[0, 0] == pytest.approx(10_140 * 0.09 + (gigabytes - 10_240) * 0.085)
+    assert egress.amount[0, 0] == pytest.approx(10_140 * 0.09 + (gigabytes - 10_240) * 0.085)
 
 
 def test_nat_gateways_stand_in_every_zone_and_are_shared_by_workloads():
@@ -61,7 +61,7 @@ def test_two_live_regions_run_everything_twice():
     live = evaluate(demand_of(web()), design(regions="active_active"))
     for name in RUNNING:
         there = line_of(live, f"{name}, second region")
-        assert there.cost[0, 0] == pytest.approx(line_of(live, name).cost[0, 0])
+        assert there.amount[0, 0] == pytest.approx(line_of(live, name).amount[0, 0])
 
 
 def test_what_runs_in_a_second_region_costs_what_it_costs_there():
@@ -93,7 +93,7 @@ def test_a_commitment_covers_what_runs_at_every_hour_and_the_database():
     listed = evaluate(demand_of(web()), design())
     assert found.monthly[0, 0] < listed.monthly[0, 0]
     lines = [line for line in found.lines if line.item.name.endswith("committed")]
-    assert found.committed[0, 0] == pytest.approx(sum(line.cost[0, 0] for line in lines))
+    assert found.committed[0, 0] == pytest.approx(sum(line.amount[0, 0] for line in lines))
 
 
 def test_what_was_committed_is_owed_when_the_load_falls():

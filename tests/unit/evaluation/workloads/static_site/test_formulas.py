@@ -12,9 +12,9 @@ def test_files_leave_from_the_objects_or_from_the_edge():
     """2,628 GB: from us-east-1 100 are free and the rest cost 0.09, from the edge 1,024 and 0.085."""
     found = evaluate(demand_of(SITE), DIRECT, EDGE)
     direct = line_of(found, "Traffic to the internet")
-    assert direct.cost[:, 0] == pytest.approx([(GIGABYTES - 100) * 0.09, 0])
+    assert direct.amount[:, 0] == pytest.approx([(GIGABYTES - 100) * 0.09, 0])
     edge = line_of(found, "Traffic from the edge")
-    assert edge.cost[:, 0] == pytest.approx([0, (GIGABYTES - 1024) * 0.085])
+    assert edge.amount[:, 0] == pytest.approx([0, (GIGABYTES - 1024) * 0.085])
 
 
 def test_the_edge_spares_the_objects_most_requests():
@@ -33,4 +33,4 @@ def test_the_edge_is_nearer_and_bridges_an_outage_of_the_objects():
 def test_names_are_looked_up_less_often_than_files_are_fetched():
     found = evaluate(demand_of(SITE), EDGE)
     assert line_of(found, "DNS queries").quantity[0, 0] == pytest.approx(REQUESTS * 0.03 / 1e6)
-    assert line_of(found, "DNS zone").cost[0, 0] == pytest.approx(0.5)
+    assert line_of(found, "DNS zone").amount[0, 0] == pytest.approx(0.5)

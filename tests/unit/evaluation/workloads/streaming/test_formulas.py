@@ -98,9 +98,9 @@ def test_the_example_of_the_provider_of_shards():
     demand = demand_of({**inputs, "traffic": steady})
     full = likely(demand.assumptions).pin("workloads[0].pipeline.fill", 1.0)
     found = evaluate(demand, design("managed_shards"), samples=full)
-    assert line_of(found, "Stream capacity").cost[0, 0] == pytest.approx(4 * HOURS * 0.015)
+    assert line_of(found, "Stream capacity").amount[0, 0] == pytest.approx(4 * HOURS * 0.015)
     units = line_of(found, "Stream units written")
-    assert units.cost[0, 0] == pytest.approx(200 * HOURS * 3600 / 1e6 * 0.014)
+    assert units.amount[0, 0] == pytest.approx(200 * HOURS * 3600 / 1e6 * 0.014)
 
 
 def test_published_throughput_of_brokers_lies_within_what_is_assumed():
@@ -115,4 +115,4 @@ def test_google_charges_by_volume():
     )
     assert line_of(found, "Stream capacity").quantity[0, 0] == 0
     paid = MONTH_GB * 2 - 5
-    assert line_of(found, "Stream volume").cost[0, 0] == pytest.approx(paid * 0.078125)
+    assert line_of(found, "Stream volume").amount[0, 0] == pytest.approx(paid * 0.078125)

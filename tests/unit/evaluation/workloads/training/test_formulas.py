@@ -97,7 +97,7 @@ def test_a_month_of_training_by_hand():
     expected = plain / (1 - lost)
     assert found.part("t").nodes[0, 0] == pytest.approx(expected, rel=1e-3)
     line = line_of(found, "Training accelerators")
-    assert line.cost[0, 0] == pytest.approx(expected * 55.04 / 8, rel=0.01)
+    assert line.amount[0, 0] == pytest.approx(expected * 55.04 / 8, rel=0.01)
 
 
 def test_storage_and_what_leaves_by_hand():
