@@ -18,11 +18,3 @@ def front(criteria: Array) -> Codes:
             kept.append(int(row))
             best = np.vstack([best, values])
     return np.array(sorted(kept), dtype=np.intp)
-
-
-def beaten_by(criteria: Array, row: int) -> int | None:
-    """The first row that beats `row`; `None` when it is on the front."""
-    as_good = np.all(criteria <= criteria[row], axis=1)
-    better = np.any(criteria < criteria[row], axis=1)
-    found = np.flatnonzero(as_good & better)
-    return int(found[0]) if found.size else None

@@ -77,12 +77,6 @@ class PriceBook:
         """Prices of one kind by monthly quantity."""
         return self._tiers(provider, region, service, sku, kind)
 
-    def allowance(self, provider: str, region: str, service: str) -> Decimal:
-        """What is free of a service each month: granted once to an account, not to each workload."""
-        tiers = self.tiers(provider, region, service)
-        paid = (tier.tier_from for tier in tiers if tier.amount)
-        return next(paid, Decimal(0)) if tiers and not tiers[0].amount else Decimal(0)
-
     def sku(self, provider: str, service: str, name: str) -> Sku | None:
         return self.sku_table.get((provider, service), {}).get(name)
 

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra_mind.decision.pareto import beaten_by, front
+from infra_mind.decision.pareto import front
 
 
 def brute(criteria: np.ndarray) -> list[int]:
@@ -27,9 +27,3 @@ def brute(criteria: np.ndarray) -> list[int]:
 def test_the_front_is_what_brute_force_finds(rows: int, columns: int, seed: int, levels: int):
     criteria = np.random.default_rng(seed).integers(0, levels, (rows, columns)).astype(float)
     assert front(criteria).tolist() == brute(criteria)
-
-
-def test_what_beats_a_row_is_named():
-    criteria = np.array([[1.0, 2.0], [1.0, 1.0], [0.5, 3.0]])
-    assert beaten_by(criteria, 0) == 1
-    assert beaten_by(criteria, 1) is None

@@ -282,9 +282,3 @@ def _seconds_of_a_load() -> float:
     start = time.process_time()
     load_prices(today=TODAY)
     return time.process_time() - start
-
-
-def test_what_is_free_each_month_is_told_apart_from_what_is_paid(book: PriceBook) -> None:
-    assert book.allowance("aws", "us-east-1", "egress.internet_gb") == 100
-    assert book.allowance("aws", "us-east-1", "nat.gb") == 0
-    assert book.allowance("aws", "mars", "nat.gb") == 0
