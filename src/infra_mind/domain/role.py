@@ -18,19 +18,11 @@ class AgentRole(StrEnum):
 
     @property
     def label(self) -> str:
-        return _TITLES[self]
+        return _TITLES.get(self) or self.replace("_", " ").capitalize()
 
 
 _TITLES = {
     AgentRole.CTO: "CTO",
-    AgentRole.CLOUD_ENGINEER: "Cloud engineer",
-    AgentRole.RESEARCH: "Research",
     AgentRole.MLOPS: "MLOps",
-    AgentRole.INFRASTRUCTURE: "Infrastructure",
-    AgentRole.COMPLIANCE: "Compliance",
     AgentRole.AI_CONSULTANT: "AI consultant",
-    AgentRole.WEB_RESEARCH: "Web research",
-    AgentRole.SIMULATION: "Simulation",
-    AgentRole.CHATBOT: "Chatbot",
-    AgentRole.SECURITY: "Security",
 }
