@@ -220,7 +220,7 @@ def _stand(draft: Draft, workload: Workload, found: BreakEven, claims: BreakEven
 
 
 def _advise_own(draft: Draft, workload: Workload, found: BreakEven) -> None:
-    change = difference(draft.case, found.own.design)
+    change = draft.case.once(difference, found.own.design)
     reason = explain(draft.case, draft.ledger, found.own.option, change)
     saved = draft.ledger.claim(
         f"{workload.name}: bill with {option_words(found.own.option)} less that of the choice",

@@ -101,11 +101,13 @@ class Draft:
         impact: Impact | None = None,
         depends_on: tuple[str, ...] = (),
         takes: tuple[Decision, Option] | None = None,
+        asks_for: str | None = None,
         **figures: Claim,
     ) -> None:
         """Advise an act. Give the same `id` as another agent for the same act: they are merged.
 
         `takes` names the decision and the option that it takes: what was decided otherwise is dropped.
+        `asks_for` is the field of the requirements that it asks an answer for.
         """
         texts = [self.ledger.say(text, **figures) for text in (title, action, rationale)]
         impact = impact or Impact()
@@ -126,6 +128,7 @@ class Draft:
                 claims=tuple(dict.fromkeys(shown)),
                 depends_on=depends_on,
                 takes=takes,
+                asks_for=asks_for,
             )
         )
 

@@ -84,7 +84,7 @@ def _has_service(draft: Draft) -> bool:
 
 def _ask_next(draft: Draft) -> str | None:
     """The next-best questions as advice; returns the first of them, in words."""
-    questions = next_best(draft.case, draft.ledger)[:ASKED_AT_MOST]
+    questions = draft.case.ask(next_best, draft.ledger)[:ASKED_AT_MOST]
     for question in questions:
         _recommend_answer(draft, question)
     return draft.ledger.name(questions[0].question) if questions else None
@@ -102,6 +102,7 @@ def _recommend_answer(draft: Draft, question: NextQuestion) -> None:
     assumption = draft.brief.demand.answered_at(question.path)
     draft.recommend(
         f"answer-{question.path}",
+        asks_for=question.path,
         title=draft.ledger.name(question.question),
         action=f"Measure it, or ask whoever knows, and state the {assumption.label} in the requirements; "
         "reckoned with is {assumed:range}.",

@@ -59,7 +59,7 @@ def _side_by_side(draft: Draft, reference: Reference) -> None:
     site = design.site
     rival = next(one for one in case.decision.rivals if one.design is design)
     figures = alternatives(case, draft.ledger, (rival,))[0].evaluation
-    told = explain(case, draft.ledger, site, difference(case, design))
+    told = explain(case, draft.ledger, site, case.once(difference, design))
     draft.find(
         f"cloud-{reference.provider}",
         f"The best on {provider_words(reference.provider)} costs {{monthly}}",
@@ -87,7 +87,7 @@ def _place(draft: Draft) -> None:
     here = case.model.book.regions.get(case.chosen.site.provider, case.chosen.site.region)
     if here is None:
         return
-    emitted = emissions(case, draft.ledger)
+    emitted = case.ask(emissions, draft.ledger)
     emitters = emitted.emitters if len(emitted.emitters) > 1 else ()
     shares = [f"{one.total} for {draft.ledger.name(one.workload)}" for one in emitters]
     draft.find(
@@ -108,7 +108,7 @@ def _place(draft: Draft) -> None:
         return
     option = Site(home.provider, home.code)
     design = with_option(case, SITE, option)
-    found = None if design is None else difference(case, design)
+    found = None if design is None else case.once(difference, design)
     if found is None or found.misses:
         return
     dearer = found.monthly / float(draft.ledger[draft.facts.monthly_likely].value)
@@ -218,7 +218,7 @@ def _delivery(draft: Draft) -> None:
 def _quota(draft: Draft) -> None:
     """Accelerators are not there by default: a quota has to be asked for."""
     asked = set[str]()
-    for item in bill_items(draft.case, draft.ledger):
+    for item in draft.case.ask(bill_items, draft.ledger):
         part = item.line.component
         machine = draft.case.model.book.sku(part.provider, MACHINES, part.sku)
         if machine is None or not machine.gpu_count or part.workload in asked:

@@ -208,6 +208,7 @@ def _ask(draft: Draft, audit: Audit) -> None:
     measures = audit.claims.measures
     draft.recommend(
         "answer-security",
+        asks_for="security",
         title="Say which controls are in place already",
         action=f"Fill in the security section: {names} first, then the rest.",
         rationale="{unknown} of {number} measures may exist already; all of them cost {one_off:range} "

@@ -218,7 +218,7 @@ def _move(draft: Draft) -> None:
 
 def _exit(draft: Draft) -> None:
     """What leaving costs, against the bill."""
-    price = exit_price(draft.case, draft.ledger)
+    price = draft.case.ask(exit_price, draft.ledger)
     total = draft.ledger[price.total]
     months = float(total.value) / float(draft.ledger[draft.facts.monthly_likely].value)
     items = sorted(price.items, key=lambda one: -float(draft.ledger[one.amount].value))
@@ -256,7 +256,7 @@ def _exit(draft: Draft) -> None:
 
 
 def _flips(draft: Draft) -> None:
-    near = [one for one in flip_points(draft.case, draft.ledger) if _within_reach(draft, one)]
+    near = [one for one in draft.case.ask(flip_points, draft.ledger) if _within_reach(draft, one)]
     for point in near[:FLIPS_SHOWN]:
         _flip(draft, point)
 
@@ -288,12 +288,15 @@ def _flip(draft: Draft, point: FlipPoint) -> None:
 
 def _first_question(draft: Draft) -> None:
     """The answer that is worth most, where one is worth asking for."""
-    found = next((one for one in next_best(draft.case, draft.ledger) if one.moves_decision), None)
+    found = next(
+        (one for one in draft.case.ask(next_best, draft.ledger) if one.moves_decision), None
+    )
     if found is None or _of_bill(draft, float(draft.ledger[found.value].value)) < WORTH_ASKING:
         return
     worth = draft.ledger[found.value]
     draft.recommend(
         f"answer-{found.path}",
+        asks_for=found.path,
         title=f"Find out first: {draft.ledger.name(found.question)}",
         action="Measure it for a week, or ask whoever runs it, and assess again with the answer.",
         rationale="The choice may change with the answer; knowing it saves {worth} of total cost on "

@@ -21,7 +21,7 @@ def record_facts(case: Case, ledger: Ledger) -> Facts:
     """Claims of the choice's figures and of the targets stated."""
     likely = case.evaluate([case.chosen], itemised=True)
     futures = case.evaluate([case.chosen], case.futures)
-    design, targets, cost = case.design(ledger), case.judge.targets, cost_range(case)
+    design, targets, cost = case.design(ledger), case.judge.targets, case.once(cost_range)
     total, monthly = _bill(case, ledger, likely, futures)
     budget = budget_of(case, ledger)
 
@@ -49,9 +49,9 @@ def record_facts(case: Case, ledger: Ledger) -> Facts:
         downtime=quality("Downtime", downtime_hours(futures.availability), "h/year"),
         recovery=quality("Time to recover a lost data store", recovery, "duration"),
         data_loss=quality("Data lost with a data store", data_loss, "duration"),
-        operating_hours=team_load(case, ledger).needed,
-        carbon=emissions(case, ledger).total.id,
-        exit_cost=exit_price(case, ledger).total,
+        operating_hours=case.ask(team_load, ledger).needed,
+        carbon=case.ask(emissions, ledger).total.id,
+        exit_cost=case.ask(exit_price, ledger).total,
         budget=None if budget is None else budget.id,
         over_budget=None if budget is None else over_budget(case, ledger, budget, cost.today).id,
         availability_target=asked(

@@ -46,7 +46,7 @@ def analyse(draft: Draft) -> AgentReport:
         DecisionKind.DELIVERY,
         DecisionKind.PURCHASE,
     )
-    load = team_load(draft.case, draft.ledger)
+    load = draft.case.ask(team_load, draft.ledger)
     words = "The design costs {monthly:range} and takes {hours:range} to run."
     if not saved:
         words += " A commitment would save nothing on it."
@@ -83,7 +83,7 @@ def _estate(draft: Draft) -> None:
 def _items(draft: Draft) -> None:
     """Where most of the money goes: whatever saves there shows in the total."""
     words: list[str] = []
-    for item in bill_items(draft.case, draft.ledger)[:SHOWN]:
+    for item in draft.case.ask(bill_items, draft.ledger)[:SHOWN]:
         part = item.line.component
         sku = f" ({part.sku})" if part.sku else ""
         words.append(
@@ -250,7 +250,7 @@ def _spot(draft: Draft) -> None:
 
 
 def _labour(draft: Draft) -> None:
-    load = team_load(draft.case, draft.ledger)
+    load = draft.case.ask(team_load, draft.ledger)
     tight = load.available is not None and float(draft.ledger[load.needed].high or 0) > float(
         draft.ledger[load.available].value
     )

@@ -7,7 +7,7 @@ from ..domain.workload import Workload
 from ..evaluation.compute.offers import OWN, PROCESSOR
 from ..questions.choice.certainty import certainty
 from ..questions.performance.inference_plan import InferencePlan, inference_plan
-from ..questions.performance.serving_rate import ServingRate, longest_answer, serving_rate
+from ..questions.performance.serving_rate import ServingRate, longest_answer, serving_rates
 from ..questions.reliability.published import serving_throughput
 from ..words.options import option_words
 from .base import Draft
@@ -20,7 +20,8 @@ def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
     """How fast the choice answers, and how fast the best own model would."""
     decision = Decision(DecisionKind.SERVING, workload.name)
     case, name = draft.case, draft.ledger.name(workload.name)
-    rate = serving_rate(case, draft.ledger, workload, case.chosen)
+    others = [one.design for one in case.decision.rivals if one.decision == decision]
+    rate, *rivals = serving_rates(case, draft.ledger, workload, [case.chosen, *others])
     shown = {"latency": rate.latency, "needed": rate.needed, "million": rate.per_million}
     words = (
         f"{option_words(rate.option)} answers in {{latency:range}}; {{needed}} are written at peak, and a "
@@ -45,11 +46,6 @@ def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
     )
     if late:
         _shorten(draft, workload, rate)
-    rivals = [
-        serving_rate(case, draft.ledger, workload, rival.design)
-        for rival in case.decision.rivals
-        if rival.decision == decision
-    ]
     owned = [one for one in rivals if one.option.startswith(OWN)]
     if owned:
         _own(draft, workload, min(owned, key=lambda one: float(one.latency.value)))

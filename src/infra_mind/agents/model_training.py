@@ -133,7 +133,7 @@ def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Trai
     design = with_option(draft.case, decision, other)
     if design is None:
         return
-    found = difference(draft.case, design)
+    found = draft.case.once(difference, design)
     saving = found.monthly if plan.spot else -found.monthly
     share = saving / max(_bill(draft, workload) + (saving if plan.spot else 0.0), 1e-9)
     reason = explain(draft.case, draft.ledger, other, found)

@@ -24,7 +24,7 @@ _ORIGINS = {
 
 def analyse(draft: Draft) -> AgentReport:
     """Where every price comes from and how old it is, what is only assumed, what others measured."""
-    prices = freshness(draft.case, draft.ledger, draft.brief.today)
+    prices = draft.case.ask(freshness, draft.ledger, draft.brief.today)
     _origins(draft, prices)
     _refresh(draft, prices)
     _not_priced(draft, prices)

@@ -185,7 +185,7 @@ def _own_model(draft: Draft, found: Register) -> None:
         if decision.kind is not DecisionKind.SERVING or not str(option).startswith("api:"):
             continue
         own = [
-            (difference(draft.case, rival.design), str(rival.option))
+            (draft.case.once(difference, rival.design), str(rival.option))
             for rival in draft.case.decision.rivals
             if rival.decision == decision and str(rival.option).startswith("own:")
         ]

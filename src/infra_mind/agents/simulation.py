@@ -260,7 +260,7 @@ def _drills(draft: Draft) -> None:
 def _recoveries(draft: Draft) -> None:
     """Each store after a lost zone, a lost region and a deletion, against what was asked for."""
     by_workload: dict[str, list[StoreRecovery]] = {}
-    for one in store_recoveries(draft.case, draft.ledger):
+    for one in draft.case.ask(store_recoveries, draft.ledger):
         by_workload.setdefault(one.workload, []).append(one)
     for workload, found in by_workload.items():
         missed = [one for one in found if one.late or one.loses]
@@ -289,7 +289,7 @@ def _recovered(draft: Draft, one: StoreRecovery) -> str:
 
 
 def _causes(draft: Draft) -> None:
-    down = downtime(draft.case, draft.ledger)
+    down = draft.case.ask(downtime, draft.ledger)
     found = down.causes[:CAUSES_SHOWN]
     if not found:
         return
@@ -358,7 +358,7 @@ def _odds(draft: Draft, one: Odds) -> None:
 
 def _timeline(draft: Draft) -> None:
     """What breaks first, scenario by scenario."""
-    found = breaks(draft.case, draft.ledger)
+    found = draft.case.ask(breaks, draft.ledger)
     text = "; ".join(
         f"{one.scenario}: {one.limit} in {draft.ledger[one.month]}"
         if one.month

@@ -106,8 +106,10 @@ async def _started(program: Program, given: Parsed, request: Request) -> Conclus
     asked = Mode(request.mode) if request.mode else None
     mode = choose_mode(program.settings, LOCAL_USER, asked)
     assessment = await program.assessments.of(given, user_id=LOCAL_USER, title=request.name)
-    run = await program.runs.submit(assessment, mode=mode, seed=request.seed)
-    return await carry_out(program, run, console=_console(request), as_json=request.as_json)
+    run = await program.runs.submit(assessment, mode=mode, seed=request.seed, given=given)
+    return await carry_out(
+        program, run, given=given, console=_console(request), as_json=request.as_json
+    )
 
 
 async def _resumed(program: Program, run: Run, request: Request) -> Conclusion:

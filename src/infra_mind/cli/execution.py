@@ -8,6 +8,7 @@ from rich.console import Console
 from ..bootstrap import Program
 from ..core.errors import ErrorKind
 from ..domain.phase import Phase
+from ..domain.provenance import Parsed
 from ..engine.events import RunStatus
 from ..models.run import Run
 from ..services.runs import Conclusion
@@ -20,14 +21,20 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 async def carry_out(
-    program: Program, run: Run, *, console: Console, as_json: bool, retry_failed: bool = False
+    program: Program,
+    run: Run,
+    *,
+    given: Parsed | None = None,
+    console: Console,
+    as_json: bool,
+    retry_failed: bool = False,
 ) -> Conclusion:
     """Work a run off while showing it; an interrupt ends it as cancelled."""
     shown = progress(console, agents=program.workflow.plan.labels, as_json=as_json)
     with program.runs.watch(run.id) as feed, _interruptible(program, run):
         watching = asyncio.create_task(shown.follow(feed))
         try:
-            return await program.runs.carry_out(run, retry_failed=retry_failed)
+            return await program.runs.carry_out(run, given=given, retry_failed=retry_failed)
         finally:
             feed.close()
             await watching

@@ -1,5 +1,6 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar, TypeVarTuple, cast
 
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.design import Design
@@ -11,6 +12,8 @@ from ..evaluation.samples import Samples, likely
 from .judge import Judge
 from .selection import Selection
 
+T = TypeVar("T")
+Given = TypeVarTuple("Given")
 # Futures for one company; with many workloads fewer, so that the work stays about the same.
 FUTURES, FEWEST_FUTURES = 2000, 300
 WORKLOADS_AT_FULL = 20
@@ -35,7 +38,6 @@ class Case:
         self.horizon_months = horizon_months
         self.discount_rate = discount_rate
         self.seed = seed
-        self._bills: dict[tuple[Ledger, Design], tuple[Entry, ...]] = {}
 
     @property
     def judge(self) -> Judge:
@@ -65,13 +67,36 @@ class Case:
             self.demand, designs, samples or self.point, itemised=itemised
         )
 
+    def ask(
+        self, question: Callable[["Case", Ledger, *Given], T], ledger: Ledger, *given: *Given
+    ) -> T:
+        """The answer to a question, worked out for who asks it first; `ledger` gets its claims."""
+
+        def work() -> tuple[T, Mapping[str, Claim]]:
+            apart = Ledger()
+            return question(self, apart, *given), apart.own
+
+        answer, claims = self._once((question, given), work)
+        ledger.adopt(claims)
+        return answer
+
+    def once(self, question: Callable[["Case", *Given], T], *given: *Given) -> T:
+        """The same of a question that records nothing."""
+        return self._once((question, given), lambda: question(self, *given))
+
+    def _once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """The model keeps answers as it keeps evaluations: for every case of the same decision."""
+        about = (self.demand, self.decision)
+        terms = self.horizon_months, self.discount_rate, self.seed
+        known = self.model.answers.find((key, terms, *map(id, about)), about)
+        if known is None:
+            known = (work(),)
+            self.model.answers.keep((key, terms, *map(id, about)), about, known)
+        return cast("T", known[0])
+
     def bill(self, ledger: Ledger, design: Design | None = None) -> tuple[Entry, ...]:
         """The lines of the choice, or of another design, as claims, dearest first; recorded once."""
-        key = ledger, self.chosen if design is None else design
-        if key not in self._bills:
-            evaluation = self.evaluate([key[1]], itemised=True)
-            self._bills[key] = record_bill(ledger, self.demand, evaluation)
-        return self._bills[key]
+        return self.ask(_bill, ledger, self.chosen if design is None else design)
 
     def assume(self, ledger: Ledger, path: str) -> Claim:
         return assume(ledger, self.demand, path)
@@ -89,3 +114,7 @@ class Case:
             method=Case.design,
             source=Source(title="Infra Mind decision model", kind=SourceKind.MODEL),
         )
+
+
+def _bill(case: Case, ledger: Ledger, design: Design) -> tuple[Entry, ...]:
+    return record_bill(ledger, case.demand, case.evaluate([design], itemised=True))

@@ -1,6 +1,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 import orjson
 
@@ -77,6 +78,12 @@ class Ledger:
             agent=self._agent,
         )
         return self._known.get(claim.id) or self._own.setdefault(claim.id, claim)
+
+    def adopt(self, claims: Mapping[str, Claim]) -> None:
+        """Record here what was recorded elsewhere, as far as it is not known yet."""
+        for id, claim in claims.items():
+            if id not in self:
+                self._own[id] = replace(claim, agent=self._agent)
 
     def say(self, text: str, **figures: Claim) -> Statement:
         """A sentence with `{name}` or `{name:range}` where the figure of that name belongs.

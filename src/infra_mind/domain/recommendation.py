@@ -59,7 +59,8 @@ class Finding:
 class Recommendation:
     """Something to do. Two agents that give one `id` mean the same act; synthesis merges them.
 
-    `takes` is the decision and the option that the act takes, where it is one of the design.
+    `takes` is the decision and the option that the act takes, where it is one of the design;
+    `asks_for` the field of the requirements that it asks an answer for.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Recommendation:
     claims: tuple[str, ...]
     depends_on: tuple[str, ...] = ()
     takes: tuple[Decision, Option] | None = None
+    asks_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

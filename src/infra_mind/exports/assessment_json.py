@@ -47,7 +47,7 @@ _NAMES: Mapping[type, Mapping[str, str | None]] = {
     Overruled: {"price": "price_of_overruling"},
     Position: {"role": None},
     PriceUse: {"oldest": None, "rows": None},
-    Recommendation: {"takes": None},
+    Recommendation: {"takes": None, "asks_for": None},
     StoreLoss: {
         "hours": "time_until_back",
         "lost": "data_lost",

@@ -316,11 +316,11 @@ def _questions(view: View) -> Section:
         )
         for one in view.questions[:5]
     )
-    asked = {f"answer-{one.path}" for one in answers.next_best}
+    asked = {None, *(one.path for one in answers.next_best)}
     items += tuple(
         write("{title}. {action}", title=said(one.title), action=said(one.action))
         for one in view.dossier.synthesis.recommendations
-        if one.id.startswith("answer-") and one.id not in asked
+        if one.asks_for not in asked
     )
     blocks: list[Block] = [Bullets(items=items, ordered=True)] if items else []
     blocks += _ties(view)

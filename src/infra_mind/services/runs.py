@@ -56,9 +56,16 @@ class Runs:
         self._places = asyncio.Semaphore(most_at_once)
         self._owner = time_ordered_id("worker")
 
-    async def submit(self, assessment: Assessment, *, mode: Mode, seed: int | None = None) -> Run:
-        """A new run of an assessment, queued."""
-        given = read_requirements(assessment.requirements)
+    async def submit(
+        self,
+        assessment: Assessment,
+        *,
+        mode: Mode,
+        seed: int | None = None,
+        given: Parsed | None = None,
+    ) -> Run:
+        """A new run of an assessment, queued; `given` are its requirements, where they are read."""
+        given = given or read_requirements(assessment.requirements)
         return await self._insert(assessment, given, mode=mode, seed=seed)
 
     async def submit_variant(self, based_on: Run, changes: Mapping[str, object]) -> Run:
@@ -72,17 +79,25 @@ class Runs:
         )
 
     async def carry_out(
-        self, run: Run, *, retry_failed: bool = False, concurrency: int | None = None
+        self,
+        run: Run,
+        *,
+        given: Parsed | None = None,
+        retry_failed: bool = False,
+        concurrency: int | None = None,
     ) -> Conclusion:
         """Work a run off from where it stands, under a lease, and keep what it came to.
 
-        Waits for a place while as many runs as may be are carried out here already.
+        Waits for a place while as many runs as may be are carried out here already. `given` are the
+        run's requirements, where they are read.
         """
         async with self._places:
-            return await self._under_lease(run, retry_failed=retry_failed, concurrency=concurrency)
+            return await self._under_lease(
+                run, given, retry_failed=retry_failed, concurrency=concurrency
+            )
 
     async def _under_lease(
-        self, run: Run, *, retry_failed: bool, concurrency: int | None
+        self, run: Run, given: Parsed | None, *, retry_failed: bool, concurrency: int | None
     ) -> Conclusion:
         lease = await self._claim(run.id)
         run = await self.get(run.id)  # whoever held it before may have changed it
@@ -90,7 +105,11 @@ class Runs:
         await run.save(database=self._database)
         # After an error of the store the lease is left to expire: the run then shows as interrupted.
         conclusion = await self._work(
-            run, lease, retry_failed=retry_failed, concurrency=concurrency
+            run,
+            lease,
+            given or read_requirements(run.requirements),
+            retry_failed=retry_failed,
+            concurrency=concurrency,
         )
         await self._journal.release(lease)
         return conclusion
@@ -172,12 +191,18 @@ class Runs:
             await asyncio.sleep(self._claim_interval.total_seconds())
 
     async def _work(
-        self, run: Run, lease: Lease, *, retry_failed: bool, concurrency: int | None
+        self,
+        run: Run,
+        lease: Lease,
+        given: Parsed,
+        *,
+        retry_failed: bool,
+        concurrency: int | None,
     ) -> Conclusion:
         try:
             completion = await self._workflow.run(
                 self._scheduler,
-                read_requirements(run.requirements),
+                given,
                 run_id=run.id,
                 mode=run.mode,
                 seed=run.seed,

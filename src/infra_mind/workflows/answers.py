@@ -35,24 +35,24 @@ def answer(brief: Brief, model: Model) -> Answered:
     """Flip points, next questions, first breaks, team load, exit price and the front."""
     case = brief.case(model)
     ledger = Ledger(brief.claims)
-    asked, drawn = next_best(case, ledger), near_ties(case, ledger)
+    asked, drawn = case.ask(next_best, ledger), case.ask(near_ties, ledger)
     answers = Answers(
-        flip_points=flip_points(case, ledger),
+        flip_points=case.ask(flip_points, ledger),
         next_best=asked,
         nothing_more_to_ask=not drawn and not any(question.moves_decision for question in asked),
-        first_break=breaks(case, ledger),
-        team_load=team_load(case, ledger),
-        exit_price=exit_price(case, ledger),
+        first_break=case.ask(breaks, ledger),
+        team_load=case.ask(team_load, ledger),
+        exit_price=case.ask(exit_price, ledger),
         pareto=front_points(case, ledger),
-        missed=missed_targets(case, ledger),
+        missed=case.ask(missed_targets, ledger),
         near_ties=drawn,
         recoveries=_losses(case, ledger),
         downtime_causes=tuple(
-            Share(name=one.words, amount=one.hours.id) for one in downtime_causes(case, ledger)
+            Share(name=one.words, amount=one.hours.id) for one in case.ask(downtime_causes, ledger)
         ),
         emissions=tuple(
             Share(name=one.workload, amount=one.total.id)
-            for one in emissions(case, ledger).emitters
+            for one in case.ask(emissions, ledger).emitters
         ),
     )
     return Answered(answers=answers, claims=dict(sorted(ledger.own.items())))
@@ -71,7 +71,7 @@ def _losses(case: Case, ledger: Ledger) -> tuple[StoreLoss, ...]:
             late=one.late,
             loses=one.loses,
         )
-        for one in store_recoveries(case, ledger)
+        for one in case.ask(store_recoveries, ledger)
     )
 
 

@@ -104,8 +104,9 @@ def collaborators(
 
 
 def question_of(parsed: Parsed, seed: int) -> Question:
-    """What a run is asked, from requirements as they were read."""
-    return Question(requirements=parsed.requirements, provenance=dict(parsed.provenance), seed=seed)
+    """What a run is asked, from requirements as they were read, whatever order they came in."""
+    provenance = dict(sorted(parsed.provenance.items()))
+    return Question(requirements=parsed.requirements, provenance=provenance, seed=seed)
 
 
 def assessment_workflow(given: Collaborators) -> Workflow:

@@ -31,7 +31,7 @@ def model_cost(brief: Brief, model: Model) -> Costed:
     ledger = Ledger(brief.claims)
     lines = tuple(one.cost for one in case.bill(ledger))
     facts = brief.facts
-    cost, found = cost_range(case), swings(case)
+    cost, found = case.once(cost_range), case.once(swings)
     others, together = remainder(case, ledger, found)
     monthly = errors(ledger, "Monthly bill", cost.today, "USD/month", of=[ledger[facts.monthly]])
     total = errors(
@@ -61,7 +61,7 @@ def model_cost(brief: Brief, model: Model) -> Costed:
         others=others.id,
         together=together.id,
     )
-    read_paths = read(case)
+    read_paths = case.once(read)
     return Costed(
         cost=report,
         prices=_price_use(case, ledger, brief),
@@ -73,7 +73,7 @@ def model_cost(brief: Brief, model: Model) -> Costed:
 
 def _price_use(case: Case, ledger: Ledger, brief: Brief) -> PriceUse:
     """How old the prices behind the bill are, token prices included, and which the company gave."""
-    found = freshness(case, ledger, brief.today)
+    found = case.ask(freshness, ledger, brief.today)
     lines = {line.unit_price.label: line for line in found.lines}
     snapshot = case.model.book.snapshot
     oldest = min(line.as_of for line in found.lines)

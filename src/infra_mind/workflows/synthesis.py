@@ -197,7 +197,7 @@ def _overrule(case: Case, ledger: Ledger, position: Position) -> Overruled:
             f"{option_words(position.option, position.decision.kind).capitalize()} is not feasible here."
         )
     else:
-        price = explain(case, ledger, position.option, difference(case, design))
+        price = explain(case, ledger, position.option, case.once(difference, design))
     return Overruled(
         role=position.role, option=position.option, strength=position.strength, price=price
     )

@@ -1,10 +1,76 @@
 import json
+from typing import Any
 
 from infra_mind.exports.assessment_json import assessment_json
 from tests.factories.dossier import make_dossier
 
 DOSSIER = make_dossier()
 DOCUMENT = json.loads(json.dumps(assessment_json(DOSSIER, {"seed": 7})))
+
+# Programs read these names: a new one is added here, none is renamed.
+NAMES = """
+: schema_version title requirements assumptions contradictions not_modelled agent_results synthesis
+: cost compliance questions facts claims prices run
+assumptions[]: path low likely high unit reason provenance
+agent_results.cto: status operation error summary comment findings recommendations positions claims
+agent_results.cto.findings[]: id title detail severity claims
+synthesis: summary recommendations conflicts alternatives roadmap exclusions considered architecture
+synthesis.recommendations[]: id title pillar priority action rationale effort impact confidence agents
+synthesis.recommendations[]: claims depends_on
+synthesis.recommendations[].impact: monthly_cost availability risk carbon
+synthesis.conflicts[]: decision chosen supporters overruled reason
+synthesis.conflicts[].overruled[]: role option strength price_of_overruling claims
+synthesis.alternatives[]: decision option decisions evaluation reason dominated_by
+synthesis.roadmap[]: number title starts ends recommendations
+synthesis.architecture: decisions components diagram
+cost: monthly by_line first_year horizon tornado tornado_rest probability_over_budget not_priced
+cost.monthly: p10 p50 p90 claim standard_error
+cost.by_line[]: workload service name sku provider region quantity unit unit_price monthly claims
+cost.horizon: months total present_value standard_error by_month
+cost.horizon.by_month[]: month p10 p50 p90 standard_error
+cost.tornado[]: path label share low high claims
+cost.tornado_rest: others together
+cost.probability_over_budget[]: month probability
+compliance: gdpr hipaa measures suggested
+compliance.gdpr: title scope requirements supported not_supported not_assessable not_applicable
+compliance.gdpr.requirements[]: id title status controls evidence
+compliance.measures[]: control title remediation satisfies one_off monthly
+questions: flip_points next_best nothing_more_to_ask first_break team_load exit_price pareto
+questions: missed_targets near_ties recovery downtime_causes carbon
+questions.flip_points[]: decision option instead_of path label value likely rises
+questions.next_best[]: path question value share_of_spread moves_decision
+questions.first_break[]: scenario limit month remedy
+questions.team_load: needed available items verdict
+questions.exit_price: total items
+questions.pareto[]: decisions figures chosen
+prices: snapshot oldest_as_of rows_used past_limit widened aged own own_rows
+"""
+
+
+def test_every_name_of_the_document_is_one_that_programs_read() -> None:
+    names: dict[str, set[str]] = {}
+    for line in NAMES.strip().splitlines():
+        place, _, listed = line.partition(":")
+        names.setdefault(place, set()).update(listed.split())
+    assert {place: set(_at(place)) for place in names} == names
+
+
+def test_a_claim_has_the_names_that_programs_read() -> None:
+    names = "label value unit low high method inputs source agent"
+    assert {" ".join(claim) for claim in DOCUMENT["claims"].values()} == {names}
+    sources = {
+        " ".join(claim["source"]) for claim in DOCUMENT["claims"].values() if claim["source"]
+    }
+    assert sources == {"title url as_of kind"}
+
+
+def _at(place: str) -> Any:
+    """What stands at a path such as `cost.tornado[]`; of a list the first."""
+    found = DOCUMENT
+    for step in place.split(".") if place else ():
+        found = found[step.removesuffix("[]")]
+        found = found[0] if step.endswith("[]") else found
+    return found
 
 
 def test_a_claim_is_a_figure_a_value_or_an_id_by_the_type_of_its_field() -> None:

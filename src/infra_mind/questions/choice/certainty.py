@@ -42,7 +42,7 @@ def read(case: Case) -> tuple[str, ...]:
 
 def footing(case: Case, ledger: Ledger) -> Footing:
     """What the spread of the bill comes from: open inputs, stated ones, or the method itself."""
-    found = swings(case)
+    found = case.once(swings)
     design = case.design(ledger)
 
     def share(label: str, paths: list[str]) -> Claim:
@@ -55,7 +55,7 @@ def footing(case: Case, ledger: Ledger) -> Footing:
         )
 
     moving = [swing.path for swing in found]
-    inputs = [path for path in read(case) if not path.startswith("model.")]
+    inputs = [path for path in case.once(read) if not path.startswith("model.")]
     missing = _missing(case, inputs)
     return Footing(
         assumed=share(

@@ -6,7 +6,6 @@ from math import log
 import numpy as np
 
 from ...decision.case import Case
-from ...decision.memory import remembered
 from ...decision.rivals import Rival
 from ...domain.design import Decision, Option
 from ...domain.dossier import FlipPoint
@@ -64,7 +63,6 @@ class _Bracket:
         return max(ratio, 1 / ratio)
 
 
-@remembered
 def flips(case: Case) -> tuple[Flip, ...]:
     """For each rival the nearest value of an input at which it wins, nearest first."""
     return flips_along(case, _worth_following(case))
@@ -88,7 +86,7 @@ def flips_along(case: Case, inputs: tuple[str, ...]) -> tuple[Flip, ...]:
 def _worth_following(case: Case) -> tuple[str, ...]:
     """Inputs that the company knows best, and those that move the bill most."""
     demand = [path for path in case.demand.assumptions if path.endswith(DEMAND)]
-    moving = [swing.path for swing in swings(case)[:4]]
+    moving = [swing.path for swing in case.once(swings)[:4]]
     few = len(case.demand.workloads) > MANY_WORKLOADS
     both = dict.fromkeys((*moving, *demand[: 0 if few else MOST_FOLLOWED]))
     return tuple(path for path in both if case.demand.assumptions[path].likely > 0)
@@ -101,7 +99,7 @@ def _worth_telling(case: Case, rival: Rival) -> bool:
 
 def flip_points(case: Case, ledger: Ledger) -> tuple[FlipPoint, ...]:
     """The nearest of them as claims, one for each option of each decision."""
-    return tuple(_record(case, ledger, flip) for flip in flips(case)[:SHOWN])
+    return tuple(_record(case, ledger, flip) for flip in case.once(flips)[:SHOWN])
 
 
 def _record(case: Case, ledger: Ledger, flip: Flip) -> FlipPoint:

@@ -65,7 +65,7 @@ def _record(case: Case, ledger: Ledger, one: Reach) -> MissedTarget:
 
 def _way(case: Case, ledger: Ledger, one: Reach, could: Claim) -> Statement:
     """What reaching it takes and costs, or how near one can come."""
-    found = difference(case, one.design)
+    found = case.once(difference, one.design)
     changed = joined([change_words(change) for change in changes(case.chosen, one.design)])
     if one.reached:
         lead = f"Reaching it takes {ledger.name(changed)}: it"

@@ -7,7 +7,6 @@ import numpy as np
 
 from ...decision.case import Case
 from ...decision.judge import Criterion
-from ...decision.memory import remembered
 from ...decision.rivals import Rival
 from ...domain.dossier import NearTie
 from ...domain.ledger import Ledger
@@ -47,7 +46,6 @@ class Tie:
     tips: Criterion | None
 
 
-@remembered
 def ties(case: Case) -> tuple[Tie, ...]:
     """Rivals on another cloud with nearly the same bill, and any that win in nearly half the futures.
 
@@ -79,7 +77,7 @@ def near_ties(case: Case, ledger: Ledger) -> tuple[NearTie, ...]:
     """The same, told, with their figures as claims."""
     return tuple(
         NearTie(decision=one.rival.decision, option=one.rival.option, told=tell(case, ledger, one))
-        for one in ties(case)
+        for one in case.once(ties)
     )
 
 

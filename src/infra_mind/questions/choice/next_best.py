@@ -7,7 +7,6 @@ import numpy as np
 
 from ...decision.case import Case
 from ...decision.judge import Criterion
-from ...decision.memory import remembered
 from ...domain.dossier import NextQuestion
 from ...domain.ledger import Ledger
 from ...domain.provenance import Provenance
@@ -38,7 +37,6 @@ class Information:
     share: float
 
 
-@remembered
 def information(case: Case) -> tuple[Information, ...]:
     """Unanswered inputs by what an answer could gain, then by the spread it would remove.
 
@@ -60,7 +58,7 @@ def information(case: Case) -> tuple[Information, ...]:
     trials = [_shuffled(shuffles, score.shape[1]) for _ in range(SHUFFLES)]
     noise = [choose_again(score, cost, trial) for trial in trials]
     chance, luck = (max(column) for column in zip(*noise, strict=True))
-    shares = {swing.path: swing.share for swing in swings(case)}
+    shares = {swing.path: swing.share for swing in case.once(swings)}
     found: list[Information] = []
     for path in open_paths:
         gain, saving = choose_again(score, cost, case.futures[path])
@@ -78,7 +76,7 @@ def information(case: Case) -> tuple[Information, ...]:
 def next_best(case: Case, ledger: Ledger) -> tuple[NextQuestion, ...]:
     """The questions most worth an answer, as claims."""
     found: list[NextQuestion] = []
-    for one in information(case)[:SHOWN]:
+    for one in case.once(information)[:SHOWN]:
         if one.gain < WORTH_ASKING and one.share < 0.01:
             continue
         question = question_of(one.path, case.demand) or one.path

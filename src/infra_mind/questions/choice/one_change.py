@@ -72,7 +72,7 @@ def effect(case: Case, ledger: Ledger, decision: Decision, option: Option) -> Ef
     design = one_change(case, decision, option)
     if design is None or case.chosen.get(decision) == option:
         return None
-    found = difference(case, design)
+    found = case.once(difference, design)
     words = f"{decision_words(decision)}, {option_words(option, decision.kind)}"
 
     def change(name: str, value: float, unit: str, floor: float) -> Claim | None:

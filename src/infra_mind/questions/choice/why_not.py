@@ -221,7 +221,7 @@ def alternatives(case: Case, ledger: Ledger, rivals: Sequence[Rival]) -> tuple[A
     if not rivals:
         return ()
     evaluation = case.evaluate([case.chosen, *(rival.design for rival in rivals)])
-    drawn = {(one.rival.decision, one.rival.option): one for one in ties(case)}
+    drawn = {(one.rival.decision, one.rival.option): one for one in case.once(ties)}
     return tuple(
         _alternative(
             case, ledger, rival, evaluation, row, drawn.get((rival.decision, rival.option))

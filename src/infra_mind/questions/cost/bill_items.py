@@ -56,7 +56,9 @@ def shared_gateway(case: Case, ledger: Ledger) -> SharedGateway | None:
     """`None` where there is one zone, or no gateway."""
     zones = Zones(case.chosen[ZONES]).number
     gateway = case.model.items["nat"].service
-    lines = [item for item in bill_items(case, ledger) if item.line.component.service == gateway]
+    lines = [
+        item for item in case.ask(bill_items, ledger) if item.line.component.service == gateway
+    ]
     if zones == 1 or not lines:
         return None
     bought = [ledger[item.line.quantity] for item in lines]

@@ -31,7 +31,7 @@ class BudgetRisk:
 def budget_risk(case: Case, ledger: Ledger, budget: Claim) -> BudgetRisk:
     """The budget against the bill of every month of the horizon."""
     limit = float(budget.value)
-    cost = cost_range(case)
+    cost = case.once(cost_range)
     over = (cost.monthly > limit).mean(axis=1)
     of = [case.design(ledger), budget]
     hit = np.flatnonzero(over > PROBABLE)

@@ -131,7 +131,7 @@ def outlook(case: Case, ledger: Ledger, monthly: Claim) -> tuple[MonthlyOutlook,
 
     `monthly` is the claim of the first month's bill. The months that reports show have claims.
     """
-    cost, budget = cost_range(case), budget_of(case, ledger)
+    cost, budget = case.once(cost_range), budget_of(case, ledger)
     bands: Array = np.quantile(cost.monthly, (0.1, 0.5, 0.9), axis=1)
     apart = [percentile_error(cost.monthly, share).tolist() for share in (0.1, 0.5, 0.9)]
     limit = case.judge.targets.budget

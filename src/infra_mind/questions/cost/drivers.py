@@ -8,7 +8,6 @@ from typing import cast
 import numpy as np
 
 from ...decision.case import Case
-from ...decision.memory import remembered
 from ...domain.claim import Claim
 from ...domain.dossier import Driver
 from ...domain.ledger import Ledger
@@ -33,7 +32,6 @@ class Swing:
     high: float
 
 
-@remembered
 def swings(case: Case) -> tuple[Swing, ...]:
     """Assumptions by their share of the variance of the monthly bill, largest first.
 
@@ -88,7 +86,7 @@ def drivers(
 ) -> tuple[Driver, ...]:
     """The largest of them, as claims."""
     found: list[Driver] = []
-    for swing in (swings(case) if of_all is None else of_all)[:SHOWN]:
+    for swing in (case.once(swings) if of_all is None else of_all)[:SHOWN]:
         label = label_of(swing.path, case.demand)
         of = [case.assume(ledger, swing.path), case.design(ledger)]
         record = partial(ledger.claim, method=drivers, of=of)

@@ -33,7 +33,7 @@ def move(case: Case, ledger: Ledger, spend: Claim) -> Move:
     move is worth this much or more.
     """
     once = case.futures[HOURS] * len(case.demand.workloads) * case.futures[WAGE]
-    cost = cost_range(case)
+    cost = case.once(cost_range)
     months = np.arange(case.horizon_months)[:, None]
     saved = (float(spend.value) - cost.monthly) / (1 + case.discount_rate) ** (months / 12)
     balance = np.cumsum(saved, axis=0) - once

@@ -1,5 +1,6 @@
 """How fast does a language model answer, how much does one server write, and what holds it back?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,8 +15,8 @@ from ...domain.option import DecisionKind
 from ...domain.workload import Workload
 from ...evaluation.candidates import of_designs
 from ...evaluation.compute.offers import OWN
-from ...evaluation.part import Part
-from ...evaluation.samples import Samples
+from ...evaluation.model import Evaluation
+from ...evaluation.samples import Array, Samples
 from ...words.options import option_words
 
 BANDWIDTH, COMPUTE = "model.serving_bandwidth_share", "model.serving_mfu"
@@ -50,13 +51,46 @@ class ServingRate:
     bound: Bound | None
 
 
-def serving_rate(case: Case, ledger: Ledger, workload: Workload, design: Design) -> ServingRate:
-    """Throughput and time to answer of a design's way to serve a workload."""
+def serving_rates(
+    case: Case, ledger: Ledger, workload: Workload, designs: Sequence[Design]
+) -> tuple[ServingRate, ...]:
+    """Throughput and time to answer of each design's way to serve a workload, all worked out together."""
+    futures, likely, stronger = (
+        _alone(case, workload, designs, samples)
+        for samples in (case.futures, case.point, _stronger(case))
+    )
+    seconds = futures.latency_ms(workload.name) / MS_PER_SECOND
+    servers = likely.part(workload.name).nodes
+    bandwidth, compute = stronger.latency_ms(workload.name).T
+    return tuple(
+        _record(
+            case,
+            ledger,
+            workload,
+            design,
+            seconds=seconds[row],
+            monthly=float(likely.monthly[row, 0]),
+            servers=float(servers[row, 0]),
+            bound=Bound.BANDWIDTH if bandwidth[row] <= compute[row] else Bound.COMPUTE,
+        )
+        for row, design in enumerate(designs)
+    )
+
+
+def _record(
+    case: Case,
+    ledger: Ledger,
+    workload: Workload,
+    design: Design,
+    *,
+    seconds: Array,
+    monthly: float,
+    servers: float,
+    bound: Bound,
+) -> ServingRate:
     option = design.named(DecisionKind.SERVING, workload.name)
     words = f"{workload.name}, {option_words(option)}"
-    seconds = _alone(case, workload, design, case.futures).latency_ms[0] / MS_PER_SECOND
     low, median, high = np.quantile(seconds, (0.1, 0.5, 0.9))
-    chosen = case.design(ledger)
     latency = ledger.claim(
         f"{words}: P95 of the time to answer at peak",
         float(median),
@@ -64,32 +98,30 @@ def serving_rate(case: Case, ledger: Ledger, workload: Workload, design: Design)
         low=float(low),
         high=float(high),
         method=Case.evaluate,
-        of=[chosen],
+        of=[case.design(ledger)],
     )
     needed = _needed(case, ledger, workload)
-    replicas = rate = bound = None
+    replicas = rate = None
     if option.startswith(OWN):
-        count = float(_alone(case, workload, design, case.point).nodes[0, 0])
         replicas = ledger.claim(
-            f"{words}: model servers at peak", count, method=Case.evaluate, of=[needed]
+            f"{words}: model servers at peak", servers, method=Case.evaluate, of=[needed]
         )
         rate = ledger.claim(
             f"{words}: tokens that a server writes at peak",
-            float(needed.value) / count,
+            float(needed.value) / servers,
             "tokens/s",
-            method=serving_rate,
+            method=serving_rates,
             of=[needed, replicas],
         )
-        bound = _bound(case, workload, design)
     return ServingRate(
         option=option,
         latency=latency,
         in_time=_in_time(case, ledger, workload, words, seconds, latency),
         needed=needed,
-        per_million=_per_million(case, ledger, workload, design, words),
+        per_million=_per_million(case, ledger, workload, design, words, monthly),
         replicas=replicas,
         rate=rate,
-        bound=bound,
+        bound=None if replicas is None else bound,
     )
 
 
@@ -98,7 +130,8 @@ def longest_answer(case: Case, ledger: Ledger, workload: Workload, design: Desig
     path = workload.inputs["output_tokens"]
     limit = case.judge.targets.latency_ms[workload.name]
     lengths = np.arange(SHORTEST, max(case.point.likely(path), SHORTEST) + 1, STEP)
-    answers = _alone(case, workload, design, case.point.along(path, lengths)).latency_ms[0]
+    along = case.point.along(path, lengths)
+    answers = _alone(case, workload, [design], along).latency_ms(workload.name)[0]
     quick = lengths[answers <= limit]
     if not quick.size:
         return None
@@ -111,17 +144,29 @@ def longest_answer(case: Case, ledger: Ledger, workload: Workload, design: Desig
     )
 
 
-def _alone(case: Case, workload: Workload, design: Design, samples: Samples) -> Part:
-    """What one workload does under a design; the others are not worked out."""
-    found = case.model.evaluate(case.demand, of_designs([design]), samples, workloads=(workload,))
-    return found.part(workload.name)
+def _alone(
+    case: Case, workload: Workload, designs: Sequence[Design], samples: Samples
+) -> Evaluation:
+    """What one workload does under some designs; the others are not worked out."""
+    return case.model.evaluate(case.demand, of_designs(designs), samples, workloads=(workload,))
+
+
+def _stronger(case: Case) -> Samples:
+    """More bandwidth in the first, more compute in the second: what there is more of makes it faster."""
+    return case.point.one_at_a_time(
+        [(path, case.point.likely(path) * STRONGER) for path in (BANDWIDTH, COMPUTE)]
+    )
 
 
 def _per_million(
-    case: Case, ledger: Ledger, workload: Workload, design: Design, words: str
+    case: Case,
+    ledger: Ledger,
+    workload: Workload,
+    design: Design,
+    words: str,
+    monthly: float,
 ) -> Claim:
     """The workload's bill over what it writes in a month."""
-    bill = case.model.evaluate(case.demand, of_designs([design]), case.point, workloads=(workload,))
     inputs = [
         case.assume(ledger, workload.inputs[name])
         for name in ("requests_per_day", "input_tokens", "output_tokens")
@@ -129,9 +174,9 @@ def _per_million(
     written = float(inputs[0].value) * DAYS_PER_MONTH * float(inputs[2].value) / MILLION
     return ledger.claim(
         f"{words}: cost of a million tokens written",
-        float(bill.monthly[0, 0]) / written,
+        monthly / written,
         "USD",
-        method=serving_rate,
+        method=serving_rates,
         of=[case.design(ledger, design), *inputs],
     )
 
@@ -145,7 +190,7 @@ def _needed(case: Case, ledger: Ledger, workload: Workload) -> Claim:
         f"{workload.name}: tokens to write at peak",
         product / SECONDS_PER_DAY,
         "tokens/s",
-        method=serving_rate,
+        method=serving_rates,
         of=inputs,
     )
 
@@ -155,7 +200,7 @@ def _in_time(
     ledger: Ledger,
     workload: Workload,
     words: str,
-    seconds: "np.ndarray",
+    seconds: Array,
     latency: Claim,
 ) -> Claim | None:
     targets = case.judge.targets
@@ -166,16 +211,6 @@ def _in_time(
         f"{words}: probability that answers come in time",
         float(np.mean(seconds <= limit)),
         "share",
-        method=serving_rate,
+        method=serving_rates,
         of=[latency],
     )
-
-
-def _bound(case: Case, workload: Workload, design: Design) -> Bound:
-    """What makes answers faster when there is more of it."""
-
-    def seconds_with(path: str) -> float:
-        stronger = case.point.pin(path, case.point.likely(path) * STRONGER)
-        return float(_alone(case, workload, design, stronger).latency_ms[0, 0])
-
-    return Bound.BANDWIDTH if seconds_with(BANDWIDTH) <= seconds_with(COMPUTE) else Bound.COMPUTE

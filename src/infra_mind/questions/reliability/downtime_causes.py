@@ -115,7 +115,7 @@ class Downtime:
 
 def downtime_causes(case: Case, ledger: Ledger) -> tuple[Cause, ...]:
     """On average over all futures, the largest first, without those that hardly count."""
-    return downtime(case, ledger).causes
+    return case.ask(downtime, ledger).causes
 
 
 def downtime(case: Case, ledger: Ledger) -> Downtime:

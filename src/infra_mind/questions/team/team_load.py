@@ -121,7 +121,7 @@ def drops(case: Case) -> Sequence[tuple[Decision, Option, Difference]]:
         design = one_change(case, decision, option)
         if design is None:
             continue
-        effect = difference(case, design)
+        effect = case.once(difference, design)
         if effect.labour < -SAVED:
             found.append((decision, option, effect))
     return sorted(found, key=lambda one: (len(one[2].misses), one[2].labour, str(one[0])))

@@ -9,7 +9,7 @@ from infra_mind.questions.performance.serving_rate import (
     Bound,
     ServingRate,
     longest_answer,
-    serving_rate,
+    serving_rates,
 )
 from tests.factories.brief import brief_of, case_of
 from tests.factories.design import taken
@@ -24,7 +24,8 @@ HOSTED = next(one for one in VECTORS if taken(one, "assistant.serving").startswi
 
 
 def rate_of(design: Design) -> ServingRate:
-    return serving_rate(CASE, Ledger(brief_of("clinic-portal").claims), ASSISTANT, design)
+    ledger = Ledger(brief_of("clinic-portal").claims)
+    return serving_rates(CASE, ledger, ASSISTANT, [design])[0]
 
 
 def test_tokens_to_write_at_peak_by_hand() -> None:
