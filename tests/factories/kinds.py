@@ -5,7 +5,7 @@ from itertools import product
 
 from infra_mind.decision.space import combine
 from infra_mind.evaluation.candidates import of_designs
-from infra_mind.evaluation.workloads import KINDS
+from infra_mind.evaluation.workloads import kind_of
 from tests.factories.design import as_designs
 from tests.factories.model import SHARED, demand_of
 
@@ -66,7 +66,7 @@ STATED = {str(one["type"]): one for one in (BATCH, QUERIES, EVENTS, METERS, RECO
 def designs_of(type_: str, **shared: str) -> list[dict[str, str]]:
     """Every combination of a workload's own decisions that makes sense, under some shared ones."""
     (workload,) = demand_of(STATED[type_]).workloads
-    own = KINDS[workload.kind].options(workload, (), ())
+    own = kind_of(workload).options(workload, (), ())
     names = [f"{workload.name}.{kind}" for kind in own]
     vectors = [
         {**SHARED, **shared, **dict(zip(names, map(str, options), strict=True))}

@@ -6,8 +6,9 @@ from ..domain.option import DecisionKind
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import DataClass, Goal, TrainingMethod
 from ..domain.role import AgentRole
-from ..domain.workload import LoadKind, Workload
+from ..domain.workload import Workload
 from ..evaluation.compute.offers import API, OWN
+from ..evaluation.workloads import Capability, able
 from ..questions.choice.certainty import certainty
 from ..questions.choice.why_not import difference, explain
 from ..questions.cost.answer_worth import answer_worth, share_of_bill
@@ -28,9 +29,14 @@ _TEAM = Source(title="Requirements, team.skills.ml", kind=SourceKind.USER)
 def analyse(draft: Draft) -> AgentReport:
     """Where AI pays here: the price of an answer, API against own models, readiness, risk."""
     demand = draft.brief.demand.workloads
-    models = [one for one in demand if one.kind is LoadKind.LANGUAGE_MODEL]
-    trained = [one for one in demand if one.kind is LoadKind.TRAINING]
-    served = [one for one in demand if one.kind is LoadKind.INFERENCE]
+    models, trained, served = (
+        list(able(demand, capability))
+        for capability in (
+            Capability.ASKS_MODELS,
+            Capability.TRAINS_MODELS,
+            Capability.SERVES_MODELS,
+        )
+    )
     uses = [*models, *trained, *served]
     _goals(draft, uses)
     if uses:
@@ -64,7 +70,7 @@ def _summary(draft: Draft, models: list[Workload], others: list[Workload]) -> Ag
         first = others[0]
         worth = (
             "what its answers are worth needs a workload that serves them."
-            if first.kind is LoadKind.TRAINING
+            if able([first], Capability.TRAINS_MODELS)
             else "what its answers are worth to the company was not stated."
         )
         name = draft.ledger.name(first.name)

@@ -5,7 +5,7 @@ from ..domain.claim import Claim
 from ..domain.dossier import NextQuestion
 from ..domain.recommendation import AgentReport, Level, Pillar
 from ..domain.role import AgentRole
-from ..evaluation.workloads import KINDS
+from ..evaluation.workloads import kind_of
 from ..questions.choice.certainty import certainty
 from ..questions.choice.next_best import next_best
 from ..questions.team.rota import Rota, rota
@@ -74,7 +74,7 @@ def _bank(draft: Draft) -> Iterator[tuple[str, str, str, Claim]]:
 def _asked(draft: Draft, name: str) -> str:
     """The question after the time that is waited for."""
     workload = next(one for one in draft.brief.demand.workloads if one.name == name)
-    return KINDS[workload.kind].asked.format(name=draft.ledger.name(name))
+    return kind_of(workload).asked.format(name=draft.ledger.name(name))
 
 
 def _has_service(draft: Draft) -> bool:

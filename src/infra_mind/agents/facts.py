@@ -10,7 +10,7 @@ from ..evaluation.entries import spread_claims, stated
 from ..evaluation.methods.availability import downtime_hours
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
-from ..evaluation.workloads import KINDS
+from ..evaluation.workloads import kind_of
 from ..questions.cost.cost_range import band, budget_of, cost_range, over_budget
 from ..questions.cost.exit_price import exit_price
 from ..questions.team.carbon import emissions
@@ -85,7 +85,7 @@ def _bill(
 
 
 def _latency(case: Case, ledger: Ledger, futures: Evaluation) -> dict[str, ClaimId]:
-    kinds = {workload.name: KINDS[workload.kind] for workload in case.demand.workloads}
+    kinds = {workload.name: kind_of(workload) for workload in case.demand.workloads}
     return {
         part.workload: band(
             ledger,

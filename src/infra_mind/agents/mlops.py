@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from ..domain.recommendation import AgentReport
 from ..domain.role import AgentRole
-from ..domain.workload import LoadKind
+from ..evaluation.workloads import Capability, kind_of
 from ..questions.performance.inference_plan import InferencePlan
 from ..questions.performance.serving_rate import ServingRate
 from ..questions.training.plan import TrainingPlan
@@ -18,11 +18,12 @@ def analyse(draft: Draft) -> AgentReport:
     rates: list[ServingRate] = []
     served: list[InferencePlan] = []
     for workload in draft.brief.demand.workloads:
-        if workload.kind is LoadKind.TRAINING:
+        can = kind_of(workload).capabilities
+        if Capability.TRAINS_MODELS in can:
             plans.append(judge_training(draft, workload))
-        elif workload.kind is LoadKind.LANGUAGE_MODEL:
+        elif Capability.ASKS_MODELS in can:
             rates.append(judge_serving(draft, workload))
-        elif workload.kind is LoadKind.INFERENCE:
+        elif Capability.SERVES_MODELS in can:
             served.append(judge_inference(draft, workload))
     return _summary(draft, plans, rates, served)
 

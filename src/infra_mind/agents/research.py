@@ -4,7 +4,8 @@ from ..domain.claim import SourceKind
 from ..domain.design import REGIONS
 from ..domain.recommendation import AgentReport, Level, Pillar
 from ..domain.role import AgentRole
-from ..domain.workload import LoadKind, Workload
+from ..domain.workload import Workload
+from ..evaluation.workloads import Capability, able
 from ..questions.choice.certainty import certainty, footing
 from ..questions.cost.freshness import Freshness, freshness
 from ..questions.reliability.published import promises, training_runs
@@ -30,9 +31,8 @@ def analyse(draft: Draft) -> AgentReport:
     _not_priced(draft, prices)
     _assumed(draft)
     _promises(draft)
-    for workload in draft.brief.demand.workloads:
-        if workload.kind is LoadKind.TRAINING:
-            _published_run(draft, workload)
+    for workload in able(draft.brief.demand.workloads, Capability.TRAINS_MODELS):
+        _published_run(draft, workload)
     wider = ", whose ranges their age makes {wider} wider" if prices.widened.value else ""
     return draft.report(
         "The oldest of {number} prices in the bill is of {oldest}; {past} of the bill is at prices "

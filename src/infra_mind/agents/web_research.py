@@ -7,7 +7,7 @@ from ..domain.ledger import Ledger
 from ..domain.option import Database, DecisionKind
 from ..domain.recommendation import AgentReport, Level
 from ..domain.role import AgentRole
-from ..domain.workload import LoadKind
+from ..evaluation.workloads import Capability, kind_of
 from ..questions.cost.freshness import priced_lines
 from ..words.options import option_words, provider_words
 from .base import Agent, Draft, Passage, Research
@@ -54,7 +54,8 @@ def _questions(draft: Draft) -> tuple[_Question, ...]:
         *_price_questions(draft, provider),
     ]
     for workload in draft.brief.demand.workloads:
-        if workload.kind is LoadKind.LANGUAGE_MODEL:
+        can = kind_of(workload).capabilities
+        if Capability.ASKS_MODELS in can:
             option = chosen.named(DecisionKind.SERVING, workload.name)
             found.append(
                 _Question(
@@ -63,7 +64,7 @@ def _questions(draft: Draft) -> tuple[_Question, ...]:
                     query=f"{option_words(option)} model release deprecation price",
                 )
             )
-        elif workload.kind is LoadKind.SERVING and chosen.taken(Database, workload.name) != "none":
+        elif Capability.ANSWERS_REQUESTS in can and chosen.taken(Database, workload.name) != "none":
             found.append(
                 _Question(
                     id="database",

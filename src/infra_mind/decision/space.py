@@ -35,7 +35,7 @@ from ..domain.workload import Demand, Workload
 from ..evaluation.bill.tariff import MACHINES
 from ..evaluation.candidates import Candidates, product
 from ..evaluation.targets import Targets
-from ..evaluation.workloads import KINDS
+from ..evaluation.workloads import kind_of
 from ..knowledge.limits import Limits
 from ..prices.book import PriceBook
 from ..prices.price import Category
@@ -103,7 +103,7 @@ def build_space(
 ) -> Space:
     """Sites and shared decisions that the requirements allow."""
     exclusions: list[Exclusion] = []
-    kinds = [KINDS[workload.kind] for workload in demand.workloads]
+    kinds = [kind_of(workload) for workload in demand.workloads]
     accelerated = any(kind.offers is not None for kind in kinds)
     sites = _sites(requirements, book, exclusions, accelerated=accelerated)
     shared: dict[Decision, tuple[Option, ...]] = {
@@ -151,7 +151,7 @@ def _refused(
         provider: tuple(
             one
             for workload in demand.workloads
-            for one in KINDS[workload.kind].refuse(workload, demand, provider, limits)
+            for one in kind_of(workload).refuse(workload, demand, provider, limits)
         )
         for provider in providers
     }
@@ -387,7 +387,7 @@ def local_options(
     workload: Workload, machines: Sequence[str], offered: Sequence[str] = ()
 ) -> dict[Decision, tuple[Option, ...]]:
     """The decisions of one workload at a site with these machines."""
-    found = KINDS[workload.kind].options(workload, machines, offered)
+    found = kind_of(workload).options(workload, machines, offered)
     return {Decision(kind, workload.name): options for kind, options in found.items()}
 
 

@@ -1,24 +1,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from .assumption import Assumption
 from .requirements import StoreKind, WorkloadType
-
-
-class LoadKind(StrEnum):
-    """Which part of the model a workload is worked out by."""
-
-    SERVING = "serving"
-    LANGUAGE_MODEL = "language_model"
-    TRAINING = "training"
-    INFERENCE = "inference"
-    PIPELINE = "pipeline"
-    ANALYTICS = "analytics"
-    STREAMING = "streaming"
-    DEVICES = "devices"
-    DATABASE = "database"
-    STATIC_SITE = "static_site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +17,15 @@ class DataStore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """A workload as the model reads it: every number behind `inputs` is an assumption by path."""
+    """A workload as the model reads it: every number behind `inputs` is an assumption by path.
+
+    `kind` is the name of the kind that it is modelled as.
+    """
 
     name: str
     index: int
     type: WorkloadType
-    kind: LoadKind
+    kind: str
     inputs: Mapping[str, str]
     stores: tuple[DataStore, ...] = ()
     traits: Mapping[str, str] = field(default_factory=dict[str, str])

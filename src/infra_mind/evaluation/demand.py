@@ -13,7 +13,7 @@ from ..domain.workload import Demand, Workload
 from .effects.labour import by_skill
 from .effects.support import plan_of
 from .reading import Reader
-from .workloads import KINDS, kind_of
+from .workloads import kind_for, kind_of
 
 # Kinds that answer over the internet read it; of the others it is not modelled.
 EGRESS = ".traffic.egress_gb_per_month"
@@ -67,7 +67,7 @@ def _stores_apart(workloads: tuple[Workload, ...]) -> list[str]:
         f"{workload.name}: store {store.name} ({store.kind})"
         for workload in workloads
         for store in workload.stores
-        if store.kind not in KINDS[workload.kind].stores
+        if store.kind not in kind_of(workload).stores
     ]
 
 
@@ -97,13 +97,13 @@ def _workload(
     account: Mapping[str, str],
 ) -> Workload:
     type_ = stated.type or WorkloadType.WEB_APPLICATION
-    kind = kind_of(type_)
+    kind = kind_for(type_)
     found = kind.read(replace(reader, type=type_), f"workloads[{index}]", stated)
     return Workload(
         name=_name(stated, index, taken),
         index=index,
         type=type_,
-        kind=kind.load,
+        kind=kind.name,
         inputs=found.inputs,
         stores=found.stores,
         traits={**found.traits, **account},

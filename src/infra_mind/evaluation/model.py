@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..domain.design import Design, Site
-from ..domain.workload import Demand, LoadKind, Workload
+from ..domain.workload import Demand, Workload
 from ..knowledge.library import Library
 from .bill.bill import Bill
 from .bill.items import load_items
@@ -20,7 +20,7 @@ from .part import Part
 from .recall import Recall
 from .samples import Array, Samples, draw
 from .scene import Scene
-from .workloads import KINDS
+from .workloads import Capability, able, kind_of
 
 # Cells (candidates x samples) that are worked on at once: what fits the processor's cache.
 BLOCK = 32_768
@@ -163,11 +163,11 @@ class Model:
         wirings: list[Wiring] = []
         scene = self._scene(candidates, samples, tariff)
         for place, workload in enumerate(workloads):
-            earlier = [one for one in workloads[:place] if one.kind is LoadKind.SERVING]
+            earlier = able(workloads[:place], Capability.ANSWERS_REQUESTS)
             scene = self._scene(
                 candidates, samples, tariff, workload, earlier, used, itemised=itemised
             )
-            parts.append(_widen(KINDS[workload.kind].work_out(scene, workload), shape))
+            parts.append(_widen(kind_of(workload).work_out(scene, workload), shape))
             charge_support(scene, workload, _total(shape, (bill.total for bill in bills)))
             bills.append(scene.bill)
             wirings += scene.wired
@@ -179,9 +179,7 @@ class Model:
             availability=_availability(scene, parts, shape),
             operating_hours=_total(shape, (part.operating_hours for part in parts))
             + scene.shared_hours(),
-            carbon_kg=_total(
-                shape, (footprint(scene, *one).total for one in zip(workloads, parts, strict=True))
-            ),
+            carbon_kg=_total(shape, (footprint(scene, part).total for part in parts)),
             exit_cost=np.broadcast_to(leaving(scene, parts, committed).total, shape),
             parts=tuple(parts),
             lines=tuple(line for bill in bills for line in bill.lines),

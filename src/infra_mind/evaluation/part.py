@@ -4,6 +4,8 @@ import numpy as np
 
 from .samples import Array
 
+NOT_ARRAYS = frozenset({"workload", "bounds", "accelerated"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
@@ -20,7 +22,7 @@ class Part:
     `headroom` is how often the peak fits into the tightest limit, which is the one of `bounds` at the
     position `tightest`; `latency_sigma` the shape of the lognormal that `latency_ms` is the P95 of;
     `processors` what computes at peak; `latency_ms` and `availability` are NaN where the workload makes no such
-    promise (training).
+    promise (training); `accelerated` whether accelerators do its work.
     """
 
     workload: str
@@ -38,8 +40,9 @@ class Part:
     nodes: Array
     tightest: Array = field(default_factory=lambda: np.zeros((1, 1)))
     bounds: tuple[Bound, ...] = ()
+    accelerated: bool = False
 
     @classmethod
     def arrays(cls) -> tuple[str, ...]:
         """Names of the fields that are candidates x samples."""
-        return tuple(one.name for one in fields(cls) if one.name not in ("workload", "bounds"))
+        return tuple(one.name for one in fields(cls) if one.name not in NOT_ARRAYS)

@@ -5,7 +5,7 @@ from ..core.units import SECONDS_PER_HOUR
 from ..domain.requirements import Requirements
 from ..domain.workload import Demand
 from ..domain.workload import Workload as ModelledWorkload
-from .workloads import KINDS
+from .workloads import kind_of
 
 # Hours of a working week that an operations engineer has for running systems, beside projects.
 HOURS_PER_ENGINEER = 24.0
@@ -66,10 +66,10 @@ def _assumed_latency(workload: ModelledWorkload) -> float | None:
     aimed = workload.traits.get("latency_ms")
     if aimed is not None:
         return float(aimed)
-    return KINDS[workload.kind].assumed_latency_ms
+    return kind_of(workload).assumed_latency_ms
 
 
 def _stated_latency(requirements: Requirements, workload: ModelledWorkload) -> float | None:
     if workload.index >= len(requirements.workloads):
         return None
-    return KINDS[workload.kind].stated_latency_ms(requirements.workloads[workload.index])
+    return kind_of(workload).stated_latency_ms(requirements.workloads[workload.index])

@@ -3,7 +3,6 @@ import pytest
 from infra_mind.domain.assumption import Shape
 from infra_mind.domain.field_path import ALL_LEAVES
 from infra_mind.domain.provenance import Provenance
-from infra_mind.domain.workload import LoadKind
 from tests.factories.model import PLAIN, demand_of, design, evaluate, line_of, model, web
 
 
@@ -49,7 +48,7 @@ def test_what_the_model_has_no_part_for_is_named():
 
 def test_a_company_without_workloads_runs_one_web_application():
     (workload,) = demand_of().workloads
-    assert workload.kind is LoadKind.SERVING
+    assert workload.kind == "serving"
     assert demand_of().assumptions["workloads[0].traffic.average_rps"].shape is Shape.LOGNORMAL
 
 

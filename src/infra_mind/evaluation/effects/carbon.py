@@ -4,7 +4,6 @@ Manufacture does not depend on the grid: on a clean one it is most of what is le
 energy that machines use over their life, by the terabyte for disks.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,19 +11,13 @@ import numpy as np
 from ...core.errors import KnowledgeError
 from ...core.units import GB_PER_TB, HOURS_PER_MONTH
 from ...domain.design import Site
-from ...domain.workload import LoadKind, Workload
 from ...prices.regions import Region
 from ..part import Part
 from ..samples import Array
 from ..scene import Scene
 
 # An accelerator uses its dearly made silicon so hard that little of it falls to a kilowatt-hour.
-_ACCELERATED: Mapping[LoadKind, str] = {
-    LoadKind.TRAINING: "model.embodied_g_per_kwh_accelerators",
-    LoadKind.INFERENCE: "model.embodied_g_per_kwh_accelerators",
-    LoadKind.LANGUAGE_MODEL: "model.embodied_g_per_kwh_accelerators",
-}
-_SERVERS = "model.embodied_g_per_kwh"
+_ACCELERATORS, _SERVERS = "model.embodied_g_per_kwh_accelerators", "model.embodied_g_per_kwh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +34,10 @@ class Footprint:
         return self.use + self.machines + self.disks
 
 
-def footprint(scene: Scene, workload: Workload, part: Part) -> Footprint:
+def footprint(scene: Scene, part: Part) -> Footprint:
     """What a workload emits in all regions of each design."""
     energy = part.watts / 1000 * HOURS_PER_MONTH
-    made = scene.row(_ACCELERATED.get(workload.kind, _SERVERS))
+    made = scene.row(_ACCELERATORS if part.accelerated else _SERVERS)
     disks = part.stored_gb / GB_PER_TB * scene.regions
     return Footprint(
         energy=energy,

@@ -12,11 +12,12 @@ from ..samples import Array
 from ..scene import Scene
 from . import caches, databases, objects, search, streams, warehouses
 from .answer import answer_ms, cache_hits, relational, stated_caches
-from .kept import Kept, together
-from .records import keeper
+from .records import charge_of
+from .use import StoreUse, together
 
 __all__ = [
-    "Kept",
+    "StoreUse",
+    "added_gb",
     "answer_ms",
     "cache_hits",
     "charge_stores",
@@ -25,25 +26,25 @@ __all__ = [
     "stored_gb",
 ]
 
-_KEEPERS: Mapping[StoreKind, Callable[[Scene, Workload, Load, int], Kept]] = {
-    StoreKind.RELATIONAL: databases.keep,
-    StoreKind.OBJECT: objects.keep,
-    StoreKind.CACHE: caches.keep,
-    StoreKind.DOCUMENT: keeper("document"),
-    StoreKind.KEY_VALUE: keeper("key_value"),
-    StoreKind.SEARCH: search.keep,
-    StoreKind.STREAM: streams.keep,
-    StoreKind.WAREHOUSE: warehouses.keep,
+_CHARGES: Mapping[StoreKind, Callable[[Scene, Workload, Load, int], StoreUse]] = {
+    StoreKind.RELATIONAL: databases.charge,
+    StoreKind.OBJECT: objects.charge,
+    StoreKind.CACHE: caches.charge,
+    StoreKind.DOCUMENT: charge_of("document"),
+    StoreKind.KEY_VALUE: charge_of("key_value"),
+    StoreKind.SEARCH: search.charge,
+    StoreKind.STREAM: streams.charge,
+    StoreKind.WAREHOUSE: warehouses.charge,
 }
 
 
-def charge_stores(scene: Scene, workload: Workload, load: Load) -> Kept:
+def charge_stores(scene: Scene, workload: Workload, load: Load) -> StoreUse:
     """Charges every store of a workload; what they add to it all together."""
-    kept = [
-        _KEEPERS[store.kind](scene, workload, load, number)
+    uses = [
+        _CHARGES[store.kind](scene, workload, load, number)
         for number, store in enumerate(workload.stores)
     ]
-    found = together((*kept, caches.keep_chosen(scene, workload)))
+    found = together((*uses, caches.charge_chosen(scene, workload)))
     scene.charge_part(
         "stores",
         {
@@ -54,12 +55,19 @@ def charge_stores(scene: Scene, workload: Workload, load: Load) -> Kept:
         },
     )
     power = stored_gb(scene, workload) / GB_PER_TB * scene.row("model.watts_per_tb")
-    return together((found, Kept(watts=power * scene.regions)))
+    return together((found, StoreUse(watts=power * scene.regions)))
 
 
 def stored_gb(scene: Scene, workload: Workload) -> Array:
     """What one copy of all stores holds."""
-    total = np.zeros((1, 1))
-    for number in range(len(workload.stores)):
-        total = total + scene.size_gb(workload, number)
-    return total
+    sizes = (scene.size_gb(workload, number) for number in range(len(workload.stores)))
+    return sum(sizes, np.zeros((1, 1)))
+
+
+def added_gb(scene: Scene, workload: Workload) -> Array:
+    """What is added to one copy of all stores in a month; nothing where they shrink."""
+    grown = (
+        np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0)
+        for number in range(len(workload.stores))
+    )
+    return sum(grown, np.zeros((1, 1)))

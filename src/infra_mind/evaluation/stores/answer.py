@@ -10,7 +10,7 @@ from ..compute.fleet import WORKERS_PER_CPU
 from ..compute.load import Load
 from ..samples import Array
 from ..scene import Scene
-from .kept import asked, working_set
+from .use import asked, working_set
 
 # Time of one read or write, by kind of store; a warehouse is asked beside the answer.
 _TIMES: Mapping[StoreKind, str] = {

@@ -14,28 +14,28 @@ from ..compute.load import Load
 from ..samples import Array
 from ..scene import Need, Scene
 from .answer import relational_gb
-from .kept import LEAST_HELD, Kept, working_set
+from .use import LEAST_HELD, StoreUse, working_set
 
 
-def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUse:
     """A cache of the size that was stated."""
     del load
     named = scene.items["cache"].of(workload.stores[number].name)
     _charge_nodes(scene, named, _nodes(scene), scene.size_gb(workload, number))
-    return Kept(
+    return StoreUse(
         operating_hours=scene.row("model.hours.cache"),
         exit_hours=scene.row("model.exit_hours.cache"),
     )
 
 
-def keep_chosen(scene: Scene, workload: Workload) -> Kept:
+def charge_chosen(scene: Scene, workload: Workload) -> StoreUse:
     """The cache of the design, for the part of its databases that is asked for most."""
     cached = scene.chose(workload, Cache.MANAGED)
     if not cached.any():
-        return Kept()
+        return StoreUse()
     held = working_set(relational_gb(scene, workload))
     _charge_nodes(scene, scene.items["cache"], _nodes(scene) * cached, held)
-    return Kept(
+    return StoreUse(
         operating_hours=cached * scene.row("model.hours.cache"),
         exit_hours=cached * scene.row("model.exit_hours.cache"),
     )

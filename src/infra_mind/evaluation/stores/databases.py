@@ -13,14 +13,14 @@ from ..part import Bound
 from ..samples import Array
 from ..scene import Need, Scene
 from .answer import cache_hits, connections
-from .kept import Kept, asked, own_name, restored, title, working_set
+from .use import StoreUse, asked, own_name, restored, title, working_set
 
 # What one operation of the disk moves: 16 KiB.
 PAGE_KB = 16.384
 MYSQL = frozenset({"mysql", "mariadb", "aurora-mysql"})
 
 
-def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUse:
     """A warm standby keeps one instance without replica; a commitment covers the size that was likely
     when its term began.
     """
@@ -39,7 +39,7 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
         of=own_name(workload, number),
     )
     hours = [scene.row(f"model.hours.database_{one}") for one in ("replicated", "single")]
-    return Kept(
+    return StoreUse(
         availability=outages.database(scene, replicated),
         restore_hours=restored(scene, size),
         copied=_logged(scene, workload, load, number),

@@ -6,10 +6,10 @@ from ...core.units import THOUSAND
 from ...domain.workload import Workload
 from ..compute.load import Load
 from ..scene import Scene
-from .kept import Kept, asked, own_name
+from .use import StoreUse, asked, own_name
 
 
-def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUse:
     """Objects outlive the loss of zones by themselves; a lost one is there in its older version."""
     reads, writes = (asked(scene, workload, number, name) for name in ("reads", "writes"))
     scene.charge_part(
@@ -21,7 +21,7 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
         },
         of=own_name(workload, number),
     )
-    return Kept(
+    return StoreUse(
         availability=scene.row("model.object_availability"),
         copied=np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0),
         operating_hours=scene.row("model.hours.object"),

@@ -9,22 +9,22 @@ from ...domain.workload import Workload
 from ..compute.load import Load
 from ..effects.limits import room
 from ..scene import Scene
-from .kept import Kept, asked, own_name, restored, title, whole_units
+from .use import StoreUse, asked, own_name, restored, title, whole_units
 
 # What one read and one write carry before they count twice.
 READ_KB, WRITE_KB = 4.0, 1.0
 
 
-def keeper(kind: str) -> Callable[[Scene, Workload, Load, int], Kept]:
+def charge_of(kind: str) -> Callable[[Scene, Workload, Load, int], StoreUse]:
     """Of documents or of key-value pairs: the formulas are one, prices and assumptions are not."""
 
-    def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
-        return _keep(scene, workload, load, number, kind)
+    def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUse:
+        return _charge(scene, workload, load, number, kind)
 
-    return keep
+    return charge
 
 
-def _keep(scene: Scene, workload: Workload, load: Load, number: int, kind: str) -> Kept:
+def _charge(scene: Scene, workload: Workload, load: Load, number: int, kind: str) -> StoreUse:
     """Held in several zones by the provider; the busiest key decides when a partition is full."""
     item = scene.row("model.item_kb")
     read_units, write_units = whole_units(item, READ_KB), whole_units(item, WRITE_KB)
@@ -42,7 +42,7 @@ def _keep(scene: Scene, workload: Workload, load: Load, number: int, kind: str) 
     )
     named, busiest = title(workload, number), load.peak * scene.row("model.busiest_key_share")
     sent = load.month * asked(scene, workload, number, "writes") * item / KB_PER_GB
-    return Kept(
+    return StoreUse(
         availability=scene.row(f"model.{kind}_availability"),
         restore_hours=restored(scene, size),
         copied=np.maximum(sent, scene.store_input(workload, number, "growth_gb")),

@@ -9,13 +9,13 @@ from ..effects.limits import Room, provided, room
 from ..part import Bound
 from ..samples import Array
 from ..scene import Need, Scene
-from .kept import Kept, asked, own_name, title
+from .use import StoreUse, asked, own_name, title
 
 # Parts that one index may be cut into.
 MOST_SHARDS = 1024.0
 
 
-def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUse:
     """A group of nodes in each zone, so large that the others carry on without one of them.
 
     The index holds nothing that is not elsewhere: when lost it is built anew from the store that it
@@ -36,7 +36,7 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
     scene.charge_part("stores.search", {"size": size * copies}, of=own)
     alone = scene.row("model.search_single")
     spread = np.maximum(alone, scene.row("model.search_availability"))
-    return Kept(
+    return StoreUse(
         availability=np.where(scene.zones > 1, spread, alone),
         restore_hours=size / scene.row("model.reindex_gb_per_hour"),
         copied=np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0),

@@ -8,7 +8,7 @@ from ..compute.load import Load
 from ..effects.limits import provided, room
 from ..samples import Array
 from ..scene import Scene
-from .kept import Kept, asked, own_name, title, whole_units
+from .use import StoreUse, asked, own_name, title, whole_units
 
 # Records are charged by units of this size.
 PAYLOAD_KB = 25.0
@@ -17,7 +17,7 @@ BROKER_COPIES, LEAST_BROKERS = 3.0, 3.0
 BROKERED = "kafka"
 
 
-def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUse:
     """The provider keeps records in several zones; what was read is already where it was sent.
 
     A second region gets every record; records that were lost are sent again by who wrote them.
@@ -32,7 +32,7 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
         _charge_brokers(scene, workload, number, peak * kilobytes / KB_PER_MB)
     else:
         _charge_shards(scene, workload, number, shards, load.month * writes, sent)
-    return Kept(
+    return StoreUse(
         availability=scene.row("model.stream_availability"),
         copied=sent,
         operating_hours=scene.row("model.hours.brokers" if brokered else "model.hours.stream"),

@@ -6,10 +6,10 @@ from ...core.units import GB_PER_TB
 from ...domain.workload import Workload
 from ..compute.load import Load
 from ..scene import Scene
-from .kept import Kept, asked, own_name
+from .use import StoreUse, asked, own_name
 
 
-def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
+def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUse:
     """It is loaded from the other stores, and from them it is built anew."""
     size = scene.size_gb(workload, number)
     queries = load.month * asked(scene, workload, number, "reads")
@@ -17,7 +17,7 @@ def keep(scene: Scene, workload: Workload, load: Load, number: int) -> Kept:
     scene.charge_part(
         "stores.warehouse", {"size": size, "scanned": scanned}, of=own_name(workload, number)
     )
-    return Kept(
+    return StoreUse(
         copied=np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0),
         operating_hours=scene.row("model.hours.warehouse"),
         exit_hours=scene.row("model.exit_hours.warehouse"),

@@ -1,14 +1,16 @@
 """The kinds of workload that are modelled: one module for each, and one line here."""
 
+from collections.abc import Iterable
+
 from ...domain.design import Site
 from ...domain.requirements import WorkloadType
-from ...domain.workload import Demand
+from ...domain.workload import Demand, Workload
 from ...knowledge.library import Library
 from .analytics.kind import ANALYTICS
 from .database.kind import DATABASE
 from .devices.kind import DEVICES
 from .inference.kind import INFERENCE
-from .kind import Kind, Reading
+from .kind import Capability, Kind, Reading
 from .language_model.kind import LANGUAGE_MODEL
 from .pipeline.kind import PIPELINE
 from .serving.kind import SERVING
@@ -16,10 +18,10 @@ from .static_site.kind import STATIC_SITE
 from .streaming.kind import STREAMING
 from .training.kind import TRAINING
 
-__all__ = ["KINDS", "Kind", "Reading", "kind_of", "offers"]
+__all__ = ["KINDS", "Capability", "Kind", "Reading", "able", "kind_for", "kind_of", "offers"]
 
 KINDS = {
-    kind.load: kind
+    kind.name: kind
     for kind in (
         SERVING,
         LANGUAGE_MODEL,
@@ -36,9 +38,18 @@ KINDS = {
 _BY_TYPE = {type_: kind for kind in KINDS.values() for type_ in kind.types}
 
 
-def kind_of(type_: WorkloadType) -> Kind:
+def kind_for(type_: WorkloadType) -> Kind:
     """How a type is modelled."""
     return _BY_TYPE[type_]
+
+
+def kind_of(workload: Workload) -> Kind:
+    return KINDS[workload.kind]
+
+
+def able(workloads: Iterable[Workload], capability: Capability) -> tuple[Workload, ...]:
+    """Those of some workloads that do such work."""
+    return tuple(one for one in workloads if capability in kind_of(one).capabilities)
 
 
 def offers(
@@ -48,6 +59,6 @@ def offers(
     return {
         (workload.name, site): offer(workload, site, demand, library)
         for workload in demand.workloads
-        if (offer := KINDS[workload.kind].offers) is not None
+        if (offer := kind_of(workload).offers) is not None
         for site in sites
     }

@@ -1,14 +1,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from ...domain.architecture import Exclusion
 from ...domain.design import Option, Site
 from ...domain.option import DecisionKind
 from ...domain.requirements import StoreKind, WorkloadType
 from ...domain.requirements import Workload as StatedWorkload
-from ...domain.workload import DataStore, Demand, LoadKind, Workload
+from ...domain.workload import DataStore, Demand, Workload
 from ...knowledge.library import Library
 from ...knowledge.limits import Limits
+from ...knowledge.threats import Element
 from ..part import Part
 from ..reading import Reader
 from ..scene import Scene
@@ -35,19 +37,31 @@ def _refuse_nothing(
     return iter(())
 
 
+class Capability(StrEnum):
+    """What workloads of a kind do, for questions and agents that are about such work alone."""
+
+    ANSWERS_REQUESTS = "answers_requests"  # behind a balancer, on a network and a cluster it shares
+    RUNS_BATCHES = "runs_batches"
+    TRAINS_MODELS = "trains_models"
+    SERVES_MODELS = "serves_models"
+    ASKS_MODELS = "asks_models"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """How workloads of some types are modelled, from what was written to what they cost.
 
-    read: inputs from the requirements · options: the decisions of a workload, given the machines and
-    the offers of a site · work_out: the formulas · stores: the kinds of store that it may have ·
+    name: that of its folder · read: inputs from the requirements · options: the decisions of a
+    workload, given the machines and the offers of a site · work_out: the formulas · stores: the kinds
+    of store that it may have ·
     refuse: the options that what is likely does not allow with a provider ·
     offers: what a site offers for it by name (models, accelerators), `None` where it needs none ·
     stated_latency_ms, assumed_latency_ms: the P95 that is aimed at, `None` where nobody waits ·
-    awaited, asked: what is waited for, and the question after it.
+    awaited, asked: what is waited for, and the question after it · capabilities: what it does ·
+    surface: the parts of it that can be attacked.
     """
 
-    load: LoadKind
+    name: str
     types: tuple[WorkloadType, ...]
     read: Callable[[Reader, str, StatedWorkload], Reading]
     options: Callable[[Workload, Sequence[str], Sequence[str]], Options]
@@ -59,3 +73,5 @@ class Kind:
     assumed_latency_ms: float | None = None
     awaited: str = "time to answer at peak"
     asked: str = "How fast does {name} answer at peak?"
+    capabilities: frozenset[Capability] = frozenset()
+    surface: frozenset[Element] = frozenset()

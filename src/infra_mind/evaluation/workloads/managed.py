@@ -35,13 +35,14 @@ def available(
     )
 
 
-def recovery_hours(scene: Scene, restored_gb: Array) -> Array:
-    """Until service is back after a data store is lost, of which so much has to be restored.
+def recovery_hours(scene: Scene, restore_hours: Array) -> Array:
+    """Until service is back after a data store is lost that takes so long to restore.
 
-    A standby only has to be decided on; of two live regions only half of the users have to be moved.
+    A standby only has to be decided on; of two live regions only half of the users have to be moved,
+    which health checks mostly do by themselves.
     """
     decide = scene.row("model.detect_and_decide_h")
-    restore = decide + restored_gb / scene.row("model.restore_gb_per_hour")
+    restore = decide + restore_hours
     standby = scene.chose_shared(Regions.WARM_STANDBY)
     active = scene.chose_shared(Regions.ACTIVE_ACTIVE)
     moved = decide * scene.row("model.active_recovery_share")

@@ -10,7 +10,7 @@ from ...domain.claim import Claim
 from ...domain.design import REGIONS, ZONES
 from ...domain.ledger import Ledger
 from ...domain.option import DecisionKind, Platform, Regions, Zones
-from ...domain.workload import LoadKind
+from ...evaluation.workloads import Capability, able
 from .cost_range import band
 
 # What is counted of a platform without machines.
@@ -49,9 +49,7 @@ def scaling(case: Case, ledger: Ledger) -> tuple[Bounds, ...]:
     evaluation = case.evaluate([case.chosen], case.futures.at(months))
     design = case.design(ledger)
     found: list[Bounds] = []
-    for workload in case.demand.workloads:
-        if workload.kind is not LoadKind.SERVING:
-            continue
+    for workload in able(case.demand.workloads, Capability.ANSWERS_REQUESTS):
         name = workload.name
         platform = case.chosen.taken(Platform, name)
         serverless = platform is None or not platform.has_machines

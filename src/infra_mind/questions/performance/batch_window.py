@@ -12,9 +12,10 @@ from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.option import Engine, Purchase
-from ...domain.workload import LoadKind, Workload
+from ...domain.workload import Workload
 from ...evaluation.compute.nodes import VCPUS
 from ...evaluation.samples import Array, Samples
+from ...evaluation.workloads import Capability, able
 from ...evaluation.workloads.pipeline.formulas import Batch, Run, plan
 from ..cost.cost_range import band
 
@@ -38,8 +39,7 @@ def batch_windows(case: Case, ledger: Ledger) -> tuple[BatchWindow, ...]:
     """Of every workload that is worked through in batches."""
     return tuple(
         _window(case, ledger, workload)
-        for workload in case.demand.workloads
-        if workload.kind is LoadKind.PIPELINE
+        for workload in able(case.demand.workloads, Capability.RUNS_BATCHES)
     )
 
 

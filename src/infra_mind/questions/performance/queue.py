@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...decision.case import Case
-from ...domain.workload import LoadKind, Workload
+from ...domain.workload import Workload
 from ...evaluation.compute.load import traffic
 from ...evaluation.methods.latency import mean_wait, percentile
 from ...evaluation.methods.simulation.queue import Estimate, Station, percentiles, run
 from ...evaluation.samples import Array
+from ...evaluation.workloads import Capability, able
 
 P50, P95, P99 = 0.0, 1.6448536269514722, 2.3263478740408408
 SHARES = (0.5, 0.95, 0.99)
@@ -72,8 +73,7 @@ def queues(case: Case) -> tuple[Queue, ...]:
     """Every workload that answers requests, as a queue."""
     return tuple(
         _queue(case, workload)
-        for workload in case.demand.workloads
-        if workload.kind is LoadKind.SERVING
+        for workload in able(case.demand.workloads, Capability.ANSWERS_REQUESTS)
     )
 
 

@@ -12,11 +12,12 @@ from ...domain.claim import Claim
 from ...domain.design import ZONES
 from ...domain.ledger import Ledger
 from ...domain.option import Zones
-from ...domain.workload import LoadKind, Workload
+from ...domain.workload import Workload
 from ...evaluation.compute.replica import as_group, replica_on
 from ...evaluation.methods.decoding import Exchange, Rates, fitting_batch, tokens_per_second
 from ...evaluation.methods.transformer import kv_bytes_per_token
 from ...evaluation.samples import Array
+from ...evaluation.workloads import kind_of
 from ...evaluation.workloads.training.formulas import accelerator_hours, run_flops
 from ...knowledge.serving_throughputs import ServingThroughput
 from ...knowledge.sla_credits import credited
@@ -72,9 +73,7 @@ class PublishedRun:
 def promises(case: Case, ledger: Ledger) -> Promises | None:
     """`None` where nobody waits for anything, or nothing is promised."""
     waited_for = {
-        one.name
-        for one in case.demand.workloads
-        if one.kind not in (LoadKind.TRAINING, LoadKind.PIPELINE)
+        one.name for one in case.demand.workloads if kind_of(one).assumed_latency_ms is not None
     }
     provider = case.chosen.site.provider
     many = Zones(case.chosen[ZONES]) is not Zones.ONE

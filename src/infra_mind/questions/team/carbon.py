@@ -46,10 +46,7 @@ def emissions(case: Case, ledger: Ledger) -> Emissions:
     """Over all futures, by workload."""
     evaluation = case.evaluate([case.chosen], case.futures)
     scene = case.model.scene([case.chosen], case.futures)
-    found = [
-        (workload.name, footprint(scene, workload, evaluation.part(workload.name)))
-        for workload in case.demand.workloads
-    ]
+    found = [(part.workload, footprint(scene, part)) for part in evaluation.parts]
     emitters = tuple(_emitter(case, ledger, name, one) for name, one in found)
     whole = evaluation.carbon_kg[0]
     made = sum((_row(case, one.machines + one.disks) for _, one in found), np.zeros(1))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from infra_mind.domain.requirements import WorkloadType
-from infra_mind.domain.workload import LoadKind, Workload
+from infra_mind.domain.workload import Workload
 from infra_mind.evaluation.compute.load import traffic
 from infra_mind.evaluation.samples import Array
 
@@ -12,7 +12,7 @@ def asked(**inputs: float) -> tuple[float, float]:
         name="one",
         index=0,
         type=WorkloadType.API_SERVICE,
-        kind=LoadKind.SERVING,
+        kind="serving",
         inputs={name: name for name in inputs},
     )
 

@@ -9,7 +9,7 @@ from infra_mind.domain.requirements import StoreKind
 from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.model import Evaluation, Model
 from infra_mind.evaluation.samples import draw, likely
-from infra_mind.evaluation.stores.kept import whole_units
+from infra_mind.evaluation.stores.use import whole_units
 from tests.factories.brief import model
 from tests.factories.design import as_designs
 from tests.factories.model import (

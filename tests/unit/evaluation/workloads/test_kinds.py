@@ -11,7 +11,7 @@ from infra_mind.domain.requirements import WorkloadType
 from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.model import Evaluation
 from infra_mind.evaluation.samples import draw, likely
-from infra_mind.evaluation.workloads import KINDS, kind_of
+from infra_mind.evaluation.workloads import KINDS, kind_for, kind_of
 from infra_mind.words.inputs import label_of
 from infra_mind.words.options import option_words
 from tests.factories.brief import model
@@ -40,7 +40,7 @@ FINITE = (
 
 
 def test_every_type_is_modelled_by_one_kind():
-    assert all(type_ in kind_of(type_).types for type_ in WorkloadType)
+    assert all(type_ in kind_for(type_).types for type_ in WorkloadType)
     assert sum(len(kind.types) for kind in KINDS.values()) == len(WorkloadType)
 
 
@@ -117,7 +117,7 @@ def test_a_load_of_nothing_is_worked_out_as_well(type_: str):
     found = evaluate(demand, *designs_of(type_), samples=samples)
     for name in FINITE:
         assert np.all(np.isfinite(_figures(found)[name])), name
-    waits = KINDS[demand.workloads[0].kind].assumed_latency_ms is not None
+    waits = kind_of(demand.workloads[0]).assumed_latency_ms is not None
     assert np.all(np.isfinite(found.latency_ms(demand.workloads[0].name))) == waits
 
 
@@ -134,7 +134,7 @@ def test_scaling_all_prices_scales_the_bill(type_: str):
 def test_latency_is_promised_where_somebody_waits(type_: str):
     demand = demand_of(STATED[type_])
     (workload,) = demand.workloads
-    waits = KINDS[workload.kind].assumed_latency_ms is not None
+    waits = kind_of(workload).assumed_latency_ms is not None
     latency = evaluate(demand, *designs_of(type_)).latency_ms(workload.name)
     assert np.all(np.isfinite(latency)) == waits
 

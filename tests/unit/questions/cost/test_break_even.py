@@ -9,7 +9,7 @@ from infra_mind.decision.case import Case
 from infra_mind.domain.design import ZONES, Design, Site
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.option import Zones
-from infra_mind.domain.workload import LoadKind, Workload
+from infra_mind.domain.workload import Workload
 from infra_mind.evaluation.compute.offers import carriers, group_size, hosted
 from infra_mind.evaluation.compute.offers import own as serving
 from infra_mind.questions.cost.break_even import break_even, record_break_even
@@ -31,7 +31,7 @@ def asking(requests: float, *, model_class: str = "mid", zones: int = 1) -> Case
 
 
 def chat(case: Case) -> Workload:
-    return next(one for one in case.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL)
+    return next(one for one in case.demand.workloads if one.kind == "language_model")
 
 
 def total(case: Case, design: Design, volume: float) -> float:

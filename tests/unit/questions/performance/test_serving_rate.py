@@ -2,7 +2,6 @@ import pytest
 
 from infra_mind.domain.design import Design
 from infra_mind.domain.ledger import Ledger
-from infra_mind.domain.workload import LoadKind
 from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.compute.offers import hosted
 from infra_mind.questions.performance.serving_rate import (
@@ -15,7 +14,7 @@ from tests.factories.brief import brief_of, case_of
 from tests.factories.design import taken
 
 CASE = case_of("clinic-portal")
-ASSISTANT = next(one for one in CASE.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL)
+ASSISTANT = next(one for one in CASE.demand.workloads if one.kind == "language_model")
 VECTORS = [
     CASE.chosen,
     *(one.design for one in CASE.decision.rivals if str(one.decision) == "assistant.serving"),

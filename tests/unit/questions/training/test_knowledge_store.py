@@ -1,7 +1,6 @@
 import pytest
 
 from infra_mind.domain.ledger import Ledger
-from infra_mind.domain.workload import LoadKind
 from infra_mind.questions.training.knowledge_store import knowledge_store
 from tests.factories.brief import brief_of, case_of
 
@@ -9,7 +8,7 @@ from tests.factories.brief import brief_of, case_of
 def test_what_is_looked_up_by_hand() -> None:
     """35 GB, 30 % of it text: 2.6 billion tokens in passages of 400 with 15 % overlap."""
     case = case_of("llm-assistant")
-    (workload,) = [one for one in case.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL]
+    (workload,) = [one for one in case.demand.workloads if one.kind == "language_model"]
     found = knowledge_store(case, Ledger(brief_of("llm-assistant").claims), workload)
     assert found is not None
     assert float(found.passages.value) == pytest.approx(35e9 * 0.3 / 4 / 400 * 1.15, rel=1e-4)
@@ -24,5 +23,5 @@ def test_what_is_looked_up_by_hand() -> None:
 
 def test_nothing_is_looked_up_where_no_documents_were_named() -> None:
     case = case_of("clinic-portal")
-    (workload,) = [one for one in case.demand.workloads if one.kind is LoadKind.LANGUAGE_MODEL]
+    (workload,) = [one for one in case.demand.workloads if one.kind == "language_model"]
     assert knowledge_store(case, Ledger(brief_of("clinic-portal").claims), workload) is None

@@ -26,6 +26,7 @@ from ...methods import latency
 from ...part import Part
 from ...samples import Array
 from ...scene import Scene
+from ...stores import added_gb, stored_gb
 from ..managed import available, bounded, data_loss_hours, part, power, recovery_hours
 
 # P95 over the mean of an exponential time, by which a mean is aimed at.
@@ -74,13 +75,6 @@ def read_queries(scene: Scene, workload: Workload) -> Queries:
         gb=stored * share * kept,
         stored_gb=stored,
     )
-
-
-def stored_gb(scene: Scene, workload: Workload) -> Array:
-    total = np.zeros((1, 1))
-    for number in range(len(workload.stores)):
-        total = total + scene.size_gb(workload, number)
-    return total
 
 
 def own_answer(scene: Scene, workload: Workload, asked: Queries) -> Answer:
@@ -170,7 +164,7 @@ def _charge(scene: Scene, workload: Workload, asked: Queries) -> None:
             "rented": hours * managed,
             "disks": _nodes(scene, workload) * DISK_GB_PER_NODE * cluster,
             "stored": asked.stored_gb,
-            "copied": _loaded(scene, workload) * scene.copied_elsewhere,
+            "copied": added_gb(scene, workload) * scene.copied_elsewhere,
         },
     )
 
@@ -179,11 +173,3 @@ def _nodes(scene: Scene, workload: Workload) -> Array:
     """Nodes of an own cluster; at least one in each zone."""
     own = own_answer(scene, workload, read_queries(scene, workload))
     return np.maximum(own.processors / VCPUS, scene.zones)
-
-
-def _loaded(scene: Scene, workload: Workload) -> Array:
-    """GB that are added in a month."""
-    total = np.zeros((1, 1))
-    for number in range(len(workload.stores)):
-        total = total + np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0)
-    return total

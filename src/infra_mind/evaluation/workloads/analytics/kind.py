@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from ....domain.option import DecisionKind, Layout, Warehouse
 from ....domain.requirements import Store, StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
-from ....domain.workload import LoadKind, Workload
+from ....domain.workload import Workload
+from ....knowledge.threats import Element
 from ...reading import Reader, read_growth, read_stores
 from ..kind import Kind, Options, Reading
 from .formulas import work_out
@@ -50,7 +51,7 @@ def options(_workload: Workload, _machines: Sequence[str], _offered: Sequence[st
 
 
 ANALYTICS = Kind(
-    load=LoadKind.ANALYTICS,
+    name="analytics",
     types=(WorkloadType.ANALYTICS,),
     read=read,
     options=options,
@@ -61,4 +62,5 @@ ANALYTICS = Kind(
     assumed_latency_ms=ASSUMED_LATENCY_MS,
     awaited="time of a query at peak",
     asked="How long does a query of {name} take at peak?",
+    surface=frozenset({Element.OBJECTS}),
 )

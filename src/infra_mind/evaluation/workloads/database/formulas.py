@@ -15,22 +15,21 @@ from ..managed import available, data_loss_hours, part, recovery_hours
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of the stores of one workload."""
     load = read_load(scene, workload)
-    kept = charge_stores(scene, workload, load)
+    used = charge_stores(scene, workload, load)
     _charge_way(scene, load)
     mean = answer_ms(scene, workload)
     # One operation takes about as long more or less as it takes on average.
     variance = mean**2
-    restored_gb = kept.restore_hours * scene.row("model.restore_gb_per_hour")
     return part(
         workload.name,
-        availability=available(scene, kept.availability),
+        availability=available(scene, used.availability),
         latency=(latency.percentile(mean, variance), latency.sigma(mean, variance)),
-        rooms=kept.rooms,
-        recovery=recovery_hours(scene, restored_gb),
+        rooms=used.rooms,
+        recovery=recovery_hours(scene, used.restore_hours),
         data_loss=data_loss_hours(scene),
-        hours=kept.operating_hours,
-        watts=kept.watts,
-        exit_hours=kept.exit_hours,
+        hours=used.operating_hours,
+        watts=used.watts,
+        exit_hours=used.exit_hours,
         stored_gb=stored_gb(scene, workload),
         nodes=np.zeros((1, 1)),
     )

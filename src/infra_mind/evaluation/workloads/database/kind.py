@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ....domain.option import Database, DecisionKind, Readers
 from ....domain.requirements import Store, StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
-from ....domain.workload import DataStore, LoadKind, Workload
+from ....domain.workload import DataStore, Workload
 from ...reading import Reader, read_stores
 from ..kind import Kind, Options, Reading
 from ..serving.kind import read_traffic
@@ -48,7 +48,7 @@ def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str
 
 
 DATABASE = Kind(
-    load=LoadKind.DATABASE,
+    name="database",
     types=(WorkloadType.DATABASE,),
     read=read,
     options=options,

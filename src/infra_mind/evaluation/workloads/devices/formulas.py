@@ -30,15 +30,15 @@ from ...methods import capacity, latency
 from ...part import Part
 from ...samples import Array
 from ...scene import Mask, Need, Scene
-from ...stores.kept import working_set
+from ...stores.use import restored, working_set
 from ..managed import available, bounded, data_loss_hours, part, power, recovery_hours
-from ..own_stores import keep_beside, with_stores
+from ..own_stores import charge_own_stores, with_stores
 
 CONTAINER_GIB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fleet:
+class DeviceFleet:
     """Devices that are connected, messages a second on average and at peak, the size of one."""
 
     online: Array
@@ -57,17 +57,17 @@ class Fleet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Retained:
     """GB kept at hand, with their indexes, and GB in the archive."""
 
     hot: Array
     cold: Array
 
 
-def read_fleet(scene: Scene, workload: Workload) -> Fleet:
+def read_fleet(scene: Scene, workload: Workload) -> DeviceFleet:
     count = scene.input(workload, "count") * scene.growth(workload)
     sent = read_traffic(scene, workload)
-    return Fleet(
+    return DeviceFleet(
         online=count * scene.input(workload, "online_share"),
         average=sent.average,
         peak=sent.peak,
@@ -75,16 +75,16 @@ def read_fleet(scene: Scene, workload: Workload) -> Fleet:
     )
 
 
-def kept(scene: Scene, workload: Workload, fleet: Fleet) -> Kept:
+def retained(scene: Scene, workload: Workload, fleet: DeviceFleet) -> Retained:
     days = scene.input(workload, "retention_days")
     hot = np.minimum(days, scene.input(workload, "hot_days"))
-    return Kept(
+    return Retained(
         hot=fleet.day_gb * hot * scene.input(workload, "hot_overhead"),
         cold=fleet.day_gb * (days - hot) * scene.input(workload, "compression"),
     )
 
 
-def broker_nodes(scene: Scene, workload: Workload, fleet: Fleet) -> Array:
+def broker_nodes(scene: Scene, workload: Workload, fleet: DeviceFleet) -> Array:
     """Nodes of an own broker, by connections or by messages, a zone to spare."""
     connected = fleet.online / scene.input(workload, "node_connections")
     sent = fleet.peak / scene.input(workload, "node_messages_per_s")
@@ -92,7 +92,7 @@ def broker_nodes(scene: Scene, workload: Workload, fleet: Fleet) -> Array:
     return capacity.spread_over_zones(np.maximum(nodes, 1.0), scene.zones)
 
 
-def rooms(scene: Scene, workload: Workload, fleet: Fleet) -> tuple[Room, ...]:
+def rooms(scene: Scene, workload: Workload, fleet: DeviceFleet) -> tuple[Room, ...]:
     """How often the fleet fits into what the broker takes."""
     own, named = _own(scene, workload), workload.name
     connected = scene.input(workload, "most_connections") / np.maximum(fleet.online, 1e-9)
@@ -105,7 +105,7 @@ def rooms(scene: Scene, workload: Workload, fleet: Fleet) -> tuple[Room, ...]:
     )
 
 
-def storm_hours(scene: Scene, workload: Workload, fleet: Fleet) -> Array:
+def storm_hours(scene: Scene, workload: Workload, fleet: DeviceFleet) -> Array:
     """Until the last device is connected again, after all were cut off."""
     rate = scene.input(workload, "connects_per_s")
     rate = np.where(_own(scene, workload), rate * broker_nodes(scene, workload, fleet), rate)
@@ -116,20 +116,21 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one workload for every candidate."""
     fleet = read_fleet(scene, workload)
     own, series = _own(scene, workload), _time_series(scene, workload)
-    lying = kept(scene, workload, fleet)
+    lying = retained(scene, workload, fleet)
     rules = capacity.busy_servers(fleet.average, scene.input(workload, "rule_ms") / MS_PER_SECOND)
     _charge(scene, workload, fleet, lying, rules)
     mean = scene.input(workload, "way_ms") + scene.input(workload, "rule_ms")
     variance = mean**2
     database = _database_need(scene, workload, fleet, lying).vcpu * series
     nodes = broker_nodes(scene, workload, fleet) * own
-    beside = keep_beside(scene, workload)
+    stores = charge_own_stores(scene, workload)
     found = part(
         workload.name,
-        availability=_availability(scene, workload, beside.availability),
+        availability=_availability(scene, workload, stores.availability),
         latency=(latency.percentile(mean, variance), latency.sigma(mean, variance)),
         rooms=rooms(scene, workload, fleet),
-        recovery=recovery_hours(scene, lying.hot * series) + storm_hours(scene, workload, fleet),
+        recovery=recovery_hours(scene, restored(scene, lying.hot * series))
+        + storm_hours(scene, workload, fleet),
         data_loss=data_loss_hours(scene),
         hours=scene.hours_of(workload, DeviceBroker)
         + scene.hours_of(workload, HotStore)
@@ -140,7 +141,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         stored_gb=lying.hot + lying.cold,
         nodes=nodes,
     )
-    return with_stores(scene, workload, beside, found)
+    return with_stores(scene, workload, stores, found)
 
 
 def _own(scene: Scene, workload: Workload) -> Mask:
@@ -151,7 +152,7 @@ def _time_series(scene: Scene, workload: Workload) -> Mask:
     return scene.chose(workload, HotStore.TIME_SERIES)
 
 
-def _availability(scene: Scene, workload: Workload, beside: Array) -> Array:
+def _availability(scene: Scene, workload: Workload, stores: Array) -> Array:
     """Broker and hot store in series; the database of a time series has a replica where zones allow."""
     own, series = _own(scene, workload), _time_series(scene, workload)
     managed = scene.row("model.managed_service")
@@ -161,13 +162,13 @@ def _availability(scene: Scene, workload: Workload, beside: Array) -> Array:
         scene,
         np.where(own, balancer, managed),
         np.where(series, database, managed),
-        beside,
+        stores,
         machines=np.ones((scene.candidates.size, 1)),
         named=True,
     )
 
 
-def _database_need(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept) -> Need:
+def _database_need(scene: Scene, workload: Workload, fleet: DeviceFleet, lying: Retained) -> Need:
     """A database that takes messages in batches, and holds a part of the latest days in memory."""
     per_vcpu = scene.row("model.database_ops_per_vcpu") * scene.row("model.database_utilization")
     written = fleet.peak / scene.input(workload, "messages_per_write")
@@ -176,7 +177,9 @@ def _database_need(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept) 
     return Need(vcpu=(written + read) / per_vcpu, memory=held)
 
 
-def _charge(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept, rules: Array) -> None:
+def _charge(
+    scene: Scene, workload: Workload, fleet: DeviceFleet, lying: Retained, rules: Array
+) -> None:
     own, series = _own(scene, workload), _time_series(scene, workload)
     gigabytes = fleet.day_gb * DAYS_PER_MONTH
     unit = scene.fact("device_message_kb")
@@ -212,7 +215,7 @@ def _charge(scene: Scene, workload: Workload, fleet: Fleet, lying: Kept, rules: 
 
 
 def _charge_database(
-    scene: Scene, workload: Workload, fleet: Fleet, lying: Kept, taken: Mask
+    scene: Scene, workload: Workload, fleet: DeviceFleet, lying: Retained, taken: Mask
 ) -> None:
     need = _database_need(scene, workload, fleet, lying)
     planned = [
@@ -228,7 +231,7 @@ def _charge_database(
 
 def _planned_need(plan: Scene, workload: Workload) -> Need:
     fleet = read_fleet(plan, workload)
-    return _database_need(plan, workload, fleet, kept(plan, workload, fleet))
+    return _database_need(plan, workload, fleet, retained(plan, workload, fleet))
 
 
 def _nodes(scene: Scene, workload: Workload) -> Array:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from ....domain.option import DecisionKind, DeviceBroker, HotStore
 from ....domain.requirements import StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
-from ....domain.workload import LoadKind, Workload
+from ....domain.workload import Workload
+from ....knowledge.threats import Element
 from ...reading import Reader, read_growth
 from ..kind import Kind, Options, Reading
+from ..own_stores import database_options, read_own_stores
 from ..pipeline.kind import read_retention
-from ..stated_stores import database_options, read_beside
 from .formulas import work_out
 
 ASSUMED = (
@@ -46,7 +47,7 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     inputs["retention_days"] = read_retention(reader, at, devices.retention)
     inputs["growth"] = read_growth(reader, path, stated)
     inputs |= {"cpu_ms": inputs["rule_ms"], "response_kb": inputs["message_kb"]}
-    more, stores = read_beside(reader, path, stated, inputs)
+    more, stores = read_own_stores(reader, path, stated, inputs)
     return Reading(inputs={**inputs, **more}, stores=stores)
 
 
@@ -58,7 +59,7 @@ def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str
 
 
 DEVICES = Kind(
-    load=LoadKind.DEVICES,
+    name="devices",
     types=(WorkloadType.IOT,),
     read=read,
     options=options,
@@ -69,4 +70,5 @@ DEVICES = Kind(
     assumed_latency_ms=5_000.0,
     awaited="time from a device into the store",
     asked="How long until a message of {name} is stored?",
+    surface=frozenset({Element.ENTRY, Element.COMPUTE, Element.OBJECTS}),
 )

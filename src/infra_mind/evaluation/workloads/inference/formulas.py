@@ -92,6 +92,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GIB_PER_CPU})
     return Part(
         workload=workload.name,
+        accelerated=True,
         availability=_availability(scene, served),
         latency_ms=latency.percentile(served.mean, served.variance) * MS_PER_SECOND,
         latency_sigma=latency.sigma(served.mean, served.variance),

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from ....domain.option import DecisionKind
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.requirements import WorkloadType
-from ....domain.workload import LoadKind, Workload
+from ....domain.workload import Workload
+from ....knowledge.threats import Element
 from ...compute.offers import inference_offers
 from ...reading import Reader, read_growth
-from ..kind import Kind, Options, Reading
+from ..kind import Capability, Kind, Options, Reading
 from ..serving.kind import from_peak, read_traffic
 from .formulas import WRITES_FROM, work_out
 
@@ -73,7 +74,7 @@ def _stated_latency_ms(stated: StatedWorkload) -> float | None:
 
 
 INFERENCE = Kind(
-    load=LoadKind.INFERENCE,
+    name="inference",
     types=(WorkloadType.ML_INFERENCE,),
     read=read,
     options=options,
@@ -81,4 +82,6 @@ INFERENCE = Kind(
     offers=inference_offers,
     stated_latency_ms=_stated_latency_ms,
     assumed_latency_ms=WRITING_MS,
+    capabilities=frozenset({Capability.SERVES_MODELS}),
+    surface=frozenset({Element.ENTRY, Element.COMPUTE}),
 )

@@ -40,7 +40,7 @@ from ...methods.decoding import (
 from ...part import Part
 from ...samples import Array
 from ...scene import Mask, Scene
-from ...stores import Kept, answer_ms, charge_stores, stored_gb
+from ...stores import StoreUse, answer_ms, charge_stores, stored_gb
 from ..managed import bounded
 from .retrieval import charge_retrieval, looked_up, looks_up, with_retrieval
 
@@ -86,12 +86,13 @@ def work_out(scene: Scene, workload: Workload) -> Part:
             ),
             steady=lambda plan: _always_on(plan, workload, group) * is_own,
         )
-    kept = _charge_around(scene, workload)
+    used = _charge_around(scene, workload)
     copies = np.where(is_own, MOST_COPIES / np.maximum(answer.needed, 1.0), np.inf)
-    headroom = tightest((*kept.rooms, bounded("model_copies", workload.name, copies)))
+    headroom = tightest((*used.rooms, bounded("model_copies", workload.name, copies)))
     part = Part(
         workload=workload.name,
-        availability=_availability(scene, workload, answer.replicas, is_own, kept),
+        accelerated=True,
+        availability=_availability(scene, workload, answer.replicas, is_own, used),
         latency_ms=latency.percentile(mean, variance) * MS_PER_SECOND,
         latency_sigma=latency.sigma(mean, variance),
         processors=np.full((1, 1), np.nan),
@@ -99,12 +100,12 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         tightest=headroom.which,
         bounds=headroom.bounds,
         recovery_hours=np.where(is_own, scene.row("model.detect_and_decide_h"), 0.0)
-        + kept.restore_hours,
+        + used.restore_hours,
         data_loss_hours=np.zeros((1, 1)),
-        operating_hours=_either(scene, is_own, "model.hours") + kept.operating_hours,
+        operating_hours=_either(scene, is_own, "model.hours") + used.operating_hours,
         watts=_watts(scene, workload, group, _running(scene, workload, answer), is_own)
-        + kept.watts,
-        exit_hours=_either(scene, is_own, "model.exit_hours") + kept.exit_hours,
+        + used.watts,
+        exit_hours=_either(scene, is_own, "model.exit_hours") + used.exit_hours,
         stored_gb=stored_gb(scene, workload),
         nodes=answer.replicas * is_own,
     )
@@ -230,7 +231,7 @@ def _wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
     return tuple(found)
 
 
-def _charge_around(scene: Scene, workload: Workload) -> Kept:
+def _charge_around(scene: Scene, workload: Workload) -> StoreUse:
     """The program that asks the model, a container in each zone, and its stores."""
     vcpu = GATEWAY_CPU * scene.zones
     scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GIB_PER_CPU})
@@ -258,7 +259,7 @@ def _watts(scene: Scene, workload: Workload, group: Group, replicas: Array, is_o
 
 
 def _availability(
-    scene: Scene, workload: Workload, replicas: Array, is_own: Mask, kept: Kept
+    scene: Scene, workload: Workload, replicas: Array, is_own: Mask, used: StoreUse
 ) -> Array:
     peak = np.maximum(scene.input(workload, "peak_ratio"), 1.0)
     # An option that serves nothing itself has no machines.
@@ -269,5 +270,5 @@ def _availability(
         "language_model",
         hosted=np.where(is_own, 1.0, scene.row("model.api_availability")),
         machines=np.where(is_own, outages.machines(scene, replicas, busy), 1.0),
-        knowledge=(looked_up(scene) if looks_up(workload) else 1.0) * kept.availability,
+        knowledge=(looked_up(scene) if looks_up(workload) else 1.0) * used.availability,
     )

@@ -6,10 +6,11 @@ from ....core.units import MS_PER_SECOND
 from ....domain.option import DecisionKind
 from ....domain.requirements import StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
-from ....domain.workload import LoadKind, Workload
+from ....domain.workload import Workload
+from ....knowledge.threats import Element
 from ...compute.offers import model_offers
 from ...reading import Reader, read_growth, read_stores
-from ..kind import Kind, Options, Reading
+from ..kind import Capability, Kind, Options, Reading
 from .formulas import work_out
 
 ASSUMED_LATENCY_MS = 10_000.0
@@ -48,7 +49,7 @@ def _stated_latency_ms(stated: StatedWorkload) -> float | None:
 
 
 LANGUAGE_MODEL = Kind(
-    load=LoadKind.LANGUAGE_MODEL,
+    name="language_model",
     types=(WorkloadType.LLM_APPLICATION,),
     read=read,
     options=options,
@@ -57,4 +58,6 @@ LANGUAGE_MODEL = Kind(
     offers=model_offers,
     stated_latency_ms=_stated_latency_ms,
     assumed_latency_ms=ASSUMED_LATENCY_MS,
+    capabilities=frozenset({Capability.ASKS_MODELS}),
+    surface=frozenset({Element.ASSISTANT}),
 )

@@ -18,7 +18,7 @@ from ...part import Part
 from ...samples import Array
 from ...scene import Scene
 from ..managed import bounded, part, power, recovery_hours
-from ..own_stores import keep_beside, with_stores
+from ..own_stores import charge_own_stores, with_stores
 
 # A window is planned to be used to this share; what is left is for a run that has to be repeated in part.
 PLANNED_SHARE = 0.8
@@ -107,7 +107,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     machines = _on_machines(scene, workload)
     rented = np.where(machines, run.nodes * VCPUS * run.wall_h, run.work)
     spot = scene.chose(workload, Purchase.SPOT)
-    beside = keep_beside(scene, workload)
+    own_stores = charge_own_stores(scene, workload)
     found = part(
         workload.name,
         rooms=(bounded("batch_processors", workload.name, run.room),),
@@ -122,7 +122,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         stored_gb=kept,
         nodes=run.nodes,
     )
-    return with_stores(scene, workload, beside, found)
+    return with_stores(scene, workload, own_stores, found)
 
 
 def _on_machines(scene: Scene, workload: Workload) -> Array:

@@ -6,10 +6,11 @@ from datetime import timedelta
 from ....domain.option import DecisionKind, Engine, Purchase
 from ....domain.requirements import StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
-from ....domain.workload import LoadKind, Workload
+from ....domain.workload import Workload
+from ....knowledge.threats import Element
 from ...reading import Reader, read_growth
-from ..kind import Kind, Options, Reading
-from ..stated_stores import database_options, read_beside
+from ..kind import Capability, Kind, Options, Reading
+from ..own_stores import database_options, read_own_stores
 from .formulas import work_out
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -33,7 +34,7 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     inputs["retention_days"] = read_retention(reader, at, pipeline.retention)
     inputs["growth"] = read_growth(reader, path, stated)
     # A batch asks its stores nothing that is reckoned with: they are counted by their size.
-    more, stores = read_beside(reader, path, stated, inputs)
+    more, stores = read_own_stores(reader, path, stated, inputs)
     if stores:
         more["peak_ratio"] = reader.assumed(f"{at}.peak_ratio")
     return Reading(inputs={**inputs, **more}, stores=stores)
@@ -56,10 +57,12 @@ def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str
 
 
 PIPELINE = Kind(
-    load=LoadKind.PIPELINE,
+    name="pipeline",
     types=(WorkloadType.DATA_PROCESSING,),
     read=read,
     options=options,
     work_out=work_out,
     stores=frozenset(StoreKind),
+    capabilities=frozenset({Capability.RUNS_BATCHES}),
+    surface=frozenset({Element.OBJECTS}),
 )

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ....core.units import HOURS_PER_DAY, MINUTES_PER_HOUR, MS_PER_SECOND
-from ....domain.option import BackupPlan, Cache, Delivery, Platform, Regions
+from ....core.units import MS_PER_SECOND
+from ....domain.option import Cache, Delivery, Platform
 from ....domain.workload import Workload
 from ...compute.fleet import run_fleet
 from ...compute.functions import rooms, routed_ms, with_cold_starts
@@ -15,7 +15,8 @@ from ...methods import capacity, latency
 from ...part import Part
 from ...samples import Array
 from ...scene import Scene
-from ...stores import Kept, answer_ms, charge_stores, stated_caches, stored_gb
+from ...stores import StoreUse, answer_ms, charge_stores, stated_caches, stored_gb
+from ..managed import data_loss_hours, recovery_hours
 
 
 def work_out(scene: Scene, workload: Workload) -> Part:
@@ -24,8 +25,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     answer_s = load.cpu_s + answer_ms(scene, workload) / MS_PER_SECOND
     fleet = run_fleet(scene, workload, load, answer_s)
     charge_network(scene, workload, load)
-    kept = charge_stores(scene, workload, load)
-    headroom = tightest((*kept.rooms, *rooms(scene, workload, load, answer_s)))
+    used = charge_stores(scene, workload, load)
+    headroom = tightest((*used.rooms, *rooms(scene, workload, load, answer_s)))
     mean, variance = _response_ms(scene, workload, load, fleet)
     shape = latency.sigma(mean, variance)
     power = fleet.average * fleet.vcpu * scene.row("model.watts_per_vcpu")
@@ -34,18 +35,18 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     power = power * np.where(functions, 1.0, scene.copies)
     return Part(
         workload=workload.name,
-        availability=_availability(scene, workload, load, fleet, kept),
+        availability=_availability(scene, workload, load, fleet, used),
         latency_ms=with_cold_starts(scene, workload, latency.percentile(mean, variance), shape),
         latency_sigma=shape,
         processors=_processors(scene, workload, load, fleet, answer_s),
         headroom=headroom.times,
         tightest=headroom.which,
         bounds=headroom.bounds,
-        recovery_hours=_recovery_hours(scene, kept),
-        data_loss_hours=_data_loss_hours(scene, workload),
-        operating_hours=_operating_hours(scene, workload, kept),
-        watts=power + kept.watts,
-        exit_hours=_exit_hours(scene, workload, kept),
+        recovery_hours=recovery_hours(scene, used.restore_hours),
+        data_loss_hours=data_loss_hours(scene) if workload.stores else np.zeros((1, 1)),
+        operating_hours=_operating_hours(scene, workload, used),
+        watts=power + used.watts,
+        exit_hours=_exit_hours(scene, workload, used),
         stored_gb=stored_gb(scene, workload),
         nodes=fleet.peak,
     )
@@ -63,7 +64,9 @@ def _processors(
     return np.where(functions, np.maximum(most, 1.0), rented)
 
 
-def _availability(scene: Scene, workload: Workload, load: Load, fleet: Fleet, kept: Kept) -> Array:
+def _availability(
+    scene: Scene, workload: Workload, load: Load, fleet: Fleet, used: StoreUse
+) -> Array:
     serverless = ~scene.chose(workload, *(one for one in Platform if one.has_machines))
     busy = capacity.busy_servers(load.average, load.cpu_s) / fleet.vcpu
     machines = outages.machines(scene, fleet.peak, busy)
@@ -74,7 +77,7 @@ def _availability(scene: Scene, workload: Workload, load: Load, fleet: Fleet, ke
         "serving",
         # Containers without servers are replaced before they are missed.
         machines=np.where(serverless, 1.0, machines),
-        stores=kept.availability,
+        stores=used.availability,
         cache=np.where(cached, scene.row("model.cache_availability"), 1.0),
         edge=np.where(edge, scene.row("model.edge"), 1.0),
     )
@@ -99,39 +102,11 @@ def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> 
     return mean, variance
 
 
-def _recovery_hours(scene: Scene, kept: Kept) -> Array:
-    """Time until service is back after the primary data store is lost, with its replica.
-
-    A region alone restores from backup; a standby has to be decided on; of two live regions only
-    half of the users have to be moved, which health checks mostly do by themselves.
-    """
-    decide = scene.row("model.detect_and_decide_h")
-    restore = decide + kept.restore_hours
-    standby = scene.chose_shared(Regions.WARM_STANDBY)
-    active = scene.chose_shared(Regions.ACTIVE_ACTIVE)
-    moved = decide * scene.row("model.active_recovery_share")
-    return np.where(active, moved, np.where(standby, decide, restore))
-
-
-def _data_loss_hours(scene: Scene, workload: Workload) -> Array:
-    """Stretch of data lost with the primary data store: the age of the last copy, at its worst.
-
-    A day after daily backups, five minutes of log after continuous ones, a minute of lag behind a
-    second region.
-    """
-    if not workload.stores:
-        return np.zeros((1, 1))
-    daily = scene.chose_shared(BackupPlan.DAILY)
-    alone = scene.chose_shared(Regions.SINGLE)
-    minutes = np.where(alone, np.where(daily, HOURS_PER_DAY * MINUTES_PER_HOUR, 5.0), 1.0)
-    return minutes / MINUTES_PER_HOUR
-
-
-def _operating_hours(scene: Scene, workload: Workload, kept: Kept) -> Array:
+def _operating_hours(scene: Scene, workload: Workload, used: StoreUse) -> Array:
     edge = scene.chose(workload, Delivery.CDN) * scene.row("model.hours.cdn")
-    return scene.hours_of(workload, Platform) + kept.operating_hours + edge
+    return scene.hours_of(workload, Platform) + used.operating_hours + edge
 
 
-def _exit_hours(scene: Scene, workload: Workload, kept: Kept) -> Array:
+def _exit_hours(scene: Scene, workload: Workload, used: StoreUse) -> Array:
     edge = scene.chose(workload, Delivery.CDN) * scene.row("model.exit_hours.cdn")
-    return scene.exit_hours_of(workload, Platform) + kept.exit_hours + edge
+    return scene.exit_hours_of(workload, Platform) + used.exit_hours + edge

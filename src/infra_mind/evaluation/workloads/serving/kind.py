@@ -9,12 +9,13 @@ from ....domain.input import Default
 from ....domain.option import Cache, Database, DecisionKind, Delivery, Platform
 from ....domain.requirements import Store, StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
-from ....domain.workload import Demand, LoadKind, Workload
+from ....domain.workload import Demand, Workload
 from ....knowledge.limits import Limits
+from ....knowledge.threats import Element
 from ...compute import functions
 from ...reading import Reader, read_egress, read_growth, read_stores
 from ...stores import relational, stated_caches
-from ..kind import Kind, Options, Reading
+from ..kind import Capability, Kind, Options, Reading
 from .formulas import work_out
 
 
@@ -113,7 +114,7 @@ def _peak_ratio(reader: Reader, at: str, stated: StatedWorkload) -> str:
 
 
 SERVING = Kind(
-    load=LoadKind.SERVING,
+    name="serving",
     types=(
         WorkloadType.WEB_APPLICATION,
         WorkloadType.API_SERVICE,
@@ -130,4 +131,6 @@ SERVING = Kind(
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # Answers slower than this are felt as slow.
     assumed_latency_ms=500.0,
+    capabilities=frozenset({Capability.ANSWERS_REQUESTS}),
+    surface=frozenset({Element.ENTRY, Element.COMPUTE}),
 )

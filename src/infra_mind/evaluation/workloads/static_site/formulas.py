@@ -9,26 +9,29 @@ import numpy as np
 from ....core.units import KB_PER_GB, MILLION, SECONDS_PER_MONTH, THOUSAND
 from ....domain.option import Delivery
 from ....domain.workload import Workload
+from ...compute.load import read_traffic
 from ...compute.network import sent_gb
 from ...effects.outages import own_work
 from ...methods import latency
 from ...part import Part
 from ...samples import Array
 from ...scene import Scene
+from ...stores import added_gb, stored_gb
+from ...stores.use import restored
 from ..managed import available, data_loss_hours, part, power, recovery_hours
 
 
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one site for every candidate."""
     edge = scene.chose(workload, Delivery.CDN)
-    size = _size_gb(scene, workload)
+    size = stored_gb(scene, workload)
     _charge(scene, workload, size)
     mean, variance = _first_byte_ms(scene, workload)
     return part(
         workload.name,
         availability=_availability(scene, workload),
         latency=(latency.percentile(mean, variance), latency.sigma(mean, variance)),
-        recovery=recovery_hours(scene, size),
+        recovery=recovery_hours(scene, restored(scene, size)),
         data_loss=data_loss_hours(scene),
         hours=scene.row("model.hours.static_site") + edge * scene.row("model.hours.cdn"),
         watts=power(scene, np.zeros((1, 1)), size),
@@ -37,13 +40,6 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         stored_gb=size,
         nodes=np.zeros((1, 1)),
     )
-
-
-def _size_gb(scene: Scene, workload: Workload) -> Array:
-    total = np.zeros((1, 1))
-    for number in range(len(workload.stores)):
-        total = total + scene.size_gb(workload, number)
-    return total
 
 
 def _missed(scene: Scene, workload: Workload) -> Array:
@@ -75,8 +71,7 @@ def _first_byte_ms(scene: Scene, workload: Workload) -> tuple[Array, Array]:
 
 
 def _charge(scene: Scene, workload: Workload, size: Array) -> None:
-    average = scene.input(workload, "average_rps") * scene.growth(workload)
-    requests = average * SECONDS_PER_MONTH
+    requests = read_traffic(scene, workload).average * SECONDS_PER_MONTH
     edge = scene.chose(workload, Delivery.CDN)
     answers = sent_gb(scene, workload, requests * scene.input(workload, "response_kb") / KB_PER_GB)
     scene.charge_part(
@@ -90,13 +85,6 @@ def _charge(scene: Scene, workload: Workload, size: Array) -> None:
             "edges": edge * 1.0,
             "names": np.ones((1, 1)),
             "lookups": requests * scene.input(workload, "lookups_per_request") / MILLION,
-            "copied": _grown(scene, workload) * scene.copied_elsewhere,
+            "copied": added_gb(scene, workload) * scene.copied_elsewhere,
         },
     )
-
-
-def _grown(scene: Scene, workload: Workload) -> Array:
-    total = np.zeros((1, 1))
-    for number in range(len(workload.stores)):
-        total = total + np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0)
-    return total

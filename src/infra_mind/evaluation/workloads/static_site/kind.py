@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from ....domain.option import DecisionKind, Delivery
 from ....domain.requirements import Store, StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
-from ....domain.workload import LoadKind, Workload
+from ....domain.workload import Workload
+from ....knowledge.threats import Element
 from ...reading import Reader, read_egress, read_share, read_stores
 from ..kind import Kind, Options, Reading
 from ..serving.kind import read_traffic
@@ -31,7 +32,7 @@ def options(_workload: Workload, _machines: Sequence[str], _offered: Sequence[st
 
 
 STATIC_SITE = Kind(
-    load=LoadKind.STATIC_SITE,
+    name="static_site",
     types=(WorkloadType.STATIC_SITE,),
     read=read,
     options=options,
@@ -42,4 +43,6 @@ STATIC_SITE = Kind(
     assumed_latency_ms=500.0,
     awaited="time to the first byte",
     asked="How long until {name} sends the first byte?",
+    # Nobody signs in to fixed files, and no program takes what visitors write.
+    surface=frozenset({Element.OBJECTS}),
 )

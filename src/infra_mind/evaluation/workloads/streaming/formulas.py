@@ -26,7 +26,7 @@ from ...part import Part
 from ...samples import Array
 from ...scene import Mask, Scene
 from ..managed import available, bounded, part, power, recovery_hours
-from ..own_stores import keep_beside, with_stores
+from ..own_stores import charge_own_stores, with_stores
 
 # Kafka keeps three copies, and three brokers are the least that hold them.
 COPIES, LEAST_BROKERS = 3.0, 3.0
@@ -109,13 +109,13 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     room = scene.input(workload, "most_mb_per_s") / np.maximum(events.peak_mb, 1e-9)
     of_brokers = scene.input(workload, "most_brokers") / brokers(scene, workload, events)
     every_zone = np.ones((scene.candidates.size, 1))
-    beside = keep_beside(scene, workload)
+    own_stores = charge_own_stores(scene, workload)
     found = part(
         workload.name,
         availability=available(
             scene,
             scene.row("model.managed_service"),
-            beside.availability,
+            own_stores.availability,
             machines=every_zone,
         ),
         latency=(latency.percentile(mean, variance), latency.sigma(mean, variance)),
@@ -133,7 +133,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         stored_gb=kept,
         nodes=working / VCPUS,
     )
-    return with_stores(scene, workload, beside, found)
+    return with_stores(scene, workload, own_stores, found)
 
 
 def _on_machines(scene: Scene, workload: Workload) -> Mask:

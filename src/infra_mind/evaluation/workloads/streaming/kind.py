@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from ....domain.option import DecisionKind, Processor, Stream
 from ....domain.requirements import StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
-from ....domain.workload import LoadKind, Workload
+from ....domain.workload import Workload
+from ....knowledge.threats import Element
 from ...reading import Reader
 from ..kind import Kind, Options, Reading
+from ..own_stores import database_options, read_own_stores
 from ..pipeline.kind import read_retention
 from ..serving.kind import read_traffic
-from ..stated_stores import database_options, read_beside
 from .formulas import work_out
 
 ASSUMED = (
@@ -36,7 +37,7 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     for name in ASSUMED:
         inputs[name] = reader.assumed(f"{at}.{name}")
     inputs["response_kb"] = inputs["event_kb"]
-    more, stores = read_beside(reader, path, stated, inputs)
+    more, stores = read_own_stores(reader, path, stated, inputs)
     return Reading(inputs={**inputs, **more}, stores=stores)
 
 
@@ -48,7 +49,7 @@ def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str
 
 
 STREAMING = Kind(
-    load=LoadKind.STREAMING,
+    name="streaming",
     types=(WorkloadType.STREAMING,),
     read=read,
     options=options,
@@ -59,4 +60,5 @@ STREAMING = Kind(
     assumed_latency_ms=5_000.0,
     awaited="lag of an event at peak",
     asked="How long until an event of {name} is worked through at peak?",
+    surface=frozenset({Element.COMPUTE, Element.OBJECTS}),
 )

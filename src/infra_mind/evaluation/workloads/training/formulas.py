@@ -145,6 +145,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     nothing = np.full((1, 1), np.nan)
     return Part(
         workload=workload.name,
+        accelerated=True,
         availability=nothing,
         latency_ms=nothing,
         latency_sigma=nothing,

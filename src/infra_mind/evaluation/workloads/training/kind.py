@@ -6,10 +6,11 @@ from ....core.units import SECONDS_PER_HOUR
 from ....domain.option import DecisionKind, Purchase
 from ....domain.requirements import Workload as StatedWorkload
 from ....domain.requirements import WorkloadType
-from ....domain.workload import LoadKind, Workload
+from ....domain.workload import Workload
+from ....knowledge.threats import Element
 from ...compute.offers import accelerator_offers
 from ...reading import Reader
-from ..kind import Kind, Options, Reading
+from ..kind import Capability, Kind, Options, Reading
 from .formulas import work_out
 
 
@@ -45,10 +46,12 @@ def options(_workload: Workload, _machines: Sequence[str], offered: Sequence[str
 
 
 TRAINING = Kind(
-    load=LoadKind.TRAINING,
+    name="training",
     types=(WorkloadType.ML_TRAINING,),
     read=read,
     options=options,
     work_out=work_out,
     offers=accelerator_offers,
+    capabilities=frozenset({Capability.TRAINS_MODELS}),
+    surface=frozenset({Element.TRAINING}),
 )

@@ -22,7 +22,7 @@ def _always() -> Array:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class StoreUse:
     """What one store, or all of them, adds to a workload; candidates x samples.
 
     availability: share, 1 where the workload answers without it · restore_hours: until it is back
@@ -39,11 +39,11 @@ class Kept:
     rooms: tuple[Room, ...] = ()
 
 
-def together(stores: Iterable[Kept]) -> Kept:
+def together(stores: Iterable[StoreUse]) -> StoreUse:
     """All are needed, and restored at the same time; the rest adds up."""
-    total = Kept()
+    total = StoreUse()
     for one in stores:
-        total = Kept(
+        total = StoreUse(
             availability=total.availability * one.availability,
             restore_hours=np.maximum(total.restore_hours, one.restore_hours),
             copied=total.copied + one.copied,
