@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from ..domain.assumption import Assumption, Shape
 from ..domain.claim import Source, SourceKind
@@ -12,6 +13,7 @@ from ..domain.requirements import Workload as StatedWorkload
 from ..domain.workload import DataStore
 from ..knowledge.inputs import SOURCE
 
+DAY = timedelta(days=1)
 # How far a stated figure may lie from the truth: people round, and measure last month.
 STATED_SPREAD = 0.1
 
@@ -62,6 +64,17 @@ class Reader:
         if value is None:
             return self.assumed(path, self.default(path, *kinds))
         return self.stated(path, float(value))
+
+    def read_time(self, path: str, value: timedelta | None, unit: timedelta) -> str:
+        """A time as a number of its unit."""
+        return self.read(path, None if value is None else value / unit)
+
+    def read_all(self, section: str, *assumed: str, **stated: float | None) -> dict[str, str]:
+        """The inputs of a section by name: some by default, others as stated where they were."""
+        return {
+            name: self.read(f"{section}.{name}", value)
+            for name, value in (stated | dict.fromkeys(assumed)).items()
+        }
 
     def default(self, path: str, *kinds: str | None) -> Default:
         return self.inputs.default(path, *kinds, self.type)

@@ -1,30 +1,30 @@
 """Stores that a stream, a fleet of devices or a batch keeps besides: how they are read and charged."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from ...domain.option import Database, DecisionKind
+from ...domain.option import ClosedOption, Database, DecisionKind
 from ...domain.requirements import StoreKind
 from ...domain.requirements import Workload as StatedWorkload
-from ...domain.workload import DataStore, Workload
+from ...domain.workload import Workload
 from ..compute.load import read_load
 from ..effects.limits import tightest
 from ..part import Part
 from ..reading import Reader, read_stores
 from ..scene import Scene
 from ..stores import StoreUse, charge_stores, stored_gb
-from .kind import Options
+from .kind import Options, Reading
 from .managed import data_loss_hours, recovery_hours
 
 
 def read_own_stores(
-    reader: Reader, path: str, stated: StatedWorkload, known: Mapping[str, str]
-) -> tuple[dict[str, str], tuple[DataStore, ...]]:
-    """The stores that were stated, and the inputs of their formulas that are not `known` yet."""
+    reader: Reader, path: str, stated: StatedWorkload, inputs: Mapping[str, str]
+) -> Reading:
+    """The inputs of a workload, and of the stores that were stated where their formulas need more."""
     if not stated.stores:
-        return {}, ()
+        return Reading(inputs=inputs)
     service = stated.service
     needed = {
         "cpu_ms": service.cpu_ms,
@@ -32,19 +32,25 @@ def read_own_stores(
         "response_kb": service.response_kb,
         "cacheable": service.cacheable,
     }
-    missing = {
-        name: reader.read(f"{path}.service.{name}", value)
-        for name, value in needed.items()
-        if name not in known
-    }
-    return missing, read_stores(reader, path, stated)
+    missing = {name: value for name, value in needed.items() if name not in inputs}
+    return Reading(
+        inputs={**inputs, **reader.read_all(f"{path}.service", **missing)},
+        stores=read_stores(reader, path, stated),
+    )
 
 
-def database_options(workload: Workload) -> Options:
-    """Whether a database of its own has a replica; nothing to decide where there is none."""
-    if all(store.kind is not StoreKind.RELATIONAL for store in workload.stores):
-        return {}
-    return {DecisionKind.DATABASE: (Database.SINGLE, Database.REPLICATED)}
+def options_of(
+    *decisions: type[ClosedOption],
+) -> Callable[[Workload, Sequence[str], Sequence[str]], Options]:
+    """Every option of these decisions, and whether a database of its own has a replica."""
+
+    def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
+        found: Options = {next(iter(one)).kind: tuple(one) for one in decisions}
+        if any(store.kind is StoreKind.RELATIONAL for store in workload.stores):
+            found[DecisionKind.DATABASE] = (Database.SINGLE, Database.REPLICATED)
+        return found
+
+    return options
 
 
 def charge_own_stores(scene: Scene, workload: Workload) -> StoreUse:

@@ -26,13 +26,11 @@ ASSUMED = (
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     pipeline, at = stated.pipeline, f"{path}.pipeline"
-    inputs = {"queries_per_day": reader.read(f"{at}.queries_per_day", pipeline.queries_per_day)}
+    inputs = reader.read_all(at, *ASSUMED, queries_per_day=pipeline.queries_per_day)
     if pipeline.gb_per_query is not None:
         inputs["gb_per_query"] = reader.stated(f"{at}.gb_per_query", pipeline.gb_per_query)
     else:
         inputs["scanned_share"] = reader.assumed(f"{at}.scanned_share")
-    for name in ASSUMED:
-        inputs[name] = reader.assumed(f"{at}.{name}")
     inputs["growth"] = read_growth(reader, path, stated)
     latency_ms = stated.service.latency_p95_ms or ASSUMED_LATENCY_MS
     warehouse = Store(name="warehouse", kind=StoreKind.WAREHOUSE)

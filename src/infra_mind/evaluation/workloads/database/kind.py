@@ -8,19 +8,12 @@ from ....domain.requirements import Workload as StatedWorkload
 from ....domain.workload import DataStore, Workload
 from ...reading import Reader, read_stores
 from ..kind import Kind, Options, Reading
-from ..serving.kind import read_traffic
+from ..serving.kind import read_service, read_traffic
 from .formulas import work_out
 
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
-    inputs, service = read_traffic(reader, path, stated), stated.service
-    for name, value in (
-        ("cpu_ms", service.cpu_ms),
-        ("response_kb", service.response_kb),
-        ("memory_mb", service.memory_mb),
-        ("cacheable", service.cacheable),
-    ):
-        inputs[name] = reader.read(f"{path}.service.{name}", value)
+    inputs = read_traffic(reader, path, stated) | read_service(reader, path, stated)
     unstated = Store(name="data", kind=StoreKind.RELATIONAL)
     stores = read_stores(reader, path, stated, unstated)
     for store, written in zip(stores, stated.stores or (unstated,), strict=True):

@@ -1,16 +1,12 @@
 """Fleets of devices that send messages."""
 
-from collections.abc import Sequence
-
-from ....domain.option import DecisionKind, DeviceBroker, HotStore
+from ....domain.option import DeviceBroker, HotStore
 from ....domain.requirements import StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
-from ....domain.workload import Workload
 from ....knowledge.threats import Element
-from ...reading import Reader, read_growth
-from ..kind import Kind, Options, Reading
-from ..own_stores import database_options, read_own_stores
-from ..pipeline.kind import read_retention
+from ...reading import DAY, Reader, read_growth
+from ..kind import Kind, Reading
+from ..own_stores import options_of, read_own_stores
 from .formulas import work_out
 
 ASSUMED = (
@@ -33,36 +29,25 @@ ASSUMED = (
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     devices, at = stated.devices, f"{path}.devices"
-    inputs = {
-        name: reader.read(f"{at}.{name}", value)
-        for name, value in (
-            ("count", devices.count),
-            ("messages_per_day", devices.messages_per_day),
-            ("message_kb", devices.message_kb),
-            ("online_share", devices.online_share),
-        )
-    }
-    for name in ASSUMED:
-        inputs[name] = reader.assumed(f"{at}.{name}")
-    inputs["retention_days"] = read_retention(reader, at, devices.retention)
+    inputs = reader.read_all(
+        at,
+        *ASSUMED,
+        count=devices.count,
+        messages_per_day=devices.messages_per_day,
+        message_kb=devices.message_kb,
+        online_share=devices.online_share,
+    )
+    inputs["retention_days"] = reader.read_time(f"{at}.retention", devices.retention, DAY)
     inputs["growth"] = read_growth(reader, path, stated)
     inputs |= {"cpu_ms": inputs["rule_ms"], "response_kb": inputs["message_kb"]}
-    more, stores = read_own_stores(reader, path, stated, inputs)
-    return Reading(inputs={**inputs, **more}, stores=stores)
-
-
-def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
-    return {
-        DecisionKind.BROKER: tuple(DeviceBroker),
-        DecisionKind.HOT_STORE: tuple(HotStore),
-    } | database_options(workload)
+    return read_own_stores(reader, path, stated, inputs)
 
 
 DEVICES = Kind(
     name="devices",
     types=(WorkloadType.IOT,),
     read=read,
-    options=options,
+    options=options_of(DeviceBroker, HotStore),
     work_out=work_out,
     stores=frozenset(StoreKind),
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,

@@ -25,14 +25,11 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     parameters = reader.assumptions[inputs["parameters_b"]].likely
     task = "write" if parameters >= WRITES_FROM else "judge"
     if task == "write":
-        for name, stated_tokens in (
-            ("input_tokens", inference.input_tokens),
-            ("output_tokens", inference.output_tokens),
-        ):
-            inputs[name] = reader.read(f"{at}.{name}", stated_tokens)
+        inputs |= reader.read_all(
+            at, input_tokens=inference.input_tokens, output_tokens=inference.output_tokens
+        )
     else:
-        name = "flops_per_parameter"
-        inputs[name] = reader.assumed(f"{at}.{name}")
+        inputs |= reader.read_all(at, "flops_per_parameter")
     assumed = WRITING_MS if task == "write" else JUDGING_MS
     traits = {
         "task": task,

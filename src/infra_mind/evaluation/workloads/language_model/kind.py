@@ -18,16 +18,14 @@ ASSUMED_LATENCY_MS = 10_000.0
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     llm = stated.llm
-    inputs = {
-        name: reader.read(f"{path}.llm.{name}", value)
-        for name, value in (
-            ("requests_per_day", llm.requests_per_day),
-            ("input_tokens", llm.input_tokens),
-            ("output_tokens", llm.output_tokens),
-            ("cached_share", llm.cached_share),
-        )
-    }
-    inputs["peak_ratio"] = reader.assumed(f"{path}.llm.peak_ratio")
+    inputs = reader.read_all(
+        f"{path}.llm",
+        "peak_ratio",
+        requests_per_day=llm.requests_per_day,
+        input_tokens=llm.input_tokens,
+        output_tokens=llm.output_tokens,
+        cached_share=llm.cached_share,
+    )
     inputs["tokens_per_s"] = reader.read(f"{path}.llm.tokens_per_s", None, llm.model_class or "mid")
     inputs["growth"] = read_growth(reader, path, stated)
     if llm.knowledge_gb is not None:

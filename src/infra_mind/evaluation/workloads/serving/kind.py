@@ -22,16 +22,21 @@ from .formulas import work_out
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     inputs = read_traffic(reader, path, stated) | read_egress(reader, path, stated)
     inputs["burst_ratio"] = reader.read(f"{path}.traffic.burst_ratio", None, stated.traffic.pattern)
-    service = stated.service
-    for name, value in (
-        ("cpu_ms", service.cpu_ms),
-        ("memory_mb", service.memory_mb),
-        ("response_kb", service.response_kb),
-        ("cacheable", service.cacheable),
-    ):
-        inputs[name] = reader.read(f"{path}.service.{name}", value)
+    inputs |= read_service(reader, path, stated)
     database = Store(name="database", kind=StoreKind.RELATIONAL)
     return Reading(inputs=inputs, stores=read_stores(reader, path, stated, database))
+
+
+def read_service(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, str]:
+    """What one request takes."""
+    service = stated.service
+    return reader.read_all(
+        f"{path}.service",
+        cpu_ms=service.cpu_ms,
+        memory_mb=service.memory_mb,
+        response_kb=service.response_kb,
+        cacheable=service.cacheable,
+    )
 
 
 def read_traffic(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, str]:

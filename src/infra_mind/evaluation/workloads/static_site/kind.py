@@ -17,9 +17,7 @@ ASSUMED = ("edge_hit", "edge_ms", "origin_ms", "lookups_per_request")
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     inputs = read_traffic(reader, path, stated) | read_egress(reader, path, stated)
-    inputs["response_kb"] = reader.read(f"{path}.service.response_kb", stated.service.response_kb)
-    for name in ASSUMED:
-        inputs[name] = reader.assumed(f"{path}.service.{name}")
+    inputs |= reader.read_all(f"{path}.service", *ASSUMED, response_kb=stated.service.response_kb)
     stores = read_stores(reader, path, stated, Store(name="files", kind=StoreKind.OBJECT))
     if not stated.stores:
         size = reader.assumed(stores[0].inputs["size_gb"])

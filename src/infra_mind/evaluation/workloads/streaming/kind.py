@@ -1,16 +1,12 @@
 """Streams of events that are worked through as they come."""
 
-from collections.abc import Sequence
-
-from ....domain.option import DecisionKind, Processor, Stream
+from ....domain.option import Processor, Stream
 from ....domain.requirements import StoreKind, WorkloadType
 from ....domain.requirements import Workload as StatedWorkload
-from ....domain.workload import Workload
 from ....knowledge.threats import Element
-from ...reading import Reader
-from ..kind import Kind, Options, Reading
-from ..own_stores import database_options, read_own_stores
-from ..pipeline.kind import read_retention
+from ...reading import DAY, Reader
+from ..kind import Kind, Reading
+from ..own_stores import options_of, read_own_stores
 from ..serving.kind import read_traffic
 from .formulas import work_out
 
@@ -30,29 +26,20 @@ ASSUMED = (
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     pipeline, at = stated.pipeline, f"{path}.pipeline"
     inputs = read_traffic(reader, path, stated)
-    for name, value in (("event_kb", pipeline.event_kb), ("consumers", pipeline.consumers)):
-        inputs[name] = reader.read(f"{at}.{name}", value)
+    inputs |= reader.read_all(
+        at, *ASSUMED, event_kb=pipeline.event_kb, consumers=pipeline.consumers
+    )
     inputs["cpu_ms"] = reader.read(f"{path}.service.cpu_ms", stated.service.cpu_ms)
-    inputs["retention_days"] = read_retention(reader, at, pipeline.retention)
-    for name in ASSUMED:
-        inputs[name] = reader.assumed(f"{at}.{name}")
+    inputs["retention_days"] = reader.read_time(f"{at}.retention", pipeline.retention, DAY)
     inputs["response_kb"] = inputs["event_kb"]
-    more, stores = read_own_stores(reader, path, stated, inputs)
-    return Reading(inputs={**inputs, **more}, stores=stores)
-
-
-def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
-    return {
-        DecisionKind.STREAM: tuple(Stream),
-        DecisionKind.PROCESSOR: tuple(Processor),
-    } | database_options(workload)
+    return read_own_stores(reader, path, stated, inputs)
 
 
 STREAMING = Kind(
     name="streaming",
     types=(WorkloadType.STREAMING,),
     read=read,
-    options=options,
+    options=options_of(Stream, Processor),
     work_out=work_out,
     stores=frozenset(StoreKind),
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,

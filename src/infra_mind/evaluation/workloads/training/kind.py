@@ -16,14 +16,12 @@ from .formulas import work_out
 
 def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     training = stated.training
-    inputs = {
-        name: reader.read(f"{path}.training.{name}", value)
-        for name, value in (
-            ("parameters_b", training.parameters_b),
-            ("tokens_b", training.tokens_b),
-            ("runs_per_month", training.runs_per_month),
-        )
-    }
+    inputs = reader.read_all(
+        f"{path}.training",
+        parameters_b=training.parameters_b,
+        tokens_b=training.tokens_b,
+        runs_per_month=training.runs_per_month,
+    )
     inputs["dataset_gb"] = _dataset(reader, path, stated, inputs["tokens_b"])
     traits = {"method": str(training.method or "full")}
     if training.accelerator:
