@@ -10,11 +10,15 @@ import yaml
 
 from infra_mind.agents.base import Agent, Draft
 from infra_mind.agents.brief import Brief
+from infra_mind.compliance import assess, load_catalog
 from infra_mind.decision.case import Case
+from infra_mind.domain.architecture import Architecture
 from infra_mind.domain.claim import Claim
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.recommendation import AgentReport
+from infra_mind.domain.workload import Demand
 from infra_mind.evaluation.model import Model
+from infra_mind.evaluation.samples import Samples
 from infra_mind.imports.requirements_file import read_requirements
 from infra_mind.knowledge.library import Library
 from infra_mind.workflows.brief import write_brief
@@ -22,12 +26,29 @@ from tests.factories.design import choosing
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2026, 11, 23)
+# With one region to choose from, a decision takes a third of its time.
+ONE_SITE = {"allowed": ["aws"], "regions": ["us-east-1"]}
+
+
+FUTURES = 250
+
+
+class _SmallModel(Model):
+    """Draws an eighth of the futures that a company is given."""
+
+    def draw(self, demand: Demand, *, size: int, seed: int) -> Samples:
+        return super().draw(demand, size=min(size, FUTURES), seed=seed)
 
 
 @cache
 def model() -> Model:
     """One model for the whole session: its price lookups are kept."""
-    return Model(Library(today=TODAY))
+    return small_model()
+
+
+def small_model() -> Model:
+    """A model of its own, with nothing looked up."""
+    return _SmallModel(Library(today=TODAY))
 
 
 @cache
@@ -38,9 +59,21 @@ def brief_of(example: str, *, seed: int = 0) -> Brief:
 
 def brief_with(example: str, **changes: object) -> Brief:
     """The brief of an example with some sections replaced; `None` leaves a section out."""
-    text = (EXAMPLES / f"{example}.yaml").read_text(encoding="utf-8")
-    stated: dict[str, object] = {**yaml.safe_load(text), **changes}
-    return brief_from({key: value for key, value in stated.items() if value is not None})
+    return brief_from(_stated(example, changes))
+
+
+def brief_restating(example: str, **changes: object) -> Brief:
+    """The brief of an example that states some sections otherwise; what was decided for it stands."""
+    brief, parsed = brief_of(example), read_requirements(_stated(example, changes))
+    posture = assess(
+        load_catalog(),
+        parsed.requirements,
+        Architecture(design=brief.decision.chosen),
+        region_tags=model().book.regions.tags(),
+    )
+    return replace(
+        brief, requirements=parsed.requirements, provenance=parsed.provenance, posture=posture
+    )
 
 
 def brief_from(stated: Mapping[str, object], *, seed: int = 0) -> Brief:
@@ -75,6 +108,12 @@ def run(agent: Agent, brief: Brief) -> AgentReport:
     return agent.analyse(draft(agent, brief))
 
 
+@cache
+def report_of(agent: Agent, example: str) -> AgentReport:
+    """What an agent makes of an example, worked out once a session."""
+    return run(agent, brief_of(example))
+
+
 def fact_of(brief: Brief, name: str) -> Claim:
     """The claim of one of its facts."""
     return brief.claims[brief.facts.by_name()[name]]
@@ -83,6 +122,12 @@ def fact_of(brief: Brief, name: str) -> Claim:
 def known(brief: Brief, report: AgentReport) -> dict[str, Claim]:
     """Every claim that the report may refer to."""
     return {**brief.claims, **report.claims}
+
+
+def _stated(example: str, changes: Mapping[str, object]) -> dict[str, object]:
+    text = (EXAMPLES / f"{example}.yaml").read_text(encoding="utf-8")
+    stated: dict[str, object] = {**yaml.safe_load(text), **changes}
+    return {key: value for key, value in stated.items() if value is not None}
 
 
 def _brief(raw: bytes, origin: str, seed: int) -> Brief:

@@ -1,8 +1,10 @@
 """Small questions to the model: requirements, a design, and what it comes to."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 from infra_mind.domain.design import Design
 from infra_mind.domain.workload import Demand
@@ -12,9 +14,8 @@ from infra_mind.evaluation.line import Line
 from infra_mind.evaluation.model import Evaluation, Model
 from infra_mind.evaluation.samples import Samples, likely
 from infra_mind.imports import read_requirements
-from infra_mind.knowledge.library import Library
 from infra_mind.prices.price import Price
-from tests.factories.brief import TODAY, model
+from tests.factories.brief import model
 from tests.factories.design import as_designs
 
 SHARED = {
@@ -80,6 +81,7 @@ def line_of(evaluation: Evaluation, name: str) -> Line:
     return next(line for line in evaluation.lines if line.item.name == name)
 
 
+@cache
 def cheaper_or_dearer(factor: Decimal) -> Model:
     """The model where every price is multiplied, and a share of the bill begins so much later."""
 
@@ -93,7 +95,7 @@ def cheaper_or_dearer(factor: Decimal) -> Model:
             high=price.high * factor,
         )
 
-    library = Library(today=TODAY)
+    library = copy(model().library)
     listed = {key: tuple(map(changed, tiers)) for key, tiers in library.prices.listed.items()}
     library.__dict__["prices"] = replace(library.prices, listed=listed)
     return Model(library)

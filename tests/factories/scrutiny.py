@@ -59,15 +59,15 @@ def without(brief: Brief, section: str) -> Brief:
 
 
 def sections_that_matter(agent: Agent, brief: Brief) -> set[str]:
-    """Sections of the requirements whose absence changes the report of an agent that sees them all."""
+    """Sections of the requirements whose absence changes the report of an agent that sees them all.
+
+    Where it reports the same without all that it does not read, only what it reads is tried out.
+    """
     assert agent.analyse is not None
     whole = agent.analyse(agent.draft(brief, model()))
+    unread = run(agent, brief) != whole
     return {
         section
-        for section in (*SECTIONS, *DERIVED)
+        for section in ((*SECTIONS, *DERIVED) if unread else sorted(agent.reads))
         if agent.analyse(agent.draft(without(brief, section), model())) != whole
     }
-
-
-def twice(agent: Agent, brief: Brief) -> tuple[AgentReport, AgentReport]:
-    return run(agent, brief), run(agent, brief)

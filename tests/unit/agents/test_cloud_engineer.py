@@ -2,9 +2,8 @@ import pytest
 
 from infra_mind.agents.cloud_engineer import AGENT
 from infra_mind.domain.design import Site
-from infra_mind.domain.role import AgentRole
-from tests.factories.brief import brief_of, brief_with, known, model, run
-from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+from tests.factories.brief import brief_of, brief_restating, known, model, report_of, run
+from tests.factories.scrutiny import scrutinise, sections_that_matter
 
 # The choice lies elsewhere for the price.
 AT_HOME = {"country": "FR"}
@@ -13,16 +12,12 @@ EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assista
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_its_report_bears_scrutiny(example: str):
-    brief = brief_of(example)
-    first, second = twice(AGENT, brief)
-    assert first == second
-    assert first.role is AgentRole.CLOUD_ENGINEER
-    scrutinise(brief, first)
+    scrutinise(brief_of(example), report_of(AGENT, example))
 
 
 def test_it_reads_what_it_says_and_nothing_else():
     able = {"developers": 4, "skills": {"kubernetes": 5}}
-    brief = brief_with("clinic-portal", team=able, horizon_months=60, company=AT_HOME)
+    brief = brief_restating("clinic-portal", team=able, horizon_months=60, company=AT_HOME)
     assert sections_that_matter(AGENT, brief) == AGENT.reads
 
 
@@ -36,7 +31,7 @@ def test_every_allowed_cloud_stands_beside_the_choice():
 
 
 def test_a_cloud_that_is_not_allowed_is_not_compared():
-    ids = {one.id for one in run(AGENT, brief_of("minimal")).findings}
+    ids = {one.id for one in report_of(AGENT, "minimal").findings}
     assert not any(one.startswith("cloud_engineer.cloud-") for one in ids)
 
 
@@ -59,7 +54,7 @@ def test_the_price_of_the_other_cloud_is_that_of_its_best_design():
 
 
 def test_a_french_clinic_is_pulled_home_as_far_as_the_price_allows():
-    brief = brief_with("clinic-portal", company=AT_HOME)
+    brief = brief_restating("clinic-portal", company=AT_HOME)
     position = next(one for one in run(AGENT, brief).positions if str(one.decision) == "site")
     assert isinstance(position.option, Site)
     region = model().book.regions.get(position.option.provider, position.option.region)
@@ -71,13 +66,13 @@ def test_a_french_clinic_is_pulled_home_as_far_as_the_price_allows():
 
 def test_the_second_region_is_another_allowed_one():
     brief = brief_of("ecommerce")
-    report = run(AGENT, brief)
+    report = report_of(AGENT, "ecommerce")
     advice = next(one for one in report.recommendations if one.id == "standby-region")
     assert advice.depends_on == ("build-foundation",)
     assert brief.decision.chosen.site.region not in advice.title.text
 
 
 def test_training_needs_a_quota_and_no_second_region():
-    ids = {one.id for one in run(AGENT, brief_of("ml-training")).recommendations}
+    ids = {one.id for one in report_of(AGENT, "ml-training").recommendations}
     assert "quota-ml_training" in ids
     assert "standby-region" not in ids

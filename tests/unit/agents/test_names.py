@@ -1,7 +1,10 @@
+from functools import cache
+
 import pytest
 
 from infra_mind.agents import ai_consultant, chatbot, compliance, mlops, research
 from infra_mind.agents.base import Agent
+from infra_mind.agents.brief import Brief
 from tests.factories.brief import brief_from, run
 from tests.factories.scrutiny import scrutinise
 
@@ -9,10 +12,11 @@ ODD = "Portal 2 {monthly} of 99.9"
 AGENTS = [module.AGENT for module in (ai_consultant, chatbot, compliance, mlops, research)]
 
 
-@pytest.mark.parametrize("agent", AGENTS, ids=[agent.role for agent in AGENTS])
-def test_a_workload_may_be_called_anything(agent: Agent) -> None:
-    brief = brief_from(
+@cache
+def oddly_named() -> Brief:
+    return brief_from(
         {
+            "clouds": {"allowed": ["aws"], "regions": ["us-east-1"]},
             "goals": ["launch_ai_assistant"],
             "data": {"classes": ["phi"]},
             "compliance": ["hipaa"],
@@ -23,4 +27,8 @@ def test_a_workload_may_be_called_anything(agent: Agent) -> None:
             ],
         }
     )
-    scrutinise(brief, run(agent, brief))
+
+
+@pytest.mark.parametrize("agent", AGENTS, ids=[agent.role for agent in AGENTS])
+def test_a_workload_may_be_called_anything(agent: Agent) -> None:
+    scrutinise(oddly_named(), run(agent, oddly_named()))

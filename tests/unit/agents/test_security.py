@@ -1,24 +1,19 @@
 import pytest
 
 from infra_mind.agents.security import AGENT
-from infra_mind.domain.role import AgentRole
-from tests.factories.brief import brief_of, brief_with, known, run
-from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+from tests.factories.brief import brief_of, brief_restating, brief_with, known, report_of, run
+from tests.factories.scrutiny import scrutinise, sections_that_matter
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant")
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_its_report_bears_scrutiny(example: str):
-    brief = brief_of(example)
-    first, second = twice(AGENT, brief)
-    assert first == second
-    assert first.role is AgentRole.SECURITY
-    scrutinise(brief, first)
+    scrutinise(brief_of(example), report_of(AGENT, example))
 
 
 def test_it_reads_what_it_says_and_nothing_else():
-    brief = brief_with(
+    brief = brief_restating(
         "ecommerce",
         company={"size": "large"},
         reliability={"backup": "none", "rto": "1h"},
@@ -28,7 +23,7 @@ def test_it_reads_what_it_says_and_nothing_else():
 
 
 def expected(brief_changes: dict[str, object]) -> float:
-    brief = brief_with("clinic-portal", **brief_changes)
+    brief = brief_restating("clinic-portal", **brief_changes)
     report = run(AGENT, brief)
     claims = known(brief, report)
     return float(
@@ -51,14 +46,14 @@ def test_sensitive_data_and_size_raise_it():
 
 
 def test_only_parts_of_the_design_are_attacked():
-    training = run(AGENT, brief_of("ml-training"))
+    training = report_of(AGENT, "ml-training")
     assert not any("injection" in one.id for one in training.findings)
-    assistant = run(AGENT, brief_of("llm-assistant"))
+    assistant = report_of(AGENT, "llm-assistant")
     assert "security.threat-prompt-injection" in {one.id for one in assistant.findings}
 
 
 def test_a_measure_that_is_in_place_is_not_advised():
-    everything = brief_with("clinic-portal", security={"waf": True, "password_policy": True})
+    everything = brief_restating("clinic-portal", security={"waf": True, "password_policy": True})
     ids = {one.id for one in run(AGENT, everything).recommendations}
     assert not ids & {"measure-waf", "measure-password_policy"}
 
@@ -66,7 +61,7 @@ def test_a_measure_that_is_in_place_is_not_advised():
 def test_every_measure_advised_saves_more_than_it_costs():
     for example in EXAMPLES:
         brief = brief_of(example)
-        report = run(AGENT, brief)
+        report = report_of(AGENT, example)
         claims = known(brief, report)
         for one in report.recommendations:
             ratio = next(claims[id] for id in one.claims if claims[id].unit == "ratio")

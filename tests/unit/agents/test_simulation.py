@@ -3,32 +3,27 @@ from dataclasses import replace
 import pytest
 
 from infra_mind.agents.simulation import AGENT
-from infra_mind.domain.role import AgentRole
 from infra_mind.questions.performance.queue import queues
-from tests.factories.brief import brief_of, brief_with, known, model, run
+from tests.factories.brief import brief_of, brief_restating, known, model, report_of, run
 from tests.factories.design import choosing
-from tests.factories.scrutiny import scrutinise, sections_that_matter, twice
+from tests.factories.scrutiny import scrutinise, sections_that_matter
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant")
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_its_report_bears_scrutiny(example: str):
-    brief = brief_of(example)
-    first, second = twice(AGENT, brief)
-    assert first == second
-    assert first.role is AgentRole.SIMULATION
-    scrutinise(brief, first)
+    scrutinise(brief_of(example), report_of(AGENT, example))
 
 
 def test_it_reads_what_it_says_and_nothing_else():
-    brief = brief_with("clinic-portal", horizon_months=2)
+    brief = brief_restating("clinic-portal", horizon_months=2)
     assert sections_that_matter(AGENT, brief) == AGENT.reads
 
 
 def test_nobody_waits_for_training():
     brief = brief_of("ml-training")
-    report = run(AGENT, brief)
+    report = report_of(AGENT, "ml-training")
     assert report.summary.render(known(brief, report)).startswith("Nobody waits")
     assert not report.recommendations
 
@@ -46,7 +41,7 @@ def test_the_portal_saturates_where_its_processors_are_all_busy():
 
 def test_formula_and_simulation_agree_for_every_queue():
     for example in EXAMPLES:
-        report = run(AGENT, brief_of(example))
+        report = report_of(AGENT, example)
         claims = known(brief_of(example), report)
         for finding in report.findings:
             if finding.id.startswith("simulation.check-"):
@@ -54,8 +49,7 @@ def test_formula_and_simulation_agree_for_every_queue():
 
 
 def test_a_target_that_is_missed_leads_to_an_act():
-    brief = brief_of("llm-assistant")
-    report = run(AGENT, brief)
+    report = report_of(AGENT, "llm-assistant")
     ids = {one.id for one in report.recommendations}
     assert "simulation.odds-latency-assistant" in {one.id for one in report.findings}
     assert "shorten-answers-assistant" in ids
@@ -63,7 +57,7 @@ def test_a_target_that_is_missed_leads_to_an_act():
 
 def test_the_month_that_breaks_is_the_one_everybody_shows():
     brief = brief_of("clinic-portal")
-    report = run(AGENT, brief)
+    report = report_of(AGENT, "clinic-portal")
     finding = next(one for one in report.findings if one.id == "simulation.breaks")
     assert "budget in month" in finding.detail.render(known(brief, report))
 

@@ -13,7 +13,16 @@ from infra_mind.imports import read_requirements
 from infra_mind.prices.terms import Terms
 from infra_mind.questions.choice.missed_targets import missed_targets
 from infra_mind.workflows.brief import write_brief
-from tests.factories.brief import EXAMPLES, TODAY, brief_from, brief_of, fact_of, model
+from tests.factories.brief import (
+    EXAMPLES,
+    ONE_SITE,
+    TODAY,
+    brief_from,
+    brief_of,
+    fact_of,
+    model,
+    small_model,
+)
 
 NAMES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
 ADAPTER = TypeAdapter(Brief)
@@ -27,17 +36,17 @@ def test_a_brief_survives_its_journal_byte_by_byte(example: str):
     assert ADAPTER.dump_json(back) == raw
 
 
-@pytest.mark.parametrize("example", ["clinic-portal", "minimal", "ml-training"])
+@pytest.mark.parametrize("example", ["llm-assistant", "ml-training"])
 def test_the_same_question_gives_the_same_bytes(example: str):
-    brief_of.cache_clear()
-    first = ADAPTER.dump_json(brief_of(example))
-    brief_of.cache_clear()
-    model.cache_clear()
-    assert ADAPTER.dump_json(brief_of(example)) == first
+    """A model that looked nothing up yet answers like one that was asked before."""
+    parsed = read_requirements(EXAMPLES / f"{example}.yaml")
+    fresh = small_model()
+    again = write_brief(parsed.requirements, parsed.provenance, model=fresh, seed=0, today=TODAY)
+    assert ADAPTER.dump_json(again) == ADAPTER.dump_json(brief_of(example))
 
 
 def test_another_seed_moves_ranges_and_nothing_else():
-    one, other = brief_of("minimal", seed=0), brief_of("minimal", seed=1)
+    one, other = brief_of("saas", seed=0), brief_of("saas", seed=1)
     assert one.decision.chosen == other.decision.chosen
     assert fact_of(one, "monthly_likely") == fact_of(other, "monthly_likely")
     assert fact_of(one, "monthly").low != fact_of(other, "monthly").low
@@ -54,19 +63,32 @@ def test_every_claim_rests_on_claims_that_are_there(example: str):
 
 
 def test_a_budget_below_the_cheapest_design_is_a_contradiction():
-    brief = brief_from({"budget": {"monthly": 20}, "workloads": [{"type": "web_application"}]})
+    brief = brief_from(
+        {
+            "budget": {"monthly": 20},
+            "clouds": ONE_SITE,
+            "workloads": [{"type": "web_application"}],
+        }
+    )
     said = [one.render(brief.claims) for one in brief.contradictions]
     assert any("below the cheapest design" in words for words in said)
     assert missed_targets(brief.case(model()), Ledger(brief.claims))
 
 
 def test_a_workload_may_be_called_what_it_likes():
-    brief = brief_from({"workloads": [{"name": "shop 2.0 {beta}", "type": "web_application"}]})
+    brief = brief_from(
+        {
+            "clouds": ONE_SITE,
+            "workloads": [{"name": "shop 2.0 {beta}", "type": "web_application"}],
+        }
+    )
     assert Decision(DecisionKind.PLATFORM, "shop 2.0 {beta}") in brief.decision.chosen
 
 
 def test_a_budget_in_euro_is_converted_and_rests_on_the_rate():
-    parsed = read_requirements({"budget": {"monthly": 10000, "currency": "EUR"}})
+    parsed = read_requirements(
+        {"budget": {"monthly": 10000, "currency": "EUR"}, "clouds": ONE_SITE}
+    )
     brief = write_brief(
         parsed.requirements, parsed.provenance, model=model(), seed=0, today=date(2026, 11, 23)
     )
@@ -84,6 +106,7 @@ def test_a_brief_is_priced_on_the_company_s_own_terms_and_keeps_them():
     parsed = read_requirements(
         {
             "budget": {"monthly": 10000, "currency": "EUR"},
+            "clouds": ONE_SITE,
             "prices": {
                 "discounts": [{"share": "50%"}],
                 "exchange_rates": [{"currency": "EUR", "usd": 1.5}],
@@ -98,7 +121,7 @@ def test_a_brief_is_priced_on_the_company_s_own_terms_and_keeps_them():
         seed=0,
         today=TODAY,
     )
-    plain = brief_from({"budget": {"monthly": 15000}})
+    plain = brief_from({"budget": {"monthly": 15000}, "clouds": ONE_SITE})
     cheaper = float(fact_of(found, "monthly_likely").value) / float(
         fact_of(plain, "monthly_likely").value
     )

@@ -24,7 +24,7 @@ from tests.factories.model import (
 HOURS = 730
 MONTH = 100 * 3600 * HOURS
 NOT_RELATIONAL = [kind for kind in StoreKind if kind is not StoreKind.RELATIONAL]
-PROPERTY = settings(max_examples=40, deadline=None)
+PROPERTY = settings(max_examples=25, deadline=None)
 SITES = ("aws/us-east-1", "aws/eu-central-1", "azure/westeurope", "gcp/europe-west1")
 
 

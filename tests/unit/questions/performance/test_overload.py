@@ -3,9 +3,10 @@ from dataclasses import replace
 import pytest
 
 from infra_mind.domain.option import Platform
+from infra_mind.evaluation.model import Model
 from infra_mind.knowledge.inputs import load_inputs
-from infra_mind.questions.performance.overload import Scenario, overloads
-from tests.factories.brief import brief_with, case_of, ledger_of, model
+from infra_mind.questions.performance.overload import Outcome, Scenario, overloads
+from tests.factories.brief import ONE_SITE, brief_from, brief_of, case_of, ledger_of, model
 from tests.factories.design import choosing
 
 METHOD = "evaluation.methods.simulation.overload.endure"
@@ -50,9 +51,13 @@ def test_a_shop_at_six_times_its_average_cannot_wait_for_the_autoscaler():
 
 
 def test_what_starts_sooner_answers_more_of_a_surge():
-    quick = of("minimal", **{"web_application.platform": "serverless_containers"})[2]
-    slow = of("minimal", **{"web_application.platform": "virtual_machines"})[2]
-    first, second = (one[0].ordeals[0].kept for one in (quick, slow))
+    def first_ordeal(platform: str) -> Outcome:
+        case = brief_of("minimal").case(Model(model().library))
+        chosen = choosing(case.chosen, web_application__platform=platform)
+        case.decision = replace(case.decision, chosen=chosen)
+        return overloads(case, ledger_of("minimal"))[0].ordeals[0].kept
+
+    first, second = first_ordeal("serverless_containers"), first_ordeal("virtual_machines")
     assert first.scenario is Scenario.SURGE
     assert float(first.failed.value) <= float(second.failed.value)
 
@@ -66,7 +71,7 @@ def test_a_bursty_pattern_bursts_more():
             "type": "api_service",
             "traffic": {**traffic, "pattern": pattern},
         }
-        brief = brief_with("minimal", workloads=[workload], use_case=None)
+        brief = brief_from({"clouds": ONE_SITE, "workloads": [workload]})
         path = "workloads[0].traffic.burst_ratio"
         shares.append(brief.case(model()).demand.assumptions[path].likely)
     assert shares[1] > 2 * shares[0]

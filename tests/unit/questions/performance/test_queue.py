@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from infra_mind.questions.performance.queue import P95, play, queues
-from tests.factories.brief import brief_with, case_of, model
+from tests.factories.brief import ONE_SITE, brief_from, case_of, model
 from tests.factories.design import choosing
 
 
 def test_a_stated_peak_without_an_average_is_the_peak_of_the_queue():
     workload = {"name": "shop", "type": "ecommerce", "traffic": {"peak_rps": 200}}
-    brief = brief_with("minimal", workloads=[workload], use_case=None)
+    brief = brief_from({"clouds": ONE_SITE, "workloads": [workload]})
     (queue,) = queues(brief.case(model()))
     assert queue.peak_rps == 200
     assert queue.average_rps < 200

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from infra_mind.decision.judge import Target
 from infra_mind.questions.reliability.first_break import QUOTA, SCENARIOS, breaks, first_breaks
-from tests.factories.brief import brief_from, brief_of, ledger_of, model
+from tests.factories.brief import ONE_SITE, brief_from, brief_of, ledger_of, model
 from tests.factories.design import choosing
 from tests.factories.model import web
 
@@ -17,7 +17,11 @@ def test_worse_scenarios_break_no_later():
 
 
 def test_the_month_is_the_first_in_which_more_futures_break_than_hold():
-    growing = {"workloads": [web(traffic={"growth_per_year": "60%"})], "horizon_months": 36}
+    growing = {
+        "workloads": [web(traffic={"growth_per_year": "60%"})],
+        "horizon_months": 36,
+        "clouds": ONE_SITE,
+    }
     plain = brief_from(growing).case(model())
     today = float(plain.evaluate([plain.chosen]).monthly[0, 0])
     case = brief_from({**growing, "budget": {"monthly": 1.5 * today}}).case(model())
@@ -42,7 +46,7 @@ def test_a_limit_of_a_service_is_named_with_its_act():
     }
     kept |= {"reads_per_request": 1, "writes_per_request": 2}
     traffic = {"average_rps": 2000, "peak_rps": 6000, "growth_per_year": "200%"}
-    stated = {"workloads": [web(traffic=traffic, stores=[kept])], "clouds": {"allowed": ["aws"]}}
+    stated = {"workloads": [web(traffic=traffic, stores=[kept])], "clouds": ONE_SITE}
     expected = first_breaks(brief_from(stated).case(model()))[0]
     assert expected.limit is Target.CAPACITY and expected.bound is not None
     assert expected.words == "the limit of writes of the busiest partition of carts of app"
@@ -51,6 +55,7 @@ def test_a_limit_of_a_service_is_named_with_its_act():
 
 def test_what_is_missed_from_the_first_day_is_not_what_breaks_first():
     stated = {"workloads": [web(traffic={"growth_per_year": "50%"})], "budget": {"monthly": 10}}
+    stated["clouds"] = ONE_SITE
     found = first_breaks(brief_from(stated).case(model()))
     assert all(one.limit is not Target.BUDGET for one in found)
 
