@@ -25,7 +25,7 @@ from infra_mind.engine.plan import Plan
 from infra_mind.engine.retry import RetryPolicy
 from infra_mind.engine.scheduler import Scheduler
 from infra_mind.engine.step import JSON, AnyStep, Context, Step, Upstream
-from infra_mind.models.database import Database
+from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.migration import upgrade
 from tests.tools import postgresql
@@ -101,14 +101,14 @@ async def memory() -> AsyncGenerator[Journal]:
 @asynccontextmanager
 async def sqlite() -> AsyncGenerator[Journal]:
     with tempfile.TemporaryDirectory() as folder:
-        async with Database.open(f"sqlite:///{Path(folder) / 'bench.db'}") as database:
+        async with SqlDatabase.open(f"sqlite:///{Path(folder) / 'bench.db'}") as database:
             yield SqlJournal(database)
 
 
 @asynccontextmanager
 async def server() -> AsyncGenerator[Journal]:
     with postgresql.serving(durable=True) as serving:
-        database = Database(await serving.create("engine"))
+        database = SqlDatabase(await serving.create("engine"))
         await upgrade(database.url)
         try:
             yield SqlJournal(database)

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import Document, Listing, load_rules
-from infra_mind.prices.feeds.listing import Ground
+from infra_mind.prices.feeds import Listing, PriceList, load_rules
+from infra_mind.prices.feeds.listing import ListingContext
 from infra_mind.prices.files import load_prices
 from infra_mind.prices.providers import FEEDS
 from tests.factories.price_feeds import aws_csv, aws_machine
@@ -19,7 +19,7 @@ MEGABYTE = 1 << 20
 
 def main() -> None:
     book = load_prices(today=TODAY)
-    ground = Ground(
+    ground = ListingContext(
         rules=load_rules(),
         services=book.services,
         skus={key: dict(sizes) for key, sizes in book.sku_table.items()},
@@ -34,7 +34,7 @@ def main() -> None:
             before = peak()
             began = time.perf_counter()
             listing = Listing(Cloud.AWS, ground)
-            document = Document(path=path, origin=path.name, as_of=TODAY)
+            document = PriceList(path=path, origin=path.name, as_of=TODAY)
             for quote in FEEDS[Cloud.AWS].read(document, ground.rules, today=TODAY):
                 listing.add(quote, as_of=TODAY)
             found = listing.conclude()

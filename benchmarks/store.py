@@ -16,7 +16,7 @@ from pathlib import Path
 from infra_mind.engine.events import Event, EventType, OutcomeStatus
 from infra_mind.engine.journal import StepRecord
 from infra_mind.models.assessment import Assessment
-from infra_mind.models.database import Database, use
+from infra_mind.models.database import SqlDatabase, use
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.migration import upgrade
 from tests.tools import postgresql
@@ -90,7 +90,7 @@ async def assessment(journal: SqlJournal, run_id: str) -> None:
     await journal.release(lease)
 
 
-async def journalled(database: Database, count: int, at_once: int) -> Cost:
+async def journalled(database: SqlDatabase, count: int, at_once: int) -> Cost:
     journal = SqlJournal(database)
     prefix = f"run-{time.time_ns():x}"
     return await measured(
@@ -98,7 +98,7 @@ async def journalled(database: Database, count: int, at_once: int) -> Cost:
     )
 
 
-async def report(name: str, database: Database) -> None:
+async def report(name: str, database: SqlDatabase) -> None:
     await database.ready()
     with use(database):
         await documents(200, 10)
@@ -118,14 +118,14 @@ async def report(name: str, database: Database) -> None:
 
 
 @asynccontextmanager
-async def databases() -> AsyncIterator[dict[str, Database]]:
+async def databases() -> AsyncIterator[dict[str, SqlDatabase]]:
     with tempfile.TemporaryDirectory() as folder:
-        async with Database.open(f"sqlite:///{Path(folder) / 'store.db'}") as sqlite:
+        async with SqlDatabase.open(f"sqlite:///{Path(folder) / 'store.db'}") as sqlite:
             if not postgresql.installed():
                 yield {"SQLite": sqlite}
                 return
             with postgresql.serving(durable=True) as server:
-                other = Database(await server.create("benchmark"))
+                other = SqlDatabase(await server.create("benchmark"))
                 await upgrade(other.url)
                 yield {"SQLite": sqlite, "PostgreSQL": other}
                 await other.close()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .core.config import Settings, read_settings
 from .engine.scheduler import Scheduler
-from .models.database import Database
+from .models.database import SqlDatabase
 from .models.journal import SqlJournal
 from .services.assessments import Assessments
 from .services.runs import Runs
@@ -19,7 +19,7 @@ class Program:
     """The use cases, ready for the command line, the pages and the HTTP interface alike."""
 
     settings: Settings
-    database: Database
+    database: SqlDatabase
     workflow: Workflow
     assessments: Assessments
     runs: Runs
@@ -31,7 +31,7 @@ async def open_program(
 ) -> AsyncGenerator[Program]:
     """The program over the database that the settings name, until the block ends."""
     chosen = settings or read_settings()
-    async with Database.open(chosen.effective_database_url) as database:
+    async with SqlDatabase.open(chosen.effective_database_url) as database:
         journal = SqlJournal(database)
         definition = workflow() if workflow else assessment_workflow(collaborators())
         yield Program(

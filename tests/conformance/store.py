@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infra_mind.core.errors import Conflict, InputError, LeaseLost
+from infra_mind.core.errors import InputError, LeaseLost, VersionConflict
 from infra_mind.core.rollout import Mode
 from infra_mind.engine.events import Event, EventType, OutcomeStatus, RunStatus
 from infra_mind.engine.journal import StepRecord
 from infra_mind.models.assessment import DRAFT, Assessment
-from infra_mind.models.database import Database, use
+from infra_mind.models.database import SqlDatabase, use
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.models.user import User
@@ -63,7 +63,7 @@ class DocumentSuite:
     """Documents: what is kept comes back, and nobody overwrites anybody."""
 
     @pytest.fixture(autouse=True)
-    def _in_force(self, database: Database):
+    def _in_force(self, database: SqlDatabase):
         with use(database):
             yield
 
@@ -112,7 +112,7 @@ class DocumentSuite:
         theirs.title = "theirs"
         await mine.save()
 
-        with pytest.raises(Conflict, match=f"{mine.id!r} was changed or deleted"):
+        with pytest.raises(VersionConflict, match=f"{mine.id!r} was changed or deleted"):
             await theirs.save()
 
         assert (await Assessment.get(mine.id)).title == "mine"
@@ -128,7 +128,7 @@ class DocumentSuite:
 
         winners = [outcome for outcome in outcomes if isinstance(outcome, Assessment)]
         assert len(winners) == 1
-        assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 19
+        assert sum(isinstance(outcome, VersionConflict) for outcome in outcomes) == 19
         assert (await Assessment.get(kept.id)).title == winners[0].title
 
     async def test_two_saves_of_one_object_at_once_follow_one_another(self):
@@ -145,15 +145,15 @@ class DocumentSuite:
     async def test_an_id_is_inserted_once(self):
         first = await Assessment(user_id="u").insert()
 
-        with pytest.raises(Conflict, match=f"{first.id!r} already exists"):
+        with pytest.raises(VersionConflict, match=f"{first.id!r} already exists"):
             await Assessment(id=first.id, user_id="v").insert()
-        with pytest.raises(Conflict, match="already kept"):
+        with pytest.raises(VersionConflict, match="already kept"):
             await first.insert()
 
         assert (await Assessment.get(first.id)).user_id == "u"
 
     async def test_what_was_never_inserted_cannot_be_saved(self):
-        with pytest.raises(Conflict, match="Call `insert` first"):
+        with pytest.raises(VersionConflict, match="Call `insert` first"):
             await Assessment(user_id="u").save()
 
     async def test_deleted_is_gone_and_cannot_be_saved(self):
@@ -162,9 +162,9 @@ class DocumentSuite:
         await assessment.delete()
 
         assert await Assessment.get(assessment.id) is None
-        with pytest.raises(Conflict):
+        with pytest.raises(VersionConflict):
             await other.save()
-        with pytest.raises(Conflict):
+        with pytest.raises(VersionConflict):
             await other.delete()
 
     async def test_a_changed_document_is_not_deleted_unseen(self):
@@ -172,7 +172,7 @@ class DocumentSuite:
         stale = await Assessment.get(assessment.id)
         await assessment.save()
 
-        with pytest.raises(Conflict):
+        with pytest.raises(VersionConflict):
             await stale.delete()
 
         assert await Assessment.get(assessment.id) == assessment
@@ -196,7 +196,7 @@ class DocumentSuite:
     async def test_an_email_belongs_to_one_user(self):
         await User(email="Ann@Example.com ", password_hash="x").insert()
 
-        with pytest.raises(Conflict, match="email"):
+        with pytest.raises(VersionConflict, match="email"):
             await User(email="ann@example.COM", password_hash="y").insert()
 
         (found,) = await User.find(email="ann@example.com")
@@ -209,7 +209,11 @@ class DocumentSuite:
             *(User(email=email, password_hash="").insert() for email in ("b@x", "a@x", "c@x"))
         )
 
-        assert [isinstance(outcome, Conflict) for outcome in outcomes] == [False, True, False]
+        assert [isinstance(outcome, VersionConflict) for outcome in outcomes] == [
+            False,
+            True,
+            False,
+        ]
         assert len(await User.find()) == 3
 
     async def test_a_run_comes_back_as_it_was(self):
@@ -242,7 +246,7 @@ class DocumentSuite:
         run = await a_run(result=bytes(3_000_000)).insert()
         assert (await Run.get(run.id)).result == bytes(3_000_000)
 
-    async def test_a_deleted_run_takes_its_history_along(self, database: Database):
+    async def test_a_deleted_run_takes_its_history_along(self, database: SqlDatabase):
         journal = SqlJournal(database)
         run = await a_run().insert()
         lease = await journal.claim(run.id, "w", MINUTE)
@@ -262,7 +266,7 @@ class LeaseSuite:
         return ManualClock()
 
     @pytest.fixture
-    def journal(self, database: Database, clock: ManualClock) -> SqlJournal:
+    def journal(self, database: SqlDatabase, clock: ManualClock) -> SqlJournal:
         return SqlJournal(database, clock=clock)
 
     async def test_events_and_records_come_back_as_they_were(self, journal: SqlJournal):
@@ -305,7 +309,7 @@ class LeaseSuite:
         assert list(history.events) == events
         assert [kept.step for kept in history.records] == [f"s{n}" for n in range(30)]
         assert history.records[0].output == b"\x00\xff"
-        with pytest.raises(Conflict):
+        with pytest.raises(VersionConflict):
             await journal.append(lease, events, records)
         assert await journal.history("r") == history
 
@@ -355,7 +359,7 @@ class LeaseSuite:
         lease = await journal.claim("r", "w", MINUTE)
         await journal.append(lease, [an_event("r", 1)])
 
-        with pytest.raises(Conflict):
+        with pytest.raises(VersionConflict):
             await journal.append(lease, [an_event("r", 2), an_event("r", 1)], [a_record("r")])
 
         history = await journal.history("r")
@@ -392,7 +396,7 @@ class LeaseSuite:
         assert await journal.sweep(clock.time + 5 * MINUTE) == (early, late)
 
     async def test_a_claimed_row_becomes_the_runs_document(
-        self, journal: SqlJournal, database: Database
+        self, journal: SqlJournal, database: SqlDatabase
     ):
         lease = await journal.claim("run-1", "w", MINUTE)
         assert await Run.get("run-1", database=database) is None
@@ -403,7 +407,7 @@ class LeaseSuite:
         await journal.append(lease, [an_event("run-1", 1)])
 
     async def test_saving_a_run_leaves_its_lease_alone(
-        self, journal: SqlJournal, database: Database
+        self, journal: SqlJournal, database: SqlDatabase
     ):
         run = await a_run().insert(database=database)
         lease = await journal.claim(run.id, "w", MINUTE)
@@ -442,7 +446,7 @@ async def at_once(*calls):
     async def outcome(call):
         try:
             return await call
-        except (Conflict, LeaseLost) as error:
+        except (VersionConflict, LeaseLost) as error:
             return error
 
     async with asyncio.TaskGroup() as group:

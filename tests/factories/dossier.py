@@ -17,15 +17,15 @@ from infra_mind.domain.dossier import (
     Break,
     ComplianceReport,
     Conflict,
+    CostDriver,
     CostLine,
     CostReport,
     Dossier,
-    Driver,
     ExitPrice,
     FlipPoint,
     FrameworkReport,
     FrontPoint,
-    Measure,
+    MeasureReport,
     MonthlyOutlook,
     NextQuestion,
     Overruled,
@@ -454,7 +454,7 @@ def _cost(
         ).id,
         lines=lines,
         drivers=tuple(
-            Driver(
+            CostDriver(
                 path=path,
                 label=label,
                 share=m.worked(f"Share of the spread: {label}", share, "share", monthly).id,
@@ -757,7 +757,7 @@ def _compliance(m: Making) -> ComplianceReport:
             posture("hipaa", "HIPAA Security Rule", (18, 9, 12, 3), health),
         ),
         measures=tuple(
-            Measure(
+            MeasureReport(
                 control=control,
                 title=title,
                 remediation=remediation,

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra_mind.prices.feeds import Document, Harvest, Listing, load_rules
-from infra_mind.prices.feeds.listing import Ground
+from infra_mind.prices.feeds import Harvest, Listing, PriceList, load_rules
+from infra_mind.prices.feeds.listing import ListingContext
 from infra_mind.prices.files import load_prices
 from infra_mind.prices.providers import FEEDS, detect
 
@@ -14,9 +14,9 @@ TODAY = date(2026, 11, 23)
 
 
 @cache
-def ground() -> Ground:
+def ground() -> ListingContext:
     book = load_prices(today=TODAY)
-    return Ground(
+    return ListingContext(
         rules=load_rules(),
         services=book.services,
         skus={key: dict(sizes) for key, sizes in book.sku_table.items()},
@@ -32,7 +32,7 @@ def harvest(*pages: bytes) -> Harvest:
         path = Path(folder) / "list"
         for page in pages:
             path.write_bytes(page)
-            document = Document(path=path, origin="the list", as_of=TODAY)
+            document = PriceList(path=path, origin="the list", as_of=TODAY)
             cloud = detect(document)
             feed = FEEDS[cloud]
             listing = listing or Listing(cloud, ground(), most_per_vcpu=feed.most_per_vcpu)

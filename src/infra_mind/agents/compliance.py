@@ -4,7 +4,7 @@ from ..compliance import Audit, Status, audit_of, best_of
 from ..compliance.control import Cost
 from ..compliance.evidence import evidenced
 from ..compliance.measures import Measure, MeasureStep
-from ..compliance.observation import Facts
+from ..compliance.observation import Subject
 from ..compliance.record import StepClaims, estimates_of, record_cost
 from ..decision.rivals import Rival
 from ..domain.architecture import Architecture
@@ -272,7 +272,7 @@ def _options(draft: Draft, audit: Audit) -> None:
 
 def _evidenced(draft: Draft, audit: Audit, design: Design) -> frozenset[str]:
     """Controls that a framework asks for and that another design would be evidence of."""
-    facts = Facts(
+    facts = Subject(
         requirements=draft.brief.requirements,
         architecture=Architecture(design=design),
         region_tags=draft.model.book.regions.tags(),

@@ -14,7 +14,7 @@ from ..questions.security.attack_paths import Route, routes
 from ..questions.security.attack_surface import elements
 from ..questions.security.risk import Register, register
 from ..questions.security.risk_cuts import Cut, best_cuts
-from ..questions.security.risk_model import WRITTEN_OFF, Company, RiskModel, Safeguard
+from ..questions.security.risk_model import WRITTEN_OFF, LossScale, RiskModel, Safeguard
 from .base import Agent, Draft
 from .evidencing_option import evidencing_option
 from .grading import by_share, take_sides
@@ -52,7 +52,7 @@ def analyse(draft: Draft) -> AgentReport:
     catalog = load_catalog()
     requirements = draft.brief.requirements
     scale = catalog.scale[requirements.company.known_size or CompanySize.MEDIUM]
-    company = Company(
+    company = LossScale(
         scale=scale,
         classes=requirements.data.classes or (),
         downtime_cost_per_hour=draft.brief.targets.downtime_cost_per_hour or 0.0,

@@ -10,14 +10,14 @@ from ..questions.choice.one_change import effect
 from ..questions.choice.viewpoint import Lens
 from ..questions.performance.batch_window import batch_windows
 from ..questions.performance.load_curve import (
-    Check,
+    FormulaCheck,
     LoadCurve,
     load_curves,
     region_drill,
     zone_drill,
 )
 from ..questions.performance.odds import Odds, answer_length, odds
-from ..questions.performance.overload import Ordeal, Outcome, Overload, overloads
+from ..questions.performance.overload import Ordeal, Overload, ScenarioResult, overloads
 from ..questions.performance.queue import queues
 from ..questions.reliability.downtime_causes import downtime
 from ..questions.reliability.first_break import breaks
@@ -119,7 +119,7 @@ def _windows(draft: Draft) -> None:
         )
 
 
-def _check(draft: Draft, workload: str, check: Check) -> None:
+def _check(draft: Draft, workload: str, check: FormulaCheck) -> None:
     """What the formulas are off by, where it is worth a word."""
     wait = "They agree." if check.agrees else "The formula is off by more than it should."
     fit = (
@@ -159,7 +159,7 @@ def _overload(draft: Draft, overload: Overload) -> None:
     _shed(draft, overload)
 
 
-def _minutes(kept: Outcome) -> str:
+def _minutes(kept: ScenarioResult) -> str:
     words = f"when {kept.scenario}, for {kept.lasts}, {kept.good:range}"
     if float(kept.good.value) >= UNHARMED:
         return words

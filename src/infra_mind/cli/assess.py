@@ -55,9 +55,12 @@ async def assess(
     stdin
         What `-` stands for.
     """
-    from .assessing import Request, carry_out_request  # the program is loaded when it is needed
+    from .assessing import (  # the program is loaded when it is needed
+        AssessRequest,
+        carry_out_request,
+    )
 
-    request = Request(
+    request = AssessRequest(
         file=Path("-") if stdin and file is None else file,
         brief=brief,
         example=example,

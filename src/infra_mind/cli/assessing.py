@@ -35,7 +35,7 @@ LOCAL_USER = "local"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class AssessRequest:
     """What `assess` was asked for."""
 
     file: Path | None = None
@@ -59,7 +59,7 @@ class Request:
         return named if named not in ("", "-") else "assessment"
 
 
-async def carry_out_request(request: Request, *, stdin: BinaryIO) -> int:
+async def carry_out_request(request: AssessRequest, *, stdin: BinaryIO) -> int:
     formats = read_formats(request.formats)
     given = None if request.resume else _read(request, stdin)
     folder = request.out or Path("out") / request.name
@@ -78,7 +78,7 @@ async def carry_out_request(request: Request, *, stdin: BinaryIO) -> int:
 
 
 def finish(
-    conclusion: Conclusion, request: Request, folder: Path, formats: Sequence[Format]
+    conclusion: Conclusion, request: AssessRequest, folder: Path, formats: Sequence[Format]
 ) -> int:
     """Write the files, say what came of it, and tell the shell."""
     console = errors() if request.as_json else screen()
@@ -102,7 +102,7 @@ def _delivered(conclusion: Conclusion, folder: Path, formats: Sequence[Format]) 
         raise
 
 
-async def _started(program: Program, given: Parsed, request: Request) -> Conclusion:
+async def _started(program: Program, given: Parsed, request: AssessRequest) -> Conclusion:
     asked = Mode(request.mode) if request.mode else None
     mode = choose_mode(program.settings, LOCAL_USER, asked)
     assessment = await program.assessments.of(given, user_id=LOCAL_USER, title=request.name)
@@ -112,7 +112,7 @@ async def _started(program: Program, given: Parsed, request: Request) -> Conclus
     )
 
 
-async def _resumed(program: Program, run: Run, request: Request) -> Conclusion:
+async def _resumed(program: Program, run: Run, request: AssessRequest) -> Conclusion:
     """Go on where a run stopped; one that is complete is only shown again."""
     if run.status is RunStatus.COMPLETED:
         return await program.runs.conclusion(run)
@@ -121,11 +121,11 @@ async def _resumed(program: Program, run: Run, request: Request) -> Conclusion:
     )
 
 
-def _console(request: Request) -> Console:
+def _console(request: AssessRequest) -> Console:
     return errors() if request.as_json else screen()
 
 
-def _read(request: Request, stdin: BinaryIO) -> Parsed:
+def _read(request: AssessRequest, stdin: BinaryIO) -> Parsed:
     given = [source for source in (request.file, request.brief, request.example) if source]
     if len(given) != 1:
         raise InputError(
@@ -137,7 +137,7 @@ def _read(request: Request, stdin: BinaryIO) -> Parsed:
     return with_changes(parsed, changes, origin="--set") if changes else parsed
 
 
-def _parsed(request: Request, stdin: BinaryIO) -> Parsed:
+def _parsed(request: AssessRequest, stdin: BinaryIO) -> Parsed:
     if request.example:
         return read_requirements(example(request.example))
     if request.brief:

@@ -6,7 +6,7 @@ from rich.text import Text
 from ..bootstrap import open_program
 from ..imports import read_requirements
 from ..services.reports import no_dossier
-from ..services.thresholds import Verdict, read_thresholds, thresholds_of
+from ..services.thresholds import ThresholdResult, read_thresholds, thresholds_of
 from ..services.thresholds import check as checked
 from .console import screen
 from .status import ExitStatus
@@ -40,7 +40,7 @@ async def check(run: str, /, *, against: Path | None = None) -> int:
     return ExitStatus.BROKEN if broken else ExitStatus.DONE
 
 
-def _table(verdicts: tuple[Verdict, ...]) -> Table:
+def _table(verdicts: tuple[ThresholdResult, ...]) -> Table:
     table = Table(box=None, pad_edge=False)
     for column in ("threshold", "asked", "found", "", "claim"):
         table.add_column(column)

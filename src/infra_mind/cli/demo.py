@@ -1,7 +1,7 @@
 import sys
 from pathlib import Path
 
-from .assessing import Request, carry_out_request
+from .assessing import AssessRequest, carry_out_request
 from .console import line, screen
 from .status import ExitStatus
 
@@ -11,7 +11,7 @@ EXAMPLE = "clinic-portal"
 async def demo() -> int:
     """Assess the example company and say which file to open."""
     folder = Path("out") / EXAMPLE
-    request = Request(example=EXAMPLE, out=folder)
+    request = AssessRequest(example=EXAMPLE, out=folder)
     status = await carry_out_request(request, stdin=sys.stdin.buffer)
     if status == ExitStatus.DONE:
         line(screen(), f"Open {folder / 'executive.html'} in a browser.", "title")

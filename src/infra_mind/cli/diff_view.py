@@ -5,12 +5,12 @@ from rich.text import Text
 from ..domain.claim import Claim
 from ..domain.design import Decision
 from ..domain.figure import format_claim
-from ..services.difference import Change, Difference
+from ..services.difference import RunDifference, ValueChange
 from ..words.options import decision_words, option_words
 from .console import heading, line
 
 
-def show_difference(console: Console, found: Difference) -> None:
+def show_difference(console: Console, found: RunDifference) -> None:
     """Inputs that differ, then the figures they moved and why, then what is decided otherwise."""
     if found.nothing:
         line(console, "Nothing differs: same inputs, same figures, same decisions.")
@@ -33,7 +33,7 @@ def show_difference(console: Console, found: Difference) -> None:
     line(console, f"{found.claims_changed} claims differ.", "quiet")
 
 
-def _figures(console: Console, found: Difference) -> None:
+def _figures(console: Console, found: RunDifference) -> None:
     if not found.figures:
         return
     heading(console, "What it comes to")
@@ -52,7 +52,7 @@ def _figure(claim: Claim | None) -> str:
     return "not there" if claim is None else format_claim(claim)
 
 
-def _changes(console: Console, title: str, changes: tuple[Change, ...]) -> None:
+def _changes(console: Console, title: str, changes: tuple[ValueChange, ...]) -> None:
     if changes:
         heading(console, title)
     for one in changes:

@@ -13,7 +13,7 @@ from rich.text import Text
 from .. import __version__
 from ..core.config import Settings, read_settings
 from ..core.errors import InfraMindError
-from ..models.database import Database
+from ..models.database import SqlDatabase
 from ..models.integrity import damage
 from ..models.schema import REVISION
 from ..prices.snapshots import current_prices
@@ -25,7 +25,7 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class HealthCheck:
     """One thing looked at; `remedy` says how to mend it, `needed` whether anything works without."""
 
     name: str
@@ -53,9 +53,9 @@ async def doctor() -> int:
     return ExitStatus.FAILED if broken else ExitStatus.DONE
 
 
-def _python() -> Finding:
+def _python() -> HealthCheck:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    return Finding(
+    return HealthCheck(
         name="Python",
         good=sys.version_info >= (3, 11),
         said=f"{version} at {sys.executable}",
@@ -63,7 +63,7 @@ def _python() -> Finding:
     )
 
 
-def _home(home: Path) -> Finding:
+def _home(home: Path) -> HealthCheck:
     remedy = "Set INFRA_MIND_HOME to a folder you may write to, with some space left."
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -71,39 +71,39 @@ def _home(home: Path) -> Finding:
             free = shutil.disk_usage(home).free
     except OSError as error:
         said = f"{home} cannot be written ({error.strerror})"
-        return Finding(name="Home folder", good=False, said=said, remedy=remedy)
+        return HealthCheck(name="Home folder", good=False, said=said, remedy=remedy)
     said = f"{home}, {free / 1e9:,.1f} GB free"
-    return Finding(name="Home folder", good=free > _LOW_SPACE, said=said, remedy=remedy)
+    return HealthCheck(name="Home folder", good=free > _LOW_SPACE, said=said, remedy=remedy)
 
 
-async def _database(settings: Settings) -> Finding:
+async def _database(settings: Settings) -> HealthCheck:
     url = settings.effective_database_url
     kind = url.partition(":")[0]
     try:
-        async with Database.open(url) as database:
+        async with SqlDatabase.open(url) as database:
             damaged = await damage(database)
     except InfraMindError as error:
-        return Finding(name="Database", good=False, said=f"{kind}: {error}")
+        return HealthCheck(name="Database", good=False, said=f"{kind}: {error}")
     if damaged is not None:
-        return Finding(
+        return HealthCheck(
             name="Database",
             good=False,
             said=f"{kind}: the file is damaged ({damaged})",
             remedy="Move it away or restore a backup; a new one is made by itself.",
         )
-    return Finding(name="Database", good=True, said=f"{kind}, schema revision {REVISION}")
+    return HealthCheck(name="Database", good=True, said=f"{kind}, schema revision {REVISION}")
 
 
-def _prices() -> Finding:
+def _prices() -> HealthCheck:
     try:
         book = current_prices()
     except InfraMindError as error:
         remedy = "Install Infra Mind again."
-        return Finding(name="Prices", good=False, said=str(error), remedy=remedy)
+        return HealthCheck(name="Prices", good=False, said=str(error), remedy=remedy)
     ages = book.age(datetime.now(UTC).date())
     rows = sum(one.rows for one in ages)
     past = sum(one.rows * one.past_limit for one in ages) / rows
-    return Finding(
+    return HealthCheck(
         name="Prices",
         good=past < 0.5,
         said=f"snapshot {book.snapshot}, {rows} rows, oldest {book.oldest}, {past:.0%} past their "
@@ -113,16 +113,16 @@ def _prices() -> Finding:
     )
 
 
-def _optional(settings: Settings) -> Iterator[Finding]:
+def _optional(settings: Settings) -> Iterator[HealthCheck]:
     postgresql = find_spec("asyncpg") is not None
-    yield Finding(
+    yield HealthCheck(
         name="PostgreSQL",
         good=postgresql or not settings.effective_database_url.startswith("postgres"),
         said="driver installed" if postgresql else "no driver; SQLite is used",
         remedy="For PostgreSQL: pip install 'infra-mind[postgresql]'",
         needed=False,
     )
-    yield Finding(
+    yield HealthCheck(
         name="Language model",
         good=not settings.llm,
         said=f"{settings.llm!r} is set" if settings.llm else "none is set; none is needed",
@@ -130,7 +130,7 @@ def _optional(settings: Settings) -> Iterator[Finding]:
         needed=False,
     )
     browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
-    yield Finding(
+    yield HealthCheck(
         name="Browser",
         good=True,
         said=browser or "none found; the HTML reports open in any browser elsewhere",
@@ -138,7 +138,7 @@ def _optional(settings: Settings) -> Iterator[Finding]:
     )
 
 
-def _print(console: Console, finding: Finding) -> None:
+def _print(console: Console, finding: HealthCheck) -> None:
     mark, style = ("ok", "good") if finding.good else ("!!", "bad" if finding.needed else "loud")
     text = Text(f"{mark}  ", style=style)
     text.append(f"{finding.name:<15} ", style="title")

@@ -21,7 +21,7 @@ MOST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class PriceReplacement:
     """What a row of a price book puts in the place of what; nothing where no price was known."""
 
     new: Price
@@ -58,7 +58,7 @@ def book(
     return ExitStatus.DONE
 
 
-def _changes(own: Mapping[Key, tuple[Price, ...]], book: PriceBook) -> Iterator[Change]:
+def _changes(own: Mapping[Key, tuple[Price, ...]], book: PriceBook) -> Iterator[PriceReplacement]:
     """A row for every region stands for each region in which the list has a price."""
     for (provider, region, service, sku, kind), prices in own.items():
         places = [region]
@@ -68,7 +68,7 @@ def _changes(own: Mapping[Key, tuple[Price, ...]], book: PriceBook) -> Iterator[
         for place in places or [region]:
             listed = book.ladder(provider, place, service, sku, kind)
             for price in prices:
-                yield Change(new=price, region=place, old=_replaced(price, listed))
+                yield PriceReplacement(new=price, region=place, old=_replaced(price, listed))
 
 
 def _replaced(price: Price, listed: Sequence[Price]) -> Price | None:
@@ -78,12 +78,12 @@ def _replaced(price: Price, listed: Sequence[Price]) -> Price | None:
     return next(iter(paid or below), None)
 
 
-def _place(change: Change) -> tuple[str, ...]:
+def _place(change: PriceReplacement) -> tuple[str, ...]:
     new = change.new
     return new.provider, change.region, new.service, new.sku, new.kind, f"{new.tier_from:030f}"
 
 
-def _row(change: Change) -> dict[str, object]:
+def _row(change: PriceReplacement) -> dict[str, object]:
     new, old = change.new, change.old
     return {
         "provider": new.provider.value,
@@ -103,7 +103,7 @@ def _row(change: Change) -> dict[str, object]:
     }
 
 
-def _show(console: Console, changes: Sequence[Change], rows: int) -> None:
+def _show(console: Console, changes: Sequence[PriceReplacement], rows: int) -> None:
     header = ("provider", "region", "what", "list USD", "own USD", "change")
     columns(console, [header, *map(_cells, changes[:MOST_SHOWN])])
     if len(changes) > MOST_SHOWN:
@@ -114,7 +114,7 @@ def _show(console: Console, changes: Sequence[Change], rows: int) -> None:
     line(console, f"{number}, no problems; {len(changes)} prices change{rest}.", "good")
 
 
-def _cells(change: Change) -> tuple[str, ...]:
+def _cells(change: PriceReplacement) -> tuple[str, ...]:
     new, old, share = change.new, change.old, change.share
     what = " ".join(filter(None, (new.service, new.sku, new.kind)))
     if new.tier_from:

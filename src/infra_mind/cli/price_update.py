@@ -10,7 +10,7 @@ from ..core.errors import UnknownName
 from ..domain.requirements import Cloud
 from ..prices.changes import Changes, percent, shown
 from ..prices.feeds import Harvest
-from ..services.prices.update import PriceUpdate, Request, Update
+from ..services.prices.update import PriceUpdate, Update, UpdateRequest
 from .console import errors, line, screen
 from .status import ExitStatus
 
@@ -39,7 +39,7 @@ def update(
     out
         Folder for the snapshot; one outside of the home folder is not used by itself.
     """
-    request = Request(
+    request = UpdateRequest(
         providers=tuple(map(_cloud, provider)), files=from_file, accept=accept, out=out
     )
     loud = errors()

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from ..bootstrap import open_program
-from ..reports import Kind
+from ..reports import ReportKind
 from ..services.delivery import deliver
 from ..services.reports import read_formats, report_of
 from .console import errors, line
@@ -36,7 +36,7 @@ async def report(
     (chosen,) = read_formats((form,))
     async with open_program() as program:
         conclusion = await program.runs.conclusion(await program.runs.get(run))
-    content = report_of(conclusion, Kind(kind), chosen)
+    content = report_of(conclusion, ReportKind(kind), chosen)
     if out is None:
         sys.stdout.buffer.write(content)
     else:

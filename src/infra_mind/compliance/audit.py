@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from ..domain.dossier import ComplianceReport, FrameworkReport, Measure, RequirementVerdict
+from ..domain.dossier import ComplianceReport, FrameworkReport, MeasureReport, RequirementVerdict
 from ..domain.ledger import Ledger
 from ..domain.requirements import CompanySize
 from ..domain.statement import Statement
@@ -50,10 +50,10 @@ class Audit:
             ),
         )
 
-    def _measures(self) -> tuple[Measure, ...]:
+    def _measures(self) -> tuple[MeasureReport, ...]:
         """One entry for each step of the plan: controls that only count together stand together."""
         return tuple(
-            Measure(
+            MeasureReport(
                 control="+".join(measure.control.id for measure in step.measures),
                 title="; ".join(measure.control.title.text for measure in step.measures),
                 remediation=" ".join(measure.control.remediation.text for measure in step.measures),

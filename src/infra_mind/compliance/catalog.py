@@ -6,8 +6,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from ..core.errors import KnowledgeError, UnknownName
-from ..domain.requirements import CompanySize
-from ..domain.requirements import Framework as FrameworkName
+from ..domain.requirements import CompanySize, FrameworkName
 from ..domain.statement import Statement
 from .checks import CHECKS
 from .condition import Areas

@@ -6,19 +6,21 @@ from ..domain.requirements import Security
 from .catalog import Catalog
 from .condition import either
 from .control import AtLeast, Belonging, Checked, Control, Decided, EvidenceRule, Stated
-from .observation import ControlState, Facts, Observation, View, planned, today
+from .observation import AssessedState, ControlState, Observation, Subject, planned, today
 
 
-def observe(control: Control, catalog: Catalog, facts: Facts) -> ControlState:
+def observe(control: Control, catalog: Catalog, facts: Subject) -> ControlState:
     """What is known of a control; where the plan says something, it outweighs today."""
     found = [
         observation
         for rule in control.evidence
         for observation in _look(rule, control, catalog, facts)
     ]
-    now = either([item.holds for item in found if item.view is View.TODAY])
-    then = either([item.holds for item in found if item.view is View.PLANNED])
-    decisive = [item for item in found if item.holds is (now if item.view is View.TODAY else then)]
+    now = either([item.holds for item in found if item.view is AssessedState.TODAY])
+    then = either([item.holds for item in found if item.view is AssessedState.PLANNED])
+    decisive = [
+        item for item in found if item.holds is (now if item.view is AssessedState.TODAY else then)
+    ]
     if then is None and now and _left_behind(control, facts):
         note = f"{control.title.text!r} has to be set up again on the new platform"
         decisive.append(planned(note, holds=None))
@@ -30,7 +32,7 @@ def observe(control: Control, catalog: Catalog, facts: Facts) -> ControlState:
     )
 
 
-def evidenced(names: Iterable[str], catalog: Catalog, facts: Facts) -> frozenset[str]:
+def evidenced(names: Iterable[str], catalog: Catalog, facts: Subject) -> frozenset[str]:
     """Those of some controls that hold with the architecture in place."""
     return frozenset(
         name for name in names if observe(catalog.controls[name], catalog, facts).planned
@@ -38,7 +40,7 @@ def evidenced(names: Iterable[str], catalog: Catalog, facts: Facts) -> frozenset
 
 
 def _look(
-    rule: EvidenceRule, control: Control, catalog: Catalog, facts: Facts
+    rule: EvidenceRule, control: Control, catalog: Catalog, facts: Subject
 ) -> tuple[Observation, ...]:
     match rule:
         case Stated():
@@ -74,7 +76,7 @@ def _at_least(rule: AtLeast, control: Control, security: Security) -> Observatio
     return today(f"{title!r} {verb} by what is stated (security.{rule.field})", holds=enough)
 
 
-def _decided(rule: Decided, control: Control, facts: Facts) -> tuple[Observation, ...]:
+def _decided(rule: Decided, control: Control, facts: Subject) -> tuple[Observation, ...]:
     title = control.title.text
     if facts.architecture is None:
         return (today(f"whether {title!r} holds was not said", holds=None),)
@@ -90,7 +92,7 @@ def _field(security: Security, name: str) -> object:
     return dict(security)[name]
 
 
-def _left_behind(control: Control, facts: Facts) -> bool:
+def _left_behind(control: Control, facts: Subject) -> bool:
     provider = facts.architecture and facts.architecture.design.site.provider
     hosting = facts.requirements.current.hosting
     moves = None not in (provider, hosting) and provider != hosting

@@ -11,8 +11,14 @@ from ..core.errors import KnowledgeError, LedgerError
 from ..domain.claim import Source, SourceKind
 from ..domain.design import Decision
 from ..domain.recommendation import Level, Pillar
-from ..domain.requirements import CompanySize, DataClass, Industry, Security, WorkloadType
-from ..domain.requirements import Framework as FrameworkName
+from ..domain.requirements import (
+    CompanySize,
+    DataClass,
+    FrameworkName,
+    Industry,
+    Security,
+    WorkloadType,
+)
 from ..domain.statement import Statement
 from .condition import Condition
 from .control import AtLeast, Belonging, Checked, Cost, Decided, EvidenceRule, Stated

@@ -2,7 +2,7 @@ import re
 from dataclasses import dataclass
 
 from ..domain.claim import Source
-from ..domain.requirements import Framework as FrameworkName
+from ..domain.requirements import FrameworkName
 from ..domain.statement import Statement
 from .condition import Condition
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..domain.requirements import CompanySize
-from ..domain.requirements import Framework as FrameworkName
+from ..domain.requirements import CompanySize, FrameworkName
 from .catalog import Catalog
 from .control import Control, Cost
 from .posture import Posture, Status
@@ -25,7 +24,7 @@ _OPEN = frozenset({Status.NOT_SUPPORTED, Status.NOT_ASSESSABLE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class OpenRequirement:
     """An open requirement and the controls it waits for."""
 
     framework: FrameworkName
@@ -38,7 +37,7 @@ class Bundle:
     """Controls to take together, and the needs that are satisfied once they are there too."""
 
     controls: tuple[str, ...]
-    satisfies: tuple[Need, ...]
+    satisfies: tuple[OpenRequirement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ class MeasureStep:
     """The next measures by value for money, with what they add."""
 
     measures: tuple[Measure, ...]
-    satisfies: tuple[Need, ...]
+    satisfies: tuple[OpenRequirement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +73,7 @@ class MeasurePlan:
     """All measures in order of value; after the last one every open requirement is supported."""
 
     steps: tuple[MeasureStep, ...]
-    needs: tuple[Need, ...]
+    needs: tuple[OpenRequirement, ...]
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -100,10 +99,10 @@ def plan_measures(
     return MeasurePlan(steps=steps, needs=needs)
 
 
-def open_needs(posture: Posture) -> tuple[Need, ...]:
+def open_needs(posture: Posture) -> tuple[OpenRequirement, ...]:
     """Requirements without a verdict in favour, though they apply or may apply."""
     return tuple(
-        Need(
+        OpenRequirement(
             framework=framework.framework,
             requirement=verdict.id,
             missing=frozenset(verdict.missing),
@@ -115,7 +114,7 @@ def open_needs(posture: Posture) -> tuple[Need, ...]:
 
 
 def rank(
-    needs: Collection[Need],
+    needs: Collection[OpenRequirement],
     costs: Mapping[str, float],
     weights: Mapping[str, int],
     budget: float = math.inf,
@@ -141,7 +140,7 @@ def best_of(plan: MeasurePlan, number: int) -> Choice:
     return choose(plan.needs, {item.control.id: 1.0 for item in plan.measures}, number)
 
 
-def choose(needs: Collection[Need], costs: Mapping[str, float], budget: float) -> Choice:
+def choose(needs: Collection[OpenRequirement], costs: Mapping[str, float], budget: float) -> Choice:
     """The most needs that `budget` can satisfy; with costs of 1 the budget is a number of controls.
 
     Exact up to `EXACT_UP_TO` candidates, else the greedy order as far as the budget goes.
@@ -163,7 +162,7 @@ def choose(needs: Collection[Need], costs: Mapping[str, float], budget: float) -
 
 
 def _subset_sums(
-    needs: Collection[Need], costs: Mapping[str, float], names: list[str]
+    needs: Collection[OpenRequirement], costs: Mapping[str, float], names: list[str]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """For every subset of the controls: the needs it satisfies, and its cost (zeta transform)."""
     satisfied = np.zeros(2 ** len(names), dtype=np.int64)
@@ -177,7 +176,9 @@ def _subset_sums(
     return satisfied, spent
 
 
-def _greedy_within(needs: Collection[Need], costs: Mapping[str, float], budget: float) -> Choice:
+def _greedy_within(
+    needs: Collection[OpenRequirement], costs: Mapping[str, float], budget: float
+) -> Choice:
     bundles = rank(needs, costs, dict.fromkeys(costs, 1), budget)
     taken = frozenset(name for bundle in bundles for name in bundle.controls)
     return Choice(
@@ -221,7 +222,9 @@ def _still_waiting(
     return left
 
 
-def _bundle(extra: frozenset[str], before: frozenset[str], needs: Collection[Need]) -> Bundle:
+def _bundle(
+    extra: frozenset[str], before: frozenset[str], needs: Collection[OpenRequirement]
+) -> Bundle:
     after = before | extra
     return Bundle(
         controls=tuple(sorted(extra)),

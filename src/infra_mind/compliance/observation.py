@@ -9,7 +9,7 @@ from ..domain.statement import Statement
 from .control import Control
 
 
-class View(StrEnum):
+class AssessedState(StrEnum):
     """What is looked at: the company as it is, or with the architecture in place."""
 
     TODAY = "today"
@@ -21,7 +21,7 @@ RegionTags = Mapping[tuple[str, str], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Subject:
     """What the evidence of a control is looked for in."""
 
     requirements: Requirements
@@ -33,7 +33,7 @@ class Facts:
 class Observation:
     """Whether a control holds in one view, and the sentence that says why; `None` is unknown."""
 
-    view: View
+    view: AssessedState
     holds: bool | None
     statement: Statement
 
@@ -41,7 +41,7 @@ class Observation:
 class Check(Protocol):
     """Looks for evidence of one control; says nothing where it has nothing to say."""
 
-    def __call__(self, facts: Facts) -> tuple[Observation, ...]: ...
+    def __call__(self, facts: Subject) -> tuple[Observation, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,12 @@ class ControlState:
 
 
 def today(sentence: str, *, holds: bool | None) -> Observation:
-    return Observation(view=View.TODAY, holds=holds, statement=Statement(f"Today: {sentence}."))
+    return Observation(
+        view=AssessedState.TODAY, holds=holds, statement=Statement(f"Today: {sentence}.")
+    )
 
 
 def planned(sentence: str, *, holds: bool | None) -> Observation:
-    return Observation(view=View.PLANNED, holds=holds, statement=Statement(f"Planned: {sentence}."))
+    return Observation(
+        view=AssessedState.PLANNED, holds=holds, statement=Statement(f"Planned: {sentence}.")
+    )

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..domain.architecture import Architecture
-from ..domain.requirements import Framework as FrameworkName
-from ..domain.requirements import Requirements
+from ..domain.requirements import FrameworkName, Requirements
 from ..domain.statement import Statement
 from .catalog import Catalog
 from .condition import every, holds
 from .evidence import observe
 from .framework import Framework, Requirement
-from .observation import ControlState, Facts, RegionTags
+from .observation import ControlState, RegionTags, Subject
 
 
 class Status(StrEnum):
@@ -84,7 +83,7 @@ def assess(
     region_tags: RegionTags | None = None,
 ) -> Posture:
     """Judges every requirement of the frameworks asked for, today and with the architecture."""
-    facts = Facts(
+    facts = Subject(
         requirements=requirements, architecture=architecture, region_tags=region_tags or {}
     )
     states = {name: observe(control, catalog, facts) for name, control in catalog.controls.items()}

@@ -3,12 +3,12 @@ from dataclasses import dataclass
 
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
-from ..domain.requirements import Framework as FrameworkName
+from ..domain.requirements import FrameworkName
 from .catalog import Catalog
 from .control import Cost
 from .framework import Framework
 from .measures import Measure, MeasurePlan, MeasureStep
-from .observation import ControlState, View
+from .observation import AssessedState, ControlState
 from .posture import FrameworkPosture, Posture, Status
 
 _WORDS = {True: "in place", False: "not in place", None: "not known"}
@@ -83,7 +83,7 @@ def record(catalog: Catalog, posture: Posture, plan: MeasurePlan, ledger: Ledger
 
 def _control(state: ControlState, ledger: Ledger) -> Claim:
     seen = [item for item in state.observations if item.holds is state.planned]
-    stated = all(item.view is View.TODAY for item in seen)
+    stated = all(item.view is AssessedState.TODAY for item in seen)
     where = "; ".join(item.statement.text for item in seen)
     return ledger.claim(
         f"Control: {state.control.title.text}",

@@ -17,7 +17,7 @@
     │   ├── StoreUnreachable      its server does not answer; trying again can help
     │   ├── StoreCorrupt          it is damaged
     │   ├── StoreOutdated         its tables are those of an earlier version
-    │   ├── Conflict              the document was changed by somebody else since it was read
+    │   ├── VersionConflict       the document was changed by somebody else since it was read
     │   └── LeaseLost             the run belongs to another worker now
     └── StepError                 a step cannot finish
         ├── Transient             trying again can help, perhaps after `retry_after`
@@ -157,7 +157,7 @@ class StoreOutdated(StoreError):
     """The tables of the database are those of an earlier version."""
 
 
-class Conflict(StoreError):
+class VersionConflict(StoreError):
     """The document was changed by somebody else since it was read."""
 
 

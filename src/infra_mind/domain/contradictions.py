@@ -13,7 +13,15 @@ from typing import Protocol
 from . import field_path
 from .input import Inputs
 from .quantity import format_duration
-from .requirements import Backup, Cloud, DataClass, Framework, Priority, Requirements, WorkloadType
+from .requirements import (
+    Backup,
+    Cloud,
+    DataClass,
+    FrameworkName,
+    Priority,
+    Requirements,
+    WorkloadType,
+)
 
 
 class Severity(StrEnum):
@@ -152,8 +160,8 @@ def _restore_too_slow(requirements: Requirements) -> Iterator[Contradiction]:
 def _health_data_without_framework(requirements: Requirements) -> Iterator[Contradiction]:
     frameworks = set(requirements.compliance or ())
     if DataClass.PHI in (requirements.data.classes or ()) and not frameworks & {
-        Framework.HIPAA,
-        Framework.GDPR,
+        FrameworkName.HIPAA,
+        FrameworkName.GDPR,
     }:
         yield Contradiction(
             paths=("data.classes", "compliance"),
@@ -168,7 +176,7 @@ def _personal_data_in_europe(requirements: Requirements) -> Iterator[Contradicti
     if (
         personal & set(requirements.data.classes or ())
         and places & {"eu", "eea", "europe"}
-        and Framework.GDPR not in (requirements.compliance or ())
+        and FrameworkName.GDPR not in (requirements.compliance or ())
     ):
         yield Contradiction(
             paths=("data.classes", "data.residency", "compliance"),
@@ -178,7 +186,7 @@ def _personal_data_in_europe(requirements: Requirements) -> Iterator[Contradicti
 
 
 def _cards_without_pci(requirements: Requirements) -> Iterator[Contradiction]:
-    if Framework.PCI_DSS in (requirements.compliance or ()):
+    if FrameworkName.PCI_DSS in (requirements.compliance or ()):
         return
     if DataClass.PCI in (requirements.data.classes or ()):
         yield Contradiction(
@@ -199,7 +207,7 @@ def _cards_without_pci(requirements: Requirements) -> Iterator[Contradiction]:
 def _hipaa_without_health_data(requirements: Requirements) -> Iterator[Contradiction]:
     classes = requirements.data.classes
     if (
-        Framework.HIPAA in (requirements.compliance or ())
+        FrameworkName.HIPAA in (requirements.compliance or ())
         and classes is not None
         and DataClass.PHI not in classes
     ):

@@ -105,7 +105,7 @@ class CostLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Driver:
+class CostDriver:
     """How much of the spread of the monthly cost one assumption makes, and what it swings it by."""
 
     path: str
@@ -148,7 +148,7 @@ class CostReport:
     net_present_cost: ClaimId
     over_budget: ClaimId | None
     lines: tuple[CostLine, ...]
-    drivers: tuple[Driver, ...]
+    drivers: tuple[CostDriver, ...]
     outlook: tuple[MonthlyOutlook, ...]
     not_priced: tuple[str, ...]
     monthly_errors: Mapping[str, ClaimValue] = field(default_factory=dict[str, ClaimValue])
@@ -228,7 +228,7 @@ class FrontPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class DecisionChange:
     """One decision taken otherwise."""
 
     decision: Decision
@@ -251,7 +251,7 @@ class MissedTarget:
     found: ClaimId
     best: ClaimId
     reachable: bool
-    changes: tuple[Change, ...]
+    changes: tuple[DecisionChange, ...]
     way: Statement
 
 
@@ -324,7 +324,7 @@ class FrameworkReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class MeasureReport:
     """A control to put in place; `satisfies` are the open requirements that it helps to support."""
 
     control: str
@@ -340,7 +340,7 @@ class ComplianceReport:
     """What is supported by evidence, what is not, what cannot be told, and what to do first."""
 
     frameworks: tuple[FrameworkReport, ...]
-    measures: tuple[Measure, ...]
+    measures: tuple[MeasureReport, ...]
     suggested: tuple[Statement, ...] = ()
 
 

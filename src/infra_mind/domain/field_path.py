@@ -7,7 +7,7 @@ from typing import cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from .requirements import Requirements, Section
+from .requirements import Requirements, RequirementsSection
 
 Part = str | int
 
@@ -18,11 +18,11 @@ _PART = re.compile(r"(?P<name>[^.\[\]]+)(?P<indices>(?:\[[^\[\]]*\])*)")
 class Child:
     """The section behind a field; `many` when it is a list of them."""
 
-    section: type[Section]
+    section: type[RequirementsSection]
     many: bool
 
 
-def child(section: type[Section], name: str) -> Child | None:
+def child(section: type[RequirementsSection], name: str) -> Child | None:
     """The section that the field leads to, `None` for a leaf or an unknown name."""
     info = section.model_fields.get(name)
     return None if info is None else _child_of(info)
@@ -33,7 +33,7 @@ def _child_of(info: FieldInfo) -> Child | None:
     many = get_origin(annotation) is tuple
     if many:
         annotation = cast("object", get_args(annotation)[0])
-    if isinstance(annotation, type) and issubclass(annotation, Section):
+    if isinstance(annotation, type) and issubclass(annotation, RequirementsSection):
         return Child(section=annotation, many=many)
     return None
 
@@ -64,7 +64,7 @@ def join(parts: tuple[Part, ...]) -> str:
     return path
 
 
-def leaves(section: type[Section], prefix: str = "") -> Iterator[str]:
+def leaves(section: type[RequirementsSection], prefix: str = "") -> Iterator[str]:
     """The path of every leaf; entries of lists of sections are written `[]`."""
     for name in section.model_fields:
         path = f"{prefix}.{name}" if prefix else name
@@ -75,7 +75,7 @@ def leaves(section: type[Section], prefix: str = "") -> Iterator[str]:
             yield from leaves(below.section, f"{path}[]" if below.many else path)
 
 
-def values(section: Section, prefix: str = "") -> Iterator[tuple[str, object]]:
+def values(section: RequirementsSection, prefix: str = "") -> Iterator[tuple[str, object]]:
     """Every leaf that was given, by its path."""
     for name, value in section:
         path = f"{prefix}.{name}" if prefix else name
@@ -84,10 +84,10 @@ def values(section: Section, prefix: str = "") -> Iterator[tuple[str, object]]:
             if value is not None:
                 yield path, value
         elif below.many:
-            for index, entry in enumerate(cast("tuple[Section, ...]", value)):
+            for index, entry in enumerate(cast("tuple[RequirementsSection, ...]", value)):
                 yield from values(entry, f"{path}[{index}]")
         else:
-            yield from values(cast("Section", value), path)
+            yield from values(cast("RequirementsSection", value), path)
 
 
 ALL_LEAVES = tuple(leaves(Requirements))

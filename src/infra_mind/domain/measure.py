@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
 from . import quantity
 from .quantity import Period, SizeUnit
-from .vocabulary import Name
+from .vocabulary import Vocabulary
 
 
 def _amount(value: object, period: Period | None) -> Decimal:
@@ -42,7 +42,7 @@ def _distinct(items: tuple[_T, ...]) -> tuple[_T, ...]:
     return items
 
 
-def known(names: type[Name]) -> BeforeValidator:
+def known(names: type[Vocabulary]) -> BeforeValidator:
     """Words that rules know are brought to their one spelling, all others stay as they are."""
 
     def read(value: object) -> object:

@@ -41,12 +41,12 @@ from .measure import (
 )
 from .price_row import PriceRow
 from .vocabulary import (
-    Accelerator,
+    AcceleratorName,
     Backup,
     Cloud,
     CompanySize,
     DataClass,
-    Framework,
+    FrameworkName,
     Goal,
     Hosting,
     Industry,
@@ -60,7 +60,7 @@ from .vocabulary import (
 
 __all__ = [
     "UNKNOWN",
-    "Accelerator",
+    "AcceleratorName",
     "Backup",
     "Budget",
     "Cloud",
@@ -72,7 +72,7 @@ __all__ = [
     "DataClass",
     "Devices",
     "ExchangeRate",
-    "Framework",
+    "FrameworkName",
     "Goal",
     "Hosting",
     "Industry",
@@ -86,7 +86,7 @@ __all__ = [
     "Priority",
     "Reliability",
     "Requirements",
-    "Section",
+    "RequirementsSection",
     "Security",
     "Service",
     "Skills",
@@ -96,7 +96,7 @@ __all__ = [
     "Traffic",
     "Training",
     "TrainingMethod",
-    "Workload",
+    "WorkloadRequirements",
     "WorkloadType",
 ]
 
@@ -104,7 +104,7 @@ UNKNOWN = "unknown"
 MOST_PRICES = 5000
 
 
-class Section(BaseModel):
+class RequirementsSection(BaseModel):
     """A part of the tree. `unknown` and an empty value both mean: not given."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -118,7 +118,7 @@ class Section(BaseModel):
         return {key: value for key, value in pairs if value is not None and value != UNKNOWN}
 
 
-class Company(Section):
+class Company(RequirementsSection):
     name: Words | None = None
     industry: Annotated[Industry | Words, known(Industry)] | None = None
     size: CompanySize | None = None
@@ -135,13 +135,13 @@ class Company(Section):
         return self.size
 
 
-class Budget(Section):
+class Budget(RequirementsSection):
     monthly: Monthly | None = Field(default=None, description="Ceiling of the monthly bill.")
     currency: Currency = Field(default="USD", description="Currency of every amount in the file.")
     migration: Amount | None = Field(default=None, description="One-off money for getting there.")
 
 
-class Skills(Section):
+class Skills(RequirementsSection):
     """From 1 (none yet) to 5 (could teach it)."""
 
     cloud: Level | None = None
@@ -153,7 +153,7 @@ class Skills(Section):
     data_engineering: Level | None = None
 
 
-class Team(Section):
+class Team(RequirementsSection):
     developers: Count | None = None
     ops_engineers: Count | None = Field(
         default=None, description="People whose job is running systems."
@@ -164,7 +164,7 @@ class Team(Section):
     skills: Skills = Skills()
 
 
-class Clouds(Section):
+class Clouds(RequirementsSection):
     allowed: Names[Cloud] | None = None
     regions: Names[Words] | None = Field(
         default=None,
@@ -175,7 +175,7 @@ class Clouds(Section):
     )
 
 
-class Data(Section):
+class Data(RequirementsSection):
     classes: Names[DataClass] | None = None
     residency: Names[Words] | None = Field(
         default=None, description="Where data must stay: EU, or countries such as DE."
@@ -183,7 +183,7 @@ class Data(Section):
     retention: Duration | None = Field(default=None, description="How long records must be kept.")
 
 
-class Reliability(Section):
+class Reliability(RequirementsSection):
     availability: Share | None = None
     rto: Duration | None = Field(default=None, description="Longest time until service is back.")
     rpo: Duration | None = Field(
@@ -196,7 +196,7 @@ class Reliability(Section):
     )
 
 
-class Security(Section):
+class Security(RequirementsSection):
     """Controls that are in place today: true, false, or left out when not known."""
 
     mfa: bool | None = None
@@ -245,7 +245,7 @@ class Security(Section):
     security_officer: bool | None = None
 
 
-class Traffic(Section):
+class Traffic(RequirementsSection):
     average_rps: PerSecond | None = Field(
         default=None, description="Requests per second over the day."
     )
@@ -260,7 +260,7 @@ class Traffic(Section):
     )
 
 
-class Service(Section):
+class Service(RequirementsSection):
     """What one request costs the service."""
 
     cpu_ms: Milliseconds | None = Field(default=None, description="Processor time per request.")
@@ -276,7 +276,7 @@ class Service(Section):
     )
 
 
-class Store(Section):
+class Store(RequirementsSection):
     name: Words | None = None
     kind: StoreKind | None = None
     engine: Words | None = Field(default=None, description="postgresql, mysql, mongodb, kafka ...")
@@ -286,7 +286,7 @@ class Store(Section):
     writes_per_request: Number | None = None
 
 
-class Llm(Section):
+class Llm(RequirementsSection):
     requests_per_day: PerDay | None = None
     input_tokens: Number | None = Field(default=None, description="Tokens read per request.")
     output_tokens: Number | None = Field(default=None, description="Tokens written per request.")
@@ -301,14 +301,14 @@ class Llm(Section):
     knowledge_gb: SizeGb | None = Field(default=None, description="Documents it answers from.")
 
 
-class Training(Section):
+class Training(RequirementsSection):
     parameters_b: Number | None = Field(default=None, description="Parameters, in billions.")
     tokens_b: Number | None = Field(
         default=None, description="Training tokens per run, in billions."
     )
     runs_per_month: PerMonth | None = None
     method: TrainingMethod | None = None
-    accelerator: Accelerator | None = None
+    accelerator: AcceleratorName | None = None
     dataset_gb: SizeGb | None = None
     deadline: Duration | None = Field(default=None, description="Longest time one run may take.")
     interruptible: bool | None = Field(
@@ -316,7 +316,7 @@ class Training(Section):
     )
 
 
-class Inference(Section):
+class Inference(RequirementsSection):
     average_rps: PerSecond | None = None
     peak_rps: PerSecond | None = None
     parameters_b: Number | None = Field(default=None, description="Parameters, in billions.")
@@ -327,10 +327,10 @@ class Inference(Section):
         default=None, description="Tokens written per request, by a model that writes text."
     )
     latency_p95_ms: Milliseconds | None = None
-    accelerator: Accelerator | None = None
+    accelerator: AcceleratorName | None = None
 
 
-class Pipeline(Section):
+class Pipeline(RequirementsSection):
     gb_per_day: GbPerDay | None = None
     runs_per_day: PerDay | None = None
     window: Duration | None = Field(
@@ -353,7 +353,7 @@ class Pipeline(Section):
     )
 
 
-class Devices(Section):
+class Devices(RequirementsSection):
     count: Count | None = None
     messages_per_day: PerDay | None = Field(default=None, description="Messages of one device.")
     message_kb: SizeKb | None = None
@@ -363,7 +363,7 @@ class Devices(Section):
     retention: Duration | None = Field(default=None, description="How long messages are kept.")
 
 
-class Workload(Section):
+class WorkloadRequirements(RequirementsSection):
     name: Words | None = None
     type: WorkloadType | None = None
     traffic: Traffic = Traffic()
@@ -376,7 +376,7 @@ class Workload(Section):
     devices: Devices = Devices()
 
 
-class Current(Section):
+class Current(RequirementsSection):
     """What runs today."""
 
     monthly_spend: Monthly | None = None
@@ -389,7 +389,7 @@ class Current(Section):
     bill: Words | None = Field(default=None, description="A FOCUS bill, as a file.")
 
 
-class NegotiatedDiscount(Section):
+class NegotiatedDiscount(RequirementsSection):
     """What is taken off list prices; of several that fit, the first counts."""
 
     provider: Cloud | None = None
@@ -400,7 +400,7 @@ class NegotiatedDiscount(Section):
     until: Day | None = Field(default=None, description="Last day on which it is granted.")
 
 
-class ExchangeRate(Section):
+class ExchangeRate(RequirementsSection):
     """What the company calculates with, in place of the rate that is known here."""
 
     currency: Currency | None = None
@@ -411,7 +411,7 @@ class ExchangeRate(Section):
     source: Words | None = None
 
 
-class Prices(Section):
+class Prices(RequirementsSection):
     """What the company pays where that is not the list price."""
 
     book: Words | None = Field(
@@ -467,7 +467,7 @@ AMOUNTS = (
 )
 
 
-class Requirements(Section):
+class Requirements(RequirementsSection):
     title: Words | None = None
     company: Company = Company()
     goals: Names[Annotated[Goal | Words, known(Goal)]] | None = None
@@ -480,11 +480,11 @@ class Requirements(Section):
     timeline: Duration | None = Field(default=None, description="Until when it should run.")
     team: Team = Team()
     clouds: Clouds = Clouds()
-    compliance: Names[Framework] | None = None
+    compliance: Names[FrameworkName] | None = None
     data: Data = Data()
     reliability: Reliability = Reliability()
     security: Security = Security()
-    workloads: tuple[Workload, ...] = Field(default=(), max_length=200)
+    workloads: tuple[WorkloadRequirements, ...] = Field(default=(), max_length=200)
     current: Current = Current()
     prices: Prices = Prices()
 

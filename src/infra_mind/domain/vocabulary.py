@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Self
 
 
-class Name(StrEnum):
+class Vocabulary(StrEnum):
     """A closed set of words that also understands `On-Premise`, `ISO 27001` and `Google Cloud`."""
 
     @classmethod
@@ -42,7 +42,7 @@ _ALSO = {
 }
 
 
-class Industry(Name):
+class Industry(Vocabulary):
     """Industries that rules know about; any other words are kept as they are."""
 
     HEALTHCARE = "healthcare"
@@ -66,7 +66,7 @@ class Industry(Name):
     NONPROFIT = "nonprofit"
 
 
-class CompanySize(Name):
+class CompanySize(Vocabulary):
     STARTUP = "startup"
     SMALL = "small"
     MEDIUM = "medium"
@@ -80,7 +80,7 @@ class CompanySize(Name):
         return next((size for most, size in bounds.items() if people <= most), cls.ENTERPRISE)
 
 
-class Goal(Name):
+class Goal(Vocabulary):
     """Goals that rules know about; any other words are kept as they are."""
 
     REDUCE_COST = "reduce_cost"
@@ -97,7 +97,7 @@ class Goal(Name):
     ENTER_NEW_MARKET = "enter_new_market"
 
 
-class Priority(Name):
+class Priority(Vocabulary):
     RELIABILITY = "reliability"
     COST = "cost"
     SECURITY = "security"
@@ -106,13 +106,13 @@ class Priority(Name):
     PORTABILITY = "portability"
 
 
-class Cloud(Name):
+class Cloud(Vocabulary):
     AWS = "aws"
     AZURE = "azure"
     GCP = "gcp"
 
 
-class Framework(Name):
+class FrameworkName(Vocabulary):
     GDPR = "gdpr"
     HIPAA = "hipaa"
     SOC2 = "soc2"
@@ -125,7 +125,7 @@ class Framework(Name):
     FEDRAMP = "fedramp"
 
 
-class DataClass(Name):
+class DataClass(Vocabulary):
     PUBLIC = "public"
     INTERNAL = "internal"
     CONFIDENTIAL = "confidential"
@@ -136,7 +136,7 @@ class DataClass(Name):
     BIOMETRIC = "biometric"
 
 
-class Backup(Name):
+class Backup(Vocabulary):
     NONE = "none"
     WEEKLY = "weekly"
     DAILY = "daily"
@@ -144,7 +144,7 @@ class Backup(Name):
     CONTINUOUS = "continuous"
 
 
-class WorkloadType(Name):
+class WorkloadType(Vocabulary):
     WEB_APPLICATION = "web_application"
     API_SERVICE = "api_service"
     MOBILE_BACKEND = "mobile_backend"
@@ -162,7 +162,7 @@ class WorkloadType(Name):
     STATIC_SITE = "static_site"
 
 
-class Pattern(Name):
+class Pattern(Vocabulary):
     """How traffic moves over time."""
 
     STEADY = "steady"
@@ -173,7 +173,7 @@ class Pattern(Name):
     BATCH = "batch"
 
 
-class StoreKind(Name):
+class StoreKind(Vocabulary):
     RELATIONAL = "relational"
     OBJECT = "object"
     CACHE = "cache"
@@ -184,7 +184,7 @@ class StoreKind(Name):
     WAREHOUSE = "warehouse"
 
 
-class ModelClass(Name):
+class ModelClass(Vocabulary):
     """How capable, and so how dear, a language model is."""
 
     SMALL = "small"
@@ -193,12 +193,12 @@ class ModelClass(Name):
     FRONTIER = "frontier"
 
 
-class TrainingMethod(Name):
+class TrainingMethod(Vocabulary):
     FULL = "full"
     LORA = "lora"
 
 
-class Accelerator(Name):
+class AcceleratorName(Vocabulary):
     T4 = "T4"
     L4 = "L4"
     A10G = "A10G"
@@ -210,7 +210,7 @@ class Accelerator(Name):
     B200 = "B200"
 
 
-class Hosting(Name):
+class Hosting(Vocabulary):
     ON_PREMISE = "on_premise"
     COLOCATION = "colocation"
     AWS = "aws"

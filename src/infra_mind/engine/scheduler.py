@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from ..core.clock import Clock, SystemClock
-from ..core.errors import Conflict
+from ..core.errors import VersionConflict
 from ..core.ids import time_ordered_id
 from .attempt import Resources
 from .events import Event, Feed, RunStatus
@@ -166,7 +166,7 @@ class Scheduler:
     async def _claim(self, run_id: str) -> Lease:
         lease = await self._journal.claim(run_id, self._owner, self._lease_ttl)
         if lease is None:
-            raise Conflict(
+            raise VersionConflict(
                 f"Run {run_id!r} is under way in another worker.",
                 remedy="Wait until it has ended, or until its lease has expired.",
             )

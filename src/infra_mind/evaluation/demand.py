@@ -7,8 +7,7 @@ from datetime import timedelta
 from ..domain import field_path
 from ..domain.input import NOT_MODELLED, Inputs
 from ..domain.provenance import Provenance
-from ..domain.requirements import Requirements, WorkloadType
-from ..domain.requirements import Workload as StatedWorkload
+from ..domain.requirements import Requirements, WorkloadRequirements, WorkloadType
 from ..domain.workload import Demand, Workload
 from .effects.labour import by_skill
 from .effects.support import plan_of
@@ -26,7 +25,7 @@ def normalise(
     reader = Reader(inputs=inputs, provenance=provenance)
     for constant in inputs.constants():
         reader.assumed(constant.path, by_skill(constant, requirements.team.skills))
-    stated = requirements.workloads or (StatedWorkload(type=WorkloadType.WEB_APPLICATION),)
+    stated = requirements.workloads or (WorkloadRequirements(type=WorkloadType.WEB_APPLICATION),)
     taken: set[str] = set()
     account = _account(requirements)
     workloads = tuple(
@@ -71,7 +70,7 @@ def _stores_apart(workloads: tuple[Workload, ...]) -> list[str]:
     ]
 
 
-def _name(stated: StatedWorkload, index: int, taken: set[str]) -> str:
+def _name(stated: WorkloadRequirements, index: int, taken: set[str]) -> str:
     """The stated name, made different from those before it: decisions are told apart by it."""
     type_ = stated.type or WorkloadType.WEB_APPLICATION
     name = stated.name or (str(type_) if index == 0 else f"{type_}-{index + 1}")
@@ -92,7 +91,7 @@ def _account(requirements: Requirements) -> dict[str, str]:
 def _workload(
     reader: Reader,
     index: int,
-    stated: StatedWorkload,
+    stated: WorkloadRequirements,
     taken: set[str],
     account: Mapping[str, str],
 ) -> Workload:

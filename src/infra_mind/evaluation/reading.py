@@ -8,8 +8,7 @@ from ..domain.assumption import Assumption, Shape
 from ..domain.claim import Source, SourceKind
 from ..domain.input import ANY, Default, Inputs
 from ..domain.provenance import Provenance
-from ..domain.requirements import Store, StoreKind
-from ..domain.requirements import Workload as StatedWorkload
+from ..domain.requirements import Store, StoreKind, WorkloadRequirements
 from ..domain.workload import DataStore
 from ..knowledge.inputs import SOURCE
 
@@ -101,7 +100,7 @@ class Reader:
 def read_stores(
     reader: Reader,
     path: str,
-    stated: StatedWorkload,
+    stated: WorkloadRequirements,
     *unstated: Store,
 ) -> tuple[DataStore, ...]:
     """The stores of a workload; those of `unstated` where it names none."""
@@ -117,7 +116,7 @@ def read_share(reader: Reader, growth: str, size: str) -> str:
     return reader.assumed(growth, share, scale=reader.assumptions[size].likely)
 
 
-def read_egress(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, str]:
+def read_egress(reader: Reader, path: str, stated: WorkloadRequirements) -> dict[str, str]:
     """What leaves for the internet in a month, where it was stated; else it follows from the answers."""
     egress = stated.traffic.egress_gb_per_month
     if egress is None:
@@ -125,7 +124,7 @@ def read_egress(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, 
     return {"egress_gb": reader.stated(f"{path}.traffic.egress_gb_per_month", egress)}
 
 
-def read_growth(reader: Reader, path: str, stated: StatedWorkload) -> str:
+def read_growth(reader: Reader, path: str, stated: WorkloadRequirements) -> str:
     """How fast the traffic of a workload grows in a year."""
     return reader.read(f"{path}.traffic.growth_per_year", stated.traffic.growth_per_year)
 

@@ -14,10 +14,10 @@ from ..domain.dossier import (
     Alternative,
     Answers,
     ComplianceReport,
+    CostDriver,
     CostLine,
     CostReport,
     Dossier,
-    Driver,
     FrameworkReport,
     FrontPoint,
     MonthlyOutlook,
@@ -60,7 +60,7 @@ _NAMES: Mapping[type, Mapping[str, str | None]] = {
 
 def assessment_json(dossier: Dossier, run: Mapping[str, Json] | None = None) -> Object:
     """The whole result; everything but `run` follows from requirements, prices and seed alone."""
-    encoder = _Encoder(dossier.claims)
+    encoder = _ResultEncoder(dossier.claims)
     architecture = {**encoder.fields(dossier.architecture), "diagram": dossier.diagram}
     document: Object = {
         "schema_version": SCHEMA_VERSION,
@@ -83,7 +83,7 @@ def assessment_json(dossier: Dossier, run: Mapping[str, Json] | None = None) -> 
     return document
 
 
-class _Encoder(Encoder):
+class _ResultEncoder(Encoder):
     """Fields that hold claims are written as their types say; statements are sentences."""
 
     def __init__(self, claims: Mapping[str, Claim]) -> None:
@@ -202,7 +202,7 @@ class _Encoder(Encoder):
         errors = zip(("p10", "p50", "p90"), one.errors, strict=bool(one.errors))
         return {**self.fields(one), "standard_error": dict(errors)}
 
-    def _driver(self, driver: Driver) -> Object:
+    def _driver(self, driver: CostDriver) -> Object:
         return {**self.fields(driver), "claims": [driver.share, driver.low, driver.high]}
 
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..domain.vocabulary import Accelerator
+from ..domain.vocabulary import AcceleratorName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class PhraseRule:
     """`near` and `never` look at the clause, `unless` at the whole sentence.
 
     `value` is written where it is not the words of the group `value` that count.
@@ -84,191 +84,195 @@ _GROWING = _any(r"\bgrow\w*|\badd(?:s|ed|ing)?\b|\bmore\b|\bevery month\b")
 _EGRESS = _any(r"\begress\b|\boutbound\b|\bdownloads?\b|\bserved? to\b")
 
 RULES: Final = (
-    Rule(
+    PhraseRule(
         path="company.name",
         pattern=re.compile(
             r"\b(?:[Ww]e are|[Cc]alled|[Nn]amed)\s(?P<value>[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){0,3})"
         ),
     ),
-    Rule(
+    PhraseRule(
         path="company.employees",
         pattern=_any(rf"(?P<value>{_SCALED})\s(?:employees|staff|people work)"),
     ),
-    Rule(
+    PhraseRule(
         path="company.size",
         pattern=_any(
             r"\b(?P<value>startup|start-up|small|medium-sized|mid-sized|large|enterprise)"
             r"\s(?:\w+\s)?(?:company|business|firm|organi[sz]ation|retailer|bank|hospital|provider|shop)"
         ),
     ),
-    Rule(path="budget.migration", pattern=_any(_MONEY), near=_ONE_OFF, never=_DOWNTIME),
-    Rule(path="reliability.downtime_cost_per_hour", pattern=_any(_MONEY), near=_DOWNTIME),
-    Rule(
+    PhraseRule(path="budget.migration", pattern=_any(_MONEY), near=_ONE_OFF, never=_DOWNTIME),
+    PhraseRule(path="reliability.downtime_cost_per_hour", pattern=_any(_MONEY), near=_DOWNTIME),
+    PhraseRule(
         path="current.monthly_spend",
         pattern=_any(_MONEY),
         near=_SPEND,
         never=_any(rf"{_BUDGET.pattern}|{_DOWNTIME.pattern}"),
     ),
-    Rule(
+    PhraseRule(
         path="budget.monthly",
         pattern=_any(_MONEY),
         near=_BUDGET,
         never=_any(rf"{_ONE_OFF.pattern}|{_DOWNTIME.pattern}"),
     ),
-    Rule(
+    PhraseRule(
         path="budget.monthly",
         pattern=_any(rf"(?P<value>{_SCALED}\s?(?:/|a|per)\s?(?:month|year))\b"),
         near=_BUDGET,
         never=_any(rf"{_ONE_OFF.pattern}|{_DOWNTIME.pattern}"),
     ),
-    Rule(
+    PhraseRule(
         path="reliability.availability",
         pattern=_any(r"(?<![\d.])(?P<value>\d{2}(?:\.\d+)?\s?%)"),
         near=_any(r"uptime|availab|\bsla\b|\bup\b"),
     ),
-    Rule(
+    PhraseRule(
         path="reliability.rto",
         pattern=_any(
             r"\b(?:RTO|recovery time(?: objective)?|back (?:up )?(?:online )?(?:with)?in"
             rf"|restored? (?:with)?in|recover (?:with)?in)\b\D{{0,15}}?{_DURATION}"
         ),
     ),
-    Rule(
+    PhraseRule(
         path="reliability.rpo",
         pattern=_any(
             r"\b(?:RPO|recovery point(?: objective)?|los(?:e|ing) (?:at most|no more than|up to"
             rf"|more than))\b\D{{0,15}}?{_DURATION}"
         ),
     ),
-    Rule(
+    PhraseRule(
         path="reliability.backup",
         pattern=_any(r"\b(?P<value>weekly|daily|hourly|continuous)\s(?:\w+\s)?back-?ups?"),
     ),
-    Rule(
+    PhraseRule(
         path="reliability.zones",
         pattern=_any(rf"(?P<value>{_NUMBER})\s(?:availability\s)?zones?\b"),
     ),
-    Rule(
+    PhraseRule(
         path="team.ops_engineers",
         pattern=_any(
             rf"(?P<value>{_NUMBER})\s(?:\w+\s)?{_OPS}\b(?:\s(?:engineers?|people|staff))?"
         ),
     ),
-    Rule(
+    PhraseRule(
         path="team.developers",
         pattern=_any(rf"(?P<value>{_NUMBER})\s(?:\w+\s)?{_DEVELOPERS}\b"),
         never=_any(r"\b(?:ops|operations|platform|sre|devops)\s+engineers"),
     ),
-    Rule(
+    PhraseRule(
         path="team.on_call",
         pattern=_any(r"\b(?:no|nobody|not|without)\b[^.;]{0,25}\bon[- ]call\b"),
         value=False,
     ),
-    Rule(path="team.on_call", pattern=_any(r"\bon[- ]call\b"), value=True),
-    Rule(path="horizon_months", pattern=_any(rf"\bover (?:the next )?(?P<value>{_NUMBER}) months")),
-    Rule(
+    PhraseRule(path="team.on_call", pattern=_any(r"\bon[- ]call\b"), value=True),
+    PhraseRule(
+        path="horizon_months", pattern=_any(rf"\bover (?:the next )?(?P<value>{_NUMBER}) months")
+    ),
+    PhraseRule(
         path="timeline",
         pattern=_any(
             r"\b(?:live|launch\w*|done|ready|finished|migrated?)\b[^.;]{0,25}"
             rf"\b(?:with)?in {_DURATION}"
         ),
     ),
-    Rule(
+    PhraseRule(
         path="clouds.multi_cloud",
         pattern=_any(r"\bmulti-?\s?cloud\b"),
         value=True,
         never=_any(r"\bno\b|\bnot\b|\bwithout\b"),
     ),
-    Rule(
+    PhraseRule(
         path="current.hosting",
         pattern=_any(
             r"\b(?:on[- ]prem(?:ises?)?|own (?:servers?|data ?cent(?:er|re)s?|hardware))\b"
         ),
         value="on_premise",
     ),
-    Rule(path="current.hosting", pattern=_any(r"\bcolocation\b"), value="colocation"),
-    Rule(
+    PhraseRule(path="current.hosting", pattern=_any(r"\bcolocation\b"), value="colocation"),
+    PhraseRule(
         path="current.servers",
         pattern=_any(
             rf"(?P<value>{_NUMBER})\s(?:\w+\s)?(?:servers|machines|vms|virtual machines)\b"
         ),
     ),
-    Rule(path="{llm}.llm.requests_per_day", pattern=_any(_RATE), near=_any(_CHAT)),
-    Rule(
+    PhraseRule(path="{llm}.llm.requests_per_day", pattern=_any(_RATE), near=_any(_CHAT)),
+    PhraseRule(
         path="{serving}.traffic.peak_rps", pattern=_any(_RATE), near=_any(_PEAK), never=_any(_CHAT)
     ),
-    Rule(
+    PhraseRule(
         path="{serving}.traffic.average_rps", pattern=_any(_RATE), never=_any(rf"{_PEAK}|{_CHAT}")
     ),
-    Rule(
+    PhraseRule(
         path="{serving}.traffic.users",
         pattern=_any(rf"(?P<value>{_SCALED})\s(?:\w+\s){{0,2}}{_PEOPLE}\b"),
     ),
-    Rule(
+    PhraseRule(
         path="{serving}.traffic.growth_per_year",
         pattern=_any(
             r"(?P<value>\d+(?:\.\d+)?\s?%)\s?(?:/|per|an?|every|each|year)\s?(?:year|over)?"
         ),
         near=_any(r"\bgrow\w*|\bincreas\w+"),
     ),
-    Rule(
+    PhraseRule(
         path="{serving}.traffic.growth_per_year",
         pattern=_any(r"\bdoubl(?:e|es|ing) (?:every|each|per|a) year"),
         value="100%",
     ),
-    Rule(path="{serving}.traffic.egress_gb_per_month", pattern=_any(_SIZE), near=_EGRESS),
-    Rule(
+    PhraseRule(path="{serving}.traffic.egress_gb_per_month", pattern=_any(_SIZE), near=_EGRESS),
+    PhraseRule(
         path="{serving}.service.latency_p95_ms",
         pattern=_any(rf"(?P<value>{_NUMBER}\s?(?:ms|milliseconds?|seconds?|s))\b"),
         near=_any(r"\bresponse|\brespond|\blatency|\banswer\w*"),
         unless=_any(_CHAT),
     ),
-    Rule(
+    PhraseRule(
         path="{llm}.llm.latency_p95_s",
         pattern=_any(rf"(?P<value>{_NUMBER}\s?(?:ms|milliseconds?|seconds?|s))\b"),
         near=_any(rf"(?=.*(?:\bresponse|\brespond|\blatency|\banswer\w*)).*{_CHAT}"),
     ),
-    Rule(
+    PhraseRule(
         path="{llm}.llm.input_tokens",
         pattern=_any(rf"(?P<value>{_SCALED})\s(?:input|prompt)\stokens"),
     ),
-    Rule(
+    PhraseRule(
         path="{llm}.llm.output_tokens",
         pattern=_any(rf"(?P<value>{_SCALED})\s(?:output|answer|completion)\stokens"),
     ),
-    Rule(
+    PhraseRule(
         path="{training}.training.parameters_b",
         pattern=_any(r"(?P<value>\d+(?:\.\d+)?)\s?(?:b|billion)[\s-](?:parameters?|model)"),
     ),
-    Rule(
+    PhraseRule(
         path="{training}.training.tokens_b",
         pattern=_any(r"(?P<value>\d+(?:\.\d+)?)\s?(?:b|billion)\s(?:training\s)?tokens"),
     ),
-    Rule(
+    PhraseRule(
         path="{training}.training.runs_per_month",
         pattern=_any(
             rf"(?P<value>{_NUMBER})\s(?:\w+\s)?(?:runs|times|trainings)(?P<period>\s(?:a|per)\s(?:month|week|year))"
         ),
     ),
-    Rule(path="{training}.training.method", pattern=_any(r"\blora\b"), value="lora"),
-    Rule(
+    PhraseRule(path="{training}.training.method", pattern=_any(r"\blora\b"), value="lora"),
+    PhraseRule(
         path="{training}.training.accelerator",
         pattern=re.compile(
-            rf"\b(?P<value>{'|'.join(sorted(Accelerator, key=len, reverse=True))})s?\b"
+            rf"\b(?P<value>{'|'.join(sorted(AcceleratorName, key=len, reverse=True))})s?\b"
         ),
     ),
-    Rule(
+    PhraseRule(
         path="{serving}.stores[relational].growth_gb_per_month",
         pattern=_any(_SIZE + r"(?P<period>\s?(?:/|per|an?|every|each)\s?(?:month|day|year))"),
         near=_any(rf"(?=.*(?:{_GROWING.pattern})).*(?:{_TABLES.pattern})"),
     ),
-    Rule(
+    PhraseRule(
         path="{serving}.stores[relational].size_gb",
         pattern=_any(_SIZE),
         near=_TABLES,
         never=_EGRESS,
     ),
-    Rule(path="{serving}.stores[object].size_gb", pattern=_any(_SIZE), near=_FILES, never=_EGRESS),
+    PhraseRule(
+        path="{serving}.stores[object].size_gb", pattern=_any(_SIZE), near=_FILES, never=_EGRESS
+    ),
 )
 """In the order they are tried: words that a rule has read are not read again."""
 

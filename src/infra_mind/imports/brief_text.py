@@ -15,7 +15,7 @@ from ..core.errors import Problem, RequirementsError
 from ..domain import field_path
 from ..domain.provenance import Parsed, Provenance, Understood
 from ..domain.requirements import Requirements, WorkloadType
-from .brief_rule import RULES, Rule, plain
+from .brief_rule import RULES, PhraseRule, plain
 from .document import Value, shown
 from .long_form import LongForm, found, put
 from .requirements_file import parsed
@@ -63,7 +63,7 @@ class Span:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Reading:
+class _BriefReading:
     tree: dict[str, Value] = field(default_factory=dict[str, "Value"])
     understood: list[Understood] = field(default_factory=list[Understood])
     warnings: list[Problem] = field(default_factory=list[Problem])
@@ -100,7 +100,7 @@ def read_brief(text: str, *, origin: str = "brief") -> Parsed:
     if not text.strip() or "\0" in text or len(text) > LONGEST_TEXT:
         expected = f"expected a text of 1 to {LONGEST_TEXT:,} characters"
         raise RequirementsError((Problem(path="", value="", expected=expected),), origin=origin)
-    reading = _Reading()
+    reading = _BriefReading()
     sentences = list(_spans(_SENTENCE, Span(text=text, start=0)))
     for sentence in sentences:
         _read_workloads(reading, sentence)
@@ -124,7 +124,7 @@ def _spans(pattern: re.Pattern[str], span: Span) -> Iterator[Span]:
             yield Span(text=piece, start=span.start + match.start() + offset)
 
 
-def _read_workloads(reading: _Reading, sentence: Span) -> None:
+def _read_workloads(reading: _BriefReading, sentence: Span) -> None:
     """Each type of workload once, in the order in which the text names them."""
     seen: list[tuple[int, int, WorkloadType, str]] = []
     for pattern, name in WORKLOAD_WORDS:
@@ -138,7 +138,7 @@ def _read_workloads(reading: _Reading, sentence: Span) -> None:
             reading.write(f"workloads[{index}].type", type_.value, words)
 
 
-def _read_names(reading: _Reading, sentence: Span) -> None:
+def _read_names(reading: _BriefReading, sentence: Span) -> None:
     lists: tuple[tuple[str, Words], ...] = (
         ("goals", GOAL_WORDS),
         ("compliance", FRAMEWORK_WORDS),
@@ -168,7 +168,7 @@ def _named(words: Words, sentence: Span) -> list[tuple[str, str]]:
     ]
 
 
-def _read_places(reading: _Reading, sentence: Span) -> None:
+def _read_places(reading: _BriefReading, sentence: Span) -> None:
     for match in _AREA.finditer(sentence.text):
         before = sentence.text[: match.start()]
         place = AREAS.get(match[0].lower().replace(".", ""), match[0])
@@ -180,7 +180,7 @@ def _read_places(reading: _Reading, sentence: Span) -> None:
             reading.add("clouds.regions", place, match[0])
 
 
-def _apply(reading: _Reading, rule: Rule, span: Span, sentence: Span) -> None:
+def _apply(reading: _BriefReading, rule: PhraseRule, span: Span, sentence: Span) -> None:
     if not _concerns(rule, span, sentence):
         return
     for match in rule.pattern.finditer(span.text):
@@ -194,7 +194,7 @@ def _apply(reading: _Reading, rule: Rule, span: Span, sentence: Span) -> None:
         reading.write(path, _value(rule, match), match[0])
 
 
-def _concerns(rule: Rule, span: Span, sentence: Span) -> bool:
+def _concerns(rule: PhraseRule, span: Span, sentence: Span) -> bool:
     if rule.near is not None and not rule.near.search(span.text):
         return False
     if rule.never is not None and rule.never.search(span.text):
@@ -202,14 +202,14 @@ def _concerns(rule: Rule, span: Span, sentence: Span) -> bool:
     return rule.unless is None or not rule.unless.search(sentence.text)
 
 
-def _value(rule: Rule, match: re.Match[str]) -> Value:
+def _value(rule: PhraseRule, match: re.Match[str]) -> Value:
     if rule.value is not None:
         return rule.value
     groups = match.groupdict()
     return plain(f"{groups['value']} {(groups.get('period') or '').strip()}")
 
 
-def _at_home(reading: _Reading, path: str, sentence: Span) -> str | None:
+def _at_home(reading: _BriefReading, path: str, sentence: Span) -> str | None:
     """The path with its workload and store; `None` where the text names no such workload."""
     kind = re.match(r"\{(\w+)\}", path)
     if kind is None:
@@ -222,7 +222,7 @@ def _at_home(reading: _Reading, path: str, sentence: Span) -> str | None:
     return path if store is None else _store(reading, workload, store[1], path[store.end() :])
 
 
-def _store(reading: _Reading, workload: str, kind: str, rest: str) -> str:
+def _store(reading: _BriefReading, workload: str, kind: str, rest: str) -> str:
     stores = found(reading.tree, field_path.split(f"{workload}.stores"))
     listed = cast("list[dict[str, Value]]", stores or [])
     kinds = [store.get("kind") for store in listed]
@@ -232,7 +232,7 @@ def _store(reading: _Reading, workload: str, kind: str, rest: str) -> str:
     return f"{workload}.stores[{index}]{rest}"
 
 
-def _workload(reading: _Reading, kind: str, sentence: Span) -> str | None:
+def _workload(reading: _BriefReading, kind: str, sentence: Span) -> str | None:
     """The workload that a sentence names, else the first of that kind."""
     match kind:
         case "llm":

@@ -7,7 +7,7 @@ from ..core.errors import Problem
 from ..domain import field_path
 from ..domain.field_path import Child, Part
 from ..domain.provenance import Parsed, Provenance
-from ..domain.requirements import UNKNOWN, Requirements, Section
+from ..domain.requirements import UNKNOWN, Requirements, RequirementsSection
 from .diagnosis import closest, unknown_field
 from .document import DocumentError, Value, limited, read_text
 from .long_form import LongForm, found, long_form, put
@@ -96,7 +96,7 @@ class _NoSuchFieldError(Exception):
 
 def _resolved(tree: Value, parts: tuple[Part, ...], path: str) -> tuple[Part, ...]:
     """The parts with names of entries as their numbers; every field is known to the tree."""
-    section: type[Section] = Requirements
+    section: type[RequirementsSection] = Requirements
     below: Child | None = None
     resolved: list[Part] = []
     for part in parts or ("",):

@@ -14,7 +14,7 @@ from ..core.errors import Problem
 from ..domain import field_path
 from ..domain.field_path import ALL_LEAVES
 from ..domain.quantity import QuantityError, format_duration
-from ..domain.requirements import Requirements, Section
+from ..domain.requirements import Requirements, RequirementsSection
 from .document import shown
 from .form import FORM_NAMES
 
@@ -47,9 +47,11 @@ def _problem(details: ErrorDetails) -> Problem:
     return Problem(path=path, value=value, expected=_expected(details))
 
 
-def _place(location: tuple[int | str, ...]) -> tuple[tuple[int | str, ...], type[Section]]:
+def _place(
+    location: tuple[int | str, ...],
+) -> tuple[tuple[int | str, ...], type[RequirementsSection]]:
     """The path without the names pydantic gives to the members of a union, and its section."""
-    section: type[Section] = Requirements
+    section: type[RequirementsSection] = Requirements
     parts: list[int | str] = []
     leaf = False
     for part in location:
@@ -63,7 +65,7 @@ def _place(location: tuple[int | str, ...]) -> tuple[tuple[int | str, ...], type
     return tuple(parts), section
 
 
-def unknown_field(path: str, section: type[Section]) -> Problem:
+def unknown_field(path: str, section: type[RequirementsSection]) -> Problem:
     """A key that means nothing where it stands; it may be misspelt, or belong elsewhere."""
     name = path.rpartition(".")[2]
     names = list(section.model_fields)

@@ -11,7 +11,7 @@ from ..domain.provenance import Parsed, Provenance
 from ..domain.requirements import ExchangeRate
 from ..knowledge.library import Library
 from ..prices.book import Key
-from ..prices.own_prices import Ground, read_own
+from ..prices.own_prices import BookContext, read_own
 from ..prices.price import Price
 from .price_book import BookFile, book_beside, read_book, refused
 
@@ -20,7 +20,7 @@ def own_prices(
     file: BookFile, library: Library, *, today: date, rates: Sequence[ExchangeRate] = ()
 ) -> Mapping[Key, tuple[Price, ...]]:
     """The prices of a book in USD; raises `TableError` with every problem of form and content."""
-    ground = Ground(
+    ground = BookContext(
         book=library.prices,
         currencies=library.currencies.agreed(rates),
         today=today,

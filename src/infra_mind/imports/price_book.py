@@ -29,7 +29,7 @@ class BookFile:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _BookReading:
     name: str
     rows: list[str] = field(default_factory=list[str])
     places: list[str] = field(default_factory=list[str])
@@ -85,7 +85,7 @@ class _Reading:
 
 def read_book(path: Path) -> BookFile:
     """The rows of a price book; raises `InputError` for a file that is not there."""
-    data, reading = read_bytes(path), _Reading(path.name)
+    data, reading = read_bytes(path), _BookReading(path.name)
     if len(data) > LARGEST:
         reading.complain("", f"expected at most {LARGEST // 10**6} MB; keep the rows you pay by")
         return reading.done()
@@ -100,7 +100,7 @@ def refused(problems: Sequence[Problem]) -> TableError:
     return TableError(tuple(problems), remedy=REMEDY)
 
 
-def _read_lines(data: bytes, reading: _Reading) -> None:
+def _read_lines(data: bytes, reading: _BookReading) -> None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -114,7 +114,7 @@ def _read_lines(data: bytes, reading: _Reading) -> None:
         _read_table(text, reading)
 
 
-def _read_table(text: str, reading: _Reading) -> None:
+def _read_table(text: str, reading: _BookReading) -> None:
     tabs = "\t" in text.lstrip().split("\n", 1)[0]
     quoting = csv.QUOTE_NONE if tabs else csv.QUOTE_MINIMAL
     reader = csv.reader(io.StringIO(text), delimiter="\t" if tabs else ",", quoting=quoting)
@@ -138,7 +138,7 @@ def _read_table(text: str, reading: _Reading) -> None:
         reading.complain(f"line {reader.line_num}", f"expected rows of a table ({error})")
 
 
-def _read_document(data: bytes, reading: _Reading) -> None:
+def _read_document(data: bytes, reading: _BookReading) -> None:
     try:
         found = read_document(data, origin=reading.name)
     except RequirementsError as error:
@@ -157,7 +157,7 @@ def _read_document(data: bytes, reading: _Reading) -> None:
         _read_mapping(row, f"row {number}", reading)
 
 
-def _read_mapping(row: Value, place: str, reading: _Reading) -> None:
+def _read_mapping(row: Value, place: str, reading: _BookReading) -> None:
     if not isinstance(row, dict):
         reading.complain(place, "expected a mapping of columns")
         return

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from ..core.errors import Problem, RequirementsError
 from ..domain import field_path
 from ..domain.provenance import Parsed, Provenance
-from ..domain.requirements import UNKNOWN, Requirements, Section, amounts_with_currency
+from ..domain.requirements import UNKNOWN, Requirements, RequirementsSection, amounts_with_currency
 from .diagnosis import capped, problems_of
 from .document import DocumentError, Value, limited, read_bytes, read_document, shown
 from .long_form import LongForm, found, long_form
@@ -77,7 +77,10 @@ def _under_its_key(form: LongForm, problem: Problem) -> Problem:
 
 
 def _provenance(
-    given: Mapping[str, Value], section: type[Section], prefix: str, provenance: Provenance
+    given: Mapping[str, Value],
+    section: type[RequirementsSection],
+    prefix: str,
+    provenance: Provenance,
 ) -> Iterator[tuple[str, Provenance]]:
     for name in section.model_fields:
         value, path = given.get(name), f"{prefix}.{name}" if prefix else name

@@ -10,16 +10,16 @@ from typing import Final
 from ..domain.vocabulary import (
     Cloud,
     DataClass,
-    Framework,
+    FrameworkName,
     Goal,
     Industry,
-    Name,
     Pattern,
+    Vocabulary,
     WorkloadType,
 )
 from ..tables.rows import read_rows
 
-Words = tuple[tuple[re.Pattern[str], Name], ...]
+Words = tuple[tuple[re.Pattern[str], Vocabulary], ...]
 
 
 class _Topic(StrEnum):
@@ -50,7 +50,7 @@ _ROWS: Final = tuple(
 )
 
 
-def _table(topic: _Topic, names: type[Name]) -> Words:
+def _table(topic: _Topic, names: type[Vocabulary]) -> Words:
     return tuple(
         (re.compile(rf"\b(?:{row.words})\b", re.IGNORECASE), names(row.name))
         for row in _ROWS
@@ -64,12 +64,12 @@ AREAS: Final[Mapping[str, str]] = {
 WORKLOAD_WORDS: Final = _table(_Topic.WORKLOAD, WorkloadType)
 LOOSE_WORKLOAD_WORDS: Final = _table(_Topic.LOOSE_WORKLOAD, WorkloadType)
 INDUSTRY_WORDS: Final = _table(_Topic.INDUSTRY, Industry)
-FRAMEWORK_WORDS: Final = _table(_Topic.FRAMEWORK, Framework)
+FRAMEWORK_WORDS: Final = _table(_Topic.FRAMEWORK, FrameworkName)
 CLOUD_WORDS: Final = _table(_Topic.CLOUD, Cloud)
 DATA_WORDS: Final = _table(_Topic.DATA, DataClass)
 GOAL_WORDS: Final = _table(_Topic.GOAL, Goal)
 PATTERN_WORDS: Final = _table(_Topic.PATTERN, Pattern)
 
 
-def first(words: Words, text: str) -> Name | None:
+def first(words: Words, text: str) -> Vocabulary | None:
     return next((name for pattern, name in words if pattern.search(text)), None)

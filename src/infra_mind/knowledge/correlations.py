@@ -18,7 +18,7 @@ def _loading(cell: str) -> float:
     return number
 
 
-class Scope(StrEnum):
+class FactorScope(StrEnum):
     """Whether a factor is one for the whole company or one for each workload."""
 
     COMPANY = "company"
@@ -34,7 +34,7 @@ class Loading:
     """
 
     factor: str
-    scope: Scope
+    scope: FactorScope
     path: str
     loading: Annotated[float, Cell(parse=_loading, expected="a number above 0 and up to 1")]
     reason: str
@@ -45,7 +45,7 @@ class Loading:
 
     def of(self, path: str) -> str:
         """The name of the factor as it concerns `path`."""
-        place = re.match(r"workloads\[\d+\]", path) if self.scope is Scope.WORKLOAD else None
+        place = re.match(r"workloads\[\d+\]", path) if self.scope is FactorScope.WORKLOAD else None
         return self.factor if place is None else f"{self.factor} of {place[0]}"
 
 

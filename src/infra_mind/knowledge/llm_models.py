@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..core.errors import KnowledgeError
 from ..domain.claim import Source, SourceKind
+from ..domain.vocabulary import ModelClass
 from ..prices.book import rounded
 from ..tables.rows import read_rows
 from ..tables.sources import load_sources
@@ -17,14 +18,6 @@ AGE_LIMIT = timedelta(days=30)
 YEAR = timedelta(days=365)
 PROBE = 1000
 MILLION = 1_000_000
-
-
-class ModelClass(StrEnum):
-    """How capable a model must be."""
-
-    SMALL = "small"
-    MID = "mid"
-    LARGE = "large"
 
 
 class TokenService(StrEnum):

@@ -7,13 +7,13 @@ from ..core.ids import time_ordered_id
 from ..engine.events import RunStatus
 from . import schema
 from .collection import Collection
-from .document import Document, Key
+from .document import Key, Record
 
 DRAFT: Final = "draft"
 """The status of an assessment that was never run."""
 
 
-class Assessment(Document):
+class Assessment(Record):
     """What a company told us, and what its latest run recommends.
 
     `status` is that of its latest run. `requirements` is kept as it was given; it is parsed anew by every run.

@@ -7,18 +7,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from .statement import Row, Statement, Transaction
+from .statement import Row, SqlStatement, Transaction
 
 COMMON = ("id", "version", "created_at", "updated_at", "body")
 """The columns that every document has; rows begin with them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Change:
+class RowWrite:
     """Writes rows that begin with id and version; says of each whether it took effect."""
 
-    statement: Statement
-    along: tuple[Statement, ...] = ()
+    statement: SqlStatement
+    along: tuple[SqlStatement, ...] = ()
 
     async def __call__(self, transaction: Transaction, rows: Sequence[Row]) -> list[bool]:
         changed = Counter(row[:2] for row in await transaction.fetch(self.statement, rows))
@@ -37,7 +37,7 @@ class Change:
 class Get:
     """Reads rows by their id."""
 
-    statement: Statement
+    statement: SqlStatement
 
     async def __call__(self, transaction: Transaction, keys: Sequence[Row]) -> list[Row | None]:
         found = {row[0]: row for row in await transaction.fetch(self.statement, keys)}
@@ -48,7 +48,7 @@ class Get:
 class Find:
     """Reads lists of rows, one list per row of arguments."""
 
-    statement: Statement
+    statement: SqlStatement
 
     async def __call__(self, transaction: Transaction, keys: Sequence[Row]) -> list[list[Row]]:
         return [await transaction.fetch(self.statement, [key]) for key in keys]
@@ -66,7 +66,7 @@ class Collection:
         table: sa.Table,
         *,
         deferred: str | None = None,
-        owned: tuple[Statement, ...] = (),
+        owned: tuple[SqlStatement, ...] = (),
     ) -> None:
         names = (column.name for column in table.columns if column.name not in COMMON)
         # The columns of a lease belong to the journal.
@@ -79,7 +79,7 @@ class Collection:
         self.find = cache(self._find)
 
     @cached_property
-    def insert(self) -> Change:
+    def insert(self) -> RowWrite:
         """Adds rows. A claim may have made a row already: then it becomes the document's."""
         fresh = insert(self._table).values(self._bound)
         adopted = fresh.on_conflict_do_update(
@@ -87,10 +87,10 @@ class Collection:
             set_={name: fresh.excluded[name] for name in self._names if name != "id"},
             where=self._table.c.version == sa.text("0"),
         )
-        return Change(Statement(adopted.returning(*self._key), *self._names))
+        return RowWrite(SqlStatement(adopted.returning(*self._key), *self._names))
 
     @cached_property
-    def update(self) -> Change:
+    def update(self) -> RowWrite:
         """Changes rows that are one version behind the one given."""
         values: dict[str, sa.ColumnElement[Any]] = {
             name: self._bound[name] for name in self._names if name not in {"id", "created_at"}
@@ -100,19 +100,21 @@ class Collection:
             values[self._deferred] = sa.func.coalesce(self._bound[self._deferred], kept)
         before = self._bound["version"] - sa.text("1")
         changed = sa.update(self._table).where(self._is(version=before)).values(values)
-        return Change(Statement(changed.returning(*self._key), *self._names))
+        return RowWrite(SqlStatement(changed.returning(*self._key), *self._names))
 
     @cached_property
-    def delete(self) -> Change:
+    def delete(self) -> RowWrite:
         """Removes rows that have the version given."""
         gone = sa.delete(self._table).where(self._is(version=self._bound["version"]))
-        return Change(Statement(gone.returning(*self._key), "id", "version"), along=self._owned)
+        return RowWrite(
+            SqlStatement(gone.returning(*self._key), "id", "version"), along=self._owned
+        )
 
     @cached_property
     def get(self) -> Get:
         columns = (self._table.c[name] for name in self._names)
         query = sa.select(*columns).where(self._table.c.id == self._bound["id"], self._inserted)
-        return Get(Statement(query, "id"))
+        return Get(SqlStatement(query, "id"))
 
     def _find(self, equal: tuple[str, ...], *, paged: bool) -> Find:
         """Reads the newest rows whose columns equal those given, if `paged` before an id."""
@@ -130,7 +132,7 @@ class Collection:
         if paged:
             query = query.where(table.c.id < sa.bindparam("before", type_=sa.Text))
         newest = query.order_by(table.c.id.desc()).limit(sa.bindparam("limit", type_=sa.Integer))
-        return Find(Statement(newest, *equal, *(("before",) if paged else ()), "limit"))
+        return Find(SqlStatement(newest, *equal, *(("before",) if paged else ()), "limit"))
 
     @property
     def _key(self) -> tuple[sa.Column[Any], ...]:

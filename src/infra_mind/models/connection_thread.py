@@ -40,7 +40,7 @@ class Connection(Protocol):
     def close(self) -> None: ...
 
 
-class Request(Generic[A, R]):
+class Call(Generic[A, R]):
     """One argument of one operation, and where its result is awaited."""
 
     __slots__ = ("argument", "future", "loop", "operation")
@@ -61,7 +61,7 @@ class Request(Generic[A, R]):
             )
 
 
-AnyRequest: TypeAlias = Request[object, object]
+AnyRequest: TypeAlias = Call[object, object]
 Answer: TypeAlias = tuple[asyncio.Future[object], object]
 Inbox: TypeAlias = SimpleQueue[AnyRequest | None]
 
@@ -89,7 +89,7 @@ class ConnectionThread:
                 f"{QUEUE_BOUND} requests already wait for the database.",
                 remedy="Try again later, or run fewer assessments at once.",
             )
-        request = Request(operation, argument)
+        request = Call(operation, argument)
         timer = request.loop.call_later(self._seconds, request.expire, self._seconds)
         self._inbox.put(cast("AnyRequest", request))
         try:

@@ -33,10 +33,10 @@ class _Threads:
     pid: int
     writer: ConnectionThread
     readers: Iterator[ConnectionThread]
-    finalizer: "weakref.finalize[..., Database]"
+    finalizer: "weakref.finalize[..., SqlDatabase]"
 
 
-class Database:
+class SqlDatabase:
     """One database, usable from any event loop and thread, and in a forked child too.
 
     Making one touches nothing: the first request opens it. What cannot be opened is said by every
@@ -120,14 +120,14 @@ class Database:
 class Opening:
     """A database about to be opened."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SqlDatabase) -> None:
         self._database = database
-        self._outer: Database | None = None
+        self._outer: SqlDatabase | None = None
 
-    def __await__(self) -> Generator[None, None, Database]:
+    def __await__(self) -> Generator[None, None, SqlDatabase]:
         return self._opened().__await__()
 
-    async def __aenter__(self) -> Database:
+    async def __aenter__(self) -> SqlDatabase:
         await self._opened()
         self._outer = _in_force.get()
         _in_force.set(self._database)
@@ -139,7 +139,7 @@ class Opening:
         _in_force.set(self._outer)
         await self._database.close()
 
-    async def _opened(self) -> Database:
+    async def _opened(self) -> SqlDatabase:
         try:
             await self._database.ready()
         except BaseException:
@@ -148,12 +148,12 @@ class Opening:
         return self._database
 
 
-_in_force: ContextVar[Database | None] = ContextVar("infra_mind_database", default=None)
-_defaults: dict[str, Database] = {}
+_in_force: ContextVar[SqlDatabase | None] = ContextVar("infra_mind_database", default=None)
+_defaults: dict[str, SqlDatabase] = {}
 
 
 @contextmanager
-def use(database: Database) -> Generator[Database]:
+def use(database: SqlDatabase) -> Generator[SqlDatabase]:
     """Put a database in force for this task and everything it starts."""
     outer = _in_force.get()
     _in_force.set(database)
@@ -163,7 +163,7 @@ def use(database: Database) -> Generator[Database]:
         _in_force.set(outer)
 
 
-def current() -> Database:
+def current() -> SqlDatabase:
     """The database in force: the innermost `use`, else the one that the settings name."""
     chosen = _in_force.get()
     if chosen is not None:
@@ -171,7 +171,7 @@ def current() -> Database:
     url = config.settings.effective_database_url
     known = _defaults.get(url)
     # `setdefault` lets one win where two threads come first; the other was never started.
-    return known or _defaults.setdefault(url, Database(url))
+    return known or _defaults.setdefault(url, SqlDatabase(url))
 
 
 async def _nothing(transaction: Transaction, arguments: Sequence[None]) -> Sequence[None]:

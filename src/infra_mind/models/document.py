@@ -11,9 +11,9 @@ from typing import Annotated, ClassVar, Self, cast
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 from pydantic_core import PydanticSerializationError, from_json
 
-from ..core.errors import Conflict, InputError
-from .collection import COMMON, Change, Collection
-from .database import Database, current
+from ..core.errors import InputError, VersionConflict
+from .collection import COMMON, Collection, RowWrite
+from .database import SqlDatabase, current
 from .instant import from_microseconds, to_microseconds
 from .statement import Row, Value
 
@@ -29,7 +29,7 @@ def _plain(value: Value | StrEnum) -> Value:
     return value.value if isinstance(value, StrEnum) else value
 
 
-class Document(BaseModel):
+class Record(BaseModel):
     """A value with an identity and a history of versions; version 0 is not kept yet."""
 
     model_config = ConfigDict(
@@ -43,7 +43,7 @@ class Document(BaseModel):
     updated_at: datetime = Field(default_factory=_now)
 
     @classmethod
-    async def get(cls, id: str, *, database: Database | None = None) -> Self | None:
+    async def get(cls, id: str, *, database: SqlDatabase | None = None) -> Self | None:
         """The document with this id, or `None`."""
         row = await (database or current()).read(cls.collection.get, (id,))
         return None if row is None else cls._from_row(row)
@@ -54,7 +54,7 @@ class Document(BaseModel):
         *,
         limit: int = 100,
         before: str | None = None,
-        database: Database | None = None,
+        database: SqlDatabase | None = None,
         **equal: str,
     ) -> list[Self]:
         """The newest documents whose columns equal these, older than the id `before`."""
@@ -65,31 +65,37 @@ class Document(BaseModel):
         )
         return [cls._from_row(row) for row in rows]
 
-    async def insert(self, *, database: Database | None = None) -> Self:
-        """Keep a new document; raises `Conflict` when its id or a unique field is taken."""
+    async def insert(self, *, database: SqlDatabase | None = None) -> Self:
+        """Keep a new document; raises `VersionConflict` when its id or a unique field is taken."""
         if self.version:
-            raise Conflict(f"{self._name} is already kept.", remedy="Call `save` for changes.")
+            raise VersionConflict(
+                f"{self._name} is already kept.", remedy="Call `save` for changes."
+            )
         change = self.collection.insert
         await self._change(change, database, refusal="already exists")
         return self
 
-    async def save(self, *, database: Database | None = None) -> Self:
-        """Keep changes; raises `Conflict` when somebody else changed the document meanwhile."""
+    async def save(self, *, database: SqlDatabase | None = None) -> Self:
+        """Keep changes; raises `VersionConflict` when somebody else changed the document meanwhile."""
         if not self.version:
-            raise Conflict(f"{self._name} was never inserted.", remedy="Call `insert` first.")
+            raise VersionConflict(
+                f"{self._name} was never inserted.", remedy="Call `insert` first."
+            )
         self.updated_at = max(_now(), self.updated_at)
         change = self.collection.update
         await self._change(change, database, refusal="was changed or deleted since it was read")
         return self
 
-    async def delete(self, *, database: Database | None = None) -> None:
-        """Remove the document; raises `Conflict` when somebody else changed it meanwhile."""
+    async def delete(self, *, database: SqlDatabase | None = None) -> None:
+        """Remove the document; raises `VersionConflict` when somebody else changed it meanwhile."""
         change = self.collection.delete
         if not await (database or current()).write(change, (self.id, self.version)):
             raise self._conflict("was changed or deleted since it was read")
         self.version = 0
 
-    async def _change(self, change: Change, database: Database | None, *, refusal: str) -> None:
+    async def _change(
+        self, change: RowWrite, database: SqlDatabase | None, *, refusal: str
+    ) -> None:
         # Counted before the wait, so that two saves of one object at once follow one another.
         self.version += 1
         changed = False
@@ -104,9 +110,9 @@ class Document(BaseModel):
     def _name(self) -> str:
         return f"{type(self).__name__} {self.id!r}"
 
-    def _conflict(self, refusal: str) -> Conflict:
+    def _conflict(self, refusal: str) -> VersionConflict:
         remedy = "Get it again and repeat the change." if self.version else ""
-        return Conflict(f"{self._name} {refusal}.", remedy=remedy)
+        return VersionConflict(f"{self._name} {refusal}.", remedy=remedy)
 
     def _to_row(self) -> Row:
         own = self.collection.own

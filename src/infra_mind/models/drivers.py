@@ -20,7 +20,7 @@ else:
     _optional = {}
 
 
-class Driver(Protocol):
+class DatabaseDriver(Protocol):
     """Opens connections to one database; `readers` is how many to read with beside the writer."""
 
     @property
@@ -31,7 +31,10 @@ class Driver(Protocol):
     def reader(self) -> Connection: ...
 
 
-DRIVERS: Mapping[str, Callable[[URL, timedelta], Driver]] = {"sqlite": SqliteDriver, **_optional}
+DRIVERS: Mapping[str, Callable[[URL, timedelta], DatabaseDriver]] = {
+    "sqlite": SqliteDriver,
+    **_optional,
+}
 _URL_FORMS = "Use sqlite:///path/to/file.db or postgresql://user:password@host/name."
 
 
@@ -39,8 +42,8 @@ def driver_of(
     url: str,
     lock_timeout: timedelta,
     *,
-    drivers: Mapping[str, Callable[[URL, timedelta], Driver]] = DRIVERS,
-) -> Driver:
+    drivers: Mapping[str, Callable[[URL, timedelta], DatabaseDriver]] = DRIVERS,
+) -> DatabaseDriver:
     """The driver of this URL, which has touched nothing yet."""
     try:
         parsed = make_url(url)

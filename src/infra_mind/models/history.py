@@ -10,7 +10,7 @@ from ..engine.events import Event, EventType, JsonValue, OutcomeStatus
 from ..engine.journal import StepRecord
 from .instant import from_microseconds, to_microseconds
 from .schema import events, steps
-from .statement import Row, Statement
+from .statement import Row, SqlStatement
 
 
 def event_row(event: Event) -> Row:
@@ -86,9 +86,9 @@ def latest_records(records: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
     return tuple(latest.values())
 
 
-def _adding(table: sa.Table, *names: str) -> Statement:
+def _adding(table: sa.Table, *names: str) -> SqlStatement:
     bound = {name: sa.bindparam(name, type_=table.c[name].type) for name in names}
-    return Statement(sa.insert(table).values(bound), *names, adds_to=table.name)
+    return SqlStatement(sa.insert(table).values(bound), *names, adds_to=table.name)
 
 
 _EVENT_COLUMNS = ("run_id", "n", "at", "type", "phase", "step", "agent", "attempt", "data")
@@ -98,13 +98,13 @@ _STEP_COLUMNS = (
 )
 ADD_EVENT = _adding(events, *_EVENT_COLUMNS)
 ADD_STEP = _adding(steps, *_STEP_COLUMNS)
-EVENTS = Statement(
+EVENTS = SqlStatement(
     sa.select(*(events.c[name] for name in _EVENT_COLUMNS))
     .where(events.c.run_id == sa.bindparam("run_id", type_=sa.Text))
     .order_by(events.c.n),
     "run_id",
 )
-STEPS = Statement(
+STEPS = SqlStatement(
     sa.select(*(steps.c[name] for name in _STEP_COLUMNS))
     .where(steps.c.run_id == sa.bindparam("run_id", type_=sa.Text))
     .order_by(steps.c.seq),

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import make_url, text
 
-from .database import Database
-from .statement import Statement, Transaction
+from .database import SqlDatabase
+from .statement import SqlStatement, Transaction
 
-_QUICK_CHECK = Statement(text("PRAGMA quick_check(1)"))
+_QUICK_CHECK = SqlStatement(text("PRAGMA quick_check(1)"))
 _SOUND = "ok"
 
 
-async def damage(database: Database) -> str | None:
+async def damage(database: SqlDatabase) -> str | None:
     """The first damage found, in the database's own words; `None` where there is none.
 
     A file too damaged to be read raises `StoreCorrupt` instead.

@@ -10,7 +10,7 @@ from ..core.clock import Clock, SystemClock
 from ..core.errors import LeaseLost
 from ..engine.events import Event
 from ..engine.journal import History, Lease, StepRecord
-from .database import Database, current
+from .database import SqlDatabase, current
 from .history import (
     ADD_EVENT,
     ADD_STEP,
@@ -24,7 +24,7 @@ from .history import (
 )
 from .instant import from_microseconds, to_microseconds
 from .schema import runs
-from .statement import Row, Statement, Transaction
+from .statement import Row, SqlStatement, Transaction
 
 
 class SqlJournal:
@@ -34,7 +34,7 @@ class SqlJournal:
     force at each call.
     """
 
-    def __init__(self, database: Database | None = None, *, clock: Clock | None = None) -> None:
+    def __init__(self, database: SqlDatabase | None = None, *, clock: Clock | None = None) -> None:
         self._database = database
         self._clock = clock or SystemClock()
 
@@ -80,7 +80,7 @@ class SqlJournal:
         return await self._open.read(_sweep, (to_microseconds(now), limit))
 
     @property
-    def _open(self) -> Database:
+    def _open(self) -> SqlDatabase:
         return self._database or current()
 
 
@@ -173,7 +173,7 @@ def _bound(*names: str) -> dict[str, sa.BindParameter[object]]:
     return {name: sa.bindparam(name, type_=runs.c[name].type) for name in names}
 
 
-def _claiming() -> Statement:
+def _claiming() -> SqlStatement:
     names = ("id", "lease_owner", "lease_expires_at")
     fresh = insert(runs).values({**_bound(*names), "lease_epoch": sa.text("1")})
     taken = fresh.on_conflict_do_update(
@@ -188,26 +188,26 @@ def _claiming() -> Statement:
             runs.c.lease_expires_at <= sa.bindparam("now", type_=sa.BigInteger),
         ),
     )
-    return Statement(taken.returning(*_LEASE[:3]), *names, "now")
+    return SqlStatement(taken.returning(*_LEASE[:3]), *names, "now")
 
 
 _LEASE = (runs.c.id, runs.c.lease_owner, runs.c.lease_epoch, runs.c.lease_expires_at)
 _HELD = _bound("id", "lease_owner", "lease_epoch")
 _HOLDS = sa.and_(*(runs.c[name] == parameter for name, parameter in _HELD.items()))
 _CLAIM = _claiming()
-_RENEW = Statement(
+_RENEW = SqlStatement(
     sa.update(runs).where(_HOLDS).values(_bound("lease_expires_at")).returning(*_LEASE[:3]),
     *_HELD,
     "lease_expires_at",
 )
-_RELEASE = Statement(
+_RELEASE = SqlStatement(
     sa.update(runs).where(_HOLDS).values(lease_owner=sa.null(), lease_expires_at=sa.null()),
     *_HELD,
 )
-_FENCE = Statement(
+_FENCE = SqlStatement(
     sa.select(*_LEASE[:3]).where(runs.c.id == _HELD["id"]).with_for_update(key_share=True), "id"
 )
-_SWEEP = Statement(
+_SWEEP = SqlStatement(
     sa.select(*_LEASE)
     .where(runs.c.lease_expires_at <= sa.bindparam("now", type_=sa.BigInteger))
     .order_by(runs.c.lease_expires_at)

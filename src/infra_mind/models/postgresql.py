@@ -8,9 +8,9 @@ import asyncpg
 from sqlalchemy import URL
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
-from ..core.errors import Conflict, StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
+from ..core.errors import StoreCorrupt, StoreError, StoreLocked, StoreUnreachable, VersionConflict
 from . import schema
-from .statement import Row, Statement, Transaction
+from .statement import Row, SqlStatement, Transaction
 
 R = TypeVar("R")
 COPIED_FROM = 8
@@ -88,7 +88,7 @@ class PostgresConnection:
                     f"{where} is locked by another process.", remedy="Try again in a moment."
                 )
             case asyncpg.IntegrityConstraintViolationError():
-                return Conflict(f"{where} already holds this ({error}).")
+                return VersionConflict(f"{where} already holds this ({error}).")
             case asyncpg.DiskFullError():
                 return StoreError(
                     f"{where} has no space left ({error}).",
@@ -187,7 +187,7 @@ class PostgresTransaction:
     def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
 
-    async def fetch(self, statement: Statement, rows: Sequence[Row]) -> list[Row]:
+    async def fetch(self, statement: SqlStatement, rows: Sequence[Row]) -> list[Row]:
         prepared = statement.prepared(DIALECT)
         arguments = prepared.arguments(rows)
         connection = self._connection
@@ -197,14 +197,14 @@ class PostgresTransaction:
             records = cast("list[Row]", await connection.fetchmany(prepared.sql, arguments))
         return [tuple(record) for record in records]
 
-    async def execute(self, statement: Statement, rows: Sequence[Row]) -> None:
+    async def execute(self, statement: SqlStatement, rows: Sequence[Row]) -> None:
         if statement.adds_to and len(rows) >= COPIED_FROM:
             await self._copy(statement, rows)
             return
         prepared = statement.prepared(DIALECT)
         await self._connection.executemany(prepared.sql, prepared.arguments(rows))
 
-    async def _copy(self, statement: Statement, rows: Sequence[Row]) -> None:
+    async def _copy(self, statement: SqlStatement, rows: Sequence[Row]) -> None:
         """As a stream, which costs less than many statements, here and in the server."""
         await self._connection.copy_records_to_table(  # pyright: ignore[reportUnknownMemberType] - untyped package
             statement.adds_to, records=rows, columns=statement.parameters

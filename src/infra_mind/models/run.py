@@ -10,16 +10,16 @@ from ..core.rollout import Mode
 from ..engine.events import RunStatus
 from . import schema
 from .collection import Collection
-from .document import Document, Key
-from .statement import Statement
+from .document import Key, Record
+from .statement import SqlStatement
 
 _HISTORY = tuple(
-    Statement(sa.delete(table).where(table.c.run_id == sa.bindparam("run_id")), "run_id")
+    SqlStatement(sa.delete(table).where(table.c.run_id == sa.bindparam("run_id")), "run_id")
     for table in (schema.events, schema.steps)
 )
 
 
-class Run(Document):
+class Run(Record):
     """One execution of the workflow for one assessment; the row is the job.
 
     `result` is the encoded result: `get` brings it, `find` leaves it out, and `save` keeps the one

@@ -9,9 +9,9 @@ from sqlalchemy import URL
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from ..core.errors import Conflict, StoreCorrupt, StoreError, StoreLocked
+from ..core.errors import StoreCorrupt, StoreError, StoreLocked, VersionConflict
 from . import schema
-from .statement import Prepared, Row, Statement, Transaction
+from .statement import Prepared, Row, SqlStatement, Transaction
 
 R = TypeVar("R")
 
@@ -145,7 +145,7 @@ class SqliteConnection:
                     remedy="Set INFRA_MIND_HOME to a folder you may write to.",
                 )
             case sqlite3.SQLITE_CONSTRAINT:
-                return Conflict(f"{where} already holds this ({error}).")
+                return VersionConflict(f"{where} already holds this ({error}).")
             case _:
                 return StoreError(f"{where} refused a statement ({error}).")
 
@@ -194,7 +194,7 @@ class SqliteTransaction:
         self._connection = connection
         self._begin = begin
 
-    async def fetch(self, statement: Statement, rows: Sequence[Row]) -> list[Row]:
+    async def fetch(self, statement: SqlStatement, rows: Sequence[Row]) -> list[Row]:
         prepared = self._begun(statement)
         execute = self._connection.execute
         return [
@@ -203,11 +203,11 @@ class SqliteTransaction:
             for found in execute(prepared.sql, row).fetchall()
         ]
 
-    async def execute(self, statement: Statement, rows: Sequence[Row]) -> None:
+    async def execute(self, statement: SqlStatement, rows: Sequence[Row]) -> None:
         prepared = self._begun(statement)
         self._connection.executemany(prepared.sql, prepared.arguments(rows))
 
-    def _begun(self, statement: Statement) -> Prepared:
+    def _begun(self, statement: SqlStatement) -> Prepared:
         if not self._connection.in_transaction:
             self._connection.execute(self._begin)
         return statement.prepared(DIALECT)

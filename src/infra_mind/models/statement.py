@@ -21,7 +21,7 @@ class Prepared:
         return rows if self.arrange is None else [self.arrange(row) for row in rows]
 
 
-class Statement:
+class SqlStatement:
     """One SQLAlchemy Core statement, compiled once per dialect.
 
     `parameters` names its bind parameters in the order in which rows give their values: a row is
@@ -68,10 +68,10 @@ class Statement:
 class Transaction(Protocol):
     """What an operation may do; it awaits nothing else, so that one thread can drive it."""
 
-    async def fetch(self, statement: Statement, rows: Sequence[Row]) -> list[Row]:
+    async def fetch(self, statement: SqlStatement, rows: Sequence[Row]) -> list[Row]:
         """Run the statement for each row of arguments; the rows it returns, one after another."""
         ...
 
-    async def execute(self, statement: Statement, rows: Sequence[Row]) -> None:
+    async def execute(self, statement: SqlStatement, rows: Sequence[Row]) -> None:
         """Run the statement for each row of arguments, in the driver's fastest way."""
         ...

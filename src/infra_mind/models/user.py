@@ -6,14 +6,14 @@ from pydantic import AfterValidator, Field
 from ..core.ids import time_ordered_id
 from . import schema
 from .collection import Collection
-from .document import Document, Key
+from .document import Key, Record
 
 
 def _normalised(email: str) -> str:
     return email.strip().casefold()
 
 
-class User(Document):
+class User(Record):
     """Somebody who may log in; an email belongs to one user, whatever its letters' case."""
 
     collection: ClassVar[Collection] = Collection(schema.users)

@@ -11,13 +11,13 @@ from .price import (
     Confidence,
     Discount,
     Price,
+    PricedService,
     PriceKind,
     Ratio,
-    Service,
     ServiceAge,
     Sku,
 )
-from .regions import Region, Regions
+from .regions import Region, RegionTable
 
 EVERYWHERE = "*"
 COMPUTE = "compute.instance"
@@ -38,8 +38,8 @@ class PriceBook:
     """
 
     snapshot: str
-    regions: Regions
-    services: Mapping[str, Service]
+    regions: RegionTable
+    services: Mapping[str, PricedService]
     listed: Mapping[Key, tuple[Price, ...]]
     sku_table: Mapping[tuple[str, str], Mapping[str, Sku]]
     ratios: Mapping[tuple[str, str, str], Ratio]

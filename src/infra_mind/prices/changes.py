@@ -15,7 +15,7 @@ FEWEST_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class PriceChange:
     """A price in use and its successor; `jump` is how far it leaves the range it had, as a share."""
 
     new: Listed
@@ -34,7 +34,7 @@ class Changes:
 
     new: tuple[Listed, ...]
     gone: tuple[Price, ...]
-    changed: tuple[Change, ...]
+    changed: tuple[PriceChange, ...]
     same: int
     objections: tuple[str, ...]
 
@@ -64,11 +64,11 @@ def compare(book: PriceBook, rows: Iterable[Listed], *, fewest: int = FEWEST_ROW
     )
 
 
-def _known(book: PriceBook, rows: Iterable[Listed]) -> Iterator[Change]:
+def _known(book: PriceBook, rows: Iterable[Listed]) -> Iterator[PriceChange]:
     for row in rows:
         old = _old(book, row)
         if old is not None:
-            yield Change(new=row, old=old, jump=_jump(row.amount, old))
+            yield PriceChange(new=row, old=old, jump=_jump(row.amount, old))
 
 
 def _old(book: PriceBook, row: Listed) -> Price | None:
@@ -89,7 +89,7 @@ def _jump(amount: Decimal, old: Price) -> Decimal:
     return abs(amount - bound) / bound if bound else Decimal(1)
 
 
-def _by_jump(change: Change) -> tuple[Decimal, Decimal, Key]:
+def _by_jump(change: PriceChange) -> tuple[Decimal, Decimal, Key]:
     return (-change.jump, -abs(change.share or Decimal(0)), change.new.key)
 
 
@@ -122,7 +122,7 @@ def _vanished(gone: tuple[Price, ...], compared: int) -> Iterator[str]:
         yield f"{len(gone)} of {total} prices are gone, more than {MOST_GONE:.0%}"
 
 
-def _jumps(changed: tuple[Change, ...]) -> Iterator[str]:
+def _jumps(changed: tuple[PriceChange, ...]) -> Iterator[str]:
     for change in changed:
         if change.jump > LARGEST_JUMP:
             yield (
@@ -137,5 +137,5 @@ def shown(row: Listed | Price) -> str:
     return f"{row.provider} {row.region} {row.sku or row.service} {row.kind}{tier}"
 
 
-def percent(change: Change) -> str:
+def percent(change: PriceChange) -> str:
     return "" if change.share is None else f" ({change.share:+.1%})"

@@ -10,13 +10,13 @@ from ..domain.claim import Source, SourceKind
 from ..domain.requirements import Cloud
 from ..tables.rows import read_rows
 from ..tables.sources import load_sources
-from ..tables.table import Gathering, Table, parse_table, read_text
+from ..tables.table import Gathering, TsvTable, parse_table, read_text
 from . import FOLDER
 from .ageing import load_ageing
 from .book import EVERYWHERE, Key, PriceBook
-from .price import Confidence, Discount, Price, PriceKind, Ratio, Service, Sku
+from .price import Confidence, Discount, Price, PricedService, PriceKind, Ratio, Sku
 from .provider_rows import provider_rows
-from .regions import Regions, load_regions
+from .regions import RegionTable, load_regions
 
 Skus = dict[tuple[str, str], dict[str, Sku]]
 """Sizes by name, by provider and service."""
@@ -34,7 +34,8 @@ def load_prices(folder: Path = FOLDER, *, today: date | None = None) -> PriceBoo
     sources = load_sources(today=latest)
     regions = load_regions(folder, today=latest)
     services = {
-        one.name: one for one in read_rows(folder / "data" / "services.tsv", Service, key=("name",))
+        one.name: one
+        for one in read_rows(folder / "data" / "services.tsv", PricedService, key=("name",))
     }
     skus: Skus = {}
     for sku in provider_rows(folder, "skus.tsv", Sku, key=("service", "name")):
@@ -83,9 +84,9 @@ def _check_discount(one: Discount) -> Iterator[tuple[str, str]]:
 
 
 def read_prices(
-    table: Table,
+    table: TsvTable,
     *,
-    services: Mapping[str, Service],
+    services: Mapping[str, PricedService],
     sources: Mapping[str, Source],
     latest: date,
 ) -> list[Price]:
@@ -155,12 +156,12 @@ def dated(
 
 def add(
     listed: dict[Key, tuple[Price, ...]],
-    table: Table,
+    table: TsvTable,
     prices: list[Price],
     *,
-    services: Mapping[str, Service],
+    services: Mapping[str, PricedService],
     skus: Skus,
-    regions: Regions,
+    regions: RegionTable,
 ) -> None:
     """Puts the rows of a file under what is bought, tiers by quantity, once they agree.
 
@@ -182,7 +183,7 @@ def add(
 
 
 def amiss(
-    price: Price, *, services: Mapping[str, Service], skus: Skus, regions: Regions
+    price: Price, *, services: Mapping[str, PricedService], skus: Skus, regions: RegionTable
 ) -> dict[str, str]:
     """By column, what a price that can be read has to be to fit what is known."""
     wrong: dict[str, str] = {}

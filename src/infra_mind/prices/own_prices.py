@@ -10,7 +10,7 @@ from typing import Final
 from ..domain.claim import Source, SourceKind
 from ..domain.price_row import COLUMNS, NEEDED, cells_of
 from ..domain.requirements import Cloud
-from ..tables.table import Gathering, Table, amount
+from ..tables.table import Gathering, TsvTable, amount
 from .book import Key, PriceBook, joined, rounded
 from .currencies import USD, Currencies
 from .files import amiss, bound, tier_start
@@ -20,7 +20,7 @@ LARGEST: Final = Decimal(10) ** 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class BookContext:
     """What rows are held against: the list, the rates, the day, and the name of the book."""
 
     book: PriceBook
@@ -31,7 +31,7 @@ class Ground:
 
 def read_own(
     rows: Sequence[str],
-    ground: Ground,
+    ground: BookContext,
     *,
     places: Sequence[str],
     absent: frozenset[str] = frozenset(),
@@ -64,14 +64,14 @@ def read_own(
 
 
 def _table(
-    rows: Sequence[str], places: Sequence[str], ground: Ground, absent: frozenset[str]
-) -> Table:
+    rows: Sequence[str], places: Sequence[str], ground: BookContext, absent: frozenset[str]
+) -> TsvTable:
     cells = [cells_of(row) for row in rows]
     columns = {name: [row[name].strip() for row in cells] for name in COLUMNS if name not in absent}
-    return Table(ground.name, columns, places=places)
+    return TsvTable(ground.name, columns, places=places)
 
 
-def _read(table: Table, ground: Ground) -> list[Price]:
+def _read(table: TsvTable, ground: BookContext) -> list[Price]:
     cells = Gathering()
     services = frozenset(ground.book.services)
     known = frozenset({"", USD, *(one.code for one in ground.currencies)})
@@ -116,7 +116,7 @@ _SERVICE: Final = "a service of `infra-mind prices list`"
 _NUMBER: Final = f"a number from 0 to {LARGEST:f}"
 
 
-def _days(table: Table, today: date) -> list[date]:
+def _days(table: TsvTable, today: date) -> list[date]:
     """A row without a date is taken to hold on the day of the run."""
     return table.parsed(
         "as_of", lambda cell: _day(cell, today), f"a date (YYYY-MM-DD) up to {today}, or empty"
@@ -149,7 +149,7 @@ def _kind(cell: str) -> PriceKind:
     return PriceKind(cell) if cell else PriceKind.ON_DEMAND
 
 
-def _source(ground: Ground, stated: str, day: date) -> Source:
+def _source(ground: BookContext, stated: str, day: date) -> Source:
     title = f"{ground.name}: {stated}" if stated else ground.name
     return Source(title=title, as_of=day, kind=SourceKind.USER)
 

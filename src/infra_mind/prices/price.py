@@ -35,7 +35,7 @@ class Category(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class PricedService:
     """Something that is sold by the unit, named the same for every provider."""
 
     name: str

@@ -40,7 +40,7 @@ class Region:
         }
 
 
-class Regions:
+class RegionTable:
     """All regions that are priced."""
 
     def __init__(self, regions: Iterable[Region]) -> None:
@@ -100,5 +100,5 @@ class Regions:
         return "Give a region code such as 'eu-central-1', a country such as 'DE', or 'eu'."
 
 
-def load_regions(folder: Path = FOLDER, *, today: date | None = None) -> Regions:
-    return Regions(provider_rows(folder, "regions.tsv", Region, today=today, key=("code",)))
+def load_regions(folder: Path = FOLDER, *, today: date | None = None) -> RegionTable:
+    return RegionTable(provider_rows(folder, "regions.tsv", Region, today=today, key=("code",)))

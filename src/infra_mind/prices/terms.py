@@ -14,7 +14,7 @@ from ..domain.requirements import Prices
 from ..tables.table import REMEDY
 from .book import PriceBook
 from .currencies import Currencies
-from .own_prices import Ground, read_own
+from .own_prices import BookContext, read_own
 from .price import Agreement
 
 OWN_BOOK = "Own prices"
@@ -48,7 +48,7 @@ def book_on(terms: Terms, book: PriceBook, currencies: Currencies) -> PriceBook:
     """
     prices = terms.prices
     problems = [*_rates(prices, terms.today), *_discounts(prices, book)]
-    ground = Ground(book=book, currencies=currencies, today=terms.today, name=terms.name)
+    ground = BookContext(book=book, currencies=currencies, today=terms.today, name=terms.name)
     places = [f"prices.rows[{row}]" for row in range(len(prices.rows))]
     try:
         own = read_own(prices.rows, ground, places=places)

@@ -1,7 +1,7 @@
 """Three reports of one dossier, in several formats; they agree because they print the same claims."""
 
 from .bundle import Format, compose, render_reports
-from .document import Document, Kind
+from .document import Document, ReportKind
 from .orphans import Orphan, orphans
 from .run_view import AgentRun, RunView
 
@@ -9,8 +9,8 @@ __all__ = [
     "AgentRun",
     "Document",
     "Format",
-    "Kind",
     "Orphan",
+    "ReportKind",
     "RunView",
     "compose",
     "orphans",

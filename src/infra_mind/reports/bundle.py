@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 
 from ..domain.dossier import Dossier
-from .document import Document, Kind
+from .document import Document, ReportKind
 from .drawing import Drawings, draw
 from .executive import executive
 from .render.html import html
@@ -24,10 +24,10 @@ class Format(StrEnum):
     JSON = "json"
 
 
-_COMPOSERS: Mapping[Kind, Callable[[View], Document]] = {
-    Kind.EXECUTIVE: executive,
-    Kind.TECHNICAL: technical,
-    Kind.STAKEHOLDER: stakeholder,
+_COMPOSERS: Mapping[ReportKind, Callable[[View], Document]] = {
+    ReportKind.EXECUTIVE: executive,
+    ReportKind.TECHNICAL: technical,
+    ReportKind.STAKEHOLDER: stakeholder,
 }
 
 

@@ -12,7 +12,7 @@ from .document import Diagram
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Box:
     """What a box says: a name, and below it what exactly is bought."""
 
     name: str
@@ -29,7 +29,7 @@ class Lane:
 
     workload: str
     visited: bool
-    tiers: dict[Tier, tuple[Part, ...]]
+    tiers: dict[Tier, tuple[Box, ...]]
 
 
 def architecture_diagram(architecture: Architecture) -> Diagram | None:
@@ -53,7 +53,7 @@ def architecture_diagram(architecture: Architecture) -> Diagram | None:
 
 
 def _lanes(architecture: Architecture) -> tuple[Lane, ...]:
-    parts: dict[str, dict[Tier, dict[Part, None]]] = {}
+    parts: dict[str, dict[Tier, dict[Box, None]]] = {}
     for component in architecture.components:
         if component.tier is not None:
             lane = parts.setdefault(component.workload, {tier: {} for tier in Tier})
@@ -69,8 +69,8 @@ def _lanes(architecture: Architecture) -> tuple[Lane, ...]:
 
 
 def _in_order(
-    parts: dict[str, dict[Tier, dict[Part, None]]], architecture: Architecture
-) -> list[tuple[str, dict[Tier, dict[Part, None]]]]:
+    parts: dict[str, dict[Tier, dict[Box, None]]], architecture: Architecture
+) -> list[tuple[str, dict[Tier, dict[Box, None]]]]:
     """As the decisions name them, which is as the company does."""
     named = [decision.workload for decision, _ in architecture.design.options]
     return sorted(
@@ -78,9 +78,9 @@ def _in_order(
     )
 
 
-def _part(component: Component) -> Part:
+def _part(component: Component) -> Box:
     rented = component.service.startswith("llm.")
-    return Part("Language model" if rented else component.name, component.sku)
+    return Box("Language model" if rented else component.name, component.sku)
 
 
 def _mermaid(lanes: Sequence[Lane], place: str) -> str:
@@ -184,7 +184,7 @@ def _arrow(start: float, end: float, y: float) -> str:
     return f'<path d="M{start:g} {y:g}H{end - 1:g}m-5 -3l5 3l-5 3"/>'
 
 
-def _box(part: Part, tier: Tier, left: float, top: float) -> str:
+def _box(part: Box, tier: Tier, left: float, top: float) -> str:
     x = left + 9
     words = f'<text x="{x}" y="{top + (15 if part.sku else 22):g}">{_shortened(part.name)}</text>'
     if part.sku:

@@ -13,7 +13,7 @@ from ..domain.claim import Claim
 from ..domain.statement import literal_figures
 
 
-class Kind(StrEnum):
+class ReportKind(StrEnum):
     """For whom a report is written."""
 
     EXECUTIVE = "executive"
@@ -188,7 +188,7 @@ class Section:
 class Document:
     """One report. `claims` holds every claim that it shows and those they rest on."""
 
-    kind: Kind
+    kind: ReportKind
     title: str
     subject: str
     summary: Content

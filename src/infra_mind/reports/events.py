@@ -11,23 +11,23 @@ from .writing import written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class FlipEvent:
     """An input that passes a value, and every option that wins when it does."""
 
     first: FlipPoint
     options: tuple[FlipPoint, ...]
 
 
-def events(view: View) -> tuple[Event, ...]:
+def events(view: View) -> tuple[FlipEvent, ...]:
     """Flip points by input, direction and the value as it is shown, in the order of the first of each."""
     found: dict[tuple[str, bool, str], list[FlipPoint]] = {}
     for one in view.dossier.answers.flip_points:
         key = one.path, one.rises, written(view.claims[one.value])
         found.setdefault(key, []).append(one)
-    return tuple(Event(first=points[0], options=tuple(points)) for points in found.values())
+    return tuple(FlipEvent(first=points[0], options=tuple(points)) for points in found.values())
 
 
-def options_of(event: Event) -> Content:
+def options_of(event: FlipEvent) -> Content:
     """The options that win; any one of them answers the event."""
     return joined([_option(one) for one in event.options], separator="; ", last="; or ")
 

@@ -19,16 +19,16 @@ from .document import (
     Document,
     KeyFigure,
     KeyFigures,
-    Kind,
     Name,
     Paragraph,
+    ReportKind,
     Section,
     Strong,
     Table,
     Text,
     Tone,
 )
-from .events import Event, events, options_of
+from .events import FlipEvent, events, options_of
 from .losses import lost_first, misses, most_lost, slowest, worse
 from .prose import joined, said, sentence, shown, write
 from .view import View
@@ -42,7 +42,7 @@ _ASSUMED = f"{AgentRole.RESEARCH}.assumed"
 
 def executive(view: View) -> Document:
     return Document(
-        kind=Kind.EXECUTIVE,
+        kind=ReportKind.EXECUTIVE,
         title="Executive report",
         subject=view.dossier.title,
         summary=said(view.dossier.synthesis.summary),
@@ -293,7 +293,7 @@ def _flips(view: View) -> Section:
     return Section(title="What would change our mind", anchor="flips", blocks=(block,))
 
 
-def _flip(event: Event) -> tuple[Content, ...]:
+def _flip(event: FlipEvent) -> tuple[Content, ...]:
     one = event.first
     return (
         write(

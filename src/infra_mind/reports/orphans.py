@@ -77,7 +77,7 @@ class _Check:
 
     def html(self, page: str) -> Iterator[Orphan]:
         """In HTML a figure is only right as the link to its own claim."""
-        reader = _Page()
+        reader = _PageParser()
         reader.feed(page)
         for claim, text in reader.figures:
             if claim not in self._claims or text not in self._texts(claim):
@@ -105,7 +105,7 @@ class _Check:
             )
 
 
-class _Page(HTMLParser):
+class _PageParser(HTMLParser):
     """Figures with the claims they lead to, and every other text that a reader meets."""
 
     _SILENT = frozenset({"script", "style", "svg", "title"})

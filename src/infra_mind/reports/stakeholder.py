@@ -17,9 +17,9 @@ from .document import (
     Content,
     Document,
     Form,
-    Kind,
     Name,
     Paragraph,
+    ReportKind,
     Section,
     Table,
     Text,
@@ -33,7 +33,7 @@ from .wording import level_badge, phrase, sentence_case
 _TODO = "What you must do, and when"
 
 
-class Reader(StrEnum):
+class Audience(StrEnum):
     """Who reads which page."""
 
     FINANCE = "finance"
@@ -44,36 +44,36 @@ class Reader(StrEnum):
 
 
 _TITLES = {
-    Reader.FINANCE: "Finance",
-    Reader.SECURITY: "Security and compliance",
-    Reader.OPERATIONS: "Operations",
-    Reader.PRODUCT: "Product",
-    Reader.DATA_AND_AI: "Data and AI",
+    Audience.FINANCE: "Finance",
+    Audience.SECURITY: "Security and compliance",
+    Audience.OPERATIONS: "Operations",
+    Audience.PRODUCT: "Product",
+    Audience.DATA_AND_AI: "Data and AI",
 }
 _BY_PILLAR = {
-    Pillar.COST_OPTIMIZATION: Reader.FINANCE,
-    Pillar.SECURITY: Reader.SECURITY,
-    Pillar.RELIABILITY: Reader.OPERATIONS,
-    Pillar.OPERATIONAL_EXCELLENCE: Reader.OPERATIONS,
-    Pillar.SUSTAINABILITY: Reader.OPERATIONS,
-    Pillar.PERFORMANCE_EFFICIENCY: Reader.PRODUCT,
+    Pillar.COST_OPTIMIZATION: Audience.FINANCE,
+    Pillar.SECURITY: Audience.SECURITY,
+    Pillar.RELIABILITY: Audience.OPERATIONS,
+    Pillar.OPERATIONAL_EXCELLENCE: Audience.OPERATIONS,
+    Pillar.SUSTAINABILITY: Audience.OPERATIONS,
+    Pillar.PERFORMANCE_EFFICIENCY: Audience.PRODUCT,
 }
 _BY_PATH = (
-    ("budget", Reader.FINANCE),
-    ("discount_rate", Reader.FINANCE),
-    ("current", Reader.FINANCE),
-    ("security", Reader.SECURITY),
-    ("compliance", Reader.SECURITY),
-    ("data", Reader.SECURITY),
-    ("team", Reader.OPERATIONS),
-    ("reliability", Reader.OPERATIONS),
+    ("budget", Audience.FINANCE),
+    ("discount_rate", Audience.FINANCE),
+    ("current", Audience.FINANCE),
+    ("security", Audience.SECURITY),
+    ("compliance", Audience.SECURITY),
+    ("data", Audience.SECURITY),
+    ("team", Audience.OPERATIONS),
+    ("reliability", Audience.OPERATIONS),
 )
 _AI_PARTS = (".llm", ".training", ".inference", ".pipeline")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    reader: Reader
+class _AudiencePage:
+    reader: Audience
     means: Callable[[View], list[Content]]
 
 
@@ -85,7 +85,7 @@ def stakeholder(view: View) -> Document:
         about = Section(title="Before you read", anchor="caveats", blocks=(warning,))
         sections = (about, *sections)
     return Document(
-        kind=Kind.STAKEHOLDER,
+        kind=ReportKind.STAKEHOLDER,
         title="Stakeholder report",
         subject=view.dossier.title,
         summary=said(view.dossier.synthesis.summary),
@@ -94,22 +94,22 @@ def stakeholder(view: View) -> Document:
     )
 
 
-def reader_of(one: Recommendation) -> Reader:
+def reader_of(one: Recommendation) -> Audience:
     """The one reader who has to carry a recommendation: it stands on no other page."""
     specialists = {AgentRole.MLOPS, AgentRole.AI_CONSULTANT}
     if one.agents and one.agents[0] in specialists:
-        return Reader.DATA_AND_AI
+        return Audience.DATA_AND_AI
     return _BY_PILLAR[one.pillar]
 
 
-def _asked(one: NextQuestion) -> Reader:
+def _asked(one: NextQuestion) -> Audience:
     if any(part in one.path for part in _AI_PARTS):
-        return Reader.DATA_AND_AI
+        return Audience.DATA_AND_AI
     found = (reader for start, reader in _BY_PATH if one.path.startswith(start))
-    return next(found, Reader.PRODUCT)
+    return next(found, Audience.PRODUCT)
 
 
-def _page(view: View, page: _Page) -> Section:
+def _page(view: View, page: _AudiencePage) -> Section:
     means = page.means(view)
     parts = (
         _bullets("What it means for you", f"{page.reader}-means", means),
@@ -128,10 +128,10 @@ def _bullets(title: str, anchor: str, items: list[Content]) -> Section:
     return Section(title=title, anchor=anchor, blocks=blocks)
 
 
-def _todo(view: View, reader: Reader) -> tuple[Section, ...]:
+def _todo(view: View, reader: Audience) -> tuple[Section, ...]:
     """Recommendations of this reader; security carries the measures of compliance too."""
     parts = [_acts(view, reader)]
-    if reader is Reader.SECURITY:
+    if reader is Audience.SECURITY:
         parts.append(_measures(view))
     found = tuple(part for part in parts if part.blocks)
     if found:
@@ -140,7 +140,7 @@ def _todo(view: View, reader: Reader) -> tuple[Section, ...]:
     return (Section(title=_TODO, anchor=f"{reader}-todo", blocks=(nothing,)),)
 
 
-def _acts(view: View, reader: Reader) -> Section:
+def _acts(view: View, reader: Audience) -> Section:
     when = _times(view)
     rows = tuple(
         (
@@ -191,7 +191,7 @@ def _times(view: View) -> dict[str, Content]:
     }
 
 
-def _open(view: View, reader: Reader) -> Section:
+def _open(view: View, reader: Audience) -> Section:
     items = [
         write(
             "{question} It makes {share} of the spread of the cost.",
@@ -366,9 +366,9 @@ def _data_and_ai(view: View) -> list[Content]:
 
 
 _PAGES = (
-    _Page(reader=Reader.FINANCE, means=_finance),
-    _Page(reader=Reader.SECURITY, means=_security),
-    _Page(reader=Reader.OPERATIONS, means=_operations),
-    _Page(reader=Reader.PRODUCT, means=_product),
-    _Page(reader=Reader.DATA_AND_AI, means=_data_and_ai),
+    _AudiencePage(reader=Audience.FINANCE, means=_finance),
+    _AudiencePage(reader=Audience.SECURITY, means=_security),
+    _AudiencePage(reader=Audience.OPERATIONS, means=_operations),
+    _AudiencePage(reader=Audience.PRODUCT, means=_product),
+    _AudiencePage(reader=Audience.DATA_AND_AI, means=_data_and_ai),
 )

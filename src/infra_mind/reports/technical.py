@@ -1,7 +1,7 @@
 """Everything behind the decision, for those who have to build, run and check it."""
 
 from .caveats import caveats
-from .document import Block, Document, Kind, Section
+from .document import Block, Document, ReportKind, Section
 from .prose import said
 from .technical_cost import bill, outlook, tornado_section
 from .technical_design import alternatives, architecture, conflicts, front
@@ -38,7 +38,7 @@ def technical(view: View) -> Document:
             *sections,
         )
     return Document(
-        kind=Kind.TECHNICAL,
+        kind=ReportKind.TECHNICAL,
         title="Technical report",
         subject=view.dossier.title,
         summary=said(view.dossier.synthesis.summary),

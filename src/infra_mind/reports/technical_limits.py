@@ -2,7 +2,7 @@
 
 from ..domain.dossier import Break, Share
 from .document import Column, Content, Name, Paragraph, Section, Table, Text
-from .events import Event, events, options_of
+from .events import FlipEvent, events, options_of
 from .prose import said, shown, write
 from .view import View
 
@@ -49,7 +49,7 @@ def _flips(view: View) -> Section:
     return Section(title="Flip points", anchor="flip-points", blocks=blocks)
 
 
-def _flip(event: Event) -> tuple[Content, ...]:
+def _flip(event: FlipEvent) -> tuple[Content, ...]:
     one = event.first
     return (
         write("{label} " + ("rises" if one.rises else "falls"), label=Name(one.label)),

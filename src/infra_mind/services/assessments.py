@@ -2,18 +2,18 @@ from collections.abc import Mapping
 
 import orjson
 
-from ..core.errors import Conflict, UnknownName
+from ..core.errors import UnknownName, VersionConflict
 from ..core.ids import content_id
 from ..domain.provenance import Parsed
 from ..imports import with_changes, written
 from ..models.assessment import Assessment
-from ..models.database import Database
+from ..models.database import SqlDatabase
 
 
 class Assessments:
     """What companies told us."""
 
-    def __init__(self, *, database: Database) -> None:
+    def __init__(self, *, database: SqlDatabase) -> None:
         self._database = database
 
     async def create(self, given: Parsed, *, user_id: str, title: str = "") -> Assessment:
@@ -36,7 +36,7 @@ class Assessments:
             return known
         try:
             return await assessment.insert(database=self._database)
-        except Conflict:  # another process made it meanwhile
+        except VersionConflict:  # another process made it meanwhile
             return await self.get(assessment.id)
 
     async def get(self, id: str) -> Assessment:

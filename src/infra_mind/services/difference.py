@@ -11,7 +11,7 @@ MOST_CAUSES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class ValueChange:
     """Something that has another value in the second run; `None` where it is not there."""
 
     name: str
@@ -34,12 +34,12 @@ class FigureChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class RunDifference:
     """What is different between two runs: inputs, then the figures and decisions they moved."""
 
-    inputs: tuple[Change, ...]
-    prices: Change | None
-    decisions: tuple[Change, ...]
+    inputs: tuple[ValueChange, ...]
+    prices: ValueChange | None
+    decisions: tuple[ValueChange, ...]
     figures: tuple[FigureChange, ...]
     added: tuple[str, ...]
     dropped: tuple[str, ...]
@@ -50,13 +50,13 @@ class Difference:
         return not (self.inputs or self.prices or self.decisions or self.claims_changed)
 
 
-def difference(before: Dossier, after: Dossier) -> Difference:
+def difference(before: Dossier, after: Dossier) -> RunDifference:
     """What changed from one run to another, and because of what."""
     old, new = before.prices.snapshot, after.prices.snapshot
     decided = _changes(_texts(before.architecture.design), _texts(after.architecture.design))
-    return Difference(
+    return RunDifference(
         inputs=_changes(dict(_leaves(before.requirements)), dict(_leaves(after.requirements))),
-        prices=None if old == new else Change(name="prices", before=old, after=new),
+        prices=None if old == new else ValueChange(name="prices", before=old, after=new),
         decisions=decided,
         figures=tuple(_figures(before, after, decided)),
         added=_titles(after, without=before),
@@ -69,10 +69,10 @@ def _texts(design: Design) -> dict[str, str]:
     return {str(decision): str(option) for decision, option in design.items()}
 
 
-def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
+def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[ValueChange, ...]:
     names = [*before, *(name for name in after if name not in before)]
     return tuple(
-        Change(name=name, before=before.get(name), after=after.get(name))
+        ValueChange(name=name, before=before.get(name), after=after.get(name))
         for name in names
         if before.get(name) != after.get(name)
     )
@@ -95,7 +95,7 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _figures(
-    before: Dossier, after: Dossier, decided: tuple[Change, ...]
+    before: Dossier, after: Dossier, decided: tuple[ValueChange, ...]
 ) -> Iterator[FigureChange]:
     """The headline figures that differ."""
     facts_before, facts_after = before.facts.by_name(), after.facts.by_name()

@@ -2,7 +2,7 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from ..core.errors import InputError, UnknownName
-from ..reports import Format, Kind, render_reports
+from ..reports import Format, ReportKind, render_reports
 from ..workflows.run_view import view_of
 from .runs import Conclusion
 
@@ -32,7 +32,7 @@ def files_of(conclusion: Conclusion, formats: Collection[Format]) -> Mapping[str
     return {**files, **_rendered(conclusion, formats)}
 
 
-def report_of(conclusion: Conclusion, kind: Kind, form: Format) -> bytes:
+def report_of(conclusion: Conclusion, kind: ReportKind, form: Format) -> bytes:
     """One report of a run in one format."""
     return _rendered(conclusion, (form,))[f"{kind}.{form}"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ..core.clock import Clock, SystemClock
-from ..core.errors import Conflict, UnknownName
+from ..core.errors import UnknownName, VersionConflict
 from ..core.ids import time_ordered_id
 from ..core.rollout import Mode
 from ..domain.dossier import Dossier
@@ -14,7 +14,7 @@ from ..engine.journal import Lease, StepRecord
 from ..engine.scheduler import Scheduler
 from ..imports import read_requirements, with_changes, written
 from ..models.assessment import Assessment
-from ..models.database import Database
+from ..models.database import SqlDatabase
 from ..models.journal import SqlJournal
 from ..models.run import Run
 from ..workflows.workflow import Completion, Workflow
@@ -37,7 +37,7 @@ class Runs:
     def __init__(
         self,
         *,
-        database: Database,
+        database: SqlDatabase,
         journal: SqlJournal,
         scheduler: Scheduler,
         workflow: Workflow,
@@ -184,7 +184,7 @@ class Runs:
             if lease is not None:
                 return lease
             if self._clock.monotonic() > deadline:
-                raise Conflict(
+                raise VersionConflict(
                     f"Run {run_id!r} is under way in another process.",
                     remedy="Wait until it has ended; `infra-mind show` says how far it is.",
                 )
@@ -253,7 +253,7 @@ class Runs:
                 ]
             try:
                 await assessment.save(database=self._database)
-            except Conflict:
+            except VersionConflict:
                 continue
             return
 

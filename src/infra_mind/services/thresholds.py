@@ -46,7 +46,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class ThresholdResult:
     """One threshold against the result; `kept` is `None` where the result does not say."""
 
     name: str
@@ -138,12 +138,12 @@ _READERS: Mapping[str, Callable[[Thresholds, object], Thresholds]] = {
 }
 
 
-def check(dossier: Dossier, asked: Thresholds) -> tuple[Verdict, ...]:
+def check(dossier: Dossier, asked: Thresholds) -> tuple[ThresholdResult, ...]:
     """Every threshold that is asked, kept or not."""
     return tuple(_verdicts(dossier, asked))
 
 
-def _verdicts(dossier: Dossier, asked: Thresholds) -> Iterator[Verdict]:
+def _verdicts(dossier: Dossier, asked: Thresholds) -> Iterator[ThresholdResult]:
     monthly = dossier.claims.get(dossier.cost.monthly)
     if asked.monthly_p50 is not None:
         yield _at_most("monthly_p50", monthly, _number(monthly), asked.monthly_p50)
@@ -168,7 +168,7 @@ def _verdicts(dossier: Dossier, asked: Thresholds) -> Iterator[Verdict]:
         yield _agents(dossier, asked.failed_agents)
 
 
-def _promises(dossier: Dossier, asked: Thresholds) -> Iterator[Verdict]:
+def _promises(dossier: Dossier, asked: Thresholds) -> Iterator[ThresholdResult]:
     """How fast it has to answer, and to be back after a loss."""
     facts = dossier.facts
     for workload, limit in asked.latency.items():
@@ -181,13 +181,13 @@ def _promises(dossier: Dossier, asked: Thresholds) -> Iterator[Verdict]:
             yield _at_most(name, claim, _number(claim), limit, unit="duration")
 
 
-def _budget_at_end(dossier: Dossier, allowed: float) -> Verdict:
+def _budget_at_end(dossier: Dossier, allowed: float) -> ThresholdResult:
     last = max(dossier.cost.outlook, key=lambda one: one.month, default=None)
     found, kept = "not known", None
     if last is not None and last.over_budget is not None:
         found = f"{format_value(last.over_budget, 'share')} in month {last.month}"
         kept = last.over_budget <= allowed
-    return Verdict(
+    return ThresholdResult(
         name="over_budget_at_end",
         asked=f"at most {format_value(allowed, 'share')}",
         found=found,
@@ -197,9 +197,9 @@ def _budget_at_end(dossier: Dossier, allowed: float) -> Verdict:
 
 def _at_most(
     name: str, claim: Claim | None, found: float | None, allowed: float, *, unit: str = ""
-) -> Verdict:
+) -> ThresholdResult:
     unit = claim.unit if claim else unit
-    return Verdict(
+    return ThresholdResult(
         name=name,
         asked=f"at most {format_value(allowed, unit)}",
         found="not known" if found is None else format_value(found, unit),
@@ -208,10 +208,10 @@ def _at_most(
     )
 
 
-def _availability(dossier: Dossier, wanted: float) -> Verdict:
+def _availability(dossier: Dossier, wanted: float) -> ThresholdResult:
     claim = dossier.claims[dossier.facts.availability]
     found = _number(claim)
-    return Verdict(
+    return ThresholdResult(
         name="availability",
         asked=f"at least {format_value(wanted, 'share')}",
         found=format_claim(claim),
@@ -220,7 +220,7 @@ def _availability(dossier: Dossier, wanted: float) -> Verdict:
     )
 
 
-def _no_findings(dossier: Dossier, level: Level) -> Verdict:
+def _no_findings(dossier: Dossier, level: Level) -> ThresholdResult:
     reports = [entry.report for entry in dossier.agents if entry.report is not None]
     titles = [
         finding.title.render(dossier.claims)
@@ -231,7 +231,7 @@ def _no_findings(dossier: Dossier, level: Level) -> Verdict:
     return _none_of("findings", level, titles)
 
 
-def _no_recommendations(dossier: Dossier, level: Level) -> Verdict:
+def _no_recommendations(dossier: Dossier, level: Level) -> ThresholdResult:
     titles = [
         one.title.render(dossier.claims)
         for one in dossier.synthesis.recommendations
@@ -240,8 +240,8 @@ def _no_recommendations(dossier: Dossier, level: Level) -> Verdict:
     return _none_of("recommendations", level, titles)
 
 
-def _none_of(name: str, level: Level, titles: list[str]) -> Verdict:
-    return Verdict(
+def _none_of(name: str, level: Level, titles: list[str]) -> ThresholdResult:
+    return ThresholdResult(
         name=name,
         asked=f"none that is {level} or worse",
         found="; ".join(titles) or "none",
@@ -249,10 +249,10 @@ def _none_of(name: str, level: Level, titles: list[str]) -> Verdict:
     )
 
 
-def _agents(dossier: Dossier, allowed: int) -> Verdict:
+def _agents(dossier: Dossier, allowed: int) -> ThresholdResult:
     lost = (AgentStatus.FAILED, AgentStatus.TIMED_OUT)
     roles = [entry.role.label for entry in dossier.agents if entry.status in lost]
-    return Verdict(
+    return ThresholdResult(
         name="failed_agents",
         asked=f"at most {allowed}",
         found=", ".join(roles) or "none",

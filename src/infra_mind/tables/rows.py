@@ -24,7 +24,7 @@ from ..domain.claim import Source
 from .sources import load_sources
 from .table import (
     Gathering,
-    Table,
+    TsvTable,
     amount,
     day_until,
     number,
@@ -152,7 +152,7 @@ def _is_nested(hint: object) -> TypeGuard[type]:
 
 
 def _read(
-    table: Table, field: _Field, before: str, latest: date, among: Mapping[str, Cell]
+    table: TsvTable, field: _Field, before: str, latest: date, among: Mapping[str, Cell]
 ) -> list[object]:
     column = before + field.column
     if _is_nested(field.hint):
@@ -225,7 +225,7 @@ def member(names: Iterable[str], expected: str) -> Cell:
     return Cell(parse=known.__getitem__, expected=expected)
 
 
-def _once(table: Table, key: tuple[str, ...], gathered: Gathering) -> None:
+def _once(table: TsvTable, key: tuple[str, ...], gathered: Gathering) -> None:
     seen: set[tuple[str, ...]] = set()
     for row, cells in enumerate(zip(*(table.texts(column) for column in key), strict=True)):
         if cells in seen:

@@ -15,7 +15,7 @@ LONGEST_SHOWN = 60
 REMEDY = "Correct it; nothing was loaded."
 
 
-class Table:
+class TsvTable:
     """A tab-separated file, read by column so that each distinct cell is parsed once.
 
     `places` says where the rows stand, when that is not line by line below a header.
@@ -127,7 +127,7 @@ class Gathering:
             raise TableError(tuple(self.problems), remedy=REMEDY)
 
 
-def parse_table(name: str, text: str, columns: tuple[str, ...]) -> Table:
+def parse_table(name: str, text: str, columns: tuple[str, ...]) -> TsvTable:
     """The table in `text`, whose header must be `columns`."""
     lines = text.removesuffix("\n").split("\n") if text else []
     header = lines[0].split("\t") if lines else []
@@ -150,10 +150,10 @@ def parse_table(name: str, text: str, columns: tuple[str, ...]) -> Table:
     if short:
         raise TableError(short, remedy="Give every row one cell per column, with tabs between.")
     cells = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
-    return Table(name, dict(zip(columns, cells, strict=True)))
+    return TsvTable(name, dict(zip(columns, cells, strict=True)))
 
 
-def read_table(path: Path, columns: tuple[str, ...]) -> Table:
+def read_table(path: Path, columns: tuple[str, ...]) -> TsvTable:
     return parse_table(path.name, read_text(path), columns)
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from infra_mind.domain.figure import format_claim
-from infra_mind.reports import Format, Kind, render_reports
+from infra_mind.reports import Format, ReportKind, render_reports
 from tests.factories.dossier import make_dossier, make_partial_dossier, make_run
 
 CHROMIUM = (
@@ -90,10 +90,10 @@ def test_an_address_with_a_claim_opens_it(browser: Browser, folder: Path) -> Non
     assert page.locator("#trace .value").inner_text() == "25,000 USD a month"
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(ReportKind))
 @pytest.mark.parametrize(("width", "scheme"), [(1300, "light"), (1100, "dark"), (390, "light")])
 def test_a_page_opens_without_errors_requests_or_sideways_scrolling(
-    browser: Browser, folder: Path, kind: Kind, width: int, scheme: str
+    browser: Browser, folder: Path, kind: ReportKind, width: int, scheme: str
 ) -> None:
     page = browser.new_page(
         viewport={"width": width, "height": 900},

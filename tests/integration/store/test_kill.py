@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from infra_mind.models.database import Database
+from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
@@ -75,7 +75,7 @@ def write_and_be_killed(url: str, prefix: str, delay: float) -> Counter[str]:
 
 async def check(url: str, told: Counter[str]) -> None:
     """Everything told is there, nothing is there by half, and the runs are known as abandoned."""
-    async with Database.open(url) as database:
+    async with SqlDatabase.open(url) as database:
         journal = SqlJournal(database)
         for run_id, n in told.items():
             history = await journal.history(run_id)

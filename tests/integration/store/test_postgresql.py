@@ -1,6 +1,6 @@
 import pytest
 
-from infra_mind.models.database import Database
+from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 from tests.conformance.journal import JournalConformance
 from tests.conformance.store import DocumentSuite, LeaseSuite
@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")]
 
 @pytest.fixture
 async def database(postgresql_url):
-    async with Database.open(postgresql_url) as database:
+    async with SqlDatabase.open(postgresql_url) as database:
         yield database
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from infra_mind.models.database import Database
+from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 from tests.conformance.journal import JournalConformance
 from tests.conformance.store import DocumentSuite, LeaseSuite
@@ -8,7 +8,7 @@ from tests.conformance.store import DocumentSuite, LeaseSuite
 
 @pytest.fixture
 async def database(sqlite_url):
-    async with Database.open(sqlite_url) as database:
+    async with SqlDatabase.open(sqlite_url) as database:
         yield database
 
 

@@ -17,7 +17,7 @@ import pytest
 from infra_mind.core.errors import StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
 from infra_mind.models import schema, sqlite
 from infra_mind.models.assessment import Assessment
-from infra_mind.models.database import Database
+from infra_mind.models.database import SqlDatabase
 from infra_mind.models.run import Run
 from tests.tools import postgresql
 
@@ -65,13 +65,13 @@ def path(tmp_path: Path) -> Path:
 
 
 async def test_a_lock_is_named_and_over_when_it_is_gone(path: Path, sqlite_url: str):
-    async with Database.open(sqlite_url, lock_timeout=SHORT):
+    async with SqlDatabase.open(sqlite_url, lock_timeout=SHORT):
         kept = await Assessment(user_id="u").insert()
         with locked_by_another_process(path):
             with pytest.raises(StoreLocked, match="is locked by another process"):
                 await Assessment(user_id="u").insert()
             assert await Assessment.get(kept.id) == kept
-            async with Database.open(sqlite_url, lock_timeout=SHORT):
+            async with SqlDatabase.open(sqlite_url, lock_timeout=SHORT):
                 assert await Assessment.get(kept.id) == kept
         await Assessment(user_id="u").insert()
         assert len(await Assessment.find(user_id="u")) == 2
@@ -79,8 +79,8 @@ async def test_a_lock_is_named_and_over_when_it_is_gone(path: Path, sqlite_url: 
 
 async def test_a_new_file_that_is_locked_is_named_too(path: Path, sqlite_url: str):
     with locked_by_another_process(path), pytest.raises(StoreLocked, match=r"store\.db"):
-        await Database.open(sqlite_url, lock_timeout=SHORT)
-    async with Database.open(sqlite_url):
+        await SqlDatabase.open(sqlite_url, lock_timeout=SHORT)
+    async with SqlDatabase.open(sqlite_url):
         await Assessment(user_id="u").insert()
 
 
@@ -88,7 +88,7 @@ async def test_a_new_file_that_is_locked_is_named_too(path: Path, sqlite_url: st
 async def test_what_is_no_database_is_refused_and_left_alone(path, sqlite_url, content: bytes):
     path.write_bytes(content)
     with pytest.raises(StoreCorrupt, match="damaged or no database"):
-        await Database.open(sqlite_url)
+        await SqlDatabase.open(sqlite_url)
     assert path.read_bytes() == content
 
 
@@ -97,7 +97,7 @@ async def test_another_programs_database_is_left_alone(path: Path, sqlite_url: s
     connection.execute("CREATE TABLE songs (title TEXT)")
     connection.close()
     with pytest.raises(StoreCorrupt, match="belongs to another program"):
-        await Database.open(sqlite_url)
+        await SqlDatabase.open(sqlite_url)
 
 
 def damage(path: Path, *, from_page: int) -> None:
@@ -109,29 +109,29 @@ def damage(path: Path, *, from_page: int) -> None:
 
 
 async def test_a_damaged_page_is_named_when_it_is_met(path: Path, sqlite_url: str):
-    async with Database.open(sqlite_url):
+    async with SqlDatabase.open(sqlite_url):
         for number in range(200):
             await Assessment(user_id="u", title="x" * 1000, requirements={"n": number}).insert()
     damage(path, from_page=20)
-    async with Database.open(sqlite_url):
+    async with SqlDatabase.open(sqlite_url):
         with pytest.raises(StoreCorrupt, match="damaged"):
             await Assessment.find(user_id="u", limit=1000)
 
 
 async def test_a_newer_schema_is_refused(path: Path, sqlite_url: str):
-    await (await Database.open(sqlite_url)).close()
+    await (await SqlDatabase.open(sqlite_url)).close()
     connection = sqlite3.connect(path)
     with connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     with pytest.raises(StoreError, match="newer Infra Mind"):
-        await Database.open(sqlite_url)
+        await SqlDatabase.open(sqlite_url)
 
 
 async def test_a_folder_that_cannot_be_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="Set INFRA_MIND_HOME"):
-        await Database.open(f"sqlite:///{tmp_path}/file/store.db")
+        await SqlDatabase.open(f"sqlite:///{tmp_path}/file/store.db")
 
 
 READ_ONLY = """
@@ -185,7 +185,7 @@ async def test_a_full_disk_is_named_and_loses_nothing_finished(path: Path, sqlit
 
     assert "the disk is full or failing" in said
     assert "Free some space" in said
-    async with Database.open(sqlite_url):
+    async with SqlDatabase.open(sqlite_url):
         found = await Assessment.find(user_id="u", limit=1000)
     assert {assessment.id for assessment in found} == set(ids.split())
     assert len(found) > 10
@@ -260,7 +260,7 @@ def test_a_run_has_one_owner_among_processes(sqlite_url: str):
 
 
 async def count(url: str) -> int:
-    async with Database.open(url):
+    async with SqlDatabase.open(url):
         return len(await Assessment.find(user_id="u", limit=1000))
 
 
@@ -270,24 +270,24 @@ class TestPostgresql:
     async def test_a_database_without_tables_names_the_command(self, postgresql_server):
         url = await postgresql_server.create("bare")
         with pytest.raises(StoreError, match="infra-mind db upgrade"):
-            await Database.open(url)
+            await SqlDatabase.open(url)
         await postgresql_server.drop("bare")
 
     async def test_a_server_that_is_not_there_is_named(self):
         with pytest.raises(StoreUnreachable, match="Check that the server runs"):
-            await Database.open("postgresql://u:secret@127.0.0.1:9/name")
+            await SqlDatabase.open("postgresql://u:secret@127.0.0.1:9/name")
 
     async def test_no_message_shows_the_password(self):
         with pytest.raises(StoreUnreachable) as caught:
-            await Database.open("postgresql://u:secret@127.0.0.1:9/name")
+            await SqlDatabase.open("postgresql://u:secret@127.0.0.1:9/name")
         assert "secret" not in str(caught.value)
 
     async def test_an_unknown_database_is_named(self, postgresql_server):
         with pytest.raises(StoreError, match="name, user and password"):
-            await Database.open(postgresql_server.url("nowhere"))
+            await SqlDatabase.open(postgresql_server.url("nowhere"))
 
     async def test_a_connection_that_was_cut_is_made_anew(self, postgresql_server, postgresql_url):
-        async with Database.open(postgresql_url):
+        async with SqlDatabase.open(postgresql_url):
             kept = await Assessment(user_id="u").insert()
             assert await Assessment.get(kept.id) == kept
             await cut_all_connections(postgresql_server)
@@ -299,7 +299,7 @@ class TestPostgresql:
         claim_in_processes(postgresql_url)
 
     async def test_a_row_held_by_another_process_is_a_lock(self, postgresql_url):
-        async with Database.open(postgresql_url, lock_timeout=SHORT):
+        async with SqlDatabase.open(postgresql_url, lock_timeout=SHORT):
             run = await Run(assessment_id="a", user_id="u").insert()
             other = await asyncpg.connect(postgresql_url)
             async with other.transaction():

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra_mind.cli.assessing import Request, finish, read_changes
+from infra_mind.cli.assessing import AssessRequest, finish, read_changes
 from infra_mind.cli.status import ExitStatus
 from infra_mind.core.errors import InputError, OutputError
 from infra_mind.domain.dossier import AgedPrice, Dossier
@@ -28,14 +28,14 @@ def test_what_is_no_change_is_refused(given: str):
 @pytest.mark.parametrize(
     ("request_", "name"),
     [
-        (Request(file=Path("some/portal.yaml")), "portal"),
-        (Request(brief=Path("brief.txt")), "brief"),
-        (Request(example="saas"), "saas"),
-        (Request(file=Path("-")), "assessment"),
-        (Request(), "assessment"),
+        (AssessRequest(file=Path("some/portal.yaml")), "portal"),
+        (AssessRequest(brief=Path("brief.txt")), "brief"),
+        (AssessRequest(example="saas"), "saas"),
+        (AssessRequest(file=Path("-")), "assessment"),
+        (AssessRequest(), "assessment"),
     ],
 )
-def test_a_result_is_called_as_its_input(request_: Request, name: str):
+def test_a_result_is_called_as_its_input(request_: AssessRequest, name: str):
     assert request_.name == name
 
 
@@ -48,7 +48,7 @@ def test_files_that_cannot_be_written_can_be_written_later(
     folder = tmp_path / "in-the-way"
     folder.write_text("")
     with pytest.raises(OutputError):
-        finish(ended, Request(), folder, (Format.MARKDOWN,))
+        finish(ended, AssessRequest(), folder, (Format.MARKDOWN,))
     assert "infra-mind assess --resume run-1 --out FOLDER" in capsys.readouterr().err
 
 
@@ -67,7 +67,7 @@ def test_strict_names_aged_prices_once_everything_is_written(
     run = Run(id="run-1", assessment_id="asm-1", user_id="u", status=RunStatus.COMPLETED)
     state = RunState()
     ended = Conclusion(run=run, dossier=rests, state=state, metrics=metrics_of(state), events=())
-    assert finish(ended, Request(strict=strict), tmp_path, (Format.MARKDOWN,)) is status
+    assert finish(ended, AssessRequest(strict=strict), tmp_path, (Format.MARKDOWN,)) is status
     assert (tmp_path / "executive.md").exists()
     told = capsys.readouterr().err
     assert ("aws: nat.gb is of 2024-07-01, limit 365 days, range 5.0% wider" in told) is strict
@@ -77,7 +77,9 @@ def test_without_aged_prices_strict_is_done(tmp_path: Path, dossier: Dossier):
     run = Run(id="run-1", assessment_id="asm-1", user_id="u", status=RunStatus.COMPLETED)
     state = RunState()
     ended = Conclusion(run=run, dossier=dossier, state=state, metrics=metrics_of(state), events=())
-    assert finish(ended, Request(strict=True), tmp_path, (Format.MARKDOWN,)) is ExitStatus.DONE
+    assert (
+        finish(ended, AssessRequest(strict=True), tmp_path, (Format.MARKDOWN,)) is ExitStatus.DONE
+    )
 
 
 def test_another_book_brings_its_rows_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -10,7 +10,7 @@ from infra_mind.compliance.control import Checked, Decided, Stated
 from infra_mind.core.errors import KnowledgeError, UnknownName
 from infra_mind.domain.design import BACKUP, REGIONS, ZONES
 from infra_mind.domain.option import BackupPlan, Regions, Zones
-from infra_mind.domain.requirements import Framework, Security
+from infra_mind.domain.requirements import FrameworkName, Security
 
 AT_LEAST = {
     "gdpr": 20,
@@ -46,12 +46,12 @@ def rewrite(file: Path, old: str, new: str) -> None:
 
 
 def test_every_framework_that_can_be_asked_for_is_there(catalog: Catalog) -> None:
-    assert set(catalog.frameworks) == set(Framework)
+    assert set(catalog.frameworks) == set(FrameworkName)
 
 
-@pytest.mark.parametrize("name", list(Framework))
+@pytest.mark.parametrize("name", list(FrameworkName))
 def test_framework_is_broad_sourced_and_honest_about_its_scope(
-    catalog: Catalog, name: Framework
+    catalog: Catalog, name: FrameworkName
 ) -> None:
     framework = catalog.framework(name)
     assert len(framework.requirements) >= AT_LEAST[name]
@@ -63,8 +63,8 @@ def test_framework_is_broad_sourced_and_honest_about_its_scope(
 
 def test_covered_counts_each_unit_of_the_text_once(catalog: Catalog) -> None:
     # 19 requirements stand in three articles: 20, 21 and 23.
-    assert catalog.framework(Framework.NIS2).covered == 3
-    assert catalog.framework(Framework.SOC2).covered == 28
+    assert catalog.framework(FrameworkName.NIS2).covered == 3
+    assert catalog.framework(FrameworkName.SOC2).covered == 28
 
 
 def test_every_control_is_needed_by_a_requirement(catalog: Catalog) -> None:
@@ -97,8 +97,8 @@ def test_decisions_are_options_of_an_architecture(catalog: Catalog) -> None:
 
 
 def test_fedramp_words_what_it_shares_as_nist_does(catalog: Catalog) -> None:
-    nist = {item.id: item for item in catalog.framework(Framework.NIST_800_53).requirements}
-    fedramp = {item.id: item for item in catalog.framework(Framework.FEDRAMP).requirements}
+    nist = {item.id: item for item in catalog.framework(FrameworkName.NIST_800_53).requirements}
+    fedramp = {item.id: item for item in catalog.framework(FrameworkName.FEDRAMP).requirements}
     assert fedramp["SC-28"] == nist["SC-28"]
     assert set(fedramp) - set(nist) == {"CA-8", "CA-8(1)", "SA-9(5)", "SI-4(1)"}
 
@@ -106,7 +106,7 @@ def test_fedramp_words_what_it_shares_as_nist_does(catalog: Catalog) -> None:
 def test_unknown_framework_names_the_known_ones(catalog: Catalog) -> None:
     without = replace(catalog, frameworks={})
     with pytest.raises(UnknownName, match="'gdpr'"):
-        without.framework(Framework.GDPR)
+        without.framework(FrameworkName.GDPR)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from infra_mind.compliance.catalog import load_catalog
-from infra_mind.compliance.observation import Facts, View
+from infra_mind.compliance.observation import AssessedState, Subject
 from infra_mind.domain.architecture import Component
 from infra_mind.domain.requirements import Requirements
 from tests.factories.design import planned
@@ -12,9 +12,9 @@ TAGS = {("aws", "eu-central-1"): frozenset({"EU", "DE"}), ("aws", "us-east-1"): 
 
 def seen(
     check: str, decisions: dict[str, str] | None = None, **sections: object
-) -> set[tuple[View, bool | None]]:
+) -> set[tuple[AssessedState, bool | None]]:
     """What a check observes, as view and answer; `decisions` of `None` is no architecture."""
-    facts = Facts(
+    facts = Subject(
         requirements=Requirements.model_validate(sections),
         architecture=None if decisions is None else planned(**decisions),
         region_tags=TAGS,
@@ -47,7 +47,7 @@ def seen(
     ],
 )
 def test_today(check: str, sections: dict[str, object], expected: bool | None) -> None:
-    assert seen(check, **sections) == {(View.TODAY, expected)}
+    assert seen(check, **sections) == {(AssessedState.TODAY, expected)}
 
 
 WEB = {"type": "web_application"}
@@ -69,11 +69,13 @@ WEB = {"type": "web_application"}
 def test_planned(
     check: str, decisions: dict[str, str], sections: dict[str, object], expected: bool | None
 ) -> None:
-    assert (View.PLANNED, expected) in seen(check, decisions, **sections)
+    assert (AssessedState.PLANNED, expected) in seen(check, decisions, **sections)
 
 
 def test_capacity_says_nothing_of_workloads_without_requests() -> None:
-    assert seen("capacity", {}, workloads=[{"type": "ml_training"}]) == {(View.TODAY, None)}
+    assert seen("capacity", {}, workloads=[{"type": "ml_training"}]) == {
+        (AssessedState.TODAY, None)
+    }
 
 
 def test_encryption_by_default_says_nothing_without_a_plan() -> None:
@@ -97,7 +99,7 @@ def part(region: str) -> Component:
 
 def test_one_part_outside_the_residency_is_enough() -> None:
     plan = planned(part("us-east-1"), provider="aws", region="eu-central-1")
-    facts = Facts(
+    facts = Subject(
         requirements=Requirements.model_validate({"data": {"residency": ["EU"]}}),
         architecture=plan,
         region_tags=TAGS,
@@ -120,7 +122,7 @@ def test_data_lies_in_the_second_region_as_far_as_the_design_uses_one(
     more: dict[str, str], words: str
 ) -> None:
     chosen = {"provider": "aws", "region": "eu-central-1", "second": "aws/eu-west-1", **more}
-    facts = Facts(
+    facts = Subject(
         requirements=Requirements.model_validate({"data": {"residency": ["EU"]}}),
         architecture=planned(**chosen),
         region_tags={**TAGS, ("aws", "eu-west-1"): frozenset({"EU", "IE"})},
@@ -139,4 +141,6 @@ def test_a_second_region_outside_the_residency_breaks_it() -> None:
         "second": "aws/us-east-1",
         "regions": "warm_standby",
     }
-    assert seen("data_location", chosen, data={"residency": ["EU"]}) == {(View.PLANNED, False)}
+    assert seen("data_location", chosen, data={"residency": ["EU"]}) == {
+        (AssessedState.PLANNED, False)
+    }

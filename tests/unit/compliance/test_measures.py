@@ -9,7 +9,7 @@ from infra_mind.compliance.catalog import load_catalog
 from infra_mind.compliance.measures import (
     EXACT_UP_TO,
     Bundle,
-    Need,
+    OpenRequirement,
     best_of,
     choose,
     open_needs,
@@ -17,7 +17,7 @@ from infra_mind.compliance.measures import (
     rank,
 )
 from infra_mind.compliance.posture import assess
-from infra_mind.domain.requirements import CompanySize, Framework, Requirements
+from infra_mind.domain.requirements import CompanySize, FrameworkName, Requirements
 
 CATALOG = load_catalog()
 CONTROLS = "abcdef"
@@ -26,10 +26,12 @@ ALIKE = dict.fromkeys(CONTROLS, 1)
 COSTS = st.fixed_dictionaries({name: st.integers(1, 20) for name in CONTROLS})
 
 
-def needs(*missing: str) -> tuple[Need, ...]:
+def needs(*missing: str) -> tuple[OpenRequirement, ...]:
     """One need for each word, waiting for the controls that its letters name."""
     return tuple(
-        Need(framework=Framework.GDPR, requirement=str(number), missing=frozenset(letters))
+        OpenRequirement(
+            framework=FrameworkName.GDPR, requirement=str(number), missing=frozenset(letters)
+        )
         for number, letters in enumerate(missing)
     )
 
@@ -39,7 +41,9 @@ def shape(bundles: tuple[Bundle, ...]) -> list[tuple[str, int]]:
 
 
 def ranked(
-    open_: tuple[Need, ...], costs: dict[str, float], weights: dict[str, int] | None = None
+    open_: tuple[OpenRequirement, ...],
+    costs: dict[str, float],
+    weights: dict[str, int] | None = None,
 ) -> list[tuple[str, int]]:
     return shape(rank(open_, costs, weights or dict.fromkeys(costs, 1)))
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from infra_mind.compliance.catalog import load_catalog
 from infra_mind.compliance.posture import Posture, Status, Verdict, assess
 from infra_mind.domain.architecture import Architecture
-from infra_mind.domain.requirements import Framework, Requirements, Security
+from infra_mind.domain.requirements import FrameworkName, Requirements, Security
 from tests.factories.design import planned
 
 CATALOG = load_catalog()
@@ -33,12 +33,12 @@ def posture(
     region_tags: Mapping[tuple[str, str], frozenset[str]] | None = None,
     **sections: object,
 ) -> Posture:
-    sections.setdefault("compliance", list(Framework))
+    sections.setdefault("compliance", list(FrameworkName))
     requirements = Requirements.model_validate({"security": dict(security or {}), **sections})
     return assess(CATALOG, requirements, architecture, region_tags=region_tags)
 
 
-def verdict(found: Posture, framework: Framework, number: str) -> Verdict:
+def verdict(found: Posture, framework: FrameworkName, number: str) -> Verdict:
     (chosen,) = [item for item in found.frameworks if item.framework is framework]
     (one,) = [item for item in chosen.verdicts if item.id == number]
     return one
@@ -65,9 +65,9 @@ def test_an_empty_input_proves_and_disproves_nothing() -> None:
 
 def test_everything_stated_supports_what_statements_can_support() -> None:
     found = posture(dict.fromkeys(FLAGS, True), data={"classes": ["pii", "phi", "pci"]})
-    assert verdict(found, Framework.PCI_DSS, "8.4.2").status is Status.SUPPORTED
+    assert verdict(found, FrameworkName.PCI_DSS, "8.4.2").status is Status.SUPPORTED
     # Retention of logs was not stated, and nothing else stands for it.
-    assert verdict(found, Framework.PCI_DSS, "10.5.1").status is Status.NOT_ASSESSABLE
+    assert verdict(found, FrameworkName.PCI_DSS, "10.5.1").status is Status.NOT_ASSESSABLE
 
 
 @given(security=SECURITY, architecture=ARCHITECTURES, classes=CLASSES)
@@ -112,7 +112,7 @@ def test_a_verdict_rests_on_what_is_known(
 
 def test_phi_without_agreements_is_not_supported() -> None:
     found = posture({"business_associate_agreements": False}, data={"classes": ["phi"]})
-    item = verdict(found, Framework.HIPAA, "164.308(b)(1)")
+    item = verdict(found, FrameworkName.HIPAA, "164.308(b)(1)")
     assert item.status is Status.NOT_SUPPORTED
     assert item.missing == ("business_associate_agreements",)
     assert "is not in place as stated (security.business_associate_agreements)" in said(item)
@@ -120,7 +120,7 @@ def test_phi_without_agreements_is_not_supported() -> None:
 
 def test_phi_with_agreements_unknown_is_not_assessable() -> None:
     found = posture(data={"classes": ["phi"]})
-    item = verdict(found, Framework.HIPAA, "164.308(b)(1)")
+    item = verdict(found, FrameworkName.HIPAA, "164.308(b)(1)")
     assert item.status is Status.NOT_ASSESSABLE
     assert item.missing == ("business_associate_agreements",)
 
@@ -133,7 +133,7 @@ def test_without_phi_hipaa_does_not_apply() -> None:
 
 
 def test_where_nobody_said_whether_it_applies_a_gap_is_no_verdict() -> None:
-    item = verdict(posture({"mfa": False}), Framework.HIPAA, "164.312(d)")
+    item = verdict(posture({"mfa": False}), FrameworkName.HIPAA, "164.312(d)")
     assert item.status is Status.NOT_ASSESSABLE
     assert said(item).startswith("Whether this applies was not said.")
 
@@ -141,7 +141,7 @@ def test_where_nobody_said_whether_it_applies_a_gap_is_no_verdict() -> None:
 def test_a_gap_today_can_be_closed_by_the_plan() -> None:
     plan = planned(backup="continuous")
     found = posture({"backups": False}, plan, data={"classes": ["phi"]})
-    item = verdict(found, Framework.HIPAA, "164.308(a)(7)(ii)(A)")
+    item = verdict(found, FrameworkName.HIPAA, "164.308(a)(7)(ii)(A)")
     assert (item.today, item.status) == (Status.NOT_SUPPORTED, Status.SUPPORTED)
     assert "Today: backups are not in place" in said(item)
     assert "Planned: the decision backup = continuous gives" in said(item)
@@ -149,23 +149,28 @@ def test_a_gap_today_can_be_closed_by_the_plan() -> None:
 
 def test_a_plan_of_one_zone_does_not_survive_the_loss_of_a_zone() -> None:
     plan = planned(zones="one_zone", portal__database="replicated")
-    item = verdict(posture({}, plan), Framework.ISO27001, "A.8.14")
+    item = verdict(posture({}, plan), FrameworkName.ISO27001, "A.8.14")
     assert item.status is Status.NOT_SUPPORTED
     assert item.missing == ("redundancy",)
 
 
 def test_one_of_two_ways_to_a_distant_copy_is_enough() -> None:
     plan = planned(backup="cross_region", regions="single_region")
-    item = verdict(posture({}, plan), Framework.NIST_800_53, "CP-6")
+    item = verdict(posture({}, plan), FrameworkName.NIST_800_53, "CP-6")
     assert item.status is Status.SUPPORTED
     assert "does not give" not in said(item)
 
 
 def test_one_way_ruled_out_and_the_other_open_is_no_verdict() -> None:
     plan = planned(backup="daily")
-    assert verdict(posture({}, plan), Framework.NIST_800_53, "CP-6").status is Status.NOT_ASSESSABLE
+    assert (
+        verdict(posture({}, plan), FrameworkName.NIST_800_53, "CP-6").status
+        is Status.NOT_ASSESSABLE
+    )
     plan = planned(backup="daily", regions="single_region")
-    assert verdict(posture({}, plan), Framework.NIST_800_53, "CP-6").status is Status.NOT_SUPPORTED
+    assert (
+        verdict(posture({}, plan), FrameworkName.NIST_800_53, "CP-6").status is Status.NOT_SUPPORTED
+    )
 
 
 def test_what_a_move_leaves_behind_is_named() -> None:

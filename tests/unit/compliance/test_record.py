@@ -6,7 +6,7 @@ from infra_mind.compliance.posture import Status, assess
 from infra_mind.compliance.record import PostureClaims, record
 from infra_mind.domain.claim import SourceKind
 from infra_mind.domain.ledger import Ledger
-from infra_mind.domain.requirements import Framework, Requirements
+from infra_mind.domain.requirements import FrameworkName, Requirements
 from tests.factories.design import planned
 
 CATALOG = load_catalog()
@@ -39,7 +39,7 @@ def test_counts_are_those_of_the_posture_and_cite_the_text() -> None:
 
 
 def test_planned_and_today_are_different_claims() -> None:
-    found = recorded()[0].frameworks[Framework.HIPAA]
+    found = recorded()[0].frameworks[FrameworkName.HIPAA]
     planned, today = found.counts[Status.SUPPORTED], found.counts_today[Status.SUPPORTED]
     assert planned.id != today.id
     assert float(planned.value) > float(today.value)
@@ -47,7 +47,7 @@ def test_planned_and_today_are_different_claims() -> None:
 
 def test_a_count_rests_on_the_state_of_its_controls() -> None:
     claims, _ = recorded()
-    rests_on = claims.frameworks[Framework.HIPAA].counts[Status.NOT_SUPPORTED].inputs
+    rests_on = claims.frameworks[FrameworkName.HIPAA].counts[Status.NOT_SUPPORTED].inputs
     logging, backups = claims.controls["audit_logging"], claims.controls["backups"]
     assert {logging.id, backups.id} <= set(rests_on)
     assert logging.value == "not in place"

@@ -5,11 +5,11 @@ from pydantic import ValidationError
 
 from infra_mind.domain.requirements import (
     UNKNOWN,
-    Accelerator,
+    AcceleratorName,
     Budget,
     Cloud,
     DataClass,
-    Framework,
+    FrameworkName,
     Hosting,
     Industry,
     Requirements,
@@ -33,11 +33,11 @@ def test_unknown_and_an_empty_value_are_not_given() -> None:
     [
         (Cloud, "Google Cloud", Cloud.GCP),
         (Cloud, "AWS", Cloud.AWS),
-        (Framework, "ISO 27001", Framework.ISO27001),
-        (Framework, "PCI", Framework.PCI_DSS),
+        (FrameworkName, "ISO 27001", FrameworkName.ISO27001),
+        (FrameworkName, "PCI", FrameworkName.PCI_DSS),
         (DataClass, "PCI", DataClass.PCI),
         (Hosting, "On-Premises", Hosting.ON_PREMISE),
-        (Accelerator, "h100", Accelerator.H100),
+        (AcceleratorName, "h100", AcceleratorName.H100),
     ],
 )
 def test_names_understand_how_people_spell_them(names: type, written: str, meant: object) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 
-from infra_mind.core.errors import Conflict, LeaseLost, StoreError, Transient, Unavailable
+from infra_mind.core.errors import LeaseLost, StoreError, Transient, Unavailable, VersionConflict
 from infra_mind.engine.events import Event, EventType, OutcomeStatus, RunStatus, fold
 from infra_mind.engine.journal import Lease, StepRecord
 from infra_mind.engine.memory import MemoryJournal
@@ -763,7 +763,7 @@ class TestLease:
         self, scheduler: Scheduler, journal: MemoryJournal, step: MakeStep
     ) -> None:
         await journal.claim("r", "other", timedelta(seconds=5))
-        with pytest.raises(Conflict, match="under way in another worker"):
+        with pytest.raises(VersionConflict, match="under way in another worker"):
             await scheduler.run(Plan(steps=(step("1.a", double),)), run_id="r", input=1)
 
     async def test_is_renewed_while_the_run_lasts(self, step: MakeStep) -> None:

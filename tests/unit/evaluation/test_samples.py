@@ -4,7 +4,7 @@ import pytest
 from infra_mind.domain.assumption import Assumption, Shape
 from infra_mind.domain.provenance import Provenance
 from infra_mind.evaluation.samples import Traced, draw, likely, quantile
-from infra_mind.knowledge.correlations import Correlations, Loading, Scope
+from infra_mind.knowledge.correlations import Correlations, FactorScope, Loading
 
 
 def assumption(path="x", low=1.0, mode=2.0, high=5.0, shape=Shape.TRIANGULAR):
@@ -60,7 +60,7 @@ def rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
 
 def following(**loadings: float) -> Correlations:
     return Correlations(
-        Loading(factor="use", scope=Scope.COMPANY, path=path, loading=loading, reason="test")
+        Loading(factor="use", scope=FactorScope.COMPANY, path=path, loading=loading, reason="test")
         for path, loading in loadings.items()
     )
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from infra_mind.models.database import Database
+from infra_mind.models.database import SqlDatabase
 
 
 @pytest.fixture
@@ -12,5 +12,5 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def database(path: Path):
-    async with Database.open(f"sqlite:///{path}") as database:
+    async with SqlDatabase.open(f"sqlite:///{path}") as database:
         yield database

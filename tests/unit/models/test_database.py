@@ -14,7 +14,7 @@ from infra_mind.core import config
 from infra_mind.core.config import Settings
 from infra_mind.core.errors import StoreError
 from infra_mind.models.assessment import Assessment
-from infra_mind.models.database import Database, current, use
+from infra_mind.models.database import SqlDatabase, current, use
 from infra_mind.models.drivers import driver_of
 from infra_mind.models.user import User
 
@@ -37,7 +37,7 @@ def default_home(tmp_path, monkeypatch):
 )
 def test_other_urls_are_refused(url, message):
     with pytest.raises(StoreError, match=message):
-        Database(url)
+        SqlDatabase(url)
 
 
 def test_a_missing_driver_is_named():
@@ -47,14 +47,14 @@ def test_a_missing_driver_is_named():
 
 def test_making_one_touches_nothing(path):
     before = threading.active_count()
-    Database(f"sqlite:///{path}")
+    SqlDatabase(f"sqlite:///{path}")
     assert not path.exists()
     assert threading.active_count() == before
 
 
 async def test_the_innermost_is_in_force(tmp_path):
-    async with Database.open(f"sqlite:///{tmp_path}/a.db") as outer:
-        async with Database.open(f"sqlite:///{tmp_path}/b.db") as inner:
+    async with SqlDatabase.open(f"sqlite:///{tmp_path}/a.db") as outer:
+        async with SqlDatabase.open(f"sqlite:///{tmp_path}/b.db") as inner:
             assert current() is inner
             with use(outer):
                 assert current() is outer
@@ -69,7 +69,7 @@ async def test_tasks_inherit_what_is_in_force(database):
 
 
 async def test_each_call_may_name_another_database(database, tmp_path):
-    async with Database.open(f"sqlite:///{tmp_path}/other.db") as other:
+    async with SqlDatabase.open(f"sqlite:///{tmp_path}/other.db") as other:
         kept = await Assessment(user_id="u").insert(database=database)
         assert await Assessment.get(kept.id, database=other) is None
         assert await Assessment.get(kept.id, database=database) == kept
@@ -83,24 +83,24 @@ async def test_a_closed_database_says_so(database):
 
 
 async def test_closing_keeps_what_was_asked_before(path):
-    database = await Database.open(f"sqlite:///{path}")
+    database = await SqlDatabase.open(f"sqlite:///{path}")
     async with asyncio.TaskGroup() as group:
         for _ in range(50):
             group.create_task(Assessment(user_id="u").insert(database=database))
         await asyncio.sleep(0)
         await database.close()
-    async with Database.open(f"sqlite:///{path}"):
+    async with SqlDatabase.open(f"sqlite:///{path}"):
         assert len(await Assessment.find(user_id="u")) == 50
 
 
 async def test_in_memory_works_too():
-    async with Database.open("sqlite://"):
+    async with SqlDatabase.open("sqlite://"):
         kept = await Assessment(user_id="u").insert()
         assert await Assessment.get(kept.id) == kept
 
 
 async def test_one_that_nobody_holds_ends_its_threads(path):
-    database = await Database.open(f"sqlite:///{path}")
+    database = await SqlDatabase.open(f"sqlite:///{path}")
     await User(email="a@b", password_hash="").insert(database=database)
     gone, before = weakref.ref(database), threading.active_count()
     del database

@@ -2,13 +2,13 @@ import pytest
 from pydantic import ValidationError
 
 from infra_mind.models.assessment import Assessment
-from infra_mind.models.database import Database
+from infra_mind.models.database import SqlDatabase
 from tests.conformance.store import DocumentSuite
 
 
 @pytest.fixture
 async def database():
-    async with Database.open("sqlite://") as database:
+    async with SqlDatabase.open("sqlite://") as database:
         yield database
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from infra_mind.engine.journal import Journal
-from infra_mind.models.database import Database, use
+from infra_mind.models.database import SqlDatabase, use
 from infra_mind.models.journal import SqlJournal
 from tests.conformance.journal import JournalConformance
 from tests.conformance.store import MINUTE, LeaseSuite, an_event
@@ -9,7 +9,7 @@ from tests.conformance.store import MINUTE, LeaseSuite, an_event
 
 @pytest.fixture
 async def database():
-    async with Database.open("sqlite://") as database:
+    async with SqlDatabase.open("sqlite://") as database:
         yield database
 
 
@@ -25,7 +25,7 @@ class TestConformance(JournalConformance):
 
 async def test_without_a_database_it_writes_to_the_one_in_force(database):
     journal = SqlJournal()
-    async with Database.open("sqlite://") as other:
+    async with SqlDatabase.open("sqlite://") as other:
         with use(database):
             lease = await journal.claim("r", "w", MINUTE)
             await journal.append(lease, [an_event("r", 1)])

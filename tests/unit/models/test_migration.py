@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 from infra_mind.core.errors import StoreError, StoreOutdated
 from infra_mind.models import schema
 from infra_mind.models.assessment import Assessment
-from infra_mind.models.database import Database
+from infra_mind.models.database import SqlDatabase
 from infra_mind.models.migration import MIGRATIONS, upgrade, upgrade_sqlite
 
 
@@ -36,12 +36,12 @@ def test_a_migrated_file_has_the_tables_of_the_schema(path):
 
 async def test_a_migrated_file_equals_a_new_one(path, tmp_path):
     upgrade_sqlite(str(tmp_path / "migrated.db"))
-    await (await Database.open(f"sqlite:///{path}")).close()
+    await (await SqlDatabase.open(f"sqlite:///{path}")).close()
     assert tables_of(path) == tables_of(tmp_path / "migrated.db")
 
 
 async def test_upgrading_is_safe_to_repeat_and_keeps_everything(path):
-    async with Database.open(f"sqlite:///{path}"):
+    async with SqlDatabase.open(f"sqlite:///{path}"):
         kept = await Assessment(user_id="u").insert()
         await upgrade(f"sqlite:///{path}")
         await upgrade(f"sqlite:///{path}")
@@ -54,9 +54,9 @@ async def test_an_older_file_is_refused_until_it_is_migrated(path):
     connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
     connection.close()
     with pytest.raises(StoreOutdated, match="infra-mind db upgrade"):
-        await Database.open(url)
+        await SqlDatabase.open(url)
     await upgrade(url)
-    async with Database.open(url):
+    async with SqlDatabase.open(url):
         await Assessment(user_id="u").insert()
 
 

@@ -1,15 +1,15 @@
 import pytest
 
 from infra_mind.core.errors import UnknownName
-from infra_mind.prices.regions import Regions, load_regions
+from infra_mind.prices.regions import RegionTable, load_regions
 
 
 @pytest.fixture(scope="module")
-def regions() -> Regions:
+def regions() -> RegionTable:
     return load_regions()
 
 
-def test_the_promised_regions_are_there(regions: Regions) -> None:
+def test_the_promised_regions_are_there(regions: RegionTable) -> None:
     promised = {
         "aws": "us-east-1 us-west-2 eu-central-1 eu-west-1 eu-west-2 eu-north-1 ap-southeast-1 "
         "ap-northeast-1 ap-south-1 ap-southeast-2 ca-central-1",
@@ -24,7 +24,7 @@ def test_the_promised_regions_are_there(regions: Regions) -> None:
 
 
 @pytest.mark.parametrize("word", ["eu", "EU", " Eu "])
-def test_a_legal_area_names_its_regions_in_every_cloud(regions: Regions, word: str) -> None:
+def test_a_legal_area_names_its_regions_in_every_cloud(regions: RegionTable, word: str) -> None:
     found = regions.resolve(word)
     assert {region.provider for region in found} == {"aws", "azure", "gcp"}
     assert {"eu-central-1", "westeurope", "europe-west3"} <= {region.code for region in found}
@@ -42,11 +42,11 @@ def test_a_legal_area_names_its_regions_in_every_cloud(regions: Regions, word: s
         ("oceania", {"ap-southeast-2", "australiaeast", "australia-southeast1"}),
     ],
 )
-def test_words_resolve(regions: Regions, word: str, codes: set[str]) -> None:
+def test_words_resolve(regions: RegionTable, word: str, codes: set[str]) -> None:
     assert {region.code for region in regions.resolve(word)} == codes
 
 
-def test_a_word_can_be_narrowed_to_a_cloud(regions: Regions) -> None:
+def test_a_word_can_be_narrowed_to_a_cloud(regions: RegionTable) -> None:
     assert [region.code for region in regions.resolve("de", provider="gcp")] == ["europe-west3"]
 
 
@@ -54,18 +54,18 @@ def test_a_word_can_be_narrowed_to_a_cloud(regions: Regions) -> None:
     ("word", "hint"),
     [("eu-centrl-1", "'eu-central-1'"), ("Germny", "'Germany'"), ("zz", "Give a region code")],
 )
-def test_an_unknown_word_gets_a_suggestion(regions: Regions, word: str, hint: str) -> None:
+def test_an_unknown_word_gets_a_suggestion(regions: RegionTable, word: str, hint: str) -> None:
     with pytest.raises(UnknownName, match=repr(word)) as caught:
         regions.resolve(word)
     assert hint in str(caught.value)
 
 
-def test_every_word_that_is_offered_resolves(regions: Regions) -> None:
+def test_every_word_that_is_offered_resolves(regions: RegionTable) -> None:
     for word in regions.words():
         assert regions.resolve(word)
 
 
-def test_carbon_and_zones_are_plausible(regions: Regions) -> None:
+def test_carbon_and_zones_are_plausible(regions: RegionTable) -> None:
     for region in regions:
         assert 1 < region.grid_g_per_kwh < 900
         assert region.grid_year >= 2023
@@ -75,6 +75,6 @@ def test_carbon_and_zones_are_plausible(regions: Regions) -> None:
     assert regions.resolve("ap-south-1")[0].grid_g_per_kwh > 500
 
 
-def test_an_unknown_place_is_none(regions: Regions) -> None:
+def test_an_unknown_place_is_none(regions: RegionTable) -> None:
     assert regions.get("aws", "westeurope") is None
     assert regions.get("ibm", "us-east-1") is None

@@ -4,15 +4,15 @@ import time
 import pytest
 
 from infra_mind.domain.figure import format_claim
-from infra_mind.reports import Format, Kind, compose, render_reports
+from infra_mind.reports import Format, ReportKind, compose, render_reports
 from tests.factories.dossier import make_dossier, make_partial_dossier, make_run
 
-KINDS = [kind.value for kind in Kind]
+KINDS = [kind.value for kind in ReportKind]
 
 
 def test_renders_every_kind_in_every_format() -> None:
     made = render_reports(make_dossier(), make_run())
-    assert set(made) == {f"{kind}.{ending}" for kind in Kind for ending in Format}
+    assert set(made) == {f"{kind}.{ending}" for kind in ReportKind for ending in Format}
     assert all(made.values())
 
 
@@ -22,7 +22,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 def test_only_the_formats_asked_for_are_made() -> None:
     made = render_reports(make_dossier(), formats=[Format.MARKDOWN])
-    assert set(made) == {f"{kind}.md" for kind in Kind}
+    assert set(made) == {f"{kind}.md" for kind in ReportKind}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -2,7 +2,7 @@ from functools import cache
 
 import pytest
 
-from infra_mind.reports import Format, Kind, orphans, render_reports
+from infra_mind.reports import Format, ReportKind, orphans, render_reports
 from tests.factories.dossier import make_dossier, make_partial_dossier, make_run
 
 
@@ -13,7 +13,7 @@ def rendered(name: str, *, partial: bool = False) -> str:
     return render_reports(dossier, make_run(), [ending])[name].decode()
 
 
-RENDERED = [f"{kind}.{ending}" for kind in Kind for ending in (Format.MARKDOWN, Format.HTML)]
+RENDERED = [f"{kind}.{ending}" for kind in ReportKind for ending in (Format.MARKDOWN, Format.HTML)]
 
 
 @pytest.mark.parametrize("name", RENDERED)

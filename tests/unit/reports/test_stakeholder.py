@@ -1,5 +1,5 @@
 from infra_mind.reports.document import Figure, Name, Section, Table, Text, blocks_of
-from infra_mind.reports.stakeholder import Reader, stakeholder
+from infra_mind.reports.stakeholder import Audience, stakeholder
 from infra_mind.reports.view import view
 from tests.factories.dossier import make_dossier, make_partial_dossier
 
@@ -18,7 +18,7 @@ def _heads(page: Section) -> list[str]:
 
 
 def test_every_reader_has_a_page() -> None:
-    assert set(Reader) <= set(_pages())
+    assert set(Audience) <= set(_pages())
 
 
 def test_every_recommendation_stands_on_exactly_one_page() -> None:

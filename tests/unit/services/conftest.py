@@ -9,7 +9,7 @@ from infra_mind.domain.dossier import Dossier
 from infra_mind.engine.scheduler import Scheduler
 from infra_mind.imports import read_requirements
 from infra_mind.models.assessment import Assessment
-from infra_mind.models.database import Database
+from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.services.assessments import Assessments
@@ -25,18 +25,18 @@ MakeRuns = Callable[[Workflow], Runs]
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database.open(f"sqlite:///{tmp_path / 'store.db'}") as opened:
+async def database(tmp_path: Path) -> AsyncIterator[SqlDatabase]:
+    async with SqlDatabase.open(f"sqlite:///{tmp_path / 'store.db'}") as opened:
         yield opened
 
 
 @pytest.fixture
-def assessments(database: Database) -> Assessments:
+def assessments(database: SqlDatabase) -> Assessments:
     return Assessments(database=database)
 
 
 @pytest.fixture
-def make_runs(database: Database) -> MakeRuns:
+def make_runs(database: SqlDatabase) -> MakeRuns:
     """Each is another process, as far as leases go."""
 
     def make(workflow: Workflow) -> Runs:

@@ -1,6 +1,6 @@
 import pytest
 
-from infra_mind.core.errors import Conflict, RequirementsError, UnknownName
+from infra_mind.core.errors import RequirementsError, UnknownName, VersionConflict
 from infra_mind.imports import read_requirements
 from infra_mind.services.assessments import Assessments
 
@@ -57,5 +57,5 @@ async def test_a_second_writer_does_not_overwrite_the_first(assessments: Assessm
     stale = await assessments.get(kept.id)
     await assessments.change(kept.id, {"budget.monthly": 1})
     stale.title = "mine"
-    with pytest.raises(Conflict):
+    with pytest.raises(VersionConflict):
         await stale.save()

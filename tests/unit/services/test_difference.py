@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from infra_mind.domain.dossier import Dossier
 from infra_mind.domain.ledger import Ledger
-from infra_mind.services.difference import Change, difference
+from infra_mind.services.difference import ValueChange, difference
 from tests.factories.design import planned
 from tests.factories.dossier import ESTIMATE, LIST
 from tests.factories.workflow import dossier_of
@@ -20,14 +20,14 @@ def test_inputs_are_named_by_their_path():
     changed = {**GIVEN, "budget": {"monthly": 30000}, "workloads": [{"name": "shop"}]}
     found = difference(dossier_of(GIVEN), dossier_of(changed))
     assert found.inputs == (
-        Change(name="budget.monthly", before="25000", after="30000"),
-        Change(name="workloads[0].name", before="portal", after="shop"),
+        ValueChange(name="budget.monthly", before="25000", after="30000"),
+        ValueChange(name="workloads[0].name", before="portal", after="shop"),
     )
 
 
 def test_an_input_that_was_not_given_before_is_one_that_differs():
     found = difference(dossier_of(GIVEN), dossier_of({**GIVEN, "horizon_months": 12}))
-    assert found.inputs == (Change(name="horizon_months", before=None, after="12"),)
+    assert found.inputs == (ValueChange(name="horizon_months", before=None, after="12"),)
 
 
 def test_a_figure_that_differs_names_its_cause():
@@ -56,7 +56,7 @@ def test_decisions_and_recommendations_that_differ_are_listed(dossier: Dossier):
 
 def test_another_price_snapshot_is_a_difference(dossier: Dossier):
     newer = replace(dossier, prices=replace(dossier.prices, snapshot="2026-10"))
-    assert difference(dossier, newer).prices == Change(
+    assert difference(dossier, newer).prices == ValueChange(
         name="prices", before="2026-09", after="2026-10"
     )
 

@@ -4,12 +4,12 @@ import threading
 import orjson
 import pytest
 
-from infra_mind.core.errors import Conflict, RequirementsError, UnknownName
+from infra_mind.core.errors import RequirementsError, UnknownName, VersionConflict
 from infra_mind.core.rollout import Mode
 from infra_mind.engine.events import EventType, RunStatus
 from infra_mind.engine.scheduler import Scheduler
 from infra_mind.models.assessment import Assessment
-from infra_mind.models.database import Database
+from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.services.assessments import Assessments
@@ -167,7 +167,7 @@ async def test_a_run_under_way_elsewhere_is_refused(make_runs: MakeRuns, assessm
     run = await first.submit(assessment, mode=Mode.PARALLEL)
     working = asyncio.create_task(first.carry_out(run))
     await asyncio.to_thread(entered.wait, 10)
-    with pytest.raises(Conflict, match="another process"):
+    with pytest.raises(VersionConflict, match="another process"):
         await second.carry_out(await second.get(run.id))
     leave.set()
     assert (await working).run.status is RunStatus.COMPLETED
@@ -215,7 +215,7 @@ async def test_an_unknown_run_is_named(runs: Runs, name: str):
 
 
 async def test_no_more_runs_are_carried_out_at_once_than_there_are_places(
-    database: Database, assessment: Assessment
+    database: SqlDatabase, assessment: Assessment
 ):
     entered, leave = threading.Event(), threading.Event()
     journal = SqlJournal(database)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra_mind.core.errors import KnowledgeError
-from infra_mind.tables.table import Table, parse_table
+from infra_mind.tables.table import TsvTable, parse_table
 
 COLUMNS = ("name", "number")
 TODAY = date(2026, 11, 23)
@@ -18,7 +18,7 @@ class Fruit(StrEnum):
     PEAR = "pear"
 
 
-def table(*numbers: str) -> Table:
+def table(*numbers: str) -> TsvTable:
     text = "\n".join(["name\tnumber", *(f"row{n}\t{cell}" for n, cell in enumerate(numbers))])
     return parse_table("fruit.tsv", text, COLUMNS)
 

@@ -1,8 +1,8 @@
 from ...domain.requirements import Backup
-from ..observation import Facts, Observation, today
+from ..observation import Observation, Subject, today
 
 
-def check(facts: Facts) -> tuple[Observation, ...]:
+def check(facts: Subject) -> tuple[Observation, ...]:
     """`reliability.backup` may be a demand, so that only its absence is evidence."""
     stated = facts.requirements.security.backups
     if stated is not None:

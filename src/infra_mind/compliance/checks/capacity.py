@@ -1,5 +1,5 @@
-from ...domain.requirements import Workload, WorkloadType
-from ..observation import Facts, Observation, planned, today
+from ...domain.requirements import WorkloadRequirements, WorkloadType
+from ..observation import Observation, Subject, planned, today
 
 _ON_REQUEST = frozenset(
     {
@@ -15,7 +15,7 @@ _ON_REQUEST = frozenset(
 )
 
 
-def check(facts: Facts) -> tuple[Observation, ...]:
+def check(facts: Subject) -> tuple[Observation, ...]:
     """A size is planned for the peak only where the peak is stated."""
     asked = [work for work in facts.requirements.workloads if work.type in _ON_REQUEST]
     if facts.architecture is None or not asked:
@@ -27,5 +27,5 @@ def check(facts: Facts) -> tuple[Observation, ...]:
     )
 
 
-def _peak_known(work: Workload) -> bool:
+def _peak_known(work: WorkloadRequirements) -> bool:
     return work.traffic.peak_rps is not None or work.inference.peak_rps is not None

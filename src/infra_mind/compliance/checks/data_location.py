@@ -1,10 +1,10 @@
 from ...domain.architecture import Architecture
 from ...domain.design import BACKUP, REGIONS
 from ...domain.option import BackupPlan, Regions
-from ..observation import Facts, Observation, planned, today
+from ..observation import Observation, Subject, planned, today
 
 
-def check(facts: Facts) -> tuple[Observation, ...]:
+def check(facts: Subject) -> tuple[Observation, ...]:
     """Every region of the architecture lies in one of the places where data must stay."""
     places = facts.requirements.data.residency
     if not places:

@@ -1,8 +1,8 @@
 from ...prices.facts import load_facts
-from ..observation import Facts, Observation, planned
+from ..observation import Observation, Subject, planned
 
 
-def check(facts: Facts) -> tuple[Observation, ...]:
+def check(facts: Subject) -> tuple[Observation, ...]:
     """Whether the provider encrypts all storage at rest, or disks and databases ask for it."""
     if facts.architecture is None:
         return ()

@@ -1,7 +1,7 @@
-from ..observation import Facts, Observation, today
+from ..observation import Observation, Subject, today
 
 
-def check(facts: Facts) -> tuple[Observation, ...]:
+def check(facts: Subject) -> tuple[Observation, ...]:
     stated = facts.requirements.team.on_call
     if stated is None:
         return (today("whether alarms are answered round the clock was not said", holds=None),)

@@ -1,10 +1,10 @@
 from ...domain.requirements import Hosting
-from ..observation import Facts, Observation, planned, today
+from ..observation import Observation, Subject, planned, today
 
 _ATTESTED = frozenset({Hosting.AWS, Hosting.AZURE, Hosting.GCP})
 
 
-def check(facts: Facts) -> tuple[Observation, ...]:
+def check(facts: Subject) -> tuple[Observation, ...]:
     """The buildings of the three clouds are covered by their attestations, one's own are not."""
     hosting = facts.requirements.current.hosting
     if hosting in _ATTESTED:

@@ -1,7 +1,7 @@
-from ..observation import Facts, Observation, today
+from ..observation import Observation, Subject, today
 
 
-def check(facts: Facts) -> tuple[Observation, ...]:
+def check(facts: Subject) -> tuple[Observation, ...]:
     """Targets that were left out may exist all the same."""
     reliability = facts.requirements.reliability
     if reliability.rto is None or reliability.rpo is None:

@@ -1,7 +1,7 @@
-from ..observation import Facts, Observation, today
+from ..observation import Observation, Subject, today
 
 
-def check(facts: Facts) -> tuple[Observation, ...]:
+def check(facts: Subject) -> tuple[Observation, ...]:
     if facts.requirements.data.retention is None:
         return (today("how long data is kept was not said (data.retention)", holds=None),)
     return (today("how long data is kept is stated (data.retention)", holds=True),)

@@ -1,8 +1,8 @@
 from ...domain.option import Database
-from ..observation import Facts, Observation, planned, today
+from ..observation import Observation, Subject, planned, today
 
 
-def check(facts: Facts) -> tuple[Observation, ...]:
+def check(facts: Subject) -> tuple[Observation, ...]:
     """No relational store without a standby is left in the plan."""
     if facts.architecture is None:
         return (today("how databases are kept available was not said", holds=None),)

@@ -11,7 +11,7 @@ from ..methods.tiers import by_tier
 from ..samples import Array, Samples
 from .items import Item
 from .price_error import PriceErrors
-from .tariff import Column, Tariff, UnitPrice
+from .tariff import PriceColumn, Tariff, UnitPrice
 
 _NOTHING = np.zeros((1, 1))
 
@@ -89,7 +89,7 @@ class Bill(Tally):
         item: Item,
         quantity: Array,
         starts: Array,
-        ladder: Column,
+        ladder: PriceColumn,
         sites: Codes,
         *,
         elsewhere: bool,
@@ -137,7 +137,9 @@ class Bill(Tally):
         self.add(item, quantity, unit_price, amount=cost, prices=each, elsewhere=elsewhere)
 
 
-def _rungs(ladder: Column, sites: Codes, inside: Sequence[Array]) -> tuple[tuple[Rate, ...], ...]:
+def _rungs(
+    ladder: PriceColumn, sites: Codes, inside: Sequence[Array]
+) -> tuple[tuple[Rate, ...], ...]:
     """The rungs that the quantity of each candidate reaches in the first sample."""
     size = max(len(sites), *(len(one) for one in inside))
     begun = np.stack([np.broadcast_to(one[:, 0] > 0, size) for one in inside], axis=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...core.errors import KnowledgeError
 from ...domain.architecture import Tier
-from ...tables.table import Table, read_table
+from ...tables.table import TsvTable, read_table
 from ..methods.formula import Formula, parse_formula
 from ..methods.unit import Unit, parse_unit
 from ..tables import table_files
@@ -135,7 +135,7 @@ def load_items() -> Items:
     return Items(items, symbols)
 
 
-def _symbols(table: Table) -> Iterator[tuple[tuple[str, str], Symbol]]:
+def _symbols(table: TsvTable) -> Iterator[tuple[tuple[str, str], Symbol]]:
     for part, name, unit, rests_on, meaning in zip(
         table.words("part"),
         table.words("symbol"),
@@ -150,7 +150,7 @@ def _symbols(table: Table) -> Iterator[tuple[tuple[str, str], Symbol]]:
         yield (part, name), symbol
 
 
-def _item(table: Table, row: int, known: Items) -> Item:
+def _item(table: TsvTable, row: int, known: Items) -> Item:
     text, part = table.texts("quantity")[row], table.words("part")[row]
     pricing = table.choices("pricing", Pricing)[row]
     if bool(text) == (pricing is Pricing.SIZED):

@@ -16,7 +16,7 @@ BASELINE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PriceColumn:
     """Prices of one kind: their amounts and how far, as shares of them, they may lie lower or higher.
 
     An amount is NaN where the price is not known; `rates` are the rows behind the arrays, flattened.
@@ -40,7 +40,7 @@ class UnitPrice:
     amount: Array
     below: Array
     above: Array
-    column: Column
+    column: PriceColumn
     index: tuple[Codes, ...]
 
     @property
@@ -73,7 +73,7 @@ class Rack:
     """
 
     holds: Array
-    prices: Column
+    prices: PriceColumn
 
 
 class Tariff:
@@ -83,14 +83,16 @@ class Tariff:
         self.book = book
         self.sites = tuple(sites)
         self.places: dict[Option, int] = {site: place for place, site in enumerate(sites)}
-        self._columns: dict[tuple[str, str, str], Column] = {}
-        self._tables: dict[tuple[str, tuple[str, ...], str], Column] = {}
-        self._tiers: dict[str, tuple[Array, Column]] = {}
+        self._columns: dict[tuple[str, str, str], PriceColumn] = {}
+        self._tables: dict[tuple[str, tuple[str, ...], str], PriceColumn] = {}
+        self._tiers: dict[str, tuple[Array, PriceColumn]] = {}
         self._sizes: dict[str, Sizes] = {}
-        self._size_prices: dict[tuple[str, str], Column] = {}
+        self._size_prices: dict[tuple[str, str], PriceColumn] = {}
         self.rentals: dict[Hashable, Rack] = {}
 
-    def column(self, service: str, sku: str = "", kind: PriceKind = PriceKind.ON_DEMAND) -> Column:
+    def column(
+        self, service: str, sku: str = "", kind: PriceKind = PriceKind.ON_DEMAND
+    ) -> PriceColumn:
         """Price of one unit of a service at each site; shape (sites,)."""
         key = (service, sku, kind)
         if key not in self._columns:
@@ -101,7 +103,7 @@ class Tariff:
             self._columns[key] = column_of(found, (len(found),), kind)
         return self._columns[key]
 
-    def table(self, service: str, skus: tuple[str, ...], kind: PriceKind) -> Column:
+    def table(self, service: str, skus: tuple[str, ...], kind: PriceKind) -> PriceColumn:
         """Price of each SKU at each site; shape (sites, skus)."""
         key = (service, skus, kind)
         if key not in self._tables:
@@ -113,7 +115,7 @@ class Tariff:
             self._tables[key] = column_of(found, (len(self.sites), len(skus)), kind)
         return self._tables[key]
 
-    def tiers(self, service: str) -> tuple[Array, Column]:
+    def tiers(self, service: str) -> tuple[Array, PriceColumn]:
         """Where each tier of a service begins and what it costs; both of shape (sites, tiers)."""
         if service not in self._tiers:
             ladders = [self.book.tiers(site.provider, site.region, service) for site in self.sites]
@@ -140,7 +142,7 @@ class Tariff:
             self._sizes[service] = Sizes(vcpu, memory, ladders)
         return self._sizes[service]
 
-    def size_prices(self, service: str, kind: PriceKind = PriceKind.ON_DEMAND) -> Column:
+    def size_prices(self, service: str, kind: PriceKind = PriceKind.ON_DEMAND) -> PriceColumn:
         """Prices of `sizes`, in their order; shape (sites, sizes)."""
         key = service, kind
         if key not in self._size_prices:
@@ -185,12 +187,12 @@ def _sustained(sku: Sku) -> float:
 
 def column_of(
     rates: Sequence[Rate | None], shape: tuple[int, ...], kind: PriceKind = PriceKind.ON_DEMAND
-) -> Column:
+) -> PriceColumn:
     """Rows of one kind as arrays; what is `None` has no price."""
     amount = np.array([float(rate.amount) if rate else np.nan for rate in rates])
     below = np.array([_deviation(rate, low=True) for rate in rates])
     above = np.array([_deviation(rate, low=False) for rate in rates])
-    return Column(
+    return PriceColumn(
         amount.reshape(shape), below.reshape(shape), above.reshape(shape), tuple(rates), kind
     )
 

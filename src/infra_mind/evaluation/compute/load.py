@@ -21,7 +21,7 @@ DAILY = ("requests_per_day", "queries_per_day")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traffic:
+class RequestRate:
     """Requests, queries or messages a second: over the day, and at the peak."""
 
     average: Array
@@ -57,19 +57,19 @@ class Fleet:
         return self.peak * self.vcpu
 
 
-def traffic(workload: Workload, read: Callable[[str], Array]) -> Traffic:
+def traffic(workload: Workload, read: Callable[[str], Array]) -> RequestRate:
     """Of today, by the inputs of a workload; a peak that was stated stands where its ratio is unknown."""
     average = _average(workload, read)
     if "peak_rps" in workload.inputs:
-        return Traffic(average=average, peak=np.maximum(read("peak_rps"), average))
-    return Traffic(average=average, peak=average * np.maximum(read("peak_ratio"), 1.0))
+        return RequestRate(average=average, peak=np.maximum(read("peak_rps"), average))
+    return RequestRate(average=average, peak=average * np.maximum(read("peak_ratio"), 1.0))
 
 
-def read_traffic(scene: Scene, workload: Workload) -> Traffic:
+def read_traffic(scene: Scene, workload: Workload) -> RequestRate:
     """The same at the month of each sample."""
     growth = scene.growth(workload)
     today = traffic(workload, lambda name: scene.input(workload, name))
-    return Traffic(average=today.average * growth, peak=today.peak * growth)
+    return RequestRate(average=today.average * growth, peak=today.peak * growth)
 
 
 def read_load(scene: Scene, workload: Workload) -> Load:

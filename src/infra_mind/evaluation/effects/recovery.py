@@ -31,7 +31,7 @@ _EVERYWHERE = frozenset(
 )
 
 
-class Event(StrEnum):
+class LossEvent(StrEnum):
     """What is lost."""
 
     ZONE = "zone"
@@ -59,7 +59,7 @@ class Recovery:
     Both are `None` where nothing is left to come back from: service waits for the provider.
     """
 
-    event: Event
+    event: LossEvent
     way: Way
     hours: Array | None
     lost: Array | None
@@ -67,30 +67,30 @@ class Recovery:
 
 def recoveries(scene: Scene, workload: Workload, number: int) -> tuple[Recovery, ...]:
     """Of one store, for a scene of a single design."""
-    return tuple(_recover(scene, workload, number, event) for event in Event)
+    return tuple(_recover(scene, workload, number, event) for event in LossEvent)
 
 
-def _recover(scene: Scene, workload: Workload, number: int, event: Event) -> Recovery:
+def _recover(scene: Scene, workload: Workload, number: int, event: LossEvent) -> Recovery:
     store = workload.stores[number]
     if store.kind is StoreKind.CACHE:
         return _after(event, Way.REBUILD, _none(), _none())
     restored = _decide(scene) + _restore(scene, workload, number)
     match event:
-        case Event.ZONE if store.kind in _EVERYWHERE:
+        case LossEvent.ZONE if store.kind in _EVERYWHERE:
             return _after(event, Way.HELD, _none(), _none())
-        case Event.ZONE if _is_replicated(scene, workload, store):
+        case LossEvent.ZONE if _is_replicated(scene, workload, store):
             return _after(
                 event, Way.REPLICA, scene.row("model.failover_min") / MINUTES_PER_HOUR, _none()
             )
-        case Event.REGION:
+        case LossEvent.REGION:
             return _region(scene, store, restored)
-        case Event.ZONE | Event.DELETION:
+        case LossEvent.ZONE | LossEvent.DELETION:
             way, lost = _rebuilt_or(Way.RESTORE, store, _age(scene))
             return _after(event, way, restored, lost)
 
 
 def _region(scene: Scene, store: DataStore, restored: Array) -> Recovery:
-    event, lag = Event.REGION, scene.row("model.replication_lag_s") / SECONDS_PER_HOUR
+    event, lag = LossEvent.REGION, scene.row("model.replication_lag_s") / SECONDS_PER_HOUR
     if _chose(scene.chose_shared(Regions.ACTIVE_ACTIVE)):
         moved = _decide(scene) * scene.row("model.active_recovery_share")
         return _after(event, Way.ACTIVE, moved, lag)
@@ -140,5 +140,5 @@ def _none() -> Array:
     return np.zeros((1, 1))
 
 
-def _after(event: Event, way: Way, hours: Array, lost: Array) -> Recovery:
+def _after(event: LossEvent, way: Way, hours: Array, lost: Array) -> Recovery:
     return Recovery(event=event, way=way, hours=hours, lost=lost)

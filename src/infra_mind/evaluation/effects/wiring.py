@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...tables.table import Table, read_table
+from ...tables.table import TsvTable, read_table
 from ..methods import availability
 from ..methods.dependencies import All, Either, Node, One, Wiring, works
 from ..samples import Array
@@ -26,7 +26,7 @@ MODEL = "model."
 TAKEOVER, SECOND = "takeover", ", second region"
 
 
-class Place(StrEnum):
+class Placement(StrEnum):
     """Where a component stands: in each region of a design, or once for all of them."""
 
     REGION = "region"
@@ -48,11 +48,11 @@ class Shared(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
+class Dependency:
     """What a workload rests on; `available` is a path of the model or what the workload supplies."""
 
     name: str
-    place: Place
+    place: Placement
     shared: bool
     hard: bool
     available: str
@@ -60,19 +60,19 @@ class Component:
 
 
 @cache
-def load_graphs(files: tuple[Path, ...] = FILES) -> Mapping[str, tuple[Component, ...]]:
+def load_graphs(files: tuple[Path, ...] = FILES) -> Mapping[str, tuple[Dependency, ...]]:
     """The components of each graph, in the order of the file; a component twice is an error."""
-    graphs: dict[str, tuple[Component, ...]] = {}
+    graphs: dict[str, tuple[Dependency, ...]] = {}
     for path in files:
         _read(read_table(path, COLUMNS), graphs)
     return graphs
 
 
-def _read(table: Table, graphs: dict[str, tuple[Component, ...]]) -> None:
+def _read(table: TsvTable, graphs: dict[str, tuple[Dependency, ...]]) -> None:
     rows = zip(
         table.words("graph"),
         table.words("component"),
-        table.choices("place", Place),
+        table.choices("place", Placement),
         table.choices("shared", Shared),
         table.choices("need", Needed),
         table.words("available"),
@@ -83,7 +83,7 @@ def _read(table: Table, graphs: dict[str, tuple[Component, ...]]) -> None:
         known = graphs.get(graph, ())
         if any(one.name == name for one in known):
             raise table.error(row, "component", "a component that its graph has only once")
-        component = Component(
+        component = Dependency(
             name=name,
             place=place,
             shared=shared is Shared.YES,
@@ -121,14 +121,14 @@ def reduced(wiring: Wiring) -> Array:
     return works(wiring.hard, wiring.up) - works(wiring.full, wiring.up)
 
 
-def _tree(components: Sequence[Component], *, two: bool, own: str = "") -> Node:
+def _tree(components: Sequence[Dependency], *, two: bool, own: str = "") -> Node:
     """World in series with the region, or with either of two."""
 
-    def name(one: Component) -> str:
+    def name(one: Dependency) -> str:
         return one.name if one.shared else own + one.name
 
-    world = tuple(One(name(one)) for one in components if one.place is Place.WORLD)
-    local = [name(one) for one in components if one.place is Place.REGION]
+    world = tuple(One(name(one)) for one in components if one.place is Placement.WORLD)
+    local = [name(one) for one in components if one.place is Placement.REGION]
     first: Node = All(tuple(One(one) for one in local))
     if not two:
         return All((*world, first))
@@ -144,7 +144,7 @@ def _up(figures: Mapping[str, Array], effect: Array) -> dict[str, Array]:
 
 def _wiring(
     scene: Scene,
-    components: Sequence[Component],
+    components: Sequence[Dependency],
     figures: Mapping[str, Array],
     effect: Array,
     *,
@@ -162,7 +162,7 @@ def _wiring(
     )
 
 
-def _figure(scene: Scene, component: Component, supplied: Mapping[str, Array]) -> Array:
+def _figure(scene: Scene, component: Dependency, supplied: Mapping[str, Array]) -> Array:
     if component.available.startswith(MODEL):
         return scene.row(component.available)
     match component.available:

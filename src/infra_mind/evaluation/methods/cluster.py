@@ -26,7 +26,7 @@ SEQUENCE_TOKENS = 4096.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Parallelism:
     """How accelerators share a model: `tensor` x `pipeline` hold one copy, of which there are `data`."""
 
     tensor: int
@@ -45,7 +45,7 @@ def smallest_layout(
     bytes_per_parameter: float,
     *,
     tokens: float = SEQUENCE_TOKENS,
-) -> Layout:
+) -> Parallelism:
     """The fewest accelerators that hold state and activations of training, the plainest way first."""
     shape = shape_of(parameters)
     room = accelerator.memory_gb * 1e9 * USABLE_MEMORY
@@ -79,14 +79,14 @@ def _splits(accelerator: Accelerator) -> Iterator[tuple[int, bool]]:
                 yield tensor, recompute
 
 
-def _layout(shape: TransformerShape, needed: int, tensor: int, *, recompute: bool) -> Layout:
+def _layout(shape: TransformerShape, needed: int, tensor: int, *, recompute: bool) -> Parallelism:
     """So many accelerators or a few more: a part of a machine, or whole machines."""
     size = max(_whole(needed), tensor)
     if size <= MOST_SHARDS or tensor == 1:
-        return Layout(tensor=tensor, pipeline=1, data=size // tensor, recompute=recompute)
+        return Parallelism(tensor=tensor, pipeline=1, data=size // tensor, recompute=recompute)
     pipeline = min(_power_above(ceil(size / MOST_SHARDS)), shape.layers)
     data = ceil(size / (LARGEST_MACHINE * pipeline))
-    return Layout(tensor=LARGEST_MACHINE, pipeline=pipeline, data=data, recompute=recompute)
+    return Parallelism(tensor=LARGEST_MACHINE, pipeline=pipeline, data=data, recompute=recompute)
 
 
 def _whole(number: int) -> int:

@@ -41,14 +41,14 @@ class Either:
 
 
 @dataclass(frozen=True, slots=True)
-class AtLeast:
+class Quorum:
     """So many of the parts are needed."""
 
     number: int
     parts: tuple["Node", ...]
 
 
-Node = One | All | Either | AtLeast
+Node = One | All | Either | Quorum
 Up = Mapping[str, Array]
 
 
@@ -101,8 +101,8 @@ def flatten(node: Node) -> Node:
     if isinstance(node, One):
         return node
     parts = tuple(flatten(part) for part in node.parts)
-    if isinstance(node, AtLeast):
-        return AtLeast(node.number, parts)
+    if isinstance(node, Quorum):
+        return Quorum(node.number, parts)
     kind = type(node)
     joined: list[Node] = []
     for part in parts:

@@ -5,8 +5,7 @@ from enum import StrEnum
 from ...domain.architecture import Exclusion
 from ...domain.design import Option, Site
 from ...domain.option import DecisionKind
-from ...domain.requirements import StoreKind, WorkloadType
-from ...domain.requirements import Workload as StatedWorkload
+from ...domain.requirements import StoreKind, WorkloadRequirements, WorkloadType
 from ...domain.workload import DataStore, Demand, Workload
 from ...knowledge.library import Library
 from ...knowledge.limits import Limits
@@ -27,7 +26,7 @@ class Reading:
     stores: tuple[DataStore, ...] = ()
 
 
-def _nothing_stated(_stated: StatedWorkload) -> float | None:
+def _nothing_stated(_stated: WorkloadRequirements) -> float | None:
     return None
 
 
@@ -63,13 +62,13 @@ class Kind:
 
     name: str
     types: tuple[WorkloadType, ...]
-    read: Callable[[Reader, str, StatedWorkload], Reading]
+    read: Callable[[Reader, str, WorkloadRequirements], Reading]
     options: Callable[[Workload, Sequence[str], Sequence[str]], Options]
     work_out: Callable[[Scene, Workload], Part]
     stores: frozenset[StoreKind] = frozenset()
     refuse: Callable[[Workload, Demand, str, Limits], Iterator[Exclusion]] = _refuse_nothing
     offers: Callable[[Workload, Site, Demand, Library], tuple[str, ...]] | None = None
-    stated_latency_ms: Callable[[StatedWorkload], float | None] = _nothing_stated
+    stated_latency_ms: Callable[[WorkloadRequirements], float | None] = _nothing_stated
     assumed_latency_ms: float | None = None
     awaited: str = "time to answer at peak"
     asked: str = "How fast does {name} answer at peak?"

@@ -6,8 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...domain.option import ClosedOption, Database, DecisionKind
-from ...domain.requirements import StoreKind
-from ...domain.requirements import Workload as StatedWorkload
+from ...domain.requirements import StoreKind, WorkloadRequirements
 from ...domain.workload import Workload
 from ..compute.load import read_load
 from ..effects.limits import tightest
@@ -20,7 +19,7 @@ from .managed import data_loss_hours, recovery_hours
 
 
 def read_own_stores(
-    reader: Reader, path: str, stated: StatedWorkload, inputs: Mapping[str, str]
+    reader: Reader, path: str, stated: WorkloadRequirements, inputs: Mapping[str, str]
 ) -> Reading:
     """The inputs of a workload, and of the stores that were stated where their formulas need more."""
     if not stated.stores:

@@ -1,19 +1,19 @@
 """The providers' own price lists: read row by row, matched by rules that are data."""
 
-from .document import Document
+from .document import PriceList
 from .feed import ProviderFeed, Publication, Walk
 from .listing import Harvest, LeftOut, Listed, Listing
-from .rule import Rule, Rules, Trap, load_rules
+from .rule import FeedRule, Rules, Trap, load_rules
 
 __all__ = [
-    "Document",
+    "FeedRule",
     "Harvest",
     "LeftOut",
     "Listed",
     "Listing",
+    "PriceList",
     "ProviderFeed",
     "Publication",
-    "Rule",
     "Rules",
     "Trap",
     "Walk",

@@ -16,7 +16,7 @@ _HTML = ("<!doctype", "<html", "<head", "<?xml", "<error")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class PriceList:
     """A price list, or a page of one, on disk; `as_of` is the day on which it held."""
 
     path: Path
@@ -25,7 +25,7 @@ class Document:
 
 
 @contextmanager
-def opened(document: Document) -> Generator[TextIOWrapper]:
+def opened(document: PriceList) -> Generator[TextIOWrapper]:
     """The text of a document, unpacked on the way; what is damaged raises `FeedError`."""
     try:
         with document.path.open("rb") as file:
@@ -41,13 +41,13 @@ def opened(document: Document) -> Generator[TextIOWrapper]:
         raise FeedError(f"{document.origin} cannot be read: {error.strerror}.") from error
 
 
-def chunks(document: Document) -> Iterator[str]:
+def chunks(document: PriceList) -> Iterator[str]:
     with opened(document) as text:
         while part := text.read(CHUNK):
             yield part
 
 
-def lines(document: Document) -> Iterator[str]:
+def lines(document: PriceList) -> Iterator[str]:
     """The lines with their ends; one that is longer than any row can be raises `FeedError`."""
     with opened(document) as text:
         while line := text.readline(LONGEST_LINE):
@@ -56,7 +56,7 @@ def lines(document: Document) -> Iterator[str]:
             yield line
 
 
-def beginning(document: Document) -> str:
+def beginning(document: PriceList) -> str:
     """The start of a list; raises `FeedError` for what can be none."""
     with opened(document) as text:
         start = text.read(CHUNK).lstrip()

@@ -9,7 +9,7 @@ from typing import Protocol
 from ...core.config import Settings
 from ...core.errors import FeedError
 from ..book import COMPUTE
-from .document import Document
+from .document import PriceList
 from .listing import Listing
 from .quote import Quote
 from .rule import Rules
@@ -48,11 +48,11 @@ class ProviderFeed(Protocol):
         """Whether a list that starts so is one of its own."""
         ...
 
-    def dated(self, document: Document, *, today: date) -> Document:
+    def dated(self, document: PriceList, *, today: date) -> PriceList:
         """The document with the day on which it held."""
         ...
 
-    def read(self, document: Document, rules: Rules, *, today: date) -> Iterator[Quote]:
+    def read(self, document: PriceList, rules: Rules, *, today: date) -> Iterator[Quote]:
         """The rates of a document one by one; raises `FeedError` where it is not as expected."""
         ...
 
@@ -84,11 +84,11 @@ class Walk:
         found = self.listing.ground.regions.of(self.listing.provider)
         return tuple(region.code for region in found)
 
-    async def document(self, url: str, headers: Mapping[str, str] | None = None) -> Document:
+    async def document(self, url: str, headers: Mapping[str, str] | None = None) -> PriceList:
         path = await self.fetch(url, headers or {})
-        return Document(path=path, origin=url, as_of=self.today)
+        return PriceList(path=path, origin=url, as_of=self.today)
 
-    async def take(self, quotes: Iterable[Quote], document: Document) -> None:
+    async def take(self, quotes: Iterable[Quote], document: PriceList) -> None:
         """Read a document while others may go on, then delete it."""
 
         def work() -> None:

@@ -10,10 +10,10 @@ from ...core.errors import FeedError
 from ...domain.requirements import Cloud
 from ..book import COMPUTE, EVERYWHERE, rounded
 from ..files import Skus
-from ..price import Category, PriceKind, Service, Sku
-from ..regions import Regions
+from ..price import Category, PricedService, PriceKind, Sku
+from ..regions import RegionTable
 from .quote import NOWHERE, Quote
-from .rule import Rule, Rules
+from .rule import FeedRule, Rules
 
 MOST_AMBIGUOUS = 0.1
 LINEAR = frozenset({Category.GENERAL, Category.COMPUTE, Category.MEMORY, Category.STORAGE})
@@ -25,13 +25,13 @@ Rates = dict[Decimal, dict[str, tuple[date, Decimal]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class ListingContext:
     """What a list is held against."""
 
     rules: Rules
-    services: Mapping[str, Service]
+    services: Mapping[str, PricedService]
     skus: Skus
-    regions: Regions
+    regions: RegionTable
     today: date
 
 
@@ -88,7 +88,7 @@ class Listing:
     """
 
     def __init__(
-        self, provider: Cloud, ground: Ground, *, most_per_vcpu: Decimal | None = None
+        self, provider: Cloud, ground: ListingContext, *, most_per_vcpu: Decimal | None = None
     ) -> None:
         self.provider = provider
         self.ground = ground
@@ -145,7 +145,7 @@ class Listing:
             read=self._read,
         )
 
-    def _rules(self, quote: Quote) -> Iterator[Rule]:
+    def _rules(self, quote: Quote) -> Iterator[FeedRule]:
         for rule in self.ground.rules.of(self.provider, quote.feed):
             if quote.kind in rule.kinds and rule.matches(quote.attributes):
                 yield rule
@@ -160,13 +160,13 @@ class Listing:
             return True
         return False
 
-    def _region(self, quote: Quote, rule: Rule) -> str:
+    def _region(self, quote: Quote, rule: FeedRule) -> str:
         """Where our price is; nowhere when it is not a region of ours."""
         if rule.region == EVERYWHERE:
             return EVERYWHERE
         return quote.region if quote.region in self._places else NOWHERE
 
-    def _keep(self, quote: Quote, rule: Rule, size: str, as_of: date) -> None:
+    def _keep(self, quote: Quote, rule: FeedRule, size: str, as_of: date) -> None:
         known = self.ground.skus.get((self.provider, rule.service), {"": None})
         if not rule.part and size not in known:
             return

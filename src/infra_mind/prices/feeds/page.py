@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from ...core.errors import FeedError
-from .document import Document, chunks
+from .document import PriceList, chunks
 
 LARGEST_ITEM = 1 << 22
 _SPACE = " \t\r\n"
@@ -13,7 +13,7 @@ _NUMBER = "0123456789.eE+-"
 class Page:
     """One JSON object whose long array is read item by item; the rest of it is in `head` after."""
 
-    def __init__(self, document: Document, array: str) -> None:
+    def __init__(self, document: PriceList, array: str) -> None:
         self.head: dict[str, object] = {}
         self._origin = document.origin
         self._array = array

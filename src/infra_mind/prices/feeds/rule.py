@@ -16,7 +16,7 @@ from ..provider_rows import provider_rows
 
 PARTS = ("", "core", "memory", "accelerator")
 ANY_FEED = "*"
-R = TypeVar("R", "Rule", "Trap")
+R = TypeVar("R", "FeedRule", "Trap")
 _FIELD = re.compile(r"\{([^}]+)\}")
 
 
@@ -92,7 +92,7 @@ class Trap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class FeedRule:
     """Rows for which `terms` hold price `service`: a size, a part of sizes of `family`, or neither.
 
     `factor` is what a feed's price is multiplied by to be one of our unit.
@@ -132,14 +132,14 @@ class Rule:
 class Rules:
     """All rules and traps, by provider and feed."""
 
-    rules: Mapping[tuple[str, str], tuple[Rule, ...]]
+    rules: Mapping[tuple[str, str], tuple[FeedRule, ...]]
     traps: Mapping[tuple[str, str], tuple[Trap, ...]]
 
     def feeds(self, provider: str) -> tuple[str, ...]:
         """The feeds of a provider that hold something we price, in the order of the file."""
         return tuple(feed for cloud, feed in self.rules if cloud == provider)
 
-    def of(self, provider: str, feed: str) -> tuple[Rule, ...]:
+    def of(self, provider: str, feed: str) -> tuple[FeedRule, ...]:
         return self.rules.get((provider, feed), ())
 
     def traps_of(self, provider: str, feed: str) -> tuple[Trap, ...]:
@@ -159,7 +159,7 @@ class Rules:
 def load_rules(folder: Path = FOLDER) -> Rules:
     """The rules; raises `TableError` with every cell that is wrong."""
     return Rules(
-        rules=_by_feed(provider_rows(folder, "feed_rules.tsv", Rule)),
+        rules=_by_feed(provider_rows(folder, "feed_rules.tsv", FeedRule)),
         traps=_by_feed(provider_rows(folder, "feed_traps.tsv", Trap)),
     )
 

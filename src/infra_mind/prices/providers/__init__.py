@@ -5,7 +5,7 @@ from typing import Final
 
 from ...core.errors import FeedError
 from ...domain.requirements import Cloud
-from ..feeds.document import Document, beginning
+from ..feeds.document import PriceList, beginning
 from ..feeds.feed import ProviderFeed
 from .aws.feed import AwsFeed
 from .azure.feed import AzureFeed
@@ -20,7 +20,7 @@ FEEDS: Final[Mapping[Cloud, ProviderFeed]] = {
 }
 
 
-def detect(document: Document) -> Cloud:
+def detect(document: PriceList) -> Cloud:
     """Whose list this is, by its shape; raises `FeedError` for what is none."""
     start = beginning(document)
     for cloud, feed in FEEDS.items():

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...decision.case import Case
 from ...domain.claim import Claim
-from ...domain.dossier import Driver
+from ...domain.dossier import CostDriver
 from ...domain.ledger import Ledger
 from ...evaluation.candidates import positions
 from ...evaluation.samples import Array, normal_quantile
@@ -83,15 +83,15 @@ def together(found: Sequence[Swing]) -> float:
 
 def drivers(
     case: Case, ledger: Ledger, of_all: Sequence[Swing] | None = None
-) -> tuple[Driver, ...]:
+) -> tuple[CostDriver, ...]:
     """The largest of them, as claims."""
-    found: list[Driver] = []
+    found: list[CostDriver] = []
     for swing in (case.once(swings) if of_all is None else of_all)[:SHOWN]:
         label = label_of(swing.path, case.demand)
         of = [case.assume(ledger, swing.path), case.design(ledger)]
         record = partial(ledger.claim, method=drivers, of=of)
         found.append(
-            Driver(
+            CostDriver(
                 path=swing.path,
                 label=label,
                 share=record(f"Share of the spread of the bill: {label}", swing.share, "share").id,

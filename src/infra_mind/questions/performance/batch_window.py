@@ -16,7 +16,7 @@ from ...domain.workload import Workload
 from ...evaluation.compute.nodes import VCPUS
 from ...evaluation.samples import Array, Samples
 from ...evaluation.workloads import Capability, able
-from ...evaluation.workloads.pipeline.formulas import Batch, Run, plan
+from ...evaluation.workloads.pipeline.formulas import Batch, BatchRun, plan
 from ..cost.cost_range import band
 
 
@@ -80,7 +80,7 @@ def _window(case: Case, ledger: Ledger, workload: Workload) -> BatchWindow:
     )
 
 
-def _on(nodes: Array, batch: Batch) -> Run:
+def _on(nodes: Array, batch: Batch) -> BatchRun:
     """What a run takes on nodes that were chosen for another one."""
     run = plan(batch)
     return replace(run, nodes=nodes, wall_h=batch.start_h + run.work / (nodes * VCPUS))

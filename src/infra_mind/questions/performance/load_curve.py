@@ -42,7 +42,7 @@ class LoadPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class FormulaCheck:
     """Formulas against the queue played through.
 
     `formula` and `simulated`: mean wait near capacity, in service times, over `requests` · `fitted`
@@ -72,7 +72,7 @@ class LoadCurve:
     saturation: Claim
     multiple: Claim
     breaks: Claim | None
-    check: Check | None
+    check: FormulaCheck | None
 
 
 class _Sheet:
@@ -171,11 +171,11 @@ def _point(sheet: _Sheet, load: float, played: Played | None) -> LoadPoint:
     )
 
 
-def _check(sheet: _Sheet, played: Sequence[Played]) -> Check:
+def _check(sheet: _Sheet, played: Sequence[Played]) -> FormulaCheck:
     queue, (peak, near, _) = sheet.queue, played
     formula, fitted = _formula(queue), _latency(queue, peak.load, P95)
     off = fitted / peak.p95.value - 1
-    return Check(
+    return FormulaCheck(
         formula=sheet.claim("mean waiting near capacity by the formula", formula, "service times"),
         simulated=sheet.estimate(
             "mean waiting near capacity by simulation", near.wait, "service times"

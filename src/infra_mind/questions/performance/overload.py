@@ -36,7 +36,7 @@ _ASSUMED = (
 )
 
 
-class Scenario(StrEnum):
+class OverloadScenario(StrEnum):
     """What a queue goes through at its likely peak."""
 
     SURGE = "the load jumps from its average to the peak"
@@ -46,7 +46,7 @@ class Scenario(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ScenarioResult:
     """How a scenario went; figures are medians over the futures with P10 and P90.
 
     lasts: seconds of the scenario itself · good: answers in time over requests · failed: attempts that
@@ -56,7 +56,7 @@ class Outcome:
     error of `good`.
     """
 
-    scenario: Scenario
+    scenario: OverloadScenario
     lasts: Claim
     good: Claim
     failed: Claim
@@ -77,8 +77,8 @@ class Outcome:
 class Ordeal:
     """One scenario as the queue is mostly left, and with one that drops what is too old."""
 
-    kept: Outcome
-    dropped: Outcome
+    kept: ScenarioResult
+    dropped: ScenarioResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,17 +132,17 @@ def _fullest(case: Case) -> list[Queue]:
 _SEED = zlib.crc32(b"questions.overload")
 
 
-def _scenarios(case: Case) -> tuple[Scenario, ...]:
+def _scenarios(case: Case) -> tuple[OverloadScenario, ...]:
     """With a single zone there is nothing to play: what is lost is all."""
     alone = Zones(case.chosen[ZONES]) is Zones.ONE
-    return tuple(one for one in Scenario if one is not Scenario.ZONE or not alone)
+    return tuple(one for one in OverloadScenario if one is not OverloadScenario.ZONE or not alone)
 
 
-def _lasts(scenario: Scenario) -> float:
-    return STALLED if scenario is Scenario.STALL else OUTAGE
+def _lasts(scenario: OverloadScenario) -> float:
+    return STALLED if scenario is OverloadScenario.STALL else OUTAGE
 
 
-def _strain(case: Case, plan: Sequence[tuple[Queue, Scenario]]) -> Strain:
+def _strain(case: Case, plan: Sequence[tuple[Queue, OverloadScenario]]) -> Strain:
     """Columns: scenarios, each kept and dropped, each under all futures; both under the same ones."""
     pieces = [_columns(case, queue, scenario) for queue, scenario in plan for _ in range(2)]
     rows = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
@@ -150,15 +150,15 @@ def _strain(case: Case, plan: Sequence[tuple[Queue, Scenario]]) -> Strain:
     return Strain(**rows, drops=drops)
 
 
-def _columns(case: Case, queue: Queue, scenario: Scenario) -> dict[str, Array]:
+def _columns(case: Case, queue: Queue, scenario: OverloadScenario) -> dict[str, Array]:
     def assumed(path: str) -> Array:
         return case.futures[path][:FUTURES]
 
     def constant(value: float) -> Array:
         return np.full(FUTURES, value)
 
-    surge, zone = scenario is Scenario.SURGE, scenario is Scenario.ZONE
-    bursts, stall = scenario is Scenario.BURSTS, scenario is Scenario.STALL
+    surge, zone = scenario is OverloadScenario.SURGE, scenario is OverloadScenario.ZONE
+    bursts, stall = scenario is OverloadScenario.BURSTS, scenario is OverloadScenario.STALL
     ratio = queue.peak_rps / queue.average_rps
     return {
         "demand": constant(queue.average_rps if surge else queue.peak_rps),
@@ -215,7 +215,9 @@ class _Told:
             of=[self._case.design(self._ledger)],
         )
 
-    def outcome(self, queue: Queue, scenario: Scenario, place: int, words: str) -> Outcome:
+    def outcome(
+        self, queue: Queue, scenario: OverloadScenario, place: int, words: str
+    ) -> ScenarioResult:
         own = slice(place * FUTURES, (place + 1) * FUTURES)
         of = self._inputs(queue, scenario)
         label = f"{queue.workload}, {scenario}, {words}"
@@ -243,7 +245,7 @@ class _Told:
                 SHARES, np.nan_to_num(self._waits[:, own]) + beside, strict=True
             )
         )
-        return Outcome(
+        return ScenarioResult(
             scenario=scenario,
             lasts=claim("how long it lasts", _lasts(scenario), "duration"),
             good=band("answers in time over requests", self._good[own], "share"),
@@ -264,11 +266,11 @@ class _Told:
             ),
         )
 
-    def _inputs(self, queue: Queue, scenario: Scenario) -> list[Claim]:
+    def _inputs(self, queue: Queue, scenario: OverloadScenario) -> list[Claim]:
         paths = [*_ASSUMED, _lag_of(self._case, queue)]
-        if scenario is Scenario.BURSTS:
+        if scenario is OverloadScenario.BURSTS:
             paths += [queue.burst_path, "model.burst_length", "model.burst_share"]
-        if scenario is Scenario.ZONE:
+        if scenario is OverloadScenario.ZONE:
             paths.append("model.zone_detection")
         claims = [self._case.assume(self._ledger, path) for path in paths]
         return [self._case.design(self._ledger), *claims]

@@ -26,7 +26,7 @@ STRONGER = 1.25
 SHORTEST, STEP = 50.0, 10.0
 
 
-class Bound(StrEnum):
+class Bottleneck(StrEnum):
     """What an answer of an own model waits for most."""
 
     BANDWIDTH = "memory bandwidth"
@@ -48,7 +48,7 @@ class ServingRate:
     per_million: Claim
     replicas: Claim | None
     rate: Claim | None
-    bound: Bound | None
+    bound: Bottleneck | None
 
 
 def serving_rates(
@@ -71,7 +71,7 @@ def serving_rates(
             seconds=seconds[row],
             monthly=float(likely.monthly[row, 0]),
             servers=float(servers[row, 0]),
-            bound=Bound.BANDWIDTH if bandwidth[row] <= compute[row] else Bound.COMPUTE,
+            bound=Bottleneck.BANDWIDTH if bandwidth[row] <= compute[row] else Bottleneck.COMPUTE,
         )
         for row, design in enumerate(designs)
     )
@@ -86,7 +86,7 @@ def _record(
     seconds: Array,
     monthly: float,
     servers: float,
-    bound: Bound,
+    bound: Bottleneck,
 ) -> ServingRate:
     option = design.named(DecisionKind.SERVING, workload.name)
     words = f"{workload.name}, {option_words(option)}"

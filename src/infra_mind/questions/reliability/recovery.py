@@ -8,14 +8,14 @@ from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.workload import Workload
-from ...evaluation.effects.recovery import Event, Recovery, Way, recoveries
+from ...evaluation.effects.recovery import LossEvent, Recovery, Way, recoveries
 from ...evaluation.samples import Array
 from ..cost.cost_range import band
 
 EVENT_WORDS = {
-    Event.ZONE: "its zone is lost",
-    Event.REGION: "its region is lost",
-    Event.DELETION: "it is deleted or encrypted",
+    LossEvent.ZONE: "its zone is lost",
+    LossEvent.REGION: "its region is lost",
+    LossEvent.DELETION: "it is deleted or encrypted",
 }
 WAY_WORDS = {
     Way.HELD: "held in several zones",
@@ -38,7 +38,7 @@ class StoreRecovery:
 
     workload: str
     store: str
-    event: Event
+    event: LossEvent
     way: Way
     hours: Claim | None
     lost: Claim | None

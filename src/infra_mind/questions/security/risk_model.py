@@ -35,7 +35,7 @@ class Safeguard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
+class LossScale:
     """What scales a loss: size against 50 to 250 people, sensitive data, the price of downtime."""
 
     scale: float
@@ -51,7 +51,7 @@ class RiskModel:
         known: Threats,
         present: Collection[Element],
         safeguards: Mapping[str, Safeguard],
-        company: Company,
+        company: LossScale,
         *,
         seed: int,
     ) -> None:

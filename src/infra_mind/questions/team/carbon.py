@@ -34,7 +34,7 @@ class Emissions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class RegionEmissions:
     """The emissions of the choice if it stood in another region of its provider that was allowed."""
 
     region: Region
@@ -96,7 +96,7 @@ def _row(case: Case, values: Array) -> Array:
     return np.broadcast_to(values, (1, case.futures.size))[0]
 
 
-def places(case: Case, ledger: Ledger) -> tuple[Place, ...]:
+def places(case: Case, ledger: Ledger) -> tuple[RegionEmissions, ...]:
     """Regions of the chosen provider that were compared, the one that emits least first.
 
     A second region stays where it is.
@@ -106,7 +106,7 @@ def places(case: Case, ledger: Ledger) -> tuple[Place, ...]:
         return ()
     kilos = case.evaluate([_moved(case, one) for one in regions]).carbon_kg[:, 0]
     found = [
-        Place(
+        RegionEmissions(
             region=one,
             emitted=ledger.claim(
                 f"Emissions of the choice if it stood in {one.name} ({one.code})",

@@ -27,10 +27,10 @@ from ..document import (
     Inline,
     KeyFigure,
     KeyFigures,
-    Kind,
     Link,
     Name,
     Paragraph,
+    ReportKind,
     Section,
     Strong,
     Table,
@@ -46,7 +46,7 @@ _NARROW = ' class="narrow"'
 
 def html(document: Document, drawings: Drawings) -> str:
     """The whole page; `drawings` holds the SVG of its charts."""
-    writer = _Writer(document.claims, drawings)
+    writer = _HtmlWriter(document.claims, drawings)
     body = "".join(writer.section(section, 2) for section in document.sections)
     style, script = _asset("page.css"), _asset("page.js")
     heading = f"{escape(document.subject)}"
@@ -99,11 +99,11 @@ def _policy(script: str) -> str:
     )
 
 
-def _switch(kind: Kind) -> str:
+def _switch(kind: ReportKind) -> str:
     """Ways to the other reports of the run, which stand beside this file."""
     links = "".join(
         f'<a href="{other}.html"{_current(other is kind)}>{other.value.capitalize()}</a>'
-        for other in Kind
+        for other in ReportKind
     )
     return f'<nav class="switch" aria-label="Reports">{links}</nav>'
 
@@ -113,7 +113,7 @@ def _current(here: bool) -> str:  # noqa: FBT001 - one condition, one attribute
 
 
 def _contents(document: Document) -> str:
-    if document.kind is Kind.EXECUTIVE:
+    if document.kind is ReportKind.EXECUTIVE:
         return ""
     items = "".join(
         f'<li><a href="#{escape(section.anchor)}">{escape(section.title)}</a></li>'
@@ -143,7 +143,7 @@ def _told(claim: Claim) -> dict[str, object]:
     return told
 
 
-class _Writer:
+class _HtmlWriter:
     def __init__(self, claims: Mapping[str, Claim], drawings: Drawings) -> None:
         self._claims = claims
         self._drawings = drawings

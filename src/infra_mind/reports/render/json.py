@@ -8,7 +8,7 @@ from ..writing import written
 
 def json(document: Document) -> bytes:
     """The tree, each node with its `type`, and the claims that it rests on with their text."""
-    tree = _Encoder().fields(document)
+    tree = _DocumentEncoder().fields(document)
     tree["claims"] = {one: _claim(document.claims[one]) for one in sorted(behind(document))}
     return orjson.dumps(tree, option=orjson.OPT_INDENT_2) + b"\n"
 
@@ -25,7 +25,7 @@ def behind(document: Document) -> set[str]:
     return found
 
 
-class _Encoder(Encoder):
+class _DocumentEncoder(Encoder):
     """Each part of the tree with its type; the claims beside it are written apart."""
 
     def fields(self, value: object) -> dict[str, Json]:

@@ -15,10 +15,10 @@ from ..document import (
     Figure,
     Inline,
     KeyFigures,
-    Kind,
     Link,
     Name,
     Paragraph,
+    ReportKind,
     Section,
     Strong,
     Table,
@@ -39,13 +39,13 @@ _ALERTS = {
 
 def markdown(document: Document) -> str:
     """The report as GitHub-flavoured Markdown; charts stand as their tables, the diagram as Mermaid."""
-    writer = _Writer(document.claims)
+    writer = _MarkdownWriter(document.claims)
     parts = [
         f"# {_escaped(document.subject)}: {document.title.lower()}",
         f"**{writer.inline(document.summary)}**",
         *(part for section in document.sections for part in writer.section(section, 2)),
     ]
-    if document.kind is Kind.TECHNICAL:
+    if document.kind is ReportKind.TECHNICAL:
         parts += writer.appendix(document)
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -54,7 +54,7 @@ def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
 
 
-class _Writer:
+class _MarkdownWriter:
     def __init__(self, claims: Mapping[str, Claim]) -> None:
         self._claims = claims
 

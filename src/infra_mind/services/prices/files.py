@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...core.errors import FeedError, UnknownName
 from ...domain.requirements import Cloud
-from ...prices.feeds import Document
+from ...prices.feeds import PriceList
 from ...prices.providers import FEEDS, detect
 
 ZIP = b"PK\x03\x04"
@@ -19,7 +19,7 @@ MOST_BYTES = 40 << 30
 
 def documents(
     files: tuple[Path, ...], folder: Path, *, today: date
-) -> Iterator[tuple[Cloud, Document]]:
+) -> Iterator[tuple[Cloud, PriceList]]:
     """Each list with whose it is; members of zip files are unpacked into `folder` one at a time."""
     for file in files:
         if not file.exists():
@@ -29,7 +29,7 @@ def documents(
         yield from _of_path(file, folder, today)
 
 
-def _of_path(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, Document]]:
+def _of_path(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, PriceList]]:
     if file.is_dir():
         inside = [one for one in sorted(file.rglob("*")) if one.is_file()]
         lists = [one for one in inside if one.name.endswith(SUFFIXES)]
@@ -41,10 +41,10 @@ def _of_path(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, Doc
         yield from _of_archive(file, folder, today)
     else:
         changed = datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
-        yield _dated(Document(path=file, origin=str(file), as_of=min(changed, today)), today)
+        yield _dated(PriceList(path=file, origin=str(file), as_of=min(changed, today)), today)
 
 
-def _of_archive(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, Document]]:
+def _of_archive(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, PriceList]]:
     try:
         with zipfile.ZipFile(file) as archive:
             members = [one for one in archive.infolist() if not one.is_dir()]
@@ -59,7 +59,7 @@ def _of_archive(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, 
                     shutil.copyfileobj(source, target)
                 day = min(date(*member.date_time[:3]), today)
                 origin = f"{file}:{member.filename}"
-                yield _dated(Document(path=place, origin=origin, as_of=day), today)
+                yield _dated(PriceList(path=place, origin=origin, as_of=day), today)
                 place.unlink(missing_ok=True)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise FeedError(f"{file}: the zip file is cut off or damaged ({error}).") from error
@@ -73,6 +73,6 @@ def _begins(file: Path) -> bytes:
         raise FeedError(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _dated(document: Document, today: date) -> tuple[Cloud, Document]:
+def _dated(document: PriceList, today: date) -> tuple[Cloud, PriceList]:
     cloud = detect(document)
     return cloud, FEEDS[cloud].dated(document, today=today)

@@ -13,7 +13,7 @@ from ...domain.requirements import Cloud
 from ...prices.book import PriceBook
 from ...prices.changes import FEWEST_ROWS, Changes, compare
 from ...prices.feeds import Harvest, Listing, Walk, load_rules
-from ...prices.feeds.listing import Ground
+from ...prices.feeds.listing import ListingContext
 from ...prices.files import load_prices
 from ...prices.providers import FEEDS
 from ...prices.snapshots import Snapshot, chosen_snapshot, laid_over
@@ -23,7 +23,7 @@ from .snapshots import write_snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class UpdateRequest:
     """What to update: from files where some are given, else from the network."""
 
     providers: tuple[Cloud, ...] = ()
@@ -53,7 +53,7 @@ class PriceUpdate:
     patience: Patience = field(default_factory=Patience)
     told: Callable[[str], None] = lambda said: None  # noqa: ARG005
 
-    async def run(self, request: Request) -> Update:
+    async def run(self, request: UpdateRequest) -> Update:
         """Read all lists, compare, and write a snapshot beside the one in use.
 
         Raises `FeedError` when any list cannot be had or has changed its shape, `PriceFileError` where
@@ -75,9 +75,9 @@ class PriceUpdate:
         return Update(harvests=harvests, changes=changes, skipped=skipped, snapshot=snapshot)
 
     async def _harvested(
-        self, request: Request, book: PriceBook, folder: Path
+        self, request: UpdateRequest, book: PriceBook, folder: Path
     ) -> tuple[tuple[Harvest, ...], tuple[str, ...]]:
-        ground = Ground(
+        ground = ListingContext(
             rules=load_rules(),
             services=book.services,
             skus={key: dict(sizes) for key, sizes in book.sku_table.items()},
@@ -92,7 +92,7 @@ class PriceUpdate:
         return await self._from_network(request, ground, folder)
 
     async def _from_network(
-        self, request: Request, ground: Ground, folder: Path
+        self, request: UpdateRequest, ground: ListingContext, folder: Path
     ) -> tuple[tuple[Harvest, ...], tuple[str, ...]]:
         wanted = request.providers or tuple(Cloud)
         keys = {cloud: FEEDS[cloud].key(self.settings) for cloud in wanted}
@@ -116,7 +116,7 @@ class PriceUpdate:
         return tuple(harvests), skipped
 
     async def _collected(
-        self, cloud: Cloud, key: str, ground: Ground, downloads: Downloads
+        self, cloud: Cloud, key: str, ground: ListingContext, downloads: Downloads
     ) -> Harvest:
         async def fetch(url: str, headers: Mapping[str, str]) -> Path:
             self.told(url)
@@ -134,11 +134,13 @@ class PriceUpdate:
         return walk.listing.conclude()
 
 
-def _listing(cloud: Cloud, ground: Ground) -> Listing:
+def _listing(cloud: Cloud, ground: ListingContext) -> Listing:
     return Listing(cloud, ground, most_per_vcpu=FEEDS[cloud].most_per_vcpu)
 
 
-def _from_files(request: Request, ground: Ground, folder: Path) -> tuple[Harvest, ...]:
+def _from_files(
+    request: UpdateRequest, ground: ListingContext, folder: Path
+) -> tuple[Harvest, ...]:
     listings: dict[Cloud, Listing] = {}
     for cloud, document in documents(request.files, folder, today=ground.today):
         if request.providers and cloud not in request.providers:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from infra_mind.domain.requirements import StoreKind
-from infra_mind.evaluation.effects.recovery import Event, Recovery, Way, recoveries
+from infra_mind.evaluation.effects.recovery import LossEvent, Recovery, Way, recoveries
 from tests.factories.brief import brief_from, model
 from tests.factories.design import choosing
 
@@ -20,7 +20,7 @@ CASE = brief_from(
 ).case(model())
 
 
-def _after(event: Event, kind: StoreKind = StoreKind.RELATIONAL, /, **decided: str) -> Recovery:
+def _after(event: LossEvent, kind: StoreKind = StoreKind.RELATIONAL, /, **decided: str) -> Recovery:
     """What happens with 30 minutes to decide and 400 GB an hour, 40 of an index."""
     plain = {"zones": "two_zones", "regions": "single_region", "backup": "continuous"}
     vector = choosing(CASE.chosen, **{**plain, "app__database": "replicated", **decided})
@@ -47,46 +47,46 @@ def _hours(one: Recovery) -> tuple[float, float]:
 
 
 def test_a_replica_takes_over_and_nothing_is_lost():
-    assert _hours(_after(Event.ZONE)) == pytest.approx((0.025, 0.0))
+    assert _hours(_after(LossEvent.ZONE)) == pytest.approx((0.025, 0.0))
 
 
 def test_without_a_replica_the_zone_takes_the_store_with_it():
     """Half an hour to decide and 800 GB at 400 GB an hour; five minutes of log."""
-    found = _after(Event.ZONE, app__database="single")
+    found = _after(LossEvent.ZONE, app__database="single")
     assert _hours(found) == pytest.approx((2.5, 5 / 60))
     assert found.way is Way.RESTORE
 
 
 @pytest.mark.parametrize("regions", ["single_region", "warm_standby", "active_active"])
 def test_no_replication_helps_against_a_deletion(regions: str):
-    assert _hours(_after(Event.DELETION, regions=regions)) == pytest.approx((2.5, 5 / 60))
+    assert _hours(_after(LossEvent.DELETION, regions=regions)) == pytest.approx((2.5, 5 / 60))
 
 
 def test_daily_backups_lose_a_day_of_what_was_deleted():
-    assert _hours(_after(Event.DELETION, backup="daily"))[1] == 24.0
+    assert _hours(_after(LossEvent.DELETION, backup="daily"))[1] == 24.0
 
 
 def test_a_lost_region_by_what_stands_or_lies_elsewhere():
-    assert _after(Event.REGION).hours is None
-    assert _hours(_after(Event.REGION, backup="cross_region")) == pytest.approx((6.5, 5 / 60))
-    assert _hours(_after(Event.REGION, regions="warm_standby")) == pytest.approx((0.5, 0.01))
-    live, _ = _hours(_after(Event.REGION, regions="active_active"))
+    assert _after(LossEvent.REGION).hours is None
+    assert _hours(_after(LossEvent.REGION, backup="cross_region")) == pytest.approx((6.5, 5 / 60))
+    assert _hours(_after(LossEvent.REGION, regions="warm_standby")) == pytest.approx((0.5, 0.01))
+    live, _ = _hours(_after(LossEvent.REGION, regions="active_active"))
     assert 0 < live < 0.5
 
 
 def test_an_index_is_built_anew_and_loses_nothing():
-    found = _after(Event.DELETION, StoreKind.SEARCH)
+    found = _after(LossEvent.DELETION, StoreKind.SEARCH)
     assert _hours(found) == pytest.approx((2.5, 0.0))
     assert found.way is Way.REBUILD
 
 
 def test_objects_lie_in_several_zones_and_caches_start_empty():
-    assert _after(Event.ZONE, StoreKind.OBJECT).way is Way.HELD
-    assert _hours(_after(Event.REGION, StoreKind.CACHE)) == (0.0, 0.0)
+    assert _after(LossEvent.ZONE, StoreKind.OBJECT).way is Way.HELD
+    assert _hours(_after(LossEvent.REGION, StoreKind.CACHE)) == (0.0, 0.0)
 
 
 def test_more_never_takes_longer():
     """From one copy to two live regions: each step is as good or better after a lost region."""
     steps = [{"backup": "cross_region"}, {"regions": "warm_standby"}, {"regions": "active_active"}]
-    found = [_hours(_after(Event.REGION, **step)) for step in steps]
+    found = [_hours(_after(LossEvent.REGION, **step)) for step in steps]
     assert np.all(np.diff([hours for hours, _ in found]) <= 0)

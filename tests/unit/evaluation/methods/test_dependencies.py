@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from infra_mind.core.errors import KnowledgeError
 from infra_mind.evaluation.methods.dependencies import (
     All,
-    AtLeast,
     Either,
     Node,
     One,
+    Quorum,
     flatten,
     names,
     works,
@@ -24,7 +24,7 @@ NAMED = st.sampled_from("abcde").map(One)
 def _grow(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(parts, min_size=1, max_size=3).map(tuple)
     least = st.tuples(st.integers(1, 3), several).map(
-        lambda pair: AtLeast(min(pair[0], len(pair[1])), pair[1])
+        lambda pair: Quorum(min(pair[0], len(pair[1])), pair[1])
     )
     return several.map(All) | several.map(Either) | least
 
@@ -48,7 +48,7 @@ def stands(node: Node, state: dict[str, bool]) -> bool:
             return all(stands(part, state) for part in parts)
         case Either(parts):
             return any(stands(part, state) for part in parts)
-        case AtLeast(number, parts):
+        case Quorum(number, parts):
             return sum(stands(part, state) for part in parts) >= number
 
 
@@ -95,7 +95,7 @@ def test_what_is_shared_fails_once_and_fails_all():
 
 
 def test_two_of_three_unequal_parts_by_hand():
-    found = likely(AtLeast(2, (One("a"), One("b"), One("c"))), a=0.9, b=0.8, c=0.5)
+    found = likely(Quorum(2, (One("a"), One("b"), One("c"))), a=0.9, b=0.8, c=0.5)
     by_hand = 0.9 * 0.8 * 0.5 + 0.9 * 0.8 * 0.5 + 0.9 * 0.2 * 0.5 + 0.1 * 0.8 * 0.5
     assert found == pytest.approx(by_hand)
 

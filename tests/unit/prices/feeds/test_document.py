@@ -6,7 +6,7 @@ import pytest
 
 from infra_mind.core.errors import FeedError
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import Document
+from infra_mind.prices.feeds import PriceList
 from infra_mind.prices.feeds.document import LONGEST_LINE, lines
 from infra_mind.prices.providers import detect
 from tests.factories.price_feeds import aws_csv, aws_machine, azure_item, azure_page, gcp_page
@@ -17,10 +17,10 @@ PACKED = gzip.compress(AWS, mtime=0)
 DAMAGED = PACKED[:60] + b"xx" + PACKED[62:]
 
 
-def document(folder: Path, content: bytes) -> Document:
+def document(folder: Path, content: bytes) -> PriceList:
     path = folder / "list"
     path.write_bytes(content)
-    return Document(path=path, origin="the list", as_of=date(2026, 11, 23))
+    return PriceList(path=path, origin="the list", as_of=date(2026, 11, 23))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from infra_mind.core.errors import FeedError
 from infra_mind.prices.feeds import page as module
-from infra_mind.prices.feeds.document import Document
+from infra_mind.prices.feeds.document import PriceList
 from infra_mind.prices.feeds.page import Page
 
 VALUES = st.recursive(
@@ -27,7 +27,7 @@ def read(
     path: Path, text: str, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[list[dict[str, object]], dict[str, object]]:
     path.write_text(text, encoding="utf-8", newline="")
-    page = Page(Document(path=path, origin="the page", as_of=date(2026, 11, 23)), "Items")
+    page = Page(PriceList(path=path, origin="the page", as_of=date(2026, 11, 23)), "Items")
     parts = [text[at : at + size] for at in range(0, len(text), size)]
     monkeypatch.setattr(page, "_source", iter(parts))
     return list(page.items()), page.head
@@ -77,7 +77,7 @@ def test_an_item_is_not_waited_for_without_end(path: Path, monkeypatch: pytest.M
             yield "x" * 10
 
     path.write_bytes(b"{}")
-    page = Page(Document(path=path, origin="the page", as_of=date(2026, 11, 23)), "Items")
+    page = Page(PriceList(path=path, origin="the page", as_of=date(2026, 11, 23)), "Items")
     monkeypatch.setattr(page, "_source", pieces())
     with pytest.raises(FeedError, match="expected a JSON value"):
         list(page.items())

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import Document, Listing
+from infra_mind.prices.feeds import Listing, PriceList
 from infra_mind.prices.providers import FEEDS
 from tests.factories.listings import TODAY, ground
 from tests.factories.price_feeds import aws_csv, aws_machine, azure_item, azure_page
@@ -27,7 +27,7 @@ def test_memory_does_not_grow_with_the_list(tmp_path: Path, cloud: Cloud, make):
         path.write_bytes(make(rows))
         listing = Listing(cloud, ground())
         tracemalloc.start()
-        document = Document(path=path, origin="the list", as_of=TODAY)
+        document = PriceList(path=path, origin="the list", as_of=TODAY)
         for quote in FEEDS[cloud].read(document, ground().rules, today=TODAY):
             listing.add(quote, as_of=TODAY)
         found = tracemalloc.get_traced_memory()[1]

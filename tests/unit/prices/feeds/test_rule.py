@@ -5,13 +5,13 @@ import pytest
 from infra_mind.core.errors import TableError
 from infra_mind.domain.requirements import Cloud
 from infra_mind.prices.feeds import load_rules
-from infra_mind.prices.feeds.rule import Rule, Trap
+from infra_mind.prices.feeds.rule import FeedRule, Trap
 from infra_mind.prices.files import load_prices
 from infra_mind.tables.rows import columns_of
 from tests.factories.listings import ground
 
 RULE_COLUMNS, TRAP_COLUMNS = (
-    [column for column in columns_of(row) if column != "provider"] for row in (Rule, Trap)
+    [column for column in columns_of(row) if column != "provider"] for row in (FeedRule, Trap)
 )
 RULE = dict.fromkeys(RULE_COLUMNS, "") | {
     "feed": "AmazonMQ",

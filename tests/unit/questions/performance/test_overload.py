@@ -5,7 +5,7 @@ import pytest
 from infra_mind.domain.option import Platform
 from infra_mind.evaluation.model import Model
 from infra_mind.knowledge.inputs import load_inputs
-from infra_mind.questions.performance.overload import Outcome, Scenario, overloads
+from infra_mind.questions.performance.overload import OverloadScenario, ScenarioResult, overloads
 from tests.factories.brief import ONE_SITE, brief_from, brief_of, case_of, ledger_of, model
 from tests.factories.design import choosing
 
@@ -22,7 +22,7 @@ def test_every_scenario_of_every_queue_is_told_with_its_error():
     _, ledger, found = of("saas")
     assert [one.workload for one in found]
     for overload in found:
-        assert [ordeal.kept.scenario for ordeal in overload.ordeals] == list(Scenario)
+        assert [ordeal.kept.scenario for ordeal in overload.ordeals] == list(OverloadScenario)
         for ordeal in overload.ordeals:
             for outcome in (ordeal.kept, ordeal.dropped):
                 assert 0 <= float(outcome.good.value) <= 1
@@ -45,20 +45,20 @@ def test_dropping_what_is_too_old_never_lets_an_overload_last_longer():
 def test_a_shop_at_six_times_its_average_cannot_wait_for_the_autoscaler():
     _, _, found = of("ecommerce", **{"shop.platform": "virtual_machines"})
     shop = next(one for one in found if one.workload == "shop")
-    surge = next(one for one in shop.ordeals if one.kept.scenario is Scenario.SURGE)
+    surge = next(one for one in shop.ordeals if one.kept.scenario is OverloadScenario.SURGE)
     assert float(surge.kept.good.value) < 0.5
     assert float(surge.dropped.good.value) > float(surge.kept.good.value) + 0.2
 
 
 def test_what_starts_sooner_answers_more_of_a_surge():
-    def first_ordeal(platform: str) -> Outcome:
+    def first_ordeal(platform: str) -> ScenarioResult:
         case = brief_of("minimal").case(Model(model().library))
         chosen = choosing(case.chosen, web_application__platform=platform)
         case.decision = replace(case.decision, chosen=chosen)
         return overloads(case, ledger_of("minimal"))[0].ordeals[0].kept
 
     first, second = first_ordeal("serverless_containers"), first_ordeal("virtual_machines")
-    assert first.scenario is Scenario.SURGE
+    assert first.scenario is OverloadScenario.SURGE
     assert float(first.failed.value) <= float(second.failed.value)
 
 
@@ -80,7 +80,7 @@ def test_a_bursty_pattern_bursts_more():
 def test_one_zone_has_no_zone_to_lose_by_halves():
     _, _, found = of("minimal", zones="one_zone")
     scenarios = {ordeal.kept.scenario for one in found for ordeal in one.ordeals}
-    assert scenarios == set(Scenario) - {Scenario.ZONE}
+    assert scenarios == set(OverloadScenario) - {OverloadScenario.ZONE}
 
 
 def test_functions_have_no_queue_and_every_other_platform_has_a_lag():

@@ -5,7 +5,7 @@ from infra_mind.domain.ledger import Ledger
 from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.compute.offers import hosted
 from infra_mind.questions.performance.serving_rate import (
-    Bound,
+    Bottleneck,
     ServingRate,
     longest_answer,
     serving_rates,
@@ -53,7 +53,7 @@ def test_servers_share_what_has_to_be_written() -> None:
         if "gpt-oss" not in rate.option:
             # A step reads all weights of a dense model; the experts of a mixture in 4 bits take less
             # time than its prompts, or than a step takes at least.
-            assert rate.bound is Bound.BANDWIDTH
+            assert rate.bound is Bottleneck.BANDWIDTH
 
 
 def test_an_answer_as_long_as_may_be_comes_in_time_and_a_longer_one_does_not() -> None:

@@ -11,12 +11,12 @@ from infra_mind.questions.security.attack_paths import routes
 from infra_mind.questions.security.attack_surface import elements
 from infra_mind.questions.security.risk import register
 from infra_mind.questions.security.risk_cuts import best_cuts
-from infra_mind.questions.security.risk_model import Company, RiskModel, Safeguard
+from infra_mind.questions.security.risk_model import LossScale, RiskModel, Safeguard
 from tests.factories.brief import brief_from, case_of
 from tests.factories.brief import model as priced
 
 KNOWN = load_threats()
-PLAIN = Company(scale=1.0, classes=(), downtime_cost_per_hour=0.0)
+PLAIN = LossScale(scale=1.0, classes=(), downtime_cost_per_hour=0.0)
 
 
 def safeguards(present: bool | None = False, yearly: float = 1000.0) -> dict[str, Safeguard]:
@@ -29,7 +29,11 @@ def safeguards(present: bool | None = False, yearly: float = 1000.0) -> dict[str
 
 
 def model(
-    present: bool | None = False, company: Company = PLAIN, *, seed: int = 0, yearly: float = 1000.0
+    present: bool | None = False,
+    company: LossScale = PLAIN,
+    *,
+    seed: int = 0,
+    yearly: float = 1000.0,
 ) -> RiskModel:
     return RiskModel(KNOWN, set(Element), safeguards(present, yearly), company, seed=seed)
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from infra_mind.domain.claim import Claim
-from infra_mind.reports import Format, Kind, render_reports
+from infra_mind.reports import Format, ReportKind, render_reports
 from infra_mind.reports.document import Document, Figure, Link, Name, Paragraph, Section, Text
 from infra_mind.reports.render.html import html
 from tests.factories.dossier import make_dossier, make_run
@@ -42,7 +42,7 @@ def _document(
 ) -> Document:
     section = Section(title="Part", anchor="part", blocks=(Paragraph(content=content),))
     return Document(
-        kind=Kind.EXECUTIVE,
+        kind=ReportKind.EXECUTIVE,
         title="Report",
         subject="Us & them",
         summary=(Text("Well."),),

@@ -1,7 +1,16 @@
 from dataclasses import replace
 
 from infra_mind.reports import Format, render_reports
-from infra_mind.reports.document import Column, Document, Kind, Link, Name, Section, Table, Text
+from infra_mind.reports.document import (
+    Column,
+    Document,
+    Link,
+    Name,
+    ReportKind,
+    Section,
+    Table,
+    Text,
+)
 from infra_mind.reports.render.markdown import markdown
 from tests.factories.dossier import make_dossier, make_run
 
@@ -12,7 +21,7 @@ def _document(*cells: Name | Link) -> Document:
     )
     section = Section(title="Part", anchor="part", blocks=(table,))
     return Document(
-        kind=Kind.EXECUTIVE,
+        kind=ReportKind.EXECUTIVE,
         title="Report",
         subject="Us",
         summary=(Text("Well."),),

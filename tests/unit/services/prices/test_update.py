@@ -16,7 +16,7 @@ from infra_mind.domain.requirements import Cloud
 from infra_mind.prices.feeds import Walk, load_rules
 from infra_mind.prices.snapshots import current_prices, snapshots
 from infra_mind.services.prices import update as price_update
-from infra_mind.services.prices.update import PriceUpdate, Request, Update
+from infra_mind.services.prices.update import PriceUpdate, Update, UpdateRequest
 from tests.factories.feed_server import Answer, FeedServer, feed_server
 from tests.factories.listings import TODAY
 from tests.factories.price_feeds import (
@@ -71,7 +71,7 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home", gcp_api_key=SecretStr("a-key"))
 
 
-def run(settings: Settings, request: Request, server: FeedServer | None = None) -> Update:
+def run(settings: Settings, request: UpdateRequest, server: FeedServer | None = None) -> Update:
     root = server.root if server else ""
     work = PriceUpdate(
         settings=settings,
@@ -140,7 +140,7 @@ def test_all_three_lists_make_one_snapshot(server: FeedServer, settings: Setting
     serve_aws(server)
     serve_azure(server)
     serve_gcp(server)
-    found = run(settings, Request(), server)
+    found = run(settings, UpdateRequest(), server)
     assert found.snapshot is not None
     assert dict(found.snapshot.manifest.providers) == {"aws": TODAY, "azure": TODAY, "gcp": TODAY}
     counts = {harvest.provider: len(harvest.rows) for harvest in found.harvests}
@@ -163,7 +163,7 @@ def test_pages_of_azure_are_followed(server: FeedServer, settings: Settings):
     serve_azure(server, azure_page([azure_item()], following=more))
     second = azure_item(meterId="2", armSkuName="Standard_D4s_v5", unitPrice=0.192)
     server.add("/api/retail/prices?$skip=1", azure_page([second]))
-    found = run(settings, Request(providers=(Cloud.AZURE,)), server)
+    found = run(settings, UpdateRequest(providers=(Cloud.AZURE,)), server)
     rows = [row.sku for row in found.harvests[0].rows if row.region == "eastus"]
     assert rows == ["Standard_D2s_v5", "Standard_D4s_v5"]
 
@@ -182,7 +182,7 @@ def test_pages_that_lead_astray_are_not_followed(
     serve_azure(server, azure_page([azure_item()], following=url))
     server.add("/api/retail/prices?$skip=1", azure_page([azure_item()], following=url))
     with pytest.raises(FeedError, match=said):
-        run(settings, Request(providers=(Cloud.AZURE,)), server)
+        run(settings, UpdateRequest(providers=(Cloud.AZURE,)), server)
 
 
 def test_an_empty_answer_for_a_region_is_told_from_a_region_without_machines(
@@ -190,7 +190,7 @@ def test_an_empty_answer_for_a_region_is_told_from_a_region_without_machines(
 ):
     serve_azure(server, azure_page([]))
     with pytest.raises(FeedError, match=r"nothing of the region 'eastus'.*case-sensitive"):
-        run(settings, Request(providers=(Cloud.AZURE,)), server)
+        run(settings, UpdateRequest(providers=(Cloud.AZURE,)), server)
 
 
 def test_pages_of_google_end(server: FeedServer, settings: Settings):
@@ -198,19 +198,19 @@ def test_pages_of_google_end(server: FeedServer, settings: Settings):
     server.add(gcp_path(first), gcp_page([CORE], token="again"))
     server.add(gcp_path(first, "again"), gcp_page([CORE], token="again"))
     with pytest.raises(FeedError, match="does not come to an end"):
-        run(settings, Request(providers=(Cloud.GCP,)), server)
+        run(settings, UpdateRequest(providers=(Cloud.GCP,)), server)
 
 
 def test_without_a_key_google_is_skipped_and_that_is_said(server: FeedServer, tmp_path: Path):
     serve_aws(server)
     serve_azure(server)
     keyless = Settings(home=tmp_path)
-    found = run(keyless, Request(), server)
+    found = run(keyless, UpdateRequest(), server)
     assert found.skipped[0].startswith("gcp is SKIPPED")
     assert found.snapshot is not None
     assert list(found.snapshot.manifest.providers) == ["aws", "azure"]
     with pytest.raises(InputError, match="wants a key"):
-        run(keyless, Request(providers=(Cloud.GCP,)), server)
+        run(keyless, UpdateRequest(providers=(Cloud.GCP,)), server)
 
 
 @pytest.mark.parametrize(
@@ -228,12 +228,12 @@ def test_a_list_that_is_not_as_expected_stops_all_and_the_old_prices_stay(
 ):
     file = tmp_path / "old.csv"
     file.write_bytes(aws_csv([aws_machine(PricePerUnit="0.1")]))
-    before = run(settings, Request(files=(file,))).snapshot
+    before = run(settings, UpdateRequest(files=(file,))).snapshot
     assert before is not None
     serve_azure(server)
     serve_aws(server, machine)
     with pytest.raises(FeedError) as error:
-        run(settings, Request(providers=(Cloud.AZURE, Cloud.AWS)), server)
+        run(settings, UpdateRequest(providers=(Cloud.AZURE, Cloud.AWS)), server)
     assert said in str(error.value)
     assert [one.name for one in snapshots(settings.home)] == [before.name]
     assert [one.name for one in (settings.home / "prices").iterdir()] == [before.name]
@@ -254,22 +254,22 @@ def test_an_index_of_another_shape_is_named(
 ):
     server.add("/offers/v1.0/aws/index.json", index)
     with pytest.raises(FeedError) as error:
-        run(settings, Request(providers=(Cloud.AWS,)), server)
+        run(settings, UpdateRequest(providers=(Cloud.AWS,)), server)
     assert said in str(error.value)
 
 
 def test_a_jump_is_refused_until_it_is_accepted(settings: Settings, tmp_path: Path):
     file = tmp_path / "ec2.csv"
     file.write_bytes(aws_csv([aws_machine(PricePerUnit="0.2")]))
-    refused = run(settings, Request(files=(file,)))
+    refused = run(settings, UpdateRequest(files=(file,)))
     assert refused.snapshot is None
     assert (
         "aws us-east-1 m5.large on_demand: 0.096 to 0.2 (+108.3%)" in refused.changes.objections[0]
     )
     assert snapshots(settings.home) == ()
-    accepted = run(settings, Request(files=(file,), accept=True))
+    accepted = run(settings, UpdateRequest(files=(file,), accept=True))
     assert accepted.snapshot is not None
-    again = run(settings, Request(files=(file,)))
+    again = run(settings, UpdateRequest(files=(file,)))
     assert (again.changes.same, again.changes.objections) == (1, ())
 
 
@@ -278,7 +278,7 @@ def test_a_snapshot_elsewhere_is_written_there_and_not_used_by_itself(
 ):
     file = tmp_path / "ec2.csv"
     file.write_bytes(aws_csv([aws_machine(PricePerUnit="0.1")]))
-    found = run(settings, Request(files=(file,), out=tmp_path / "elsewhere"))
+    found = run(settings, UpdateRequest(files=(file,), out=tmp_path / "elsewhere"))
     assert found.snapshot is not None
     assert found.snapshot.folder.parent == tmp_path / "elsewhere"
     assert snapshots(settings.home) == ()
@@ -292,10 +292,10 @@ def test_files_that_are_not_of_the_provider_asked_for_are_not_read(
     (tmp_path / "lists").mkdir()
     (tmp_path / "lists" / "a.csv").write_bytes(aws_csv([aws_machine()]))
     (tmp_path / "lists" / "b.json").write_bytes(azure_page([azure_item()]))
-    request = Request(files=(tmp_path / "lists",), providers=(Cloud.AZURE,))
+    request = UpdateRequest(files=(tmp_path / "lists",), providers=(Cloud.AZURE,))
     assert [one.provider for one in run(settings, request).harvests] == [Cloud.AZURE]
     with pytest.raises(InputError, match="None of the files is a list of gcp"):
-        run(settings, Request(files=(tmp_path / "lists",), providers=(Cloud.GCP,)))
+        run(settings, UpdateRequest(files=(tmp_path / "lists",), providers=(Cloud.GCP,)))
 
 
 def test_prices_of_a_file_count_from_the_day_that_it_was_published(
@@ -303,5 +303,5 @@ def test_prices_of_a_file_count_from_the_day_that_it_was_published(
 ):
     file = tmp_path / "ec2.csv"
     file.write_bytes(aws_csv([aws_machine()], published="2026-11-02T00:00:00Z"))
-    (row,) = run(settings, Request(files=(file,))).harvests[0].rows
+    (row,) = run(settings, UpdateRequest(files=(file,))).harvests[0].rows
     assert row.as_of == date(2026, 11, 2)

@@ -45,7 +45,7 @@ class Queries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class QueryCapacity:
     """Processors that are kept for the queries, the mean time of one in seconds, and how often they fit."""
 
     processors: Array
@@ -77,7 +77,7 @@ def read_queries(scene: Scene, workload: Workload) -> Queries:
     )
 
 
-def own_answer(scene: Scene, workload: Workload, asked: Queries) -> Answer:
+def own_answer(scene: Scene, workload: Workload, asked: Queries) -> QueryCapacity:
     """Processors for the target time at peak, in whole nodes, as far as the account may have them."""
     work = asked.gb / scene.input(workload, "gb_per_vcpu_s")
     busy, start = asked.peak * work, scene.input(workload, "start_s")
@@ -89,17 +89,17 @@ def own_answer(scene: Scene, workload: Workload, asked: Queries) -> Answer:
     left = processors - busy
     seconds = np.where(left > 0, start + work / np.maximum(left, 1e-9), np.inf)
     room = scene.input(workload, "most_vcpus") / np.maximum(wanted, 1e-9)
-    return Answer(processors=processors, seconds=seconds, room=room)
+    return QueryCapacity(processors=processors, seconds=seconds, room=room)
 
 
-def scanning_answer(scene: Scene, workload: Workload, asked: Queries) -> Answer:
+def scanning_answer(scene: Scene, workload: Workload, asked: Queries) -> QueryCapacity:
     """A service that lends every query the processors of many; so many queries at once are let in."""
     seconds = scene.input(workload, "start_s") + asked.gb / scene.input(
         workload, "service_gb_per_s"
     )
     at_once = asked.peak * seconds
     room = scene.input(workload, "most_queries") / np.maximum(at_once, 1e-9)
-    return Answer(processors=np.zeros((1, 1)), seconds=seconds, room=room)
+    return QueryCapacity(processors=np.zeros((1, 1)), seconds=seconds, room=room)
 
 
 def work_out(scene: Scene, workload: Workload) -> Part:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from ....domain.option import DecisionKind, Layout, Warehouse
-from ....domain.requirements import Store, StoreKind, WorkloadType
-from ....domain.requirements import Workload as StatedWorkload
+from ....domain.requirements import Store, StoreKind, WorkloadRequirements, WorkloadType
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
 from ...reading import Reader, read_growth, read_stores
@@ -24,7 +23,7 @@ ASSUMED = (
 )
 
 
-def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     pipeline, at = stated.pipeline, f"{path}.pipeline"
     inputs = reader.read_all(at, *ASSUMED, queries_per_day=pipeline.queries_per_day)
     if pipeline.gb_per_query is not None:

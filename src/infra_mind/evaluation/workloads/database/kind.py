@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from ....domain.option import Database, DecisionKind, Readers
-from ....domain.requirements import Store, StoreKind, WorkloadType
-from ....domain.requirements import Workload as StatedWorkload
+from ....domain.requirements import Store, StoreKind, WorkloadRequirements, WorkloadType
 from ....domain.workload import DataStore, Workload
 from ...reading import Reader, read_stores
 from ..kind import Kind, Options, Reading
@@ -12,7 +11,7 @@ from ..serving.kind import read_service, read_traffic
 from .formulas import work_out
 
 
-def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     inputs = read_traffic(reader, path, stated) | read_service(reader, path, stated)
     unstated = Store(name="data", kind=StoreKind.RELATIONAL)
     stores = read_stores(reader, path, stated, unstated)

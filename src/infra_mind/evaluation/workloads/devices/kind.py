@@ -1,8 +1,7 @@
 """Fleets of devices that send messages."""
 
 from ....domain.option import DeviceBroker, HotStore
-from ....domain.requirements import StoreKind, WorkloadType
-from ....domain.requirements import Workload as StatedWorkload
+from ....domain.requirements import StoreKind, WorkloadRequirements, WorkloadType
 from ....knowledge.threats import Element
 from ...reading import DAY, Reader, read_growth
 from ..kind import Kind, Reading
@@ -27,7 +26,7 @@ ASSUMED = (
 )
 
 
-def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     devices, at = stated.devices, f"{path}.devices"
     inputs = reader.read_all(
         at,

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from ....domain.option import DecisionKind
-from ....domain.requirements import Workload as StatedWorkload
-from ....domain.requirements import WorkloadType
+from ....domain.requirements import WorkloadRequirements, WorkloadType
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
 from ...compute.offers import inference_offers
@@ -18,7 +17,7 @@ WRITING_MS, JUDGING_MS = 10_000.0, 200.0
 WEIGHT_BITS = "16"
 
 
-def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     inputs = _requests(reader, path, stated)
     at, inference = f"{path}.inference", stated.inference
     inputs["parameters_b"] = reader.read(f"{at}.parameters_b", inference.parameters_b)
@@ -41,7 +40,7 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     return Reading(inputs=inputs, traits=traits)
 
 
-def _requests(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, str]:
+def _requests(reader: Reader, path: str, stated: WorkloadRequirements) -> dict[str, str]:
     """Requests as the section says, else as the traffic of the workload does."""
     at, inference = f"{path}.inference", stated.inference
     if inference.average_rps is None and inference.peak_rps is None:
@@ -66,7 +65,7 @@ def options(_workload: Workload, _machines: Sequence[str], offered: Sequence[str
     return {DecisionKind.ACCELERATOR: tuple(offered)}
 
 
-def _stated_latency_ms(stated: StatedWorkload) -> float | None:
+def _stated_latency_ms(stated: WorkloadRequirements) -> float | None:
     return stated.inference.latency_p95_ms or stated.service.latency_p95_ms
 
 

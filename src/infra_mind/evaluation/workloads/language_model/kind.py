@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from ....core.units import MS_PER_SECOND
 from ....domain.option import DecisionKind
-from ....domain.requirements import StoreKind, WorkloadType
-from ....domain.requirements import Workload as StatedWorkload
+from ....domain.requirements import StoreKind, WorkloadRequirements, WorkloadType
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
 from ...compute.offers import model_offers
@@ -16,7 +15,7 @@ from .formulas import work_out
 ASSUMED_LATENCY_MS = 10_000.0
 
 
-def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     llm = stated.llm
     inputs = reader.read_all(
         f"{path}.llm",
@@ -41,7 +40,7 @@ def options(_workload: Workload, _machines: Sequence[str], offered: Sequence[str
     return {DecisionKind.SERVING: tuple(offered)}
 
 
-def _stated_latency_ms(stated: StatedWorkload) -> float | None:
+def _stated_latency_ms(stated: WorkloadRequirements) -> float | None:
     seconds = stated.llm.latency_p95_s
     return None if seconds is None else seconds * MS_PER_SECOND
 

@@ -44,7 +44,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class BatchRun:
     """One run: GB read, processor-hours of work, nodes, hours until it is through, hours it may take.
 
     `room` is how often the processors that it takes fit into those that an account may start.
@@ -59,7 +59,7 @@ class Run:
     per_month: Array
 
 
-def plan(batch: Batch) -> Run:
+def plan(batch: Batch) -> BatchRun:
     """As few nodes as end a run within its planned share of the window."""
     per_day = np.maximum(batch.runs_per_day, 1e-6)
     gb = batch.gb_per_day / per_day
@@ -69,7 +69,7 @@ def plan(batch: Batch) -> Run:
     wanted = work / np.maximum(window * PLANNED_SHARE - batch.start_h, window / 10)
     most = np.maximum(np.floor(batch.most_vcpus / VCPUS), 1.0)
     nodes = np.minimum(nodes_for(wanted), most)
-    return Run(
+    return BatchRun(
         gb=gb,
         work=work,
         nodes=nodes,
@@ -80,7 +80,7 @@ def plan(batch: Batch) -> Run:
     )
 
 
-def plan_run(scene: Scene, workload: Workload) -> Run:
+def plan_run(scene: Scene, workload: Workload) -> BatchRun:
     """The cluster of a run on the engine of each candidate."""
     spot = scene.chose(workload, Purchase.SPOT)
     kubernetes = scene.chose(workload, Engine.KUBERNETES)
@@ -129,13 +129,13 @@ def _on_machines(scene: Scene, workload: Workload) -> Array:
     return scene.chose(workload, Engine.VIRTUAL_MACHINES, Engine.KUBERNETES) * 1.0
 
 
-def _kept_gb(scene: Scene, workload: Workload, run: Run) -> Array:
+def _kept_gb(scene: Scene, workload: Workload, run: BatchRun) -> Array:
     """What was read and written within the retention."""
     days = run.gb * run.per_month / DAYS_PER_MONTH * scene.input(workload, "retention_days")
     return days * (1 + scene.input(workload, "output_share"))
 
 
-def _charge(scene: Scene, workload: Workload, run: Run, kept: Array) -> None:
+def _charge(scene: Scene, workload: Workload, run: BatchRun, kept: Array) -> None:
     hours = run.nodes * run.wall_h * run.per_month
     for purchase, kind in (
         (Purchase.ON_DEMAND, PriceKind.ON_DEMAND),

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from ....domain.option import Engine, Purchase
-from ....domain.requirements import StoreKind, WorkloadType
-from ....domain.requirements import Workload as StatedWorkload
+from ....domain.requirements import StoreKind, WorkloadRequirements, WorkloadType
 from ....knowledge.threats import Element
 from ...reading import DAY, Reader, read_growth
 from ..kind import Capability, Kind, Reading
@@ -15,7 +14,7 @@ HOUR = timedelta(hours=1)
 ASSUMED = ("overhead", "start_h", "spot_rework", "most_vcpus")
 
 
-def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     pipeline, at = stated.pipeline, f"{path}.pipeline"
     inputs = reader.read_all(
         at,

@@ -7,8 +7,7 @@ from ....domain.assumption import Shape
 from ....domain.design import NO_MACHINE, Decision
 from ....domain.input import Default
 from ....domain.option import Cache, Database, DecisionKind, Delivery, Platform
-from ....domain.requirements import Store, StoreKind, WorkloadType
-from ....domain.requirements import Workload as StatedWorkload
+from ....domain.requirements import Store, StoreKind, WorkloadRequirements, WorkloadType
 from ....domain.workload import Demand, Workload
 from ....knowledge.limits import Limits
 from ....knowledge.threats import Element
@@ -19,7 +18,7 @@ from ..kind import Capability, Kind, Options, Reading
 from .formulas import work_out
 
 
-def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     inputs = read_traffic(reader, path, stated) | read_egress(reader, path, stated)
     inputs["burst_ratio"] = reader.read(f"{path}.traffic.burst_ratio", None, stated.traffic.pattern)
     inputs |= read_service(reader, path, stated)
@@ -27,7 +26,7 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     return Reading(inputs=inputs, stores=read_stores(reader, path, stated, database))
 
 
-def read_service(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, str]:
+def read_service(reader: Reader, path: str, stated: WorkloadRequirements) -> dict[str, str]:
     """What one request takes."""
     service = stated.service
     return reader.read_all(
@@ -39,7 +38,7 @@ def read_service(reader: Reader, path: str, stated: StatedWorkload) -> dict[str,
     )
 
 
-def read_traffic(reader: Reader, path: str, stated: StatedWorkload) -> dict[str, str]:
+def read_traffic(reader: Reader, path: str, stated: WorkloadRequirements) -> dict[str, str]:
     """Average, peak and growth of the requests to a workload."""
     traffic = stated.traffic
     at = f"{path}.traffic"
@@ -83,7 +82,7 @@ def refuse(
         )
 
 
-def _average(reader: Reader, at: str, stated: StatedWorkload) -> str:
+def _average(reader: Reader, at: str, stated: WorkloadRequirements) -> str:
     traffic = stated.traffic
     path = f"{at}.average_rps"
     if traffic.average_rps is not None:
@@ -109,7 +108,7 @@ def from_peak(ratio: Default, peak: float) -> Default:
     )
 
 
-def _peak_ratio(reader: Reader, at: str, stated: StatedWorkload) -> str:
+def _peak_ratio(reader: Reader, at: str, stated: WorkloadRequirements) -> str:
     traffic = stated.traffic
     if traffic.peak_rps is not None and traffic.average_rps:
         # The ratio carries the stated peak, so that both move together when traffic does.

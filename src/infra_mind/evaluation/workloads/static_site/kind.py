@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from ....domain.option import DecisionKind, Delivery
-from ....domain.requirements import Store, StoreKind, WorkloadType
-from ....domain.requirements import Workload as StatedWorkload
+from ....domain.requirements import Store, StoreKind, WorkloadRequirements, WorkloadType
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
 from ...reading import Reader, read_egress, read_share, read_stores
@@ -15,7 +14,7 @@ from .formulas import work_out
 ASSUMED = ("edge_hit", "edge_ms", "origin_ms", "lookups_per_request")
 
 
-def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     inputs = read_traffic(reader, path, stated) | read_egress(reader, path, stated)
     inputs |= reader.read_all(f"{path}.service", *ASSUMED, response_kb=stated.service.response_kb)
     stores = read_stores(reader, path, stated, Store(name="files", kind=StoreKind.OBJECT))

@@ -1,8 +1,7 @@
 """Streams of events that are worked through as they come."""
 
 from ....domain.option import Processor, Stream
-from ....domain.requirements import StoreKind, WorkloadType
-from ....domain.requirements import Workload as StatedWorkload
+from ....domain.requirements import StoreKind, WorkloadRequirements, WorkloadType
 from ....knowledge.threats import Element
 from ...reading import DAY, Reader
 from ..kind import Kind, Reading
@@ -23,7 +22,7 @@ ASSUMED = (
 )
 
 
-def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     pipeline, at = stated.pipeline, f"{path}.pipeline"
     inputs = read_traffic(reader, path, stated)
     inputs |= reader.read_all(

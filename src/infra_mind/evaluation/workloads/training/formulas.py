@@ -21,7 +21,7 @@ from ....knowledge.library import Library
 from ....knowledge.training_runs import TrainingUtilization
 from ....prices.price import PriceKind
 from ...compute.rental import Wanted, rent
-from ...methods.cluster import LARGEST_MACHINE, Layout, size_in_time, smallest_layout
+from ...methods.cluster import LARGEST_MACHINE, Parallelism, size_in_time, smallest_layout
 from ...methods.interruption import stretch
 from ...methods.transformer import ADAPTERS, STATE, Memory
 from ...part import Part
@@ -44,7 +44,7 @@ class Rig:
     """
 
     accelerator: Accelerator
-    least: Layout
+    least: Parallelism
     size: int
     utilization: TrainingUtilization
 

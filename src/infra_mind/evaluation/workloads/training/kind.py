@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from ....core.units import SECONDS_PER_HOUR
 from ....domain.option import DecisionKind, Purchase
-from ....domain.requirements import Workload as StatedWorkload
-from ....domain.requirements import WorkloadType
+from ....domain.requirements import WorkloadRequirements, WorkloadType
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
 from ...compute.offers import accelerator_offers
@@ -14,7 +13,7 @@ from ..kind import Capability, Kind, Options, Reading
 from .formulas import work_out
 
 
-def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
+def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     training = stated.training
     inputs = reader.read_all(
         f"{path}.training",
@@ -31,7 +30,7 @@ def read(reader: Reader, path: str, stated: StatedWorkload) -> Reading:
     return Reading(inputs=inputs, traits=traits)
 
 
-def _dataset(reader: Reader, path: str, stated: StatedWorkload, tokens: str) -> str:
+def _dataset(reader: Reader, path: str, stated: WorkloadRequirements, tokens: str) -> str:
     """The size of what is trained on, as stated, or by its tokens."""
     at, size = f"{path}.training.dataset_gb", stated.training.dataset_gb
     if size is not None:

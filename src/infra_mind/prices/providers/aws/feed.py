@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from ....core.config import Settings
 from ....core.errors import FeedError
 from ....domain.requirements import Cloud
-from ...feeds.document import Document, lines, opened
+from ...feeds.document import PriceList, lines, opened
 from ...feeds.feed import Publication, Walk
 from ...feeds.quote import Quote, day, dollars, number
 from ...feeds.rule import Rules
@@ -51,13 +51,13 @@ class AwsFeed:
             )
         return start.startswith(f'"{ABOUT[0]}"')
 
-    def dated(self, document: Document, *, today: date) -> Document:
+    def dated(self, document: PriceList, *, today: date) -> PriceList:
         """The file says itself on which day it was published; at most `today`."""
         about = _about(document, _rows(document))
         said = day(about["Publication Date"], document.origin, "the publication date")
         return replace(document, as_of=min(said, today))
 
-    def read(self, document: Document, rules: Rules, *, today: date) -> Iterator[Quote]:
+    def read(self, document: PriceList, rules: Rules, *, today: date) -> Iterator[Quote]:
         rows = _rows(document)
         about = _about(document, rows)
         feed = about["OfferCode"]
@@ -86,7 +86,7 @@ class AwsFeed:
 
 
 def _quotes(
-    document: Document, rows: Iterator[tuple[int, list[str]]], feed: str, wanted: tuple[str, ...]
+    document: PriceList, rows: Iterator[tuple[int, list[str]]], feed: str, wanted: tuple[str, ...]
 ) -> Iterator[Quote]:
     nothing: list[str] = []
     _, header = next(rows, (6, nothing))
@@ -110,7 +110,7 @@ def _address(entry: Mapping[str, str], key: str, what: str) -> str:
     return found
 
 
-def _addresses(document: Document, key: str) -> Mapping[str, Mapping[str, str]]:
+def _addresses(document: PriceList, key: str) -> Mapping[str, Mapping[str, str]]:
     """The lists of addresses are small and are read whole, but only up to `LARGEST_INDEX`."""
     with opened(document) as file:
         text = file.read(LARGEST_INDEX)
@@ -127,7 +127,7 @@ def _addresses(document: Document, key: str) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def _rows(document: Document) -> Iterator[tuple[int, list[str]]]:
+def _rows(document: PriceList) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(lines(document), strict=True)
     try:
         for cells in reader:
@@ -138,7 +138,7 @@ def _rows(document: Document) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _about(document: Document, rows: Iterator[tuple[int, list[str]]]) -> dict[str, str]:
+def _about(document: PriceList, rows: Iterator[tuple[int, list[str]]]) -> dict[str, str]:
     about: dict[str, str] = {}
     nothing: list[str] = []
     for name in ABOUT:
@@ -161,7 +161,7 @@ def _wanted(rules: Rules, feed: str) -> tuple[str, ...]:
 
 
 def _places(
-    document: Document, header: list[str], wanted: tuple[str, ...]
+    document: PriceList, header: list[str], wanted: tuple[str, ...]
 ) -> list[tuple[str, int]]:
     missing = [name for name in wanted if name not in header]
     if missing:

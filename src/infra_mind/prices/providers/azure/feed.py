@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from ....core.config import Settings
 from ....core.errors import FeedError
 from ....domain.requirements import Cloud
-from ...feeds.document import Document
+from ...feeds.document import PriceList
 from ...feeds.feed import Publication, Walk
 from ...feeds.page import Page
 from ...feeds.quote import CURRENCY, Quote, day, dollars, number
@@ -30,7 +30,7 @@ GLOBAL = frozenset({"Global", "global", ""})
 class AzurePage:
     """One page; `next_address` is where the next one is, once the items were read."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: PriceList) -> None:
         self._document = document
         self._page = Page(document, "Items")
         self.count = 0
@@ -68,10 +68,10 @@ class AzureFeed:
     def knows(self, start: str, origin: str) -> bool:  # noqa: ARG002
         return start.startswith("{") and ('"Items"' in start or '"BillingCurrency"' in start)
 
-    def dated(self, document: Document, *, today: date) -> Document:  # noqa: ARG002
+    def dated(self, document: PriceList, *, today: date) -> PriceList:  # noqa: ARG002
         return document
 
-    def read(self, document: Document, rules: Rules, *, today: date) -> Iterator[Quote]:  # noqa: ARG002
+    def read(self, document: PriceList, rules: Rules, *, today: date) -> Iterator[Quote]:  # noqa: ARG002
         return AzurePage(document).quotes(rules)
 
     async def collect(self, walk: Walk) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from ....core.config import Settings
 from ....core.errors import FeedError
 from ....domain.requirements import Cloud
-from ...feeds.document import Document
+from ...feeds.document import PriceList
 from ...feeds.feed import Publication, Walk
 from ...feeds.page import Page
 from ...feeds.quote import Quote, day, dollars, number
@@ -31,7 +31,7 @@ GLOBAL = "global"
 class GcpPage:
     """One page; `next_token` asks for the next one, once the SKUs were read."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: PriceList) -> None:
         self._document = document
         self._page = Page(document, "skus")
         self.count = 0
@@ -67,10 +67,10 @@ class GcpFeed:
     def knows(self, start: str, origin: str) -> bool:  # noqa: ARG002
         return start.startswith("{") and '"skus"' in start
 
-    def dated(self, document: Document, *, today: date) -> Document:  # noqa: ARG002
+    def dated(self, document: PriceList, *, today: date) -> PriceList:  # noqa: ARG002
         return document
 
-    def read(self, document: Document, rules: Rules, *, today: date) -> Iterator[Quote]:  # noqa: ARG002
+    def read(self, document: PriceList, rules: Rules, *, today: date) -> Iterator[Quote]:  # noqa: ARG002
         return GcpPage(document).quotes(rules)
 
     async def collect(self, walk: Walk) -> None:
