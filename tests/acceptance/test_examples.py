@@ -10,9 +10,10 @@ from infra_mind.engine.events import fold
 from infra_mind.imports import read_requirements, written
 from infra_mind.imports.example import example, example_names
 from infra_mind.models.assessment import Assessment
-from infra_mind.reports import Format, orphans, render_reports
+from infra_mind.reports import Format, render_reports
 from infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
 from infra_mind.workflows.run_view import view_of
+from tests.tools.orphans import orphans
 
 WORKFLOW = ParallelAssessmentWorkflow()
 

@@ -1,7 +1,7 @@
 """Controls that a decision of the design gives: their price is the model's, not the catalogue's."""
 
 from ..compliance import Control
-from ..compliance.control import Decided
+from ..compliance.control import Chosen
 from ..questions.choice.one_change import Effect, effect
 from .base import Draft
 
@@ -11,7 +11,7 @@ def evidencing_option(draft: Draft, control: Control) -> Effect | None:
     found = [
         one
         for rule in control.evidence
-        if isinstance(rule, Decided)
+        if isinstance(rule, Chosen)
         for option in sorted(rule.options)
         if (one := effect(draft.case, draft.ledger, rule.decision, option)) is not None
     ]

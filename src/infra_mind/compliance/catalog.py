@@ -1,5 +1,5 @@
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -7,22 +7,18 @@ from importlib.resources.abc import Traversable
 
 from ..core.errors import KnowledgeError, UnknownName
 from ..domain.requirements import CompanySize, FrameworkName
-from ..domain.statement import Statement
 from .checks import CHECKS
 from .condition import Areas
 from .control import Checked, Control
 from .file import (
     AreaFile,
-    ConditionRow,
     ControlFile,
-    ControlRow,
     FrameworkFile,
     RequirementRow,
     ScaleFile,
-    cost,
     read,
 )
-from .framework import Framework, Requirement, Trigger
+from .framework import Framework, Requirement
 from .observation import Check
 
 _PACKAGE = __name__.rpartition(".")[0]
@@ -84,33 +80,16 @@ def _yaml(folder: Traversable) -> list[Traversable]:
 
 
 def _family(file: Traversable, checks: Collection[str]) -> list[Control]:
-    sheet = read(file, ControlFile)
     family = file.name.removesuffix(".yaml")
-    controls = [_control(family, sheet, row) for row in sheet.controls]
+    controls = [replace(one, family=family) for one in read(file, ControlFile).controls]
     for control in controls:
         for rule in control.evidence:
             if isinstance(rule, Checked) and rule.check not in checks:
                 raise KnowledgeError(
                     f"{file.name!r}: {control.id!r} asks for the check {rule.check!r}.",
-                    remedy=f"Add the module 'checks/{rule.check}.py' or correct the name.",
+                    remedy="Add the function to 'checks.py' or correct the name.",
                 )
     return controls
-
-
-def _control(family: str, sheet: ControlFile, row: ControlRow) -> Control:
-    return Control(
-        id=row.id,
-        title=Statement(row.title),
-        family=family,
-        pillar=sheet.pillar,
-        belongs_to=sheet.belongs_to,
-        evidence=tuple(rule.rule() for rule in row.evidence),
-        remediation=Statement(row.remediation),
-        effort=row.effort,
-        one_off=cost(row.one_off),
-        monthly=cost(row.monthly),
-        weight=row.weight,
-    )
 
 
 def _sheets(folder: Traversable) -> dict[FrameworkName, tuple[str, FrameworkFile]]:
@@ -130,12 +109,17 @@ def _framework(file: str, sheet: FrameworkFile, sheets: _Sheets) -> Framework:
         title=sheet.title,
         source=sheet.source.source(),
         version=sheet.source.version,
-        scope=sheet.scope.scope(),
-        suggested=tuple(
-            Trigger(because=Statement(row.because), when=row.when.condition())
-            for row in sheet.suggested
+        scope=sheet.scope,
+        suggested=sheet.suggested,
+        requirements=tuple(
+            Requirement(
+                id=row.id,
+                asks=row.asks,
+                controls=row.controls,
+                applies=sheet.applies if row.applies is None else row.applies,
+            )
+            for row in rows
         ),
-        requirements=tuple(_requirement(row, sheet.applies) for row in rows),
     )
 
 
@@ -148,16 +132,6 @@ def _borrowed(file: str, sheet: FrameworkFile, sheets: _Sheets) -> list[Requirem
         if wanted not in rows:
             raise KnowledgeError(f"{file!r} borrows {wanted!r}, which its lender does not have.")
     return [rows[wanted] for wanted in sheet.borrows.requirements]
-
-
-def _requirement(row: RequirementRow, default: ConditionRow) -> Requirement:
-    applies = default if row.applies is None else row.applies
-    return Requirement(
-        id=row.id,
-        asks=Statement(row.asks),
-        controls=row.controls,
-        applies=applies.condition(),
-    )
 
 
 def _validate(

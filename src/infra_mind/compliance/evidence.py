@@ -5,7 +5,7 @@ from typing import assert_never
 from ..domain.requirements import Security
 from .catalog import Catalog
 from .condition import either
-from .control import AtLeast, Belonging, Checked, Control, Decided, EvidenceRule, Stated
+from .control import AtLeast, Belonging, Checked, Chosen, Control, EvidenceRule, Stated
 from .observation import AssessedState, ControlState, Observation, Subject, planned, today
 
 
@@ -47,7 +47,7 @@ def _look(
             return (_stated(rule, control, facts.requirements.security),)
         case AtLeast():
             return (_at_least(rule, control, facts.requirements.security),)
-        case Decided():
+        case Chosen():
             return _decided(rule, control, facts)
         case Checked():
             return catalog.checks[rule.check](facts)
@@ -76,7 +76,7 @@ def _at_least(rule: AtLeast, control: Control, security: Security) -> Observatio
     return today(f"{title!r} {verb} by what is stated (security.{rule.field})", holds=enough)
 
 
-def _decided(rule: Decided, control: Control, facts: Subject) -> tuple[Observation, ...]:
+def _decided(rule: Chosen, control: Control, facts: Subject) -> tuple[Observation, ...]:
     title = control.title.text
     if facts.architecture is None:
         return (today(f"whether {title!r} holds was not said", holds=None),)

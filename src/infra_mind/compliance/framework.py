@@ -1,10 +1,13 @@
 import re
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from ..domain.claim import Source
 from ..domain.requirements import FrameworkName
-from ..domain.statement import Statement
 from .condition import Condition
+from .control import Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +15,7 @@ class Requirement:
     """What a text asks, in our words; supported when all of its controls are evidenced."""
 
     id: str
-    asks: Statement
+    asks: Sentence
     controls: tuple[str, ...]
     applies: Condition
 
@@ -22,16 +25,16 @@ class Scope:
     """How much of the text is looked at; `counted_by` matches what counts as one unit in an id."""
 
     unit: str
-    total: int
+    total: Annotated[int, Field(gt=0)]
     counted_by: str
-    note: Statement
+    note: Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
     """A reason to suggest a framework that nobody asked for."""
 
-    because: Statement
+    because: Sentence
     when: Condition
 
 

@@ -1,5 +1,5 @@
 from .catalog import Catalog
-from .control import AtLeast, Checked, Control, Cost, Decided, EvidenceRule, Stated
+from .control import AtLeast, Checked, Chosen, Control, Cost, EvidenceRule, Stated
 from .framework import Framework
 
 
@@ -61,7 +61,7 @@ def describe(rule: EvidenceRule) -> str:
             return f"stated: security.{rule.field}"
         case AtLeast():
             return f"at least {rule.days} days: security.{rule.field}"
-        case Decided():
+        case Chosen():
             return f"decision: {rule.decision} in {', '.join(sorted(rule.options))}"
         case Checked():
             return f"check: {rule.check}"

@@ -2,17 +2,14 @@
 
 from .bundle import Format, compose, render_reports
 from .document import Document, ReportKind
-from .orphans import Orphan, orphans
 from .run_view import AgentRun, RunView
 
 __all__ = [
     "AgentRun",
     "Document",
     "Format",
-    "Orphan",
     "ReportKind",
     "RunView",
     "compose",
-    "orphans",
     "render_reports",
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.compliance.catalog import Catalog, load_catalog
-from infra_mind.compliance.control import Checked, Decided, Stated
+from infra_mind.compliance.control import Checked, Chosen, Stated
 from infra_mind.core.errors import KnowledgeError, UnknownName
 from infra_mind.domain.design import BACKUP, REGIONS, ZONES
 from infra_mind.domain.option import BackupPlan, Regions, Zones
@@ -91,7 +91,7 @@ def test_every_check_is_used(catalog: Catalog) -> None:
 def test_decisions_are_options_of_an_architecture(catalog: Catalog) -> None:
     options = {ZONES: set(Zones), REGIONS: set(Regions), BACKUP: set(BackupPlan)}
     rules = [rule for control in catalog.controls.values() for rule in control.evidence]
-    decided = [rule for rule in rules if isinstance(rule, Decided)]
+    decided = [rule for rule in rules if isinstance(rule, Chosen)]
     assert {rule.decision for rule in decided} == set(options)
     assert all(set(rule.options) <= options[rule.decision] for rule in decided)
 

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from infra_mind.prices.reference_rates import reference_rates
+from tests.tools.reference_rates import reference_rates
 
 LAST = date(2026, 10, 30)
 

@@ -2,8 +2,9 @@ from functools import cache
 
 import pytest
 
-from infra_mind.reports import Format, ReportKind, orphans, render_reports
+from infra_mind.reports import Format, ReportKind, render_reports
 from tests.factories.dossier import make_dossier, make_partial_dossier, make_run
+from tests.tools.orphans import orphans
 
 
 @cache

@@ -1,7 +1,7 @@
 """What one unit of a currency is worth in USD, by the ECB's file of daily reference rates.
 
 The rows of currencies.tsv that the ECB publishes were written by
-`python -m infra_mind.knowledge.reference_rates eurofxref-hist.csv`; a newer file gives newer rows.
+`python -m tests.tools.reference_rates eurofxref-hist.csv`; a newer file gives newer rows.
 """
 
 import csv

@@ -10,18 +10,18 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from html.parser import HTMLParser
 from typing import cast
 
-from ..domain.claim import Claim
-from ..domain.design import Decision
-from ..domain.dossier import Dossier
-from ..domain.statement import NAMES, Statement
-from ..words.options import option_words
-from ..words.terms import term
-from .bundle import compose
-from .document import Form, figures_of
-from .run_view import RunView
-from .view import view
-from .wording import decision_label
-from .writing import written
+from infra_mind.domain.claim import Claim
+from infra_mind.domain.design import Decision
+from infra_mind.domain.dossier import Dossier
+from infra_mind.domain.statement import NAMES, Statement
+from infra_mind.reports.bundle import compose
+from infra_mind.reports.document import Form, figures_of
+from infra_mind.reports.run_view import RunView
+from infra_mind.reports.view import view
+from infra_mind.reports.wording import decision_label
+from infra_mind.reports.writing import written
+from infra_mind.words.options import option_words
+from infra_mind.words.terms import term
 
 _DIGITS = re.compile(r"(?<![A-Za-z0-9_])[+-]?\d[\d.,]*(?<![.,])\s?%?")
 _NO_FIGURE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\bC-[0-9a-f]+\b|\b(?:Month|month|Wave) \d+\b")
