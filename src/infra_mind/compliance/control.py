@@ -69,10 +69,10 @@ class Checked:
     check: str
 
 
-def _chosen(row: object) -> object:
-    if not isinstance(row, dict) or row.keys() != {"decision"}:
+def _chosen(row: dict[str, object]) -> dict[str, object]:
+    if row.keys() != {"decision"}:
         return row
-    ((decision, options),) = cast("dict[str, dict[str, list[str]]]", row)["decision"].items()
+    ((decision, options),) = cast("dict[str, list[str]]", row["decision"]).items()
     return {"decision": Decision.parse(decision), "options": options}
 
 

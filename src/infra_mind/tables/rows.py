@@ -138,7 +138,7 @@ def _fields(row: type) -> tuple[_Field, ...]:
 
 
 def _columns(field: _Field, before: str = "") -> list[str]:
-    if _is_nested(field.hint):
+    if field.cell is None and _is_nested(field.hint):
         return [
             column
             for one in _fields(field.hint)
@@ -155,7 +155,7 @@ def _read(
     table: TsvTable, field: _Field, before: str, latest: date, among: Mapping[str, Cell]
 ) -> list[object]:
     column = before + field.column
-    if _is_nested(field.hint):
+    if field.cell is None and _is_nested(field.hint):
         make: Callable[..., object] = field.hint
         inner = _fields(field.hint)
         parts = [_read(table, one, f"{column}_", latest, among) for one in inner]

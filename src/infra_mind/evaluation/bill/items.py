@@ -3,28 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
+from typing import Annotated
 
-from ...core.errors import KnowledgeError
 from ...domain.architecture import Tier
-from ...tables.table import TsvTable, read_table
+from ...tables.rows import Cell
+from ...tables.table import word
 from ..methods.formula import Formula, parse_formula
 from ..methods.unit import Unit, parse_unit
-from ..tables import table_files
+from ..tables import rows_of_kinds
 
 DATA = Path(__file__).with_name("data")
-SYMBOL_COLUMNS = ("part", "symbol", "unit", "rests_on", "meaning")
-ITEM_COLUMNS = (
-    "id",
-    "part",
-    "name",
-    "service",
-    "tier",
-    "unit",
-    "pricing",
-    "quantity",
-    "rests_on",
-)
 MODEL = "model."
 EVERYWHERE = "*"
 # Symbols that differ between the first and the second region of a design.
@@ -37,6 +27,11 @@ class Pricing(StrEnum):
     FLAT = "flat"
     TIERED = "tiered"
     SIZED = "sized"
+
+
+_QUANTITY = Cell(
+    parse=lambda text: parse_formula(text) if text else None, expected="a formula, or empty"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +47,10 @@ class Item:
     part: str
     name: str
     service: str = ""
+    tier: Tier | None = None
     unit: str = ""
     pricing: Pricing = Pricing.SIZED
-    quantity: Formula | None = None
-    tier: Tier | None = None
+    quantity: Annotated[Formula | None, _QUANTITY] = None
     rests_on: tuple[str, ...] = ()
 
     def of(self, name: str) -> "Item":
@@ -82,8 +77,9 @@ class Item:
 class Symbol:
     """A name that formulas of a part may use: its unit a month, and what it rests on."""
 
-    name: str
-    unit: Unit
+    part: str
+    name: Annotated[str, Cell(parse=word, expected="a word", column="symbol")]
+    unit: Annotated[Unit, Cell(parse=parse_unit, expected="a unit")]
     rests_on: tuple[str, ...]
     meaning: str
 
@@ -97,7 +93,7 @@ class Items:
         symbols: Mapping[tuple[str, str], Symbol],
     ) -> None:
         self._items = items
-        self._symbols = symbols
+        self.symbols = symbols
         self._parts: dict[str, list[Item]] = {}
         for item in items.values():
             if item.quantity is not None:
@@ -115,68 +111,28 @@ class Items:
 
     def symbol(self, part: str, name: str) -> Symbol | None:
         """What a name means in the formulas of a part; `None` for a path of the model."""
-        return self._symbols.get((part, name)) or self._symbols.get((EVERYWHERE, name))
+        return self.symbols.get((part, name)) or self.symbols.get((EVERYWHERE, name))
 
 
 def load_items() -> Items:
     """Read and check the files; a formula may only use symbols of its part and paths of the model."""
-    symbols = {
-        key: symbol
-        for path in table_files(DATA / "symbols.tsv")
-        for key, symbol in _symbols(read_table(path, SYMBOL_COLUMNS))
-    }
-    found, items = Items({}, symbols), dict[str, Item]()
-    for path in table_files(DATA / "items.tsv"):
-        table = read_table(path, ITEM_COLUMNS)
-        for row, id_ in enumerate(table.words("id")):
-            if id_ in items:
-                raise table.error(row, "id", "an id that stands only once")
-            items[id_] = _item(table, row, found)
-    return Items(items, symbols)
+    symbols = rows_of_kinds(DATA / "symbols.tsv", Symbol, key=("part", "symbol"))
+    known = Items({}, {(one.part, one.name): one for one in symbols})
+
+    def check(item: Item) -> Iterator[tuple[str, str]]:
+        if (item.quantity is None) != (item.pricing is Pricing.SIZED):
+            yield "quantity", "a formula, or empty where the size is worked out"
+        for name in item.quantity.names if item.quantity else ():
+            if known.symbol(item.part, name) is None and not name.startswith(MODEL):
+                yield "quantity", f"of symbols of {item.part!r} in symbols.tsv: {name!r} is none"
+
+    rows = rows_of_kinds(DATA / "items.tsv", Item, key=("id",), check=check)
+    return Items({one.id: _driven(one, known) for one in rows}, known.symbols)
 
 
-def _symbols(table: TsvTable) -> Iterator[tuple[tuple[str, str], Symbol]]:
-    for part, name, unit, rests_on, meaning in zip(
-        table.words("part"),
-        table.words("symbol"),
-        table.words("unit"),
-        table.texts("rests_on"),
-        table.words("meaning"),
-        strict=True,
-    ):
-        symbol = Symbol(
-            name=name, unit=parse_unit(unit), rests_on=_listed(rests_on), meaning=meaning
-        )
-        yield (part, name), symbol
-
-
-def _item(table: TsvTable, row: int, known: Items) -> Item:
-    text, part = table.texts("quantity")[row], table.words("part")[row]
-    pricing = table.choices("pricing", Pricing)[row]
-    if bool(text) == (pricing is Pricing.SIZED):
-        raise table.error(row, "quantity", "a formula, or empty where the size is worked out")
-    quantity = parse_formula(text) if text else None
-    rests_on = _listed(table.texts("rests_on")[row])
-    for name in quantity.names if quantity else ():
-        symbol = known.symbol(part, name)
-        if symbol is None and not name.startswith(MODEL):
-            raise KnowledgeError(
-                f"items.tsv, line {row + 2}: {name!r} is no symbol of {part!r}.",
-                remedy="Add it to symbols.tsv and have the part supply it.",
-            )
-        rests_on += (name,) if symbol is None else symbol.rests_on
-    return Item(
-        id=table.texts("id")[row],
-        part=part,
-        name=table.words("name")[row],
-        service=table.words("service")[row],
-        unit=table.words("unit")[row],
-        pricing=pricing,
-        quantity=quantity,
-        tier=Tier(tier) if (tier := table.texts("tier")[row]) else None,
-        rests_on=tuple(dict.fromkeys(rests_on)),
-    )
-
-
-def _listed(cell: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in cell.split(",") if word.strip())
+def _driven(item: Item, known: Items) -> Item:
+    """The item with all that the symbols of its formula rest on."""
+    names = item.quantity.names if item.quantity else ()
+    found = {name: known.symbol(item.part, name) for name in names}
+    drivers = (one.rests_on if one else (name,) for name, one in found.items())
+    return replace(item, rests_on=tuple(dict.fromkeys((*item.rests_on, *chain(*drivers)))))

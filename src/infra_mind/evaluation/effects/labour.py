@@ -1,18 +1,18 @@
 """What people do for each thing that runs: the skill it takes, and how far it has to be rewritten to leave."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 from ...domain.input import Default
 from ...domain.requirements import Skills
-from ...tables.table import read_table
-from ..tables import table_files
+from ...tables.rows import Cell
+from ..tables import rows_of_kinds
 
-FILES = table_files(Path(__file__).with_name("data") / "labour.tsv")
-COLUMNS = ("name", "words", "skill", "rewrite", "why")
+FILE = Path(__file__).with_name("data") / "labour.tsv"
 HOURS, EXIT = "model.hours.", "model.exit_hours."
 # At level 3 the hours are those of the table; each level more takes a seventh less (our estimate: two
 # levels are a quarter less or a third more, within the range that the hours have anyway).
@@ -27,42 +27,27 @@ class Rewrite(StrEnum):
     REWRITE = "rewrite"
 
 
+_SKILL = Cell(
+    parse={"": None, **{name: name for name in Skills.model_fields}}.__getitem__,
+    expected="a skill of a team, or empty",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labour:
     """One thing that people run; `skill` and `rewrite` are `None` where none is asked for."""
 
     name: str
     words: str
-    skill: str | None
+    skill: Annotated[str | None, _SKILL]
     rewrite: Rewrite | None
-    why: str
+    why: str = ""
 
 
 @cache
 def load_labour() -> Mapping[str, Labour]:
     """By the name that stands in the paths of hours and of hours to leave."""
-    return {one.name: one for path in FILES for one in _read(path)}
-
-
-def _read(path: Path) -> Iterator[Labour]:
-    table = read_table(path, COLUMNS)
-    skills = frozenset(("", *Skills.model_fields))
-    rows = zip(
-        table.words("name"),
-        table.words("words"),
-        table.members("skill", skills, "a skill of a team, or empty"),
-        table.members("rewrite", frozenset(("", *Rewrite)), "how far it has to be written anew"),
-        table.texts("why"),
-        strict=True,
-    )
-    for name, words, skill, rewrite, why in rows:
-        yield Labour(
-            name=name,
-            words=words,
-            skill=skill or None,
-            rewrite=Rewrite(rewrite) if rewrite else None,
-            why=why,
-        )
+    return {one.name: one for one in rows_of_kinds(FILE, Labour)}
 
 
 def labour_of(name: str) -> Labour:
@@ -70,7 +55,7 @@ def labour_of(name: str) -> Labour:
     found = load_labour().get(name)
     if found is not None:
         return found
-    return Labour(name=name, words=name.replace("_", " "), skill=None, rewrite=None, why="")
+    return Labour(name=name, words=name.replace("_", " "), skill=None, rewrite=None)
 
 
 def by_skill(constant: Default, skills: Skills) -> Default:

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import numpy as np
 
-from ...tables.table import read_table
 from ..part import Bound
 from ..samples import Array
 from ..scene import Scene
-from ..tables import table_files
+from ..tables import rows_of_kinds
 
-FILES = table_files(Path(__file__).with_name("data") / "limits.tsv")
+FILE = Path(__file__).with_name("data") / "limits.tsv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
     """A limit in words, with `{of}` for what it limits, and the cheapest act before it is met."""
 
+    limit: str
     words: str
     act: str
 
@@ -67,14 +67,7 @@ def tightest(rooms: Iterable[Room]) -> Headroom:
 @cache
 def meanings() -> Mapping[str, Meaning]:
     """The words of every limit, by its name."""
-    tables = (read_table(path, ("limit", "words", "act")) for path in FILES)
-    return {
-        limit: Meaning(words=words, act=act)
-        for table in tables
-        for limit, words, act in zip(
-            table.words("limit"), table.words("words"), table.words("act"), strict=True
-        )
-    }
+    return {one.limit: one for one in rows_of_kinds(FILE, Meaning)}
 
 
 def act_before(bound: Bound) -> str:

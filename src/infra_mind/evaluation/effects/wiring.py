@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 
-from ...tables.table import TsvTable, read_table
+from ...tables.rows import Cell
+from ...tables.table import word
 from ..methods import availability
 from ..methods.dependencies import All, Either, Node, One, Wiring, works
 from ..samples import Array
 from ..scene import Scene
-from ..tables import table_files
+from ..tables import rows_of_kinds
 from .outages import own_work
 
-FILES = table_files(Path(__file__).with_name("data") / "components.tsv")
-COLUMNS = ("graph", "component", "place", "shared", "need", "available", "meaning")
+FILE = Path(__file__).with_name("data") / "components.tsv"
 MODEL = "model."
 TAKEOVER, SECOND = "takeover", ", second region"
 
@@ -33,65 +34,32 @@ class Placement(StrEnum):
     WORLD = "world"
 
 
-class Needed(StrEnum):
-    """A hard dependency stops the workload, a soft one takes a part of its function."""
-
-    HARD = "hard"
-    SOFT = "soft"
-
-
-class Shared(StrEnum):
-    """Whether all workloads rest on the same one."""
-
-    YES = "yes"
-    NO = "no"
+# A hard dependency stops the workload, a soft one takes a part of its function.
+_HARD = Cell(
+    parse={"hard": True, "soft": False}.__getitem__, expected="one of hard, soft", column="need"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
     """What a workload rests on; `available` is a path of the model or what the workload supplies."""
 
-    name: str
+    graph: str
+    name: Annotated[str, Cell(parse=word, expected="a word", column="component")]
     place: Placement
     shared: bool
-    hard: bool
+    hard: Annotated[bool, _HARD]
     available: str
     meaning: str
 
 
 @cache
-def load_graphs(files: tuple[Path, ...] = FILES) -> Mapping[str, tuple[Dependency, ...]]:
-    """The components of each graph, in the order of the file; a component twice is an error."""
+def load_graphs() -> Mapping[str, tuple[Dependency, ...]]:
+    """The components of each graph, in the order of the file."""
     graphs: dict[str, tuple[Dependency, ...]] = {}
-    for path in files:
-        _read(read_table(path, COLUMNS), graphs)
+    for one in rows_of_kinds(FILE, Dependency, key=("graph", "component")):
+        graphs[one.graph] = (*graphs.get(one.graph, ()), one)
     return graphs
-
-
-def _read(table: TsvTable, graphs: dict[str, tuple[Dependency, ...]]) -> None:
-    rows = zip(
-        table.words("graph"),
-        table.words("component"),
-        table.choices("place", Placement),
-        table.choices("shared", Shared),
-        table.choices("need", Needed),
-        table.words("available"),
-        table.words("meaning"),
-        strict=True,
-    )
-    for row, (graph, name, place, shared, need, available, meaning) in enumerate(rows):
-        known = graphs.get(graph, ())
-        if any(one.name == name for one in known):
-            raise table.error(row, "component", "a component that its graph has only once")
-        component = Dependency(
-            name=name,
-            place=place,
-            shared=shared is Shared.YES,
-            hard=need is Needed.HARD,
-            available=available,
-            meaning=meaning,
-        )
-        graphs[graph] = (*known, component)
 
 
 def available(scene: Scene, graph: str, **supplied: Array) -> Array:

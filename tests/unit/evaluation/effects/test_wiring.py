@@ -1,11 +1,8 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from infra_mind.core.errors import TableError
 from infra_mind.domain.option import Regions
-from infra_mind.evaluation.effects.wiring import FILES, available, load_graphs
+from infra_mind.evaluation.effects.wiring import available, load_graphs
 from infra_mind.evaluation.methods.dependencies import names
 from infra_mind.knowledge.inputs import load_inputs
 from tests.factories.brief import case_of
@@ -70,14 +67,6 @@ def test_a_shared_component_is_meant_alike_in_every_graph():
         for one in components:
             if one.shared:
                 assert seen.setdefault(one.name, (one.place, one.hard)) == (one.place, one.hard)
-
-
-def test_components_are_listed_once(tmp_path: Path):
-    lines = FILES[0].read_text(encoding="utf-8").splitlines()
-    path = tmp_path / "components.tsv"
-    path.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
-    with pytest.raises(TableError, match="only once"):
-        load_graphs((path,))
 
 
 @pytest.mark.parametrize("example", ["ecommerce", "clinic-portal"])
