@@ -68,10 +68,15 @@ def _bank(draft: Draft) -> Iterator[tuple[str, str, str, Claim]]:
         if name in facts and (service or name not in _NEEDS_SERVICE):
             yield name, question, answer, draft.ledger[facts[name]]
     for workload, id in draft.facts.latency.items():
-        yield f"latency.{workload}", _asked(draft, workload), "{it:range}.", draft.ledger[id]
+        yield (
+            f"latency.{workload}",
+            _latency_question(draft, workload),
+            "{it:range}.",
+            draft.ledger[id],
+        )
 
 
-def _asked(draft: Draft, name: str) -> str:
+def _latency_question(draft: Draft, name: str) -> str:
     """The question after the time that is waited for."""
     workload = next(one for one in draft.brief.demand.workloads if one.name == name)
     return kind_of(workload).asked.format(name=draft.ledger.name(name))

@@ -59,12 +59,12 @@ def _side_by_side(draft: Draft, reference: Reference) -> None:
     site = design.site
     rival = next(one for one in case.decision.rivals if one.design is design)
     figures = alternatives(case, draft.ledger, (rival,))[0].evaluation
-    told = explain(case, draft.ledger, site, case.once(difference, design))
+    reason = explain(case, draft.ledger, site, case.once(difference, design))
     draft.find(
         f"cloud-{reference.provider}",
         f"The best on {provider_words(reference.provider)} costs {{monthly}}",
         f"{draft.ledger.name(design_words(design))}: {{availability}} available, {{exit}} to leave. "
-        f"{told.text}",
+        f"{reason.text}",
         Level.LOW,
         monthly=draft.ledger[figures["monthly_cost"]],
         availability=draft.ledger[figures["availability"]],
@@ -112,14 +112,12 @@ def _place(draft: Draft) -> None:
     if found is None or found.misses:
         return
     dearer = found.monthly / float(draft.ledger[draft.facts.monthly_likely].value)
-    told = explain(case, draft.ledger, option, found)
+    why = explain(case, draft.ledger, option, found)
     if dearer < NEARNESS:
-        reason = f"Data stays in {home.country_name}, near to those who use it. {told.text}"
+        reason = f"Data stays in {home.country_name}, near to those who use it. {why.text}"
         draft.stand(SITE, option, 0.5 * (1 - max(dearer, 0.0) / NEARNESS), reason)
     else:
-        reason = (
-            f"A region in {home.country_name} would be nearer, at too high a price. {told.text}"
-        )
+        reason = f"A region in {home.country_name} would be nearer, at too high a price. {why.text}"
         draft.stand(SITE, case.chosen.site, min(1.0, dearer**0.5), reason)
 
 

@@ -31,7 +31,7 @@ def record_facts(case: Case, ledger: Ledger) -> Facts:
     def bills(label: str, values: Array) -> ClaimId:
         return band(ledger, label, values, "USD", method=cost_range, of=[monthly]).id
 
-    def asked(label: str, value: float | None, unit: str, path: str) -> ClaimId | None:
+    def target(label: str, value: float | None, unit: str, path: str) -> ClaimId | None:
         return None if value is None else stated(ledger, label, value, unit, path).id
 
     months = stated(ledger, "Horizon", case.horizon_months, "months", "horizon_months")
@@ -54,11 +54,11 @@ def record_facts(case: Case, ledger: Ledger) -> Facts:
         exit_cost=case.ask(exit_price, ledger).total,
         budget=None if budget is None else budget.id,
         over_budget=None if budget is None else over_budget(case, ledger, budget, cost.today).id,
-        availability_target=asked(
+        availability_target=target(
             "Availability asked for", targets.availability, "share", "reliability.availability"
         ),
-        rto=asked("RTO asked for", rto, "duration", "reliability.rto"),
-        rpo=asked("RPO asked for", rpo, "duration", "reliability.rpo"),
+        rto=target("RTO asked for", rto, "duration", "reliability.rto"),
+        rpo=target("RPO asked for", rpo, "duration", "reliability.rpo"),
         latency=_latency(case, ledger, futures),
         latency_target=_latency_targets(case, ledger),
     )

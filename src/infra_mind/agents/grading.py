@@ -41,7 +41,7 @@ def take_sides(draft: Draft, lens: Lens, *decisions: DecisionKind) -> None:
     for one in preferences(case, lens):
         if one.decision.kind not in decisions:
             continue
-        told = explain(case, draft.ledger, one.rival, case.once(difference, one.design))
+        reason = explain(case, draft.ledger, one.rival, case.once(difference, one.design))
         words = tuple(option_words(way, one.decision.kind) for way in (one.option, one.against))
         apart = draft.ledger.claim(
             f"{decision_words(one.decision)}: {words[0]} over {words[1]} by {LENS_WORDS[lens]}",
@@ -55,6 +55,6 @@ def take_sides(draft: Draft, lens: Lens, *decisions: DecisionKind) -> None:
             one.option,
             one.strength,
             f"By {LENS_WORDS[lens]} alone the better is {words[0]}, {{apart}} ahead of {words[1]}. "
-            f"{told.text}",
+            f"{reason.text}",
             apart=apart,
         )

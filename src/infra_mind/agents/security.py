@@ -191,13 +191,13 @@ def _own_model(draft: Draft, found: Register) -> None:
         ]
         if own:
             cheapest, name = min(own, key=lambda one: (one[0].monthly, one[1]))
-            told = explain(draft.case, draft.ledger, name, cheapest)
+            reason = explain(draft.case, draft.ledger, name, cheapest)
             draft.stand(
                 decision,
                 name,
                 share**0.5,
                 f"Prompts that never leave own machines cannot leak from a provider: {{yearly:range}}. "
-                f"{told.text}",
+                f"{reason.text}",
                 yearly=leaks[0].yearly,
             )
 

@@ -303,11 +303,11 @@ def _causes(draft: Draft) -> None:
         )
     loss = down.total.loss
     priced = f" It costs {loss}." if loss else " What an hour costs was not stated."
-    told = ", ".join(f"{one.hours} by {one.words}" for one in found)
+    hours = ", ".join(f"{one.hours} by {one.words}" for one in found)
     draft.find(
         "causes",
         "Where the downtime that is left comes from",
-        f"{told[:1].upper()}{told[1:]}, of {{total}} on average over all futures.{priced}{system}",
+        f"{hours[:1].upper()}{hours[1:]}, of {{total}} on average over all futures.{priced}{system}",
         Level.LOW,
         total=down.total.hours,
     )

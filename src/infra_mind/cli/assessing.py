@@ -202,6 +202,6 @@ def _broken(conclusion: Conclusion, severity: str) -> bool:
         return False
     verdicts = check(conclusion.dossier, Thresholds(findings=Level(severity)))
     for verdict in verdicts:
-        if verdict.kept is False:
+        if verdict.met is False:
             line(errors(), f"--fail-on {severity}: {verdict.found}", "bad")
-    return any(verdict.kept is False for verdict in verdicts)
+    return any(verdict.met is False for verdict in verdicts)

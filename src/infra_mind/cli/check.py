@@ -36,7 +36,7 @@ async def check(run: str, /, *, against: Path | None = None) -> int:
         thresholds = thresholds_of(requirements, conclusion.dossier)
     verdicts = checked(conclusion.dossier, thresholds)
     screen().print(_table(verdicts))
-    broken = any(verdict.kept is False for verdict in verdicts)
+    broken = any(verdict.met is False for verdict in verdicts)
     return ExitStatus.BROKEN if broken else ExitStatus.DONE
 
 
@@ -45,9 +45,9 @@ def _table(verdicts: tuple[ThresholdResult, ...]) -> Table:
     for column in ("threshold", "asked", "found", "", "claim"):
         table.add_column(column)
     for verdict in verdicts:
-        mark, style = _MARKS[verdict.kept]
+        mark, style = _MARKS[verdict.met]
         name = verdict.name.replace("_", " ")
         table.add_row(
-            name, verdict.asked, verdict.found, Text(mark, style=style), verdict.claim or ""
+            name, verdict.required, verdict.found, Text(mark, style=style), verdict.claim or ""
         )
     return table

@@ -30,7 +30,7 @@ class HealthCheck:
 
     name: str
     good: bool
-    said: str
+    found: str
     remedy: str = ""
     needed: bool = True
 
@@ -58,7 +58,7 @@ def _python() -> HealthCheck:
     return HealthCheck(
         name="Python",
         good=sys.version_info >= (3, 11),
-        said=f"{version} at {sys.executable}",
+        found=f"{version} at {sys.executable}",
         remedy="Install Python 3.11 or newer.",
     )
 
@@ -70,10 +70,10 @@ def _home(home: Path) -> HealthCheck:
         with tempfile.TemporaryFile(dir=home):
             free = shutil.disk_usage(home).free
     except OSError as error:
-        said = f"{home} cannot be written ({error.strerror})"
-        return HealthCheck(name="Home folder", good=False, said=said, remedy=remedy)
-    said = f"{home}, {free / 1e9:,.1f} GB free"
-    return HealthCheck(name="Home folder", good=free > _LOW_SPACE, said=said, remedy=remedy)
+        found = f"{home} cannot be written ({error.strerror})"
+        return HealthCheck(name="Home folder", good=False, found=found, remedy=remedy)
+    found = f"{home}, {free / 1e9:,.1f} GB free"
+    return HealthCheck(name="Home folder", good=free > _LOW_SPACE, found=found, remedy=remedy)
 
 
 async def _database(settings: Settings) -> HealthCheck:
@@ -83,15 +83,15 @@ async def _database(settings: Settings) -> HealthCheck:
         async with SqlDatabase.open(url) as database:
             damaged = await damage(database)
     except InfraMindError as error:
-        return HealthCheck(name="Database", good=False, said=f"{kind}: {error}")
+        return HealthCheck(name="Database", good=False, found=f"{kind}: {error}")
     if damaged is not None:
         return HealthCheck(
             name="Database",
             good=False,
-            said=f"{kind}: the file is damaged ({damaged})",
+            found=f"{kind}: the file is damaged ({damaged})",
             remedy="Move it away or restore a backup; a new one is made by itself.",
         )
-    return HealthCheck(name="Database", good=True, said=f"{kind}, schema revision {REVISION}")
+    return HealthCheck(name="Database", good=True, found=f"{kind}, schema revision {REVISION}")
 
 
 def _prices() -> HealthCheck:
@@ -99,14 +99,14 @@ def _prices() -> HealthCheck:
         book = current_prices()
     except InfraMindError as error:
         remedy = "Install Infra Mind again."
-        return HealthCheck(name="Prices", good=False, said=str(error), remedy=remedy)
+        return HealthCheck(name="Prices", good=False, found=str(error), remedy=remedy)
     ages = book.age(datetime.now(UTC).date())
     rows = sum(one.rows for one in ages)
     past = sum(one.rows * one.past_limit for one in ages) / rows
     return HealthCheck(
         name="Prices",
         good=past < 0.5,
-        said=f"snapshot {book.snapshot}, {rows} rows, oldest {book.oldest}, {past:.0%} past their "
+        found=f"snapshot {book.snapshot}, {rows} rows, oldest {book.oldest}, {past:.0%} past their "
         "age limit",
         remedy="Install a newer version; prices past their limit are shown with a wider range.",
         needed=False,
@@ -118,14 +118,14 @@ def _optional(settings: Settings) -> Iterator[HealthCheck]:
     yield HealthCheck(
         name="PostgreSQL",
         good=postgresql or not settings.effective_database_url.startswith("postgres"),
-        said="driver installed" if postgresql else "no driver; SQLite is used",
+        found="driver installed" if postgresql else "no driver; SQLite is used",
         remedy="For PostgreSQL: pip install 'infra-mind[postgresql]'",
         needed=False,
     )
     yield HealthCheck(
         name="Language model",
         good=not settings.llm,
-        said=f"{settings.llm!r} is set" if settings.llm else "none is set; none is needed",
+        found=f"{settings.llm!r} is set" if settings.llm else "none is set; none is needed",
         remedy="Unset INFRA_MIND_LLM: language models are not available yet.",
         needed=False,
     )
@@ -133,7 +133,7 @@ def _optional(settings: Settings) -> Iterator[HealthCheck]:
     yield HealthCheck(
         name="Browser",
         good=True,
-        said=browser or "none found; the HTML reports open in any browser elsewhere",
+        found=browser or "none found; the HTML reports open in any browser elsewhere",
         needed=False,
     )
 
@@ -142,7 +142,7 @@ def _print(console: Console, finding: HealthCheck) -> None:
     mark, style = ("ok", "good") if finding.good else ("!!", "bad" if finding.needed else "loud")
     text = Text(f"{mark}  ", style=style)
     text.append(f"{finding.name:<15} ", style="title")
-    text.append(finding.said)
+    text.append(finding.found)
     console.print(text, soft_wrap=True)
     if not finding.good and finding.remedy:
         line(console, f"    {finding.remedy}")

@@ -43,7 +43,7 @@ def update(
         providers=tuple(map(_cloud, provider)), files=from_file, accept=accept, out=out
     )
     loud = errors()
-    work = PriceUpdate(settings=read_settings(), told=lambda said: line(loud, said, "quiet"))
+    work = PriceUpdate(settings=read_settings(), report=lambda text: line(loud, text, "quiet"))
     return _show(screen(), asyncio.run(work.run(request)))
 
 
@@ -60,14 +60,14 @@ def _show(console: Console, found: Update) -> int:
     for harvest in found.harvests:
         _show_harvest(console, harvest)
     _show_changes(console, found.changes)
-    for said in found.skipped:
-        line(errors(), said, "loud")
+    for text in found.skipped:
+        line(errors(), text, "loud")
     if found.snapshot is None:
         return _refuse(found.changes)
     kept = ", ".join(f"{name} of {day}" for name, day in found.snapshot.manifest.providers.items())
     line(console, f"Snapshot {found.snapshot.name} holds {kept}: {found.snapshot.folder}", "good")
-    for said in found.changes.objections:
-        line(console, f"accepted: {said}")
+    for text in found.changes.objections:
+        line(console, f"accepted: {text}")
     return ExitStatus.DONE
 
 
@@ -78,7 +78,7 @@ def _show_harvest(console: Console, harvest: Harvest) -> None:
         line(console, f"  passed over: {caught}")
     for one in harvest.left_out[:MOST_SHOWN]:
         what = f"{one.region} {one.sku or one.service}"
-        line(console, f"  left out ({one.gate}): {what}: {one.said}", "loud")
+        line(console, f"  left out ({one.gate}): {what}: {one.reason}", "loud")
     if len(harvest.left_out) > MOST_SHOWN:
         line(console, f"  left out: {len(harvest.left_out) - MOST_SHOWN} more", "loud")
 
@@ -98,8 +98,8 @@ def _show_changes(console: Console, changes: Changes) -> None:
 
 def _refuse(changes: Changes) -> int:
     loud = errors()
-    for said in changes.objections[:MOST_SHOWN]:
-        line(loud, f"refused: {said}", "bad")
+    for text in changes.objections[:MOST_SHOWN]:
+        line(loud, f"refused: {text}", "bad")
     if len(changes.objections) > MOST_SHOWN:
         line(loud, f"refused: {len(changes.objections) - MOST_SHOWN} more", "bad")
     line(loud, "Nothing was written; the prices in use stay. --accept takes them all the same.")

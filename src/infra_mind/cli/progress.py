@@ -66,11 +66,11 @@ class LineProgress:
 
     async def follow(self, feed: Feed) -> None:
         async for event in feed:
-            if text := _said(event):
+            if text := _text(event):
                 line(self._console, text)
 
 
-def _said(event: Event) -> str:  # noqa: C901 - one line per type of event
+def _text(event: Event) -> str:  # noqa: C901 - one line per type of event
     who = _name(event.label) if event.label else _words((event.step or "").rpartition(".")[2])
     seconds = event.data.get("seconds")
     took = f" in {seconds:.2f} s" if isinstance(seconds, float | int) else ""

@@ -130,7 +130,7 @@ def _questions(console: Console, dossier: Dossier) -> None:
         line(console, f"  --set {one.path}=...", "quiet")
     for tie in answers.near_ties[:MOST_QUESTIONS]:
         name = f"{decision_words(tie.decision)}, {option_words(tie.option, tie.decision.kind)}"
-        console.print(f"- {name[:1].upper()}{name[1:]}. {tie.told.render(dossier.claims)}")
+        console.print(f"- {name[:1].upper()}{name[1:]}. {tie.text.render(dossier.claims)}")
 
 
 def _gaps(console: Console, dossier: Dossier) -> None:

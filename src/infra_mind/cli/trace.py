@@ -26,7 +26,7 @@ async def trace(run: str, claim: str, /) -> int:
         raise no_dossier(conclusion)
     root = traced(conclusion.dossier.claims, claim)
     console = screen()
-    console.print(_said(root.claim), soft_wrap=True)
+    console.print(_text(root.claim), soft_wrap=True)
     _draw(console, root, "")
     return ExitStatus.DONE
 
@@ -36,12 +36,12 @@ def _draw(console: Console, node: TraceNode, before: str) -> None:
     for number, below in enumerate(node.inputs, 1):
         last = number == len(node.inputs)
         text = Text(before + ("└── " if last else "├── "), style="quiet")
-        text.append_text(_said(below.claim, again=below.shown_before))
+        text.append_text(_text(below.claim, again=below.shown_before))
         console.print(text, soft_wrap=True)
         _draw(console, below, before + ("    " if last else "│   "))
 
 
-def _said(claim: Claim, *, again: bool = False) -> Text:
+def _text(claim: Claim, *, again: bool = False) -> Text:
     text = Text()
     text.append(f"{claim.label}: ")
     text.append(ranged(claim), style="figure")

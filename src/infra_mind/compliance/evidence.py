@@ -48,7 +48,7 @@ def _look(
         case AtLeast():
             return (_at_least(rule, control, facts.requirements.security),)
         case Chosen():
-            return _decided(rule, control, facts)
+            return _chosen(rule, control, facts)
         case Checked():
             return catalog.checks[rule.check](facts)
         case _:
@@ -76,7 +76,7 @@ def _at_least(rule: AtLeast, control: Control, security: Security) -> Observatio
     return today(f"{title!r} {verb} by what is stated (security.{rule.field})", holds=enough)
 
 
-def _decided(rule: Chosen, control: Control, facts: Subject) -> tuple[Observation, ...]:
+def _chosen(rule: Chosen, control: Control, facts: Subject) -> tuple[Observation, ...]:
     title = control.title.text
     if facts.architecture is None:
         return (today(f"whether {title!r} holds was not said", holds=None),)

@@ -11,10 +11,10 @@ class Mode(StrEnum):
     SEQUENTIAL = "sequential"
 
 
-def choose_mode(settings: Settings, user_id: str, asked: Mode | None = None) -> Mode:
+def choose_mode(settings: Settings, user_id: str, requested: Mode | None = None) -> Mode:
     """The mode for one user: what the call asks, else the flag and the sticky rollout share."""
-    if asked is not None:
-        return asked
+    if requested is not None:
+        return requested
     if not settings.enable_parallel_execution:
         return Mode.SEQUENTIAL
     bucket = int.from_bytes(hashlib.sha256(user_id.encode()).digest()[:4]) % 10_000

@@ -261,7 +261,7 @@ class NearTie:
 
     decision: Decision
     option: Option
-    told: Statement
+    text: Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

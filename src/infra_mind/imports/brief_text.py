@@ -83,7 +83,7 @@ class _BriefReading:
             return there == value
         if not _holds(path, value) or not put(self.tree, parts, value):
             return False
-        self.understood.append(Understood(path=path, value=_said(value), words=_short(words)))
+        self.understood.append(Understood(path=path, value=_shown(value), words=_short(words)))
         return True
 
     def add(self, path: str, name: str, words: str) -> None:
@@ -267,7 +267,7 @@ def _holds(path: str, value: Value) -> bool:
     return True
 
 
-def _said(value: Value) -> str:
+def _shown(value: Value) -> str:
     return value if isinstance(value, str) else str(value).lower()
 
 

@@ -5,7 +5,7 @@ import re
 from ..domain.dossier import AgentEntry, AgentStatus
 from ..words.terms import term
 from .document import Callout, Content, Name, Tone
-from .prose import joined, said, write
+from .prose import joined, prose, write
 from .view import View
 
 _SAYS = {
@@ -75,7 +75,7 @@ def _gaps(view: View) -> list[Content]:
                 names=_listed(dossier.cost.not_priced),
             )
         )
-    items += [write("To be settled: {it}", it=said(one)) for one in dossier.contradictions]
+    items += [write("To be settled: {it}", it=prose(one)) for one in dossier.contradictions]
     return items
 
 

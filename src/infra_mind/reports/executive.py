@@ -30,7 +30,7 @@ from .document import (
 )
 from .events import FlipEvent, events, options_of
 from .losses import lost_first, misses, most_lost, slowest, worse
-from .prose import joined, said, sentence, shown, write
+from .prose import joined, prose, sentence, shown, write
 from .view import View
 from .wording import decision_label, level_badge, option, phrase, sentence_case
 
@@ -45,7 +45,7 @@ def executive(view: View) -> Document:
         kind=ReportKind.EXECUTIVE,
         title="Executive report",
         subject=view.dossier.title,
-        summary=said(view.dossier.synthesis.summary),
+        summary=prose(view.dossier.synthesis.summary),
         sections=tuple(
             section
             for section in (
@@ -106,10 +106,10 @@ def _design(architecture: Architecture) -> tuple[Content, ...]:
 
 
 def _parts(decisions: Mapping[DecisionKind, Option]) -> Content:
-    told = [
+    named = [
         (name, taken) for name, taken in decisions.items() if name not in _UNTOLD or taken != "none"
     ]
-    return joined([(phrase(name, taken),) for name, taken in told], last=", ")
+    return joined([(phrase(name, taken),) for name, taken in named], last=", ")
 
 
 def _shared_alternatives(view: View) -> list[Alternative]:
@@ -123,7 +123,7 @@ def _shared_alternatives(view: View) -> list[Alternative]:
 
 
 def _why_not(one: Alternative) -> Content:
-    return write("Why not {option}? {reason}", option=option(one.option), reason=said(one.reason))
+    return write("Why not {option}? {reason}", option=option(one.option), reason=prose(one.reason))
 
 
 def _cost(view: View) -> Section:
@@ -236,7 +236,7 @@ def _first_break(view: View) -> list[Content]:
             limit=Name(first.limit),
             scenario=Name(first.scenario),
             month=first.month or "",
-            remedy=said(first.remedy),
+            remedy=prose(first.remedy),
         )
     ]
 
@@ -318,7 +318,7 @@ def _questions(view: View) -> Section:
     )
     asked = {None, *(one.path for one in answers.next_best)}
     items += tuple(
-        write("{title}. {action}", title=said(one.title), action=said(one.action))
+        write("{title}. {action}", title=prose(one.title), action=prose(one.action))
         for one in view.dossier.synthesis.recommendations
         if one.asks_for not in asked
     )
@@ -339,10 +339,10 @@ def _ties(view: View) -> list[Block]:
         return []
     items = tuple(
         write(
-            "{decision}, {option}: {told}",
+            "{decision}, {option}: {why}",
             decision=Name(decision_label(one.decision)),
             option=option(one.option),
-            told=said(one.told),
+            why=prose(one.text),
         )
         for one in ties[:3]
     )
@@ -366,8 +366,8 @@ def _assumed(view: View) -> Content | None:
 def _recommendations(view: View) -> Section:
     rows = tuple(
         (
-            said(one.title),
-            said(one.action),
+            prose(one.title),
+            prose(one.action),
             shown(one.impact.monthly_cost, missing="–"),
             (level_badge(one.priority),),
             (level_badge(one.effort),),

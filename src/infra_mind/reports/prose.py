@@ -31,7 +31,7 @@ def write(text: str, **places: str | Inline | Content) -> Content:
     return tuple(content)
 
 
-def said(statement: Statement) -> Content:
+def prose(statement: Statement) -> Content:
     """A statement's words and figures; what stands between backticks is code."""
     content: list[Inline] = []
     for words, claim, ranged in statement.parts():
@@ -54,7 +54,7 @@ def _words(text: str) -> Content:
 def sentence(statement: Statement) -> Content:
     """A statement that more words can follow: it ends in a full stop."""
     ended = statement.text.rstrip().endswith((".", "!", "?"))
-    return said(statement) if ended else (*said(statement), Text("."))
+    return prose(statement) if ended else (*prose(statement), Text("."))
 
 
 def shown(claim: str | None, form: Form = Form.VALUE, *, missing: str = "not known") -> Content:

@@ -25,7 +25,7 @@ from .document import (
     Text,
 )
 from .losses import lost_first, misses, most_lost, worse
-from .prose import said, shown, write
+from .prose import prose, shown, write
 from .technical_findings import span
 from .view import View
 from .wording import level_badge, phrase, sentence_case
@@ -88,7 +88,7 @@ def stakeholder(view: View) -> Document:
         kind=ReportKind.STAKEHOLDER,
         title="Stakeholder report",
         subject=view.dossier.title,
-        summary=said(view.dossier.synthesis.summary),
+        summary=prose(view.dossier.synthesis.summary),
         sections=sections,
         claims=view.claims,
     )
@@ -102,7 +102,7 @@ def reader_of(one: Recommendation) -> Audience:
     return _BY_PILLAR[one.pillar]
 
 
-def _asked(one: NextQuestion) -> Audience:
+def _audience(one: NextQuestion) -> Audience:
     if any(part in one.path for part in _AI_PARTS):
         return Audience.DATA_AND_AI
     found = (reader for start, reader in _BY_PATH if one.path.startswith(start))
@@ -144,8 +144,8 @@ def _acts(view: View, reader: Audience) -> Section:
     when = _times(view)
     rows = tuple(
         (
-            said(one.title),
-            said(one.action),
+            prose(one.title),
+            prose(one.action),
             when.get(one.id, (Text("not scheduled"),)),
             (level_badge(one.priority),),
         )
@@ -199,7 +199,7 @@ def _open(view: View, reader: Audience) -> Section:
             share=one.share_of_spread,
         )
         for one in view.questions
-        if _asked(one) is reader
+        if _audience(one) is reader
     ]
     return _bullets("What we need from you", f"{reader}-questions", items)
 
@@ -278,15 +278,15 @@ def _severe(view: View, role: AgentRole, most: int = 3) -> list[Content]:
         write(
             "{level} {title}: {detail}",
             level=level_badge(one.severity),
-            title=said(one.title),
-            detail=said(one.detail),
+            title=prose(one.title),
+            detail=prose(one.detail),
         )
         for one in found[:most]
     ]
 
 
 def _operations(view: View) -> list[Content]:
-    items = [said(view.dossier.answers.team_load.verdict)]
+    items = [prose(view.dossier.answers.team_load.verdict)]
     if view.serves:
         loss = view.facts.data_loss
         items.append(
@@ -322,7 +322,7 @@ def _breaks(view: View) -> list[Content]:
     dated = [one for one in view.dossier.answers.first_break if one.month is not None]
     dated.sort(key=lambda one: view.number(one.month) or 0.0)
     items: list[Content] = []
-    told: set[str] = set()
+    given: set[str] = set()
     for one in dated:
         words = write(
             "{limit} breaks in {month} ({scenario}).",
@@ -330,9 +330,9 @@ def _breaks(view: View) -> list[Content]:
             month=one.month or "",
             scenario=Name(one.scenario),
         )
-        if one.remedy.text not in told:
-            words += write(" {remedy}", remedy=said(one.remedy))
-        told.add(one.remedy.text)
+        if one.remedy.text not in given:
+            words += write(" {remedy}", remedy=prose(one.remedy))
+        given.add(one.remedy.text)
         items.append(words)
     return items
 
@@ -358,7 +358,7 @@ def _product(view: View) -> list[Content]:
 def _data_and_ai(view: View) -> list[Content]:
     specialists = (AgentRole.AI_CONSULTANT, AgentRole.MLOPS)
     summaries = [
-        said(agent.report.summary)
+        prose(agent.report.summary)
         for agent in view.dossier.agents
         if agent.role in specialists and agent.report
     ]

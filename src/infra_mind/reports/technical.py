@@ -2,7 +2,7 @@
 
 from .caveats import caveats
 from .document import Block, Document, ReportKind, Section
-from .prose import said
+from .prose import prose
 from .technical_cost import bill, outlook, tornado_section
 from .technical_design import alternatives, architecture, conflicts, front
 from .technical_evidence import assumptions, figures, run, sources
@@ -41,7 +41,7 @@ def technical(view: View) -> Document:
         kind=ReportKind.TECHNICAL,
         title="Technical report",
         subject=view.dossier.title,
-        summary=said(view.dossier.synthesis.summary),
+        summary=prose(view.dossier.synthesis.summary),
         sections=tuple(one for one in sections if one.blocks or one.sections),
         claims=view.claims,
     )

@@ -8,7 +8,7 @@ from ..words.terms import term
 from .charts import trade_off
 from .diagram import architecture_diagram
 from .document import Block, Bullets, Column, Content, Name, Paragraph, Section, Table, Text
-from .prose import joined, said, shown, write
+from .prose import joined, prose, shown, write
 from .view import View
 from .wording import decision_label, option, sentence_case
 
@@ -57,7 +57,7 @@ def _figure_names(figures: list[Mapping[str, str]]) -> tuple[str, ...]:
 def alternatives(view: View) -> Section:
     losers = view.dossier.synthesis.alternatives
     figures = _figure_names([one.evaluation for one in losers])
-    names = _told_of_losers(figures, waited_for=view.serves)
+    names = _figures_of_losers(figures, waited_for=view.serves)
     rows = tuple(_loser(one, names) for one in losers)
     columns = (
         Column(title="Decision"),
@@ -69,12 +69,12 @@ def alternatives(view: View) -> Section:
     return Section(title="Alternatives, and why each lost", anchor="alternatives", blocks=blocks)
 
 
-def _told_of_losers(names: tuple[str, ...], *, waited_for: bool) -> tuple[str, ...]:
+def _figures_of_losers(names: tuple[str, ...], *, waited_for: bool) -> tuple[str, ...]:
     """Cost and, if somebody waits for it, how often it is down: the reason tells what else differs."""
     money = next((name for name in names if name.startswith("monthly")), None)
     outage = next((name for name in ("availability", "downtime") if name in names), None)
-    told = (money, outage if waited_for else None)
-    return tuple(name for name in told if name is not None)
+    shown = (money, outage if waited_for else None)
+    return tuple(name for name in shown if name is not None)
 
 
 def _loser(one: Alternative, names: tuple[str, ...]) -> tuple[Content, ...]:
@@ -82,7 +82,7 @@ def _loser(one: Alternative, names: tuple[str, ...]) -> tuple[Content, ...]:
         (Name(decision_label(one.decision)),),
         (option(one.option),),
         *(shown(one.evaluation.get(name), missing="–") for name in names),
-        said(one.reason),
+        prose(one.reason),
     )
 
 
@@ -103,17 +103,19 @@ def _conflict(one: Conflict, number: int) -> Section:
             "Chosen: {option}, asked for by {roles}. {reason}",
             option=option(one.chosen),
             roles=supporters,
-            reason=said(one.reason),
+            reason=prose(one.reason),
         )
         if one.supporters
-        else write("Chosen: {option}. {reason}", option=option(one.chosen), reason=said(one.reason))
+        else write(
+            "Chosen: {option}. {reason}", option=option(one.chosen), reason=prose(one.reason)
+        )
     ]
     items += [
         write(
             "Overruled: {role}, who asked for {option}. {price}",
             role=Name(other.role.label),
             option=option(other.option),
-            price=said(other.price),
+            price=prose(other.price),
         )
         for other in one.overruled
     ]

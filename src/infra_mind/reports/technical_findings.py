@@ -4,7 +4,7 @@ from ..domain.dossier import AgentEntry, FrameworkReport, RequirementVerdict
 from ..domain.recommendation import Recommendation
 from ..words.terms import term
 from .document import Block, Bullets, Column, Content, Form, Name, Paragraph, Section, Table, Text
-from .prose import joined, said, sentence, shown, write
+from .prose import joined, prose, sentence, shown, write
 from .view import View
 from .wording import VERDICTS, level_badge, sentence_case, status_badge, verdict_badge
 
@@ -25,7 +25,7 @@ def _agent(agent: AgentEntry) -> Section:
         content = write("{status} {error}", status=status_badge(agent.status), error=error)
         blocks.append(Paragraph(content=content))
     else:
-        blocks.append(Paragraph(content=said(report.summary)))
+        blocks.append(Paragraph(content=prose(report.summary)))
         items = tuple(
             write(
                 "{level} {title} {detail}",
@@ -61,7 +61,7 @@ def recommendations(view: View) -> Section:
 
 def _recommendation(view: View, one: Recommendation) -> tuple[Content, ...]:
     return (
-        said(one.title),
+        prose(one.title),
         _why_and_how(view, one),
         (level_badge(one.priority),),
         (level_badge(one.effort),),
@@ -97,7 +97,7 @@ def _waves(view: View) -> tuple[Section, ...]:
             title=Name(f"Wave {wave.number}, {wave.title}"),
             when=span(view, wave.starts, wave.ends),
             what=joined(
-                [said(titles[one]) for one in wave.recommendations if one in titles],
+                [prose(titles[one]) for one in wave.recommendations if one in titles],
                 separator="; ",
                 last="; ",
             ),
@@ -146,7 +146,7 @@ def compliance(view: View) -> Section:
 
 
 def _suggested(view: View) -> tuple[Block, ...]:
-    items = tuple(said(one) for one in view.dossier.compliance.suggested)
+    items = tuple(prose(one) for one in view.dossier.compliance.suggested)
     return (Bullets(items=items),) if items else ()
 
 
@@ -167,7 +167,7 @@ def _framework(one: FrameworkReport) -> Section:
 
 
 def _verdict(one: RequirementVerdict) -> tuple[Content, ...]:
-    evidence = joined([said(item) for item in one.evidence], separator=" ", last=" ")
+    evidence = joined([prose(item) for item in one.evidence], separator=" ", last=" ")
     return (
         (Name(one.id),),
         (Name(one.title),),

@@ -3,7 +3,7 @@
 from ..domain.dossier import Break, Share
 from .document import Column, Content, Name, Paragraph, Section, Table, Text
 from .events import FlipEvent, events, options_of
-from .prose import said, shown, write
+from .prose import prose, shown, write
 from .view import View
 
 
@@ -33,7 +33,7 @@ def _break(one: Break) -> tuple[Content, ...]:
         (Name(one.scenario),),
         (Name(one.limit),),
         shown(one.month, missing="not within the horizon"),
-        said(one.remedy),
+        prose(one.remedy),
     )
 
 
@@ -83,7 +83,7 @@ def _answers(view: View) -> Section:
 
 def _team(view: View) -> Section:
     load = view.dossier.answers.team_load
-    verdict = Paragraph(content=said(load.verdict))
+    verdict = Paragraph(content=prose(load.verdict))
     return Section(
         title="Team load",
         anchor="team",

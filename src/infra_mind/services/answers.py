@@ -6,7 +6,7 @@ from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_range
 from ..domain.recommendation import Finding
 from ..domain.role import AgentRole
-from .decisions import chosen, decisions_named, lost_by, told_of
+from .decisions import chosen, decisions_named, lines_on, lost_by
 from .vocabulary import overlap, words_of
 
 MOST_LINES = 6
@@ -43,13 +43,13 @@ def answer(dossier: Dossier, question: str) -> Answer:
 
     Questions that an agent answered already come first, then the decisions that are named.
     """
-    asked = words_of(question)
-    known = [*_banked(dossier, asked), *_decided(dossier, asked)]
+    query = words_of(question)
+    known = [*_banked(dossier, query), *_on_decisions(dossier, query)]
     shown = {id for line in known for id in line.claims}
     found = [
         AnswerLine(text=text(), claims=claims, score=score)
-        for weight, words, text, claims in _lines(dossier, asked, shown)
-        if (score := weight * overlap(asked, words)) >= LEAST_SCORE
+        for weight, words, text, claims in _lines(dossier, query, shown)
+        if (score := weight * overlap(query, words)) >= LEAST_SCORE
     ]
     best = sorted([*known, *found], key=lambda line: -line.score)
     unique = {line.text: line for line in reversed(best)}
@@ -57,17 +57,17 @@ def answer(dossier: Dossier, question: str) -> Answer:
     return Answer(question=question, lines=tuple(lines[:MOST_LINES]))
 
 
-def _banked(dossier: Dossier, asked: frozenset[str]) -> Iterator[AnswerLine]:
+def _banked(dossier: Dossier, query: frozenset[str]) -> Iterator[AnswerLine]:
     """The questions that the run answered beforehand, as far as they are asked again."""
-    named = decisions_named(asked)
+    named = decisions_named(query)
     for finding in _bank(dossier):
         title = finding.title.render(dossier.claims)
         words = words_of(title)
-        score = overlap(asked, words)
+        score = overlap(query, words)
         if score < 0.5:
             continue
         # Where a decision is named, only a question that names it too comes before it.
-        close = named.keys() <= words and overlap(words, asked) >= CLOSE if named else True
+        close = named.keys() <= words and overlap(words, query) >= CLOSE if named else True
         colon = "" if title.endswith("?") else ":"
         yield AnswerLine(
             text=f"{title}{colon} {finding.detail.render(dossier.claims)}",
@@ -82,24 +82,24 @@ def _bank(dossier: Dossier) -> Iterator[Finding]:
             yield from entry.report.findings
 
 
-def _decided(dossier: Dossier, asked: frozenset[str]) -> Iterator[AnswerLine]:
-    for decision in dict.fromkeys(decisions_named(asked).values()):
-        for place, (text, claims) in enumerate(told_of(dossier, decision, asked)):
+def _on_decisions(dossier: Dossier, query: frozenset[str]) -> Iterator[AnswerLine]:
+    for decision in dict.fromkeys(decisions_named(query).values()):
+        for place, (text, claims) in enumerate(lines_on(dossier, decision, query)):
             yield AnswerLine(text=text, claims=claims, score=_DECIDED - 0.01 * place)
 
 
 _Line = tuple[float, frozenset[str], Callable[[], str], tuple[str, ...]]
 
 
-def _lines(dossier: Dossier, asked: frozenset[str], told: set[str]) -> Iterator[_Line]:
+def _lines(dossier: Dossier, query: frozenset[str], known: set[str]) -> Iterator[_Line]:
     """Everything that can answer; headline figures before recommendations before single claims."""
     claims = dossier.claims
     facts = dossier.facts.by_name()
     headline = set(facts.values())
     for name, id in facts.items():
-        if id in claims and id not in told:
+        if id in claims and id not in known:
             words = words_of(f"{name.replace('_', ' ')} {claims[id].label}")
-            yield _CLOSEST if words == asked else 1.4, words, _figure(claims[id]), (id,)
+            yield _CLOSEST if words == query else 1.4, words, _figure(claims[id]), (id,)
     for decision, option in dossier.architecture.design.items():
         words = words_of(f"{decision} {option}".replace("_", " ").replace(".", " "))
         yield 1.1, words, _constant(chosen(decision, option)), ()
@@ -113,7 +113,7 @@ def _lines(dossier: Dossier, asked: frozenset[str], told: set[str]) -> Iterator[
         yield 1.05, words, _constant(shown), one.claims
     yield from _findings(dossier)
     for id, claim in claims.items():
-        if id not in headline | told:
+        if id not in headline | known:
             yield 0.9, words_of(claim.label), _figure(claim), (id,)
 
 

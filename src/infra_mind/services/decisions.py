@@ -28,26 +28,26 @@ _ALIASES = {
 }
 _DECISION_OF = {stem(word): name for name, words in _ALIASES.items() for word in words.split()}
 
-Told = tuple[str, tuple[str, ...]]
+Lines = tuple[str, tuple[str, ...]]
 """A sentence and the claims it rests on."""
 
 
-def decisions_named(asked: frozenset[str]) -> Mapping[str, DecisionKind]:
+def decisions_named(query: frozenset[str]) -> Mapping[str, DecisionKind]:
     """The words of a question that name a decision, with the decision of each."""
-    return {word: _DECISION_OF[word] for word in sorted(asked) if word in _DECISION_OF}
+    return {word: _DECISION_OF[word] for word in sorted(query) if word in _DECISION_OF}
 
 
-def told_of(dossier: Dossier, name: DecisionKind, asked: frozenset[str]) -> Iterator[Told]:
+def lines_on(dossier: Dossier, name: DecisionKind, query: frozenset[str]) -> Iterator[Lines]:
     """What was chosen, the alternatives and flip points closest to the question."""
     for decision, option in dossier.architecture.design.items():
         if decision.kind is name:
             yield chosen(decision, option), ()
     lost = [one for one in dossier.synthesis.alternatives if one.decision.kind is name]
-    lost.sort(key=lambda one: (-_closeness(one, asked), _monthly(dossier, one)))
+    lost.sort(key=lambda one: (-_closeness(one, query), _monthly(dossier, one)))
     for one in lost[:MOST_ALTERNATIVES]:
         yield lost_by(dossier, one), one.reason.claims
     flips = [one for one in dossier.answers.flip_points if one.decision.kind is name]
-    flips.sort(key=lambda one: -_closeness(one, asked))
+    flips.sort(key=lambda one: -_closeness(one, query))
     for flip in flips[:MOST_FLIP_POINTS]:
         yield _flip(dossier, flip), (flip.value, flip.likely)
 
@@ -63,10 +63,10 @@ def lost_by(dossier: Dossier, lost: Alternative) -> str:
     return f"Against {option} as the {decision_words(lost.decision)}: {reason}"
 
 
-def _closeness(one: Alternative | FlipPoint, asked: frozenset[str]) -> float:
+def _closeness(one: Alternative | FlipPoint, query: frozenset[str]) -> float:
     """How far the question means this option; what all options share makes no difference."""
     words = words_of(f"{one.decision} {one.option}".replace("_", " ").replace(".", " "))
-    return round(overlap(asked, words), 1)
+    return round(overlap(query, words), 1)
 
 
 def _monthly(dossier: Dossier, lost: Alternative) -> float:

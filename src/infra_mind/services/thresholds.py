@@ -47,12 +47,12 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdResult:
-    """One threshold against the result; `kept` is `None` where the result does not say."""
+    """One threshold against the result; `met` is `None` where the result does not say."""
 
     name: str
-    asked: str
+    required: str
     found: str
-    kept: bool | None
+    met: bool | None
     claim: str | None = None
 
 
@@ -138,43 +138,43 @@ _READERS: Mapping[str, Callable[[Thresholds, object], Thresholds]] = {
 }
 
 
-def check(dossier: Dossier, asked: Thresholds) -> tuple[ThresholdResult, ...]:
+def check(dossier: Dossier, thresholds: Thresholds) -> tuple[ThresholdResult, ...]:
     """Every threshold that is asked, kept or not."""
-    return tuple(_verdicts(dossier, asked))
+    return tuple(_verdicts(dossier, thresholds))
 
 
-def _verdicts(dossier: Dossier, asked: Thresholds) -> Iterator[ThresholdResult]:
+def _verdicts(dossier: Dossier, thresholds: Thresholds) -> Iterator[ThresholdResult]:
     monthly = dossier.claims.get(dossier.cost.monthly)
-    if asked.monthly_p50 is not None:
-        yield _at_most("monthly_p50", monthly, _number(monthly), asked.monthly_p50)
-    if asked.monthly_p90 is not None:
+    if thresholds.monthly_p50 is not None:
+        yield _at_most("monthly_p50", monthly, _number(monthly), thresholds.monthly_p50)
+    if thresholds.monthly_p90 is not None:
         high = None if monthly is None else monthly.high
-        yield _at_most("monthly_p90", monthly, high, asked.monthly_p90)
-    if asked.probability_over_budget is not None:
+        yield _at_most("monthly_p90", monthly, high, thresholds.monthly_p90)
+    if thresholds.probability_over_budget is not None:
         risk = dossier.claims.get(dossier.cost.over_budget or "")
         yield _at_most(
-            "probability_over_budget", risk, _number(risk), asked.probability_over_budget
+            "probability_over_budget", risk, _number(risk), thresholds.probability_over_budget
         )
-    if asked.over_budget_at_end is not None:
-        yield _budget_at_end(dossier, asked.over_budget_at_end)
-    if asked.availability is not None:
-        yield _availability(dossier, asked.availability)
-    yield from _promises(dossier, asked)
-    if asked.findings is not None:
-        yield _no_findings(dossier, asked.findings)
-    if asked.recommendations is not None:
-        yield _no_recommendations(dossier, asked.recommendations)
-    if asked.failed_agents is not None:
-        yield _agents(dossier, asked.failed_agents)
+    if thresholds.over_budget_at_end is not None:
+        yield _budget_at_end(dossier, thresholds.over_budget_at_end)
+    if thresholds.availability is not None:
+        yield _availability(dossier, thresholds.availability)
+    yield from _promises(dossier, thresholds)
+    if thresholds.findings is not None:
+        yield _no_findings(dossier, thresholds.findings)
+    if thresholds.recommendations is not None:
+        yield _no_recommendations(dossier, thresholds.recommendations)
+    if thresholds.failed_agents is not None:
+        yield _agents(dossier, thresholds.failed_agents)
 
 
-def _promises(dossier: Dossier, asked: Thresholds) -> Iterator[ThresholdResult]:
+def _promises(dossier: Dossier, thresholds: Thresholds) -> Iterator[ThresholdResult]:
     """How fast it has to answer, and to be back after a loss."""
     facts = dossier.facts
-    for workload, limit in asked.latency.items():
+    for workload, limit in thresholds.latency.items():
         claim = _claim(dossier, facts.latency.get(workload))
         yield _at_most(f"latency.{workload}", claim, _number(claim), limit, unit="ms")
-    promises = (("rto", facts.recovery, asked.rto), ("rpo", facts.data_loss, asked.rpo))
+    promises = (("rto", facts.recovery, thresholds.rto), ("rpo", facts.data_loss, thresholds.rpo))
     for name, fact, limit in promises:
         if limit is not None:
             claim = dossier.claims[fact]
@@ -189,9 +189,9 @@ def _budget_at_end(dossier: Dossier, allowed: float) -> ThresholdResult:
         kept = last.over_budget <= allowed
     return ThresholdResult(
         name="over_budget_at_end",
-        asked=f"at most {format_value(allowed, 'share')}",
+        required=f"at most {format_value(allowed, 'share')}",
         found=found,
-        kept=kept,
+        met=kept,
     )
 
 
@@ -201,9 +201,9 @@ def _at_most(
     unit = claim.unit if claim else unit
     return ThresholdResult(
         name=name,
-        asked=f"at most {format_value(allowed, unit)}",
+        required=f"at most {format_value(allowed, unit)}",
         found="not known" if found is None else format_value(found, unit),
-        kept=None if found is None else found <= allowed,
+        met=None if found is None else found <= allowed,
         claim=claim.id if claim else None,
     )
 
@@ -213,9 +213,9 @@ def _availability(dossier: Dossier, wanted: float) -> ThresholdResult:
     found = _number(claim)
     return ThresholdResult(
         name="availability",
-        asked=f"at least {format_value(wanted, 'share')}",
+        required=f"at least {format_value(wanted, 'share')}",
         found=format_claim(claim),
-        kept=None if found is None else found >= wanted,
+        met=None if found is None else found >= wanted,
         claim=claim.id,
     )
 
@@ -243,9 +243,9 @@ def _no_recommendations(dossier: Dossier, level: Level) -> ThresholdResult:
 def _none_of(name: str, level: Level, titles: list[str]) -> ThresholdResult:
     return ThresholdResult(
         name=name,
-        asked=f"none that is {level} or worse",
+        required=f"none that is {level} or worse",
         found="; ".join(titles) or "none",
-        kept=not titles,
+        met=not titles,
     )
 
 
@@ -254,9 +254,9 @@ def _agents(dossier: Dossier, allowed: int) -> ThresholdResult:
     roles = [entry.role.label for entry in dossier.agents if entry.status in lost]
     return ThresholdResult(
         name="failed_agents",
-        asked=f"at most {allowed}",
+        required=f"at most {allowed}",
         found=", ".join(roles) or "none",
-        kept=len(roles) <= allowed,
+        met=len(roles) <= allowed,
     )
 
 

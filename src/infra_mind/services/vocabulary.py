@@ -53,10 +53,10 @@ def _stemmed(words: Iterable[str]) -> Iterator[str]:
             yield f"~{topic}"
 
 
-def overlap(asked: frozenset[str], words: frozenset[str]) -> float:
+def overlap(query: frozenset[str], words: frozenset[str]) -> float:
     """The share of the question that a line covers, a little more where it says nothing else."""
-    whole = sum(_weight(word) for word in asked)
-    common = sum(_weight(word) for word in asked & words)
+    whole = sum(_weight(word) for word in query)
+    common = sum(_weight(word) for word in query & words)
     if not whole or not common:
         return 0.0
     # Of two lines that cover the same, the shorter is the closer.

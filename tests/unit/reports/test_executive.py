@@ -162,7 +162,7 @@ def _with_tie(dossier: Dossier) -> Dossier:
     tie = NearTie(
         decision=SITE,
         option=Site("gcp", "europe-west1"),
-        told=Statement("A tie in cost; what tips it: the choice emits less."),
+        text=Statement("A tie in cost; what tips it: the choice emits less."),
     )
     answers = replace(dossier.answers, near_ties=(tie,), next_best=(), nothing_more_to_ask=False)
     return replace(dossier, answers=answers)

@@ -6,7 +6,7 @@ from infra_mind.domain.design import SITE, Site
 from infra_mind.domain.dossier import Dossier
 from infra_mind.domain.option import DecisionKind
 from infra_mind.services.answers import answer
-from infra_mind.services.decisions import decisions_named, told_of
+from infra_mind.services.decisions import decisions_named, lines_on
 from infra_mind.services.vocabulary import words_of
 from tests.factories.design import planned
 
@@ -52,5 +52,5 @@ def test_a_place_is_told_with_alternatives_and_flip_points(dossier: Dossier):
 
 def test_decisions_of_every_workload_are_told(dossier: Dossier):
     given = replace(dossier, architecture=planned(shop__cache="none", api__cache="managed"))
-    texts = [text for text, _ in told_of(given, DecisionKind.CACHE, words_of("cache"))]
+    texts = [text for text, _ in lines_on(given, DecisionKind.CACHE, words_of("cache"))]
     assert texts[:2] == ["Cache of shop: no cache.", "Cache of api: a managed cache."]

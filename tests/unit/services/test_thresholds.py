@@ -19,7 +19,7 @@ def _monthly(dossier: Dossier) -> float:
 @pytest.mark.parametrize(("factor", "kept"), [(1.0, True), (0.999, False)])
 def test_the_monthly_cost_is_held_against_a_ceiling(dossier: Dossier, factor: float, kept: bool):
     (verdict,) = check(dossier, Thresholds(monthly_p50=factor * _monthly(dossier)))
-    assert verdict.kept is kept
+    assert verdict.met is kept
     assert verdict.claim == dossier.cost.monthly
 
 
@@ -27,13 +27,13 @@ def test_the_ninetieth_percentile_is_held_against_its_own_ceiling(dossier: Dossi
     high = dossier.claims[dossier.cost.monthly].high or 0
     (kept,) = check(dossier, Thresholds(monthly_p90=high))
     (broken,) = check(dossier, Thresholds(monthly_p90=high - 1))
-    assert (kept.kept, broken.kept) == (True, False)
+    assert (kept.met, broken.met) == (True, False)
 
 
 @pytest.mark.parametrize(("asked", "kept"), [(0.9996, True), (0.9997, False)])
 def test_availability_is_held_against_a_floor(dossier: Dossier, asked: float, kept: bool):
     (verdict,) = check(dossier, Thresholds(availability=asked))
-    assert verdict.kept is kept
+    assert verdict.met is kept
 
 
 def test_findings_are_held_against_a_severity(dossier: Dossier):
@@ -45,7 +45,7 @@ def test_findings_are_held_against_a_severity(dossier: Dossier):
     }
     for level in Level:
         (verdict,) = check(dossier, Thresholds(findings=level))
-        assert verdict.kept is not any(one.rank <= level.rank for one in severities)
+        assert verdict.met is not any(one.rank <= level.rank for one in severities)
 
 
 def test_failed_agents_are_counted_and_skipped_ones_are_not(dossier: Dossier):
@@ -53,7 +53,7 @@ def test_failed_agents_are_counted_and_skipped_ones_are_not(dossier: Dossier):
     lost = replace(dossier, agents=(failed, *dossier.agents[1:]))
     (before,) = check(dossier, Thresholds(failed_agents=0))
     (after,) = check(lost, Thresholds(failed_agents=0))
-    assert (before.kept, after.kept) == (True, False)
+    assert (before.met, after.met) == (True, False)
     assert after.found == dossier.agents[0].role.label
 
 
@@ -70,10 +70,10 @@ def test_the_companys_own_promises_are_each_kept_or_broken(dossier: Dossier):
     asked = thresholds_of(read_requirements({}).requirements, dossier)
     verdicts = {one.name: one for one in check(dossier, asked)}
     assert verdicts["latency.portal"].claim == dossier.facts.latency["portal"]
-    assert verdicts["latency.portal"].kept is True
-    assert (verdicts["rto"].kept, verdicts["rpo"].kept) == (True, True)
+    assert verdicts["latency.portal"].met is True
+    assert (verdicts["rto"].met, verdicts["rpo"].met) == (True, True)
     slow = replace(asked, latency={"portal": 100}, rto=60, rpo=60)
-    broken = {one.name for one in check(dossier, slow) if one.kept is False}
+    broken = {one.name for one in check(dossier, slow) if one.met is False}
     assert {"latency.portal", "rto", "rpo"} <= broken
 
 
@@ -85,19 +85,19 @@ def test_without_stated_targets_none_is_asked(dossier: Dossier):
 
 def test_a_target_of_a_workload_that_was_not_measured_is_not_known(dossier: Dossier):
     (verdict,) = check(dossier, Thresholds(latency={"batch": 300}))
-    assert (verdict.kept, verdict.asked) == (None, "at most 300 ms")
+    assert (verdict.met, verdict.required) == (None, "at most 300 ms")
 
 
 def test_a_budget_that_breaks_by_the_end_of_the_horizon_is_broken(dossier: Dossier):
     asked = Thresholds(over_budget_at_end=0.5)
     (broken,) = check(dossier, asked)
-    assert broken.kept is False
+    assert broken.met is False
     assert broken.found.endswith("in month 36")
     early = replace(dossier.cost, outlook=dossier.cost.outlook[:12])
     (kept,) = check(replace(dossier, cost=early), asked)
-    assert kept.kept is True
+    assert kept.met is True
     (silent,) = check(replace(dossier, cost=replace(early, outlook=())), asked)
-    assert silent.kept is None
+    assert silent.met is None
 
 
 def test_thresholds_are_read_as_people_write_them(tmp_path: Path):

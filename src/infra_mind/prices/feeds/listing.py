@@ -63,7 +63,7 @@ class LeftOut:
     region: str
     service: str
     sku: str
-    said: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ class Listing:
             raise FeedError(
                 f"The list of {self.provider} has more than one price for {ambiguous} of "
                 f"{len(gated)} things, first {first.service} {first.sku} in {first.region}: "
-                f"{first.said}. Its rows have changed their meaning."
+                f"{first.reason}. Its rows have changed their meaning."
             )
         if not rows:
             raise FeedError(
@@ -225,10 +225,12 @@ class Listing:
             wanted = needed if sku.gpu_count else needed - {"accelerator"}
             missing = sorted(wanted - found.keys())
             if missing or any(len(found[part]) != 1 for part in wanted):
-                said = f"no price of {', '.join(missing)}" if missing else "a part has two prices"
+                reason = f"no price of {', '.join(missing)}" if missing else "a part has two prices"
                 gate = "incomplete" if missing else "ambiguous"
                 left_out.append(
-                    LeftOut(gate=gate, region=place[0], service=service, sku=sku.name, said=said)
+                    LeftOut(
+                        gate=gate, region=place[0], service=service, sku=sku.name, reason=reason
+                    )
                 )
                 continue
             amount = sum((_share(sku, part) * min(found[part]) for part in wanted), Decimal(0))
@@ -266,9 +268,11 @@ class Listing:
                 kept[key] = passed
             else:
                 over = f"{(self._most_per_vcpu - 1) * 100:.0f} %"
-                said = f"above {rounded(most)}, {over} over the family's cheapest by the vCPU"
+                reason = f"above {rounded(most)}, {over} over the family's cheapest by the vCPU"
                 left_out.append(
-                    LeftOut(gate="per-vcpu", region=place[0], service=service, sku=size, said=said)
+                    LeftOut(
+                        gate="per-vcpu", region=place[0], service=service, sku=size, reason=reason
+                    )
                 )
         return kept
 
@@ -281,9 +285,11 @@ class Listing:
             tiers = rates[(region, kind), service, size, note]
             several = [amounts for amounts in tiers.values() if len(amounts) > 1]
             if several:
-                said = " or ".join(map(str, sorted(map(rounded, several[0]))))
+                reason = " or ".join(map(str, sorted(map(rounded, several[0]))))
                 left_out.append(
-                    LeftOut(gate="ambiguous", region=region, service=service, sku=size, said=said)
+                    LeftOut(
+                        gate="ambiguous", region=region, service=service, sku=size, reason=reason
+                    )
                 )
                 continue
             for start in sorted(tiers):

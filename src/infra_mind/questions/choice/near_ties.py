@@ -76,7 +76,7 @@ def ties(case: Case) -> tuple[Tie, ...]:
 def near_ties(case: Case, ledger: Ledger) -> tuple[NearTie, ...]:
     """The same, told, with their figures as claims."""
     return tuple(
-        NearTie(decision=one.rival.decision, option=one.rival.option, told=tell(case, ledger, one))
+        NearTie(decision=one.rival.decision, option=one.rival.option, text=tell(case, ledger, one))
         for one in case.once(ties)
     )
 

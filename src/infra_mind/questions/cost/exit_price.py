@@ -64,7 +64,7 @@ def _services(case: Case, ledger: Ledger) -> list[tuple[str, Claim]]:
 
 
 def _rest(case: Case, ledger: Ledger, found: Leaving) -> list[tuple[str, Claim]]:
-    told: list[tuple[str, Claim]] = []
+    claims: list[tuple[str, Claim]] = []
     for name, values, path in (
         ("learning another provider", found.learning, "model.exit_learning_h"),
         ("egress of the data", found.egress, "model.exit_egress_charged"),
@@ -74,5 +74,5 @@ def _rest(case: Case, ledger: Ledger, found: Leaving) -> list[tuple[str, Claim]]
         if row.any():
             label = f"Leaving: {name}"
             of = [case.design(ledger), case.assume(ledger, path)]
-            told.append((name, band(ledger, label, row, "USD", method=exit_price, of=of)))
-    return told
+            claims.append((name, band(ledger, label, row, "USD", method=exit_price, of=of)))
+    return claims

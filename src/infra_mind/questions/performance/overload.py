@@ -98,18 +98,18 @@ def overloads(case: Case, ledger: Ledger) -> tuple[Overload, ...]:
     if not plan:
         return ()
     course = endure(_strain(case, plan), seconds=SECONDS, seed=[case.seed, _SEED])
-    told = _Told(case, ledger, course)
+    recorder = _Recorder(case, ledger, course)
     ordeals = [
         Ordeal(
-            kept=told.outcome(queue, scenario, 2 * place, "as queues are mostly left"),
-            dropped=told.outcome(queue, scenario, 2 * place + 1, "with old requests dropped"),
+            kept=recorder.outcome(queue, scenario, 2 * place, "as queues are mostly left"),
+            dropped=recorder.outcome(queue, scenario, 2 * place + 1, "with old requests dropped"),
         )
         for place, (queue, scenario) in enumerate(plan)
     ]
     return tuple(
         Overload(
             workload=queue.workload,
-            watched=told.constant(queue, "bad minutes played", SECONDS),
+            watched=recorder.constant(queue, "bad minutes played", SECONDS),
             timeout=case.assume(ledger, "model.client_timeout"),
             ordeals=tuple(
                 ordeal for (owner, _), ordeal in zip(plan, ordeals, strict=True) if owner is queue
@@ -195,7 +195,7 @@ def _servers_on_average(case: Case, queue: Queue) -> Array:
     return np.clip(queue.servers * queue.average_rps / queue.peak_rps * slack, least, queue.servers)
 
 
-class _Told:
+class _Recorder:
     """Writes what a course came to into the ledger."""
 
     def __init__(self, case: Case, ledger: Ledger, course: Course) -> None:

@@ -51,7 +51,7 @@ def store_recoveries(case: Case, ledger: Ledger) -> tuple[StoreRecovery, ...]:
     futures = case.model.scene([case.chosen], case.futures)
     point = case.model.scene([case.chosen], case.point)
     return tuple(
-        _told(case, ledger, workload, number, one, likely)
+        _record(case, ledger, workload, number, one, likely)
         for workload in case.demand.workloads
         for number in range(len(workload.stores))
         for one, likely in zip(
@@ -60,7 +60,7 @@ def store_recoveries(case: Case, ledger: Ledger) -> tuple[StoreRecovery, ...]:
     )
 
 
-def _told(
+def _record(
     case: Case, ledger: Ledger, workload: Workload, number: int, one: Recovery, likely: Recovery
 ) -> StoreRecovery:
     store, targets = workload.stores[number].name, case.judge.targets

@@ -107,8 +107,8 @@ def _verdict(case: Case, ledger: Ledger, needed: Claim, available: Claim) -> Sta
         method=team_load,
         of=[case.design(ledger)],
     )
-    told = f"{words} To drop first: {ledger.name(choice_words(decision, option))} saves {{saved}}."
-    return ledger.say(told, limit=available, hours=needed, saved=saved)
+    text = f"{words} To drop first: {ledger.name(choice_words(decision, option))} saves {{saved}}."
+    return ledger.say(text, limit=available, hours=needed, saved=saved)
 
 
 def drops(case: Case) -> Sequence[tuple[Decision, Option, Difference]]:

@@ -124,23 +124,23 @@ def _contents(document: Document) -> str:
 
 def _claims(document: Document) -> str:
     """The claims that the page can show, as JSON that cannot end its script."""
-    told = {one: _told(document.claims[one]) for one in sorted(behind(document))}
-    return orjson.dumps(told).decode().replace("<", "\\u003c")
+    shown = {one: _claim(document.claims[one]) for one in sorted(behind(document))}
+    return orjson.dumps(shown).decode().replace("<", "\\u003c")
 
 
-def _told(claim: Claim) -> dict[str, object]:
+def _claim(claim: Claim) -> dict[str, object]:
     """A claim with short keys and its figures as text: a page carries hundreds."""
-    told: dict[str, object] = {"l": claim.label, "v": written(claim), "m": claim.method}
+    found: dict[str, object] = {"l": claim.label, "v": written(claim), "m": claim.method}
     if claim.low is not None and claim.high is not None:
-        told["r"] = written(claim, Form.RANGE)
+        found["r"] = written(claim, Form.RANGE)
     if claim.inputs:
-        told["i"] = claim.inputs
+        found["i"] = claim.inputs
     if claim.agent is not None:
-        told["a"] = claim.agent
+        found["a"] = claim.agent
     if (source := claim.source) is not None:
         dated = None if source.as_of is None else source.as_of.isoformat()
-        told["s"] = [source.title, source.url, dated, source.kind]
-    return told
+        found["s"] = [source.title, source.url, dated, source.kind]
+    return found
 
 
 class _HtmlWriter:

@@ -51,7 +51,7 @@ class PriceUpdate:
     roots: Mapping[Cloud, str] = field(default_factory=dict[Cloud, str])
     """Hosts to take lists from, where they are others than the providers' own."""
     patience: Patience = field(default_factory=Patience)
-    told: Callable[[str], None] = lambda said: None  # noqa: ARG005
+    report: Callable[[str], None] = lambda line: None  # noqa: ARG005
 
     async def run(self, request: UpdateRequest) -> Update:
         """Read all lists, compare, and write a snapshot beside the one in use.
@@ -104,8 +104,8 @@ class PriceUpdate:
             f"{cloud} is SKIPPED, its prices stay as they are: {FEEDS[cloud].needs_key}"
             for cloud in keyless
         )
-        for said in skipped:
-            self.told(said)
+        for line in skipped:
+            self.report(line)
         async with Downloads.client(self.patience) as client:
             downloads = Downloads(client, folder, patience=self.patience, clock=self.clock)
             harvests = [
@@ -119,7 +119,7 @@ class PriceUpdate:
         self, cloud: Cloud, key: str, ground: ListingContext, downloads: Downloads
     ) -> Harvest:
         async def fetch(url: str, headers: Mapping[str, str]) -> Path:
-            self.told(url)
+            self.report(url)
             return await downloads.fetch(url, headers=headers)
 
         feed = FEEDS[cloud]

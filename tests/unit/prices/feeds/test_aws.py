@@ -129,7 +129,7 @@ def test_a_contradiction_in_one_row_leaves_it_out_and_in_many_stops():
     ]
     twice = {**rows[0], "SKU": "again", "PricePerUnit": "0.2"}
     found = harvest(aws_csv([*rows, twice]))
-    assert [(one.gate, one.sku, one.said) for one in found.left_out] == [
+    assert [(one.gate, one.sku, one.reason) for one in found.left_out] == [
         ("ambiguous", "m5.large", "0.096 or 0.2")
     ]
     assert len(found.rows) > 8

@@ -81,7 +81,7 @@ def test_the_gate_keeps_out_what_costs_too_much_by_the_processor_for_its_family(
     ]
     (out,) = found.left_out
     assert (out.gate, out.sku) == ("per-vcpu", "Standard_D8s_v5")
-    assert "above 0.4416" in out.said
+    assert "above 0.4416" in out.reason
 
 
 def test_the_gate_tells_the_dearer_of_two_meters_of_one_machine():

@@ -32,7 +32,7 @@ def test_a_machine_without_the_price_of_a_part_is_not_priced():
     other = gcp_sku("E2 Instance Core running in Americas", 21_811_590)
     found = harvest(gcp_page([CORE, MEMORY, other]))
     assert not any(row.sku.startswith("e2-") for row in found.rows)
-    assert {(one.gate, one.said) for one in found.left_out} == {
+    assert {(one.gate, one.reason) for one in found.left_out} == {
         ("incomplete", "no price of memory")
     }
     assert "e2-standard-2" in {one.sku for one in found.left_out}

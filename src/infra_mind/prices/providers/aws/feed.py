@@ -54,16 +54,16 @@ class AwsFeed:
     def dated(self, document: PriceList, *, today: date) -> PriceList:
         """The file says itself on which day it was published; at most `today`."""
         about = _about(document, _rows(document))
-        said = day(about["Publication Date"], document.origin, "the publication date")
-        return replace(document, as_of=min(said, today))
+        published = day(about["Publication Date"], document.origin, "the publication date")
+        return replace(document, as_of=min(published, today))
 
     def read(self, document: PriceList, rules: Rules, *, today: date) -> Iterator[Quote]:
         rows = _rows(document)
         about = _about(document, rows)
         feed = about["OfferCode"]
-        said = day(about["Publication Date"], document.origin, "the publication date")
-        if said > today:
-            raise FeedError(f"{document.origin}: it was published on {said}, after {today}.")
+        published = day(about["Publication Date"], document.origin, "the publication date")
+        if published > today:
+            raise FeedError(f"{document.origin}: it was published on {published}, after {today}.")
         wanted = _wanted(rules, feed)
         if wanted:
             yield from _quotes(document, rows, feed, wanted)
