@@ -1,13 +1,15 @@
 from datetime import timedelta
 
-from ..decision.judge import Target
+from ..decision.goals import Target
 from ..domain.design import REGIONS, ZONES
 from ..domain.option import Database, DecisionKind, Regions, Zones
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
 from ..questions.choice.one_change import effect
+from ..questions.choice.targets import TargetOdds, target_odds
 from ..questions.choice.viewpoint import Lens
+from ..questions.performance.answer_length import answer_length
 from ..questions.performance.batch_window import batch_windows
 from ..questions.performance.load_curve import (
     FormulaCheck,
@@ -16,7 +18,6 @@ from ..questions.performance.load_curve import (
     region_drill,
     zone_drill,
 )
-from ..questions.performance.odds import Odds, answer_length, odds
 from ..questions.performance.overload import Ordeal, Overload, ScenarioResult, overloads
 from ..questions.performance.queue import queues
 from ..questions.reliability.downtime_causes import downtime
@@ -44,7 +45,7 @@ def analyse(draft: Draft) -> AgentReport:
     _drills(draft)
     _recoveries(draft)
     _causes(draft)
-    for one in odds(draft.case, draft.ledger):
+    for one in draft.case.ask(target_odds, draft.ledger):
         _odds(draft, one)
     _windows(draft)
     _timeline(draft)
@@ -313,7 +314,7 @@ def _causes(draft: Draft) -> None:
     )
 
 
-def _odds(draft: Draft, one: Odds) -> None:
+def _odds(draft: Draft, one: TargetOdds) -> None:
     """A target that is missed more often than can be shrugged off."""
     facts = draft.facts
     pairs = {
@@ -405,7 +406,7 @@ def _rehearse(draft: Draft) -> None:
         return
     missed = [
         one
-        for one in odds(draft.case, draft.ledger)
+        for one in draft.case.ask(target_odds, draft.ledger)
         if one.target in (Target.RECOVERY, Target.DATA_LOSS)
     ]
     worst = max((one.chance for one in missed), default=0.0)

@@ -129,8 +129,8 @@ def _questions(console: Console, dossier: Dossier) -> None:
         console.print(f"- {one.question} ({saves}{moves})")
         line(console, f"  --set {one.path}=...", "quiet")
     for tie in answers.near_ties[:MOST_QUESTIONS]:
-        name = f"{decision_words(tie.decision)}, {option_words(tie.option, tie.decision.kind)}"
-        console.print(f"- {name[:1].upper()}{name[1:]}. {tie.text.render(dossier.claims)}")
+        text = tie.text.render(dossier.claims)
+        console.print(f"- {text[:1].upper()}{text[1:]}")
 
 
 def _gaps(console: Console, dossier: Dossier) -> None:

@@ -29,3 +29,4 @@ MONTHS_PER_YEAR: Final = 12.0
 WEEKS_PER_MONTH: Final = 52.18 / MONTHS_PER_YEAR
 # A year of 365.25 days, by which availability is counted.
 HOURS_PER_YEAR: Final = 8766.0
+KG_PER_TONNE: Final = 1000.0

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, TypeVarTuple, cast
 
@@ -8,8 +9,11 @@ from ..domain.ledger import Ledger
 from ..domain.workload import Demand
 from ..evaluation.entries import Entry, assume, record_bill
 from ..evaluation.model import Evaluation, Model
-from ..evaluation.samples import Samples, likely
+from ..evaluation.samples import Array, Samples, likely
+from .goals import Steps, Target
 from .judge import Judge
+from .objective import Term
+from .outlook import Outlook, look_ahead
 from .selection import Selection
 
 T = TypeVar("T")
@@ -17,6 +21,17 @@ Given = TypeVarTuple("Given")
 # Futures for one company; with many workloads fewer, so that the work stays about the same.
 FUTURES, FEWEST_FUTURES = 2000, 300
 WORKLOADS_AT_FULL = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What designs come to over the horizon in all futures; arrays over designs.
+
+    terms: of the cost, USD a month · steps: how far each target has to be stepped down.
+    """
+
+    terms: Mapping[Term, Array]
+    steps: Mapping[Target, Steps]
 
 
 class Case:
@@ -53,6 +68,11 @@ class Case:
         return likely(self.demand.assumptions)
 
     @cached_property
+    def outlook(self) -> Outlook:
+        """The futures that designs were chosen by."""
+        return look_ahead(self.model, self.demand, self.horizon_months, seed=self.seed)
+
+    @cached_property
     def futures(self) -> Samples:
         """Futures drawn for this case; the same for everybody who asks with the same seed."""
         share = WORKLOADS_AT_FULL / max(len(self.demand.workloads), WORKLOADS_AT_FULL)
@@ -65,6 +85,18 @@ class Case:
         """Some designs, at the likely point where no samples are given."""
         return self.model.evaluate_designs(
             self.demand, designs, samples or self.point, itemised=itemised
+        )
+
+    def expect(self, designs: Sequence[Design]) -> Expected:
+        """Some designs in the futures that they were chosen by."""
+        outlook = self.outlook
+        evaluation = self.evaluate(designs, outlook.samples)
+        return Expected(
+            terms={
+                term: outlook.average(values).mean(axis=1)
+                for term, values in self.judge.terms(evaluation).items()
+            },
+            steps=self.judge.steps(evaluation, outlook),
         )
 
     def ask(

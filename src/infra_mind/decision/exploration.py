@@ -1,37 +1,190 @@
-"""Every sensible design of each workload, and those that join them: what a decision is taken from."""
+"""Every sensible design of each workload: worked out once as likely, and where it matters in all futures."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..core.errors import InputError
-from ..domain.design import COMMITMENT, SITE, Decision, Option, Site
-from ..domain.option import Commitment
+from ..domain.design import SITE, Decision, Option, Site
 from ..domain.workload import Demand, Workload
 from ..evaluation.candidates import Candidates, Codes
 from ..evaluation.compute.offers import sites_with
 from ..evaluation.model import Evaluation, Model
-from ..evaluation.samples import Array, Samples
-from ..evaluation.scene import Mask
-from ..evaluation.targets import Targets
-from .judge import PENALTY, Criterion, Judge, judge_among
+from ..evaluation.samples import Array, likely
+from .goals import Goal, Steps, Target, missed, steps_down
+from .objective import Term, cost_terms
+from .outlook import Outlook
+from .pareto import front
 from .space import Space, combine, concatenate
 
 ServingOptions = Mapping[tuple[str, Site], tuple[str, ...]]
 """Options of language models and accelerators by (workload, site)."""
 
-# Outweighs every penalty: what is looked for comes before everything else.
-FIRST = 1e6
+Rows = NDArray[np.intp]
+
+# How much better a candidate may do in all futures than as likely, in bounds of what it comes to.
+BETTER, LUCK = 0.8, 0.15
+# What is better than these parts of a target is not told apart: no target is nearer for it.
+SAFE_LATENCY, SAFE_ROOM = 0.5, 1.25
+# Figures that lie closer than this are the same for the comparison of candidates as likely.
+GRAIN = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Local:
-    """All local candidates of one workload, evaluated as if it were alone."""
+class Reckoned:
+    """What some candidates of a workload come to, as if it were alone.
 
-    workload: Workload
-    evaluation: Evaluation
-    combo: Codes
+    cost, bill: USD a month, expected · downtime: the part of the cost that it is · year: the bill of
+    the first year by future · steps: how far each target has to be stepped down.
+    """
+
+    rows: Rows
+    cost: Array
+    downtime: Array
+    bill: Array
+    year: Array
+    steps: Mapping[Target, Steps]
+
+    def take(self, which: Rows) -> "Reckoned":
+        return Reckoned(
+            rows=self.rows[which],
+            cost=self.cost[which],
+            downtime=self.downtime[which],
+            bill=self.bill[which],
+            year=self.year[which],
+            steps={target: steps[which] for target, steps in self.steps.items()},
+        )
+
+
+class Local:
+    """All candidates of one workload, as if it were alone.
+
+    combo: a number for the shared decisions of each candidate, the same for every workload · likely:
+    what each comes to at the likely values, in bounds: the least that it can cost, the fewest steps.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: Model,
+        demand: Demand,
+        workload: Workload,
+        candidates: Candidates,
+        combo: Codes,
+        goals: Sequence[Goal],
+        outlook: Outlook,
+    ) -> None:
+        self.workload = workload
+        self.candidates = candidates
+        self.combo = combo
+        self._model, self._demand = model, demand
+        self._goals = [goal for goal in goals if goal.workload == workload.name]
+        self._outlook = outlook
+        halfway = likely(demand.assumptions).at([outlook.months[-1] // 2])
+        evaluation = model.evaluate(demand, candidates, halfway, workloads=(workload,))
+        terms = cost_terms(evaluation, (workload,), outlook.months[-1])
+        self.likely = Reckoned(
+            rows=np.arange(candidates.size),
+            cost=sum(terms.values(), np.zeros(evaluation.monthly.shape))[:, 0],
+            downtime=terms[Term.DOWNTIME][:, 0],
+            bill=evaluation.monthly[:, 0],
+            year=evaluation.monthly,
+            steps=self._steps(evaluation, (slice(None),), slack=LUCK),
+        )
+        self._worth = self._columns(evaluation)
+        self._known: dict[int, int] = {}
+        self._reckoned: Reckoned | None = None
+
+    def by_combo(self, allowed: NDArray[np.bool_]) -> Mapping[int, Rows]:
+        """The candidates among `allowed` by their shared decisions."""
+        rows = np.flatnonzero(allowed)
+        rows = rows[np.argsort(self.combo[rows], kind="stable")]
+        ends = np.flatnonzero(np.diff(self.combo[rows])) + 1
+        return {int(self.combo[own[0]]): own for own in np.split(rows, ends) if len(own)}
+
+    def undominated(self, rows: Rows) -> Rows:
+        """Of candidates with the same shared decisions those that nothing beats as likely."""
+        columns = self._worth[rows]
+        order = np.lexsort((columns[:, 0], *columns[:, 1:].T))
+        rows, columns = rows[order], columns[order]
+        first = np.ones(len(rows), dtype=bool)
+        first[1:] = (columns[1:, 1:] != columns[:-1, 1:]).any(axis=1)
+        return rows[first][front(columns[first])]
+
+    def reckon(self, rows: Rows) -> Reckoned:
+        """Some candidates in all futures; what was reckoned before is kept."""
+        new = np.array([row for row in rows.tolist() if row not in self._known], dtype=np.intp)
+        if new.size:
+            self._keep(self._in_futures(new))
+        known = self._reckoned or self.likely
+        return known.take(np.array([self._known[row] for row in rows.tolist()]))
+
+    def _keep(self, found: Reckoned) -> None:
+        for row in found.rows.tolist():
+            self._known[row] = len(self._known)
+        known = self._reckoned
+        if known is None:
+            self._reckoned = found
+            return
+        self._reckoned = Reckoned(
+            rows=np.concatenate([known.rows, found.rows]),
+            cost=np.concatenate([known.cost, found.cost]),
+            downtime=np.concatenate([known.downtime, found.downtime]),
+            bill=np.concatenate([known.bill, found.bill]),
+            year=np.concatenate([known.year, found.year]),
+            steps={
+                target: np.concatenate([known.steps[target], steps])
+                for target, steps in found.steps.items()
+            },
+        )
+
+    def _in_futures(self, rows: Rows) -> Reckoned:
+        outlook = self._outlook
+        evaluation = self._model.evaluate(
+            self._demand, self.candidates.take(rows), outlook.samples, workloads=(self.workload,)
+        )
+        terms = cost_terms(evaluation, (self.workload,), outlook.months[-1])
+        cost = sum(terms.values(), np.zeros(evaluation.monthly.shape))
+        return Reckoned(
+            rows=rows,
+            cost=outlook.average(cost).mean(axis=1),
+            downtime=outlook.average(terms[Term.DOWNTIME]).mean(axis=1),
+            bill=outlook.average(evaluation.monthly).mean(axis=1),
+            year=outlook.first_year(evaluation.monthly),
+            steps=self._steps(evaluation, outlook.spans),
+        )
+
+    def _steps(
+        self, evaluation: Evaluation, spans: Sequence[slice], slack: float = 0.0
+    ) -> dict[Target, Steps]:
+        return {goal.target: steps_down(goal, evaluation, spans, slack) for goal in self._goals}
+
+    def _columns(self, evaluation: Evaluation) -> Array:
+        """What candidates are compared by as likely: cost, bill, and how near each target is."""
+        part = evaluation.part(self.workload.name)
+        down = np.nan_to_num(1 - part.availability[:, 0])
+        columns = [self.likely.cost, _grains(self.likely.bill), _grains(down)]
+        for goal in self._goals:
+            match goal.target:
+                case Target.AVAILABILITY:
+                    continue
+                case Target.LATENCY:
+                    wait = np.nan_to_num(part.latency_ms[:, 0])
+                    columns.append(_grains(np.maximum(wait, goal.asked * SAFE_LATENCY)))
+                case Target.CAPACITY:
+                    columns.append(_grains(1 / np.clip(part.headroom[:, 0], 1e-9, SAFE_ROOM)))
+                case _:
+                    columns += [
+                        self.likely.steps[goal.target].astype(np.float64),
+                        missed(goal, evaluation, goal.asked, slice(None)),
+                    ]
+        return np.nan_to_num(np.stack(columns, axis=1), posinf=1e30)
+
+
+def _grains(values: Array) -> Array:
+    return np.round(np.log(np.maximum(values, 1e-12)) / GRAIN)
 
 
 def explore(
@@ -39,8 +192,23 @@ def explore(
     demand: Demand,
     space: Space,
     serving: ServingOptions,
+    goals: Sequence[Goal],
+    outlook: Outlook,
+) -> tuple[Local, ...]:
+    """The candidates of every workload."""
+    return tuple(
+        _explore(model, demand, space, serving, one, goals, outlook) for one in demand.workloads
+    )
+
+
+def _explore(
+    model: Model,
+    demand: Demand,
+    space: Space,
+    serving: ServingOptions,
     workload: Workload,
-    samples: Samples,
+    goals: Sequence[Goal],
+    outlook: Outlook,
 ) -> Local:
     pieces = [
         combine(
@@ -54,8 +222,15 @@ def explore(
     if not pieces:
         raise _not_offered(model, workload)
     candidates = concatenate(pieces)
-    evaluation = model.evaluate(demand, candidates, samples, workloads=(workload,))
-    return Local(workload=workload, evaluation=evaluation, combo=_combo(candidates, space))
+    return Local(
+        model=model,
+        demand=demand,
+        workload=workload,
+        candidates=candidates,
+        combo=_combo(candidates, space),
+        goals=goals,
+        outlook=outlook,
+    )
 
 
 def _not_offered(model: Model, workload: Workload) -> InputError:
@@ -83,102 +258,3 @@ def _combo(candidates: Candidates, space: Space) -> Codes:
         place = np.array([options.index(option) for option in candidates.options[decision]])
         number = number * len(options) + place[candidates.codes[decision]]
     return number
-
-
-def buys_nothing(evaluation: Evaluation) -> Mask:
-    """Which candidates commit although nothing of theirs runs at every hour; one a candidate."""
-    commits = ~evaluation.candidates.chose(COMMITMENT, Commitment.ON_DEMAND)
-    return (commits & (evaluation.committed <= 0.0))[:, 0]
-
-
-def _directions(
-    weights: Mapping[Criterion, float],
-) -> Iterator[tuple[float, dict[Criterion, float]]]:
-    """How much a missed target counts, and weights: the company's own, each criterion almost alone.
-
-    What one workload can reach alone may not fit the budget of all: so the company's own weights and
-    the cost alone are also followed without regard to targets.
-    """
-    alone = {
-        criterion: {one: 1.0 if one is criterion else 0.02 for one in Criterion}
-        for criterion in Criterion
-    }
-    yield PENALTY, dict(weights)
-    for direction in alone.values():
-        yield PENALTY, direction
-    yield PENALTY, dict.fromkeys(Criterion, 1.0)
-    yield 0.0, dict(weights)
-    yield 0.0, alone[Criterion.TOTAL_COST]
-
-
-def join(
-    pieces: Sequence[Local],
-    weights: Mapping[Criterion, float],
-    targets: Targets,
-    wage: float,
-) -> Candidates:
-    """For every shared combination and direction, each workload's best option, joined."""
-    combos = set(np.unique(pieces[0].combo).tolist())
-    for piece in pieces[1:]:
-        combos &= set(np.unique(piece.combo).tolist())
-    if not combos:
-        names = ", ".join(piece.workload.name for piece in pieces)
-        raise InputError(
-            f"No place offers all that {names} need.",
-            remedy="Allow another cloud or region, or another accelerator.",
-        )
-    shared = np.array(sorted(combos), dtype=np.intp)
-    picks = [_picks(piece, shared, weights, targets, wage) for piece in pieces]
-    options: dict[Decision, tuple[Option, ...]] = {}
-    codes: dict[Decision, Codes] = {}
-    for piece, rows in zip(pieces, picks, strict=True):
-        candidates = piece.evaluation.candidates
-        for decision, column in candidates.codes.items():
-            if decision not in codes:
-                options[decision] = candidates.options[decision]
-                codes[decision] = column[rows]
-    table = np.stack(list(codes.values()), axis=1)
-    _, first = np.unique(table, axis=0, return_index=True)
-    joined = Candidates(options=options, codes=codes, size=len(table))
-    return joined.take(np.sort(first))
-
-
-def _picks(
-    piece: Local,
-    shared: Codes,
-    weights: Mapping[Criterion, float],
-    targets: Targets,
-    wage: float,
-) -> Codes:
-    """Rows of a workload's candidates: aims x shared combinations, flattened."""
-    judge = judge_among(piece.evaluation, weights, targets, wage)
-    scores = _aims(piece.evaluation, judge, weights)
-    return np.concatenate([_best_within(piece.combo, score, shared) for score in scores])
-
-
-def _aims(
-    evaluation: Evaluation, judge: Judge, weights: Mapping[Criterion, float]
-) -> Iterator[Array]:
-    """What to look for, as scores: each direction, each target for its cost, a commitment that buys."""
-    missed = judge.missed(evaluation)[:, 0]
-    scaled = {
-        criterion: values[:, 0] / judge.scales[criterion]
-        for criterion, values in judge.criteria(evaluation).items()
-    }
-    own = np.zeros(len(missed))
-    for penalty, direction in _directions(weights):
-        score = penalty * missed
-        for criterion, weight in direction.items():
-            score = score + weight * scaled[criterion]
-        own = score if direction == weights and penalty else own
-        yield score
-    for short in judge.shortfalls(evaluation).values():
-        yield FIRST * np.minimum(short[:, 0], 5.0) + PENALTY * missed + scaled[Criterion.TOTAL_COST]
-    yield own + FIRST * buys_nothing(evaluation)
-
-
-def _best_within(combo: Codes, score: Array, shared: Codes) -> Codes:
-    """For each shared combination the row of the lowest score."""
-    order = np.lexsort((score, combo))
-    place = np.searchsorted(combo[order], shared)
-    return order[place]

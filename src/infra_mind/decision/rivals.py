@@ -1,18 +1,14 @@
 """The best that each option could do that was not chosen: who lost to the choice, and with what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..domain.design import BACKUP, COMMITMENT, SHARED, SITE, Decision, Design, Option
-from ..domain.option import Commitment
-from ..domain.workload import Demand
-from ..evaluation.candidates import Candidates, of_designs, positions
-from ..evaluation.model import Evaluation, Model
-from ..evaluation.samples import Array, Samples
-from .exploration import Local, buys_nothing
-from .judge import Judge
+from ..domain.design import SECOND, SHARED, SITE, Decision, Design, Option
+from .exploration import Local, Rows
+from .search import Allowed
 
 # Of more workloads than this, only the dearest have their own options told one by one.
 MOST_WORKLOADS = 12
@@ -27,117 +23,95 @@ class Rival:
     design: Design
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """Joined candidates with their scores."""
-
-    evaluation: Evaluation
-    judge: Judge
-    score: Array
-    best: int
-
-    @property
-    def candidates(self) -> Candidates:
-        return self.evaluation.candidates
-
-    @property
-    def chosen(self) -> Design:
-        return self.candidates.design(self.best)
-
-
-def find_rivals(
-    model: Model,
-    demand: Demand,
-    samples: Samples,
-    pieces: Sequence[Local],
-    compared: Compared,
-) -> tuple[Rival, ...]:
-    """For every decision and every option not taken, the best design that takes it."""
-    chosen, candidates = compared.chosen, compared.candidates
-    rivals: list[Rival] = []
+def find_rivals(pieces: Sequence[Local], allowed: Allowed, chosen: Design) -> Iterator[Rival]:
+    """For every decision and every option not taken, the best design that takes it, as likely."""
     for decision in (SITE, *SHARED):
-        codes = candidates.codes[decision]
-        for code in positions(np.unique(codes)):
-            if code == codes[compared.best]:
-                continue
-            option = candidates.options[decision][code]
-            design = None if decision == SITE else _alone(pieces, chosen, decision, option)
-            if design is None or _is_void(model, demand, samples, design):
-                rows = np.flatnonzero(codes == code)
-                design = candidates.design(int(rows[np.argmin(compared.score[rows])]))
-            rivals.append(Rival(decision=decision, option=option, design=design))
-    for piece in _dearest(model, demand, samples, pieces, chosen):
-        rivals += _local_rivals(model, demand, samples, compared.judge, piece, chosen)
-    return tuple(rivals)
+        options = pieces[0].candidates.options[decision]
+        for option in options:
+            if option != chosen[decision]:
+                design = _with_shared(pieces, allowed, chosen, decision, option)
+                if design is not None:
+                    yield Rival(decision=decision, option=option, design=design)
+    for piece in _dearest(pieces, chosen):
+        yield from _local(piece, allowed[list(pieces).index(piece)], chosen)
 
 
-def _is_void(model: Model, demand: Demand, samples: Samples, design: Design) -> bool:
-    if design[COMMITMENT] == Commitment.ON_DEMAND:
-        return False
-    return bool(buys_nothing(model.evaluate(demand, of_designs([design]), samples))[0])
-
-
-def _alone(
-    pieces: Sequence[Local], chosen: Design, decision: Decision, option: Option
+def _with_shared(
+    pieces: Sequence[Local], allowed: Allowed, chosen: Design, decision: Decision, option: Option
 ) -> Design | None:
-    """The choice with one shared decision changed and all else the same, the backup at most aside."""
-    backups = pieces[0].evaluation.candidates.options[BACKUP]
-    kept = [chosen[BACKUP]] if decision == BACKUP else [chosen[BACKUP], *backups]
-    for backup in kept:
-        design = chosen | {BACKUP: backup, decision: option}
-        if all(piece.evaluation.candidates.find(design) is not None for piece in pieces):
-            return design
-    return None
+    """The design that keeps as much of the choice as it can with another shared decision.
+
+    Other shared decisions stay where they can, then those of each workload; what cannot stay is the
+    best as likely.
+    """
+    shared = (SITE, *SHARED)
+    taken: Design | None = None
+    for piece, mask in zip(pieces, allowed, strict=True):
+        among = chosen if taken is None else chosen | {one: taken[one] for one in shared}
+        rows = np.flatnonzero(mask & piece.candidates.chose(decision, option)[:, 0])
+        if taken is not None:
+            rows = rows[_same(piece, rows, taken, shared) == len(shared)]
+        if not rows.size:
+            return None
+        row = _nearest(piece, rows, among, shared)
+        own = dict(piece.candidates.design(row).items())
+        taken = chosen | own if taken is None else taken | own
+    return taken
 
 
-def _dearest(
-    model: Model,
-    demand: Demand,
-    samples: Samples,
-    pieces: Sequence[Local],
-    chosen: Design,
-) -> list[Local]:
+def _nearest(piece: Local, rows: Rows, chosen: Design, shared: Sequence[Decision]) -> int:
+    """The candidate that shares most with the choice, shared decisions first, then the best as likely."""
+    own = [one for one in piece.candidates.codes if one.workload == piece.workload.name]
+    alike = _same(piece, rows, chosen, shared)
+    same = _same(piece, rows, chosen, own)
+    order = np.lexsort((piece.likely.cost[rows], -same, _down(piece, rows), -alike))
+    return int(rows[order[0]])
+
+
+def _best(piece: Local, rows: Rows) -> int:
+    """As likely: the fewest steps down, then the least cost."""
+    return int(rows[np.lexsort((piece.likely.cost[rows], _down(piece, rows)))[0]])
+
+
+def _down(piece: Local, rows: Rows) -> Rows:
+    """Steps down from all targets, as likely."""
+    total = np.zeros(len(rows), dtype=np.intp)
+    for steps in piece.likely.steps.values():
+        total += steps[rows]
+    return total
+
+
+def _same(piece: Local, rows: Rows, chosen: Design, decisions: Sequence[Decision]) -> Rows:
+    """In how many of some decisions each candidate is like the choice."""
+    count = np.zeros(len(rows), dtype=np.intp)
+    for decision in decisions:
+        count += piece.candidates.chose(decision, chosen[decision])[rows, 0]
+    return count
+
+
+def _dearest(pieces: Sequence[Local], chosen: Design) -> list[Local]:
     """The workloads whose options are worth telling: all, or of many those that cost most."""
     if len(pieces) <= MOST_WORKLOADS:
         return list(pieces)
-    one = of_designs([chosen])
-    cost = [
-        float(model.evaluate(demand, one, samples, workloads=(piece.workload,)).monthly[0, 0])
-        for piece in pieces
-    ]
-    order = sorted(range(len(pieces)), key=lambda place: (-cost[place], place))
-    return [pieces[place] for place in sorted(order[:MOST_WORKLOADS])]
+
+    def cost(piece: Local) -> float:
+        row = piece.candidates.find(chosen)
+        return 0.0 if row is None else float(piece.likely.cost[row])
+
+    dearest = sorted(pieces, key=lambda piece: (-cost(piece), piece.workload.index))
+    return [piece for piece in pieces if piece in dearest[:MOST_WORKLOADS]]
 
 
-def _local_rivals(
-    model: Model,
-    demand: Demand,
-    samples: Samples,
-    judge: Judge,
-    piece: Local,
-    chosen: Design,
-) -> list[Rival]:
+def _local(piece: Local, mask: NDArray[np.bool_], chosen: Design) -> Iterator[Rival]:
     """The same within one workload, with everything else as chosen."""
-    candidates = piece.evaluation.candidates
-    own = [one for one in candidates.codes if one.workload == piece.workload.name]
-    keep = np.ones((candidates.size, 1), dtype=bool)
-    for decision in (SITE, *SHARED):
-        keep &= candidates.chose(decision, chosen[decision])
-    rows = np.flatnonzero(keep[:, 0])
-    designs = [chosen | _only(candidates.design(int(row)), own) for row in rows]
-    if not designs:
-        return []
-    joined = of_designs(designs)
-    score = judge.score(model.evaluate(demand, joined, samples))[:, 0]
-    rivals: list[Rival] = []
+    shared = (SITE, SECOND, *SHARED)
+    rows = np.flatnonzero(mask)
+    rows = rows[_same(piece, rows, chosen, shared) == len(shared)]
+    own = [one for one in piece.candidates.codes if one.workload == piece.workload.name]
     for decision in own:
-        for code, option in enumerate(joined.options[decision]):
-            matching = np.flatnonzero(joined.codes[decision] == code)
-            if option != chosen[decision] and matching.size:
-                design = designs[int(matching[np.argmin(score[matching])])]
-                rivals.append(Rival(decision=decision, option=option, design=design))
-    return rivals
-
-
-def _only(design: Design, decisions: Sequence[Decision]) -> dict[Decision, Option]:
-    return {decision: design[decision] for decision in decisions}
+        for option in piece.candidates.options[decision]:
+            with_it = rows[piece.candidates.chose(decision, option)[rows, 0]]
+            if option != chosen[decision] and with_it.size:
+                design = piece.candidates.design(_best(piece, with_it))
+                changed = {one: design[one] for one in own}
+                yield Rival(decision=decision, option=option, design=chosen | changed)

@@ -1,49 +1,171 @@
-"""What should we build? Every sensible design, judged; the front, the choice, the losers."""
+"""What should we build? The choice, the offers beside it, and the best that each other option could do."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 
 from ..domain.architecture import Exclusion
 from ..domain.design import COMMITMENT, Design
+from ..domain.option import Commitment, DecisionKind
 from ..domain.workload import Demand
-from ..evaluation.candidates import Candidates, of_designs, positions
-from ..evaluation.model import Evaluation, Model
-from ..evaluation.samples import Samples, likely
+from ..evaluation.candidates import of_designs
+from ..evaluation.model import Model
+from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
-from .exploration import Local, ServingOptions, buys_nothing, explore, join
-from .judge import Criterion, Judge, judge_among
-from .pareto import front
-from .rivals import Compared, Rival, find_rivals
-from .space import Space, concatenate
-from .target_reach import Reach, reaches
+from .exploration import ServingOptions, explore
+from .goals import HARD, NEARLY, Key, Target, goals_of
+from .guard_rails import Rule
+from .judge import Judge, budget_goal
+from .objective import Term
+from .outlook import Outlook
+from .pins import Pinned, check_pins
+from .rails import Rails
+from .rivals import Rival, find_rivals
+from .search import Aim, Allowed, Search
+from .space import Space
 
-# Candidates of the front that are carried on: a reader compares a handful, sampling some more.
-FRONT_SIZE = 60
 # How often the best rival may take the place of the choice.
 ROUNDS = 8
+# Best designs of other shared decisions that are reckoned as a whole: those within this of the best.
+CLOSE = 1.03
+# Designs of which the costs differ by less are ties.
+TIE = 0.02
+# A resilient offer has at most this part of the expected downtime.
+HALF = 0.5
+# How much dearer downtime is taken to be on the way to a design with less of it.
+DEARER = (2.0, 4.0, 8.0, 16.0, 64.0)
+
+
+class OfferName(StrEnum):
+    """What a board compares on one line each."""
+
+    LEAN = "lean"
+    RECOMMENDED = "recommended"
+    RESILIENT = "resilient"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A design that is offered; `odds_best` is the share of futures in which it costs least of the offers."""
+
+    name: OfferName
+    design: Design
+    odds_best: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """A design that costs as much as the choice as far as can be known; `difference` in USD a month."""
+
+    design: Design
+    difference: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """The best design when a target comes before all others, that the choice had to be stepped down from."""
+
+    target: Target
+    design: Design
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundRail:
+    """A guard rail that holds here; `costs` is USD a month where it bound the choice, else `None`.
+
+    `lifted` says that a pin, or having nothing else, lifts it.
+    """
+
+    rule: Rule
+    costs: float | None
+    lifted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The choice, what it was chosen from, and the best that each other option could do.
+    """The choice, what is offered beside it, and why the others lost.
 
-    `cheapest` reaches every target that can be reached, the budget aside, for the least money. There
-    is a rival for every option of every decision that was not chosen; what cannot be had stands with
-    its reason in `exclusions`. `considered` counts the designs that were worked out: each workload's
-    own, and those that join them. `reach` is what each target takes that the choice misses.
+    steps: how far each target had to be stepped down, by target · reach: what those would take ·
+    within_budget: the best design inside the budget, where the choice lies above it · cheapest: the
+    smallest bill that steps no target but the budget down further than it must · regret: USD a month that the
+    choice costs more than the best design of each future would, expected · considered: designs that
+    were worked out.
     """
 
     chosen: Design
-    cheapest: Design
-    front: tuple[Design, ...]
+    offers: tuple[Offer, ...]
     rivals: tuple[Rival, ...]
+    ties: tuple[Tie, ...]
     exclusions: tuple[Exclusion, ...]
     considered: int
     judge: Judge
-    meets_targets: bool
+    steps: Mapping[Target, int]
+    objective: Mapping[Term, float]
+    regret: float
+    rails: tuple[BoundRail, ...]
+    cheapest: Design
+    within_budget: Design | None = None
     reach: tuple[Reach, ...] = ()
+
+    @property
+    def meets_targets(self) -> bool:
+        return not any(self.steps.values())
+
+    @property
+    def front(self) -> tuple[Design, ...]:
+        """The designs that are offered, the choice first."""
+        return tuple(dict.fromkeys((self.chosen, *(one.design for one in self.offers))))
+
+
+class _Table:
+    """Whole designs in all futures: what orders them, and their cost by future; each worked out once."""
+
+    def __init__(self, model: Model, demand: Demand, judge: Judge, outlook: Outlook) -> None:
+        self._model, self._demand, self.judge, self.outlook = model, demand, judge, outlook
+        self.keys: dict[Design, Key] = {}
+        self.costs: dict[Design, Array] = {}
+        self.void: set[Design] = set()
+        self._down: dict[Design, float] = {}
+
+    def add(self, designs: Sequence[Design]) -> None:
+        """Reckons those that are not known yet, all in one call."""
+        new = [one for one in dict.fromkeys(designs) if one not in self.keys]
+        if not new:
+            return
+        outlook = self.outlook
+        evaluation = self._model.evaluate(self._demand, of_designs(new), outlook.samples)
+        terms = self.judge.terms(evaluation)
+        cost = outlook.average(sum(terms.values(), np.zeros(evaluation.monthly.shape)))
+        down = outlook.average(terms[Term.DOWNTIME]).mean(axis=1)
+        idle = np.all(evaluation.committed <= 0.0, axis=1).tolist()
+        for row, (design, key) in enumerate(
+            zip(new, self.judge.keys(evaluation, outlook), strict=True)
+        ):
+            self.keys[design], self.costs[design] = key, cost[row]
+            self._down[design] = float(down[row])
+            if idle[row] and design[COMMITMENT] != Commitment.ON_DEMAND:
+                self.void.add(design)
+
+    def downtime(self, design: Design) -> float:
+        """What the expected downtime of a design is worth, USD a month."""
+        return self._down[design]
+
+    def objective(self, design: Design) -> dict[Term, float]:
+        """What a design costs by term, expected, USD a month."""
+        evaluation = self._model.evaluate(self._demand, of_designs([design]), self.outlook.samples)
+        return {
+            term: float(self.outlook.average(values).mean())
+            for term, values in self.judge.terms(evaluation).items()
+        }
+
+    def best(self, designs: Sequence[Design]) -> Design:
+        """Of some designs, the better one by their keys; of equal ones the first by name."""
+        self.add(designs)
+        sound = [one for one in designs if one not in self.void] or list(designs)
+        return min(sound, key=lambda one: (*self.keys[one], str(one.site)))
 
 
 def decide(
@@ -52,100 +174,191 @@ def decide(
     space: Space,
     serving: ServingOptions,
     *,
-    weights: Mapping[Criterion, float],
     targets: Targets,
+    order: tuple[Target, ...],
+    outlook: Outlook,
+    rules: Sequence[Rule] = (),
+    pins: Sequence[Pinned] = (),
 ) -> Selection:
-    """Enumerates, prunes each workload by the front within every shared decision, and combines.
-
-    A rival that turns out better than the choice becomes the choice, until none does.
-    """
-    samples = likely(demand.assumptions)
-    wage = samples.likely("model.hourly_wage")
-    pieces = [explore(model, demand, space, serving, one, samples) for one in demand.workloads]
-    assembled = join(pieces, weights, targets, wage)
-    evaluation = model.evaluate(demand, assembled, samples)
-    sound = np.flatnonzero(~buys_nothing(evaluation))
-    if len(sound) < assembled.size:
-        evaluation = model.evaluate(demand, assembled.take(sound), samples)
-    compared = _compare(evaluation, weights, targets, wage)
-    rivals = find_rivals(model, demand, samples, pieces, compared)
-    for _ in range(ROUNDS):
-        better = _with_rivals(model, demand, samples, compared, rivals)
-        if better.chosen == compared.chosen:
-            break
-        compared = better
-        rivals = find_rivals(model, demand, samples, pieces, compared)
-    evaluation = compared.evaluation
+    """Explores each workload, searches the shared decisions, and compares the best as whole designs."""
+    goals = goals_of(targets)
+    judge = Judge(
+        targets=targets,
+        goals=goals,
+        order=order,
+        workloads=demand.workloads,
+        horizon_months=outlook.months[-1],
+    )
+    search = Search(explore(model, demand, space, serving, goals, outlook))
+    check_pins(pins, search.pieces)
+    rails = Rails(search.pieces, rules, pins)
+    allowed = rails.allowed()
+    table = _Table(model, demand, judge, outlook)
+    aim = Aim(order=order, budget=budget_goal(goals))
+    chosen, rivals = _choose(table, search, aim, allowed)
+    asked = {goal.target for goal in goals}
+    ordered = (one for one in order if one in asked)
+    steps = dict(zip(ordered, table.keys[chosen][0], strict=True))
+    lean = _cheapest(table, search, Aim(order=HARD, budget=None, by_bill=True), allowed)
+    resilient = _resilient(table, search, aim, allowed, chosen)
+    kept = tuple(one for one in order if one is not Target.BUDGET)
+    offers = _offers(table, lean, chosen, resilient)
     return Selection(
-        chosen=compared.chosen,
-        cheapest=evaluation.candidates.design(_cheapest(compared.judge, evaluation)),
-        front=_front(compared),
-        rivals=rivals,
-        exclusions=(*space.exclusions, *_void(pieces, compared, rivals)),
-        considered=_considered(pieces, assembled),
-        judge=compared.judge,
-        meets_targets=bool(compared.judge.missed(evaluation)[compared.best, 0] <= 1e-9),
-        reach=reaches(compared.judge, evaluation, compared.best),
+        chosen=chosen,
+        offers=offers,
+        rivals=tuple(one for one in rivals if one.design not in table.void),
+        ties=tuple(_ties(table, chosen)),
+        exclusions=(*space.exclusions, *_void(table, rivals)),
+        considered=search.considered + len(table.keys),
+        judge=judge,
+        steps=steps,
+        objective=table.objective(chosen),
+        regret=_regret(table, chosen),
+        rails=tuple(_bound(table, search, aim, rails, chosen)),
+        cheapest=_cheapest(table, search, Aim(order=kept, budget=None, by_bill=True), allowed),
+        within_budget=_first(table, search, aim, allowed, Target.BUDGET)
+        if steps.get(Target.BUDGET)
+        else None,
+        reach=tuple(_reaches(table, search, aim, allowed, steps)),
     )
 
 
-def _compare(
-    evaluation: Evaluation, weights: Mapping[Criterion, float], targets: Targets, wage: float
-) -> Compared:
-    judge = judge_among(evaluation, weights, targets, wage)
-    score = judge.score(evaluation)[:, 0]
-    return Compared(evaluation=evaluation, judge=judge, score=score, best=int(np.argmin(score)))
+def _choose(
+    table: _Table, search: Search, aim: Aim, allowed: Allowed
+) -> tuple[Design, tuple[Rival, ...]]:
+    """The best design, and the rivals that it beat; a rival that is better takes its place."""
+    chosen = table.best(_close(search, aim, allowed))
+    rivals = tuple(find_rivals(search.pieces, allowed, chosen))
+    for _ in range(ROUNDS):
+        better = table.best([chosen, *(one.design for one in rivals)])
+        if table.keys[better] >= _less(table.keys[chosen]):
+            break
+        chosen = better
+        rivals = tuple(find_rivals(search.pieces, allowed, chosen))
+    table.add([one.design for one in rivals])
+    return chosen, rivals
 
 
-def _with_rivals(
-    model: Model,
-    demand: Demand,
-    samples: Samples,
-    compared: Compared,
-    rivals: Sequence[Rival],
-) -> Compared:
-    """What was compared and the rivals, by the same judge, so that the score can only fall."""
-    if not rivals:
-        return compared
-    joined = concatenate([compared.candidates, of_designs([rival.design for rival in rivals])])
-    evaluation = model.evaluate(demand, joined, samples)
-    score = compared.judge.score(evaluation)[:, 0]
-    score = np.where(buys_nothing(evaluation), np.inf, score)
-    best = int(np.argmin(score))
-    if score[best] > compared.score[compared.best] - 1e-9:
-        return compared
-    return Compared(evaluation=evaluation, judge=compared.judge, score=score, best=best)
+def _less(key: Key) -> Key:
+    """A key that only a real difference beats."""
+    return key[0], key[1] - max(abs(key[1]), 1.0) * NEARLY
 
 
-def _considered(pieces: Sequence[Local], assembled: Candidates) -> int:
-    own = sum(piece.evaluation.candidates.size for piece in pieces)
-    return own if len(pieces) == 1 else own + assembled.size
+def _close(search: Search, aim: Aim, allowed: Allowed) -> list[Design]:
+    """The best designs of shared decisions that come near the best of all."""
+    found = search.best(aim, allowed)
+    first = found[0]
+    return [
+        search.design(one)
+        for one in found
+        if one.steps == first.steps and one.value <= first.value * CLOSE
+    ]
 
 
-def _void(
-    pieces: Sequence[Local], compared: Compared, rivals: Sequence[Rival]
-) -> Iterator[Exclusion]:
-    """Commitments for which there is nothing to buy in any design that was compared."""
-    known = {rival.option for rival in rivals if rival.decision == COMMITMENT}
-    for option in pieces[0].evaluation.candidates.names(COMMITMENT):
-        if option not in known and option != compared.chosen[COMMITMENT]:
+def _cheapest(table: _Table, search: Search, aim: Aim, allowed: Allowed) -> Design:
+    """The smallest bill of those that come near it, the better one of equal bills."""
+    found = search.best(aim, allowed)
+    design = search.design(found[0])
+    table.add([design])
+    return design
+
+
+def _first(table: _Table, search: Search, aim: Aim, allowed: Allowed, target: Target) -> Design:
+    """The best design when nothing but what is had at all comes before a target."""
+    rest = (one for one in aim.order if one not in {*HARD, target})
+    return table.best(_close(search, replace(aim, order=(*HARD, target, *rest)), allowed))
+
+
+def _reaches(
+    table: _Table, search: Search, aim: Aim, allowed: Allowed, steps: Mapping[Target, int]
+) -> Iterator[Reach]:
+    """What each target takes that the choice was stepped down from."""
+    asked = [one for one in aim.order if one in steps]
+    for target in asked:
+        if steps[target] and target not in HARD:
+            design = _first(table, search, aim, allowed, target)
+            reached = table.keys[design][0][asked.index(target)] == 0
+            yield Reach(target=target, design=design, reached=reached)
+
+
+def _resilient(table: _Table, search: Search, aim: Aim, allowed: Allowed, chosen: Design) -> Design:
+    """The cheapest step to half of the expected downtime, or as near to it as dearer downtime leads."""
+    limit = table.downtime(chosen) * HALF
+    best = chosen
+    for dearer in DEARER:
+        found = search.best(replace(aim, downtime=dearer), allowed)
+        design = search.design(found[0])
+        table.add([design])
+        if table.downtime(design) < table.downtime(best):
+            best = design
+        if table.downtime(best) <= limit:
+            break
+    return best
+
+
+def _bound(
+    table: _Table, search: Search, aim: Aim, rails: Rails, chosen: Design
+) -> Iterator[BoundRail]:
+    """What each guard rail costs that rules the best design out which there would be without any."""
+    free = table.best(_close(search, aim, rails.allowed(lifted=rails.rules)))
+    better = table.keys[free] < table.keys[chosen]
+    for rule in rails.rules:
+        lifted = rule in rails.lifted
+        costs = None
+        if better and not lifted and rule.forbids_design(free):
+            without = table.best(_close(search, aim, rails.allowed(lifted=(rule,))))
+            costs = max(table.keys[chosen][1] - table.keys[without][1], 0.0)
+        yield BoundRail(rule=rule, costs=costs, lifted=lifted)
+
+
+def _offers(table: _Table, lean: Design, chosen: Design, resilient: Design) -> tuple[Offer, ...]:
+    named = {OfferName.LEAN: lean, OfferName.RECOMMENDED: chosen, OfferName.RESILIENT: resilient}
+    designs = list(dict.fromkeys(named.values()))
+    least = np.argmin(np.stack([table.costs[one] for one in designs]), axis=0)
+    return tuple(
+        Offer(name=name, design=design, odds_best=float((least == designs.index(design)).mean()))
+        for name, design in named.items()
+    )
+
+
+def _ties(table: _Table, chosen: Design) -> Iterator[Tie]:
+    """Designs that do as well on the targets for as much, beyond what follows from the rest."""
+    own = table.costs[chosen]
+    ranked = sorted(table.keys, key=lambda one: (table.keys[one], str(one.site)))
+    for design in ranked:
+        step = table.costs[design] - own
+        error = float(step.std(ddof=1)) / len(step) ** 0.5
+        near = max(TIE * float(own.mean()), error)
+        if (
+            table.keys[design][0] == table.keys[chosen][0]
+            and abs(float(step.mean())) <= near
+            and _differs(design, chosen)
+        ):
+            yield Tie(design=design, difference=float(step.mean()))
+
+
+def _differs(design: Design, chosen: Design) -> bool:
+    follows = {DecisionKind.MACHINE, DecisionKind.SECOND}
+    return any(
+        chosen.get(decision) != option
+        for decision, option in design.items()
+        if decision.kind not in follows
+    )
+
+
+def _regret(table: _Table, chosen: Design) -> float:
+    """What knowing the future before the choice would save, among designs that do as well on targets."""
+    as_good = [
+        cost
+        for design, cost in table.costs.items()
+        if table.keys[design][0] <= table.keys[chosen][0]
+    ]
+    return float((table.costs[chosen] - np.min(as_good, axis=0)).mean())
+
+
+def _void(table: _Table, rivals: Sequence[Rival]) -> Iterator[Exclusion]:
+    """Commitments for which there is nothing to buy in the design that was chosen."""
+    for rival in rivals:
+        if rival.decision == COMMITMENT and rival.design in table.void:
             reason = "nothing of the design runs at every hour at a price that a commitment lowers"
-            yield Exclusion(decision=COMMITMENT, option=option, reason=reason)
-
-
-def _cheapest(judge: Judge, evaluation: Evaluation) -> int:
-    unbound = replace(judge, targets=replace(judge.targets, budget=None))
-    missed = unbound.missed(evaluation)[:, 0]
-    reaching = np.flatnonzero(missed <= missed.min() + 1e-9)
-    return int(reaching[np.argmin(evaluation.monthly[reaching, 0])])
-
-
-def _front(compared: Compared) -> tuple[Design, ...]:
-    """Of what misses the targets by least, what nothing beats; best score first."""
-    columns = [values[:, 0] for values in compared.judge.criteria(compared.evaluation).values()]
-    sound = np.flatnonzero(np.all(np.isfinite(columns), axis=0))
-    missed = compared.judge.missed(compared.evaluation)[:, 0]
-    reaching = sound[missed[sound] <= missed[sound].min() + 1e-9]
-    rows = reaching[front(np.stack(columns, axis=1)[reaching])]
-    best = rows[np.argsort(compared.score[rows], kind="stable")[:FRONT_SIZE]]
-    return tuple(compared.candidates.design(row) for row in positions(best))
+            yield Exclusion(decision=COMMITMENT, option=rival.option, reason=reason)

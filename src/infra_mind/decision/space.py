@@ -1,6 +1,6 @@
 """Which decisions there are, which combinations make sense, and why the others do not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -100,12 +100,13 @@ def build_space(
     targets: Targets,
     book: PriceBook,
     limits: Limits,
+    held: Collection[str] = (),
 ) -> Space:
-    """Sites and shared decisions that the requirements allow."""
+    """Sites and shared decisions that the requirements allow; sites that are `held` stay in any case."""
     exclusions: list[Exclusion] = []
     kinds = [kind_of(workload) for workload in demand.workloads]
     accelerated = any(kind.offers is not None for kind in kinds)
-    sites = _sites(requirements, book, exclusions, accelerated=accelerated)
+    sites = _sites(requirements, book, exclusions, held, accelerated=accelerated)
     shared: dict[Decision, tuple[Option, ...]] = {
         ZONES: _zones(requirements, exclusions),
         REGIONS: tuple(Regions),
@@ -196,6 +197,7 @@ def _sites(
     requirements: Requirements,
     book: PriceBook,
     exclusions: list[Exclusion],
+    held: Collection[str],
     *,
     accelerated: bool,
 ) -> tuple[Site, ...]:
@@ -223,7 +225,7 @@ def _sites(
             f"No region of {', '.join(allowed)} lies in {', '.join(words) or 'the residency'}.",
             remedy="Allow another cloud or region.",
         )
-    best = list(_best_sites(kept, requirements, book, exclusions, accelerated=accelerated))
+    best = list(_best_sites(kept, requirements, book, exclusions, held, accelerated=accelerated))
     return tuple(_fewer_sites(best, len(requirements.workloads), book, exclusions))
 
 
@@ -264,6 +266,7 @@ def _best_sites(
     requirements: Requirements,
     book: PriceBook,
     exclusions: list[Exclusion],
+    held: Collection[str],
     *,
     accelerated: bool,
 ) -> Iterator[Site]:
@@ -292,7 +295,7 @@ def _best_sites(
             ),
             None,
         )
-        if beaten is None or region.country.lower() == home:
+        if beaten is None or region.country.lower() == home or str(site) in held:
             yield site
         else:
             reason = f"{beaten.code} is no dearer and emits no more"

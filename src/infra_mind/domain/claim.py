@@ -36,12 +36,15 @@ class Shown(StrEnum):
 
     FIGURE = "figure"
     VALUE = "value"
+    SPREAD = "spread"
 
 
 ClaimId = Annotated[str, Shown.FIGURE]
 """A claim that is shown with its range and the id that traces it."""
 ClaimValue = Annotated[str, Shown.VALUE]
 """A claim that is shown by its value alone."""
+ClaimSpread = Annotated[str, Shown.SPREAD]
+"""A claim that is shown as its percentiles p10, p50 and p90."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from .architecture import Architecture, Component, Exclusion
 from .assumption import Assumption
+from .choice import Choice
 from .claim import Claim, ClaimId, ClaimValue
 from .design import Decision, Design, Option
 from .facts import Facts
@@ -257,10 +258,11 @@ class MissedTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearTie:
-    """An option that is as good as the chosen one, as far as can be told; `told` says what tips it."""
+    """A design that costs as much as the choice as far as can be known; `difference` is expected."""
 
-    decision: Decision
-    option: Option
+    design: Design
+    changes: tuple[DecisionChange, ...]
+    difference: ClaimValue
     text: Statement
 
 
@@ -281,6 +283,14 @@ class StoreLoss:
     lost: ClaimId | None
     late: bool
     loses: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Currency:
+    """What the company counts in; amounts are USD, `usd_rate` of them for one unit."""
+
+    code: str
+    usd_rate: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,6 +396,8 @@ class Dossier:
     not_modelled: tuple[str, ...]
     agents: tuple[AgentEntry, ...]
     synthesis: Synthesis
+    choice: Choice
+    currency: Currency
     architecture: Architecture
     diagram: str = ""
     cost: CostReport

@@ -30,6 +30,8 @@ class DecisionKind(StrEnum):
     PROCESSOR = "processor"
     BROKER = "broker"
     HOT_STORE = "hot_store"
+    RELEASE = "release"
+    FALLBACK = "fallback"
 
 
 class ClosedOption(StrEnum):
@@ -175,6 +177,20 @@ class HotStore(ClosedOption):
     TIME_SERIES = "time_series"
 
 
+class Release(ClosedOption):
+    """How a new version gets to users."""
+
+    ROLLING = "rolling"
+    CANARY = "canary"
+
+
+class Fallback(ClosedOption):
+    """What answers when a hosted language model does not."""
+
+    NONE = "none"
+    SECOND_MODEL = "second_model"
+
+
 class Purchase(ClosedOption):
     """How accelerators for training, or machines for batch work, are bought."""
 
@@ -200,6 +216,8 @@ CLOSED_OPTIONS: Mapping[DecisionKind, type[ClosedOption]] = {
     DecisionKind.PROCESSOR: Processor,
     DecisionKind.BROKER: DeviceBroker,
     DecisionKind.HOT_STORE: HotStore,
+    DecisionKind.RELEASE: Release,
+    DecisionKind.FALLBACK: Fallback,
 }
 """Sites, machines, models and accelerators are named by the tables of prices instead."""
 _KINDS: Mapping[type[ClosedOption], DecisionKind] = {

@@ -45,7 +45,9 @@ from .vocabulary import (
     Backup,
     Cloud,
     CompanySize,
+    Criticality,
     DataClass,
+    Disaster,
     FrameworkName,
     Goal,
     Hosting,
@@ -67,10 +69,13 @@ __all__ = [
     "Clouds",
     "Company",
     "CompanySize",
+    "CriteriaPrices",
+    "Criticality",
     "Current",
     "Data",
     "DataClass",
     "Devices",
+    "Disaster",
     "ExchangeRate",
     "FrameworkName",
     "Goal",
@@ -81,6 +86,7 @@ __all__ = [
     "ModelClass",
     "NegotiatedDiscount",
     "Pattern",
+    "Pin",
     "Pipeline",
     "Prices",
     "Priority",
@@ -193,6 +199,10 @@ class Reliability(RequirementsSection):
     backup: Backup | None = Field(default=None, description="Backups as they are or are demanded.")
     zones: Annotated[Count, Field(ge=1, le=6)] | None = Field(
         default=None, description="Availability zones."
+    )
+    survive: Names[Disaster] | None = Field(
+        default=None,
+        description="What must be survived within RTO and RPO however seldom it happens.",
     )
 
 
@@ -366,6 +376,16 @@ class Devices(RequirementsSection):
 class WorkloadRequirements(RequirementsSection):
     name: Words | None = None
     type: WorkloadType | None = None
+    criticality: Criticality | None = Field(
+        default=None, description="How much the company depends on it; assumed by its type."
+    )
+    availability: Share | None = Field(default=None, description="In place of the company's.")
+    rto: Duration | None = Field(default=None, description="In place of the company's.")
+    rpo: Duration | None = Field(default=None, description="In place of the company's.")
+    downtime_cost_per_hour: Hourly | None = Field(
+        default=None, description="What an hour costs in which this workload is down."
+    )
+    rehost: bool | None = Field(default=None, description="Moved as it is, without a rewrite.")
     traffic: Traffic = Traffic()
     service: Service = Service()
     stores: tuple[Store, ...] = Field(default=(), max_length=100)
@@ -424,6 +444,38 @@ class Prices(RequirementsSection):
     exchange_rates: tuple[ExchangeRate, ...] = Field(default=(), max_length=100)
 
 
+class CriteriaPrices(RequirementsSection):
+    """What things beside the bill are worth to the company, in place of what is assumed."""
+
+    downtime_hour: Hourly | None = Field(
+        default=None, description="An hour in which a critical workload is down."
+    )
+    carbon_tonne: Amount | None = Field(default=None, description="A tonne of CO2e.")
+    work_hour: Hourly | None = Field(default=None, description="An hour of an engineer.")
+    leaving_probability_per_year: Share | None = Field(
+        default=None, description="How likely the company leaves the provider in a year."
+    )
+
+
+class Pin(BaseModel):
+    """What a decision is held to, or may not be; written as an option, a list of them, or `{not: ...}`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    only: Names[Words] = ()
+    without: Names[Words] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, given: object) -> object:
+        if isinstance(given, str | list | tuple):
+            return {"only": cast("object", given)}
+        if isinstance(given, Mapping):
+            stated = cast("Mapping[object, object]", given)
+            return {"without" if key == "not" else key: value for key, value in stated.items()}
+        return given
+
+
 def amounts_with_currency(given: Mapping[str, object]) -> dict[tuple[str, str], quantity.Money]:
     """The amounts of a document that name their currency, by section and field."""
     amounts = {at: _money(_mapping(given.get(at[0])).get(at[1])) for at in AMOUNTS}
@@ -463,6 +515,9 @@ AMOUNTS = (
     ("budget", "monthly"),
     ("budget", "migration"),
     ("reliability", "downtime_cost_per_hour"),
+    ("prices_of", "downtime_hour"),
+    ("prices_of", "carbon_tonne"),
+    ("prices_of", "work_hour"),
     ("current", "monthly_spend"),
 )
 
@@ -476,6 +531,14 @@ class Requirements(RequirementsSection):
     )
     budget: Budget = Budget()
     horizon_months: Annotated[Count, Field(ge=1, le=120)] | None = None
+    confidence: Annotated[Share, Field(ge=0.5, le=0.99)] | None = Field(
+        default=None, description="A target counts as met when it is missed with at most the rest."
+    )
+    prices_of: CriteriaPrices = CriteriaPrices()
+    design: dict[Words, Pin] | None = Field(
+        default=None,
+        description="Options that are fixed or ruled out, by decision: `portal.platform: containers`.",
+    )
     discount_rate: Share | None = None
     timeline: Duration | None = Field(default=None, description="Until when it should run.")
     team: Team = Team()

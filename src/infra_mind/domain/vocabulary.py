@@ -144,6 +144,23 @@ class Backup(Vocabulary):
     CONTINUOUS = "continuous"
 
 
+class Criticality(Vocabulary):
+    """How much a company depends on a workload; the first depends most."""
+
+    CRITICAL = "critical"
+    IMPORTANT = "important"
+    BEST_EFFORT = "best_effort"
+
+
+class Disaster(Vocabulary):
+    """What may be lost all at once, and has to be come back from."""
+
+    MACHINE = "machine"
+    ZONE = "zone"
+    REGION = "region"
+    DELETION = "deletion"
+
+
 class WorkloadType(Vocabulary):
     WEB_APPLICATION = "web_application"
     API_SERVICE = "api_service"

@@ -19,7 +19,8 @@ class DataStore:
 class Workload:
     """A workload as the model reads it: every number behind `inputs` is an assumption by path.
 
-    `kind` is the name of the kind that it is modelled as.
+    `kind` is the name of the kind that it is modelled as; the company depends on no other workload more
+    than on one that is `depended_on`.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Workload:
     inputs: Mapping[str, str]
     stores: tuple[DataStore, ...] = ()
     traits: Mapping[str, str] = field(default_factory=dict[str, str])
+    depended_on: bool = True
 
     @property
     def path(self) -> str:

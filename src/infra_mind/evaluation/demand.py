@@ -13,15 +13,22 @@ from .effects.labour import by_skill
 from .effects.support import plan_of
 from .reading import Reader
 from .workloads import kind_for, kind_of
+from .worth import read_downtime, read_worth
 
 # Kinds that answer over the internet read it; of the others it is not modelled.
 EGRESS = ".traffic.egress_gb_per_month"
 
 
 def normalise(
-    requirements: Requirements, provenance: Mapping[str, Provenance], inputs: Inputs
+    requirements: Requirements,
+    provenance: Mapping[str, Provenance],
+    inputs: Inputs,
+    usd_rate: float = 1.0,
 ) -> Demand:
-    """Every workload with its inputs; a company that names none is taken to run one web application."""
+    """Every workload with its inputs; a company that names none is taken to run one web application.
+
+    `usd_rate` turns amounts of the company's currency into USD.
+    """
     reader = Reader(inputs=inputs, provenance=provenance)
     for constant in inputs.constants():
         reader.assumed(constant.path, by_skill(constant, requirements.team.skills))
@@ -31,6 +38,8 @@ def normalise(
     workloads = tuple(
         _workload(reader, index, one, taken, account) for index, one in enumerate(stated)
     )
+    read_worth(reader, requirements, usd_rate)
+    workloads = read_downtime(reader, requirements, workloads, usd_rate)
     return Demand(
         workloads=workloads,
         assumptions=dict(sorted(reader.assumptions.items())),

@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from .bill.tariff import Tariff
 from .candidates import Candidates, Codes, of_designs
 from .effects.carbon import footprint
 from .effects.leaving import leaving
+from .effects.recovery import Loss, losses
 from .effects.support import charge_support
 from .line import Line, join
 from .methods import availability
@@ -33,9 +34,11 @@ class Evaluation:
     """What architectures cost and do; every array is candidates x samples.
 
     monthly: USD a month · committed: the part of it owed however little is used · unpriced: how many
-    components have no price · availability: share, of the workload that has least · latency_ms: P95 at
-    peak by workload · headroom: times the peak fits · recovery_hours, data_loss_hours: after the loss
-    of a data store · operating_hours: a week · carbon_kg: CO2e a month · exit_cost: USD once.
+    components have no price · availability: share, of the workload that has least of those that are
+    depended on most · latency_ms: P95 at peak by workload · headroom: times the peak fits ·
+    recovery_hours, data_loss_hours: after the loss of a data store · losses: by workload, what each
+    takes to come back from · operating_hours: a
+    week · carbon_kg: CO2e a month · exit_cost: USD once.
     """
 
     candidates: Candidates
@@ -50,6 +53,8 @@ class Evaluation:
     carbon_kg: Array
     exit_cost: Array
     parts: tuple[Part, ...]
+    samples: Samples
+    losses: Mapping[str, tuple[Loss, ...]]
     lines: tuple[Line, ...] = ()
     wirings: tuple[Wiring, ...] = ()
 
@@ -72,6 +77,7 @@ class _Block:
     carbon_kg: Array
     exit_cost: Array
     parts: tuple[Part, ...]
+    losses: Mapping[str, tuple[Loss, ...]]
     lines: tuple[Line, ...]
     wirings: tuple[Wiring, ...]
 
@@ -145,7 +151,7 @@ class Model:
             self._block(chosen, candidates.take(which), samples, tariff, itemised=itemised)
             for which in _blocks(candidates.size, samples.size)
         ]
-        return _join(candidates, blocks)
+        return _join(candidates, samples, blocks)
 
     def _block(
         self,
@@ -176,12 +182,13 @@ class Model:
             monthly=_total(shape, (bill.total for bill in bills)),
             committed=committed,
             unpriced=_total(shape, (bill.unpriced for bill in bills)),
-            availability=_availability(scene, parts, shape),
+            availability=_availability(scene, _depended_on(workloads, parts), shape),
             operating_hours=_total(shape, (part.operating_hours for part in parts))
             + scene.shared_hours(),
             carbon_kg=_total(shape, (footprint(scene, part).total for part in parts)),
             exit_cost=np.broadcast_to(leaving(scene, parts, committed).total, shape),
             parts=tuple(parts),
+            losses={one.name: _spread(losses(scene, one), shape) for one in workloads},
             lines=tuple(line for bill in bills for line in bill.lines),
             wirings=tuple(_settled(wiring, shape) for wiring in wirings),
         )
@@ -214,6 +221,12 @@ class Model:
         return Scene(candidates, samples, tariff, bill, self.library, self.items, earlier)
 
 
+def _depended_on(workloads: Sequence[Workload], parts: Sequence[Part]) -> list[Part]:
+    """The parts that the company's availability is about."""
+    pairs = zip(workloads, parts, strict=True)
+    return [part for one, part in pairs if one.depended_on] or list(parts)
+
+
 def _availability(scene: Scene, parts: Sequence[Part], shape: tuple[int, int]) -> Array:
     """Of the workload that has least; where none promises any, that of the place they run in."""
     worst = _worst(shape, [part.availability for part in parts], np.fmin)
@@ -239,7 +252,7 @@ def _blocks(candidates: int, samples: int) -> Iterator[Codes]:
         yield np.arange(start, min(start + step, candidates))
 
 
-def _join(candidates: Candidates, blocks: Sequence[_Block]) -> Evaluation:
+def _join(candidates: Candidates, samples: Samples, blocks: Sequence[_Block]) -> Evaluation:
     parts = tuple(
         _join_part([block.parts[place] for block in blocks])
         for place in range(len(blocks[0].parts))
@@ -259,8 +272,35 @@ def _join(candidates: Candidates, blocks: Sequence[_Block]) -> Evaluation:
         carbon_kg=np.concatenate([block.carbon_kg for block in blocks]),
         exit_cost=np.concatenate([block.exit_cost for block in blocks]),
         parts=parts,
+        samples=samples,
+        losses={
+            name: _join_losses([block.losses[name] for block in blocks])
+            for name in blocks[0].losses
+        },
         lines=join(block.lines for block in blocks),
         wirings=_join_wirings([block.wirings for block in blocks]),
+    )
+
+
+def _join_losses(pieces: Sequence[tuple[Loss, ...]]) -> tuple[Loss, ...]:
+    return tuple(
+        replace(
+            same[0],
+            hours=np.concatenate([one.hours for one in same]),
+            lost=np.concatenate([one.lost for one in same]),
+        )
+        for same in zip(*pieces, strict=True)
+    )
+
+
+def _spread(found: tuple[Loss, ...], shape: tuple[int, int]) -> tuple[Loss, ...]:
+    return tuple(
+        replace(
+            one,
+            hours=np.broadcast_to(one.hours, shape),
+            lost=np.broadcast_to(one.lost, shape),
+        )
+        for one in found
     )
 
 

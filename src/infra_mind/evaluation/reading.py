@@ -45,6 +45,14 @@ class Reader:
             Source(title=f"Requirements, {path}", kind=SourceKind.USER),
         )
 
+    def fixed(self, path: str, value: float, field: str) -> str:
+        """A constant of the model that the company states in a field of its own."""
+        source = Source(title=f"Requirements, {field}", kind=SourceKind.USER)
+        default = Default(
+            path=path, low=value, likely=value, high=value, shape=Shape.FIXED, reason="as stated"
+        )
+        return self._add(default, Provenance.STATED, source)
+
     def assumed(self, path: str, default: Default | None = None, *, scale: float = 1.0) -> str:
         """What is assumed at a path, times `scale`: its own default, or that of another input."""
         found = default or self.default(path)

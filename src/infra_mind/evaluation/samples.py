@@ -41,6 +41,9 @@ class Samples:
         self.month = month
         self._planned: dict[float, Samples] = {}
 
+    def __contains__(self, path: str) -> bool:
+        return path in self._draws
+
     def __getitem__(self, path: str) -> Array:
         return self._draws[path]
 
@@ -64,7 +67,8 @@ class Samples:
         draws = {path: np.tile(row, count) for path, row in self._draws.items()}
         known = {path: np.tile(row, count) for path, row in self._known.items()}
         month = np.repeat(np.asarray(months, dtype=np.float64), self.size)
-        return Samples(draws, self.size * count, month, self._likely, known)
+        name = f"{self.name} at {months}" if self.name else ""
+        return Samples(draws, self.size * count, month, self._likely, known, name)
 
     def pin(self, path: str, value: float) -> "Samples":
         """The same futures with one assumption known; what is planned knows it, too."""

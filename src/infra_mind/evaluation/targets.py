@@ -1,14 +1,58 @@
-from collections.abc import Mapping
+"""What an architecture has to reach, workload by workload."""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ..core.units import SECONDS_PER_HOUR
-from ..domain.requirements import Requirements
-from ..domain.workload import Demand
-from ..domain.workload import Workload as ModelledWorkload
+from ..domain.requirements import (
+    Criticality,
+    Disaster,
+    FrameworkName,
+    Priority,
+    Requirements,
+    WorkloadRequirements,
+    WorkloadType,
+)
+from ..domain.workload import Demand, Workload
 from .workloads import kind_of
 
 # Hours of a working week that an operations engineer has for running systems, beside projects.
 HOURS_PER_ENGINEER = 24.0
+CONFIDENCE, SPEED_CONFIDENCE = 0.8, 0.95
+# What an important workload gets beside a critical one: times the downtime, times RTO and RPO.
+LOOSER_DOWNTIME, LOOSER_RECOVERY = 5.0, 4.0
+# From these on the loss of a zone, and of a region, is to be survived however seldom it happens.
+ZONE_FROM, REGION_FROM = 0.999, 0.9999
+ASK_FOR_A_REGION = frozenset({FrameworkName.DORA})
+# Types that a company mostly stands still without, and those that it can wait for.
+_BEST_EFFORT = frozenset(
+    {WorkloadType.ML_TRAINING, WorkloadType.DATA_PROCESSING, WorkloadType.ANALYTICS}
+)
+_IMPORTANT = frozenset(
+    {
+        WorkloadType.LLM_APPLICATION,
+        WorkloadType.ML_INFERENCE,
+        WorkloadType.STATIC_SITE,
+        WorkloadType.STREAMING,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkloadTargets:
+    """What one workload has to reach; `None` where nothing is asked of it.
+
+    availability: share · recovery_hours (RTO), data_loss_hours (RPO) · latency_ms: P95 at peak.
+    """
+
+    workload: str
+    criticality: Criticality
+    availability: float | None
+    recovery_hours: float | None
+    data_loss_hours: float | None
+    latency_ms: float | None
+    latency_stated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +60,9 @@ class Targets:
     """What an architecture has to reach; `None` where the company did not say.
 
     availability: share · recovery_hours (RTO), data_loss_hours (RPO) · latency_ms: P95 by workload,
-    of which `stated_latency` were stated · budget: USD a month · operating_hours: a week.
+    of which `stated_latency` were stated · budget: USD a month · operating_hours: a week ·
+    confidence: a target counts as met when it is missed with at most the rest · survive: losses that
+    count as certain, of which those in `assumed_to_survive` were not asked for.
     """
 
     availability: float | None
@@ -27,6 +73,11 @@ class Targets:
     budget: float | None
     operating_hours: float | None
     downtime_cost_per_hour: float | None
+    workloads: tuple[WorkloadTargets, ...] = ()
+    confidence: float = CONFIDENCE
+    latency_confidence: float = CONFIDENCE
+    survive: frozenset[Disaster] = frozenset()
+    assumed_to_survive: frozenset[Disaster] = frozenset()
     currency: str = "USD"
     usd_rate: float = 1.0
 
@@ -34,42 +85,118 @@ class Targets:
 def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1.0) -> Targets:
     """Targets as stated; `usd_rate` turns the budget's currency into USD."""
     reliability, team = requirements.reliability, requirements.team
-    latency: dict[str, float] = {}
-    stated: set[str] = set()
-    for workload in demand.workloads:
-        target = _stated_latency(requirements, workload)
-        if target is not None:
-            stated.add(workload.name)
-        assumed = _assumed_latency(workload)
-        if assumed is not None:
-            latency[workload.name] = target or assumed
-    rto, rpo = reliability.rto, reliability.rpo
     budget, loss = requirements.budget.monthly, reliability.downtime_cost_per_hour
+    highest = highest_class(requirements, demand.workloads)
+    each = tuple(_of_workload(requirements, one, highest) for one in demand.workloads)
+    confidence = requirements.confidence or CONFIDENCE
+    fast = Priority.SPEED in (requirements.priorities or ())[:2]
+    survive = frozenset(reliability.survive or ())
+    assumed: frozenset[Disaster] = frozenset()
+    if reliability.survive is None:
+        assumed = _to_survive(requirements, each)
     return Targets(
         availability=reliability.availability,
-        recovery_hours=None if rto is None else rto.total_seconds() / SECONDS_PER_HOUR,
-        data_loss_hours=None if rpo is None else rpo.total_seconds() / SECONDS_PER_HOUR,
-        latency_ms=latency,
-        stated_latency=tuple(sorted(stated)),
+        recovery_hours=_hours(reliability.rto),
+        data_loss_hours=_hours(reliability.rpo),
+        latency_ms={one.workload: one.latency_ms for one in each if one.latency_ms is not None},
+        stated_latency=tuple(sorted(one.workload for one in each if one.latency_stated)),
         budget=None if budget is None else float(budget) * usd_rate,
         operating_hours=None
         if team.ops_engineers is None
         else team.ops_engineers * HOURS_PER_ENGINEER,
         downtime_cost_per_hour=None if loss is None else float(loss) * usd_rate,
+        workloads=each,
+        confidence=confidence,
+        latency_confidence=max(confidence, SPEED_CONFIDENCE) if fast else confidence,
+        survive=survive | assumed,
+        assumed_to_survive=assumed,
         currency=requirements.budget.currency or "USD",
         usd_rate=usd_rate,
     )
 
 
-def _assumed_latency(workload: ModelledWorkload) -> float | None:
+def stated_of(requirements: Requirements, workload: Workload) -> WorkloadRequirements:
+    """What the company wrote of a workload; nothing where one stands in for none."""
+    if workload.index < len(requirements.workloads):
+        return requirements.workloads[workload.index]
+    return WorkloadRequirements()
+
+
+def criticality_of(requirements: Requirements, workload: Workload) -> Criticality:
+    """As stated, else by the type."""
+    stated = stated_of(requirements, workload).criticality
+    if stated is not None:
+        return stated
+    if workload.type in _BEST_EFFORT:
+        return Criticality.BEST_EFFORT
+    return Criticality.IMPORTANT if workload.type in _IMPORTANT else Criticality.CRITICAL
+
+
+def highest_class(requirements: Requirements, workloads: Sequence[Workload]) -> Criticality:
+    """The highest class that a company has: what its own targets are about."""
+    classes = list(Criticality)
+    return min((criticality_of(requirements, one) for one in workloads), key=classes.index)
+
+
+def _of_workload(
+    requirements: Requirements, workload: Workload, highest: Criticality
+) -> WorkloadTargets:
+    own, stated = criticality_of(requirements, workload), stated_of(requirements, workload)
+    company = requirements.reliability
+    full = own is highest
+    some = full or (highest is Criticality.CRITICAL and own is Criticality.IMPORTANT)
+    looser_down, looser = (1.0, 1.0) if full else (LOOSER_DOWNTIME, LOOSER_RECOVERY)
+    latency = kind_of(workload).stated_latency_ms(stated)
+    return WorkloadTargets(
+        workload=workload.name,
+        criticality=own,
+        availability=stated.availability
+        if stated.availability is not None
+        else _loosened(company.availability, looser_down, some=some),
+        recovery_hours=_first(stated.rto, company.rto, looser, some=some),
+        data_loss_hours=_first(stated.rpo, company.rpo, looser, some=some),
+        latency_ms=latency or _assumed_latency(workload),
+        latency_stated=latency is not None,
+    )
+
+
+def _loosened(availability: float | None, times: float, *, some: bool) -> float | None:
+    if availability is None or not some:
+        return None
+    return max(0.0, 1 - (1 - availability) * times)
+
+
+def _first(
+    own: timedelta | None, company: timedelta | None, times: float, *, some: bool
+) -> float | None:
+    if own is not None:
+        return _hours(own)
+    hours = _hours(company)
+    return hours * times if hours is not None and some else None
+
+
+def _hours(duration: timedelta | None) -> float | None:
+    return None if duration is None else duration.total_seconds() / SECONDS_PER_HOUR
+
+
+def _to_survive(
+    requirements: Requirements, targets: Sequence[WorkloadTargets]
+) -> frozenset[Disaster]:
+    """Assumed where nothing was said: by what is asked of critical workloads, and by the law."""
+    asked = max(
+        (one.availability or 0.0 for one in targets if one.criticality is Criticality.CRITICAL),
+        default=0.0,
+    )
+    region = asked >= REGION_FROM or bool(ASK_FOR_A_REGION & set(requirements.compliance or ()))
+    zone = region or asked >= ZONE_FROM
+    return frozenset(
+        one for one, is_so in ((Disaster.ZONE, zone), (Disaster.REGION, region)) if is_so
+    )
+
+
+def _assumed_latency(workload: Workload) -> float | None:
     """What is aimed at by the kind of workload, or by what its model does."""
     aimed = workload.traits.get("latency_ms")
     if aimed is not None:
         return float(aimed)
     return kind_of(workload).assumed_latency_ms
-
-
-def _stated_latency(requirements: Requirements, workload: ModelledWorkload) -> float | None:
-    if workload.index >= len(requirements.workloads):
-        return None
-    return kind_of(workload).stated_latency_ms(requirements.workloads[workload.index])

@@ -7,6 +7,7 @@ from typing import Annotated, cast, get_args, get_origin, get_type_hints
 from ..core.encoding import Encoder, Json, values_of
 from ..domain.architecture import Architecture, Component
 from ..domain.assumption import Assumption
+from ..domain.choice import OfferReport, TieReport
 from ..domain.claim import Claim, Shown
 from ..domain.design import Decision, Design, Site
 from ..domain.dossier import (
@@ -21,6 +22,7 @@ from ..domain.dossier import (
     FrameworkReport,
     FrontPoint,
     MonthlyOutlook,
+    NearTie,
     Overruled,
     PriceUse,
     Share,
@@ -43,6 +45,9 @@ _NAMES: Mapping[type, Mapping[str, str | None]] = {
     Component: {"tier": None},
     FrameworkReport: {"framework": None, "counts": None},
     FrontPoint: {"design": "decisions"},
+    NearTie: {"design": "decisions"},
+    OfferReport: {"design": "decisions"},
+    TieReport: {"design": "decisions"},
     MonthlyOutlook: dict.fromkeys(("over_budget", "errors", "bill", "risk")),
     Overruled: {"price": "price_of_overruling"},
     Position: {"role": None},
@@ -71,6 +76,8 @@ def assessment_json(dossier: Dossier, run: Mapping[str, Json] | None = None) -> 
         "not_modelled": encoder.encode(dossier.not_modelled),
         "agent_results": {str(one.role): encoder.encode(one) for one in dossier.agents},
         "synthesis": {**encoder.fields(dossier.synthesis), "architecture": architecture},
+        **encoder.fields(dossier.choice),
+        "currency": encoder.encode(dossier.currency),
         "cost": encoder.encode(dossier.cost),
         "compliance": encoder.encode(dossier.compliance),
         "questions": encoder.encode(dossier.answers),
@@ -139,6 +146,8 @@ class _ResultEncoder(Encoder):
         claim = self._claims[value]
         if form is Shown.VALUE:
             return claim.value
+        if form is Shown.SPREAD:
+            return {"p10": claim.low, "p50": claim.value, "p90": claim.high, "claim": value}
         range_ = {"unit": claim.unit, "low": claim.low, "high": claim.high}
         return {"value": claim.value, **range_, "claim": value}
 

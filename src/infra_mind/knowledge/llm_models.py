@@ -69,15 +69,20 @@ class TokenPrice:
 class HostedModel:
     """A model behind an API and its token prices, in USD per million tokens of a short request.
 
+    `first_token_s` and `tokens_per_s` are medians of a short request that does not reason at length.
     `*_high` is the price a year later where the vendor has announced a rise, else the same. Where no
-    price is listed for what a prompt repeats, the cached price is that of any other input.
+    price is listed for what a prompt repeats, the cached price is that of any other input. `model` is its
+    name in the list of prices.
     """
 
+    name: str
     vendor: str
     model: str
     label: str
     model_class: ModelClass
     clouds: frozenset[str]
+    first_token_s: float
+    tokens_per_s: float
     context_tokens: int | None
     input_price: Decimal
     input_price_high: Decimal
@@ -100,7 +105,7 @@ class HostedModel:
         price, high = prices[wanted]
         label = f"{self.label}: {_WORDS[wanted]}"
         found = TokenPrice(
-            sku=self.model,
+            sku=self.name,
             label=label,
             amount=price,
             high=high,
@@ -150,11 +155,14 @@ class OpenModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _HostedRow:
+    name: str
     vendor: str
     model: str
     model_class: ModelClass
     label: str
     clouds: frozenset[str]
+    first_token_s: float
+    tokens_per_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,11 +238,14 @@ def _hosted(row: _HostedRow, source: Source) -> HostedModel:
     now = _token_prices(row.vendor, row.model, day)
     later = _token_prices(row.vendor, row.model, day + YEAR)
     return HostedModel(
+        name=row.name,
         vendor=row.vendor,
         model=row.model,
         label=row.label,
         model_class=row.model_class,
         clouds=row.clouds,
+        first_token_s=row.first_token_s,
+        tokens_per_s=row.tokens_per_s,
         context_tokens=now.context_tokens,
         input_price=now.input_price,
         input_price_high=max(now.input_price, later.input_price),

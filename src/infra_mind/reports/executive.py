@@ -32,7 +32,7 @@ from .events import FlipEvent, events, options_of
 from .losses import lost_first, misses, most_lost, slowest, worse
 from .prose import joined, prose, sentence, shown, write
 from .view import View
-from .wording import decision_label, level_badge, option, phrase, sentence_case
+from .wording import level_badge, option, phrase, sentence_case
 
 _UNTOLD = (DecisionKind.MACHINE, DecisionKind.ACCELERATOR)
 _EXPECTED = "as expected"
@@ -337,15 +337,7 @@ def _ties(view: View) -> list[Block]:
     ties = view.dossier.answers.near_ties
     if not ties:
         return []
-    items = tuple(
-        write(
-            "{decision}, {option}: {why}",
-            decision=Name(decision_label(one.decision)),
-            option=option(one.option),
-            why=prose(one.text),
-        )
-        for one in ties[:3]
-    )
+    items = tuple(prose(one.text) for one in ties[:3])
     return [_led("Where your own liking may decide"), Bullets(items=items)]
 
 

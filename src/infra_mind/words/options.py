@@ -1,5 +1,7 @@
 """The names of decisions and of their options, as everything that speaks to people writes them."""
 
+from collections.abc import Sequence
+
 from ..domain.design import Decision, Option, Site
 from ..domain.option import DecisionKind
 
@@ -19,6 +21,8 @@ _DECISIONS = {
     DecisionKind.BROKER: "device broker",
     DecisionKind.HOT_STORE: "store of the latest messages",
     DecisionKind.READERS: "read replicas",
+    DecisionKind.RELEASE: "way to release",
+    DecisionKind.FALLBACK: "fallback of the model",
 }
 _OPTIONS = {
     "cdn": "a content delivery network",
@@ -54,6 +58,9 @@ _OPTIONS = {
     "no_readers": "no read replicas",
     "one_reader": "one read replica",
     "two_readers": "two read replicas",
+    "rolling": "rolling releases",
+    "canary": "canary releases with automatic rollback",
+    "second_model": "a second model as fallback",
 }
 # What joins an option to a sentence about a design, by option or else by decision.
 _LEADS = {
@@ -112,3 +119,8 @@ def choice_words(decision: Decision, option: Option) -> str:
     if option == "none":
         return f"{option_words(option, decision.kind)} for {decision.workload}"
     return f"{option_words(option)} as {decision_words(decision)}"
+
+
+def joined(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ..agents.brief import Brief
 from ..decision.case import Case
+from ..domain.choice import Choice
 from ..domain.claim import Claim
 from ..domain.dossier import Answers, FrontPoint, Share, StoreLoss
 from ..domain.ledger import Ledger
@@ -12,6 +13,7 @@ from ..questions.choice.flip_points import flip_points
 from ..questions.choice.missed_targets import missed_targets
 from ..questions.choice.near_ties import near_ties
 from ..questions.choice.next_best import next_best
+from ..questions.choice.verdict import choice
 from ..questions.choice.why_not import design_figures
 from ..questions.cost.exit_price import exit_price
 from ..questions.reliability.downtime_causes import downtime_causes
@@ -28,6 +30,7 @@ class Answered:
     """The answers with the claims that were added."""
 
     answers: Answers
+    choice: Choice
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
 
 
@@ -55,7 +58,11 @@ def answer(brief: Brief, model: Model) -> Answered:
             for one in case.ask(emissions, ledger).emitters
         ),
     )
-    return Answered(answers=answers, claims=dict(sorted(ledger.own.items())))
+    return Answered(
+        answers=answers,
+        choice=case.ask(choice, ledger),
+        claims=dict(sorted(ledger.own.items())),
+    )
 
 
 def _losses(case: Case, ledger: Ledger) -> tuple[StoreLoss, ...]:

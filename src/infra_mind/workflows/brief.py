@@ -7,7 +7,10 @@ from ..agents.brief import DEFAULT_DISCOUNT, DEFAULT_HORIZON, Brief
 from ..agents.facts import record_facts
 from ..compliance import assess, load_catalog
 from ..decision.case import Case
-from ..decision.judge import DEFAULT_PRIORITIES, rank_weights
+from ..decision.goals import order_of
+from ..decision.guard_rails import rules_of
+from ..decision.outlook import look_ahead
+from ..decision.pins import pinned_sites, read_pins
 from ..decision.selection import decide
 from ..decision.space import build_space
 from ..domain.architecture import Architecture
@@ -34,23 +37,30 @@ def write_brief(
 ) -> Brief:
     """Normalise the demand, explore the decision space, and record the facts of the choice."""
     library = model.library
-    demand = normalise(requirements, provenance, library.inputs)
     rate = library.currencies.rate(requirements.budget.currency or "USD")
+    demand = normalise(requirements, provenance, library.inputs, rate)
     targets = read_targets(requirements, demand, rate)
-    space = build_space(requirements, demand, targets, library.prices, library.limits)
+    pins = read_pins(requirements)
+    space = build_space(
+        requirements, demand, targets, library.prices, library.limits, held=pinned_sites(pins)
+    )
+    horizon = requirements.horizon_months or DEFAULT_HORIZON
     decision = decide(
         model,
         demand,
         space,
         offers(demand, space.sites, library),
-        weights=rank_weights(requirements.priorities or DEFAULT_PRIORITIES),
         targets=targets,
+        order=order_of(requirements.priorities),
+        outlook=look_ahead(model, demand, horizon, seed=seed),
+        rules=rules_of(requirements, demand, targets),
+        pins=pins,
     )
     case = Case(
         model=model,
         demand=demand,
         decision=decision,
-        horizon_months=requirements.horizon_months or DEFAULT_HORIZON,
+        horizon_months=horizon,
         discount_rate=_rate(requirements),
         seed=seed,
     )

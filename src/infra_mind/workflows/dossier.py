@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..domain.architecture import Architecture
 from ..domain.assumption import Assumption
 from ..domain.claim import ClaimId, Source, SourceKind
-from ..domain.dossier import AgentStatus, Dossier
+from ..domain.dossier import AgentStatus, Currency, Dossier
 from ..domain.ledger import Ledger, merge_claims
 from ..domain.provenance import Provenance
 from ..evaluation.entries import assume
@@ -55,6 +55,8 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         not_modelled=brief.demand.not_modelled,
         agents=pieces.findings.entries,
         synthesis=pieces.joined.synthesis,
+        choice=pieces.answered.choice,
+        currency=Currency(code=brief.targets.currency, usd_rate=brief.targets.usd_rate),
         architecture=architecture,
         diagram="" if drawing is None else drawing.mermaid,
         cost=pieces.costed.cost,

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..decision.case import Case
-from ..decision.judge import DEFAULT_PRIORITIES
 from ..domain.claim import Claim, ClaimId, Source, SourceKind
 from ..domain.design import REGIONS, ZONES, Decision
 from ..domain.dossier import Alternative, Conflict, Overruled, Synthesis, Wave
@@ -21,10 +20,9 @@ from ..questions.choice.why_not import (
     difference,
     explain,
     is_stated,
-    joined,
     with_option,
 )
-from ..words.options import decision_words, option_words, site_words
+from ..words.options import decision_words, joined, option_words, site_words
 from ..words.terms import TARGETS
 from .findings import Findings
 
@@ -40,6 +38,10 @@ _PRIORITY = {
     Pillar.SUSTAINABILITY: Priority.CARBON,
     Pillar.OPERATIONAL_EXCELLENCE: Priority.COST,
 }
+
+
+# How advice is ranked where a company did not rank anything.
+DEFAULT_PRIORITIES = tuple(Priority)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,7 @@ def _find_processors(
 def hosted(name: str, library: Library) -> HostedModel:
     """The hosted model behind an option `api:<model>`."""
     model = name.split(":", 1)[1]
-    return next(one for one in library.hosted_models if one.model == model)
+    return next(one for one in library.hosted_models if one.name == model)
 
 
 def own(name: str, library: Library) -> tuple[OpenModel, Accelerator]:
@@ -102,7 +102,7 @@ def model_offers(
     """Hosted models by API, and open ones on each accelerator that holds them."""
     wanted = _class_of(workload.traits)
     apis = [
-        f"{API}:{model.model}"
+        f"{API}:{model.name}"
         for model in library.hosted_models
         if model.model_class == wanted and site.provider in model.clouds
     ]

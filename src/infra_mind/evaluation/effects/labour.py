@@ -11,12 +11,18 @@ from ...domain.input import Default
 from ...domain.requirements import Skills
 from ...tables.rows import Cell
 from ..tables import rows_of_kinds
+from .setup import SETUP
 
 FILE = Path(__file__).with_name("data") / "labour.tsv"
 HOURS, EXIT = "model.hours.", "model.exit_hours."
 # At level 3 the hours are those of the table; each level more takes a seventh less (our estimate: two
 # levels are a quarter less or a third more, within the range that the hours have anyway).
 USUAL, STEP = 3, 0.86
+# What is set up and learned once differs more: two levels are a third, or three times as much.
+SETUP_STEP = 0.6
+
+
+_STEPS = {HOURS: STEP, SETUP: SETUP_STEP}
 
 
 class Rewrite(StrEnum):
@@ -60,13 +66,14 @@ def labour_of(name: str) -> Labour:
 
 def by_skill(constant: Default, skills: Skills) -> Default:
     """The hours of a constant for a team of these skills; as they are where no level was stated."""
-    if not constant.path.startswith(HOURS):
+    step = next((one for prefix, one in _STEPS.items() if constant.path.startswith(prefix)), None)
+    if step is None:
         return constant
-    known = labour_of(constant.path.removeprefix(HOURS))
+    known = labour_of(constant.path.removeprefix(HOURS).removeprefix(SETUP))
     level = None if known.skill is None else _level(skills, known.skill)
     if level is None or level == USUAL:
         return constant
-    factor = STEP ** (level - USUAL)
+    factor = step ** (level - USUAL)
     return replace(
         constant,
         low=constant.low * factor,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...core.units import HOURS_PER_YEAR, MINUTES_PER_MONTH
+from ...domain.option import Release
 from ..methods import availability
 from ..samples import Array
 from ..scene import Mask, Scene
@@ -12,14 +13,29 @@ MOST = 0.5
 
 
 def deployments(scene: Scene) -> Array:
-    """Share of the time that failed deployments stop a workload: how often x failing x how long."""
+    """Share of the time that failed deployments stop a workload: how often x failing x how long.
+
+    A canary is seen by few, and taken back by itself.
+    """
     failed = scene.row("model.deployments") * scene.row("model.deployment_failures")
-    return failed * scene.row("model.deployment_outage_min") / MINUTES_PER_MONTH
+    stopped = failed * scene.row("model.deployment_outage_min") / MINUTES_PER_MONTH
+    return stopped * (1 - _canary(scene) * scene.row("model.canary_effect"))
 
 
 def slips(scene: Scene) -> Array:
-    """Share of the time that slips of the hand stop it: what is configured wrong or deleted."""
-    return scene.row("model.human_errors") * scene.row("model.human_error_h") / HOURS_PER_YEAR
+    """Share of the time that slips of the hand stop it: what is configured wrong or deleted.
+
+    Where changes go the way of releases, configuration does, too.
+    """
+    stopped = scene.row("model.human_errors") * scene.row("model.human_error_h") / HOURS_PER_YEAR
+    return stopped * (1 - _canary(scene) * scene.row("model.canary_slips"))
+
+
+def _canary(scene: Scene) -> Mask:
+    workload = scene.bill.workload
+    if workload is None:
+        return np.zeros((1, 1), dtype=bool)
+    return scene.chose(workload, Release.CANARY)
 
 
 def certificates(scene: Scene) -> Array:

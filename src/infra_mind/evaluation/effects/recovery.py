@@ -1,9 +1,11 @@
-"""What each store takes to come back after something is lost, and what is lost with it.
+"""What a workload takes to come back after something is lost, and what is lost with it.
 
 Replication helps against the loss of a machine, a zone or a region, never against a deletion: that is
-replicated within a second. Only a copy of an earlier moment helps there.
+replicated within a second. Only a copy of an earlier moment helps there. Of several ways back the
+design takes the best one: a live second region answers a lost zone, too.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +14,7 @@ import numpy as np
 from ...core.units import HOURS_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_HOUR
 from ...domain.design import Decision
 from ...domain.option import BackupPlan, Database, DecisionKind, Regions
-from ...domain.requirements import StoreKind
+from ...domain.requirements import Disaster, StoreKind
 from ...domain.workload import DataStore, Workload
 from ..samples import Array
 from ..scene import Mask, Scene
@@ -31,19 +33,12 @@ _EVERYWHERE = frozenset(
 )
 
 
-class LossEvent(StrEnum):
-    """What is lost."""
-
-    ZONE = "zone"
-    REGION = "region"
-    DELETION = "deletion"
-
-
 class Way(StrEnum):
     """How a store comes back."""
 
     HELD = "held"
     REPLICA = "replica"
+    RESTART = "restart"
     RESTORE = "restore"
     REBUILD = "rebuild"
     STANDBY = "standby"
@@ -54,59 +49,134 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovery:
-    """Hours until one store is back (RTO) and hours of data lost (RPO); shape (1, samples).
+    """Hours until one store is back (RTO) and hours of data lost (RPO); candidates x samples.
 
-    Both are `None` where nothing is left to come back from: service waits for the provider.
+    Both are infinite where nothing is left to come back from: service waits for the provider.
     """
 
-    event: LossEvent
     way: Way
-    hours: Array | None
-    lost: Array | None
+    hours: Array
+    lost: Array
 
 
-def recoveries(scene: Scene, workload: Workload, number: int) -> tuple[Recovery, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What a workload goes through when something is lost; candidates x samples.
+
+    rate: how often a year · hours: until all of it is back · lost: hours of data, of the store that
+    loses most.
+    """
+
+    disaster: Disaster
+    rate: Array
+    hours: Array
+    lost: Array
+
+
+def losses(scene: Scene, workload: Workload) -> tuple[Loss, ...]:
+    """Of a workload, by what is lost: its programs and all its stores have to come back."""
+    return tuple(_loss(scene, workload, disaster) for disaster in Disaster)
+
+
+def _loss(scene: Scene, workload: Workload, disaster: Disaster) -> Loss:
+    hours, lost = _programs(scene, disaster), _none()
+    for number in range(len(workload.stores)):
+        _, own, gone = _best(scene, workload, number, disaster)
+        hours, lost = np.maximum(hours, own), np.maximum(lost, gone)
+    rate = scene.row(f"model.losses.{disaster}")
+    return Loss(disaster=disaster, rate=rate, hours=hours, lost=lost)
+
+
+def recovery(scene: Scene, workload: Workload, number: int, disaster: Disaster) -> Recovery:
     """Of one store, for a scene of a single design."""
-    return tuple(_recover(scene, workload, number, event) for event in LossEvent)
+    way, hours, lost = _best(scene, workload, number, disaster)
+    ways = tuple(Way)
+    return Recovery(way=ways[int(way.flat[0])], hours=hours, lost=lost)
 
 
-def _recover(scene: Scene, workload: Workload, number: int, event: LossEvent) -> Recovery:
-    store = workload.stores[number]
+def _programs(scene: Scene, disaster: Disaster) -> Array:
+    """Hours until programs run again that keep nothing themselves."""
+    match disaster:
+        case Disaster.MACHINE | Disaster.DELETION:
+            return _none()
+        case Disaster.ZONE:
+            alone = np.where(scene.zones > 1, 0.0, scene.row("model.relaunch_h"))
+            return np.minimum(alone, _moved(scene))
+        case Disaster.REGION:
+            copied = scene.chose_shared(BackupPlan.CROSS_REGION)
+            anew = np.where(copied, _decide(scene) + scene.row("model.rebuild_h"), np.inf)
+            return np.minimum(anew, _moved(scene))
+
+
+def _best(
+    scene: Scene, workload: Workload, number: int, disaster: Disaster
+) -> tuple[Array, Array, Array]:
+    """The quickest way back of a store: its place in `Way`, hours, and hours of data lost.
+
+    Ways that lose less come before those that are quicker.
+    """
+    way = np.full((1, 1), list(Way).index(Way.NOTHING))
+    hours = lost = np.full((1, 1), np.inf)
+    for one, offered, takes, loses in _ways(scene, workload, number, disaster):
+        better = offered & ((loses < lost) | ((loses == lost) & (takes < hours)))
+        way = np.where(better, list(Way).index(one), way)
+        hours, lost = np.where(better, takes, hours), np.where(better, loses, lost)
+    return way, hours, lost
+
+
+def _ways(
+    scene: Scene, workload: Workload, number: int, disaster: Disaster
+) -> Iterator[tuple[Way, Mask, Array, Array]]:
+    """Every way back: for which candidates there is one, how long it takes, what is lost."""
+    store, always = workload.stores[number], np.ones((1, 1), dtype=bool)
     if store.kind is StoreKind.CACHE:
-        return _after(event, Way.REBUILD, _none(), _none())
+        yield Way.REBUILD, always, _none(), _none()
+        return
+    if disaster is not Disaster.DELETION:
+        yield from _replicas(scene, workload, store, disaster)
     restored = _decide(scene) + _restore(scene, workload, number)
-    match event:
-        case LossEvent.ZONE if store.kind in _EVERYWHERE:
-            return _after(event, Way.HELD, _none(), _none())
-        case LossEvent.ZONE if _is_replicated(scene, workload, store):
-            return _after(
-                event, Way.REPLICA, scene.row("model.failover_min") / MINUTES_PER_HOUR, _none()
-            )
-        case LossEvent.REGION:
-            return _region(scene, store, restored)
-        case LossEvent.ZONE | LossEvent.DELETION:
-            way, lost = _rebuilt_or(Way.RESTORE, store, _age(scene))
-            return _after(event, way, restored, lost)
+    is_search = store.kind is StoreKind.SEARCH
+    # A search index is built anew from what it was built from: nothing is lost with it.
+    lost = _none() if is_search else _age(scene)
+    way = Way.REBUILD if is_search else Way.RESTORE
+    if disaster is Disaster.REGION:
+        elsewhere = scene.chose_shared(BackupPlan.CROSS_REGION)
+        way = Way.REBUILD if is_search else Way.COPY_ELSEWHERE
+        yield way, elsewhere, restored + scene.row("model.rebuild_h"), lost
+    elif disaster is not Disaster.MACHINE:
+        yield way, always, restored, lost
 
 
-def _region(scene: Scene, store: DataStore, restored: Array) -> Recovery:
-    event, lag = LossEvent.REGION, scene.row("model.replication_lag_s") / SECONDS_PER_HOUR
-    if _chose(scene.chose_shared(Regions.ACTIVE_ACTIVE)):
-        moved = _decide(scene) * scene.row("model.active_recovery_share")
-        return _after(event, Way.ACTIVE, moved, lag)
-    if _chose(scene.chose_shared(Regions.WARM_STANDBY)):
-        return _after(event, Way.STANDBY, _decide(scene), lag)
-    if _chose(scene.chose_shared(BackupPlan.CROSS_REGION)):
-        way, lost = _rebuilt_or(Way.COPY_ELSEWHERE, store, _age(scene))
-        return _after(event, way, restored + scene.row("model.rebuild_h"), lost)
-    return Recovery(event=event, way=Way.NOTHING, hours=None, lost=None)
+def _replicas(
+    scene: Scene, workload: Workload, store: DataStore, disaster: Disaster
+) -> Iterator[tuple[Way, Mask, Array, Array]]:
+    always = np.ones((1, 1), dtype=bool)
+    if disaster is not Disaster.REGION:
+        if store.kind in _EVERYWHERE:
+            yield Way.HELD, always, _none(), _none()
+            return
+        failover = scene.row("model.failover_min") / MINUTES_PER_HOUR
+        yield Way.REPLICA, _is_replicated(scene, workload, store), failover, _none()
+    if disaster is Disaster.MACHINE:
+        restart = scene.row("model.instance_restart_min") / MINUTES_PER_HOUR
+        yield Way.RESTART, always, restart, _none()
+        return
+    lag = scene.row("model.replication_lag_s") / SECONDS_PER_HOUR
+    active = scene.chose_shared(Regions.ACTIVE_ACTIVE)
+    yield Way.ACTIVE, active, _switched(scene), lag
+    yield Way.STANDBY, scene.chose_shared(Regions.WARM_STANDBY), _decide(scene), lag
 
 
-def _rebuilt_or(way: Way, store: DataStore, age: Array) -> tuple[Way, Array]:
-    """A search index is built anew from what it was built from: nothing is lost with it."""
-    if store.kind is StoreKind.SEARCH:
-        return Way.REBUILD, _none()
-    return way, age
+def _moved(scene: Scene) -> Array:
+    """Hours until the other region carries the users; infinite where there is none."""
+    active = scene.chose_shared(Regions.ACTIVE_ACTIVE)
+    standby = scene.chose_shared(Regions.WARM_STANDBY)
+    one = np.where(standby, _decide(scene), np.inf)
+    return np.where(active, _switched(scene), one)
+
+
+def _switched(scene: Scene) -> Array:
+    return _decide(scene) * scene.row("model.active_recovery_share")
 
 
 def _restore(scene: Scene, workload: Workload, number: int) -> Array:
@@ -121,24 +191,16 @@ def _age(scene: Scene) -> Array:
     return np.where(daily, DAILY_HOURS, LOG_HOURS)
 
 
-def _is_replicated(scene: Scene, workload: Workload, store: DataStore) -> bool:
+def _is_replicated(scene: Scene, workload: Workload, store: DataStore) -> Mask:
     decided = Decision(DecisionKind.DATABASE, workload.name) in scene.candidates.options
     if store.kind is StoreKind.RELATIONAL and decided:
-        return _chose(scene.chose(workload, Database.REPLICATED))
-    return bool(np.all(scene.zones > 1))
+        return scene.chose(workload, Database.REPLICATED)
+    return scene.zones > 1
 
 
 def _decide(scene: Scene) -> Array:
     return scene.row("model.detect_and_decide_h")
 
 
-def _chose(taken: Mask) -> bool:
-    return bool(np.all(taken))
-
-
 def _none() -> Array:
     return np.zeros((1, 1))
-
-
-def _after(event: LossEvent, way: Way, hours: Array, lost: Array) -> Recovery:
-    return Recovery(event=event, way=way, hours=hours, lost=lost)

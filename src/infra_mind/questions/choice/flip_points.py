@@ -142,10 +142,9 @@ def _along(case: Case, rivals: list[Rival], path: str) -> list[_Bracket]:
 
 
 def _lead(case: Case, rivals: list[Rival], samples: Samples) -> Array:
-    """Score of each rival less that of the choice, in each sample; below 0 the rival wins."""
+    """What each rival costs more than the choice, in each sample; below 0 the rival wins."""
     evaluation = case.evaluate([case.chosen, *(rival.design for rival in rivals)], samples)
-    score = case.judge.score(evaluation)
-    return score[1:] - score[0]
+    return case.judge.lead(evaluation)[1:]
 
 
 def _first_crossing(

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from ...decision.case import Case
-from ...decision.judge import Criterion
+from ...domain.design import Design
 from ...domain.dossier import NextQuestion
 from ...domain.ledger import Ledger
 from ...domain.provenance import Provenance
@@ -26,14 +26,11 @@ SHUFFLES = 8
 class Information:
     """What knowing one input brings.
 
-    gain: of the score, as USD a month by what the ranking gives for money · saving: USD a month of
-    total cost, work and priced downtime included, 0 where the answer buys something else than
-    money · share: of the spread of the bill.
+    gain: USD a month of the cost all told · share: of the spread of the bill.
     """
 
     path: str
     gain: float
-    saving: float
     share: float
 
 
@@ -53,23 +50,15 @@ def information(case: Case) -> tuple[Information, ...]:
     open_paths = _that_matter(case, asked)
     if not open_paths:
         return ()
-    score, cost = _losses(case)
+    cost = _costs(case)
     shuffles = np.random.default_rng(case.seed)
-    trials = [_shuffled(shuffles, score.shape[1]) for _ in range(SHUFFLES)]
-    noise = [choose_again(score, cost, trial) for trial in trials]
-    chance, luck = (max(column) for column in zip(*noise, strict=True))
+    trials = [_shuffled(shuffles, cost.shape[1]) for _ in range(SHUFFLES)]
+    chance = max(choose_again(cost, trial) for trial in trials)
     shares = {swing.path: swing.share for swing in case.once(swings)}
     found: list[Information] = []
     for path in open_paths:
-        gain, saving = choose_again(score, cost, case.futures[path])
-        found.append(
-            Information(
-                path=path,
-                gain=max(gain - chance, 0.0),
-                saving=max(saving - max(luck, 0.0), 0.0) if gain > chance else 0.0,
-                share=shares.get(path, 0.0),
-            )
-        )
+        gain = max(choose_again(cost, case.futures[path]) - chance, 0.0)
+        found.append(Information(path=path, gain=gain, share=shares.get(path, 0.0)))
     return tuple(sorted(found, key=lambda one: (-round(one.gain, 2), -one.share, one.path)))
 
 
@@ -88,7 +77,7 @@ def next_best(case: Case, ledger: Ledger) -> tuple[NextQuestion, ...]:
                 question=question,
                 value=record(
                     f"Saving of total cost that can be expected of an answer to: {question}",
-                    one.saving,
+                    one.gain,
                     "USD/month",
                 ).id,
                 share_of_spread=record(
@@ -100,16 +89,17 @@ def next_best(case: Case, ledger: Ledger) -> tuple[NextQuestion, ...]:
     return tuple(found)
 
 
-def _losses(case: Case) -> tuple[Array, Array]:
-    """Candidates x futures: the score as USD a month by what it gives for money, and the total cost."""
-    designs = [case.chosen]
-    for other in (*(rival.design for rival in case.decision.rivals), *case.decision.front):
-        if other not in designs:
-            designs.append(other)
-    evaluation = case.evaluate(designs[:OPTIONS], case.futures)
-    judge = case.judge
-    cost = judge.criteria(evaluation)[Criterion.TOTAL_COST]
-    return judge.score(evaluation) * judge.money_per_score, cost
+def _costs(case: Case) -> Array:
+    """Designs x futures: the cost all told of those that do as well on the targets as the choice."""
+    designs = _as_good(case)
+    return case.judge.cost(case.evaluate(designs, case.futures))
+
+
+def _as_good(case: Case) -> list[Design]:
+    others = dict.fromkeys(rival.design for rival in case.decision.rivals)
+    designs = list(dict.fromkeys((case.chosen, *others)))
+    steps = case.expect(designs).steps
+    return [one for row, one in enumerate(designs) if not case.judge.given_up(steps, row)][:OPTIONS]
 
 
 def _that_matter(case: Case, paths: list[str]) -> list[str]:
@@ -118,10 +108,8 @@ def _that_matter(case: Case, paths: list[str]) -> list[str]:
         return []
     ends = [(path, case.demand.assumptions[path].low) for path in paths]
     ends += [(path, case.demand.assumptions[path].high) for path in paths]
-    rivals = [rival.design for rival in case.decision.rivals]
-    samples = case.point.one_at_a_time(ends)
-    score = case.judge.score(case.evaluate([case.chosen, *rivals][:OPTIONS], samples))
-    moved = np.abs(score[:, : len(paths)] - score[:, len(paths) :]).max(axis=0) > 0
+    cost = case.judge.cost(case.evaluate(_as_good(case), case.point.one_at_a_time(ends)))
+    moved = np.abs(cost[:, : len(paths)] - cost[:, len(paths) :]).max(axis=0) > 0
     return [path for path, moves in zip(paths, moved.tolist(), strict=True) if moves]
 
 
@@ -129,22 +117,14 @@ def _shuffled(random: np.random.Generator, count: int) -> Array:
     return random.random(count)
 
 
-def choose_again(score: Array, cost: Array, draws: Array) -> tuple[float, float]:
-    """What choosing the best score in each bin of an input gains, against one choice for all futures.
+def choose_again(cost: Array, draws: Array) -> float:
+    """What choosing the least cost in each bin of an input gains, against one choice for all futures.
 
-    Candidates x futures of scores and of costs; the mean gain of the score, and the mean saving of the
-    cost, which is negative where the better choices are dearer.
+    `cost` is designs x futures; the gain is its mean.
     """
     if np.ptp(draws) == 0:
-        return 0.0, 0.0
+        return 0.0
     bins = np.array_split(np.argsort(draws, kind="stable"), BINS)
     sizes = np.array([len(members) for members in bins]) / len(draws)
-    scores, costs = (
-        np.stack([values[:, members].mean(axis=1) for members in bins], axis=1)
-        for values in (score, cost)
-    )
-    alone = int(np.argmin(scores @ sizes))
-    best, each = np.argmin(scores, axis=0), np.arange(BINS)
-    gain = (scores[alone] - scores[best, each]) @ sizes
-    saving = (costs[alone] - costs[best, each]) @ sizes
-    return max(float(gain), 0.0), float(saving)
+    means = np.stack([cost[:, members].mean(axis=1) for members in bins], axis=1)
+    return max(float((means @ sizes).min() - means.min(axis=0) @ sizes), 0.0)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from ...decision.case import Case
 from ...domain.design import REGIONS, SITE, ZONES, Design
 from ...domain.option import DecisionKind, Regions
@@ -40,8 +38,7 @@ def references(case: Case) -> tuple[Reference, ...]:
     found = {case.chosen.site.provider: case.chosen}
     sites = [rival.design for rival in case.decision.rivals if rival.decision == SITE]
     if sites:
-        score = case.judge.score(case.evaluate(sites))[:, 0]
-        for design in (sites[int(row)] for row in np.argsort(score, kind="stable")):
+        for design in (sites[row] for row in case.judge.ranked(case.evaluate(sites))):
             found.setdefault(design.site.provider, design)
     return tuple(
         Reference(provider=Cloud(provider), design=design, chosen=design is case.chosen)
@@ -61,8 +58,8 @@ def home_region(case: Case, country: str | None) -> Region | None:
     ]
     if not wanted or not home:
         return None
-    score = case.judge.score(case.evaluate([design for design, _ in home]))[:, 0]
-    return home[int(np.argmin(score))][1]
+    ranked = case.judge.ranked(case.evaluate([design for design, _ in home]))
+    return home[ranked[0]][1]
 
 
 def second_region(case: Case) -> Region | None:

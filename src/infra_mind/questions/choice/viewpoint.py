@@ -9,11 +9,13 @@ import numpy as np
 
 from ...core.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH
 from ...decision.case import Case
+from ...decision.goals import NEARLY
 from ...domain.design import Decision, Design, Option
 from ...domain.option import DecisionKind
 from ...evaluation.methods.availability import downtime_hours
 from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
+from ...evaluation.worth import WAGE
 from .one_change import one_change
 
 # Options that lie closer together than this share are the same to a specialist.
@@ -87,11 +89,11 @@ def preferences(case: Case, lens: Lens) -> tuple[Preference, ...]:
         return ()
     evaluation = case.evaluate([case.chosen, *(design for _, _, design in pairs)])
     values = _count(case, lens, evaluation)[:, 0]
-    missed = case.judge.missed(evaluation)[:, 0]
+    short = case.judge.shortfalls(evaluation)
     found: dict[Decision, list[tuple[float, bool, Option, Design]]] = {}
     for row, (decision, option, design) in enumerate(pairs, start=1):
         if np.isfinite(values[row]):
-            sound = bool(missed[row] <= missed[0] + 1e-9)
+            sound = all(one[row, 0] <= one[0, 0] + NEARLY for one in short.values())
             found.setdefault(decision, []).append((float(values[row]), sound, option, design))
     return tuple(_prefer(case, float(values[0]), found))
 
@@ -126,7 +128,7 @@ def _count(case: Case, lens: Lens, evaluation: Evaluation) -> Array:
             lost = downtime_hours(evaluation.availability) / MONTHS_PER_YEAR * price
             return evaluation.monthly + lost + evaluation.exit_cost / case.horizon_months
         case Lens.RUNNING:
-            return evaluation.monthly + hours * WEEKS_PER_MONTH * case.judge.wage
+            return evaluation.monthly + hours * WEEKS_PER_MONTH * case.point.likely(WAGE)
         case Lens.LABOUR:
             return hours
         case Lens.DOWNTIME:

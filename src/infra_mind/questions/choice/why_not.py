@@ -1,13 +1,14 @@
 """Why not the other option? What it would change against the choice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from ...decision.case import Case
+from ...decision.case import Case, Expected
 from ...decision.changes import all_changes, change_words, changes
-from ...decision.judge import Criterion, Target
+from ...decision.goals import Target
+from ...decision.objective import Term
 from ...decision.rivals import Rival
 from ...domain.claim import Claim, ClaimId, Source, SourceKind
 from ...domain.design import Decision, Design, Option
@@ -17,10 +18,8 @@ from ...domain.statement import Statement
 from ...evaluation.methods.availability import downtime_hours
 from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
-from ...words.options import option_words
+from ...words.options import joined, option_words
 from ...words.terms import TARGETS
-from .near_ties import Tie, lean, ties
-from .near_ties import tell as tell_tie
 
 ASSUMED_AIM = Source(
     title="Infra Mind: what is aimed at where nothing is stated", kind=SourceKind.ESTIMATE
@@ -30,11 +29,12 @@ MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
 # Of a latency target: what nobody feels is no difference either.
 FELT = 0.02
 _BY = {
-    Criterion.TOTAL_COST: "total cost, work included",
-    Criterion.DOWNTIME: "downtime",
-    Criterion.SLOWNESS: "slowness",
-    Criterion.CARBON: "emissions",
-    Criterion.EXIT_COST: "the price of leaving",
+    Term.BILL: "the bill over the horizon",
+    Term.PEOPLE: "the work of running it",
+    Term.DOWNTIME: "downtime",
+    Term.CARBON: "emissions",
+    Term.LEAVING: "the price of leaving",
+    Term.ONE_OFF: "the work of setting it up",
 }
 
 
@@ -53,9 +53,8 @@ class Difference:
     """Another design against the choice at the likely values; positive is more than the choice.
 
     monthly: USD a month · downtime: hours a year · labour: hours a week · carbon: kg a month ·
-    exit: USD once · wait: `None` where nobody waits longer or shorter. `misses` are targets that it
-    misses and the choice reaches; `loses_by` is the criterion that speaks most against it by the ranked
-    priorities, `None` where it does not rank behind the choice.
+    exit: USD once · wait: `None` where nobody waits longer or shorter · misses: targets that it is
+    further from than the choice · terms: of the expected cost over the horizon, USD a month.
     """
 
     design: Design
@@ -66,15 +65,30 @@ class Difference:
     exit: float
     wait: Wait | None
     misses: tuple[Target, ...]
-    loses_by: Criterion | None
+    terms: Mapping[Term, float]
+
+    @property
+    def total(self) -> float:
+        """What it is expected to cost more than the choice, all told, USD a month."""
+        return sum(self.terms.values())
+
+    @property
+    def loses_by(self) -> Term | None:
+        """What speaks most against it, where all told it costs more."""
+        if self.total <= 0:
+            return None
+        return max(self.terms, key=lambda term: self.terms[term])
 
 
 def difference(case: Case, other: Design) -> Difference:
     """What taking another design instead of the choice would change."""
-    return _difference(case, case.evaluate([case.chosen, other]), 1, other)
+    designs = [case.chosen, other]
+    return _difference(case, case.evaluate(designs), case.expect(designs), 1, other)
 
 
-def _difference(case: Case, evaluation: Evaluation, row: int, design: Design) -> Difference:
+def _difference(
+    case: Case, evaluation: Evaluation, expected: Expected, row: int, design: Design
+) -> Difference:
     """Row `row` of an evaluation against its first row, which is the choice."""
     down = downtime_hours(evaluation.availability)
     return Difference(
@@ -85,14 +99,14 @@ def _difference(case: Case, evaluation: Evaluation, row: int, design: Design) ->
         carbon=_step(evaluation.carbon_kg, row),
         exit=_step(evaluation.exit_cost, row),
         wait=_wait(case, evaluation, row),
-        misses=_misses(case, evaluation, row),
-        loses_by=_loses_by(case, evaluation, row),
+        misses=case.judge.given_up(expected.steps, row),
+        terms={term: float(values[row] - values[0]) for term, values in expected.terms.items()},
     )
 
 
 def _wait(case: Case, evaluation: Evaluation, row: int) -> Wait | None:
     """By the workload that is furthest behind its target in the slower of the two designs."""
-    step = _step(case.judge.criteria(evaluation)[Criterion.SLOWNESS], row)
+    step = _step(case.judge.slowness(evaluation), row)
     targets = case.judge.targets.latency_ms
     if abs(step) < FELT:
         return None
@@ -106,17 +120,6 @@ def _wait(case: Case, evaluation: Evaluation, row: int) -> Wait | None:
         chosen=float(waits[worst][0, 0]),
         step=step,
     )
-
-
-def _loses_by(case: Case, evaluation: Evaluation, row: int) -> Criterion | None:
-    """What weighs most against a row, where all that is weighed speaks against it together."""
-    steps = {
-        one: float(np.nan_to_num(values[row] - values[0]))
-        for one, values in lean(case, evaluation).items()
-    }
-    if sum(steps.values()) <= 0:
-        return None
-    return max(steps, key=lambda one: steps[one])
 
 
 def explain(case: Case, ledger: Ledger, option: Option, found: Difference) -> Statement:
@@ -138,13 +141,13 @@ def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     if costs and not gains and not misses and "monthly" not in claims:
         told = f"saves no money and {told}"
     if gains and len(costs) != 1 and not misses and (by := _hidden(found)):
-        told = f"{told}; by the ranked priorities it loses by {_BY[by]}"
+        told = f"{told}; all told it loses by {_BY[by]}"
     return ledger.say(f"{lead} {told}.", **claims)
 
 
-def _hidden(found: Difference) -> Criterion | None:
+def _hidden(found: Difference) -> Term | None:
     """What decides, unless it meets the eye as a higher bill."""
-    dearer = found.loses_by is Criterion.TOTAL_COST and found.monthly >= MONEY
+    dearer = found.loses_by is Term.BILL and found.monthly >= MONEY
     return None if dearer else found.loses_by
 
 
@@ -220,12 +223,11 @@ def alternatives(case: Case, ledger: Ledger, rivals: Sequence[Rival]) -> tuple[A
     """Rivals with their figures and the reason each lost."""
     if not rivals:
         return ()
-    evaluation = case.evaluate([case.chosen, *(rival.design for rival in rivals)])
-    drawn = {(one.rival.decision, one.rival.option): one for one in case.once(ties)}
+    designs = [case.chosen, *(rival.design for rival in rivals)]
+    evaluation, expected = case.evaluate(designs), case.expect(designs)
+    drawn = {one.design for one in case.decision.ties}
     return tuple(
-        _alternative(
-            case, ledger, rival, evaluation, row, drawn.get((rival.decision, rival.option))
-        )
+        _alternative(case, ledger, rival, evaluation, expected, row, drawn=rival.design in drawn)
         for row, rival in enumerate(rivals, start=1)
     )
 
@@ -262,16 +264,15 @@ def _alternative(
     ledger: Ledger,
     rival: Rival,
     evaluation: Evaluation,
+    expected: Expected,
     row: int,
-    drawn: Tie | None,
+    *,
+    drawn: bool,
 ) -> Alternative:
-    found = _difference(case, evaluation, row, rival.design)
-    if drawn is not None:
-        # What tips the tie is told with it.
-        found = replace(found, loses_by=None)
+    found = _difference(case, evaluation, expected, row, rival.design)
     reason = explain(case, ledger, rival.option, found)
-    if drawn is not None:
-        reason = Statement(f"{reason.text} {tell_tie(case, ledger, drawn).text}")
+    if drawn:
+        reason = Statement(f"{reason.text} All told it is a tie.")
     figures = design_figures(case, ledger, evaluation, row, rival.design, without="downtime")
     return Alternative(
         decision=rival.decision,
@@ -305,19 +306,6 @@ def _claim(
 
 def _step(values: Array, row: int) -> float:
     return float(values[row, 0] - values[0, 0])
-
-
-def _misses(case: Case, evaluation: Evaluation, row: int) -> tuple[Target, ...]:
-    return tuple(
-        target
-        for target, short in case.judge.shortfalls(evaluation).items()
-        if short[row, 0] > 1e-9 and short[0, 0] <= 1e-9
-    )
-
-
-def joined(words: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def slowest(case: Case, design: Design) -> str:

@@ -16,6 +16,7 @@ from ...domain.workload import Workload
 from ...evaluation.candidates import of_designs
 from ...evaluation.compute.offers import API, OWN
 from ...evaluation.samples import Array
+from ...evaluation.worth import WAGE
 from ...words.options import option_words
 
 # How far from today's volume the curves are followed, and at how many points.
@@ -164,7 +165,7 @@ def _costs(
         workloads=(workload,),
     )
     hours = evaluation.part(workload.name).operating_hours
-    labour = hours * WEEKS_PER_MONTH * case.judge.wage
+    labour = hours * WEEKS_PER_MONTH * case.point.likely(WAGE)
     return evaluation.monthly, evaluation.monthly + labour
 
 

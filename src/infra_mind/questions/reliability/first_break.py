@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...decision.case import Case
-from ...decision.judge import Target
+from ...decision.goals import Target
 from ...domain.dossier import Break
 from ...domain.ledger import Ledger
 from ...domain.option import Platform

@@ -7,19 +7,22 @@ import numpy as np
 from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
+from ...domain.requirements import Disaster
 from ...domain.workload import Workload
-from ...evaluation.effects.recovery import LossEvent, Recovery, Way, recoveries
+from ...evaluation.effects.recovery import Recovery, Way, recovery
 from ...evaluation.samples import Array
 from ..cost.cost_range import band
 
 EVENT_WORDS = {
-    LossEvent.ZONE: "its zone is lost",
-    LossEvent.REGION: "its region is lost",
-    LossEvent.DELETION: "it is deleted or encrypted",
+    Disaster.MACHINE: "its machine fails",
+    Disaster.ZONE: "its zone is lost",
+    Disaster.REGION: "its region is lost",
+    Disaster.DELETION: "it is deleted or encrypted",
 }
 WAY_WORDS = {
     Way.HELD: "held in several zones",
     Way.REPLICA: "its replica takes over",
+    Way.RESTART: "started on another machine with its disk",
     Way.RESTORE: "restored from its backup",
     Way.REBUILD: "built anew from what it was built from",
     Way.STANDBY: "the standby takes over once somebody has decided so",
@@ -38,7 +41,7 @@ class StoreRecovery:
 
     workload: str
     store: str
-    event: LossEvent
+    event: Disaster
     way: Way
     hours: Claim | None
     lost: Claim | None
@@ -51,24 +54,37 @@ def store_recoveries(case: Case, ledger: Ledger) -> tuple[StoreRecovery, ...]:
     futures = case.model.scene([case.chosen], case.futures)
     point = case.model.scene([case.chosen], case.point)
     return tuple(
-        _record(case, ledger, workload, number, one, likely)
+        _record(
+            case,
+            ledger,
+            workload,
+            number,
+            disaster,
+            recovery(futures, workload, number, disaster),
+            recovery(point, workload, number, disaster),
+        )
         for workload in case.demand.workloads
         for number in range(len(workload.stores))
-        for one, likely in zip(
-            recoveries(futures, workload, number), recoveries(point, workload, number), strict=True
-        )
+        for disaster in Disaster
     )
 
 
 def _record(
-    case: Case, ledger: Ledger, workload: Workload, number: int, one: Recovery, likely: Recovery
+    case: Case,
+    ledger: Ledger,
+    workload: Workload,
+    number: int,
+    disaster: Disaster,
+    one: Recovery,
+    likely: Recovery,
 ) -> StoreRecovery:
-    store, targets = workload.stores[number].name, case.judge.targets
-    words = f"{store} of {workload.name}, when {EVENT_WORDS[one.event]}"
+    store = workload.stores[number].name
+    targets = next(each for each in case.judge.targets.workloads if each.workload == workload.name)
+    words = f"{store} of {workload.name}, when {EVENT_WORDS[disaster]}"
     return StoreRecovery(
         workload=workload.name,
         store=store,
-        event=one.event,
+        event=disaster,
         way=one.way,
         hours=_claim(case, ledger, f"Time until back: {words}", one.hours),
         lost=_claim(case, ledger, f"Data lost: {words}", one.lost),
@@ -77,8 +93,8 @@ def _record(
     )
 
 
-def _claim(case: Case, ledger: Ledger, label: str, hours: Array | None) -> Claim | None:
-    if hours is None:
+def _claim(case: Case, ledger: Ledger, label: str, hours: Array) -> Claim | None:
+    if np.isinf(hours).any():
         return None
     seconds = np.broadcast_to(hours, (1, case.futures.size))[0] * 3600
     return band(
@@ -86,8 +102,6 @@ def _claim(case: Case, ledger: Ledger, label: str, hours: Array | None) -> Claim
     )
 
 
-def _misses(hours: Array | None, target: float | None) -> bool:
+def _misses(hours: Array, target: float | None) -> bool:
     """Where nothing comes back every target is missed."""
-    if target is None:
-        return False
-    return hours is None or float(hours.max()) > target + 1e-9
+    return target is not None and float(hours.max()) > target + 1e-9

@@ -10,7 +10,7 @@ import numpy as np
 
 from ....core.units import DAYS_PER_MONTH, HOURS_PER_DAY, MILLION, MS_PER_SECOND
 from ....domain.design import ZONES, Decision
-from ....domain.option import DecisionKind
+from ....domain.option import DecisionKind, Fallback
 from ....domain.workload import Workload
 from ...bill.tariff import column_of
 from ...compute.fleet import SERVERLESS_GIB_PER_CPU
@@ -102,7 +102,9 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         recovery_hours=np.where(is_own, scene.row("model.detect_and_decide_h"), 0.0)
         + used.restore_hours,
         data_loss_hours=np.zeros((1, 1)),
-        operating_hours=_either(scene, is_own, "model.hours") + used.operating_hours,
+        operating_hours=_either(scene, is_own, "model.hours")
+        + _fallback_hours(scene, workload)
+        + used.operating_hours,
         watts=_watts(scene, workload, group, _running(scene, workload, answer), is_own)
         + used.watts,
         exit_hours=_either(scene, is_own, "model.exit_hours") + used.exit_hours,
@@ -130,9 +132,22 @@ def _always_on(plan: Scene, workload: Workload, group: Group) -> Array:
     return np.maximum(trough, np.minimum(plan.zones, answer.replicas))
 
 
+def _hosted_availability(scene: Scene, workload: Workload) -> Array:
+    """Of a hosted model, or of it and another that takes over the most of what it fails to answer."""
+    failing = 1 - scene.row("model.api_availability")
+    second = scene.chose(workload, Fallback.SECOND_MODEL)
+    return 1 - failing * (1 - second * scene.row("model.fallback_effect"))
+
+
 def _either(scene: Scene, is_own: Mask, prefix: str) -> Array:
     own_model, api = scene.row(f"{prefix}.self_hosted_model"), scene.row(f"{prefix}.model_api")
     return np.where(is_own, own_model, api)
+
+
+def _fallback_hours(scene: Scene, workload: Workload) -> Array:
+    """Prompts and evaluations of a second model are kept in step with the first."""
+    second = scene.chose(workload, Fallback.SECOND_MODEL)
+    return second * scene.row("model.hours.second_model")
 
 
 def _per_day(scene: Scene, workload: Workload) -> Array:
@@ -202,12 +217,27 @@ def _answer_of(scene: Scene, workload: Workload, group: Group, zones: Array) -> 
 
 def _hosted_answer(scene: Scene, workload: Workload) -> _Answer:
     """A hosted model's answer: first token, then the answer at its rate."""
-    writing = scene.input(workload, "output_tokens") / scene.input(workload, "tokens_per_s")
-    first = scene.row("model.api_first_token_s")
+    pace, first_s = _paces(scene, workload)
+    faster = scene.input(workload, "tokens_per_s") / scene.likely(workload, "tokens_per_s")
+    writing = scene.input(workload, "output_tokens") / (pace * faster)
+    slower = scene.row("model.api_first_token_s")
+    first = first_s * slower / scene.samples.likely("model.api_first_token_s")
     none = np.zeros((1, 1))
     return _Answer(
         mean=first + writing, variance=first**2 + 0.1 * writing**2, needed=none, replicas=none
     )
+
+
+def _paces(scene: Scene, workload: Workload) -> tuple[Array, Array]:
+    """Tokens a second and seconds to the first one, of each candidate's hosted model."""
+    models = [
+        hosted(one, scene.library) if one.startswith(API) else None
+        for one in scene.names(workload, DecisionKind.SERVING)
+    ]
+    codes = scene.codes(workload, DecisionKind.SERVING)
+    pace = np.array([model.tokens_per_s if model else 1.0 for model in models])
+    first = np.array([model.first_token_s if model else 1.0 for model in models])
+    return pace[codes][:, None], first[codes][:, None]
 
 
 def _groups(scene: Scene, workload: Workload) -> Group:
@@ -268,7 +298,7 @@ def _availability(
     return wiring.available(
         scene,
         "language_model",
-        hosted=np.where(is_own, 1.0, scene.row("model.api_availability")),
+        hosted=np.where(is_own, 1.0, _hosted_availability(scene, workload)),
         machines=np.where(is_own, outages.machines(scene, replicas, busy), 1.0),
         knowledge=(looked_up(scene) if looks_up(workload) else 1.0) * used.availability,
     )

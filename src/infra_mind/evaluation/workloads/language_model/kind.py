@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ....core.units import MS_PER_SECOND
-from ....domain.option import DecisionKind
+from ....domain.option import DecisionKind, Fallback
 from ....domain.requirements import StoreKind, WorkloadRequirements, WorkloadType
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
@@ -37,7 +37,7 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
 
 
 def options(_workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
-    return {DecisionKind.SERVING: tuple(offered)}
+    return {DecisionKind.SERVING: tuple(offered), DecisionKind.FALLBACK: tuple(Fallback)}
 
 
 def _stated_latency_ms(stated: WorkloadRequirements) -> float | None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ....core.units import MS_PER_SECOND
-from ....domain.option import Cache, Delivery, Platform
+from ....domain.option import Cache, Delivery, Platform, Release
 from ....domain.workload import Workload
 from ...compute.fleet import run_fleet
 from ...compute.functions import rooms, routed_ms, with_cold_starts
@@ -79,7 +79,7 @@ def _availability(
         machines=np.where(serverless, 1.0, machines),
         stores=used.availability,
         cache=np.where(cached, scene.row("model.cache_availability"), 1.0),
-        edge=np.where(edge, scene.row("model.edge"), 1.0),
+        edge=np.where(edge, _edge(scene), 1.0),
     )
 
 
@@ -104,9 +104,15 @@ def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> 
 
 def _operating_hours(scene: Scene, workload: Workload, used: StoreUse) -> Array:
     edge = scene.chose(workload, Delivery.CDN) * scene.row("model.hours.cdn")
-    return scene.hours_of(workload, Platform) + used.operating_hours + edge
+    release = scene.chose(workload, Release.CANARY) * scene.row("model.hours.canary")
+    return scene.hours_of(workload, Platform) + used.operating_hours + edge + release
 
 
 def _exit_hours(scene: Scene, workload: Workload, used: StoreUse) -> Array:
     edge = scene.chose(workload, Delivery.CDN) * scene.row("model.exit_hours.cdn")
     return scene.exit_hours_of(workload, Platform) + used.exit_hours + edge
+
+
+def _edge(scene: Scene) -> Array:
+    """How likely answers pass the edge, or go around it: what it holds falls back to the origin."""
+    return 1 - (1 - scene.row("model.edge")) * (1 - scene.row("model.edge_fallback"))

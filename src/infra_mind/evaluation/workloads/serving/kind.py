@@ -6,7 +6,7 @@ from ....domain.architecture import Exclusion
 from ....domain.assumption import Shape
 from ....domain.design import NO_MACHINE, Decision
 from ....domain.input import Default
-from ....domain.option import Cache, Database, DecisionKind, Delivery, Platform
+from ....domain.option import Cache, Database, DecisionKind, Delivery, Platform, Release
 from ....domain.requirements import Store, StoreKind, WorkloadRequirements, WorkloadType
 from ....domain.workload import Demand, Workload
 from ....knowledge.limits import Limits
@@ -65,6 +65,7 @@ def options(workload: Workload, machines: Sequence[str], _offered: Sequence[str]
         if relational(workload) and not stated_caches(workload)
         else (Cache.NONE,),
         DecisionKind.DELIVERY: tuple(Delivery),
+        DecisionKind.RELEASE: tuple(Release),
     }
 
 

@@ -1,0 +1,245 @@
+"""What an experienced architect would not sign: rows of data, applied before the search, lifted by a pin."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.units import GB_PER_TB, KB_PER_GB, SECONDS_PER_MONTH
+from ..domain.claim import Source
+from ..domain.design import Decision, Design, Option
+from ..domain.option import DecisionKind
+from ..domain.requirements import (
+    CompanySize,
+    Criticality,
+    DataClass,
+    Hosting,
+    Requirements,
+    StoreKind,
+    WorkloadRequirements,
+)
+from ..domain.workload import Demand, Workload
+from ..evaluation.candidates import Candidates
+from ..evaluation.targets import Targets, WorkloadTargets, highest_class, stated_of
+from ..evaluation.workloads import kind_of
+from ..tables.rows import read_rows
+
+FILE = Path(__file__).with_name("data") / "guard_rails.tsv"
+SENSITIVE = frozenset({DataClass.PHI, DataClass.PCI, DataClass.FINANCIAL})
+ENOUGH_SKILL, ENOUGH_PEOPLE, PEOPLE_FOR_CLUSTERS = 3, 2, 4
+# A program that runs longer, or an answer that is larger, is no function's (limits of the providers).
+LONG_MS, LARGE_KB = 10_000.0, 6_000.0
+CACHEABLE, MUCH_TB = 0.3, 5.0
+UNCERTAIN = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardRail:
+    """rules_out: options of a kind of decision, `own:*` all that begin so · when: what it holds for."""
+
+    id: str
+    when: str
+    decision: DecisionKind
+    rules_out: tuple[str, ...]
+    reason: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A guard rail where it holds: for one decision of a company."""
+
+    rail: GuardRail
+    decision: Decision
+
+    def forbids(self, option: Option) -> bool:
+        return any(
+            str(option).startswith(one.removesuffix("*")) if one.endswith("*") else option == one
+            for one in self.rail.rules_out
+        )
+
+    def forbids_design(self, design: Design) -> bool:
+        option = design.get(self.decision)
+        return option is not None and self.forbids(option)
+
+    def mask(self, candidates: Candidates) -> NDArray[np.bool_]:
+        """Which candidates it rules out."""
+        if self.decision not in candidates.codes:
+            return np.zeros(candidates.size, dtype=bool)
+        out = np.array([self.forbids(one) for one in candidates.options[self.decision]])
+        return out[candidates.codes[self.decision]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Situation:
+    """A workload in its company, as far as guard rails look at it."""
+
+    requirements: Requirements
+    stated: WorkloadRequirements
+    workload: Workload
+    targets: WorkloadTargets
+    demand: Demand
+    highest: Criticality
+
+    @property
+    def depended_on(self) -> bool:
+        """Whether it is critical, or as near to that as anything that the company has."""
+        return self.targets.criticality is self.highest
+
+    def likely(self, name: str) -> float:
+        path = self.workload.inputs.get(name)
+        return 0.0 if path is None else self.demand.assumptions[path].likely
+
+
+@cache
+def load_guard_rails() -> tuple[GuardRail, ...]:
+    return tuple(read_rows(FILE, GuardRail, check=_unknown, key=("id",)))
+
+
+def rules_of(requirements: Requirements, demand: Demand, targets: Targets) -> tuple[Rule, ...]:
+    """The guard rails that hold for a company; one of a shared decision holds where any workload is so."""
+    highest = highest_class(requirements, demand.workloads)
+    by_name = {one.workload: one for one in targets.workloads}
+    situations = [
+        _Situation(
+            requirements=requirements,
+            stated=stated_of(requirements, one),
+            workload=one,
+            targets=by_name[one.name],
+            demand=demand,
+            highest=highest,
+        )
+        for one in demand.workloads
+    ]
+    found: dict[Rule, None] = {}
+    for rail in load_guard_rails():
+        for one in situations:
+            shared = rail.decision in _SHARED
+            if (shared or rail.decision in _decided(one.workload)) and _WHEN[rail.when](one):
+                decision = Decision(rail.decision, None if shared else one.workload.name)
+                found[Rule(rail=rail, decision=decision)] = None
+    return tuple(found)
+
+
+_SHARED = frozenset(
+    {DecisionKind.ZONES, DecisionKind.REGIONS, DecisionKind.COMMITMENT, DecisionKind.BACKUP}
+)
+
+
+def _decided(workload: Workload) -> Collection[DecisionKind]:
+    return kind_of(workload).options(workload, (), ())
+
+
+def _unknown(row: GuardRail) -> list[tuple[str, str]]:
+    return [] if row.when in _WHEN else [("when", f"one of {', '.join(_WHEN)}")]
+
+
+def _records(one: _Situation) -> bool:
+    """Business records behind a critical workload that cannot wait for a restore."""
+    if not one.depended_on:
+        return False
+    if all(store.kind is not StoreKind.RELATIONAL for store in one.workload.stores):
+        return False
+    sensitive = bool(SENSITIVE & set(one.requirements.data.classes or ()))
+    hours = one.targets.recovery_hours
+    soon = hours is not None and hours <= (12.0 if sensitive else 4.0)
+    return soon or (one.targets.availability or 0.0) >= 0.999
+
+
+def _critical_99_9(one: _Situation) -> bool:
+    return one.depended_on and (one.targets.availability or 0.0) >= 0.999
+
+
+def _no_model_team(one: _Situation) -> bool:
+    team = one.requirements.team
+    return (team.skills.ml or 0) < ENOUGH_SKILL or team.on_call is not True
+
+
+def _no_kubernetes_team(one: _Situation) -> bool:
+    """Developers who run what they build count, where nobody else does."""
+    team = one.requirements.team
+    people = team.ops_engineers or (team.developers or 0) // 4
+    return (team.skills.kubernetes or 0) < ENOUGH_SKILL or people < ENOUGH_PEOPLE
+
+
+def _few_people(one: _Situation) -> bool:
+    return (one.requirements.team.ops_engineers or 0) < PEOPLE_FOR_CLUSTERS
+
+
+def _moved_or_long(one: _Situation) -> bool:
+    rehost = one.stated.rehost
+    if rehost is None:
+        # What runs on own machines is moved as it is, unless somebody says otherwise.
+        rehost = one.requirements.current.hosting in (Hosting.ON_PREMISE, Hosting.COLOCATION)
+    return rehost or one.likely("cpu_ms") > LONG_MS or one.likely("response_kb") > LARGE_KB
+
+
+def _runs_today(one: _Situation) -> bool:
+    current = one.requirements.current
+    hosted = current.hosting is not None and current.hosting is not Hosting.NONE
+    return hosted or bool(current.monthly_spend) or bool(current.servers)
+
+
+def _load_assumed(one: _Situation) -> bool:
+    """No workload whose load anybody stated."""
+    return not any(
+        path.endswith(_LOADS)
+        and found.source is not None
+        and found.source.title.startswith("Requirements")
+        for path, found in one.demand.assumptions.items()
+    )
+
+
+_LOADS = (
+    "average_rps",
+    "peak_rps",
+    "peak_ratio",
+    "requests_per_day",
+    "runs_per_month",
+    "gb_per_day",
+    "queries_per_day",
+    "devices.count",
+    "messages_per_day",
+)
+
+
+def _startup(one: _Situation) -> bool:
+    return one.requirements.company.known_size is CompanySize.STARTUP
+
+
+def _growth_uncertain(one: _Situation) -> bool:
+    path = one.workload.inputs.get("growth")
+    if path is None:
+        return False
+    growth = one.demand.assumptions[path]
+    return growth.high - growth.low > UNCERTAIN
+
+
+def _accelerators(one: _Situation) -> bool:
+    return kind_of(one.workload).offers is not None
+
+
+def _cacheable_egress(one: _Situation) -> bool:
+    month_tb = one.likely("average_rps") * SECONDS_PER_MONTH * one.likely("response_kb")
+    month_tb = month_tb / KB_PER_GB / GB_PER_TB
+    cacheable = one.stated.service.cacheable or 0.0
+    return cacheable >= CACHEABLE and month_tb >= MUCH_TB
+
+
+_WHEN: Mapping[str, Callable[[_Situation], bool]] = {
+    "records": _records,
+    "critical_99_9": _critical_99_9,
+    "no_model_team": _no_model_team,
+    "no_kubernetes_team": _no_kubernetes_team,
+    "few_people": _few_people,
+    "moved_or_long": _moved_or_long,
+    "not_running": lambda one: not _runs_today(one),
+    "load_assumed": _load_assumed,
+    "startup": _startup,
+    "growth_uncertain": _growth_uncertain,
+    "accelerators": _accelerators,
+    "cacheable_egress": _cacheable_egress,
+}

@@ -1,0 +1,78 @@
+"""The choice as reports and programs read it: offers, targets, what it costs all told, and what bound it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .claim import ClaimSpread, ClaimValue, Source
+from .design import Decision, Design
+from .statement import Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferReport:
+    """One of the designs that a board compares: lean, recommended or resilient.
+
+    monthly: the bill of today, USD a month · downtime_hours: a year, of the workloads that are depended on
+    most · operating_hours: a week · gives_up: what it does less of than was asked for, in words ·
+    odds_best: share of futures in which it costs least of the offers, all told.
+    """
+
+    name: str
+    design: Design
+    monthly: ClaimSpread
+    downtime_hours: ClaimValue
+    operating_hours: ClaimValue
+    gives_up: tuple[Statement, ...]
+    odds_best: ClaimValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetReport:
+    """One target of one workload, or of the company where `workload` is `None`."""
+
+    target: str
+    workload: str | None
+    asked: ClaimValue
+    value: ClaimSpread
+    probability_met: ClaimValue
+    status: str
+    stated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardRailReport:
+    """A guard rail that holds here; `costs` USD a month where it bound the choice, `lifted` by a pin."""
+
+    id: str
+    decision: Decision
+    reason: str
+    source: Source
+    bound: bool
+    costs: ClaimValue | None
+    lifted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieReport:
+    """A design that costs as much as the choice as far as can be known."""
+
+    design: Design
+    difference: ClaimValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What was chosen and by what; amounts are USD a month, expected over the horizon.
+
+    objective: by term, and `total` · prices_of: what things beside the bill are worth · within_budget: the
+    best design inside the budget, where the choice lies above it.
+    """
+
+    offers: tuple[OfferReport, ...]
+    targets: tuple[TargetReport, ...]
+    objective: Mapping[str, ClaimValue]
+    regret: ClaimValue
+    ties: tuple[TieReport, ...]
+    prices_of: Mapping[str, ClaimValue]
+    guard_rails: tuple[GuardRailReport, ...]
+    within_budget: Design | None = None

@@ -1,0 +1,166 @@
+"""Is each target met, and how surely? Each for the workload it is about, today and at the end."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from ...core.units import SECONDS_PER_HOUR
+from ...decision.case import Case
+from ...decision.goals import HARD, Goal, Target, missed
+from ...decision.outlook import Outlook
+from ...domain.claim import Claim, Source, SourceKind
+from ...domain.ledger import Ledger
+from ...domain.requirements import Disaster
+from ...evaluation.model import Evaluation
+from ...evaluation.samples import Array
+from ...words.terms import TARGETS
+from ..cost.cost_range import band
+
+ASSUMED_AIM = Source(
+    title="Infra Mind: what is aimed at where nothing is stated", kind=SourceKind.ESTIMATE
+)
+# As close to the confidence asked for as this, a target is at the edge.
+EDGE = 0.05
+UNITS = {
+    Target.AVAILABILITY: "share",
+    Target.RECOVERY: "duration",
+    Target.DATA_LOSS: "duration",
+    Target.LATENCY: "ms",
+    Target.BUDGET: "USD/month",
+    Target.OPERATIONS: "h/week",
+    Target.CAPACITY: "ratio",
+    Target.PRICED: "count",
+}
+_PATHS = {
+    Target.AVAILABILITY: "availability",
+    Target.RECOVERY: "rto",
+    Target.DATA_LOSS: "rpo",
+}
+# What counts where nothing has to be survived in any case.
+_USUAL = frozenset({Disaster.MACHINE, Disaster.ZONE})
+
+
+class TargetStatus(StrEnum):
+    """Whether a target is missed no more often than may be; close to that it is at the edge."""
+
+    MET = "met"
+    AT_THE_EDGE = "at_the_edge"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetOdds:
+    """One target of one workload, or of the company where `workload` is empty.
+
+    asked, value: in its unit, the value over the futures of today · missed: the probability, today or at
+    the end of the horizon, whichever is worse · stated: whether the company asked for it.
+    """
+
+    target: Target
+    workload: str
+    words: str
+    asked: Claim
+    value: Claim
+    missed: Claim
+    status: TargetStatus
+    stated: bool
+
+    @property
+    def chance(self) -> float:
+        return float(self.missed.value)
+
+
+def target_odds(case: Case, ledger: Ledger) -> tuple[TargetOdds, ...]:
+    """Every target but those that nothing is given up for, in the order of the workloads."""
+    outlook = Outlook(futures=case.futures, months=case.outlook.months)
+    evaluation = case.evaluate([case.chosen], outlook.samples)
+    return tuple(
+        _record(case, ledger, goal, evaluation, outlook)
+        for goal in case.judge.goals
+        if goal.target not in HARD
+    )
+
+
+def _record(
+    case: Case, ledger: Ledger, goal: Goal, evaluation: Evaluation, outlook: Outlook
+) -> TargetOdds:
+    words = TARGETS[goal.target]
+    label = f"{goal.workload}: {words}" if goal.workload else words
+    unit, design = UNITS[goal.target], case.design(ledger)
+    chance = _chance(goal, evaluation, outlook)
+    allowed = 1 - goal.confidence
+    status = TargetStatus.MET if chance <= allowed else TargetStatus.MISSED
+    if abs(chance - allowed) <= EDGE:
+        status = TargetStatus.AT_THE_EDGE
+    stated = goal.target is not Target.LATENCY or goal.workload in case.judge.targets.stated_latency
+    return TargetOdds(
+        target=goal.target,
+        workload=goal.workload,
+        words=words,
+        asked=ledger.claim(
+            f"{'Asked for' if stated else 'Assumed to be aimed at'}: {label}",
+            _shown(goal, np.array(goal.asked)).item(),
+            unit,
+            method=target_odds,
+            source=_source(goal) if stated else ASSUMED_AIM,
+        ),
+        value=band(
+            ledger,
+            f"What the choice has for {label}",
+            _shown(goal, _values(goal, evaluation, outlook)),
+            unit,
+            method=target_odds,
+            of=[design],
+        ),
+        missed=ledger.claim(
+            f"Probability that {label} is missed", chance, "share", method=target_odds, of=[design]
+        ),
+        status=status,
+        stated=stated,
+    )
+
+
+def _source(goal: Goal) -> Source:
+    if goal.target is Target.BUDGET:
+        path = "budget.monthly"
+    elif goal.target is Target.LATENCY:
+        path = "workloads"
+    else:
+        path = f"reliability.{_PATHS[goal.target]}"
+    return Source(title=f"Requirements, {path}", kind=SourceKind.USER)
+
+
+def _chance(goal: Goal, evaluation: Evaluation, outlook: Outlook) -> float:
+    if goal.target is Target.BUDGET:
+        return float((outlook.first_year(evaluation.monthly)[0] > goal.asked).mean())
+    return max(float(missed(goal, evaluation, goal.asked, span)[0]) for span in outlook.spans)
+
+
+def _values(goal: Goal, evaluation: Evaluation, outlook: Outlook) -> Array:
+    """What the choice has today, in each future."""
+    today = outlook.spans[0]
+    match goal.target:
+        case Target.AVAILABILITY:
+            return 1 - evaluation.part(goal.workload).availability[0, today]
+        case Target.LATENCY:
+            return evaluation.latency_ms(goal.workload)[0, today]
+        case Target.BUDGET:
+            return outlook.first_year(evaluation.monthly)[0]
+        case _:
+            found = np.zeros(outlook.futures.size)
+            counted = goal.certain or _USUAL
+            for loss in evaluation.losses[goal.workload]:
+                values = loss.hours if goal.target is Target.RECOVERY else loss.lost
+                if loss.disaster in counted:
+                    found = np.maximum(found, values[0, today])
+            return np.minimum(found, 1e6)
+
+
+def _shown(goal: Goal, values: Array) -> Array:
+    """In the unit of the claim: availability instead of its rest, seconds for hours."""
+    if goal.target is Target.AVAILABILITY:
+        return 1 - values
+    if goal.target in (Target.RECOVERY, Target.DATA_LOSS):
+        return values * SECONDS_PER_HOUR
+    return values

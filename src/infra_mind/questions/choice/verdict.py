@@ -1,0 +1,167 @@
+"""What was chosen, what is offered beside it, and by which prices and rules?"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ...core.units import HOURS_PER_YEAR
+from ...decision.case import Case
+from ...decision.goals import Target
+from ...decision.objective import Term
+from ...decision.selection import BoundRail, Offer, decide
+from ...domain.choice import Choice, GuardRailReport, OfferReport, TargetReport, TieReport
+from ...domain.claim import Claim, ClaimId
+from ...domain.ledger import Ledger
+from ...domain.statement import Statement
+from ...evaluation.model import Evaluation
+from ...evaluation.worth import CARBON, DOWNTIME, LEAVING, WAGE
+from ...words.terms import TARGETS
+from ..cost.cost_range import band
+from .near_ties import near_ties
+from .targets import target_odds
+
+_TERMS = {
+    Term.BILL: "Bill",
+    Term.PEOPLE: "Work of running it",
+    Term.DOWNTIME: "Downtime",
+    Term.CARBON: "Emissions",
+    Term.LEAVING: "Leaving, by how likely it is",
+    Term.ONE_OFF: "Work of setting it up, over the horizon",
+}
+
+
+def choice(case: Case, ledger: Ledger) -> Choice:
+    """The choice with its offers, targets, objective, ties and guard rails as claims."""
+    objective = _objective(case, ledger)
+    return Choice(
+        offers=_offers(case, ledger),
+        targets=tuple(
+            TargetReport(
+                target=str(one.target),
+                workload=one.workload or None,
+                asked=one.asked.id,
+                value=one.value.id,
+                probability_met=ledger.claim(
+                    f"Probability that {one.words} is met{f': {one.workload}' * bool(one.workload)}",
+                    1 - one.chance,
+                    "share",
+                    method=target_odds,
+                    of=[one.missed],
+                ).id,
+                status=str(one.status),
+                stated=one.stated,
+            )
+            for one in case.ask(target_odds, ledger)
+        ),
+        objective=objective,
+        regret=ledger.claim(
+            "Expected cost of not knowing the future: what the best design of each would save",
+            case.decision.regret,
+            "USD/month",
+            method=decide,
+            of=[case.design(ledger)],
+        ).id,
+        ties=tuple(
+            TieReport(design=one.design, difference=one.difference)
+            for one in case.ask(near_ties, ledger)
+        ),
+        prices_of=_prices(case, ledger),
+        guard_rails=tuple(_rail(case, ledger, one) for one in case.decision.rails),
+        within_budget=case.decision.within_budget,
+    )
+
+
+def _objective(case: Case, ledger: Ledger) -> Mapping[str, ClaimId]:
+    design = case.design(ledger)
+    terms = {
+        term: ledger.claim(
+            f"{_TERMS[term]}: expected over the horizon",
+            case.decision.objective[term],
+            "USD/month",
+            method=decide,
+            of=[design],
+        )
+        for term in Term
+    }
+    total = ledger.claim(
+        "Cost all told, expected over the horizon",
+        sum(case.decision.objective.values()),
+        "USD/month",
+        method=decide,
+        of=list(terms.values()),
+    )
+    return {**{str(term): claim.id for term, claim in terms.items()}, "total": total.id}
+
+
+def _offers(case: Case, ledger: Ledger) -> tuple[OfferReport, ...]:
+    designs = [one.design for one in case.decision.offers]
+    today = case.evaluate(designs, case.futures)
+    expected = case.expect(designs)
+    return tuple(
+        _offer(case, ledger, one, today, row, case.judge.missed(expected.steps, row))
+        for row, one in enumerate(case.decision.offers)
+    )
+
+
+def _offer(
+    case: Case,
+    ledger: Ledger,
+    offer: Offer,
+    today: Evaluation,
+    row: int,
+    misses: tuple[Target, ...],
+) -> OfferReport:
+    of = [case.design(ledger, offer.design)]
+    name = f"The {offer.name} offer"
+
+    def claim(label: str, value: float, unit: str) -> Claim:
+        return ledger.claim(f"{name}: {label}", value, unit, method=choice, of=of)
+
+    down = (1 - today.availability[row]) * HOURS_PER_YEAR
+    return OfferReport(
+        name=str(offer.name),
+        design=offer.design,
+        monthly=band(
+            ledger, f"{name}: monthly bill", today.monthly[row], "USD/month", method=choice, of=of
+        ).id,
+        downtime_hours=claim("downtime", float(np.nan_to_num(down).mean()), "h/year").id,
+        operating_hours=claim(
+            "hours to run it", float(today.operating_hours[row].mean()), "h/week"
+        ).id,
+        gives_up=tuple(Statement(TARGETS[one]) for one in misses),
+        odds_best=claim("share of futures in which it costs least", offer.odds_best, "share").id,
+    )
+
+
+def _prices(case: Case, ledger: Ledger) -> Mapping[str, ClaimId]:
+    """What an hour down, an hour of work, a tonne and leaving are worth, as likely."""
+    first = case.demand.workloads[0]
+    dearest = max(
+        case.demand.workloads,
+        key=lambda one: (case.point.likely(one.inputs[DOWNTIME]), one is first),
+    )
+    paths = {
+        "downtime_hour": dearest.inputs[DOWNTIME],
+        "carbon_tonne": CARBON,
+        "work_hour": WAGE,
+        "leaving_probability_per_year": LEAVING,
+    }
+    return {name: case.assume(ledger, path).id for name, path in paths.items()}
+
+
+def _rail(case: Case, ledger: Ledger, one: BoundRail) -> GuardRailReport:
+    costs = None
+    if one.costs is not None:
+        label = f"{one.rule.rail.reason} What it costs here"
+        costs = ledger.claim(
+            label, one.costs, "USD/month", method=decide, of=[case.design(ledger)]
+        ).id
+    return GuardRailReport(
+        id=one.rule.rail.id,
+        decision=one.rule.decision,
+        reason=one.rule.rail.reason,
+        source=one.rule.rail.source,
+        bound=one.costs is not None,
+        costs=costs,
+        lifted=one.lifted,
+    )
