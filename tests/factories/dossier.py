@@ -7,6 +7,7 @@ from functools import cache
 
 from infra_mind.domain.architecture import Architecture, Component, Tier
 from infra_mind.domain.assumption import Assumption
+from infra_mind.domain.choice import Choice, GuardRailReport, OfferReport, TargetReport
 from infra_mind.domain.claim import Claim, Source, SourceKind
 from infra_mind.domain.design import ZONES, Decision, Design
 from infra_mind.domain.dossier import (
@@ -20,6 +21,7 @@ from infra_mind.domain.dossier import (
     CostDriver,
     CostLine,
     CostReport,
+    Currency,
     Dossier,
     ExitPrice,
     FlipPoint,
@@ -38,7 +40,7 @@ from infra_mind.domain.dossier import (
 )
 from infra_mind.domain.facts import Facts
 from infra_mind.domain.ledger import Ledger
-from infra_mind.domain.option import Zones
+from infra_mind.domain.option import DecisionKind, Zones
 from infra_mind.domain.provenance import Provenance
 from infra_mind.domain.recommendation import (
     AgentReport,
@@ -174,6 +176,8 @@ def make_dossier() -> Dossier:
         not_modelled=(),
         agents=_agents(m, facts, recommendations),
         synthesis=synthesis,
+        choice=_choice(m, monthly),
+        currency=Currency(code="USD", usd_rate=1.0),
         architecture=Architecture(
             design=DESIGN, components=tuple(line.component for line in lines)
         ),
@@ -196,6 +200,71 @@ def make_dossier() -> Dossier:
         assumed={one.path: _assumed(m, one).id for one in _assumptions()},
         counts={name: m.worked(f"Count: {name}", number, "count").id for name, number in COUNTS},
         claims=dict(sorted(m.ledger.claims.items())),
+    )
+
+
+def _choice(m: Making, monthly: Claim) -> Choice:
+    """Three offers around the design, targets that are met but for one, one guard rail that bound."""
+    terms = {"bill": 17000.0, "people": 4300.0, "downtime": 1400.0, "carbon": 33.0}
+    objective = {
+        name: m.worked(f"{name}: expected over the horizon", value, "USD/month")
+        for name, value in terms.items()
+    }
+    objective["total"] = m.worked(
+        "Cost all told, expected over the horizon",
+        sum(terms.values()),
+        "USD/month",
+        *objective.values(),
+    )
+    return Choice(
+        offers=tuple(_offer(m, monthly, *row) for row in OFFERS),
+        targets=(
+            TargetReport(
+                target="availability",
+                workload="portal",
+                asked=m.stated("portal: availability asked for", 0.9995, "share").id,
+                value=m.worked("portal: availability", 0.9997, "share", spread=0.0001).id,
+                probability_met=m.worked(
+                    "portal: probability that the availability is met", 0.87, "share"
+                ).id,
+                status="met",
+                stated=True,
+            ),
+        ),
+        objective={name: claim.id for name, claim in objective.items()},
+        regret=m.worked("Expected cost of not knowing the future", 130.0, "USD/month").id,
+        ties=(),
+        prices_of={"work_hour": m.worked("hourly wage", 80.0, "USD/h", spread=0.3).id},
+        guard_rails=(
+            GuardRailReport(
+                id="zone-replica",
+                decision=Decision(DecisionKind.DATABASE, "portal"),
+                reason="Business records behind a critical workload survive the loss of a zone.",
+                source=SLA,
+                bound=True,
+                costs=m.worked("What the guard rail costs", 410.0, "USD/month").id,
+                lifted=False,
+            ),
+        ),
+    )
+
+
+OFFERS = (("lean", 0.62, 8.0, 7.4), ("recommended", 1.0, 9.6, 3.2), ("resilient", 1.2, 12.9, 1.5))
+
+
+def _offer(
+    m: Making, monthly: Claim, name: str, share: float, hours: float, down: float
+) -> OfferReport:
+    bill = float(monthly.value) * share
+    gives_up = (Statement("the availability target"),) if name == "lean" else ()
+    return OfferReport(
+        name=name,
+        design=DESIGN,
+        monthly=m.worked(f"The {name} offer: monthly bill", bill, "USD/month", spread=0.14).id,
+        downtime_hours=m.worked(f"The {name} offer: downtime", down, "h/year").id,
+        operating_hours=m.worked(f"The {name} offer: hours to run it", hours, "h/week").id,
+        gives_up=gives_up,
+        odds_best=m.worked(f"The {name} offer: share of futures", 0.3, "share").id,
     )
 
 

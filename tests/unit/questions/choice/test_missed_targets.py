@@ -3,10 +3,10 @@ from itertools import product
 
 import numpy as np
 import pytest
+from infra_mind.decision.target_reach import reaches
 
 from infra_mind.decision.case import Case
 from infra_mind.decision.judge import Target
-from infra_mind.decision.target_reach import reaches
 from infra_mind.domain.ledger import Ledger
 from infra_mind.questions.choice.missed_targets import missed_targets
 from tests.factories.brief import brief_from, brief_of, ledger_of, model

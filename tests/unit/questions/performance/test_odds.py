@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
+from infra_mind.questions.performance.odds import answer_length, odds
 
 from infra_mind.decision.judge import Target
 from infra_mind.evaluation.methods.availability import downtime_hours
-from infra_mind.questions.performance.odds import answer_length, odds
 from infra_mind.questions.reliability.downtime_causes import downtime_causes
 from tests.factories.brief import case_of, ledger_of
 
