@@ -129,7 +129,7 @@ def missed(goal: Goal, evaluation: Evaluation, value: float, columns: slice) -> 
     most = value * (1 + NEARLY) + NEARLY * (goal.target is not Target.AVAILABILITY)
     match goal.target:
         case Target.RECOVERY | Target.DATA_LOSS:
-            return _comes_late(goal, evaluation, most, columns)
+            return late(goal, evaluation, most, columns).mean(axis=1)
         case Target.AVAILABILITY:
             down = 1 - evaluation.part(goal.workload).availability
             return _share(down[:, columns] > most + NEARLY)
@@ -149,15 +149,18 @@ def _share(failing: NDArray[np.bool_]) -> Array:
     return failing.mean(axis=1)
 
 
-def _comes_late(goal: Goal, evaluation: Evaluation, most: float, columns: slice) -> Array:
-    """How likely some loss within twelve months takes longer, or loses more; 1 for a certain one."""
+def late(goal: Goal, evaluation: Evaluation, most: float, columns: slice) -> Array:
+    """How likely some loss within twelve months takes longer, or loses more, in each future.
+
+    1 where that is so for a loss that counts as certain.
+    """
     safe = np.ones((1, 1))
     for loss in evaluation.losses[goal.workload]:
         values = loss.hours if goal.target is Target.RECOVERY else loss.lost
         is_certain = loss.disaster in goal.certain
         happens = np.ones((1, 1)) if is_certain else 1 - np.exp(-loss.rate[:, columns])
         safe = safe * (1 - happens * (values[:, columns] > most))
-    return (1 - safe).mean(axis=1)
+    return np.broadcast_to(1 - safe, evaluation.monthly[:, columns].shape)
 
 
 def steps_down(

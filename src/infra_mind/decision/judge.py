@@ -9,7 +9,7 @@ from ..domain.workload import Workload
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
-from .goals import HARD, NEARLY, Goal, Key, Steps, Target, missed, steps_down
+from .goals import HARD, NEARLY, Goal, Key, Steps, Target, late, steps_down
 from .objective import Term, cost_terms, total_cost
 from .outlook import Outlook
 
@@ -105,9 +105,9 @@ class Judge:
             case Target.OPERATIONS:
                 return np.zeros(evaluation.monthly.shape)
             case Target.RECOVERY | Target.DATA_LOSS:
-                columns = range(evaluation.monthly.shape[1])
-                chances = [missed(goal, evaluation, goal.asked, slice(n, n + 1)) for n in columns]
-                return (np.stack(chances, axis=1) > 1 - goal.confidence + NEARLY) * 1.0
+                most = goal.asked * (1 + NEARLY) + NEARLY
+                chances = late(goal, evaluation, most, slice(None))
+                return (chances > 1 - goal.confidence + NEARLY) * 1.0
 
     def lead(self, evaluation: Evaluation) -> Array:
         """What each candidate costs more than the first, in each sample; infinite by a target missed.
