@@ -12,8 +12,10 @@ from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_value
 from ..domain.role import AgentRole
 from ..engine.events import OutcomeStatus
+from ..questions.choice.targets import TargetStatus
 from ..services.runs import Conclusion
 from ..words.options import decision_words, option_words
+from ..words.terms import TARGETS
 from .console import heading, line, ranged
 
 MOST_RECOMMENDATIONS = 5
@@ -28,6 +30,8 @@ def summarise(console: Console, conclusion: Conclusion, files: Sequence[Path] = 
     dossier = conclusion.dossier
     if dossier is not None:
         _decision(console, dossier)
+        _offers(console, dossier)
+        _targets(console, dossier)
         _recommendations(console, dossier)
         _conflicts(console, dossier)
         _questions(console, dossier)
@@ -72,6 +76,36 @@ def _risk(dossier: Dossier) -> str:
     (_, first), (month, last) = risks[0], risks[-1]
     later = f" and {last} in month {month}" if len(risks) > 1 else ""
     return f", broken with a probability of {first} in the first month{later}"
+
+
+def _offers(console: Console, dossier: Dossier) -> None:
+    """Lean, recommended and resilient, a line each."""
+    found = dossier.choice.offers
+    if not found:
+        return
+    heading(console, "Three offers")
+    table = Table.grid(padding=(0, 2))
+    for one in found:
+        ids = (one.downtime_hours, one.operating_hours)
+        figures = [format_claim(dossier.claims[id]) for id in ids]
+        gives_up = ", ".join(each.render(dossier.claims) for each in one.gives_up)
+        table.add_row(
+            one.name,
+            Text(ranged(dossier.claims[one.monthly]), style="figure"),
+            f"{figures[0]} down, {figures[1]}",
+            Text(f"gives up {gives_up}" if gives_up else "", style="quiet"),
+        )
+    console.print(table)
+
+
+def _targets(console: Console, dossier: Dossier) -> None:
+    """Targets that are not met as surely as was asked for."""
+    for one in dossier.choice.targets:
+        if one.stated and one.status != TargetStatus.MET:
+            words = "is missed" if one.status == TargetStatus.MISSED else "is at the edge"
+            chance = format_claim(dossier.claims[one.probability_met])
+            where = f" of {one.workload}" if one.workload else ""
+            console.print(f"! {TARGETS[one.target]}{where} {words}: met with {chance}")
 
 
 def _recommendations(console: Console, dossier: Dossier) -> None:

@@ -30,6 +30,7 @@ from .document import (
 )
 from .events import FlipEvent, events, options_of
 from .losses import lost_first, misses, most_lost, slowest, worse
+from .offers import offers, targets
 from .prose import joined, prose, sentence, shown, write
 from .view import View
 from .wording import level_badge, option, phrase, sentence_case
@@ -50,6 +51,8 @@ def executive(view: View) -> Document:
             section
             for section in (
                 _decision(view),
+                offers(view),
+                targets(view),
                 _cost(view),
                 _risk(view),
                 _flips(view),

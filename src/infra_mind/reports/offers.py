@@ -1,0 +1,106 @@
+"""What a board compares: three offers, each target with its status, and the rules that bound the choice."""
+
+from ..domain.choice import GuardRailReport, OfferReport, TargetReport
+from .document import Block, Bullets, Column, Content, Name, Paragraph, Section, Strong, Table, Text
+from .prose import joined, prose, shown, write
+from .view import View
+from .wording import sentence_case
+
+_NAMES = {"lean": "Lean", "recommended": "Recommended", "resilient": "Resilient"}
+_STATUS = {"met": "met", "at_the_edge": "at the edge", "missed": "missed"}
+_TARGETS = {
+    "availability": "availability",
+    "rto": "time to recover",
+    "rpo": "data that may be lost",
+    "latency": "time to answer (P95)",
+    "budget": "budget of the first year",
+}
+_PRICES = {
+    "downtime_hour": "an hour down",
+    "work_hour": "an hour of work",
+    "carbon_tonne": "a tonne of CO2e",
+    "leaving_probability_per_year": "leaving within a year, by its probability",
+}
+
+
+def offers(view: View) -> Section:
+    """Lean, recommended and resilient, one column each."""
+    found = view.dossier.choice.offers
+    columns = (Column(title=""), *(Column(title=_NAMES[one.name], numeric=True) for one in found))
+    rows = (
+        _row("A month (P50)", [shown(one.monthly) for one in found]),
+        _row("P10 to P90", [write("{it:range}", it=one.monthly) for one in found]),
+        _row("Down", [shown(one.downtime_hours) for one in found]),
+        _row("Work", [shown(one.operating_hours) for one in found]),
+        _row("Costs least, all told, in", [shown(one.odds_best) for one in found]),
+        _row("Gives up", [_gives_up(one) for one in found]),
+    )
+    blocks: list[Block] = [Table(columns=columns, rows=rows)] if found else []
+    if blocks:
+        blocks += _worth(view)
+    return Section(title="Three offers", anchor="offers", blocks=tuple(blocks))
+
+
+def _row(label: str, cells: list[Content]) -> tuple[Content, ...]:
+    return ((Text(label),), *cells)
+
+
+def _gives_up(one: OfferReport) -> Content:
+    if not one.gives_up:
+        return (Text("nothing that was asked for"),)
+    return joined([prose(each) for each in one.gives_up])
+
+
+def _worth(view: View) -> list[Block]:
+    """What things beside the bill count, so that a reader can argue with it."""
+    prices = view.dossier.choice.prices_of
+    parts = [
+        write(f"{_PRICES[name]} {{it}}", it=claim)
+        for name, claim in prices.items()
+        if name in _PRICES
+    ]
+    if not parts:
+        return []
+    words = "Offers are compared by what they cost all told. Beside the bill count: {it}."
+    return [Paragraph(content=write(words, it=joined(parts)))]
+
+
+def targets(view: View) -> Section:
+    """What was asked of each workload, what it has, and how surely."""
+    columns = (
+        Column(title="Target"),
+        Column(title="Asked for", numeric=True),
+        Column(title="Has (P50)", numeric=True),
+        Column(title="Met with", numeric=True),
+        Column(title="Status"),
+    )
+    rows = tuple(_target(one) for one in view.dossier.choice.targets if one.stated)
+    blocks: list[Block] = [Table(columns=columns, rows=rows)] if rows else []
+    bound = [_rail(view, one) for one in view.dossier.choice.guard_rails if one.bound or one.lifted]
+    if bound:
+        blocks += [
+            Paragraph(content=(Strong("Rules that bound the choice"),)),
+            Bullets(items=tuple(bound)),
+        ]
+    return Section(title="What was asked for", anchor="targets", blocks=tuple(blocks))
+
+
+def _target(one: TargetReport) -> tuple[Content, ...]:
+    name = _TARGETS.get(one.target, one.target)
+    label = f"{one.workload}: {name}" if one.workload else sentence_case(name)
+    status = _STATUS[one.status]
+    return (
+        (Name(label),),
+        shown(one.asked),
+        shown(one.value),
+        shown(one.probability_met),
+        (Text(status) if status == "met" else Strong(status),),
+    )
+
+
+def _rail(view: View, one: GuardRailReport) -> Content:
+    if one.lifted:
+        return write("{reason} Here a pin lifts it.", reason=Name(one.reason))
+    if one.costs is None or (view.number(one.costs) or 0.0) < 1.0:
+        return write("{reason} Here that costs nothing.", reason=Name(one.reason))
+    return write("{reason} Here that costs {costs}.", reason=Name(one.reason), costs=one.costs)
