@@ -118,15 +118,14 @@ BILLS = {"aws": AWS, "azure": AZURE, "gcp": GCP}
 
 
 def support(provider: str, bill: float) -> float:
-    """The plan for development: 29 USD, or 3 % of the bill where that is more; 29 alone on Azure."""
-    return max(29.0, 0.0 if provider == "azure" else 0.03 * bill)
+    """The plan for development: 29 USD, or a share of the bill where that is more; 29 alone on Azure."""
+    return max(29.0, {"aws": 0.09, "azure": 0.0, "gcp": 0.03}[provider] * bill)
 
 
 def evaluated(provider: str) -> Evaluation:
     region, machine = PLACES[provider]
-    return evaluate(
-        demand_of(web()), design(provider=provider, region=region, app__machine=machine)
-    )
+    demand = demand_of(web(), company={"size": "medium"})
+    return evaluate(demand, design(provider=provider, region=region, app__machine=machine))
 
 
 def lines(evaluation: Evaluation) -> Mapping[str, float]:

@@ -56,6 +56,7 @@ from .vocabulary import (
     Pattern,
     Priority,
     StoreKind,
+    SupportPlan,
     TrainingMethod,
     WorkloadType,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "Skills",
     "Store",
     "StoreKind",
+    "SupportPlan",
     "Team",
     "Traffic",
     "Training",
@@ -178,6 +180,9 @@ class Clouds(RequirementsSection):
     )
     multi_cloud: bool | None = Field(
         default=None, description="More than one cloud at once is wanted."
+    )
+    support_plan: SupportPlan | None = Field(
+        default=None, description="Support plan that is bought; assumed by size and promises."
     )
 
 

@@ -161,6 +161,17 @@ class Disaster(Vocabulary):
     DELETION = "deletion"
 
 
+class SupportPlan(Vocabulary):
+    """What is bought of a provider's support: nothing, the smallest plan that answers technical
+    questions, answers at once when production is down, or a named contact beside that.
+    """
+
+    NONE = "none"
+    DEVELOPER = "developer"
+    BUSINESS = "business"
+    ENTERPRISE = "enterprise"
+
+
 class WorkloadType(Vocabulary):
     WEB_APPLICATION = "web_application"
     API_SERVICE = "api_service"

@@ -1,13 +1,13 @@
 """From what a company wrote to what the model reads: every number an assumption with a range."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from ..domain import field_path
 from ..domain.input import NOT_MODELLED, Inputs
 from ..domain.provenance import Provenance
-from ..domain.requirements import Requirements, WorkloadRequirements, WorkloadType
+from ..domain.requirements import Requirements, SupportPlan, WorkloadRequirements, WorkloadType
 from ..domain.workload import Demand, Workload
 from .effects.labour import by_skill
 from .effects.support import plan_of
@@ -34,10 +34,9 @@ def normalise(
         reader.assumed(constant.path, by_skill(constant, requirements.team.skills))
     stated = requirements.workloads or (WorkloadRequirements(type=WorkloadType.WEB_APPLICATION),)
     taken: set[str] = set()
-    account = _account(requirements)
-    workloads = tuple(
-        _workload(reader, index, one, taken, account) for index, one in enumerate(stated)
-    )
+    workloads = tuple(_workload(reader, index, one, taken) for index, one in enumerate(stated))
+    account = _account(requirements, workloads)
+    workloads = tuple(replace(one, traits={**one.traits, **account}) for one in workloads)
     read_worth(reader, requirements, usd_rate)
     workloads = read_downtime(reader, requirements, workloads, usd_rate)
     return Demand(
@@ -89,20 +88,19 @@ def _name(stated: WorkloadRequirements, index: int, taken: set[str]) -> str:
     return name
 
 
-def _account(requirements: Requirements) -> dict[str, str]:
+def _account(requirements: Requirements, workloads: Sequence[Workload]) -> dict[str, str]:
     """What all workloads of an account have in common: its support plan, a firewall before them."""
-    found = {"support": str(plan_of(requirements))}
+    found: dict[str, str] = {}
+    plan = plan_of(requirements, workloads)
+    if plan is not SupportPlan.NONE:
+        found["support"] = str(plan)
     if requirements.security.waf:
         found["waf"] = "yes"
     return found
 
 
 def _workload(
-    reader: Reader,
-    index: int,
-    stated: WorkloadRequirements,
-    taken: set[str],
-    account: Mapping[str, str],
+    reader: Reader, index: int, stated: WorkloadRequirements, taken: set[str]
 ) -> Workload:
     type_ = stated.type or WorkloadType.WEB_APPLICATION
     kind = kind_for(type_)
@@ -114,5 +112,5 @@ def _workload(
         kind=kind.name,
         inputs=found.inputs,
         stores=found.stores,
-        traits={**found.traits, **account},
+        traits=found.traits,
     )

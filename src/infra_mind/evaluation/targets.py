@@ -86,8 +86,7 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
     """Targets as stated; `usd_rate` turns the budget's currency into USD."""
     reliability, team = requirements.reliability, requirements.team
     budget, loss = requirements.budget.monthly, reliability.downtime_cost_per_hour
-    highest = highest_class(requirements, demand.workloads)
-    each = tuple(_of_workload(requirements, one, highest) for one in demand.workloads)
+    each = targets_of_workloads(requirements, demand.workloads)
     confidence = requirements.confidence or CONFIDENCE
     fast = Priority.SPEED in (requirements.priorities or ())[:2]
     survive = frozenset(reliability.survive or ())
@@ -136,6 +135,14 @@ def highest_class(requirements: Requirements, workloads: Sequence[Workload]) -> 
     """The highest class that a company has: what its own targets are about."""
     classes = list(Criticality)
     return min((criticality_of(requirements, one) for one in workloads), key=classes.index)
+
+
+def targets_of_workloads(
+    requirements: Requirements, workloads: Sequence[Workload]
+) -> tuple[WorkloadTargets, ...]:
+    """What each has to reach, in their order."""
+    highest = highest_class(requirements, workloads)
+    return tuple(_of_workload(requirements, one, highest) for one in workloads)
 
 
 def _of_workload(
