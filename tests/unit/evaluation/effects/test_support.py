@@ -106,4 +106,3 @@ def test_a_plan_for_development_costs_a_share_too():
 def test_a_named_contact_has_a_least_sum_of_its_own():
     found = evaluate(demand_of(web(), clouds={"support_plan": "enterprise"}), design())
     assert support_of(found, "with a named contact") == 5000
-
