@@ -149,7 +149,7 @@ def _on_call(draft: Draft, duty: Rota) -> None:
         words += ", of which the target allows {allowed}"
     draft.find("support", "What support has to expect", f"{words}.", Level.LOW, **shown)
     rto = draft.facts.rto
-    if rto is not None and team.on_call is False and duty.waits_too_long:
+    if rto is not None and team.on_call is False and duty.waits_too_long and not duty.night_waits:
         draft.recommend(
             "measure-on_call",
             title="Have somebody answer at night",
@@ -159,6 +159,22 @@ def _on_call(draft: Draft, duty: Rota) -> None:
             pillar=Pillar.RELIABILITY,
             priority=Level.HIGH,
             effort=Level.HIGH,
+            confidence=0.85,
+            rto=draft.ledger[rto],
+            night=duty.night,
+            weekend=duty.weekend,
+        )
+    elif rto is not None and team.on_call is False and duty.waits_too_long:
+        draft.recommend(
+            "measure-on_call",
+            title="Send alarms to a phone, at weekends too",
+            action="Have a check from outside send a message when it does not answer, and agree who looks at "
+            "it once a day when nobody works.",
+            rationale="An alarm at night can wait {night} for the morning and still keep an RTO of {rto}; "
+            "one of a Friday evening that waits {weekend} cannot.",
+            pillar=Pillar.RELIABILITY,
+            priority=Level.MEDIUM,
+            effort=Level.LOW,
             confidence=0.85,
             rto=draft.ledger[rto],
             night=duty.night,

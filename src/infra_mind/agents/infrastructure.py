@@ -11,7 +11,7 @@ from ..questions.cost.bill_items import bill_items, shared_gateway
 from ..questions.cost.cold_storage import cold_storage
 from ..questions.cost.estate import idle_spend
 from ..questions.cost.scaling import Bounds, live_regions, scaling
-from ..questions.team.team_load import team_load
+from ..questions.team.team_load import Strain, strain, team_load
 from .base import Agent, Draft
 from .grading import SERVICES, by_share, take_sides
 
@@ -249,12 +249,20 @@ def _spot(draft: Draft) -> None:
         )
 
 
+_SEVERITY = {
+    Strain.EASY: Level.LOW,
+    Strain.TIGHT: Level.LOW,
+    Strain.OVER: Level.MEDIUM,
+    Strain.FAR: Level.HIGH,
+}
+
+
 def _labour(draft: Draft) -> None:
     load = draft.case.ask(team_load, draft.ledger)
-    tight = load.available is not None and float(draft.ledger[load.needed].high or 0) > float(
-        draft.ledger[load.available].value
-    )
-    severity = Level.HIGH if tight else Level.LOW
+    severity = Level.LOW
+    if load.available is not None:
+        found = strain(draft.ledger[load.needed], draft.ledger[load.available])
+        severity = _SEVERITY[found]
     draft.find("team", "Hours that running it takes", load.verdict.text, severity)
 
 

@@ -11,14 +11,16 @@ from ..domain.requirements import (
     FrameworkName,
     Priority,
     Requirements,
+    Team,
     WorkloadRequirements,
     WorkloadType,
 )
 from ..domain.workload import Demand, Workload
 from .workloads import kind_of
 
-# Hours of a working week that an operations engineer has for running systems, beside projects.
-HOURS_PER_ENGINEER = 24.0
+# Hours of a working week that an operations engineer has for running systems, beside projects, and
+# those that a developer has for running what the team builds.
+HOURS_PER_ENGINEER, HOURS_PER_DEVELOPER = 24.0, 4.0
 CONFIDENCE, SPEED_CONFIDENCE = 0.8, 0.95
 # What an important workload gets beside a critical one: times the downtime, times RTO and RPO.
 LOOSER_DOWNTIME, LOOSER_RECOVERY = 5.0, 4.0
@@ -84,7 +86,7 @@ class Targets:
 
 def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1.0) -> Targets:
     """Targets as stated; `usd_rate` turns the budget's currency into USD."""
-    reliability, team = requirements.reliability, requirements.team
+    reliability = requirements.reliability
     budget, loss = requirements.budget.monthly, reliability.downtime_cost_per_hour
     each = targets_of_workloads(requirements, demand.workloads)
     confidence = requirements.confidence or CONFIDENCE
@@ -100,9 +102,7 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
         latency_ms={one.workload: one.latency_ms for one in each if one.latency_ms is not None},
         stated_latency=tuple(sorted(one.workload for one in each if one.latency_stated)),
         budget=None if budget is None else float(budget) * usd_rate,
-        operating_hours=None
-        if team.ops_engineers is None
-        else team.ops_engineers * HOURS_PER_ENGINEER,
+        operating_hours=_hours_of(requirements.team),
         downtime_cost_per_hour=None if loss is None else float(loss) * usd_rate,
         workloads=each,
         confidence=confidence,
@@ -112,6 +112,14 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
         currency=requirements.budget.currency or "USD",
         usd_rate=usd_rate,
     )
+
+
+def _hours_of(team: Team) -> float | None:
+    """A week for running systems, of everybody who does; `None` where nobody was stated."""
+    if team.ops_engineers is None and team.developers is None:
+        return None
+    operations = (team.ops_engineers or 0) * HOURS_PER_ENGINEER
+    return operations + (team.developers or 0) * HOURS_PER_DEVELOPER
 
 
 def stated_of(requirements: Requirements, workload: Workload) -> WorkloadRequirements:

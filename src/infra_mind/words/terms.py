@@ -23,7 +23,7 @@ TARGETS = {
     "rpo": "the RPO",
     "latency": "the latency target",
     "budget": "the budget",
-    "operations": "what the operations team can carry",
+    "operations": "what the team can carry",
     "capacity": "the limit of a service",
     "priced": "complete pricing",
 }

@@ -3,7 +3,16 @@ import pytest
 from infra_mind.agents.chatbot import AGENT
 from infra_mind.domain.ledger import Ledger
 from infra_mind.questions.choice.next_best import next_best
-from tests.factories.brief import brief_of, brief_restating, case_of, known, report_of, run
+from tests.factories.brief import (
+    ONE_SITE,
+    brief_from,
+    brief_of,
+    brief_restating,
+    case_of,
+    known,
+    report_of,
+    run,
+)
 from tests.factories.scrutiny import scrutinise, sections_that_matter
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant")
@@ -49,6 +58,19 @@ def test_a_short_rto_without_anybody_on_call_presses() -> None:
         if one.id == "measure-on_call"
     ]
     assert advice.priority == "high"
+
+
+def test_a_day_to_recover_takes_a_message_and_no_rota() -> None:
+    brief = brief_from(
+        {
+            "clouds": ONE_SITE,
+            "reliability": {"rto": "24h"},
+            "team": {"developers": 1, "ops_engineers": 0, "on_call": False},
+            "workloads": [{"name": "shop", "type": "ecommerce", "traffic": {"average_rps": 1}}],
+        }
+    )
+    (advice,) = [one for one in run(AGENT, brief).recommendations if one.id == "measure-on_call"]
+    assert (advice.priority, advice.effort) == ("medium", "low")
 
 
 def test_a_small_team_on_call_is_told_that_it_will_not_last() -> None:

@@ -19,6 +19,8 @@ _ROTA = Source(
 )
 # From six in the evening to eight in the morning, and from Friday evening to Monday morning.
 NIGHT_HOURS, WEEKEND_HOURS = 14.0, 62.0
+# What is left to mend it in after an alarm that waited.
+REPAIR_HOURS = 4.0
 _OFFICE = Source(title="Infra Mind: office hours from eight to six", kind=SourceKind.ESTIMATE)
 
 
@@ -27,7 +29,8 @@ class Rota:
     """What on-call duty takes and what there is for it.
 
     people: who could take turns, where the team was stated · allowed: downtime that the target
-    leaves, in hours a year · night, weekend: how long an alarm waits for the office to open.
+    leaves, in hours a year · night, weekend: how long an alarm waits for the office to open, which is
+    too long for the time to recover, or at night is not.
     """
 
     people: Claim | None
@@ -36,6 +39,7 @@ class Rota:
     night: Claim
     weekend: Claim
     waits_too_long: bool
+    night_waits: bool
 
 
 def rota(case: Case, ledger: Ledger, team: Team) -> Rota:
@@ -72,6 +76,8 @@ def rota(case: Case, ledger: Ledger, team: Team) -> Rota:
         weekend=_wait(ledger, "Longest wait of an alarm at a weekend", WEEKEND_HOURS),
         waits_too_long=targets.recovery_hours is not None
         and targets.recovery_hours < WEEKEND_HOURS,
+        night_waits=targets.recovery_hours is None
+        or targets.recovery_hours >= NIGHT_HOURS + REPAIR_HOURS,
     )
 
 

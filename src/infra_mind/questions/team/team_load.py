@@ -1,6 +1,7 @@
 """Can our team run it, and what would be dropped first?"""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 import numpy as np
 
@@ -33,6 +34,27 @@ _PLAINER = {
     )
 }
 SAVED = 0.1
+# From so many times the hours of the team on, other people have to do it.
+FAR_ABOVE = 2.0
+
+
+class Strain(StrEnum):
+    """How the hours that it takes stand to those of the team."""
+
+    EASY = "easy"
+    TIGHT = "tight"
+    OVER = "over"
+    FAR = "far"
+
+
+_VERDICTS = {
+    Strain.EASY: "The team has {limit} for running systems and needs {hours:range}: it can run this.",
+    Strain.TIGHT: "Running it takes about {hours} of the {limit} that the team has for it: it can run "
+    "this, with little to spare.",
+    Strain.OVER: "Running it takes about {hours} and the team has {limit} for it: other work has to wait, "
+    "or a part of it is bought.",
+    Strain.FAR: "Running it takes {hours:range} and the team has {limit} for it: it cannot run this.",
+}
 
 
 def team_load(case: Case, ledger: Ledger) -> TeamLoad:
@@ -51,15 +73,15 @@ def team_load(case: Case, ledger: Ledger) -> TeamLoad:
     limit = case.judge.targets.operating_hours
     if limit is None:
         verdict = ledger.say(
-            "Running it takes {hours}; the size of the operations team is not known.", hours=needed
+            "Running it takes {hours}; the size of the team is not known.", hours=needed
         )
         return TeamLoad(needed=needed.id, available=None, items=shares, verdict=verdict)
     available = ledger.claim(
-        "Hours a week that the operations team has for running systems",
+        "Hours a week that the team has for running systems",
         limit,
         "h/week",
-        method=f"{Provenance.STATED}: team.ops_engineers",
-        source=Source(title="Requirements, team.ops_engineers", kind=SourceKind.USER),
+        method=f"{Provenance.STATED}: team",
+        source=Source(title="Requirements, team", kind=SourceKind.USER),
     )
     verdict = _verdict(case, ledger, needed, available)
     return TeamLoad(needed=needed.id, available=available.id, items=shares, verdict=verdict)
@@ -88,14 +110,21 @@ def _items(case: Case, ledger: Ledger) -> list[tuple[str, Claim]]:
     ]
 
 
+def strain(needed: Claim, available: Claim) -> Strain:
+    """By the likely hours; a team that has enough even where they are high has room."""
+    likely, limit = float(needed.value), float(available.value)
+    if float(needed.high or likely) <= limit:
+        return Strain.EASY
+    if likely <= limit:
+        return Strain.TIGHT
+    return Strain.OVER if likely <= limit * FAR_ABOVE else Strain.FAR
+
+
 def _verdict(case: Case, ledger: Ledger, needed: Claim, available: Claim) -> Statement:
-    if float(needed.high or needed.value) <= float(available.value):
-        return ledger.say(
-            "The team has {limit} for running systems and needs {hours:range}: it can run this.",
-            limit=available,
-            hours=needed,
-        )
-    words = "Running it takes {hours:range} and the team has {limit}: it cannot run this safely."
+    found = strain(needed, available)
+    words = _VERDICTS[found]
+    if found in (Strain.EASY, Strain.TIGHT):
+        return ledger.say(words, limit=available, hours=needed)
     dropped = drops(case)
     if not dropped:
         return ledger.say(words, limit=available, hours=needed)

@@ -1,8 +1,10 @@
 import pytest
 
+from infra_mind.domain.claim import Source, SourceKind
+from infra_mind.domain.ledger import Ledger
 from infra_mind.questions.cost.exit_price import REWRITE_WORDS, exit_price
-from infra_mind.questions.team.team_load import drops, team_load
-from tests.factories.brief import brief_of, case_of, ledger_of
+from infra_mind.questions.team.team_load import Strain, drops, strain, team_load
+from tests.factories.brief import ONE_SITE, brief_from, brief_of, case_of, ledger_of, model
 from tests.factories.design import choosing
 
 EXAMPLES = ("clinic-portal", "ecommerce", "ml-training")
@@ -16,13 +18,47 @@ def test_hours_add_up_at_the_likely_values(example: str):
     assert found.operating_hours[0, 0] >= parts > 0
 
 
+@pytest.mark.parametrize(
+    ("hours", "high", "found"),
+    [
+        (3.0, 3.9, Strain.EASY),
+        (3.0, 5.2, Strain.TIGHT),
+        (7.9, 12.0, Strain.OVER),
+        (8.1, 12.0, Strain.FAR),
+    ],
+)
+def test_what_is_too_much_is_told_in_proportion(hours: float, high: float, found: Strain):
+    ledger = Ledger()
+    source = Source(title="A test", kind=SourceKind.USER)
+    needed = ledger.claim(
+        "Hours", hours, "h/week", low=1.0, high=high, method="test", source=source
+    )
+    available = ledger.claim("Hours of the team", 4.0, "h/week", method="test", source=source)
+    assert strain(needed, available) is found
+
+
+def test_a_developer_alone_can_run_a_shop():
+    shop = {
+        "company": {"size": "startup"},
+        "clouds": ONE_SITE,
+        "team": {"developers": 2, "ops_engineers": 0, "skills": {"cloud": 1, "databases": 1}},
+        "workloads": [{"name": "shop", "type": "ecommerce", "traffic": {"average_rps": 1}}],
+    }
+    brief = brief_from(shop)
+    case, ledger = brief.case(model()), Ledger(brief.claims)
+    load = team_load(case, ledger)
+    assert load.available is not None
+    assert ledger[load.available].value == 8
+    assert "cannot" not in load.verdict.render(ledger.claims)
+
+
 def test_the_verdict_compares_the_p90_with_what_the_team_has():
     case, ledger = case_of("clinic-portal"), ledger_of("clinic-portal")
     load = team_load(case, ledger)
     assert load.available is not None
     needed, available = ledger[load.needed], ledger[load.available]
-    engineers = brief_of("clinic-portal").requirements.team.ops_engineers
-    assert available.value == pytest.approx(24.0 * (engineers or 0))
+    team = brief_of("clinic-portal").requirements.team
+    assert available.value == 24 * (team.ops_engineers or 0) + 4 * (team.developers or 0)
     fits = float(needed.high or 0) <= float(available.value)
     assert fits == ("can run this" in load.verdict.render(ledger.claims))
 
