@@ -22,7 +22,8 @@ class Assumption:
 
     path: the requirement field it stands for, or `model.<name>` for a constant of a method · label,
     question: of the input, with the workload or store as `{name}` · answered_at: the field that an
-    answer is written to, empty where nobody can write it down.
+    answer is written to, empty where nobody can write it down · stream: what its draws are told by, the
+    same wherever its workload stands in the list; empty for the path.
     """
 
     path: str
@@ -37,3 +38,4 @@ class Assumption:
     label: str = ""
     question: str = ""
     answered_at: str = ""
+    stream: str = ""

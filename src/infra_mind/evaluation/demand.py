@@ -1,5 +1,6 @@
 """From what a company wrote to what the model reads: every number an assumption with a range."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from .worth import read_downtime, read_worth
 
 # Kinds that answer over the internet read it; of the others it is not modelled.
 EGRESS = ".traffic.egress_gb_per_month"
+_OF_WORKLOAD = re.compile(r"workloads\[(\d+)\]\.")
 
 
 def normalise(
@@ -41,12 +43,24 @@ def normalise(
     workloads = read_downtime(reader, requirements, workloads, usd_rate)
     return Demand(
         workloads=workloads,
-        assumptions=dict(sorted(reader.assumptions.items())),
+        assumptions={
+            path: replace(one, stream=_stream(path, workloads))
+            for path, one in sorted(reader.assumptions.items())
+        },
         not_modelled=(
             *_stores_apart(workloads),
             *_not_modelled(requirements, inputs, reader.assumptions),
         ),
     )
+
+
+def _stream(path: str, workloads: tuple[Workload, ...]) -> str:
+    """The path with names for numbers: what a workload's inputs come to does not hang on its place."""
+    found = _OF_WORKLOAD.match(path)
+    if found is None:
+        return path
+    workload = workloads[int(found[1])]
+    return f"{workload.name} {path[found.end() :]}"
 
 
 def _not_modelled(

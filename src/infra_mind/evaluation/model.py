@@ -145,13 +145,16 @@ class Model:
 
         With `itemised` the lines of the bills are kept, for a few candidates at a time.
         """
-        chosen = tuple(demand.workloads if workloads is None else workloads)
+        stated = tuple(demand.workloads if workloads is None else workloads)
+        # What workloads share is charged to the first: by name, so that nothing hangs on their order.
+        chosen = sorted(stated, key=lambda one: one.name)
         tariff = self.tariff(candidates)
         blocks = [
             self._block(chosen, candidates.take(which), samples, tariff, itemised=itemised)
             for which in _blocks(candidates.size, samples.size)
         ]
-        return _join(candidates, samples, blocks)
+        found = _join(candidates, samples, blocks)
+        return replace(found, parts=tuple(found.part(one.name) for one in stated))
 
     def _block(
         self,

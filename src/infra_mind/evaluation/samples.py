@@ -190,7 +190,7 @@ def _draw_one(
 ) -> Array:
     if assumption.shape is Shape.FIXED or assumption.high <= assumption.low:
         return np.full(size, assumption.likely)
-    strata = _strata(assumption.path, size, seed)
+    strata = _strata(assumption.stream or assumption.path, size, seed)
     return quantile(assumption, _following(strata, factors, seed) if factors else strata)
 
 

@@ -1,0 +1,72 @@
+"""Companies drawn by a seed: requirements of one to three workloads in one region of each cloud."""
+
+import random
+from collections.abc import Mapping
+from copy import deepcopy
+
+Stated = dict[str, object]
+
+REGIONS = ("eu-central-1", "germanywestcentral", "europe-west3")
+TYPES = ("web_application", "api_service", "saas", "ecommerce", "llm_application", "ml_training")
+AVAILABILITIES = (None, "99%", "99.5%", "99.9%", "99.95%")
+DURATIONS = (None, "15m", "1h", "4h", "24h")
+SIZES = ("startup", "small", "medium", "large")
+
+
+def company(seed: int) -> Stated:
+    """The same company for the same seed."""
+    draw = random.Random(seed)
+    reliability = {
+        "availability": draw.choice(AVAILABILITIES),
+        "rto": draw.choice(DURATIONS),
+        "rpo": draw.choice(DURATIONS),
+        "downtime_cost_per_hour": draw.choice((None, 100, 2000)),
+    }
+    return {
+        "company": {"size": draw.choice(SIZES), "country": "DE"},
+        "budget": {"monthly": draw.choice((800, 4000, 20000, 100000))},
+        "horizon_months": draw.choice((12, 36)),
+        "team": {
+            "developers": draw.randint(2, 20),
+            "ops_engineers": draw.randint(0, 5),
+            "on_call": draw.random() < 0.5,
+            "skills": {"cloud": draw.randint(2, 4), "ml": draw.randint(1, 4)},
+        },
+        "clouds": {"allowed": ["aws", "azure", "gcp"], "regions": list(REGIONS)},
+        "reliability": {key: value for key, value in reliability.items() if value is not None},
+        "workloads": [_workload(draw, number) for number in range(draw.randint(1, 2))],
+    }
+
+
+def _workload(draw: random.Random, number: int) -> Stated:
+    kind = draw.choice(TYPES)
+    found: Stated = {"name": f"{kind.replace('_', '-')}-{number}", "type": kind}
+    growth = draw.choice(("0%", "20%", "60%"))
+    if kind == "llm_application":
+        per_day = draw.choice((500, 20000))
+        found["llm"] = {"requests_per_day": per_day, "input_tokens": 1500, "output_tokens": 300}
+        found["traffic"] = {"growth_per_year": growth}
+    elif kind == "ml_training":
+        found["training"] = {"parameters_b": 1, "tokens_b": 2, "runs_per_month": 1}
+    else:
+        average = draw.choice((2, 40, 300))
+        found["traffic"] = {
+            "average_rps": average,
+            "peak_rps": average * draw.choice((2, 6)),
+            "growth_per_year": growth,
+        }
+        found["service"] = {"cpu_ms": draw.choice((5, 25)), "response_kb": draw.choice((5, 60))}
+        found["stores"] = [
+            {"name": "main", "kind": "relational", "size_gb": draw.choice((20, 400))}
+        ]
+    return found
+
+
+def changed(stated: Mapping[str, object], **sections: Mapping[str, object]) -> Stated:
+    """A copy with some fields of some sections replaced."""
+    copy = deepcopy(dict(stated))
+    for name, fields in sections.items():
+        section = copy.setdefault(name, {})
+        assert isinstance(section, dict)
+        section.update(fields)
+    return copy
