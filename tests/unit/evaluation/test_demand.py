@@ -90,16 +90,23 @@ NO_DEMAND = ("service.latency_p95_ms", "training.deadline")
     ],
 )
 def test_what_is_stated_of_a_workload_changes_the_demand(leaf: str):
-    section, field = leaf.removeprefix("workloads[].").replace("[]", "").split(".")
-    kind = {"type": SECTIONS.get(field) or SECTIONS[section]}
+    section, _, field = leaf.removeprefix("workloads[].").replace("[]", "").partition(".")
+    kind = {"type": SECTIONS.get(field) or SECTIONS.get(section, "web_application")}
     # Only a model that writes text reads and writes tokens.
     others: dict[str, object] = {"parameters_b": 70} if section == "inference" else {}
     span = {"h": " h", "day": " days"}.get(model().library.inputs.find(leaf).unit, "")
     without, stated = (
-        demand_of({**kind, section: [found] if section == "stores" else found})
-        for found in (others, {**others, field: f"1{span}"})
+        demand_of({**kind, **_in_section(section, found)})
+        for found in (others, {**others, field or section: f"1{span}"})
     )
     assert stated != without
+
+
+def _in_section(section: str, found: dict[str, object]) -> dict[str, object]:
+    """As a workload holds it: a list of stores, a section, or a field of its own."""
+    if section in found or (not found and section not in SECTIONS):
+        return found
+    return {section: [found] if section == "stores" else found}
 
 
 def test_a_company_hears_what_it_stated_for_nothing():

@@ -38,7 +38,7 @@ def test_prices_do_not_depend_on_the_day_they_are_read() -> None:
 
 def test_a_model_without_a_price_is_refused(tmp_path: Path) -> None:
     header = (DATA / "hosted_models.tsv").read_text().splitlines()[0]
-    (tmp_path / "hosted_models.tsv").write_text(f"{header}\nopenai\tgpt-none\tmid\tNone\t\n")
+    (tmp_path / "hosted_models.tsv").write_text(f"{header}\nnone\topenai\tgpt-none\tmid\tNone\t\t1\t100\n")
     with pytest.raises(KnowledgeError, match="does not price 'gpt-none' of 'openai'"):
         load_hosted_models(tmp_path)
 

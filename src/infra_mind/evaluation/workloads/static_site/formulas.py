@@ -49,14 +49,15 @@ def _missed(scene: Scene, workload: Workload) -> Array:
 
 
 def _availability(scene: Scene, workload: Workload) -> Array:
-    """The edge, and objects behind it for what it does not hold."""
+    """The edge, and objects behind it for what it does not hold, or once it is gone around."""
     edge = scene.chose(workload, Delivery.CDN)
     held = 1 - _missed(scene, workload)
     origin = available(scene, scene.row("model.object_storage"), named=True)
     # Own work stops the edge as well as what is behind it, and both are found by the same name.
     alone = own_work(scene) * scene.row("model.name_service")
-    at_edge = scene.row("model.edge") * (held * alone + (1 - held) * origin)
-    return np.where(edge, at_edge, origin)
+    up = scene.row("model.edge")
+    around = (1 - up) * scene.row("model.edge_fallback") * origin
+    return np.where(edge, up * (held * alone + (1 - held) * origin) + around, origin)
 
 
 def _first_byte_ms(scene: Scene, workload: Workload) -> tuple[Array, Array]:
