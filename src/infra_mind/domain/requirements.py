@@ -5,11 +5,18 @@ provenance beside the tree tells which); a section that is missing is an empty s
 `requirements.workloads[0].traffic.peak_rps` can always be written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, cast
+from typing import Annotated, Final, cast
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from . import quantity
 from .measure import (
@@ -463,22 +470,66 @@ class CriteriaPrices(RequirementsSection):
 
 
 class Pin(BaseModel):
-    """What a decision is held to, or may not be; written as an option, a list of them, or `{not: ...}`."""
+    """What a decision is held to, or may not be."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     only: Names[Words] = ()
     without: Names[Words] = ()
 
-    @model_validator(mode="before")
-    @classmethod
-    def _read(cls, given: object) -> object:
-        if isinstance(given, str | list | tuple):
-            return {"only": cast("object", given)}
-        if isinstance(given, Mapping):
-            stated = cast("Mapping[object, object]", given)
-            return {"without" if key == "not" else key: value for key, value in stated.items()}
+
+_OPTION: Final = {"type": ["string", "number"]}
+_SOME: Final = (_OPTION, {"type": "array", "items": _OPTION, "maxItems": 100})
+_RULED_OUT: Final = {
+    "type": "object",
+    "properties": {"not": {"anyOf": list(_SOME)}},
+    "additionalProperties": False,
+}
+
+
+def _pin(given: object) -> object:
+    """An option, a list of them, or `{not: ...}`."""
+    if isinstance(given, Pin):
         return given
+    if isinstance(given, Mapping):
+        stated = cast("Mapping[object, object]", given)
+        if set(stated) == {"not"}:
+            return {"without": _options(stated["not"])}
+        if set(stated) <= {"only", "without"}:
+            return stated
+    return {"only": _options(given)}
+
+
+def _options(given: object) -> tuple[str, ...]:
+    """The names of options; raises `QuantityError` for anything else."""
+    each = cast("Sequence[object]", given if isinstance(given, (list, tuple)) else (given,))
+    plain = [str(one).strip() for one in each if isinstance(one, (str, int, float))]
+    if len(plain) < max(len(each), 1) or not all(plain):
+        raise quantity.QuantityError(
+            "an option such as `containers`, a list of options, or `{not: ...}`"
+        )
+    return tuple(plain)
+
+
+def _stated_pins(given: object) -> object:
+    """Pins that are `unknown` or empty are none."""
+    if not isinstance(given, Mapping):
+        return given
+    pairs = cast("Mapping[object, object]", given).items()
+    return {key: pin for key, pin in pairs if pin is not None and pin != UNKNOWN}
+
+
+Pins = Annotated[
+    dict[
+        Words,
+        Annotated[
+            Pin,
+            BeforeValidator(_pin),
+            WithJsonSchema({"anyOf": [*_SOME, _RULED_OUT, {"type": "null"}]}),
+        ],
+    ],
+    BeforeValidator(_stated_pins),
+]
 
 
 def amounts_with_currency(given: Mapping[str, object]) -> dict[tuple[str, str], quantity.Money]:
@@ -540,7 +591,7 @@ class Requirements(RequirementsSection):
         default=None, description="A target counts as met when it is missed with at most the rest."
     )
     prices_of: CriteriaPrices = CriteriaPrices()
-    design: dict[Words, Pin] | None = Field(
+    design: Pins | None = Field(
         default=None,
         description="Options that are fixed or ruled out, by decision: `portal.platform: containers`.",
     )

@@ -62,6 +62,9 @@ def _place(
             below = field_path.child(section, part)
             leaf = below is None
             section = below.section if below else section
+        elif parts == ["design"]:
+            # Pins are named by their decisions.
+            parts.append(part[:60])
     return tuple(parts), section
 
 
@@ -117,6 +120,7 @@ _SENTENCES = {
     "greater_than_equal": "at least {ge}",
     "greater_than": "more than {gt}",
     "less_than_equal": "at most {le}",
+    "dict_type": "decisions with their options, as `portal.platform: containers`",
     "model_type": "fields with their values, as `name: value`",
     "tuple_type": "a list, as `[first, second]`",
     "too_long": "at most {max_length} entries, here are {actual_length}",

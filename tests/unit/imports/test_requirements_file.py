@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from infra_mind.core.errors import InputError, RequirementsError
 from infra_mind.domain import field_path
 from infra_mind.domain.provenance import Provenance
-from infra_mind.domain.requirements import Requirements
+from infra_mind.domain.requirements import Pin, Requirements
 from infra_mind.imports import read_requirements, written
 from infra_mind.imports.example import example, example_names
 from infra_mind.imports.form import FORM_NAMES
@@ -81,6 +81,44 @@ def test_a_section_or_field_in_the_wrong_place_says_where_it_belongs() -> None:
         "stores": "workloads[0].stores",
         "workloads[1].size_gb": "workloads[1].stores[0].size_gb",
     }
+
+
+@pytest.mark.parametrize(
+    ("pin", "only", "without"),
+    [
+        ("containers", ("containers",), ()),
+        (["functions", "containers"], ("functions", "containers"), ()),
+        ({"not": "functions"}, (), ("functions",)),
+        ({"not": ["functions", "kubernetes"]}, (), ("functions", "kubernetes")),
+        (2, ("2",), ()),
+    ],
+)
+def test_a_pin_fixes_a_decision_or_rules_options_out(
+    pin: object, only: tuple[str, ...], without: tuple[str, ...]
+) -> None:
+    found = read_requirements({"design": {"app.platform": pin}}).requirements.design
+    assert found == {"app.platform": Pin(only=only, without=without)}
+
+
+def test_a_pin_that_is_unknown_is_none() -> None:
+    given = {"design": {"site": "unknown", "zones": None, "app.platform": "containers"}}
+    found = read_requirements(given).requirements.design
+    assert found is not None and set(found) == {"app.platform"}
+
+
+@pytest.mark.parametrize("pin", [{"except": "functions"}, [], [{}], "", {"not": []}, {"not": {}}])
+def test_a_pin_that_says_nothing_names_its_place_and_what_is_expected(pin: object) -> None:
+    with pytest.raises(RequirementsError) as found:
+        read_requirements({"design": {"app.platform": pin}})
+    (problem,) = found.value.problems
+    assert problem.path == "design.app.platform"
+    assert problem.expected.startswith("expected an option such as `containers`")
+
+
+def test_pins_read_back_from_what_is_written() -> None:
+    given = {"design": {"app.platform": ["containers"], "site": {"not": "aws/us-east-1"}}}
+    read = read_requirements(given)
+    assert read_requirements(written(read)).requirements == read.requirements
 
 
 def test_a_far_name_is_not_suggested() -> None:

@@ -52,8 +52,14 @@ def _keyword(keyword: str, value: object, schema: Mapping) -> bool:  # noqa: C90
                 is_valid(one, held[name]) for name, one in value.items() if name in held
             )
         case "additionalProperties":
-            assert held is False
-            return not isinstance(value, Mapping) or set(value) <= set(schema["properties"])
+            if not isinstance(value, Mapping):
+                return True
+            others = [
+                one for name, one in value.items() if name not in schema.get("properties", {})
+            ]
+            return all(held is not False and is_valid(one, held) for one in others)
+        case "propertyNames":
+            return not isinstance(value, Mapping) or all(is_valid(name, held) for name in value)
         case "items":
             return not isinstance(value, list) or all(is_valid(one, held) for one in value)
         case "maxItems":
@@ -90,10 +96,20 @@ def test_every_example_is_valid(name: str) -> None:
         {"team": {"skills": {"cloud": 9}}},
         {"horizon_months": 0},
         {"security": {"mfa": "perhaps"}},
+        {"design": "containers"},
+        {"design": {"app.platform": {"except": "functions"}}},
+        {"design": {"app.platform": [{"not": "functions"}]}},
     ],
 )
 def test_what_is_wrong_is_not_valid(bad: dict[str, object]) -> None:
     assert not is_valid(bad, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "pin", ["containers", 2, ["containers", "functions"], {"not": "functions"}, {"not": ["a", "b"]}]
+)
+def test_a_pin_is_an_option_or_some_of_them_or_what_is_ruled_out(pin: object) -> None:
+    assert is_valid({"design": {"app.platform": pin}}, SCHEMA)
 
 
 def test_every_field_may_be_unknown_or_empty() -> None:

@@ -27,6 +27,28 @@ def test_token_prices_come_with_version_and_date() -> None:
         assert model.as_of == model.source.as_of
 
 
+def test_an_option_is_named_by_one_model() -> None:
+    names = [model.name for model in load_hosted_models()]
+    assert len(set(names)) == len(names)
+    assert all(name == name.lower() for name in names)
+
+
+def test_the_pace_of_a_model_is_that_of_models_of_its_time() -> None:
+    """From seconds measured of short requests: none writes slower than people read."""
+    for model in load_hosted_models():
+        assert 0.1 <= model.first_token_s <= 5, model.name
+        assert 20 <= model.tokens_per_s <= 500, model.name
+
+
+def test_hosted_open_models_stand_beside_closed_ones() -> None:
+    """Where a cloud hosts open models it hosts them of several makers."""
+    aws = {model.name for model in load_hosted_models() if "aws" in model.clouds}
+    assert {"gpt-oss-120b", "llama-3.3-70b", "qwen3-32b", "mistral-large-3"} <= aws
+    assert {"gpt-oss-120b", "llama-3.3-70b"} <= {
+        model.name for model in load_hosted_models() if "azure" in model.clouds
+    }
+
+
 def test_an_announced_rise_widens_the_range() -> None:
     flash = next(model for model in load_hosted_models() if model.model == "gemini-3.8-flash")
     assert (flash.input_price, flash.input_price_high) == (Decimal("0.75"), Decimal("1.5"))
@@ -38,7 +60,9 @@ def test_prices_do_not_depend_on_the_day_they_are_read() -> None:
 
 def test_a_model_without_a_price_is_refused(tmp_path: Path) -> None:
     header = (DATA / "hosted_models.tsv").read_text().splitlines()[0]
-    (tmp_path / "hosted_models.tsv").write_text(f"{header}\nnone\topenai\tgpt-none\tmid\tNone\t\t1\t100\n")
+    (tmp_path / "hosted_models.tsv").write_text(
+        f"{header}\nnone\topenai\tgpt-none\tmid\tNone\t\t1\t100\n"
+    )
     with pytest.raises(KnowledgeError, match="does not price 'gpt-none' of 'openai'"):
         load_hosted_models(tmp_path)
 

@@ -2,8 +2,13 @@ import numpy as np
 import pytest
 
 from infra_mind.core.units import HOURS_PER_YEAR
+from infra_mind.domain.design import Decision
+from infra_mind.domain.option import DecisionKind, Release
 from infra_mind.evaluation.effects import outages
+from infra_mind.evaluation.samples import draw
+from infra_mind.evaluation.scene import Scene
 from tests.factories.brief import case_of
+from tests.factories.model import demand_of, design, evaluate, web
 
 
 def _scene(**pinned: float):
@@ -61,3 +66,51 @@ def test_more_machines_than_run_are_never_needed():
     assert outages.machines(scene, np.array([[2.0]]), np.array([[7.0]]))[0, 0] == pytest.approx(
         0.81
     )
+
+
+def test_a_canary_spares_the_most_of_deployments_and_a_part_of_slips():
+    """2.4 minutes a month and an hour a year; of the one three quarters are saved, of the other 40 %."""
+    pinned = {
+        "deployments": 4,
+        "deployment_failures": 0.1,
+        "deployment_outage_min": 6,
+        "human_errors": 0.5,
+        "human_error_h": 2,
+        "canary_effect": 0.75,
+        "canary_slips": 0.4,
+    }
+    rolling, canary = (_served(release, **pinned) for release in ("rolling", "canary"))
+    hours = [
+        (stopped(rolling)[0, 0] - stopped(canary)[0, 0]) * HOURS_PER_YEAR
+        for stopped in (outages.deployments, outages.slips)
+    ]
+    assert hours == pytest.approx([2.4 * 12 / 60 * 0.75, 0.4], rel=0.002)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_canary_is_never_down_longer_however_it_is_drawn(seed: int):
+    demand = demand_of(web())
+    samples = draw(demand.assumptions, size=200, seed=seed)
+    found = evaluate(
+        demand,
+        design(app__release="rolling"),
+        design(app__release="canary"),
+        samples=samples,
+    )
+    rolling, canary = found.availability
+    assert np.all(canary > rolling)
+    assert np.all(found.operating_hours[1] > found.operating_hours[0])
+    assert np.array_equal(found.monthly[0], found.monthly[1])
+
+
+def _served(release: str, **pinned: float) -> Scene:
+    """A scene in which the bill of one application is being made up."""
+    case = case_of("minimal")
+    (workload,) = case.demand.workloads
+    samples = case.point
+    for name, value in pinned.items():
+        samples = samples.pin(f"model.{name}", value)
+    released = case.chosen | {Decision(DecisionKind.RELEASE, workload.name): Release(release)}
+    scene = case.model.scene([released], samples)
+    scene.bill.workload = workload
+    return scene

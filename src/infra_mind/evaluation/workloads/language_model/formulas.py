@@ -218,10 +218,8 @@ def _answer_of(scene: Scene, workload: Workload, group: Group, zones: Array) -> 
 def _hosted_answer(scene: Scene, workload: Workload) -> _Answer:
     """A hosted model's answer: first token, then the answer at its rate."""
     pace, first_s = _paces(scene, workload)
-    faster = scene.input(workload, "tokens_per_s") / scene.likely(workload, "tokens_per_s")
-    writing = scene.input(workload, "output_tokens") / (pace * faster)
-    slower = scene.row("model.api_first_token_s")
-    first = first_s * slower / scene.samples.likely("model.api_first_token_s")
+    writing = scene.input(workload, "output_tokens") / (pace * scene.input(workload, "pace"))
+    first = first_s * scene.row("model.api_first_token")
     none = np.zeros((1, 1))
     return _Answer(
         mean=first + writing, variance=first**2 + 0.1 * writing**2, needed=none, replicas=none

@@ -20,12 +20,12 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     inputs = reader.read_all(
         f"{path}.llm",
         "peak_ratio",
+        "pace",
         requests_per_day=llm.requests_per_day,
         input_tokens=llm.input_tokens,
         output_tokens=llm.output_tokens,
         cached_share=llm.cached_share,
     )
-    inputs["tokens_per_s"] = reader.read(f"{path}.llm.tokens_per_s", None, llm.model_class or "mid")
     inputs["growth"] = read_growth(reader, path, stated)
     if llm.knowledge_gb is not None:
         inputs["knowledge_gb"] = reader.stated(f"{path}.llm.knowledge_gb", llm.knowledge_gb)

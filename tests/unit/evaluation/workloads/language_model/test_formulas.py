@@ -4,6 +4,8 @@ import pytest
 from infra_mind.domain.design import Site
 from infra_mind.evaluation.compute.offers import group_size, hosted, own
 from infra_mind.evaluation.compute.replica import MOST_COPIES
+from infra_mind.evaluation.methods.latency import percentile
+from infra_mind.evaluation.samples import draw, likely
 from infra_mind.evaluation.workloads import offers
 from tests.factories.brief import model
 from tests.factories.design import as_designs
@@ -192,3 +194,70 @@ def test_an_absurd_volume_takes_no_more_copies_than_are_reckoned_with():
     assert found.part("chat").nodes[0, 0] == MOST_COPIES
     assert 0 < found.headroom[0, 0] < 1
     assert np.isfinite(found.latency_ms("chat")).all()
+
+
+def test_a_second_model_answers_the_most_of_what_a_hosted_one_does_not():
+    """Of two failures in a thousand 85 % are answered elsewhere: 99.8 % become 99.97 %."""
+    demand = demand_of(asking())
+    samples = likely(demand.assumptions)
+    for path, value in (("api_availability", 0.998), ("fallback_effect", 0.85)):
+        samples = samples.pin(f"model.{path}", value)
+    alone, both = (
+        {**SHARED, "chat.serving": "api:nova-pro", "chat.fallback": one}
+        for one in ("none", "second_model")
+    )
+    found = evaluate(demand, alone, both, samples=samples)
+    up = found.availability[:, 0]
+    assert up[1] / up[0] == pytest.approx(0.9997 / 0.998)
+    hours = found.operating_hours[:, 0]
+    assert hours[1] - hours[0] == pytest.approx(
+        demand.assumptions["model.hours.second_model"].likely
+    )
+    assert found.monthly[0, 0] == found.monthly[1, 0]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_fallback_is_never_up_for_less_however_it_is_drawn(seed: int):
+    demand = demand_of(asking())
+    alone, both = (
+        {**SHARED, "chat.serving": "api:nova-pro", "chat.fallback": one}
+        for one in ("none", "second_model")
+    )
+    found = evaluate(demand, alone, both, samples=draw(demand.assumptions, size=200, seed=seed))
+    assert np.all(found.availability[1] > found.availability[0])
+
+
+def test_own_model_servers_are_no_better_for_a_second_hosted_model():
+    demand = demand_of(asking())
+    alone, both = (
+        {**SHARED, "chat.serving": "own:Llama-3.3-70B@H100", "chat.fallback": one}
+        for one in ("none", "second_model")
+    )
+    found = evaluate(demand, alone, both)
+    assert found.availability[0, 0] == found.availability[1, 0]
+
+
+def test_a_quicker_model_answers_sooner_by_hand():
+    """200 tokens: nova-pro takes 0.5 s and then 100 a second, llama-3.3-70b 0.5 s and 70."""
+    demand = demand_of(asking())
+    quick, slow = (
+        {**SHARED, "chat.serving": f"api:{one}"} for one in ("nova-pro", "llama-3.3-70b")
+    )
+    found = evaluate(demand, quick, slow)
+    seconds = []
+    for pace in (100, 70):
+        mean, variance = 0.5 + 200 / pace, 0.5**2 + 0.1 * (200 / pace) ** 2
+        seconds.append(percentile(np.array(mean), np.array(variance)))
+    assert found.latency_ms("chat")[:, 0] / 1000 == pytest.approx(np.array(seconds))
+
+
+def test_models_are_quicker_or_slower_all_together():
+    """A pace is one over the median of its model: half of it, and twice the wait, is twice as long."""
+    demand = demand_of(asking())
+    point = likely(demand.assumptions)
+    slow = point.pin("workloads[0].llm.pace", 0.5).pin("model.api_first_token", 2)
+    plain, halved = (
+        evaluate(demand, {**SHARED, "chat.serving": "api:nova-pro"}, samples=one)
+        for one in (point, slow)
+    )
+    assert halved.latency_ms("chat")[0, 0] == pytest.approx(2 * plain.latency_ms("chat")[0, 0])

@@ -1,5 +1,6 @@
 import pytest
 
+from infra_mind.evaluation.samples import likely
 from tests.factories.kinds import SITE
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
@@ -28,6 +29,17 @@ def test_the_edge_is_nearer_and_bridges_an_outage_of_the_objects():
     slow, quick = found.latency_ms("site")[:, 0]
     assert quick < slow / 2
     assert found.availability[0, 0] < found.availability[1, 0]
+
+
+def test_an_outage_of_the_edge_falls_back_to_the_objects():
+    """The more of it the origin covers the less is lost: of 1 % down, 0.3 and then 0.05."""
+    demand = demand_of(SITE)
+    point = likely(demand.assumptions).pin("model.edge", 0.99)
+    some, most = (
+        evaluate(demand, EDGE, samples=point.pin("model.edge_fallback", one)).availability[0, 0]
+        for one in (0.7, 0.95)
+    )
+    assert most - some == pytest.approx(0.01 * 0.25, rel=0.001)
 
 
 def test_names_are_looked_up_less_often_than_files_are_fetched():
