@@ -497,7 +497,7 @@ def _pin(given: object) -> object:
             return {"without": _options(stated["not"])}
         if set(stated) <= {"only", "without"}:
             return stated
-    return {"only": _options(given)}
+    return {"only": _options(cast("object", given))}
 
 
 def _options(given: object) -> tuple[str, ...]:
