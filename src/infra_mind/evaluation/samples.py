@@ -191,7 +191,15 @@ def _draw_one(
     if assumption.shape is Shape.FIXED or assumption.high <= assumption.low:
         return np.full(size, assumption.likely)
     strata = _strata(assumption.stream or assumption.path, size, seed)
-    return quantile(assumption, _following(strata, factors, seed) if factors else strata)
+    followed = [(_named(factor, assumption), loading) for factor, loading in factors]
+    return quantile(assumption, _following(strata, followed, seed) if followed else strata)
+
+
+def _named(factor: str, assumption: Assumption) -> str:
+    """A factor of one workload goes by the workload's name, as its inputs do."""
+    place, _, _ = assumption.path.partition(".")
+    owner, _, _ = assumption.stream.rpartition(" ")
+    return factor.replace(place, owner) if owner else factor
 
 
 def _strata(name: str, size: int, seed: int) -> Array:
