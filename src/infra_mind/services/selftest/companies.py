@@ -1,10 +1,8 @@
 """Companies drawn by a seed: requirements of one to three workloads in one region of each cloud."""
 
 import random
-from collections.abc import Mapping
-from copy import deepcopy
 
-Stated = dict[str, object]
+from ...domain.requirements import Requirements
 
 REGIONS = ("eu-central-1", "germanywestcentral", "europe-west3")
 TYPES = ("web_application", "api_service", "saas", "ecommerce", "llm_application", "ml_training")
@@ -13,7 +11,7 @@ DURATIONS = (None, "15m", "1h", "4h", "24h")
 SIZES = ("startup", "small", "medium", "large")
 
 
-def company(seed: int) -> Stated:
+def company(seed: int) -> Requirements:
     """The same company for the same seed."""
     draw = random.Random(seed)
     reliability = {
@@ -22,7 +20,7 @@ def company(seed: int) -> Stated:
         "rpo": draw.choice(DURATIONS),
         "downtime_cost_per_hour": draw.choice((None, 100, 2000)),
     }
-    return {
+    stated = {
         "company": {"size": draw.choice(SIZES), "country": "DE"},
         "budget": {"monthly": draw.choice((800, 4000, 20000, 100000))},
         "horizon_months": draw.choice((12, 36)),
@@ -36,11 +34,12 @@ def company(seed: int) -> Stated:
         "reliability": {key: value for key, value in reliability.items() if value is not None},
         "workloads": [_workload(draw, number) for number in range(draw.randint(1, 2))],
     }
+    return Requirements.model_validate(stated)
 
 
-def _workload(draw: random.Random, number: int) -> Stated:
+def _workload(draw: random.Random, number: int) -> dict[str, object]:
     kind = draw.choice(TYPES)
-    found: Stated = {"name": f"{kind.replace('_', '-')}-{number}", "type": kind}
+    found: dict[str, object] = {"name": f"{kind.replace('_', '-')}-{number}", "type": kind}
     growth = draw.choice(("0%", "20%", "60%"))
     if kind == "llm_application":
         per_day = draw.choice((500, 20000))
@@ -60,13 +59,3 @@ def _workload(draw: random.Random, number: int) -> Stated:
             {"name": "main", "kind": "relational", "size_gb": draw.choice((20, 400))}
         ]
     return found
-
-
-def changed(stated: Mapping[str, object], **sections: Mapping[str, object]) -> Stated:
-    """A copy with some fields of some sections replaced."""
-    copy = deepcopy(dict(stated))
-    for name, fields in sections.items():
-        section = copy.setdefault(name, {})
-        assert isinstance(section, dict)
-        section.update(fields)
-    return copy

@@ -1,0 +1,1 @@
+"""The product examined by itself: laws that every decision obeys, flaws that have to be found."""
