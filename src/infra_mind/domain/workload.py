@@ -19,7 +19,8 @@ class DataStore:
 class Workload:
     """A workload as the model reads it: every number behind `inputs` is an assumption by path.
 
-    `kind` is the name of the kind that it is modelled as.
+    `kind` is the name of the kind that it is modelled as; the product of the inputs `per_day` are its
+    requests of a day, where none a second are stated.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Workload:
     type: WorkloadType
     kind: str
     inputs: Mapping[str, str]
+    per_day: tuple[str, ...] = ()
     stores: tuple[DataStore, ...] = ()
     traits: Mapping[str, str] = field(default_factory=dict[str, str])
 

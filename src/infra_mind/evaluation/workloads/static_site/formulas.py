@@ -9,7 +9,6 @@ import numpy as np
 from ....core.units import KB_PER_GB, MILLION, SECONDS_PER_MONTH, THOUSAND
 from ....domain.option import Delivery
 from ....domain.workload import Workload
-from ...compute.load import read_traffic
 from ...compute.network import sent_gb
 from ...effects.outages import own_work
 from ...methods import latency
@@ -71,7 +70,8 @@ def _first_byte_ms(scene: Scene, workload: Workload) -> tuple[Array, Array]:
 
 
 def _charge(scene: Scene, workload: Workload, size: Array) -> None:
-    requests = read_traffic(scene, workload).average * SECONDS_PER_MONTH
+    average = scene.input(workload, "average_rps") * scene.growth(workload)
+    requests = average * SECONDS_PER_MONTH
     edge = scene.chose(workload, Delivery.CDN)
     answers = sent_gb(scene, workload, requests * scene.input(workload, "response_kb") / KB_PER_GB)
     scene.charge_part(
