@@ -1,4 +1,4 @@
-"""The kinds of workload that are modelled: one module for each, and one line here."""
+"""The kinds of workload that are modelled: one folder for each, and one line here."""
 
 from collections.abc import Iterable
 
