@@ -162,9 +162,9 @@ def _costs(
         of_designs([designs[option] for option in options]),
         case.point.along(workload.inputs["requests_per_day"], grid),
         workloads=(workload,),
+        itemised=True,
     )
-    hours = evaluation.part(workload.name).operating_hours
-    labour = hours * WEEKS_PER_MONTH * case.judge.wage
+    labour = evaluation.hours_of(workload.name) * WEEKS_PER_MONTH * case.judge.wage
     return evaluation.monthly, evaluation.monthly + labour
 
 
