@@ -2,9 +2,6 @@ import ast
 
 from tests.architecture.source import package
 
-# Two meanings that are still to be told apart by name.
-TWICE = {"Fleet", "Kept"}
-
 
 def test_a_class_name_stands_once():
     places: dict[str, list[str]] = {}
@@ -12,4 +9,4 @@ def test_a_class_name_stands_once():
         for node in ast.walk(source.tree):
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, []).append(source.at(node))
-    assert {name: at for name, at in places.items() if len(at) > 1 and name not in TWICE} == {}
+    assert {name: at for name, at in places.items() if len(at) > 1} == {}

@@ -5,22 +5,11 @@ from collections.abc import Mapping
 from ..domain.architecture import Architecture
 from ..domain.design import BACKUP, REGIONS
 from ..domain.option import BackupPlan, Database, Regions
-from ..domain.requirements import Backup, Hosting, WorkloadRequirements, WorkloadType
+from ..domain.requirements import Backup, Hosting, WorkloadRequirements
+from ..evaluation.workloads import kind_for
 from ..prices.facts import load_facts
 from .observation import Check, Observation, Subject, planned, today
 
-_ON_REQUEST = frozenset(
-    {
-        WorkloadType.WEB_APPLICATION,
-        WorkloadType.API_SERVICE,
-        WorkloadType.MOBILE_BACKEND,
-        WorkloadType.ECOMMERCE,
-        WorkloadType.SAAS,
-        WorkloadType.MICROSERVICES,
-        WorkloadType.ML_INFERENCE,
-        WorkloadType.STATIC_SITE,
-    }
-)
 _ATTESTED = frozenset({Hosting.AWS, Hosting.AZURE, Hosting.GCP})
 
 
@@ -37,7 +26,11 @@ def backups(facts: Subject) -> tuple[Observation, ...]:
 
 def capacity(facts: Subject) -> tuple[Observation, ...]:
     """A size is planned for the peak only where the peak is stated."""
-    asked = [work for work in facts.requirements.workloads if work.type in _ON_REQUEST]
+    asked = [
+        work
+        for work in facts.requirements.workloads
+        if work.type and kind_for(work.type).load == "average_rps"
+    ]
     if facts.architecture is None or not asked:
         return (today("how capacity is planned was not said", holds=None),)
     if all(_peak_known(work) for work in asked):

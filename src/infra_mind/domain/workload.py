@@ -19,8 +19,9 @@ class DataStore:
 class Workload:
     """A workload as the model reads it: every number behind `inputs` is an assumption by path.
 
-    `kind` is the name of the kind that it is modelled as; the company depends on no other workload more
-    than on one that is `depended_on`.
+    `kind` is the name of the kind that it is modelled as; the product of the inputs `per_day` are its
+    requests of a day, where none a second are stated · the company depends on no other workload more than
+    on one that is `depended_on`.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Workload:
     type: WorkloadType
     kind: str
     inputs: Mapping[str, str]
+    per_day: tuple[str, ...] = ()
     stores: tuple[DataStore, ...] = ()
     traits: Mapping[str, str] = field(default_factory=dict[str, str])
     depended_on: bool = True

@@ -125,6 +125,7 @@ def _workload(
         type=type_,
         kind=kind.name,
         inputs=found.inputs,
+        per_day=kind.per_day,
         stores=found.stores,
         traits=found.traits,
     )

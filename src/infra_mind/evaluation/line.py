@@ -30,8 +30,8 @@ class Line:
 
     `item` is what it is for and `workload` whose it is, empty for what all share; `prices` are the rows
     that each candidate pays by, several where tiers are passed and none where no price is known
-    (`unit_price` is NaN then); `rests_on` are the paths of the assumptions that it was worked out
-    from; `elsewhere` tells what stands in the second region.
+    (`unit_price` is NaN then) or where nothing is bought; `rests_on` are the paths of the assumptions
+    that it was worked out from; `elsewhere` tells what stands in the second region.
     """
 
     item: Item
@@ -54,7 +54,6 @@ class Tally:
     """Adds up lines, candidates x samples; keeps them where they are asked for."""
 
     shape: tuple[int, int]
-    workload: Workload | None = None
     itemised: bool = False
     total: Array = field(init=False)
     lines: list[Line] = field(init=False, default_factory=list[Line])
@@ -68,6 +67,7 @@ class Tally:
         quantity: Array,
         unit_price: Array,
         *,
+        workload: Workload | None = None,
         amount: Array | None = None,
         prices: tuple[tuple[Rate, ...], ...] = (),
         elsewhere: bool = False,
@@ -78,15 +78,29 @@ class Tally:
         if self.itemised:
             line = Line(
                 item=item.elsewhere if elsewhere else item,
-                workload=self.workload.name if self.workload else "",
+                workload=workload.name if workload else "",
                 quantity=np.broadcast_to(quantity, self.shape),
                 unit_price=np.broadcast_to(unit_price, self.shape),
                 amount=np.broadcast_to(added, self.shape),
                 prices=prices,
-                rests_on=tuple(_paths(self.workload, item.rests_on)),
+                rests_on=tuple(_paths(workload, item.rests_on)),
                 elsewhere=elsewhere,
             )
             self.lines.append(line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tallies:
+    """What all workloads come to besides the bill: hours a week, kg CO2e a month, USD once to leave."""
+
+    labour: Tally
+    carbon: Tally
+    leaving: Tally
+
+    @classmethod
+    def of(cls, shape: tuple[int, int], *, itemised: bool) -> "Tallies":
+        labour, carbon, leaving = (Tally(shape=shape, itemised=itemised) for _ in range(3))
+        return cls(labour=labour, carbon=carbon, leaving=leaving)
 
 
 def _paths(workload: Workload | None, names: Collection[str]) -> Iterator[str]:
@@ -102,6 +116,19 @@ def _paths(workload: Workload | None, names: Collection[str]) -> Iterator[str]:
                 yield from (store.inputs[key] for key in _OF_STORES[name])
         elif workload and name in workload.inputs:
             yield workload.inputs[name]
+
+
+def merged(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines for the same thing of the same workload as one, without those that come to nothing."""
+    found: dict[tuple[str, str], Line] = {}
+    for line in lines:
+        key = line.workload, line.item.id
+        one = found.get(key)
+        if one is not None:
+            quantity, amount = one.quantity + line.quantity, one.amount + line.amount
+            line = replace(line, quantity=quantity, amount=amount)
+        found[key] = line
+    return tuple(line for line in found.values() if line.amount.any())
 
 
 def join(blocks: Iterable[tuple[Line, ...]]) -> tuple[Line, ...]:

@@ -10,11 +10,12 @@ from .bill.bill import Bill
 from .bill.items import load_items
 from .bill.tariff import Tariff
 from .candidates import Candidates, Codes, of_designs
-from .effects.carbon import footprint
-from .effects.leaving import leaving
+from .effects.carbon import emit
+from .effects.labour import shared_work
+from .effects.leaving import leave
 from .effects.recovery import Loss, losses
 from .effects.support import charge_support
-from .line import Line, join
+from .line import Line, Tallies, join
 from .methods import availability
 from .methods.dependencies import Wiring, names
 from .part import Part
@@ -37,8 +38,9 @@ class Evaluation:
     components have no price · availability: share, of the workload that has least of those that are
     depended on most · latency_ms: P95 at peak by workload · headroom: times the peak fits ·
     recovery_hours, data_loss_hours: after the loss of a data store · losses: by workload, what each
-    takes to come back from · operating_hours: a
-    week · carbon_kg: CO2e a month · exit_cost: USD once.
+    takes to come back from · operating_hours: a week · carbon_kg: CO2e a month · exit_cost: USD once ·
+    lines, labour, emissions, leaving: what the bill, the hours, the carbon and the exit cost are made
+    of, where that was asked for.
     """
 
     candidates: Candidates
@@ -56,6 +58,9 @@ class Evaluation:
     samples: Samples
     losses: Mapping[str, tuple[Loss, ...]]
     lines: tuple[Line, ...] = ()
+    labour: tuple[Line, ...] = ()
+    emissions: tuple[Line, ...] = ()
+    leaving: tuple[Line, ...] = ()
     wirings: tuple[Wiring, ...] = ()
 
     def part(self, workload: str) -> Part:
@@ -63,6 +68,11 @@ class Evaluation:
 
     def latency_ms(self, workload: str) -> Array:
         return self.part(workload).latency_ms
+
+    def hours_of(self, workload: str) -> Array:
+        """Hours a week that a workload takes, by the lines of an itemised evaluation."""
+        own = [line.amount for line in self.labour if line.workload == workload]
+        return sum(own, np.zeros(self.monthly.shape))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +83,10 @@ class _Block:
     committed: Array
     unpriced: Array
     availability: Array
-    operating_hours: Array
-    carbon_kg: Array
-    exit_cost: Array
     parts: tuple[Part, ...]
     losses: Mapping[str, tuple[Loss, ...]]
     lines: tuple[Line, ...]
+    tallies: Tallies
     wirings: tuple[Wiring, ...]
 
 
@@ -143,7 +151,7 @@ class Model:
     ) -> Evaluation:
         """Every candidate under every sample; `workloads` narrows it to some of the demand's.
 
-        With `itemised` the lines of the bills are kept, for a few candidates at a time.
+        With `itemised` the lines are kept that all totals are made of, for a few candidates at a time.
         """
         stated = tuple(demand.workloads if workloads is None else workloads)
         # What workloads share is charged to the first: by name, so that nothing hangs on their order.
@@ -170,47 +178,47 @@ class Model:
         used: dict[tuple[str, bool], Array] = {}
         parts: list[Part] = []
         wirings: list[Wiring] = []
-        scene = self._scene(candidates, samples, tariff)
+        tallies = Tallies.of(shape, itemised=itemised)
+        shared = scene = self._scene(candidates, samples, tariff, tallies)
         for place, workload in enumerate(workloads):
             earlier = able(workloads[:place], Capability.ANSWERS_REQUESTS)
-            scene = self._scene(
-                candidates, samples, tariff, workload, earlier, used, itemised=itemised
-            )
-            parts.append(_widen(kind_of(workload).work_out(scene, workload), shape))
+            scene = self._scene(candidates, samples, tariff, tallies, workload, earlier, used)
+            part = kind_of(workload).work_out(scene, workload)
+            emit(scene, workload, part)
+            parts.append(_widen(part, shape))
             charge_support(scene, workload, _total(shape, (bill.total for bill in bills)))
             bills.append(scene.bill)
             wirings += scene.wired
         committed = _total(shape, (bill.committed for bill in bills))
+        shared_work(shared)
+        leave(shared, parts, committed)
         return _Block(
             monthly=_total(shape, (bill.total for bill in bills)),
             committed=committed,
             unpriced=_total(shape, (bill.unpriced for bill in bills)),
             availability=_availability(scene, _depended_on(workloads, parts), shape),
-            operating_hours=_total(shape, (part.operating_hours for part in parts))
-            + scene.shared_hours(),
-            carbon_kg=_total(shape, (footprint(scene, part).total for part in parts)),
-            exit_cost=np.broadcast_to(leaving(scene, parts, committed).total, shape),
             parts=tuple(parts),
             losses={one.name: _spread(losses(scene, one), shape) for one in workloads},
             lines=tuple(line for bill in bills for line in bill.lines),
+            tallies=tallies,
             wirings=tuple(_settled(wiring, shape) for wiring in wirings),
         )
 
     def scene(self, designs: Sequence[Design], samples: Samples) -> Scene:
         """What formulas read of some designs: for questions about a part of them."""
         candidates = of_designs(designs)
-        return self._scene(candidates, samples, self.tariff(candidates))
+        tallies = Tallies.of((candidates.size, samples.size), itemised=False)
+        return self._scene(candidates, samples, self.tariff(candidates), tallies)
 
     def _scene(
         self,
         candidates: Candidates,
         samples: Samples,
         tariff: Tariff,
+        tallies: Tallies,
         workload: Workload | None = None,
         earlier: Sequence[Workload] = (),
         used: dict[tuple[str, bool], Array] | None = None,
-        *,
-        itemised: bool = False,
     ) -> Scene:
         bill = Bill(
             candidates=candidates,
@@ -218,10 +226,10 @@ class Model:
             tariff=tariff,
             shape=(candidates.size, samples.size),
             workload=workload,
-            itemised=itemised,
+            itemised=tallies.labour.itemised,
             used={} if used is None else used,
         )
-        return Scene(candidates, samples, tariff, bill, self.library, self.items, earlier)
+        return Scene(candidates, samples, tariff, bill, tallies, self.library, self.items, earlier)
 
 
 def _depended_on(workloads: Sequence[Workload], parts: Sequence[Part]) -> list[Part]:
@@ -262,6 +270,7 @@ def _join(candidates: Candidates, samples: Samples, blocks: Sequence[_Block]) ->
     )
     monthly = np.concatenate([block.monthly for block in blocks])
     shape = candidates.size, monthly.shape[1]
+    tallies = [block.tallies for block in blocks]
     return Evaluation(
         candidates=candidates,
         monthly=monthly,
@@ -271,9 +280,9 @@ def _join(candidates: Candidates, samples: Samples, blocks: Sequence[_Block]) ->
         headroom=_worst(shape, [part.headroom for part in parts], np.fmin),
         recovery_hours=_worst(shape, [part.recovery_hours for part in parts], np.fmax),
         data_loss_hours=_worst(shape, [part.data_loss_hours for part in parts], np.fmax),
-        operating_hours=np.concatenate([block.operating_hours for block in blocks]),
-        carbon_kg=np.concatenate([block.carbon_kg for block in blocks]),
-        exit_cost=np.concatenate([block.exit_cost for block in blocks]),
+        operating_hours=np.concatenate([one.labour.total for one in tallies]),
+        carbon_kg=np.concatenate([one.carbon.total for one in tallies]),
+        exit_cost=np.concatenate([one.leaving.total for one in tallies]),
         parts=parts,
         samples=samples,
         losses={
@@ -281,6 +290,9 @@ def _join(candidates: Candidates, samples: Samples, blocks: Sequence[_Block]) ->
             for name in blocks[0].losses
         },
         lines=join(block.lines for block in blocks),
+        labour=join(tuple(one.labour.lines) for one in tallies),
+        emissions=join(tuple(one.carbon.lines) for one in tallies),
+        leaving=join(tuple(one.leaving.lines) for one in tallies),
         wirings=_join_wirings([block.wirings for block in blocks]),
     )
 

@@ -33,9 +33,7 @@ class Part:
     headroom: Array
     recovery_hours: Array
     data_loss_hours: Array
-    operating_hours: Array
     watts: Array
-    exit_hours: Array
     stored_gb: Array
     nodes: Array
     tightest: Array = field(default_factory=lambda: np.zeros((1, 1)))

@@ -14,6 +14,7 @@ from .bill.bill import Bill
 from .bill.items import Item, Items
 from .bill.tariff import MACHINES, Sizes, Tariff, UnitPrice
 from .candidates import Candidates, Codes
+from .line import Tallies
 from .methods.dependencies import Wiring
 from .samples import Array, Samples
 
@@ -57,6 +58,7 @@ class Scene:
         samples: Samples,
         tariff: Tariff,
         bill: Bill,
+        tallies: Tallies,
         library: Library,
         items: Items,
         earlier: Sequence[Workload] = (),
@@ -67,6 +69,7 @@ class Scene:
         self.samples = samples
         self.tariff = tariff
         self.bill = bill
+        self.tallies = tallies
         self.library = library
         self.items = items
         self.earlier = tuple(earlier)
@@ -198,6 +201,7 @@ class Scene:
             samples,
             self.tariff,
             self.bill,
+            self.tallies,
             self.library,
             self.items,
             self.earlier,
@@ -212,26 +216,6 @@ class Scene:
             if taken.any():
                 total = total + taken * self.row(f"{prefix}.{option}")
         return total
-
-    def hours_of(self, workload: Workload, options: type[ClosedOption]) -> Array:
-        return self.by_option(workload, options, "model.hours")
-
-    def exit_hours_of(self, workload: Workload, options: type[ClosedOption]) -> Array:
-        return self.by_option(workload, options, "model.exit_hours")
-
-    def shared_hours(self) -> Array:
-        """Hours a week that the decisions shared by all workloads take."""
-        standby = self.chose_shared(Regions.WARM_STANDBY)
-        active = self.chose_shared(Regions.ACTIVE_ACTIVE)
-        committed = ~self.chose_shared(Commitment.ON_DEMAND)
-        return (
-            standby * self.row("model.hours.warm_standby")
-            + active * self.row("model.hours.active_active")
-            + self.chose_shared(BackupPlan.CONTINUOUS) * self.row("model.hours.continuous")
-            + self.chose_shared(BackupPlan.CROSS_REGION) * self.row("model.hours.cross_region")
-            + (self.zones - 1) * self.row("model.hours.second_zone")
-            + committed * self.row("model.hours.commitment")
-        )
 
     def charge_part(self, part: str, quantities: Mapping[str, Array], *, of: str = "") -> None:
         """Every item that a part charges by formula, from what it supplies by the names of symbols.

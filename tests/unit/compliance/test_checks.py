@@ -50,7 +50,7 @@ def test_today(check: str, sections: dict[str, object], expected: bool | None) -
     assert seen(check, **sections) == {(AssessedState.TODAY, expected)}
 
 
-WEB = {"type": "web_application"}
+WEB, STREAM = {"type": "web_application"}, {"type": "streaming"}
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,7 @@ WEB = {"type": "web_application"}
         ("capacity", {}, {"workloads": [WEB | {"traffic": {"peak_rps": 10}}]}, True),
         ("capacity", {}, {"workloads": [WEB | {"traffic": {"average_rps": 10}}]}, None),
         ("capacity", {}, {"workloads": [WEB | {"traffic": {"peak_rps": 10}}, WEB]}, None),
+        ("capacity", {}, {"workloads": [STREAM | {"traffic": {"peak_rps": 10}}]}, True),
         ("encryption_by_default", {"provider": "azure"}, {}, True),
         ("encryption_by_default", {"provider": "aws"}, {}, None),
     ],

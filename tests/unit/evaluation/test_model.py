@@ -36,6 +36,7 @@ SITES = ("aws/us-east-1", "aws/eu-central-1", "azure/westeurope", "gcp/us-centra
 MACHINES = {"aws": "m5.large", "azure": "Standard_D2s_v5", "gcp": "n2-standard-2"}
 PACKAGE = str(Path(infra_mind.__file__).parent)
 PROPERTY = settings(max_examples=30, deadline=None)
+LINES = ("lines", "labour", "emissions", "leaving")
 
 
 @st.composite
@@ -143,7 +144,7 @@ def _figures(found: Evaluation) -> Mapping[str, np.ndarray]:
         {
             one.name: getattr(found, one.name)
             for one in fields(Evaluation)
-            if one.name not in {"candidates", "parts", "samples", "losses", "lines", "wirings"}
+            if one.name not in ("candidates", "parts", "samples", "losses", "wirings", *LINES)
         },
     )
 
@@ -177,17 +178,22 @@ def test_a_candidate_alone_costs_what_it_costs_among_others():
                 assert np.array_equal(loss.lost[row], own.lost[0]), loss.disaster
 
 
-def test_the_bill_is_the_sum_of_its_lines():
+def test_a_total_is_the_sum_of_its_lines():
     for example in ("clinic-portal", "ecommerce", "llm-assistant", "ml-training"):
         case = brief_of(example).case(model())
         found = case.evaluate([case.chosen], itemised=True)
-        total = sum(float(line.amount[0, 0]) for line in found.lines)
-        assert found.monthly[0, 0] == pytest.approx(total)
-        for line in found.lines:
-            if line.quantity[0, 0]:
-                assert line.amount[0, 0] == pytest.approx(
-                    line.quantity[0, 0] * line.unit_price[0, 0], rel=1e-9
-                )
+        for lines, whole in (
+            (found.lines, found.monthly),
+            (found.labour, found.operating_hours),
+            (found.emissions, found.carbon_kg),
+            (found.leaving, found.exit_cost),
+        ):
+            assert sum(line.amount[0, 0] for line in lines) == pytest.approx(whole[0, 0])
+            for line in lines:
+                if line.quantity[0, 0]:
+                    assert line.amount[0, 0] == pytest.approx(
+                        line.quantity[0, 0] * line.unit_price[0, 0], rel=1e-9
+                    )
 
 
 def test_lines_of_a_workload_are_told_apart():

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...domain.design import SECOND, SITE, Decision
+from ...domain.workload import Workload
 from ...prices.price import PriceKind
 from ..candidates import Candidates, Codes, positions
 from ..line import Rate, Tally
@@ -28,6 +29,7 @@ class Bill(Tally):
     candidates: Candidates
     samples: Samples
     tariff: Tariff
+    workload: Workload | None = None
     used: dict[tuple[str, bool], Array] = field(default_factory=dict[tuple[str, bool], Array])
     committed: Array = field(init=False)
     unpriced: Array = field(init=False)
@@ -107,7 +109,7 @@ class Bill(Tally):
             below, above = column.below[:, tier, None], column.above[:, tier, None]
             cost = cost + inside * self._uncertain(item, price, below, above)
         average = np.where(missing, np.nan, cost / np.maximum(quantity, 1e-12))
-        rates = _rungs(ladder, sites, passed) if self.itemised else ()
+        rates = rungs(ladder, sites, passed) if self.itemised else ()
         self._enter(item, quantity, average, cost, missing, rates, elsewhere=elsewhere)
 
     def _uncertain(self, item: Item, amount: Array, below: Array, above: Array) -> Array:
@@ -134,10 +136,18 @@ class Bill(Tally):
         short = np.logical_and(missing, quantity > 0)
         self.unpriced += short.any(axis=1, keepdims=True)
         each = rates * (self.candidates.size if len(rates) == 1 else 1)
-        self.add(item, quantity, unit_price, amount=cost, prices=each, elsewhere=elsewhere)
+        self.add(
+            item,
+            quantity,
+            unit_price,
+            workload=self.workload,
+            amount=cost,
+            prices=each,
+            elsewhere=elsewhere,
+        )
 
 
-def _rungs(
+def rungs(
     ladder: PriceColumn, sites: Codes, inside: Sequence[Array]
 ) -> tuple[tuple[Rate, ...], ...]:
     """The rungs that the quantity of each candidate reaches in the first sample."""

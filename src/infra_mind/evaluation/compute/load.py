@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -16,8 +17,6 @@ from ...core.units import (
 from ...domain.workload import Workload
 from ..samples import Array
 from ..scene import Scene
-
-DAILY = ("requests_per_day", "queries_per_day")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +83,10 @@ def read_load(scene: Scene, workload: Workload) -> Load:
 
 
 def _average(workload: Workload, read: Callable[[str], Array]) -> Array:
-    """Requests of a fleet of devices are its messages; a batch is asked nothing."""
-    inputs = workload.inputs
-    if "average_rps" in inputs:
+    """A batch is asked nothing."""
+    if "average_rps" in workload.inputs:
         return read("average_rps")
-    if "messages_per_day" in inputs:
-        return read("count") * read("messages_per_day") / SECONDS_PER_DAY
-    daily = next((name for name in DAILY if name in inputs), None)
-    return np.zeros((1, 1)) if daily is None else read(daily) / SECONDS_PER_DAY
+    if not workload.per_day:
+        return np.zeros((1, 1))
+    daily = prod((read(name) for name in workload.per_day), start=np.ones((1, 1)))
+    return daily / SECONDS_PER_DAY

@@ -1,22 +1,17 @@
-"""What accelerators and language models a site has to offer for a workload."""
+"""What accelerators and language models a site has to offer."""
 
-from collections.abc import Mapping
 from math import ceil
 
 from ...domain.design import Site
-from ...domain.requirements import ModelClass, TrainingMethod
-from ...domain.workload import Demand, Workload
 from ...knowledge.accelerators import Accelerator
 from ...knowledge.library import Carrier, Library
 from ...knowledge.llm_models import HostedModel, OpenModel
-from ...prices.price import Category, PriceKind
+from ...prices.price import Category
 from ..bill.tariff import MACHINES
-from ..methods.cluster import smallest_layout
-from ..methods.transformer import STATE, Memory
 
 API, OWN = "api", "own"
-# Serving without an accelerator, and the largest model that is offered so, in billions of parameters.
-PROCESSOR, MOST_ON_PROCESSORS = "processor", 1.0
+# Serving without an accelerator.
+PROCESSOR = "processor"
 PROCESSORS = 8.0
 NO_SPECIAL = frozenset({Category.BURSTABLE, Category.STORAGE, Category.GPU})
 # Part of an accelerator's memory that weights may take, so that requests find room beside them.
@@ -96,67 +91,6 @@ def group_size(weights_gb: float, accelerator: Accelerator) -> int | None:
     return next((size for size in GROUPS if size >= needed), None)
 
 
-def model_offers(
-    workload: Workload, site: Site, _demand: Demand, library: Library
-) -> tuple[str, ...]:
-    """Hosted models by API, and open ones on each accelerator that holds them."""
-    wanted = _class_of(workload.traits)
-    apis = [
-        f"{API}:{model.name}"
-        for model in library.hosted_models
-        if model.model_class == wanted and site.provider in model.clouds
-    ]
-    owned = [
-        f"{OWN}:{model.name}@{accelerator.name}"
-        for model in library.open_models
-        if model.model_class == wanted
-        for accelerator in library.accelerators
-        if (size := group_size(model.weights_gb, accelerator)) is not None
-        and carriers(site, accelerator.name, size, PriceKind.ON_DEMAND, library)
-    ]
-    only_own = workload.traits.get("self_hosted") == "yes"
-    return tuple(owned) if only_own else (*apis, *owned)
-
-
-def _class_of(traits: Mapping[str, str]) -> str:
-    wanted = traits.get("model_class", ModelClass.MID)
-    return ModelClass.LARGE if wanted == ModelClass.FRONTIER else wanted
-
-
-def accelerator_offers(
-    workload: Workload, site: Site, demand: Demand, library: Library
-) -> tuple[str, ...]:
-    """Accelerators that training may take at a site."""
-    parameters_b = demand.assumptions[workload.inputs["parameters_b"]].likely
-    wanted = workload.traits.get("accelerator")
-    candidates = library.accelerators.named(wanted) if wanted else tuple(library.accelerators)
-    return tuple(
-        one.name
-        for one in candidates
-        if (wanted or _trains_well(workload, parameters_b, one))
-        and carriers(site, one.name, 1, PriceKind.ON_DEMAND, library)
-    )
-
-
-def inference_offers(
-    workload: Workload, site: Site, demand: Demand, library: Library
-) -> tuple[str, ...]:
-    """Accelerators that hold an own model at a site, and processors where it is small."""
-    parameters_b = demand.assumptions[workload.inputs["parameters_b"]].likely
-    weights_gb = parameters_b * float(workload.traits["weight_bits"]) / 8
-    wanted = workload.traits.get("accelerator")
-    candidates = library.accelerators.named(wanted) if wanted else tuple(library.accelerators)
-    found = [
-        one.name
-        for one in candidates
-        if (size := group_size(weights_gb, one)) is not None
-        and carriers(site, one.name, size, PriceKind.ON_DEMAND, library)
-    ]
-    if wanted or parameters_b >= MOST_ON_PROCESSORS:
-        return tuple(found)
-    return (PROCESSOR, *found)
-
-
 def sites_with(accelerator: str, library: Library, *, most: int = 4) -> tuple[Site, ...]:
     """Some places, the first by name, where a machine with an accelerator of that name is priced."""
     names = {one.name for one in library.accelerators.named(accelerator)}
@@ -167,11 +101,3 @@ def sites_with(accelerator: str, library: Library, *, most: int = 4) -> tuple[Si
         if any(sku.gpu in names for sku in book.skus(region.provider, region.code, MACHINES))
     )
     return tuple(sites[:most])
-
-
-def _trains_well(workload: Workload, parameters_b: float, accelerator: Accelerator) -> bool:
-    """Whether the state fits one accelerator, or a fast interconnect holds several together."""
-    lora = workload.traits["method"] == TrainingMethod.LORA
-    state = STATE[Memory.LORA if lora else Memory.ADAM].total
-    least = smallest_layout(parameters_b * 1e9, accelerator, state)
-    return least.size == 1 or accelerator.interconnect == "NVLink"

@@ -4,47 +4,47 @@ Manufacture does not depend on the grid: on a clean one it is most of what is le
 energy that machines use over their life, by the terabyte for disks.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
 from ...core.errors import KnowledgeError
 from ...core.units import GB_PER_TB, HOURS_PER_MONTH
 from ...domain.design import Site
+from ...domain.workload import Workload
 from ...prices.regions import Region
+from ..bill.items import Item
 from ..part import Part
 from ..samples import Array
 from ..scene import Scene
 
+ELECTRICITY = Item(id="electricity", part="carbon", name="electricity", unit="kWh")
+_SERVERS = Item(
+    id="machines",
+    part="carbon",
+    name="manufacture of machines",
+    unit="kWh",
+    rests_on=("model.embodied_g_per_kwh",),
+)
+DISKS = Item(
+    id="disks",
+    part="carbon",
+    name="manufacture of disks",
+    unit="TB",
+    rests_on=("model.embodied_kg_per_tb",),
+)
 # An accelerator uses its dearly made silicon so hard that little of it falls to a kilowatt-hour.
-_ACCELERATORS, _SERVERS = "model.embodied_g_per_kwh_accelerators", "model.embodied_g_per_kwh"
+_ACCELERATORS = replace(_SERVERS, rests_on=("model.embodied_g_per_kwh_accelerators",))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Footprint:
-    """Of one workload a month, candidates x samples: kWh of machines, kg CO2e of use and manufacture."""
-
-    energy: Array
-    use: Array
-    machines: Array
-    disks: Array
-
-    @property
-    def total(self) -> Array:
-        return self.use + self.machines + self.disks
-
-
-def footprint(scene: Scene, part: Part) -> Footprint:
-    """What a workload emits in all regions of each design."""
+def emit(scene: Scene, workload: Workload, part: Part) -> None:
+    """What a workload emits a month in all regions of each design."""
+    tally, machines = scene.tallies.carbon, _ACCELERATORS if part.accelerated else _SERVERS
     energy = part.watts / 1000 * HOURS_PER_MONTH
-    made = scene.row(_ACCELERATORS if part.accelerated else _SERVERS)
     disks = part.stored_gb / GB_PER_TB * scene.regions
-    return Footprint(
-        energy=energy,
-        use=energy * grams_per_kwh(scene) / 1000,
-        machines=energy * made / 1000,
-        disks=disks * scene.row("model.embodied_kg_per_tb"),
-    )
+    tally.add(ELECTRICITY, energy, grams_per_kwh(scene) / 1000, workload=workload)
+    tally.add(machines, energy, scene.row(machines.rests_on[0]) / 1000, workload=workload)
+    tally.add(DISKS, disks, scene.row(DISKS.rests_on[0]), workload=workload)
 
 
 def grams_per_kwh(scene: Scene) -> Array:

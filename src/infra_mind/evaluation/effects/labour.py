@@ -7,14 +7,24 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
+
 from ...domain.input import Default
+from ...domain.option import BackupPlan, ClosedOption, Commitment, Regions
 from ...domain.requirements import Skills
+from ...domain.workload import Workload
 from ...tables.rows import Cell
+from ..bill.items import Item
+from ..samples import Array
+from ..scene import Mask, Scene
 from ..tables import rows_of_kinds
 from .setup import SETUP
 
 FILE = Path(__file__).with_name("data") / "labour.tsv"
-HOURS, EXIT = "model.hours.", "model.exit_hours."
+HOURS, EXIT, WAGE = "model.hours.", "model.exit_hours.", "model.hourly_wage"
+# Where the items of lines of labour belong.
+PART = "labour"
+ONE = np.ones((1, 1))
 # At level 3 the hours are those of the table; each level more takes a seventh less (our estimate: two
 # levels are a quarter less or a third more, within the range that the hours have anyway).
 USUAL, STEP = 3, 0.86
@@ -52,16 +62,60 @@ class Labour:
 
 @cache
 def load_labour() -> Mapping[str, Labour]:
-    """By the name that stands in the paths of hours and of hours to leave."""
+    """By the name that stands in the paths of hours and of hours to leave, and in lines of labour."""
     return {one.name: one for one in rows_of_kinds(FILE, Labour)}
 
 
-def labour_of(name: str) -> Labour:
-    """By its name; what the table does not describe goes by the name alone."""
-    found = load_labour().get(name)
-    if found is not None:
-        return found
-    return Labour(name=name, words=name.replace("_", " "), skill=None, rewrite=None)
+def operate(scene: Scene, name: str, taken: Array | Mask = ONE) -> None:
+    """Hours a week that so many of a thing take."""
+    path = HOURS + name
+    item, each = _item(path, name, "h/week"), scene.row(path)
+    scene.tallies.labour.add(item, taken * 1.0, each, workload=scene.bill.workload)
+
+
+def move(scene: Scene, name: str, taken: Array | Mask = ONE) -> None:
+    """The work of leaving so many of a thing."""
+    path = EXIT + name
+    item, each = _item(path, name, "USD"), scene.row(path) * scene.row(WAGE)
+    scene.tallies.leaving.add(item, taken * 1.0, each, workload=scene.bill.workload)
+
+
+def work(scene: Scene, name: str, taken: Array | Mask = ONE) -> None:
+    """What so many of a thing take to run and to leave."""
+    operate(scene, name, taken)
+    move(scene, name, taken)
+
+
+def work_of(scene: Scene, workload: Workload, options: type[ClosedOption]) -> None:
+    """What whichever option each candidate took for a workload takes to run and to leave."""
+    for option in options:
+        taken = scene.chose(workload, option)
+        if scene.bill.itemised or taken.any():
+            work(scene, option, taken)
+
+
+def work_of_database(scene: Scene, replicated: Mask) -> None:
+    """The same move whether it has a replica or not."""
+    operate(scene, "database_replicated", replicated)
+    operate(scene, "database_single", ~replicated)
+    move(scene, "database")
+
+
+def shared_work(scene: Scene) -> None:
+    """What the decisions shared by all workloads take to run."""
+    operate(scene, "warm_standby", scene.chose_shared(Regions.WARM_STANDBY))
+    operate(scene, "active_active", scene.chose_shared(Regions.ACTIVE_ACTIVE))
+    operate(scene, "continuous", scene.chose_shared(BackupPlan.CONTINUOUS))
+    operate(scene, "cross_region", scene.chose_shared(BackupPlan.CROSS_REGION))
+    operate(scene, "second_zone", scene.zones - 1)
+    operate(scene, "commitment", ~scene.chose_shared(Commitment.ON_DEMAND))
+
+
+@cache
+def _item(path: str, name: str, unit: str) -> Item:
+    rests_on = (path, WAGE) if path.startswith(EXIT) else (path,)
+    words = load_labour()[name].words
+    return Item(id=name, part=PART, name=words, unit=unit, rests_on=rests_on)
 
 
 def by_skill(constant: Default, skills: Skills) -> Default:
@@ -69,7 +123,7 @@ def by_skill(constant: Default, skills: Skills) -> Default:
     step = next((one for prefix, one in _STEPS.items() if constant.path.startswith(prefix)), None)
     if step is None:
         return constant
-    known = labour_of(constant.path.removeprefix(HOURS).removeprefix(SETUP))
+    known = load_labour()[constant.path.removeprefix(HOURS).removeprefix(SETUP)]
     level = None if known.skill is None else _level(skills, known.skill)
     if level is None or level == USUAL:
         return constant

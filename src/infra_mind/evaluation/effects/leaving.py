@@ -1,45 +1,60 @@
 """What leaving a provider costs once: work, learning, data that goes out, and terms still owed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from ...domain.option import Commitment
+from ..bill.bill import rungs
+from ..bill.items import Item
+from ..line import Rate
 from ..methods.tiers import by_tier
 from ..part import Part
 from ..samples import Array
 from ..scene import TERMS, Scene
+from .labour import WAGE
 
 EGRESS = "egress.internet_gb"
+LEARNING = Item(
+    id="learning",
+    part="leaving",
+    name="learning another provider",
+    unit="h",
+    rests_on=("model.exit_learning_h", WAGE),
+)
+# Its quantity is what the list asks for, its unit price the share of that which is charged.
+DATA = Item(
+    id="data",
+    part="leaving",
+    name="egress of the data",
+    unit="USD",
+    rests_on=("model.exit_egress_charged",),
+)
+TERMS_OWED = Item(
+    id="terms",
+    part="leaving",
+    name="terms still owed",
+    unit="month",
+    rests_on=("model.commitment_left",),
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
-    """USD once, candidates x samples."""
+def leave(scene: Scene, parts: Sequence[Part], committed: Array) -> None:
+    """What leaving costs besides the work on each thing; `committed` is what is owed a month.
 
-    labour: Array
-    learning: Array
-    egress: Array
-    residue: Array
-
-    @property
-    def total(self) -> Array:
-        return self.labour + self.learning + self.egress + self.residue
-
-
-def leaving(scene: Scene, parts: Sequence[Part], committed: Array) -> Leaving:
-    """`committed` is what is owed a month; of a term that runs already a part is over."""
-    wage, none = scene.row("model.hourly_wage"), np.zeros((1, 1))
-    hours, stored = none, none
+    Of a term that runs already a part is over.
+    """
+    tally, stored = scene.tallies.leaving, np.zeros((1, 1))
     for part in parts:
-        hours, stored = hours + part.exit_hours, stored + part.stored_gb
-    return Leaving(
-        labour=hours * wage,
-        learning=scene.row("model.exit_learning_h") * wage,
-        egress=egress(scene, stored) * scene.row("model.exit_egress_charged"),
-        residue=committed * months_left(scene),
+        stored = stored + part.stored_gb
+    tally.add(LEARNING, scene.row("model.exit_learning_h"), scene.row(WAGE))
+    tally.add(
+        DATA,
+        egress(scene, stored),
+        scene.row("model.exit_egress_charged"),
+        prices=_rows(scene, stored) if tally.itemised else (),
     )
+    tally.add(TERMS_OWED, months_left(scene), committed)
 
 
 def months_left(scene: Scene) -> Array:
@@ -59,3 +74,10 @@ def egress(scene: Scene, stored_gb: Array) -> Array:
     for tier, inside in by_tier(stored_gb, begins):
         total = total + inside * price[:, tier, None]
     return total
+
+
+def _rows(scene: Scene, stored_gb: Array) -> tuple[tuple[Rate, ...], ...]:
+    """The tiers of the list that each candidate reaches."""
+    starts, ladder = scene.tariff.tiers(EGRESS)
+    inside = [one for _, one in by_tier(stored_gb, starts[scene.bill.site])]
+    return rungs(ladder, scene.bill.site, inside)

@@ -44,7 +44,8 @@ def charge_stores(scene: Scene, workload: Workload, load: Load) -> StoreUse:
         _CHARGES[store.kind](scene, workload, load, number)
         for number, store in enumerate(workload.stores)
     ]
-    found = together((*uses, caches.charge_chosen(scene, workload)))
+    caches.charge_chosen(scene, workload)
+    found = together(uses)
     scene.charge_part(
         "stores",
         {

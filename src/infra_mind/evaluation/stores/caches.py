@@ -11,6 +11,7 @@ from ...domain.option import Cache
 from ...domain.workload import Workload
 from ..bill.items import Item
 from ..compute.load import Load
+from ..effects.labour import work
 from ..samples import Array
 from ..scene import Need, Scene
 from .answer import relational_gb
@@ -22,23 +23,17 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
     del load
     named = scene.items["cache"].of(workload.stores[number].name)
     _charge_nodes(scene, named, _nodes(scene), scene.size_gb(workload, number))
-    return StoreUse(
-        operating_hours=scene.row("model.hours.cache"),
-        exit_hours=scene.row("model.exit_hours.cache"),
-    )
+    work(scene, "cache")
+    return StoreUse()
 
 
-def charge_chosen(scene: Scene, workload: Workload) -> StoreUse:
+def charge_chosen(scene: Scene, workload: Workload) -> None:
     """The cache of the design, for the part of its databases that is asked for most."""
     cached = scene.chose(workload, Cache.MANAGED)
-    if not cached.any():
-        return StoreUse()
-    held = working_set(relational_gb(scene, workload))
-    _charge_nodes(scene, scene.items["cache"], _nodes(scene) * cached, held)
-    return StoreUse(
-        operating_hours=cached * scene.row("model.hours.cache"),
-        exit_hours=cached * scene.row("model.exit_hours.cache"),
-    )
+    if cached.any():
+        held = working_set(relational_gb(scene, workload))
+        _charge_nodes(scene, scene.items["cache"], _nodes(scene) * cached, held)
+        work(scene, "cache", cached)
 
 
 def _nodes(scene: Scene) -> Array:

@@ -8,6 +8,7 @@ from ...domain.workload import Workload
 from ..bill.items import Item
 from ..compute.load import Load, read_load
 from ..effects import outages
+from ..effects.labour import operate, work_of_database
 from ..effects.limits import Room, provided, room
 from ..part import Bound
 from ..samples import Array
@@ -38,15 +39,13 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
         },
         of=own_name(workload, number),
     )
-    hours = [scene.row(f"model.hours.database_{one}") for one in ("replicated", "single")]
+    work_of_database(scene, replicated)
+    operate(scene, "reader", readers(scene, workload))
     return StoreUse(
         availability=outages.database(scene, replicated),
         restore_hours=restored(scene, size),
         copied=_logged(scene, workload, load, number),
         watts=need.vcpu * scene.row("model.watts_per_vcpu") * instances,
-        operating_hours=np.where(replicated, *hours)
-        + readers(scene, workload) * scene.row("model.hours.reader"),
-        exit_hours=scene.row("model.exit_hours.database"),
         rooms=tuple(_rooms(scene, workload, load, number, need)),
     )
 

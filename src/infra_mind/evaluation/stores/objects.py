@@ -5,6 +5,7 @@ import numpy as np
 from ...core.units import THOUSAND
 from ...domain.workload import Workload
 from ..compute.load import Load
+from ..effects.labour import work
 from ..scene import Scene
 from .use import StoreUse, asked, own_name
 
@@ -21,9 +22,8 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
         },
         of=own_name(workload, number),
     )
+    work(scene, "object")
     return StoreUse(
         availability=scene.row("model.object_availability"),
         copied=np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0),
-        operating_hours=scene.row("model.hours.object"),
-        exit_hours=scene.row("model.exit_hours.object"),
     )

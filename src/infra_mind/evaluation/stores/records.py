@@ -7,6 +7,7 @@ import numpy as np
 from ...core.units import KB_PER_GB, MILLION
 from ...domain.workload import Workload
 from ..compute.load import Load
+from ..effects.labour import work
 from ..effects.limits import room
 from ..scene import Scene
 from .use import StoreUse, asked, own_name, restored, title, whole_units
@@ -42,12 +43,11 @@ def _charge(scene: Scene, workload: Workload, load: Load, number: int, kind: str
     )
     named, busiest = title(workload, number), load.peak * scene.row("model.busiest_key_share")
     sent = load.month * asked(scene, workload, number, "writes") * item / KB_PER_GB
+    work(scene, kind)
     return StoreUse(
         availability=scene.row(f"model.{kind}_availability"),
         restore_hours=restored(scene, size),
         copied=np.maximum(sent, scene.store_input(workload, number, "growth_gb")),
-        operating_hours=scene.row(f"model.hours.{kind}"),
-        exit_hours=scene.row(f"model.exit_hours.{kind}"),
         rooms=(
             room(scene, "partition_reads", named, busiest * reads),
             room(scene, "partition_writes", named, busiest * writes),

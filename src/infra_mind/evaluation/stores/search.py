@@ -5,6 +5,7 @@ import numpy as np
 from ...core.units import GB_PER_GIB, HOURS_PER_MONTH
 from ...domain.workload import Workload
 from ..compute.load import Load, read_load
+from ..effects.labour import work
 from ..effects.limits import Room, provided, room
 from ..part import Bound
 from ..samples import Array
@@ -36,13 +37,12 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
     scene.charge_part("stores.search", {"size": size * copies}, of=own)
     alone = scene.row("model.search_single")
     spread = np.maximum(alone, scene.row("model.search_availability"))
+    work(scene, "search")
     return StoreUse(
         availability=np.where(scene.zones > 1, spread, alone),
         restore_hours=size / scene.row("model.reindex_gb_per_hour"),
         copied=np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0),
         watts=need.vcpu * scene.zones * scene.row("model.watts_per_vcpu") * scene.regions,
-        operating_hours=scene.row("model.hours.search"),
-        exit_hours=scene.row("model.exit_hours.search"),
         rooms=_rooms(scene, workload, number, need),
     )
 

@@ -5,6 +5,7 @@ import numpy as np
 from ...core.units import KB_PER_GB, KB_PER_MB, MILLION
 from ...domain.workload import Workload
 from ..compute.load import Load
+from ..effects.labour import move, operate
 from ..effects.limits import provided, room
 from ..samples import Array
 from ..scene import Scene
@@ -32,11 +33,11 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
         _charge_brokers(scene, workload, number, peak * kilobytes / KB_PER_MB)
     else:
         _charge_shards(scene, workload, number, shards, load.month * writes, sent)
+    operate(scene, "brokers" if brokered else "stream")
+    move(scene, "stream")
     return StoreUse(
         availability=scene.row("model.stream_availability"),
         copied=sent,
-        operating_hours=scene.row("model.hours.brokers" if brokered else "model.hours.stream"),
-        exit_hours=scene.row("model.exit_hours.stream"),
         rooms=() if brokered else (room(scene, "shards", title(workload, number), shards),),
     )
 

@@ -34,8 +34,6 @@ class StoreUse:
     restore_hours: Array = field(default_factory=_none)
     copied: Array = field(default_factory=_none)
     watts: Array = field(default_factory=_none)
-    operating_hours: Array = field(default_factory=_none)
-    exit_hours: Array = field(default_factory=_none)
     rooms: tuple[Room, ...] = ()
 
 
@@ -48,8 +46,6 @@ def together(stores: Iterable[StoreUse]) -> StoreUse:
             restore_hours=np.maximum(total.restore_hours, one.restore_hours),
             copied=total.copied + one.copied,
             watts=total.watts + one.watts,
-            operating_hours=total.operating_hours + one.operating_hours,
-            exit_hours=total.exit_hours + one.exit_hours,
             rooms=total.rooms + one.rooms,
         )
     return total

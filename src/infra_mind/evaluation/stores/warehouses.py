@@ -5,6 +5,7 @@ import numpy as np
 from ...core.units import GB_PER_TB
 from ...domain.workload import Workload
 from ..compute.load import Load
+from ..effects.labour import work
 from ..scene import Scene
 from .use import StoreUse, asked, own_name
 
@@ -17,8 +18,7 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
     scene.charge_part(
         "stores.warehouse", {"size": size, "scanned": scanned}, of=own_name(workload, number)
     )
+    work(scene, "warehouse")
     return StoreUse(
         copied=np.maximum(scene.store_input(workload, number, "growth_gb"), 0.0),
-        operating_hours=scene.row("model.hours.warehouse"),
-        exit_hours=scene.row("model.exit_hours.warehouse"),
     )

@@ -1,4 +1,4 @@
-"""The kinds of workload that are modelled: one module for each, and one line here."""
+"""The kinds of workload that are modelled: one folder for each, and one line here."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,17 @@ from .static_site.kind import STATIC_SITE
 from .streaming.kind import STREAMING
 from .training.kind import TRAINING
 
-__all__ = ["KINDS", "Capability", "Kind", "Reading", "able", "kind_for", "kind_of", "offers"]
+__all__ = [
+    "KINDS",
+    "Capability",
+    "Kind",
+    "Reading",
+    "able",
+    "kind_for",
+    "kind_of",
+    "loads",
+    "offers",
+]
 
 KINDS = {
     kind.name: kind
@@ -50,6 +60,11 @@ def kind_of(workload: Workload) -> Kind:
 def able(workloads: Iterable[Workload], capability: Capability) -> tuple[Workload, ...]:
     """Those of some workloads that do such work."""
     return tuple(one for one in workloads if capability in kind_of(one).capabilities)
+
+
+def loads(demand: Demand) -> list[str]:
+    """What more users make more of, by the path of its assumption."""
+    return [one.inputs[load] for one in demand.workloads if (load := kind_of(one).load)]
 
 
 def offers(

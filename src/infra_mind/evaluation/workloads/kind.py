@@ -50,18 +50,21 @@ class Capability(StrEnum):
 class Kind:
     """How workloads of some types are modelled, from what was written to what they cost.
 
-    name: that of its folder · read: inputs from the requirements · options: the decisions of a
-    workload, given the machines and the offers of a site · work_out: the formulas · stores: the kinds
-    of store that it may have ·
+    name: that of its folder · sections: those of a stated workload that it reads · read: inputs from
+    the requirements · options: the decisions of a workload, given the machines and the offers of a site ·
+    work_out: the formulas · stores: the kinds of store that it may have ·
     refuse: the options that what is likely does not allow with a provider ·
     offers: what a site offers for it by name (models, accelerators), `None` where it needs none ·
     stated_latency_ms, assumed_latency_ms: the P95 that is aimed at, `None` where nobody waits ·
-    awaited, asked: what is waited for, and the question after it · capabilities: what it does ·
-    surface: the parts of it that can be attacked.
+    awaited, asked: what is waited for, and the question after it ·
+    load: the input that more users make more of, `None` where there is none ·
+    per_day: the inputs whose product is its requests of a day, where those a second are no input ·
+    capabilities: what it does · surface: the parts of it that can be attacked.
     """
 
     name: str
     types: tuple[WorkloadType, ...]
+    sections: frozenset[str]
     read: Callable[[Reader, str, WorkloadRequirements], Reading]
     options: Callable[[Workload, Sequence[str], Sequence[str]], Options]
     work_out: Callable[[Scene, Workload], Part]
@@ -72,5 +75,7 @@ class Kind:
     assumed_latency_ms: float | None = None
     awaited: str = "time to answer at peak"
     asked: str = "How fast does {name} answer at peak?"
+    load: str | None = None
+    per_day: tuple[str, ...] = ()
     capabilities: frozenset[Capability] = frozenset()
     surface: frozenset[Element] = frozenset()

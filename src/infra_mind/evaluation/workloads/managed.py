@@ -84,9 +84,7 @@ def part(
     rooms: Sequence[Room] = (),
     recovery: Array,
     data_loss: Array,
-    hours: Array,
     watts: Array,
-    exit_hours: Array,
     stored_gb: Array,
     nodes: Array,
 ) -> Part:
@@ -104,9 +102,7 @@ def part(
         bounds=headroom.bounds,
         recovery_hours=recovery,
         data_loss_hours=data_loss,
-        operating_hours=hours,
         watts=watts,
-        exit_hours=exit_hours,
         stored_gb=stored_gb,
         nodes=nodes,
     )

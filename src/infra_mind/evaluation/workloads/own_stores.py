@@ -60,7 +60,7 @@ def charge_own_stores(scene: Scene, workload: Workload) -> StoreUse:
 
 
 def with_stores(scene: Scene, workload: Workload, used: StoreUse, found: Part) -> Part:
-    """The same workload with the limits, the recovery and the labour of its stores."""
+    """The same workload with the limits and the recovery of its stores."""
     if not workload.stores:
         return found
     room = tightest(used.rooms)
@@ -73,8 +73,6 @@ def with_stores(scene: Scene, workload: Workload, used: StoreUse, found: Part) -
         bounds=found.bounds + room.bounds,
         recovery_hours=np.maximum(found.recovery_hours, recovery_hours(scene, used.restore_hours)),
         data_loss_hours=np.maximum(found.data_loss_hours, data_loss_hours(scene)),
-        operating_hours=found.operating_hours + used.operating_hours,
         watts=found.watts + used.watts,
-        exit_hours=found.exit_hours + used.exit_hours,
         stored_gb=found.stored_gb + stored_gb(scene, workload),
     )

@@ -34,7 +34,7 @@ def answer_worth(case: Case, ledger: Ledger, workload: Workload) -> AnswerWorth:
     )
     wage = case.assume(ledger, "model.hourly_wage")
     requests = case.assume(ledger, workload.inputs["requests_per_day"])
-    hours = float(evaluation.part(workload.name).operating_hours[0, 0])
+    hours = float(evaluation.hours_of(workload.name)[0, 0])
     total = float(evaluation.monthly[0, 0]) + hours * WEEKS_PER_MONTH * float(wage.value)
     each = total / (float(requests.value) * DAYS_PER_MONTH)
     cost = ledger.claim(

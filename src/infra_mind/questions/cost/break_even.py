@@ -163,9 +163,9 @@ def _costs(
         of_designs([designs[option] for option in options]),
         case.point.along(workload.inputs["requests_per_day"], grid),
         workloads=(workload,),
+        itemised=True,
     )
-    hours = evaluation.part(workload.name).operating_hours
-    labour = hours * WEEKS_PER_MONTH * case.point.likely(WAGE)
+    labour = evaluation.hours_of(workload.name) * WEEKS_PER_MONTH * case.point.likely(WAGE)
     return evaluation.monthly, evaluation.monthly + labour
 
 

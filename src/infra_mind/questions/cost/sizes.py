@@ -11,7 +11,7 @@ from ...domain.ledger import Ledger
 from ...domain.option import Commitment
 from ...evaluation.line import Line
 from ...evaluation.samples import Samples
-from ..reliability.first_break import LOADS
+from ...evaluation.workloads import loads
 
 TENFOLD = 10.0
 RENTED_BY_THE_HOUR = frozenset({"instance-hours", "node-hours"})
@@ -42,13 +42,14 @@ class Ladder:
 
 def sizes(case: Case, ledger: Ledger) -> tuple[Ladder, ...]:
     """Every item of the choice that is rented by size, at the likely values."""
-    loads = [path for path in case.demand.assumptions if path.endswith(LOADS)]
     today = dict(_rented(case, ledger, case.point, "today"))
     later = dict(
         _rented(case, ledger, case.point.at([case.horizon_months - 1]), "at the end of the horizon")
     )
     tenfold = dict(
-        _rented(case, ledger, case.point.scale(loads, TENFOLD), "at ten times the traffic")
+        _rented(
+            case, ledger, case.point.scale(loads(case.demand), TENFOLD), "at ten times the traffic"
+        )
     )
     return tuple(
         Ladder(

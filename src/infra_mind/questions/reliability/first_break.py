@@ -14,21 +14,13 @@ from ...evaluation.effects.limits import act_before, words_of
 from ...evaluation.model import Evaluation
 from ...evaluation.part import Bound
 from ...evaluation.samples import Array, Samples
+from ...evaluation.workloads import loads
 from ...words.terms import TARGETS
 
 FUTURES = 300
 PROBABLE = 0.5
 # What a provider raises for the asking: no design is worse for it.
 QUOTA = "machine_processors"
-# What more users make more of.
-LOADS = (
-    "traffic.average_rps",
-    "llm.requests_per_day",
-    "inference.average_rps",
-    "pipeline.gb_per_day",
-    "pipeline.queries_per_day",
-    "devices.count",
-)
 _REMEDIES = {
     Target.AVAILABILITY: "Add a standby region or replicate the database before then.",
     Target.RECOVERY: "Keep a warm standby: restoring from backup takes longer as data grows.",
@@ -59,7 +51,7 @@ def _growth_doubles(case: Case, samples: Samples) -> Samples:
 
 
 def _traffic_tenfold(case: Case, samples: Samples) -> Samples:
-    return samples.scale([p for p in case.demand.assumptions if p.endswith(LOADS)], 10.0)
+    return samples.scale(loads(case.demand), 10.0)
 
 
 SCENARIOS = (

@@ -1,5 +1,6 @@
 """What does it emit, where does that come from, and what would another region emit?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,8 @@ from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.design import SECOND, SITE, Design, Site
 from ...domain.ledger import Ledger
-from ...evaluation.effects.carbon import Footprint, footprint
+from ...evaluation.effects.carbon import ELECTRICITY
+from ...evaluation.line import Line
 from ...evaluation.samples import Array
 from ...prices.regions import Region
 from ..cost.cost_range import band
@@ -44,12 +46,13 @@ class RegionEmissions:
 
 def emissions(case: Case, ledger: Ledger) -> Emissions:
     """Over all futures, by workload."""
-    evaluation = case.evaluate([case.chosen], case.futures)
-    scene = case.model.scene([case.chosen], case.futures)
-    found = [(part.workload, footprint(scene, part)) for part in evaluation.parts]
-    emitters = tuple(_emitter(case, ledger, name, one) for name, one in found)
+    evaluation = case.evaluate([case.chosen], case.futures, itemised=True)
+    lines = evaluation.emissions
+    emitters = tuple(
+        _emitter(case, ledger, [line for line in lines if line.workload == one.name])
+        for one in case.demand.workloads
+    )
     whole = evaluation.carbon_kg[0]
-    made = sum((_row(case, one.machines + one.disks) for _, one in found), np.zeros(1))
     total = band(
         ledger,
         "Emissions",
@@ -58,13 +61,12 @@ def emissions(case: Case, ledger: Ledger) -> Emissions:
         method=emissions,
         of=[one.total for one in emitters] or [case.design(ledger)],
     )
-    share = made / np.maximum(whole, 1e-9)
     return Emissions(
         total=total,
         manufacture=band(
             ledger,
             "Share of manufacture in the emissions",
-            share,
+            _sum(_made(lines)) / np.maximum(whole, 1e-9),
             "share",
             method=emissions,
             of=[total],
@@ -73,27 +75,34 @@ def emissions(case: Case, ledger: Ledger) -> Emissions:
     )
 
 
-def _emitter(case: Case, ledger: Ledger, name: str, one: Footprint) -> Emitter:
-    def claim(words: str, values: Array) -> Claim:
+def _emitter(case: Case, ledger: Ledger, lines: Sequence[Line]) -> Emitter:
+    name = lines[0].workload
+
+    def claim(words: str, lines: Sequence[Line]) -> Claim:
+        rests_on = [path for line in lines for path in line.rests_on]
         return band(
             ledger,
             f"{words} of {name}",
-            _row(case, values),
+            _sum(lines),
             "kg/month",
             method=emissions,
-            of=[case.design(ledger)],
+            of=[case.design(ledger), *(case.assume(ledger, path) for path in rests_on)],
         )
 
     return Emitter(
         workload=name,
-        total=claim("Emissions", one.total),
-        use=claim("Emissions by electricity", one.use),
-        manufacture=claim("Emissions by manufacture", one.machines + one.disks),
+        total=claim("Emissions", lines),
+        use=claim("Emissions by electricity", [one for one in lines if one.item == ELECTRICITY]),
+        manufacture=claim("Emissions by manufacture", _made(lines)),
     )
 
 
-def _row(case: Case, values: Array) -> Array:
-    return np.broadcast_to(values, (1, case.futures.size))[0]
+def _made(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line.item != ELECTRICITY]
+
+
+def _sum(lines: Sequence[Line]) -> Array:
+    return sum((line.amount[0] for line in lines), np.zeros(1))
 
 
 def places(case: Case, ledger: Ledger) -> tuple[RegionEmissions, ...]:

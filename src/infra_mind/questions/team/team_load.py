@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-import numpy as np
-
 from ...decision.case import Case
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.design import Decision, Option
@@ -13,12 +11,11 @@ from ...domain.ledger import Ledger
 from ...domain.option import BackupPlan, Cache, Commitment, Database, Delivery, Platform, Regions
 from ...domain.provenance import Provenance
 from ...domain.statement import Statement
-from ...evaluation.effects.labour import HOURS
 from ...words.options import choice_words, decision_words, option_words
 from ..choice.one_change import one_change
 from ..choice.why_not import Difference, difference
 from ..cost.cost_range import band
-from .labour import works
+from .labour import heaviest_first, name_of, record_line
 
 # What takes hours and can be had with fewer: the plainer option of each kind of decision.
 _PLAINER = {
@@ -59,8 +56,14 @@ _VERDICTS = {
 
 def team_load(case: Case, ledger: Ledger) -> TeamLoad:
     """Hours a week that running the choice takes, by what takes them, against the team's."""
-    evaluation = case.evaluate([case.chosen], case.futures)
-    items = _items(case, ledger)
+    evaluation = case.evaluate([case.chosen], case.futures, itemised=True)
+    items = [
+        (
+            name_of(line, ledger),
+            record_line(case, ledger, line, "Hours a week to run", "h/week", method=team_load),
+        )
+        for line in heaviest_first(evaluation.labour)
+    ]
     needed = band(
         ledger,
         "Hours a week to run it",
@@ -85,29 +88,6 @@ def team_load(case: Case, ledger: Ledger) -> TeamLoad:
     )
     verdict = _verdict(case, ledger, needed, available)
     return TeamLoad(needed=needed.id, available=available.id, items=shares, verdict=verdict)
-
-
-def _items(case: Case, ledger: Ledger) -> list[tuple[str, Claim]]:
-    """What takes most hours first."""
-    found = sorted(
-        works(case, HOURS, "operating_hours", "operating_hours"),
-        key=lambda one: (-float(np.median(one.hours)), one.workload, one.path),
-    )
-    return [
-        (
-            one.name(ledger),
-            band(
-                ledger,
-                f"Hours a week to run {one.labour.words}"
-                + (f" of {one.workload}" if one.workload else ""),
-                one.hours,
-                "h/week",
-                method=team_load,
-                of=[case.design(ledger), case.assume(ledger, one.path)],
-            ),
-        )
-        for one in found
-    ]
 
 
 def strain(needed: Claim, available: Claim) -> Strain:

@@ -5,6 +5,7 @@ import pytest
 from infra_mind.domain.requirements import Skills
 from infra_mind.evaluation.effects.labour import EXIT, HOURS, by_skill, load_labour
 from infra_mind.knowledge.inputs import load_inputs
+from tests.factories.brief import case_of
 
 CONSTANTS = {row.path: row for row in load_inputs().constants()}
 
@@ -48,3 +49,16 @@ def test_a_skill_moves_only_what_it_is_needed_for():
     assert by_skill(constant, Skills.model_validate({"kubernetes": 5})) == constant
     other = replace(constant, path="model.hourly_wage")
     assert by_skill(other, Skills.model_validate({"ml": 5})) == other
+
+
+@pytest.mark.parametrize("example", ["clinic-portal", "ml-training", "field-service-iot"])
+def test_without_the_constant_that_a_line_rests_on_its_hours_are_gone(example: str):
+    case = case_of(example)
+    found = case.evaluate([case.chosen], itemised=True)
+    hours: dict[str, float] = {}
+    for line in found.labour:
+        (path,) = line.rests_on
+        hours[path] = hours.get(path, 0.0) + float(line.amount[0, 0])
+    less = case.evaluate([case.chosen], case.point.one_at_a_time([(path, 0.0) for path in hours]))
+    fallen = found.operating_hours[0, 0] - less.operating_hours[0]
+    assert fallen == pytest.approx(list(hours.values()))

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from infra_mind.evaluation.effects.leaving import egress, leaving, months_left
+from infra_mind.evaluation.effects.leaving import DATA, egress, leave, months_left
 from infra_mind.evaluation.scene import Scene
 from tests.factories.brief import case_of
 from tests.factories.design import choosing
@@ -42,7 +42,15 @@ def test_of_a_term_a_part_is_left():
 def test_what_is_waived_is_not_charged():
     found = CASE.evaluate([CASE.chosen])
     parts = [replace(one, stored_gb=np.full((1, 1), 5_000.0)) for one in found.parts]
-    waived = leaving(_scene(exit_egress_charged=0.0), parts, found.committed)
-    listed = leaving(_scene(exit_egress_charged=1.0), parts, found.committed)
-    assert waived.egress[0, 0] == 0
-    assert listed.total[0, 0] - waived.total[0, 0] == pytest.approx(listed.egress[0, 0])
+    waived, listed = (_scene(exit_egress_charged=share) for share in (0.0, 1.0))
+    for scene in (waived, listed):
+        leave(scene, parts, found.committed)
+    apart = listed.tallies.leaving.total - waived.tallies.leaving.total
+    assert apart[0, 0] == pytest.approx(egress(listed, np.full((1, 1), 5_000.0))[0, 0])
+
+
+def test_data_that_goes_out_keeps_the_rows_of_the_list():
+    design = choosing(CASE.chosen, site="aws/us-east-1")
+    found = CASE.evaluate([design], itemised=True)
+    (line,) = [one for one in found.leaving if one.item == DATA]
+    assert {rate.service for rate in line.prices[0]} == {"egress.internet_gb"}

@@ -37,8 +37,9 @@ def chat(case: Case) -> Workload:
 def total(case: Case, design: Design, volume: float) -> float:
     workload = chat(case)
     path = workload.inputs["requests_per_day"]
-    found = case.evaluate([design], case.point.along(path, np.array([volume])))
-    hours = found.part(workload.name).operating_hours[0, 0]
+    samples = case.point.along(path, np.array([volume]))
+    found = case.evaluate([design], samples, itemised=True)
+    hours = found.hours_of(workload.name)[0, 0]
     return float(found.monthly[0, 0] + hours * WEEKS_PER_MONTH * case.judge.wage)
 
 
@@ -118,7 +119,7 @@ def test_both_sides_by_hand() -> None:
     )
     assert servers.amount[0, 0] == pytest.approx(730 * cheapest)
     labour = found.api.total - found.api.monthly
-    worked = case.evaluate([found.api.design]).part("chat").operating_hours[0, 0]
+    worked = case.evaluate([found.api.design], itemised=True).hours_of("chat")[0, 0]
     assert labour == pytest.approx(worked * WEEKS_PER_MONTH * case.judge.wage)
 
 

@@ -1,27 +1,24 @@
 import numpy as np
 import pytest
 
-from infra_mind.evaluation.effects.labour import EXIT, HOURS
-from infra_mind.questions.team.labour import works
+from infra_mind.questions.team.labour import heaviest_first
 from tests.factories.brief import case_of
 
 EXAMPLES = ("clinic-portal", "ecommerce", "ml-training", "field-service-iot")
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_hours_add_up_in_every_future(example: str):
+def test_each_thing_stands_once_for_each_workload_and_nothing_is_lost(example: str):
     case = case_of(example)
-    found = case.evaluate([case.chosen], case.futures)
-    told = sum(one.hours for one in works(case, HOURS, "operating_hours", "operating_hours"))
-    assert told == pytest.approx(found.operating_hours[0])
-
-
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_hours_to_leave_add_up_by_workload(example: str):
-    case = case_of(example)
-    found = case.evaluate([case.chosen], case.futures)
-    for part in found.parts:
-        told = [
-            one.hours for one in works(case, EXIT, "exit_hours") if one.workload == part.workload
-        ]
-        assert sum(told, np.zeros(1)) == pytest.approx(part.exit_hours[0])
+    found = case.evaluate([case.chosen], case.futures, itemised=True)
+    for lines, total in (
+        (found.labour, found.operating_hours),
+        (found.leaving, found.exit_cost),
+        (found.emissions, found.carbon_kg),
+    ):
+        listed = heaviest_first(lines)
+        names = [(line.workload, line.item.name) for line in listed]
+        assert len(names) == len(set(names))
+        assert sum(line.amount[0] for line in listed) == pytest.approx(total[0])
+        medians = [float(np.median(line.amount)) for line in listed]
+        assert medians == sorted(medians, reverse=True)

@@ -13,8 +13,8 @@ EXAMPLES = ("clinic-portal", "ecommerce", "ml-training")
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_hours_add_up_at_the_likely_values(example: str):
     case = case_of(example)
-    found = case.evaluate([case.chosen])
-    parts = sum(float(part.operating_hours[0, 0]) for part in found.parts)
+    found = case.evaluate([case.chosen], itemised=True)
+    parts = sum(float(found.hours_of(part.workload)[0, 0]) for part in found.parts)
     assert found.operating_hours[0, 0] >= parts > 0
 
 

@@ -22,6 +22,7 @@ from ....domain.option import Layout, Warehouse
 from ....domain.workload import Workload
 from ...compute.load import read_traffic
 from ...compute.nodes import VCPUS, charge_steady, nodes_for
+from ...effects.labour import operate, work_of
 from ...methods import latency
 from ...part import Part
 from ...samples import Array
@@ -113,7 +114,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     mean = np.where(scans, scanning.seconds, own.seconds)
     # The work of queries varies about as much as its mean, their start half as much.
     variance = (mean - start) ** 2 + (start / 2) ** 2
-    partitioned = scene.chose(workload, Layout.PARTITIONED)
+    work_of(scene, workload, Warehouse)
+    operate(scene, "partitioned", scene.chose(workload, Layout.PARTITIONED))
     service = np.where(cluster, 1.0, scene.row("model.managed_service"))
     busy = asked.average * asked.gb / scene.input(workload, "gb_per_vcpu_s")
     return part(
@@ -127,10 +129,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         # Storage stands apart from what computes: there is nothing to copy back.
         recovery=recovery_hours(scene, np.zeros((1, 1))),
         data_loss=data_loss_hours(scene),
-        hours=scene.hours_of(workload, Warehouse)
-        + partitioned * scene.row("model.hours.partitioned"),
         watts=power(scene, np.where(cluster, own.processors, busy), asked.stored_gb),
-        exit_hours=scene.exit_hours_of(workload, Warehouse),
         stored_gb=asked.stored_gb,
         nodes=np.where(cluster, own.processors / VCPUS, 0.0),
     )

@@ -50,9 +50,12 @@ def options(_workload: Workload, _machines: Sequence[str], _offered: Sequence[st
 ANALYTICS = Kind(
     name="analytics",
     types=(WorkloadType.ANALYTICS,),
+    sections=frozenset({"pipeline", "service", "stores", "traffic"}),
     read=read,
     options=options,
     work_out=work_out,
+    load="queries_per_day",
+    per_day=("queries_per_day",),
     stores=frozenset(StoreKind) - {StoreKind.CACHE, StoreKind.SEARCH, StoreKind.STREAM},
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # Whoever asks a question of data waits about so long before turning to something else.

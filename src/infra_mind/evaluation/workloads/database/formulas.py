@@ -27,9 +27,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         rooms=used.rooms,
         recovery=recovery_hours(scene, used.restore_hours),
         data_loss=data_loss_hours(scene),
-        hours=used.operating_hours,
         watts=used.watts,
-        exit_hours=used.exit_hours,
         stored_gb=stored_gb(scene, workload),
         nodes=np.zeros((1, 1)),
     )

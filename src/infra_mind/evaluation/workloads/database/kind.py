@@ -42,9 +42,11 @@ def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str
 DATABASE = Kind(
     name="database",
     types=(WorkloadType.DATABASE,),
+    sections=frozenset({"service", "stores", "traffic"}),
     read=read,
     options=options,
     work_out=work_out,
+    load="average_rps",
     stores=frozenset(StoreKind),
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # A page asks a database some ten times, and should be there within half a second.

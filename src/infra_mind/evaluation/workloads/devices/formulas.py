@@ -25,6 +25,7 @@ from ....domain.workload import Workload
 from ...compute.load import read_traffic
 from ...compute.nodes import VCPUS, charge_steady
 from ...effects import outages
+from ...effects.labour import operate, work_of
 from ...effects.limits import Room
 from ...methods import capacity, latency
 from ...part import Part
@@ -123,6 +124,9 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     variance = mean**2
     database = _database_need(scene, workload, fleet, lying).vcpu * series
     nodes = broker_nodes(scene, workload, fleet) * own
+    work_of(scene, workload, DeviceBroker)
+    work_of(scene, workload, HotStore)
+    operate(scene, "devices")
     stores = charge_own_stores(scene, workload)
     found = part(
         workload.name,
@@ -132,12 +136,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         recovery=recovery_hours(scene, restored(scene, lying.hot * series))
         + storm_hours(scene, workload, fleet),
         data_loss=data_loss_hours(scene),
-        hours=scene.hours_of(workload, DeviceBroker)
-        + scene.hours_of(workload, HotStore)
-        + scene.row("model.hours.devices"),
         watts=power(scene, nodes * VCPUS + rules + database, lying.hot + lying.cold),
-        exit_hours=scene.exit_hours_of(workload, DeviceBroker)
-        + scene.exit_hours_of(workload, HotStore),
         stored_gb=lying.hot + lying.cold,
         nodes=nodes,
     )

@@ -45,9 +45,12 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
 DEVICES = Kind(
     name="devices",
     types=(WorkloadType.IOT,),
+    sections=frozenset({"devices", "service", "stores", "traffic"}),
     read=read,
     options=options_of(DeviceBroker, HotStore),
     work_out=work_out,
+    load="count",
+    per_day=("count", "messages_per_day"),
     stores=frozenset(StoreKind),
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # What a device reports is looked at by people, or answered by a rule, after seconds.

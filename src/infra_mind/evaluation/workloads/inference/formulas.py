@@ -27,6 +27,7 @@ from ...compute.replica import (
     serving_rates,
 )
 from ...effects import outages, wiring
+from ...effects.labour import work
 from ...methods import latency
 from ...methods.decoding import (
     Exchange,
@@ -88,6 +89,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         copies=Copies(peak=served.replicas, running=served.average),
         steady=lambda plan: _always_on(plan, workload, group),
     )
+    work(scene, "self_hosted_model")
     vcpu = GATEWAY_CPU * scene.zones
     scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GIB_PER_CPU})
     return Part(
@@ -101,9 +103,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         bounds=(Bound(limit="model_copies", of=workload.name),),
         recovery_hours=scene.row("model.detect_and_decide_h"),
         data_loss_hours=np.zeros((1, 1)),
-        operating_hours=scene.row("model.hours.self_hosted_model"),
         watts=served.average * scene.copies * _watts(scene, processor, group),
-        exit_hours=scene.row("model.exit_hours.self_hosted_model"),
         stored_gb=np.zeros((1, 1)),
         nodes=served.replicas,
     )

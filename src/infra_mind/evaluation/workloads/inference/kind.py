@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+from ....domain.design import Site
 from ....domain.option import DecisionKind
 from ....domain.requirements import WorkloadRequirements, WorkloadType
-from ....domain.workload import Workload
+from ....domain.workload import Demand, Workload
+from ....knowledge.library import Library
 from ....knowledge.threats import Element
-from ...compute.offers import inference_offers
+from ....prices.price import PriceKind
+from ...compute.offers import PROCESSOR, carriers, group_size
 from ...reading import Reader, read_growth
 from ..kind import Capability, Kind, Options, Reading
 from ..serving.kind import from_peak, read_traffic
@@ -15,6 +18,8 @@ from .formulas import WRITES_FROM, work_out
 # Aimed at where no target was stated: a model that writes takes longer than one that judges.
 WRITING_MS, JUDGING_MS = 10_000.0, 200.0
 WEIGHT_BITS = "16"
+# The largest model that is offered without an accelerator, in billions of parameters.
+MOST_ON_PROCESSORS = 1.0
 
 
 def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
@@ -69,13 +74,32 @@ def _stated_latency_ms(stated: WorkloadRequirements) -> float | None:
     return stated.inference.latency_p95_ms or stated.service.latency_p95_ms
 
 
+def offers(workload: Workload, site: Site, demand: Demand, library: Library) -> tuple[str, ...]:
+    """Accelerators that hold an own model at a site, and processors where it is small."""
+    parameters_b = demand.assumptions[workload.inputs["parameters_b"]].likely
+    weights_gb = parameters_b * float(workload.traits["weight_bits"]) / 8
+    wanted = workload.traits.get("accelerator")
+    candidates = library.accelerators.named(wanted) if wanted else tuple(library.accelerators)
+    found = [
+        one.name
+        for one in candidates
+        if (size := group_size(weights_gb, one)) is not None
+        and carriers(site, one.name, size, PriceKind.ON_DEMAND, library)
+    ]
+    if wanted or parameters_b >= MOST_ON_PROCESSORS:
+        return tuple(found)
+    return (PROCESSOR, *found)
+
+
 INFERENCE = Kind(
     name="inference",
     types=(WorkloadType.ML_INFERENCE,),
+    sections=frozenset({"inference", "service", "traffic"}),
     read=read,
     options=options,
     work_out=work_out,
-    offers=inference_offers,
+    load="average_rps",
+    offers=offers,
     stated_latency_ms=_stated_latency_ms,
     assumed_latency_ms=WRITING_MS,
     capabilities=frozenset({Capability.SERVES_MODELS}),

@@ -27,6 +27,7 @@ from ...compute.replica import (
     serving_rates,
 )
 from ...effects import outages, wiring
+from ...effects.labour import operate, work
 from ...effects.limits import tightest
 from ...methods import latency
 from ...methods.decoding import (
@@ -86,6 +87,9 @@ def work_out(scene: Scene, workload: Workload) -> Part:
             ),
             steady=lambda plan: _always_on(plan, workload, group) * is_own,
         )
+    work(scene, "self_hosted_model", is_own)
+    work(scene, "model_api", ~is_own)
+    operate(scene, "second_model", scene.chose(workload, Fallback.SECOND_MODEL))
     used = _charge_around(scene, workload)
     copies = np.where(is_own, MOST_COPIES / np.maximum(answer.needed, 1.0), np.inf)
     headroom = tightest((*used.rooms, bounded("model_copies", workload.name, copies)))
@@ -102,12 +106,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         recovery_hours=np.where(is_own, scene.row("model.detect_and_decide_h"), 0.0)
         + used.restore_hours,
         data_loss_hours=np.zeros((1, 1)),
-        operating_hours=_either(scene, is_own, "model.hours")
-        + _fallback_hours(scene, workload)
-        + used.operating_hours,
         watts=_watts(scene, workload, group, _running(scene, workload, answer), is_own)
         + used.watts,
-        exit_hours=_either(scene, is_own, "model.exit_hours") + used.exit_hours,
         stored_gb=stored_gb(scene, workload),
         nodes=answer.replicas * is_own,
     )
@@ -137,17 +137,6 @@ def _hosted_availability(scene: Scene, workload: Workload) -> Array:
     failing = 1 - scene.row("model.api_availability")
     second = scene.chose(workload, Fallback.SECOND_MODEL)
     return 1 - failing * (1 - second * scene.row("model.fallback_effect"))
-
-
-def _either(scene: Scene, is_own: Mask, prefix: str) -> Array:
-    own_model, api = scene.row(f"{prefix}.self_hosted_model"), scene.row(f"{prefix}.model_api")
-    return np.where(is_own, own_model, api)
-
-
-def _fallback_hours(scene: Scene, workload: Workload) -> Array:
-    """Prompts and evaluations of a second model are kept in step with the first."""
-    second = scene.chose(workload, Fallback.SECOND_MODEL)
-    return second * scene.row("model.hours.second_model")
 
 
 def _per_day(scene: Scene, workload: Workload) -> Array:

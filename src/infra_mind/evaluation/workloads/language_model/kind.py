@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 
 from ....core.units import MS_PER_SECOND
+from ....domain.design import Site
 from ....domain.option import DecisionKind, Fallback
-from ....domain.requirements import StoreKind, WorkloadRequirements, WorkloadType
-from ....domain.workload import Workload
+from ....domain.requirements import (
+    ModelClass,
+    StoreKind,
+    WorkloadRequirements,
+    WorkloadType,
+)
+from ....domain.workload import Demand, Workload
+from ....knowledge.library import Library
 from ....knowledge.threats import Element
-from ...compute.offers import model_offers
+from ....prices.price import PriceKind
+from ...compute.offers import API, OWN, carriers, group_size
 from ...reading import Reader, read_growth, read_stores
 from ..kind import Capability, Kind, Options, Reading
 from .formulas import work_out
@@ -45,14 +53,39 @@ def _stated_latency_ms(stated: WorkloadRequirements) -> float | None:
     return None if seconds is None else seconds * MS_PER_SECOND
 
 
+def offers(workload: Workload, site: Site, _demand: Demand, library: Library) -> tuple[str, ...]:
+    """Hosted models by API, and open ones on each accelerator that holds them."""
+    wanted = workload.traits["model_class"]
+    if wanted == ModelClass.FRONTIER:
+        wanted = ModelClass.LARGE
+    apis = [
+        f"{API}:{model.name}"
+        for model in library.hosted_models
+        if model.model_class == wanted and site.provider in model.clouds
+    ]
+    owned = [
+        f"{OWN}:{model.name}@{accelerator.name}"
+        for model in library.open_models
+        if model.model_class == wanted
+        for accelerator in library.accelerators
+        if (size := group_size(model.weights_gb, accelerator)) is not None
+        and carriers(site, accelerator.name, size, PriceKind.ON_DEMAND, library)
+    ]
+    only_own = workload.traits.get("self_hosted") == "yes"
+    return tuple(owned) if only_own else (*apis, *owned)
+
+
 LANGUAGE_MODEL = Kind(
     name="language_model",
     types=(WorkloadType.LLM_APPLICATION,),
+    sections=frozenset({"llm", "stores", "traffic"}),
     read=read,
     options=options,
     work_out=work_out,
+    load="requests_per_day",
+    per_day=("requests_per_day",),
     stores=frozenset(StoreKind),
-    offers=model_offers,
+    offers=offers,
     stated_latency_ms=_stated_latency_ms,
     assumed_latency_ms=ASSUMED_LATENCY_MS,
     capabilities=frozenset({Capability.ASKS_MODELS}),

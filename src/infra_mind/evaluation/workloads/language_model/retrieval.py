@@ -23,6 +23,7 @@ from ...bill.tariff import column_of
 from ...candidates import Codes
 from ...compute.load import read_traffic
 from ...effects import outages
+from ...effects.labour import work_of_database
 from ...part import Part
 from ...samples import Array
 from ...scene import Need, Scene
@@ -74,6 +75,7 @@ def charge_retrieval(scene: Scene, workload: Workload, per_day: Array) -> Knowle
         hours = HOURS_PER_MONTH * (place.live | place.standby)
         place.charge_sized(scene.items["vector_store"], hours * ~paired, need)
         place.charge_sized(scene.items["vector_store_pair"], hours * paired, need)
+    work_of_database(scene, paired)
     scene.charge_part(
         "retrieval", {"stored": found.stored_gb, "documents": scene.input(workload, KNOWLEDGE)}
     )
@@ -89,16 +91,8 @@ def looked_up(scene: Scene) -> Array:
 
 def with_retrieval(scene: Scene, part: Part, found: Knowledge) -> dict[str, Array]:
     """What a store that every answer needs changes of a workload's part, by field."""
-    paired = scene.zones > 1
-    hours = np.where(
-        paired,
-        scene.row("model.hours.database_replicated"),
-        scene.row("model.hours.database_single"),
-    )
     return {
         "latency_ms": part.latency_ms + scene.row("model.vector_query_ms"),
-        "operating_hours": part.operating_hours + hours,
-        "exit_hours": part.exit_hours + scene.row("model.exit_hours.database"),
         "stored_gb": part.stored_gb + found.stored_gb,
     }
 

@@ -14,6 +14,7 @@ from ....domain.option import Engine, Platform, Purchase
 from ....domain.workload import Workload
 from ....prices.price import PriceKind
 from ...compute.nodes import VCPUS, charge_hours, nodes_for
+from ...effects.labour import operate, work, work_of
 from ...part import Part
 from ...samples import Array
 from ...scene import Scene
@@ -106,7 +107,9 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     _charge(scene, workload, run, kept)
     machines = _on_machines(scene, workload)
     rented = np.where(machines, run.nodes * VCPUS * run.wall_h, run.work)
-    spot = scene.chose(workload, Purchase.SPOT)
+    work_of(scene, workload, Engine)
+    work(scene, "pipeline")
+    operate(scene, "spot", scene.chose(workload, Purchase.SPOT))
     own_stores = charge_own_stores(scene, workload)
     found = part(
         workload.name,
@@ -114,11 +117,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         # A run is repeated from its input, which outlives zones in object storage: nothing is restored.
         recovery=recovery_hours(scene, np.zeros((1, 1))),
         data_loss=np.zeros((1, 1)),
-        hours=scene.hours_of(workload, Engine)
-        + scene.row("model.hours.pipeline")
-        + spot * scene.row("model.hours.spot"),
         watts=power(scene, rented * run.per_month / HOURS_PER_MONTH / scene.copies, kept),
-        exit_hours=scene.exit_hours_of(workload, Engine) + scene.row("model.exit_hours.pipeline"),
         stored_gb=kept,
         nodes=run.nodes,
     )

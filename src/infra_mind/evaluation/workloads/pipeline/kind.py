@@ -36,9 +36,11 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
 PIPELINE = Kind(
     name="pipeline",
     types=(WorkloadType.DATA_PROCESSING,),
+    sections=frozenset({"pipeline", "service", "stores", "traffic"}),
     read=read,
     options=options_of(Engine, Purchase),
     work_out=work_out,
+    load="gb_per_day",
     stores=frozenset(StoreKind),
     capabilities=frozenset({Capability.RUNS_BATCHES}),
     surface=frozenset({Element.OBJECTS}),

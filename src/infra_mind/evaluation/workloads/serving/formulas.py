@@ -10,6 +10,7 @@ from ...compute.functions import rooms, routed_ms, with_cold_starts
 from ...compute.load import Fleet, Load, read_load
 from ...compute.network import charge_network
 from ...effects import outages, wiring
+from ...effects.labour import operate, work, work_of
 from ...effects.limits import provided, tightest
 from ...methods import capacity, latency
 from ...part import Part
@@ -26,6 +27,9 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     fleet = run_fleet(scene, workload, load, answer_s)
     charge_network(scene, workload, load)
     used = charge_stores(scene, workload, load)
+    work_of(scene, workload, Platform)
+    work(scene, "cdn", scene.chose(workload, Delivery.CDN))
+    operate(scene, "canary", scene.chose(workload, Release.CANARY))
     headroom = tightest((*used.rooms, *rooms(scene, workload, load, answer_s)))
     mean, variance = _response_ms(scene, workload, load, fleet)
     shape = latency.sigma(mean, variance)
@@ -44,9 +48,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         bounds=headroom.bounds,
         recovery_hours=recovery_hours(scene, used.restore_hours),
         data_loss_hours=data_loss_hours(scene) if workload.stores else np.zeros((1, 1)),
-        operating_hours=_operating_hours(scene, workload, used),
         watts=power + used.watts,
-        exit_hours=_exit_hours(scene, workload, used),
         stored_gb=stored_gb(scene, workload),
         nodes=fleet.peak,
     )
@@ -100,17 +102,6 @@ def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> 
     # Waiting and store time vary about as much as their mean (exponential), the network half.
     variance = service * service_ms**2 + wait**2 + stores**2 + (network / 2) ** 2
     return mean, variance
-
-
-def _operating_hours(scene: Scene, workload: Workload, used: StoreUse) -> Array:
-    edge = scene.chose(workload, Delivery.CDN) * scene.row("model.hours.cdn")
-    release = scene.chose(workload, Release.CANARY) * scene.row("model.hours.canary")
-    return scene.hours_of(workload, Platform) + used.operating_hours + edge + release
-
-
-def _exit_hours(scene: Scene, workload: Workload, used: StoreUse) -> Array:
-    edge = scene.chose(workload, Delivery.CDN) * scene.row("model.exit_hours.cdn")
-    return scene.exit_hours_of(workload, Platform) + used.exit_hours + edge
 
 
 def _edge(scene: Scene) -> Array:

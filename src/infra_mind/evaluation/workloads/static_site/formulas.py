@@ -9,8 +9,8 @@ import numpy as np
 from ....core.units import KB_PER_GB, MILLION, SECONDS_PER_MONTH, THOUSAND
 from ....domain.option import Delivery
 from ....domain.workload import Workload
-from ...compute.load import read_traffic
 from ...compute.network import sent_gb
+from ...effects.labour import work
 from ...effects.outages import own_work
 from ...methods import latency
 from ...part import Part
@@ -23,7 +23,8 @@ from ..managed import available, data_loss_hours, part, power, recovery_hours
 
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one site for every candidate."""
-    edge = scene.chose(workload, Delivery.CDN)
+    work(scene, "static_site")
+    work(scene, "cdn", scene.chose(workload, Delivery.CDN))
     size = stored_gb(scene, workload)
     _charge(scene, workload, size)
     mean, variance = _first_byte_ms(scene, workload)
@@ -33,10 +34,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         latency=(latency.percentile(mean, variance), latency.sigma(mean, variance)),
         recovery=recovery_hours(scene, restored(scene, size)),
         data_loss=data_loss_hours(scene),
-        hours=scene.row("model.hours.static_site") + edge * scene.row("model.hours.cdn"),
         watts=power(scene, np.zeros((1, 1)), size),
-        exit_hours=scene.row("model.exit_hours.static_site")
-        + edge * scene.row("model.exit_hours.cdn"),
         stored_gb=size,
         nodes=np.zeros((1, 1)),
     )
@@ -72,7 +70,8 @@ def _first_byte_ms(scene: Scene, workload: Workload) -> tuple[Array, Array]:
 
 
 def _charge(scene: Scene, workload: Workload, size: Array) -> None:
-    requests = read_traffic(scene, workload).average * SECONDS_PER_MONTH
+    average = scene.input(workload, "average_rps") * scene.growth(workload)
+    requests = average * SECONDS_PER_MONTH
     edge = scene.chose(workload, Delivery.CDN)
     answers = sent_gb(scene, workload, requests * scene.input(workload, "response_kb") / KB_PER_GB)
     scene.charge_part(

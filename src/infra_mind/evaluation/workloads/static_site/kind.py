@@ -31,9 +31,11 @@ def options(_workload: Workload, _machines: Sequence[str], _offered: Sequence[st
 STATIC_SITE = Kind(
     name="static_site",
     types=(WorkloadType.STATIC_SITE,),
+    sections=frozenset({"service", "stores", "traffic"}),
     read=read,
     options=options,
     work_out=work_out,
+    load="average_rps",
     stores=frozenset({StoreKind.OBJECT}),
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # Answers slower than this are felt as slow.

@@ -21,6 +21,7 @@ from ....domain.option import Processor, Stream
 from ....domain.workload import Workload
 from ...compute.load import read_traffic
 from ...compute.nodes import VCPUS, charge_steady, nodes_for
+from ...effects.labour import work, work_of
 from ...methods import capacity, latency
 from ...part import Part
 from ...samples import Array
@@ -109,6 +110,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     room = scene.input(workload, "most_mb_per_s") / np.maximum(events.peak_mb, 1e-9)
     of_brokers = scene.input(workload, "most_brokers") / brokers(scene, workload, events)
     every_zone = np.ones((scene.candidates.size, 1))
+    work_of(scene, workload, Stream)
+    work(scene, "stream_processing")
     own_stores = charge_own_stores(scene, workload)
     found = part(
         workload.name,
@@ -126,10 +129,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         # Events lie in several zones, and wait there until they are read.
         recovery=recovery_hours(scene, np.zeros((1, 1))),
         data_loss=np.zeros((1, 1)),
-        hours=scene.hours_of(workload, Stream) + scene.row("model.hours.stream_processing"),
         watts=power(scene, working + brokering, kept),
-        exit_hours=scene.exit_hours_of(workload, Stream)
-        + scene.row("model.exit_hours.stream_processing"),
         stored_gb=kept,
         nodes=working / VCPUS,
     )

@@ -37,9 +37,11 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
 STREAMING = Kind(
     name="streaming",
     types=(WorkloadType.STREAMING,),
+    sections=frozenset({"pipeline", "service", "stores", "traffic"}),
     read=read,
     options=options_of(Stream, Processor),
     work_out=work_out,
+    load="average_rps",
     stores=frozenset(StoreKind),
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # What comes later than this is no longer taken for live.

@@ -21,6 +21,7 @@ from ....knowledge.library import Library
 from ....knowledge.training_runs import TrainingUtilization
 from ....prices.price import PriceKind
 from ...compute.rental import Wanted, rent
+from ...effects.labour import operate, work
 from ...methods.cluster import LARGEST_MACHINE, Parallelism, size_in_time, smallest_layout
 from ...methods.interruption import stretch
 from ...methods.transformer import ADAPTERS, STATE, Memory
@@ -140,7 +141,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         "training",
         {"checkpoints": kept, "dataset": dataset, "weights": _weights_gb(scene, workload)},
     )
-    spot = scene.chose(workload, Purchase.SPOT)
+    work(scene, "training")
+    operate(scene, "spot", scene.chose(workload, Purchase.SPOT))
     design_watts = _column(scene, workload, rigs, lambda one: one.accelerator.tdp_w)
     nothing = np.full((1, 1), np.nan)
     return Part(
@@ -153,9 +155,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         headroom=np.full((1, 1), np.inf),
         recovery_hours=np.zeros((1, 1)),
         data_loss_hours=np.zeros((1, 1)),
-        operating_hours=scene.row("model.hours.training") + spot * scene.row("model.hours.spot"),
         watts=hours / HOURS_PER_MONTH * design_watts * scene.row("model.watts_gpu_share"),
-        exit_hours=scene.row("model.exit_hours.training"),
         stored_gb=kept + dataset,
         nodes=hours,
     )

@@ -3,11 +3,17 @@
 from collections.abc import Sequence
 
 from ....core.units import SECONDS_PER_HOUR
+from ....domain.design import Site
 from ....domain.option import DecisionKind, Purchase
-from ....domain.requirements import WorkloadRequirements, WorkloadType
-from ....domain.workload import Workload
+from ....domain.requirements import TrainingMethod, WorkloadRequirements, WorkloadType
+from ....domain.workload import Demand, Workload
+from ....knowledge.accelerators import Accelerator
+from ....knowledge.library import Library
 from ....knowledge.threats import Element
-from ...compute.offers import accelerator_offers
+from ....prices.price import PriceKind
+from ...compute.offers import carriers
+from ...methods.cluster import smallest_layout
+from ...methods.transformer import STATE, Memory
 from ...reading import Reader
 from ..kind import Capability, Kind, Options, Reading
 from .formulas import work_out
@@ -42,13 +48,35 @@ def options(_workload: Workload, _machines: Sequence[str], offered: Sequence[str
     return {DecisionKind.ACCELERATOR: tuple(offered), DecisionKind.PURCHASE: tuple(Purchase)}
 
 
+def offers(workload: Workload, site: Site, demand: Demand, library: Library) -> tuple[str, ...]:
+    """Accelerators that training may take at a site."""
+    parameters_b = demand.assumptions[workload.inputs["parameters_b"]].likely
+    wanted = workload.traits.get("accelerator")
+    candidates = library.accelerators.named(wanted) if wanted else tuple(library.accelerators)
+    return tuple(
+        one.name
+        for one in candidates
+        if (wanted or _trains_well(workload, parameters_b, one))
+        and carriers(site, one.name, 1, PriceKind.ON_DEMAND, library)
+    )
+
+
+def _trains_well(workload: Workload, parameters_b: float, accelerator: Accelerator) -> bool:
+    """Whether the state fits one accelerator, or a fast interconnect holds several together."""
+    lora = workload.traits["method"] == TrainingMethod.LORA
+    state = STATE[Memory.LORA if lora else Memory.ADAM].total
+    least = smallest_layout(parameters_b * 1e9, accelerator, state)
+    return least.size == 1 or accelerator.interconnect == "NVLink"
+
+
 TRAINING = Kind(
     name="training",
     types=(WorkloadType.ML_TRAINING,),
+    sections=frozenset({"training"}),
     read=read,
     options=options,
     work_out=work_out,
-    offers=accelerator_offers,
+    offers=offers,
     capabilities=frozenset({Capability.TRAINS_MODELS}),
     surface=frozenset({Element.TRAINING}),
 )
