@@ -51,6 +51,25 @@ def test_no_method_is_written_out_as_the_name_of_a_function():
     assert written == []
 
 
+def test_what_the_company_stated_is_recorded_in_one_way():
+    """So that a field that two functions show is one claim."""
+    written = [
+        source.at(keyword.value)
+        for source in package()
+        if source.name != "evaluation/entries.py"
+        for call in ast.walk(source.tree)
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "method" and "requirement: " in ast.unparse(keyword.value)
+    ]
+    assert written == []
+
+
+def test_the_bill_at_the_likely_values_is_one_claim(dossier: Dossier):
+    chosen = next(one for one in dossier.answers.pareto if one.chosen)
+    assert chosen.figures["monthly_cost"] == dossier.facts.monthly_likely
+
+
 def test_reports_record_no_claims_of_their_own():
     calls = [
         source.at(call)

@@ -23,7 +23,7 @@ SENSITIVE = frozenset({DataClass.PHI, DataClass.PII, DataClass.PCI, DataClass.BI
 READY = 3
 CLEAR_GAP = 0.1
 LARGE_SHARE = 0.5
-_TEAM = Source(title="Requirements, team.skills.ml", kind=SourceKind.USER)
+_LEVELS = Source(title="Infra Mind: levels of skill", kind=SourceKind.DERIVED)
 
 
 def analyse(draft: Draft) -> AgentReport:
@@ -136,8 +136,8 @@ def _readiness(draft: Draft, trained: list[Workload]) -> None:
         "Whether the team is ready",
         f"Skill in machine learning is {{skill}} of {{most}}: {words}.",
         severity,
-        skill=_level(draft, "Skill in machine learning, as stated", float(skill)),
-        most=_level(draft, "Highest level of skill", 5.0),
+        skill=_skill(draft, skill),
+        most=draft.ledger.claim("Highest level of skill", 5.0, method=_skill, source=_LEVELS),
     )
 
 
@@ -208,7 +208,7 @@ def _stand(draft: Draft, workload: Workload, found: BreakEven, claims: BreakEven
             0.5,
             "The team is new to machine learning (level {skill}): {own} for an own model against {api} "
             "by API does not pay for what would go wrong.",
-            skill=_level(draft, "Skill in machine learning, as stated", float(skill or 0)),
+            skill=_skill(draft, skill or 0),
             **shown,
         )
     elif gap >= CLEAR_GAP:
@@ -312,14 +312,14 @@ def _pilot(draft: Draft, workload: Workload, models: list[Workload]) -> None:
         priority=Level.HIGH if skill <= 1 else Level.MEDIUM,
         effort=Level.LOW,
         confidence=0.75,
-        skill=_level(draft, "Skill in machine learning, as stated", float(skill)),
-        most=_level(draft, "Highest level of skill", 5.0),
+        skill=_skill(draft, skill),
+        most=draft.ledger.claim("Highest level of skill", 5.0, method=_skill, source=_LEVELS),
         hours=draft.case.assume(draft.ledger, "model.hours.training"),
     )
 
 
-def _level(draft: Draft, label: str, value: float) -> Claim:
-    return draft.ledger.claim(label, value, method="requirement: team.skills.ml", source=_TEAM)
+def _skill(draft: Draft, level: int) -> Claim:
+    return draft.stated("Skill in machine learning, as stated", level, "", "team.skills.ml")
 
 
 def _names(classes: list[DataClass]) -> str:

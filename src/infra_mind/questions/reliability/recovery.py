@@ -1,11 +1,12 @@
 """How soon is each store back, and how much of it is lost, whatever happens?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 
 from ...decision.case import Case
-from ...domain.claim import Claim
+from ...domain.claim import ClaimId
+from ...domain.dossier import StoreLoss
 from ...domain.ledger import Ledger
 from ...domain.workload import Workload
 from ...evaluation.effects.recovery import LossEvent, Recovery, Way, recoveries
@@ -17,7 +18,7 @@ EVENT_WORDS = {
     LossEvent.REGION: "its region is lost",
     LossEvent.DELETION: "it is deleted or encrypted",
 }
-WAY_WORDS = {
+WAY_WORDS: Mapping[str, str] = {
     Way.HELD: "held in several zones",
     Way.REPLICA: "its replica takes over",
     Way.RESTORE: "restored from its backup",
@@ -29,24 +30,7 @@ WAY_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreRecovery:
-    """One store after one event; both claims are `None` where there is nothing to come back from.
-
-    `late` and `loses` tell that the RTO and the RPO stated are missed at the likely values.
-    """
-
-    workload: str
-    store: str
-    event: LossEvent
-    way: Way
-    hours: Claim | None
-    lost: Claim | None
-    late: bool
-    loses: bool
-
-
-def store_recoveries(case: Case, ledger: Ledger) -> tuple[StoreRecovery, ...]:
+def store_recoveries(case: Case, ledger: Ledger) -> tuple[StoreLoss, ...]:
     """Every store of the choice after every event, in the order of the requirements."""
     futures = case.model.scene([case.chosen], case.futures)
     point = case.model.scene([case.chosen], case.point)
@@ -62,28 +46,28 @@ def store_recoveries(case: Case, ledger: Ledger) -> tuple[StoreRecovery, ...]:
 
 def _record(
     case: Case, ledger: Ledger, workload: Workload, number: int, one: Recovery, likely: Recovery
-) -> StoreRecovery:
+) -> StoreLoss:
     store, targets = workload.stores[number].name, case.judge.targets
     words = f"{store} of {workload.name}, when {EVENT_WORDS[one.event]}"
-    return StoreRecovery(
+    return StoreLoss(
         workload=workload.name,
         store=store,
         event=one.event,
+        when=EVENT_WORDS[one.event],
         way=one.way,
-        hours=_claim(case, ledger, f"Time until back: {words}", one.hours),
-        lost=_claim(case, ledger, f"Data lost: {words}", one.lost),
-        late=_misses(likely.hours, targets.recovery_hours),
-        loses=_misses(likely.lost, targets.data_loss_hours),
+        time_until_back=_claim(case, ledger, f"Time until back: {words}", one.hours),
+        data_lost=_claim(case, ledger, f"Data lost: {words}", one.lost),
+        misses_rto=_misses(likely.hours, targets.recovery_hours),
+        misses_rpo=_misses(likely.lost, targets.data_loss_hours),
     )
 
 
-def _claim(case: Case, ledger: Ledger, label: str, hours: Array | None) -> Claim | None:
+def _claim(case: Case, ledger: Ledger, label: str, hours: Array | None) -> ClaimId | None:
     if hours is None:
         return None
     seconds = np.broadcast_to(hours, (1, case.futures.size))[0] * 3600
-    return band(
-        ledger, label, seconds, "duration", method=store_recoveries, of=[case.design(ledger)]
-    )
+    of = [case.design(ledger)]
+    return band(ledger, label, seconds, "duration", method=store_recoveries, of=of).id
 
 
 def _misses(hours: Array | None, target: float | None) -> bool:

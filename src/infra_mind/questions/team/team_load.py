@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from ...decision.case import Case
-from ...domain.claim import Claim, Source, SourceKind
+from ...domain.claim import Claim
 from ...domain.design import Decision, Option
 from ...domain.dossier import Share, TeamLoad
 from ...domain.ledger import Ledger
 from ...domain.option import BackupPlan, Cache, Commitment, Database, Delivery, Platform, Regions
-from ...domain.provenance import Provenance
 from ...domain.statement import Statement
+from ...evaluation.entries import stated
 from ...words.options import choice_words, decision_words, option_words
 from ..choice.one_change import one_change
 from ..choice.why_not import Difference, difference
@@ -57,13 +57,8 @@ def team_load(case: Case, ledger: Ledger) -> TeamLoad:
             "Running it takes {hours}; the size of the operations team is not known.", hours=needed
         )
         return TeamLoad(needed=needed.id, available=None, items=shares, verdict=verdict)
-    available = ledger.claim(
-        "Hours a week that the operations team has for running systems",
-        limit,
-        "h/week",
-        method=f"{Provenance.STATED}: team.ops_engineers",
-        source=Source(title="Requirements, team.ops_engineers", kind=SourceKind.USER),
-    )
+    words = "Hours a week that the operations team has for running systems"
+    available = stated(ledger, words, limit, "h/week", "team.ops_engineers")
     verdict = _verdict(case, ledger, needed, available)
     return TeamLoad(needed=needed.id, available=available.id, items=shares, verdict=verdict)
 

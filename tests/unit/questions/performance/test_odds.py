@@ -4,7 +4,7 @@ import pytest
 from infra_mind.decision.judge import Target
 from infra_mind.evaluation.methods.availability import downtime_hours
 from infra_mind.questions.performance.odds import answer_length, odds
-from infra_mind.questions.reliability.downtime_causes import downtime_causes
+from infra_mind.questions.reliability.downtime_causes import downtime
 from tests.factories.brief import case_of, ledger_of
 
 
@@ -34,7 +34,7 @@ def test_an_answer_of_that_length_meets_the_target_and_one_token_more_does_not()
 
 def test_a_cause_is_the_downtime_that_goes_when_it_never_fails():
     case = case_of("minimal")
-    causes = downtime_causes(case, ledger_of("minimal"))
+    causes = downtime(case, ledger_of("minimal")).causes
     assert [one.share for one in causes] == sorted((one.share for one in causes), reverse=True)
     own = next(one for one in causes if one.path == "model.deployment_failures")
     never = case.futures.pin(own.path, 0.0)
@@ -46,7 +46,7 @@ def test_a_cause_is_the_downtime_that_goes_when_it_never_fails():
 
 
 def test_training_alone_is_down_with_its_place():
-    causes = downtime_causes(case_of("ml-training"), ledger_of("ml-training"))
+    causes = downtime(case_of("ml-training"), ledger_of("ml-training")).causes
     assert {cause.path for cause in causes} == {
         "model.zone_availability",
         "model.regional_services",
