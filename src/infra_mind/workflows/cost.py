@@ -9,7 +9,7 @@ from ..domain.ledger import Ledger
 from ..evaluation.model import Model
 from ..questions.choice.certainty import count_assumed, read
 from ..questions.cost.cost_range import cost_range, errors, outlook
-from ..questions.cost.drivers import drivers, remainder, swings
+from ..questions.cost.drivers import drivers, remainder
 from ..questions.cost.freshness import price_use
 
 
@@ -30,8 +30,8 @@ def model_cost(brief: Brief, model: Model) -> Costed:
     ledger = Ledger(brief.claims)
     lines = tuple(one.cost for one in case.bill(ledger))
     facts = brief.facts
-    cost, found = case.once(cost_range), case.once(swings)
-    others, together = remainder(case, ledger, found)
+    cost = case.once(cost_range)
+    others, together = remainder(case, ledger)
     monthly = errors(ledger, "Monthly bill", cost.today, "USD/month", of=[ledger[facts.monthly]])
     total = errors(
         ledger,
@@ -48,7 +48,7 @@ def model_cost(brief: Brief, model: Model) -> Costed:
         net_present_cost=facts.present_cost,
         over_budget=facts.over_budget,
         lines=lines,
-        drivers=drivers(case, ledger, found),
+        drivers=drivers(case, ledger),
         outlook=outlook(case, ledger, ledger[facts.monthly]),
         not_priced=tuple(
             f"{line.component.workload}: {line.component.name}"

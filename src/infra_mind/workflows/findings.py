@@ -13,14 +13,6 @@ from ..domain.recommendation import AgentReport
 from ..engine.events import OutcomeStatus
 from ..engine.step import Outcome
 
-_STATUS = {
-    OutcomeStatus.COMPLETED: AgentStatus.COMPLETED,
-    OutcomeStatus.FAILED: AgentStatus.FAILED,
-    OutcomeStatus.TIMED_OUT: AgentStatus.TIMED_OUT,
-    OutcomeStatus.CANCELLED: AgentStatus.FAILED,
-    OutcomeStatus.SKIPPED: AgentStatus.SKIPPED,
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
@@ -43,7 +35,9 @@ def entry_of(agent: Agent, outcome: Outcome[Any]) -> AgentEntry:
     return AgentEntry(
         role=agent.role,
         operation=agent.operation,
-        status=_STATUS[outcome.status],
+        status=AgentStatus.FAILED
+        if outcome.status is OutcomeStatus.CANCELLED
+        else AgentStatus(outcome.status),
         error="" if outcome.completed else outcome.error,
         report=outcome.value if outcome.completed else None,
     )

@@ -59,10 +59,8 @@ class Freshness:
     by_origin: Mapping[SourceKind, Claim]
 
 
-def priced_lines(
-    case: Case, ledger: Ledger, today: date
-) -> tuple[tuple[PricedLine, ...], tuple[str, ...]]:
-    """Every line of the choice's bill with its price, and the names of those without one."""
+def freshness(case: Case, ledger: Ledger, today: date) -> Freshness:
+    """Age and origin of every price used, weighed by what is paid at it."""
     entries = case.bill(ledger)
     found = [
         PricedLine(
@@ -78,13 +76,8 @@ def priced_lines(
         for one in entries
         if one.cost.unit_price is not None and one.cost.monthly is not None
     ]
-    ordered = sorted(found, key=lambda one: (-one.monthly, one.name))
-    return tuple(ordered), tuple(sorted(one.name for one in entries if one.cost.monthly is None))
-
-
-def freshness(case: Case, ledger: Ledger, today: date) -> Freshness:
-    """Age and origin of every price used, weighed by what is paid at it."""
-    lines, missing = priced_lines(case, ledger, today)
+    lines = tuple(sorted(found, key=lambda one: (-one.monthly, one.name)))
+    missing = tuple(sorted(one.name for one in entries if one.cost.monthly is None))
     total = sum(line.monthly for line in lines) or 1.0
     past = [line for line in lines if line.past_limit]
     oldest = min(lines, key=lambda line: (line.as_of, line.name))
