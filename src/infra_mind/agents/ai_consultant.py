@@ -11,7 +11,7 @@ from ..evaluation.compute.offers import API, OWN
 from ..evaluation.workloads import Capability, able
 from ..questions.choice.certainty import certainty
 from ..questions.choice.why_not import difference, explain
-from ..questions.cost.answer_worth import answer_worth, share_of_bill
+from ..questions.cost.answer_worth import AnswerWorth, answer_worth, share_of_bill
 from ..questions.cost.break_even import BreakEven, BreakEvenClaims, break_even, record_break_even
 from ..questions.training.knowledge_store import knowledge_store
 from ..words.options import option_words, site_words
@@ -42,8 +42,9 @@ def analyse(draft: Draft) -> AgentReport:
     if uses:
         _share(draft, uses)
         _readiness(draft, trained)
+    worths: list[AnswerWorth] = []
     for workload in models:
-        _worth(draft, workload)
+        worths.append(_worth(draft, workload))
         found = break_even(draft.case, workload)
         if found is not None:
             _break_even(draft, workload, found)
@@ -53,21 +54,19 @@ def analyse(draft: Draft) -> AgentReport:
         _knowledge(draft, workload)
     for workload in trained:
         _pilot(draft, workload, models)
-    return _summary(draft, models, [*trained, *served])
+    return _summary(draft, worths, uses)
 
 
-def _summary(draft: Draft, models: list[Workload], others: list[Workload]) -> AgentReport:
-    if models:
-        workload = models[0]
-        worth = answer_worth(draft.case, draft.ledger, workload)
+def _summary(draft: Draft, worths: list[AnswerWorth], uses: list[Workload]) -> AgentReport:
+    if worths:
         return draft.report(
-            f"A thousand answers of {draft.ledger.name(workload.name)} cost {{cost}}; an answer pays "
+            f"A thousand answers of {draft.ledger.name(uses[0].name)} cost {{cost}}; an answer pays "
             "for itself when it saves somebody {seconds} of work.",
-            cost=worth.per_thousand,
-            seconds=worth.saves,
+            cost=worths[0].per_thousand,
+            seconds=worths[0].saves,
         )
-    if others:
-        first = others[0]
+    if uses:
+        first = uses[0]
         worth = (
             "what its answers are worth needs a workload that serves them."
             if able([first], Capability.TRAINS_MODELS)
@@ -141,7 +140,7 @@ def _readiness(draft: Draft, trained: list[Workload]) -> None:
     )
 
 
-def _worth(draft: Draft, workload: Workload) -> None:
+def _worth(draft: Draft, workload: Workload) -> AnswerWorth:
     """What an answer costs, and how little work it has to save."""
     worth = answer_worth(draft.case, draft.ledger, workload)
     tokens = " Tokens make {tokens} of that." if worth.tokens is not None else ""
@@ -156,6 +155,7 @@ def _worth(draft: Draft, workload: Workload) -> None:
         wage=worth.wage,
         **({"tokens": worth.tokens} if worth.tokens is not None else {}),
     )
+    return worth
 
 
 def _break_even(draft: Draft, workload: Workload, found: BreakEven) -> None:

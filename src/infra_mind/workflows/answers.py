@@ -1,10 +1,7 @@
 """The questions a CTO asks, answered once for all reports."""
 
-from dataclasses import dataclass, field
-
 from ..agents.brief import Brief
 from ..decision.case import Case
-from ..domain.claim import Claim
 from ..domain.dossier import Answers, FrontPoint
 from ..domain.ledger import Ledger
 from ..evaluation.model import Model
@@ -19,19 +16,12 @@ from ..questions.reliability.first_break import breaks
 from ..questions.reliability.recovery import store_recoveries
 from ..questions.team.carbon import emissions
 from ..questions.team.team_load import team_load
+from .findings import Recorded, recorded
 
 SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """The answers with the claims that were added."""
-
-    answers: Answers
-    claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
-
-
-def answer(brief: Brief, model: Model) -> Answered:
+def answer(brief: Brief, model: Model) -> Recorded[Answers]:
     """Flip points, next questions, first breaks, team load, exit price and the front."""
     case = brief.case(model)
     ledger = Ledger(brief.claims)
@@ -50,7 +40,7 @@ def answer(brief: Brief, model: Model) -> Answered:
         downtime_causes=case.ask(downtime, ledger).shares,
         carbon=case.ask(emissions, ledger).shares,
     )
-    return Answered(answers=answers, claims=dict(sorted(ledger.own.items())))
+    return recorded(answers, ledger)
 
 
 def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:

@@ -1,9 +1,9 @@
 """Phase 4: the professional cost model: range, lines, drivers, outlook."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..agents.brief import Brief
-from ..domain.claim import Claim, ClaimId
+from ..domain.claim import ClaimId
 from ..domain.dossier import CostReport, PriceUse
 from ..domain.ledger import Ledger
 from ..evaluation.model import Model
@@ -11,20 +11,20 @@ from ..questions.choice.certainty import count_assumed, read
 from ..questions.cost.cost_range import cost_range, errors, outlook
 from ..questions.cost.drivers import drivers, remainder
 from ..questions.cost.freshness import price_use
+from .findings import Recorded, recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costed:
-    """The cost report, which prices and assumptions it rests on, and the claims that were added."""
+    """The cost report, and which prices and assumptions it rests on."""
 
     cost: CostReport
     prices: PriceUse
-    read: tuple[str, ...] = ()
+    read: tuple[str, ...]
     assumed: ClaimId
-    claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
 
 
-def model_cost(brief: Brief, model: Model) -> Costed:
+def model_cost(brief: Brief, model: Model) -> Recorded[Costed]:
     """What the choice costs, line by line and month by month."""
     case = brief.case(model)
     ledger = Ledger(brief.claims)
@@ -61,10 +61,10 @@ def model_cost(brief: Brief, model: Model) -> Costed:
         together=together.id,
     )
     read_paths = case.once(read)
-    return Costed(
+    costed = Costed(
         cost=report,
         prices=price_use(case, ledger, brief.today, brief.terms.own_rows),
         read=read_paths,
         assumed=count_assumed(case, ledger, read_paths).id,
-        claims=dict(sorted(ledger.own.items())),
     )
+    return recorded(costed, ledger)
