@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import re
+from collections import Counter
 from functools import cache
 from importlib import import_module
 
@@ -49,6 +50,31 @@ def test_no_method_is_written_out_as_the_name_of_a_function():
         and _DOTTED.fullmatch(str(keyword.value.value))
     ]
     assert written == []
+
+
+def test_what_the_company_stated_is_recorded_in_one_way():
+    """So that a field that two functions show is one claim."""
+    written = [
+        source.at(keyword.value)
+        for source in package()
+        if source.name != "evaluation/entries.py"
+        for call in ast.walk(source.tree)
+        if isinstance(call, ast.Call)
+        for keyword in call.keywords
+        if keyword.arg == "method" and "requirement: " in ast.unparse(keyword.value)
+    ]
+    assert written == []
+
+
+def test_no_two_claims_say_the_same(dossier: Dossier):
+    said = Counter((one.label, one.value) for one in dossier.claims.values())
+    assert [one for one, times in said.items() if times > 1] == []
+    assert ("Cost of an hour of downtime", 400.0) in said
+
+
+def test_the_bill_at_the_likely_values_is_one_claim(dossier: Dossier):
+    chosen = next(one for one in dossier.answers.pareto if one.chosen)
+    assert chosen.figures["monthly_cost"] == dossier.facts.monthly_likely
 
 
 def test_reports_record_no_claims_of_their_own():
@@ -99,7 +125,9 @@ def test_the_probability_that_the_budget_breaks_is_one_claim(dossier: Dossier):
 
 @pytest.fixture(scope="module")
 def dossier() -> Dossier:
-    assessment = Assessment(user_id="u", requirements={"cloud_provider": "aws", "budget": 300})
+    promised = {"availability": "99.9%", "downtime_cost_per_hour": 400}
+    requirements = {"cloud_provider": "aws", "budget": 300, "reliability": promised}
+    assessment = Assessment(user_id="u", requirements=requirements)
     result = asyncio.run(ParallelAssessmentWorkflow().execute(assessment, {}))
     assert result.dossier is not None
     return result.dossier

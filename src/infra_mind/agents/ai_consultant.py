@@ -11,7 +11,7 @@ from ..evaluation.compute.offers import API, OWN
 from ..evaluation.workloads import Capability, able
 from ..questions.choice.certainty import certainty
 from ..questions.choice.why_not import difference, explain
-from ..questions.cost.answer_worth import answer_worth, share_of_bill
+from ..questions.cost.answer_worth import AnswerWorth, answer_worth, share_of_bill
 from ..questions.cost.break_even import BreakEven, BreakEvenClaims, break_even, record_break_even
 from ..questions.training.knowledge_store import knowledge_store
 from ..words.options import option_words, site_words
@@ -23,7 +23,7 @@ SENSITIVE = frozenset({DataClass.PHI, DataClass.PII, DataClass.PCI, DataClass.BI
 READY = 3
 CLEAR_GAP = 0.1
 LARGE_SHARE = 0.5
-_TEAM = Source(title="Requirements, team.skills.ml", kind=SourceKind.USER)
+_LEVELS = Source(title="Infra Mind: levels of skill", kind=SourceKind.DERIVED)
 
 
 def analyse(draft: Draft) -> AgentReport:
@@ -42,8 +42,9 @@ def analyse(draft: Draft) -> AgentReport:
     if uses:
         _share(draft, uses)
         _readiness(draft, trained)
+    worths: list[AnswerWorth] = []
     for workload in models:
-        _worth(draft, workload)
+        worths.append(_worth(draft, workload))
         found = break_even(draft.case, workload)
         if found is not None:
             _break_even(draft, workload, found)
@@ -53,21 +54,19 @@ def analyse(draft: Draft) -> AgentReport:
         _knowledge(draft, workload)
     for workload in trained:
         _pilot(draft, workload, models)
-    return _summary(draft, models, [*trained, *served])
+    return _summary(draft, worths, uses)
 
 
-def _summary(draft: Draft, models: list[Workload], others: list[Workload]) -> AgentReport:
-    if models:
-        workload = models[0]
-        worth = answer_worth(draft.case, draft.ledger, workload)
+def _summary(draft: Draft, worths: list[AnswerWorth], uses: list[Workload]) -> AgentReport:
+    if worths:
         return draft.report(
-            f"A thousand answers of {draft.ledger.name(workload.name)} cost {{cost}}; an answer pays "
+            f"A thousand answers of {draft.ledger.name(uses[0].name)} cost {{cost}}; an answer pays "
             "for itself when it saves somebody {seconds} of work.",
-            cost=worth.per_thousand,
-            seconds=worth.saves,
+            cost=worths[0].per_thousand,
+            seconds=worths[0].saves,
         )
-    if others:
-        first = others[0]
+    if uses:
+        first = uses[0]
         worth = (
             "what its answers are worth needs a workload that serves them."
             if able([first], Capability.TRAINS_MODELS)
@@ -136,12 +135,12 @@ def _readiness(draft: Draft, trained: list[Workload]) -> None:
         "Whether the team is ready",
         f"Skill in machine learning is {{skill}} of {{most}}: {words}.",
         severity,
-        skill=_level(draft, "Skill in machine learning, as stated", float(skill)),
-        most=_level(draft, "Highest level of skill", 5.0),
+        skill=_skill(draft, skill),
+        most=draft.ledger.claim("Highest level of skill", 5.0, method=_skill, source=_LEVELS),
     )
 
 
-def _worth(draft: Draft, workload: Workload) -> None:
+def _worth(draft: Draft, workload: Workload) -> AnswerWorth:
     """What an answer costs, and how little work it has to save."""
     worth = answer_worth(draft.case, draft.ledger, workload)
     tokens = " Tokens make {tokens} of that." if worth.tokens is not None else ""
@@ -156,6 +155,7 @@ def _worth(draft: Draft, workload: Workload) -> None:
         wage=worth.wage,
         **({"tokens": worth.tokens} if worth.tokens is not None else {}),
     )
+    return worth
 
 
 def _break_even(draft: Draft, workload: Workload, found: BreakEven) -> None:
@@ -208,7 +208,7 @@ def _stand(draft: Draft, workload: Workload, found: BreakEven, claims: BreakEven
             0.5,
             "The team is new to machine learning (level {skill}): {own} for an own model against {api} "
             "by API does not pay for what would go wrong.",
-            skill=_level(draft, "Skill in machine learning, as stated", float(skill or 0)),
+            skill=_skill(draft, skill or 0),
             **shown,
         )
     elif gap >= CLEAR_GAP:
@@ -312,14 +312,14 @@ def _pilot(draft: Draft, workload: Workload, models: list[Workload]) -> None:
         priority=Level.HIGH if skill <= 1 else Level.MEDIUM,
         effort=Level.LOW,
         confidence=0.75,
-        skill=_level(draft, "Skill in machine learning, as stated", float(skill)),
-        most=_level(draft, "Highest level of skill", 5.0),
+        skill=_skill(draft, skill),
+        most=draft.ledger.claim("Highest level of skill", 5.0, method=_skill, source=_LEVELS),
         hours=draft.case.assume(draft.ledger, "model.hours.training"),
     )
 
 
-def _level(draft: Draft, label: str, value: float) -> Claim:
-    return draft.ledger.claim(label, value, method="requirement: team.skills.ml", source=_TEAM)
+def _skill(draft: Draft, level: int) -> Claim:
+    return draft.stated("Skill in machine learning, as stated", level, "", "team.skills.ml")
 
 
 def _names(classes: list[DataClass]) -> str:

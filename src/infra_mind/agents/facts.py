@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..decision.case import Case
-from ..domain.claim import Claim, ClaimId
+from ..domain.claim import ClaimId
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger
 from ..evaluation.entries import spread_claims, stated
@@ -11,7 +11,7 @@ from ..evaluation.methods.availability import downtime_hours
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from ..evaluation.workloads import kind_of
-from ..questions.cost.cost_range import band, budget_of, cost_range, over_budget
+from ..questions.cost.cost_range import band, budget_of, cost_range, likely_bill, over_budget
 from ..questions.cost.exit_price import exit_price
 from ..questions.team.carbon import emissions
 from ..questions.team.team_load import team_load
@@ -19,10 +19,18 @@ from ..questions.team.team_load import team_load
 
 def record_facts(case: Case, ledger: Ledger) -> Facts:
     """Claims of the choice's figures and of the targets stated."""
-    likely = case.evaluate([case.chosen], itemised=True)
     futures = case.evaluate([case.chosen], case.futures)
     design, targets, cost = case.design(ledger), case.judge.targets, case.once(cost_range)
-    total, monthly = _bill(case, ledger, likely, futures)
+    likely = case.ask(likely_bill, ledger)
+    spread = spread_claims(ledger, case.demand, [one.cost for one in case.bill(ledger)])
+    monthly = band(
+        ledger,
+        "Monthly bill",
+        futures.monthly[0],
+        "USD/month",
+        method=cost_range,
+        of=[likely, *spread],
+    )
     budget = budget_of(case, ledger)
 
     def quality(label: str, values: Array, unit: str) -> ClaimId:
@@ -40,7 +48,7 @@ def record_facts(case: Case, ledger: Ledger) -> Facts:
     return Facts(
         design=design.id,
         monthly=monthly.id,
-        monthly_likely=total.id,
+        monthly_likely=likely.id,
         first_year=bills("Bill of the first year", cost.total(12)),
         horizon=bills("Bill over the horizon", cost.total(case.horizon_months)),
         horizon_months=months.id,
@@ -62,26 +70,6 @@ def record_facts(case: Case, ledger: Ledger) -> Facts:
         latency=_latency(case, ledger, futures),
         latency_target=_latency_targets(case, ledger),
     )
-
-
-def _bill(
-    case: Case, ledger: Ledger, likely: Evaluation, futures: Evaluation
-) -> tuple[Claim, Claim]:
-    """The bill at the likely values, and over all futures."""
-    lines = [one.cost for one in case.bill(ledger)]
-    sums = [ledger[line.monthly] for line in lines if line.monthly is not None]
-    total = ledger.claim(
-        "Monthly bill at the likely values",
-        float(likely.monthly[0, 0]),
-        "USD/month",
-        method=Case.evaluate,
-        of=sums or [case.design(ledger)],
-    )
-    of = [total, *spread_claims(ledger, case.demand, lines)]
-    monthly = band(
-        ledger, "Monthly bill", futures.monthly[0], "USD/month", method=cost_range, of=of
-    )
-    return total, monthly
 
 
 def _latency(case: Case, ledger: Ledger, futures: Evaluation) -> dict[str, ClaimId]:

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from ..decision.goals import Target
 from ..domain.design import REGIONS, ZONES
+from ..domain.dossier import StoreLoss
 from ..domain.option import Database, DecisionKind, Regions, Zones
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
@@ -22,7 +23,7 @@ from ..questions.performance.overload import Ordeal, Overload, ScenarioResult, o
 from ..questions.performance.queue import queues
 from ..questions.reliability.downtime_causes import downtime
 from ..questions.reliability.first_break import breaks
-from ..questions.reliability.recovery import EVENT_WORDS, WAY_WORDS, StoreRecovery, store_recoveries
+from ..questions.reliability.recovery import WAY_WORDS, store_recoveries
 from .base import Agent, Draft
 from .grading import by_chance, by_share, take_sides
 
@@ -260,11 +261,11 @@ def _drills(draft: Draft) -> None:
 
 def _recoveries(draft: Draft) -> None:
     """Each store after a lost zone, a lost region and a deletion, against what was asked for."""
-    by_workload: dict[str, list[StoreRecovery]] = {}
+    by_workload: dict[str, list[StoreLoss]] = {}
     for one in draft.case.ask(store_recoveries, draft.ledger):
         by_workload.setdefault(one.workload, []).append(one)
     for workload, found in by_workload.items():
-        missed = [one for one in found if one.late or one.loses]
+        missed = [one for one in found if one.misses_rto or one.misses_rpo]
         recovered = "; ".join(_recovered(draft, one) for one in missed or found)
         name = draft.ledger.name(workload)
         draft.find(
@@ -278,15 +279,17 @@ def _recoveries(draft: Draft) -> None:
         )
 
 
-def _recovered(draft: Draft, one: StoreRecovery) -> str:
+def _recovered(draft: Draft, one: StoreLoss) -> str:
     """One store after one event in words."""
-    words = f"{draft.ledger.name(one.store)}, when {EVENT_WORDS[one.event]}: "
-    if one.hours is None or one.lost is None:
+    words = f"{draft.ledger.name(one.store)}, when {one.when}: "
+    if one.time_until_back is None or one.data_lost is None:
         return words + WAY_WORDS[one.way]
-    missed = [word for word, is_missed in (("RTO", one.late), ("RPO", one.loses)) if is_missed]
+    back, lost = draft.ledger[one.time_until_back], draft.ledger[one.data_lost]
+    targets = (("RTO", one.misses_rto), ("RPO", one.misses_rpo))
+    missed = [word for word, is_missed in targets if is_missed]
     misses = f", which misses the {' and the '.join(missed)}" if missed else ""
-    loss = f"{one.lost:range} of data lost" if one.lost.value else "nothing lost"
-    return f"{words}back in {one.hours:range}, {loss} ({WAY_WORDS[one.way]}){misses}"
+    loss = f"{lost:range} of data lost" if lost.value else "nothing lost"
+    return f"{words}back in {back:range}, {loss} ({WAY_WORDS[one.way]}){misses}"
 
 
 def _causes(draft: Draft) -> None:

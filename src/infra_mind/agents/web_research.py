@@ -8,7 +8,7 @@ from ..domain.option import Database, DecisionKind
 from ..domain.recommendation import AgentReport, Level
 from ..domain.role import AgentRole
 from ..evaluation.workloads import Capability, kind_of
-from ..questions.cost.freshness import priced_lines
+from ..questions.cost.freshness import freshness
 from ..words.options import option_words, provider_words
 from .base import Agent, Draft, Passage, Research
 
@@ -77,8 +77,8 @@ def _questions(draft: Draft) -> tuple[_Question, ...]:
 
 def _price_questions(draft: Draft, provider: str) -> tuple[_Question, ...]:
     """The price page of the dearest line at a price that is older than it may be."""
-    lines, _ = priced_lines(draft.case, Ledger(draft.brief.claims), draft.brief.today)
-    aged = next((line for line in lines if line.past_limit), None)
+    prices = draft.case.ask(freshness, Ledger(), draft.brief.today)
+    aged = next((line for line in prices.lines if line.past_limit), None)
     if aged is None:
         return ()
     words = aged.unit_price.label.split(": ", 1)[-1]

@@ -270,8 +270,7 @@ class NearTie:
 class StoreLoss:
     """One store after one event, such as `when` it is deleted; claims are `None` where nothing comes back.
 
-    `hours` until it is back and `lost` data are durations; `late` and `loses` tell that the RTO and
-    the RPO stated are missed at the likely values.
+    Both are durations; the RTO and the RPO stated are missed at the likely values.
     """
 
     workload: str
@@ -279,10 +278,10 @@ class StoreLoss:
     event: str
     when: str
     way: str
-    hours: ClaimId | None
-    lost: ClaimId | None
-    late: bool
-    loses: bool
+    time_until_back: ClaimId | None
+    data_lost: ClaimId | None
+    misses_rto: bool
+    misses_rpo: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,11 +303,11 @@ class Answers:
     team_load: TeamLoad
     exit_price: ExitPrice
     pareto: tuple[FrontPoint, ...]
-    missed: tuple[MissedTarget, ...] = ()
+    missed_targets: tuple[MissedTarget, ...] = ()
     near_ties: tuple[NearTie, ...] = ()
-    recoveries: tuple[StoreLoss, ...] = ()
+    recovery: tuple[StoreLoss, ...] = ()
     downtime_causes: tuple[Share, ...] = ()
-    emissions: tuple[Share, ...] = ()
+    carbon: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,11 @@ def format_claim(claim: Claim) -> str:
     return format_value(_rounded(claim, claim.value), claim.unit)
 
 
+def format_size(claim: Claim) -> str:
+    """The claim's own value without its sign: the words around it say which way it goes."""
+    return format_claim(claim).removeprefix("-")
+
+
 def format_low(claim: Claim) -> str:
     """The claim's P10, or its value where it has no range."""
     value = claim.value if claim.low is None else claim.low

@@ -86,13 +86,14 @@ class Ledger:
                 self._own[id] = replace(claim, agent=self._agent)
 
     def say(self, text: str, **figures: Claim) -> Statement:
-        """A sentence with `{name}` or `{name:range}` where the figure of that name belongs.
+        """A sentence with `{name}`, `{name:range}` or `{name:size}` where that figure belongs.
 
         Claims may also stand in it themselves, by an f-string.
         """
         for name, claim in figures.items():
             text = text.replace(f"{{{name}}}", f"{claim}")
-            text = text.replace(f"{{{name}:range}}", f"{claim:range}")
+            for form in ("range", "size"):
+                text = text.replace(f"{{{name}:{form}}}", f"{claim:{form}}")
         statement = Statement(text)
         for id in statement.claims:
             if id not in self:

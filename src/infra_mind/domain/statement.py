@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from ..core.errors import LedgerError
 from .claim import Claim
-from .figure import format_claim, format_range
+from .figure import format_claim, format_range, format_size
 
-_REFERENCE = re.compile(r"\{(?P<id>C-[0-9a-f]+)(?P<form>:range)?\}")
+_REFERENCE = re.compile(r"\{(?P<id>C-[0-9a-f]+)(?::(?P<form>range|size))?\}")
 # Names of laws, standards and services carry digits that are no figures.
 NAMES = re.compile(
     r"ISO(?:/IEC)? \d+(?:-\d+)?|SOC 2|(?:NIST )?(?:SP )?800-53|CSF 2\.0|PCI DSS(?: v?4[\d.]*)?|"
@@ -14,6 +14,9 @@ NAMES = re.compile(
     r"GPT-?\d[\w.]*|Llama[ -]\d[\w.]*(?: \d+B)?|Claude [\w. ]*\d[\w.]*|Gemini \d[\w.]*"
 )
 _FIGURE = re.compile(r"(?<![\w.\-/])\d+(?:[.,]\d+)*(?![\w\-/])")
+
+
+_FORMS = {"": format_claim, "range": format_range, "size": format_size}
 
 
 def literal_figures(text: str) -> tuple[str, ...]:
@@ -37,7 +40,8 @@ def find_figures(text: str, replace: Callable[[re.Match[str]], str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence whose figures are references to claims: `{C-12ab}` or `{C-12ab:range}`.
+    """A sentence whose figures are references to claims: `{C-12ab}`, `{C-12ab:range}` or, without its
+    sign, `{C-12ab:size}`.
 
     A literal figure in the sentence is refused: it would be a number without an origin.
     """
@@ -56,22 +60,21 @@ class Statement:
         """Ids of the claims it refers to, in order, each once."""
         return tuple(dict.fromkeys(match["id"] for match in _REFERENCE.finditer(self.text)))
 
-    def parts(self) -> tuple[tuple[str, str | None, bool], ...]:
-        """`(text, None, False)` for words and `("", claim id, as a range)` for figures, in order."""
-        found: list[tuple[str, str | None, bool]] = []
+    def parts(self) -> tuple[tuple[str, str | None, str], ...]:
+        """`(text, None, "")` for words and `("", claim id, form)` for figures, in order."""
+        found: list[tuple[str, str | None, str]] = []
         position = 0
         for match in _REFERENCE.finditer(self.text):
             if match.start() > position:
-                found.append((self.text[position : match.start()], None, False))
-            found.append(("", match["id"], match["form"] is not None))
+                found.append((self.text[position : match.start()], None, ""))
+            found.append(("", match["id"], match["form"] or ""))
             position = match.end()
         if position < len(self.text):
-            found.append((self.text[position:], None, False))
+            found.append((self.text[position:], None, ""))
         return tuple(found)
 
     def render(self, claims: Mapping[str, Claim]) -> str:
         """The sentence as plain text."""
         return "".join(
-            words if id is None else (format_range if ranged else format_claim)(claims[id])
-            for words, id, ranged in self.parts()
+            words if id is None else _FORMS[form](claims[id]) for words, id, form in self.parts()
         )

@@ -26,8 +26,8 @@ from .workloads import Capability, able, kind_of
 
 # Cells (candidates x samples) that are worked on at once: what fits the processor's cache.
 BLOCK = 32_768
-# Evaluations that are kept, and the cells that one of them may have.
-KEPT, KEPT_CELLS = 48, 80_000
+# Evaluations that are kept, the cells that one of them may have, and answers of some runs at once.
+KEPT, KEPT_CELLS, ANSWERS = 48, 80_000, 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ class Model:
         self._tariffs: dict[tuple[Site, ...], Tariff] = {}
         self._futures: tuple[object, Samples] | None = None
         self._known = Recall[Evaluation](KEPT)
-        self.answers = Recall[tuple[object]](KEPT)
+        self.answers = Recall[tuple[object]](ANSWERS)
 
     def tariff(self, candidates: Candidates) -> Tariff:
         """Prices at the sites of some candidates."""

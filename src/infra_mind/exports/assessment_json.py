@@ -13,7 +13,6 @@ from ..domain.design import Decision, Design, Site
 from ..domain.dossier import (
     AgentEntry,
     Alternative,
-    Answers,
     ComplianceReport,
     CostDriver,
     CostLine,
@@ -26,7 +25,6 @@ from ..domain.dossier import (
     Overruled,
     PriceUse,
     Share,
-    StoreLoss,
     Synthesis,
 )
 from ..domain.recommendation import Finding, Position, Recommendation
@@ -38,7 +36,6 @@ Object = dict[str, Json]
 # What the document calls a field; what has no name there is left out.
 _NAMES: Mapping[type, Mapping[str, str | None]] = {
     Alternative: {"design": "decisions"},
-    Answers: {"missed": "missed_targets", "recoveries": "recovery", "emissions": "carbon"},
     Architecture: {"design": "decisions"},
     Assumption: dict.fromkeys(("shape", "source", "label", "question", "answered_at")),
     Claim: {"id": None},
@@ -53,12 +50,6 @@ _NAMES: Mapping[type, Mapping[str, str | None]] = {
     Position: {"role": None},
     PriceUse: {"oldest": None, "rows": None},
     Recommendation: {"takes": None, "asks_for": None},
-    StoreLoss: {
-        "hours": "time_until_back",
-        "lost": "data_lost",
-        "late": "misses_rto",
-        "loses": "misses_rpo",
-    },
     Synthesis: {"confidence": None},
 }
 

@@ -26,6 +26,7 @@ class Form(StrEnum):
 
     VALUE = "value"
     RANGE = "range"
+    SIZE = "size"
     LOW = "low"
     HIGH = "high"
     BARE = "bare"

@@ -195,8 +195,8 @@ def _over_budget(view: View) -> Content:
 def _risk(view: View) -> Section:
     facts, lost = view.facts, lost_first(view)
     slow, gone = slowest(view), most_lost(view)
-    recovery = _worst(view, slow, slow and slow.hours, facts.recovery)
-    data_loss = _worst(view, gone, gone and gone.lost, facts.data_loss)
+    recovery = _worst(view, slow, slow and slow.time_until_back, facts.recovery)
+    data_loss = _worst(view, gone, gone and gone.data_lost, facts.data_loss)
     risks = (
         ("Availability", facts.availability, facts.availability_target, list[Content]()),
         ("Downtime", facts.downtime, None, list[Content]()),

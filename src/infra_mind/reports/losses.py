@@ -18,14 +18,14 @@ def lost_first(view: View) -> str:
 
 def slowest(view: View) -> StoreLoss | None:
     """The store and event after which it takes longest until it is back."""
-    found = [one for one in _losses(view) if one.hours is not None]
-    return max(found, key=lambda one: view.number(one.hours) or 0.0, default=None)
+    found = [one for one in _losses(view) if one.time_until_back is not None]
+    return max(found, key=lambda one: view.number(one.time_until_back) or 0.0, default=None)
 
 
 def most_lost(view: View) -> StoreLoss | None:
     """The store and event after which most data is gone."""
-    found = [one for one in _losses(view) if one.lost is not None]
-    return max(found, key=lambda one: view.number(one.lost) or 0.0, default=None)
+    found = [one for one in _losses(view) if one.data_lost is not None]
+    return max(found, key=lambda one: view.number(one.data_lost) or 0.0, default=None)
 
 
 def worse(view: View, figure: str, than: str) -> bool:
@@ -35,22 +35,22 @@ def worse(view: View, figure: str, than: str) -> bool:
 
 def misses(view: View) -> list[Content]:
     """Targets that an event misses, one line for each store and event."""
-    found = [one for one in _losses(view) if one.late or one.loses]
+    found = [one for one in _losses(view) if one.misses_rto or one.misses_rpo]
     # What is lost most often and without a way back is told first.
-    found.sort(key=lambda one: (one.event != "deletion", one.lost is not None))
+    found.sort(key=lambda one: (one.event != "deletion", one.data_lost is not None))
     return [_miss(one) for one in found[:MOST_TOLD]]
 
 
 def _losses(view: View) -> tuple[StoreLoss, ...]:
-    return view.dossier.answers.recoveries if view.serves else ()
+    return view.dossier.answers.recovery if view.serves else ()
 
 
 def _miss(one: StoreLoss) -> Content:
     targets = " and the ".join(
-        word for word, missed in (("RTO", one.late), ("RPO", one.loses)) if missed
+        word for word, missed in (("RTO", one.misses_rto), ("RPO", one.misses_rpo)) if missed
     )
     words = "{store} of {workload} misses the {targets} when {when}: "
-    if one.hours is None or one.lost is None:
+    if one.time_until_back is None or one.data_lost is None:
         ending = "it waits for the provider."
     else:
         ending = "back within {hours}, with {lost} of data gone."
@@ -60,6 +60,6 @@ def _miss(one: StoreLoss) -> Content:
         workload=Name(one.workload),
         targets=Text(targets),
         when=Text(one.when),
-        hours=one.hours or "",
-        lost=one.lost or "",
+        hours=one.time_until_back or "",
+        lost=one.data_lost or "",
     )

@@ -34,11 +34,11 @@ def write(text: str, **places: str | Inline | Content) -> Content:
 def prose(statement: Statement) -> Content:
     """A statement's words and figures; what stands between backticks is code."""
     content: list[Inline] = []
-    for words, claim, ranged in statement.parts():
+    for words, claim, form in statement.parts():
         if claim is None:
             content.extend(_words(words))
         else:
-            content.append(Figure(claim, Form.RANGE if ranged else Form.VALUE))
+            content.append(Figure(claim, Form(form or Form.VALUE)))
     return tuple(content)
 
 

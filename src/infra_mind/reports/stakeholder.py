@@ -304,7 +304,7 @@ def _operations(view: View) -> list[Content]:
 
 def _worst_loss(view: View, loss: str) -> list[Content]:
     worst = most_lost(view)
-    if worst is None or worst.lost is None or not worse(view, worst.lost, loss):
+    if worst is None or worst.data_lost is None or not worse(view, worst.data_lost, loss):
         return []
     return [
         write(
@@ -312,7 +312,7 @@ def _worst_loss(view: View, loss: str) -> list[Content]:
             store=Name(worst.store),
             workload=Name(worst.workload),
             when=Text(worst.when),
-            lost=worst.lost,
+            lost=worst.data_lost,
         )
     ]
 

@@ -1,7 +1,14 @@
 from typing import assert_never
 
 from ..domain.claim import Claim
-from ..domain.figure import format_claim, format_high, format_low, format_range, format_value
+from ..domain.figure import (
+    format_claim,
+    format_high,
+    format_low,
+    format_range,
+    format_size,
+    format_value,
+)
 from .document import Form
 
 
@@ -12,6 +19,8 @@ def written(claim: Claim, form: Form = Form.VALUE) -> str:
             return format_claim(claim)
         case Form.RANGE:
             return format_range(claim)
+        case Form.SIZE:
+            return format_size(claim)
         case Form.LOW:
             return format_low(claim)
         case Form.HIGH:

@@ -1,12 +1,11 @@
 """The questions a CTO asks, answered once for all reports."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..agents.brief import Brief
 from ..decision.case import Case
 from ..domain.choice import Choice
-from ..domain.claim import Claim
-from ..domain.dossier import Answers, FrontPoint, Share, StoreLoss
+from ..domain.dossier import Answers, FrontPoint
 from ..domain.ledger import Ledger
 from ..evaluation.model import Model
 from ..questions.choice.flip_points import flip_points
@@ -16,25 +15,25 @@ from ..questions.choice.next_best import next_best
 from ..questions.choice.verdict import choice
 from ..questions.choice.why_not import design_figures
 from ..questions.cost.exit_price import exit_price
-from ..questions.reliability.downtime_causes import downtime_causes
+from ..questions.reliability.downtime_causes import downtime
 from ..questions.reliability.first_break import breaks
-from ..questions.reliability.recovery import EVENT_WORDS, store_recoveries
+from ..questions.reliability.recovery import store_recoveries
 from ..questions.team.carbon import emissions
 from ..questions.team.team_load import team_load
+from .findings import Recorded, recorded
 
 SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """The answers with the claims that were added."""
+    """The answers, and the choice that they are about."""
 
     answers: Answers
     choice: Choice
-    claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
 
 
-def answer(brief: Brief, model: Model) -> Answered:
+def answer(brief: Brief, model: Model) -> Recorded[Answered]:
     """Flip points, next questions, first breaks, team load, exit price and the front."""
     case = brief.case(model)
     ledger = Ledger(brief.claims)
@@ -47,39 +46,13 @@ def answer(brief: Brief, model: Model) -> Answered:
         team_load=case.ask(team_load, ledger),
         exit_price=case.ask(exit_price, ledger),
         pareto=front_points(case, ledger),
-        missed=case.ask(missed_targets, ledger),
+        missed_targets=case.ask(missed_targets, ledger),
         near_ties=drawn,
-        recoveries=_losses(case, ledger),
-        downtime_causes=tuple(
-            Share(name=one.words, amount=one.hours.id) for one in case.ask(downtime_causes, ledger)
-        ),
-        emissions=tuple(
-            Share(name=one.workload, amount=one.total.id)
-            for one in case.ask(emissions, ledger).emitters
-        ),
+        recovery=case.ask(store_recoveries, ledger),
+        downtime_causes=case.ask(downtime, ledger).shares,
+        carbon=case.ask(emissions, ledger).shares,
     )
-    return Answered(
-        answers=answers,
-        choice=case.ask(choice, ledger),
-        claims=dict(sorted(ledger.own.items())),
-    )
-
-
-def _losses(case: Case, ledger: Ledger) -> tuple[StoreLoss, ...]:
-    return tuple(
-        StoreLoss(
-            workload=one.workload,
-            store=one.store,
-            event=one.event,
-            when=EVENT_WORDS[one.event],
-            way=one.way,
-            hours=None if one.hours is None else one.hours.id,
-            lost=None if one.lost is None else one.lost.id,
-            late=one.late,
-            loses=one.loses,
-        )
-        for one in case.ask(store_recoveries, ledger)
-    )
+    return recorded(Answered(answers=answers, choice=case.ask(choice, ledger)), ledger)
 
 
 def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:

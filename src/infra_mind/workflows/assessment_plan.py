@@ -12,7 +12,7 @@ from ..agents.offline import Offline
 from ..agents.roster import ROSTER
 from ..core.clock import Clock, SystemClock
 from ..core.errors import Unavailable
-from ..domain.dossier import Dossier
+from ..domain.dossier import ComplianceReport, Dossier, Synthesis
 from ..domain.phase import Phase
 from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import AgentReport
@@ -29,12 +29,12 @@ from ..workflows.agents import conclusion
 from .answers import Answered, answer
 from .brief import write_brief
 from .codec import codec
-from .compliance import Audited, audit_plan
+from .compliance import audit_plan
 from .cost import Costed, model_cost
 from .dossier import Pieces, compile_dossier
 from .feasibility import refuse_impossible
-from .findings import Findings, entry_of
-from .synthesis import Joined, synthesise
+from .findings import Findings, Recorded, entry_of
+from .synthesis import synthesise
 from .workflow import Workflow
 
 DATE = "validation.date"
@@ -236,7 +236,7 @@ async def _comment(narrator: Narrator, report: AgentReport) -> AgentReport:
 
 def _joining_steps(
     collaborators: Collaborators,
-) -> tuple[Step[Findings, Joined], Step[Brief, Answered]]:
+) -> tuple[Step[Findings, Recorded[Synthesis]], Step[Brief, Recorded[Answered]]]:
     def gather(upstream: Upstream) -> Findings:
         return _findings(upstream, collaborators.roster)
 
@@ -246,7 +246,7 @@ def _joining_steps(
         after=(BRIEF, *map(step_of, collaborators.roster)),
         select=gather,
         run=lambda findings, ctx: synthesise(findings, collaborators.model(findings.brief.terms)),  # noqa: ARG005
-        codec=codec(Findings, Joined),
+        codec=codec(Findings, Recorded[Synthesis]),
         timeout=timedelta(seconds=120),
     )
     answering = Step(
@@ -257,7 +257,7 @@ def _joining_steps(
             frozenset({"team", "horizon_months", "discount_rate"})
         ),
         run=lambda brief, ctx: answer(brief, collaborators.model(brief.terms)),  # noqa: ARG005
-        codec=codec(Brief, Answered),
+        codec=codec(Brief, Recorded[Answered]),
         timeout=timedelta(seconds=120),
     )
     return joining, answering
@@ -265,7 +265,7 @@ def _joining_steps(
 
 def _service_steps(
     collaborators: Collaborators,
-) -> tuple[Step[Brief, Audited], Step[Brief, Costed]]:
+) -> tuple[Step[Brief, Recorded[ComplianceReport]], Step[Brief, Recorded[Costed]]]:
     compliance = Step(
         name=COMPLIANCE,
         phase=Phase.PROFESSIONAL_SERVICES,
@@ -274,7 +274,7 @@ def _service_steps(
             frozenset({"company", "posture"})
         ),
         run=lambda brief, ctx: audit_plan(brief),  # noqa: ARG005
-        codec=codec(Brief, Audited),
+        codec=codec(Brief, Recorded[ComplianceReport]),
         timeout=timedelta(seconds=240),
     )
     cost = Step(
@@ -285,7 +285,7 @@ def _service_steps(
             frozenset({"budget", "horizon_months", "discount_rate"})
         ),
         run=lambda brief, ctx: model_cost(brief, collaborators.model(brief.terms)),  # noqa: ARG005
-        codec=codec(Brief, Costed),
+        codec=codec(Brief, Recorded[Costed]),
         timeout=timedelta(seconds=180),
     )
     return compliance, cost
@@ -295,9 +295,9 @@ def _dossier_step(roster: tuple[Agent, ...]) -> Step[Pieces, Dossier]:
     def gather(upstream: Upstream) -> Pieces:
         return Pieces(
             findings=_findings(upstream, roster),
-            joined=upstream[SYNTHESIS],
-            answered=upstream[ANSWERS],
-            audited=upstream[COMPLIANCE],
+            synthesis=upstream[SYNTHESIS],
+            answers=upstream[ANSWERS],
+            compliance=upstream[COMPLIANCE],
             costed=upstream[COST],
         )
 

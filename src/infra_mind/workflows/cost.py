@@ -1,38 +1,37 @@
 """Phase 4: the professional cost model: range, lines, drivers, outlook."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..agents.brief import Brief
-from ..decision.case import Case
-from ..domain.claim import Claim, ClaimId, Source, SourceKind
-from ..domain.dossier import AgedPrice, CostReport, PriceUse
+from ..domain.claim import ClaimId
+from ..domain.dossier import CostReport, PriceUse
 from ..domain.ledger import Ledger
 from ..evaluation.model import Model
 from ..questions.choice.certainty import count_assumed, read
 from ..questions.cost.cost_range import cost_range, errors, outlook
-from ..questions.cost.drivers import drivers, remainder, swings
-from ..questions.cost.freshness import freshness
+from ..questions.cost.drivers import drivers, remainder
+from ..questions.cost.freshness import price_use
+from .findings import Recorded, recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costed:
-    """The cost report, which prices and assumptions it rests on, and the claims that were added."""
+    """The cost report, and which prices and assumptions it rests on."""
 
     cost: CostReport
     prices: PriceUse
-    read: tuple[str, ...] = ()
+    read: tuple[str, ...]
     assumed: ClaimId
-    claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
 
 
-def model_cost(brief: Brief, model: Model) -> Costed:
+def model_cost(brief: Brief, model: Model) -> Recorded[Costed]:
     """What the choice costs, line by line and month by month."""
     case = brief.case(model)
     ledger = Ledger(brief.claims)
     lines = tuple(one.cost for one in case.bill(ledger))
     facts = brief.facts
-    cost, found = case.once(cost_range), case.once(swings)
-    others, together = remainder(case, ledger, found)
+    cost = case.once(cost_range)
+    others, together = remainder(case, ledger)
     monthly = errors(ledger, "Monthly bill", cost.today, "USD/month", of=[ledger[facts.monthly]])
     total = errors(
         ledger,
@@ -49,7 +48,7 @@ def model_cost(brief: Brief, model: Model) -> Costed:
         net_present_cost=facts.present_cost,
         over_budget=facts.over_budget,
         lines=lines,
-        drivers=drivers(case, ledger, found),
+        drivers=drivers(case, ledger),
         outlook=outlook(case, ledger, ledger[facts.monthly]),
         not_priced=tuple(
             f"{line.component.workload}: {line.component.name}"
@@ -62,47 +61,10 @@ def model_cost(brief: Brief, model: Model) -> Costed:
         together=together.id,
     )
     read_paths = case.once(read)
-    return Costed(
+    costed = Costed(
         cost=report,
-        prices=_price_use(case, ledger, brief),
+        prices=price_use(case, ledger, brief.today, brief.terms.own_rows),
         read=read_paths,
         assumed=count_assumed(case, ledger, read_paths).id,
-        claims=dict(sorted(ledger.own.items())),
     )
-
-
-def _price_use(case: Case, ledger: Ledger, brief: Brief) -> PriceUse:
-    """How old the prices behind the bill are, token prices included, and which the company gave."""
-    found = case.ask(freshness, ledger, brief.today)
-    lines = {line.unit_price.label: line for line in found.lines}
-    snapshot = case.model.book.snapshot
-    oldest = min(line.as_of for line in found.lines)
-    number = len({line.unit_price.id for line in found.lines})
-    rows = ledger.claim(
-        "Prices used",
-        number,
-        "count",
-        method=model_cost,
-        source=Source(title=f"Price snapshot {snapshot}", as_of=oldest, kind=SourceKind.DERIVED),
-    )
-    return PriceUse(
-        snapshot=snapshot,
-        oldest_as_of=oldest,
-        rows_used=number,
-        rows=rows.id,
-        oldest=found.oldest.id,
-        past_limit=found.past_limit.id,
-        widened=found.widened.id,
-        aged=tuple(
-            AgedPrice(
-                name=name,
-                as_of=line.as_of,
-                limit_days=line.limit.days,
-                widened=line.widened,
-            )
-            for name, line in lines.items()
-            if line.past_limit
-        ),
-        own=tuple(name for name, line in lines.items() if line.origin is SourceKind.USER),
-        own_rows=brief.terms.own_rows,
-    )
+    return recorded(costed, ledger)

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from ..domain.architecture import Architecture
 from ..domain.assumption import Assumption
 from ..domain.claim import ClaimId, Source, SourceKind
-from ..domain.dossier import AgentStatus, Currency, Dossier
+from ..domain.dossier import AgentStatus, ComplianceReport, Currency, Dossier, Synthesis
 from ..domain.ledger import Ledger, merge_claims
 from ..domain.provenance import Provenance
 from ..evaluation.entries import assume
 from ..reports.diagram import architecture_diagram
 from .answers import Answered
-from .compliance import Audited
 from .cost import Costed
-from .findings import Findings
-from .synthesis import Joined
+from .findings import Findings, Recorded
 
 _COUNTED = Source(title="Counted in this assessment", kind=SourceKind.DERIVED)
 DEFAULT_TITLE = "Architecture assessment"
@@ -26,10 +24,10 @@ class Pieces:
     """What the phases before made."""
 
     findings: Findings
-    joined: Joined
-    answered: Answered
-    audited: Audited
-    costed: Costed
+    synthesis: Recorded[Synthesis]
+    answers: Recorded[Answered]
+    compliance: Recorded[ComplianceReport]
+    costed: Recorded[Costed]
 
 
 def compile_dossier(pieces: Pieces) -> Dossier:
@@ -39,11 +37,11 @@ def compile_dossier(pieces: Pieces) -> Dossier:
     known = brief.demand.assumptions
     open_assumptions = tuple(
         known[path]
-        for path in pieces.costed.read
+        for path in pieces.costed.value.read
         if known[path].provenance in (Provenance.ASSUMED, Provenance.UNKNOWN)
     )
     assumed = {one.path: assume(ledger, brief.demand, one.path).id for one in open_assumptions}
-    components = tuple(line.component for line in pieces.costed.cost.lines)
+    components = tuple(line.component for line in pieces.costed.value.cost.lines)
     architecture = Architecture(design=brief.decision.chosen, components=components)
     drawing = architecture_diagram(architecture)
     counts = _counts(pieces, ledger, open_assumptions)
@@ -54,15 +52,15 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         contradictions=brief.contradictions,
         not_modelled=brief.demand.not_modelled,
         agents=pieces.findings.entries,
-        synthesis=pieces.joined.synthesis,
-        choice=pieces.answered.choice,
+        synthesis=pieces.synthesis.value,
+        choice=pieces.answers.value.choice,
         currency=Currency(code=brief.targets.currency, usd_rate=brief.targets.usd_rate),
         architecture=architecture,
         diagram="" if drawing is None else drawing.mermaid,
-        cost=pieces.costed.cost,
-        compliance=pieces.audited.compliance,
-        answers=pieces.answered.answers,
-        prices=pieces.costed.prices,
+        cost=pieces.costed.value.cost,
+        compliance=pieces.compliance.value,
+        answers=pieces.answers.value.answers,
+        prices=pieces.costed.value.prices,
         facts=brief.facts,
         assumed=assumed,
         counts=counts,
@@ -70,9 +68,9 @@ def compile_dossier(pieces: Pieces) -> Dossier:
             [
                 pieces.findings.claims,
                 ledger.own,
-                pieces.joined.claims,
-                pieces.answered.claims,
-                pieces.audited.claims,
+                pieces.synthesis.claims,
+                pieces.answers.claims,
+                pieces.compliance.claims,
                 pieces.costed.claims,
             ]
         ),
@@ -92,4 +90,4 @@ def _counts(
         name: ledger.claim(label, number, "count", method=compile_dossier, source=_COUNTED).id
         for name, (label, number) in numbers.items()
     }
-    return counts | {"assumed": pieces.costed.assumed}
+    return counts | {"assumed": pieces.costed.value.assumed}

@@ -2,24 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from ..agents.base import Agent
 from ..agents.brief import Brief
 from ..domain.claim import Claim
 from ..domain.dossier import AgentEntry, AgentStatus
-from ..domain.ledger import merge_claims
+from ..domain.ledger import Ledger, merge_claims
 from ..domain.recommendation import AgentReport
 from ..engine.events import OutcomeStatus
 from ..engine.step import Outcome
 
-_STATUS = {
-    OutcomeStatus.COMPLETED: AgentStatus.COMPLETED,
-    OutcomeStatus.FAILED: AgentStatus.FAILED,
-    OutcomeStatus.TIMED_OUT: AgentStatus.TIMED_OUT,
-    OutcomeStatus.CANCELLED: AgentStatus.FAILED,
-    OutcomeStatus.SKIPPED: AgentStatus.SKIPPED,
-}
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded(Generic[T]):
+    """What a step made, and the claims that it added."""
+
+    value: T
+    claims: dict[str, Claim]
+
+
+def recorded(value: T, ledger: Ledger) -> Recorded[T]:
+    return Recorded(value=value, claims=dict(sorted(ledger.own.items())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +49,9 @@ def entry_of(agent: Agent, outcome: Outcome[Any]) -> AgentEntry:
     return AgentEntry(
         role=agent.role,
         operation=agent.operation,
-        status=_STATUS[outcome.status],
+        status=AgentStatus.FAILED
+        if outcome.status is OutcomeStatus.CANCELLED
+        else AgentStatus(outcome.status),
         error="" if outcome.completed else outcome.error,
         report=outcome.value if outcome.completed else None,
     )

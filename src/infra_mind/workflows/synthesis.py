@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ..decision.case import Case
 from ..domain.claim import Claim, ClaimId, Source, SourceKind
@@ -24,7 +24,7 @@ from ..questions.choice.why_not import (
 )
 from ..words.options import decision_words, joined, option_words, site_words
 from ..words.terms import TARGETS
-from .findings import Findings
+from .findings import Findings, Recorded, recorded
 
 # The more agents come to the same advice apart, the surer it is; nothing is certain.
 MOST_CONFIDENT = 0.95
@@ -44,15 +44,7 @@ _PRIORITY = {
 DEFAULT_PRIORITIES = tuple(Priority)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
-    """The synthesis with the claims that it added."""
-
-    synthesis: Synthesis
-    claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
-
-
-def synthesise(findings: Findings, model: Model) -> Joined:
+def synthesise(findings: Findings, model: Model) -> Recorded[Synthesis]:
     """Merge, rank, resolve, explain, and put into an order of work."""
     brief = findings.brief
     case = brief.case(model)
@@ -72,7 +64,7 @@ def synthesise(findings: Findings, model: Model) -> Joined:
         confidence=_confidence(ledger, ranked),
         considered=case.decision.considered,
     )
-    return Joined(synthesis=synthesis, claims=dict(sorted(ledger.own.items())))
+    return recorded(synthesis, ledger)
 
 
 def _confidence(ledger: Ledger, advice: Iterable[Recommendation]) -> dict[str, ClaimId]:

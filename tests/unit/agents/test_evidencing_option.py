@@ -41,4 +41,4 @@ def test_measures_that_are_decisions_bear_the_price_of_the_model():
     ]
     for one in told:
         assert one.impact.monthly_cost is not None
-        assert claims[one.impact.monthly_cost].method == "questions.choice.one_change.effect"
+        assert claims[one.impact.monthly_cost].method == "questions.choice.why_not.difference"

@@ -22,17 +22,19 @@ def _dossier(*, loses: bool = True, hours: float = 9000, lost: float = 86400) ->
             event=event,
             when=when,
             way="restore",
-            hours=ledger.claim(f"Back, {event}", back, "duration", method="test", of=of).id,
-            lost=ledger.claim(f"Lost, {event}", gone, "duration", method="test", of=of).id,
-            late=False,
-            loses=loses and event == "deletion",
+            time_until_back=ledger.claim(
+                f"Back, {event}", back, "duration", method="test", of=of
+            ).id,
+            data_lost=ledger.claim(f"Lost, {event}", gone, "duration", method="test", of=of).id,
+            misses_rto=False,
+            misses_rpo=loses and event == "deletion",
         )
 
     recoveries = (
         loss("zone", "its zone is lost", 300, 0),
         loss("deletion", "it is deleted or encrypted", hours, lost),
     )
-    answers = replace(plain.answers, recoveries=recoveries)
+    answers = replace(plain.answers, recovery=recoveries)
     return replace(plain, answers=answers, claims=dict(ledger.claims))
 
 

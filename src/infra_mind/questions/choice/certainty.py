@@ -70,7 +70,7 @@ def footing(case: Case, ledger: Ledger) -> Footing:
             "Share of the spread of the bill that prices and constants of the method make",
             [path for path in moving if path not in inputs],
         ),
-        together=together_claim(case, ledger, found),
+        together=together_claim(case, ledger),
         inputs=_count(case, ledger, "Inputs that the workloads need", inputs),
         inputs_assumed=count_assumed(case, ledger, inputs),
     )

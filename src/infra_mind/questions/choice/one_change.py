@@ -10,7 +10,10 @@ from ...domain.ledger import Ledger
 from ...domain.option import BackupPlan, Database, DecisionKind, Engine, Regions, Zones
 from ...domain.statement import Statement
 from ...words.options import decision_words, option_words
-from .why_not import KILOS, MONEY, Difference, difference, explain, with_option
+from .why_not import Difference, difference, explain, figures_of, with_option
+
+# A smaller change of the availability is none to a reader.
+NINES = 1e-7
 
 
 def one_change(case: Case, decision: Decision, option: Option) -> Design | None:
@@ -73,18 +76,16 @@ def effect(case: Case, ledger: Ledger, decision: Decision, option: Option) -> Ef
     if design is None or case.chosen.get(decision) == option:
         return None
     found = case.once(difference, design)
+    figures, availability = figures_of(case, ledger, found), -found.downtime / HOURS_PER_YEAR
     words = f"{decision_words(decision)}, {option_words(option, decision.kind)}"
-
-    def change(name: str, value: float, unit: str, floor: float) -> Claim | None:
-        if abs(value) < floor:
-            return None
-        label = f"{words}: change of {name}"
-        return ledger.claim(label, value, unit, method=effect, of=[case.design(ledger)])
-
+    label = f"{words}: change of availability"
+    of = [case.design(ledger)]
     return Effect(
         difference=found,
         sentence=explain(case, ledger, option, found),
-        monthly=change("the bill", found.monthly, "USD/month", MONEY),
-        availability=change("availability", -found.downtime / HOURS_PER_YEAR, "share", 1e-7),
-        carbon=change("emissions", found.carbon, "kg/month", KILOS),
+        monthly=figures.get("monthly"),
+        availability=ledger.claim(label, availability, "share", method=effect, of=of)
+        if abs(availability) >= NINES
+        else None,
+        carbon=figures.get("carbon"),
     )

@@ -20,6 +20,7 @@ from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
 from ...words.options import joined, option_words
 from ...words.terms import TARGETS
+from ..cost.cost_range import likely_bill
 
 ASSUMED_AIM = Source(
     title="Infra Mind: what is aimed at where nothing is stated", kind=SourceKind.ESTIMATE
@@ -151,6 +152,11 @@ def _hidden(found: Difference) -> Term | None:
     return None if dearer else found.loses_by
 
 
+def figures_of(case: Case, ledger: Ledger, found: Difference) -> dict[str, Claim]:
+    """The figures of a difference that are large enough to be told, by name; more is positive."""
+    return _told(case, ledger, found)[2]
+
+
 def _told(
     case: Case, ledger: Ledger, found: Difference
 ) -> tuple[list[str], list[str], dict[str, Claim]]:
@@ -175,8 +181,9 @@ def _told(
         if abs(value) < floor:
             continue
         label = f"{_against(case, found.design)}: {name} against the choice"
-        claims[name] = _claim(case, ledger, label, abs(value), unit, found.design)
-        (costs if value > 0 else gains).append((more if value > 0 else less).format(f"{{{name}}}"))
+        claims[name] = _claim(case, ledger, label, value, unit, found.design)
+        words = more if value > 0 else less
+        (costs if value > 0 else gains).append(words.format(f"{{{name}:size}}"))
     if found.wait is not None:
         claims |= _wait_claims(case, ledger, found.design, found.wait)
         name = ledger.name(found.wait.workload)
@@ -246,7 +253,8 @@ def design_figures(
         "carbon": (evaluation.carbon_kg, "kg/month"),
         "exit_cost": (evaluation.exit_cost, "USD"),
     }
-    return {
+    known = {"monthly_cost": case.ask(likely_bill, ledger).id} if design == case.chosen else {}
+    return known | {
         name: ledger.claim(
             f"{label}: {name.replace('_', ' ')}",
             float(np.broadcast_to(values, evaluation.monthly.shape)[row, 0]),
@@ -255,7 +263,7 @@ def design_figures(
             of=[case.design(ledger, design)],
         ).id
         for name, (values, unit) in figures.items()
-        if name != without
+        if name not in {without, *known}
     }
 
 

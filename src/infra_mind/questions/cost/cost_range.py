@@ -32,6 +32,18 @@ class CostRange:
         return self.monthly[:months].sum(axis=0)
 
 
+def likely_bill(case: Case, ledger: Ledger) -> Claim:
+    """The first month's bill of the choice at the likely values, by its lines."""
+    sums = [ledger[one.cost.monthly] for one in case.bill(ledger) if one.cost.monthly is not None]
+    return ledger.claim(
+        "Monthly bill at the likely values",
+        float(case.evaluate([case.chosen], itemised=True).monthly[0, 0]),
+        "USD/month",
+        method=likely_bill,
+        of=sums or [case.design(ledger)],
+    )
+
+
 def cost_range(case: Case, design: Design | None = None) -> CostRange:
     """The bill of every month of the horizon under every future."""
     months = range(case.horizon_months)

@@ -81,12 +81,10 @@ def together(found: Sequence[Swing]) -> float:
     return max(0.0, 1 - sum(one.share for one in found))
 
 
-def drivers(
-    case: Case, ledger: Ledger, of_all: Sequence[Swing] | None = None
-) -> tuple[CostDriver, ...]:
+def drivers(case: Case, ledger: Ledger) -> tuple[CostDriver, ...]:
     """The largest of them, as claims."""
     found: list[CostDriver] = []
-    for swing in (case.once(swings) if of_all is None else of_all)[:SHOWN]:
+    for swing in case.once(swings)[:SHOWN]:
         label = label_of(swing.path, case.demand)
         of = [case.assume(ledger, swing.path), case.design(ledger)]
         record = partial(ledger.claim, method=drivers, of=of)
@@ -102,25 +100,25 @@ def drivers(
     return tuple(found)
 
 
-def remainder(case: Case, ledger: Ledger, of_all: Sequence[Swing]) -> tuple[Claim, Claim]:
+def remainder(case: Case, ledger: Ledger) -> tuple[Claim, Claim]:
     """What the assumptions that are not shown make each by itself, and what several make together."""
     return (
         ledger.claim(
             "Share of the spread of the bill: all other assumptions, each by itself",
-            sum(one.share for one in of_all[SHOWN:]),
+            sum(one.share for one in case.once(swings)[SHOWN:]),
             "share",
             method=remainder,
             of=[case.design(ledger)],
         ),
-        together_claim(case, ledger, of_all),
+        together_claim(case, ledger),
     )
 
 
-def together_claim(case: Case, ledger: Ledger, of_all: Sequence[Swing]) -> Claim:
+def together_claim(case: Case, ledger: Ledger) -> Claim:
     """The share of the spread that no assumption makes by itself."""
     return ledger.claim(
         "Share of the spread of the bill: several assumptions together",
-        together(of_all),
+        together(case.once(swings)),
         "share",
         method=together,
         of=[case.design(ledger)],

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from functools import partial
 
 from ...decision.case import Case
-from ...domain.claim import Claim, SourceKind
+from ...domain.claim import Claim, Source, SourceKind
+from ...domain.dossier import AgedPrice, PriceUse
 from ...domain.ledger import Ledger
 from ...evaluation.line import Line, Rate
 from ...knowledge.llm_models import AGE_LIMIT
@@ -58,10 +59,8 @@ class Freshness:
     by_origin: Mapping[SourceKind, Claim]
 
 
-def priced_lines(
-    case: Case, ledger: Ledger, today: date
-) -> tuple[tuple[PricedLine, ...], tuple[str, ...]]:
-    """Every line of the choice's bill with its price, and the names of those without one."""
+def freshness(case: Case, ledger: Ledger, today: date) -> Freshness:
+    """Age and origin of every price used, weighed by what is paid at it."""
     entries = case.bill(ledger)
     found = [
         PricedLine(
@@ -77,13 +76,8 @@ def priced_lines(
         for one in entries
         if one.cost.unit_price is not None and one.cost.monthly is not None
     ]
-    ordered = sorted(found, key=lambda one: (-one.monthly, one.name))
-    return tuple(ordered), tuple(sorted(one.name for one in entries if one.cost.monthly is None))
-
-
-def freshness(case: Case, ledger: Ledger, today: date) -> Freshness:
-    """Age and origin of every price used, weighed by what is paid at it."""
-    lines, missing = priced_lines(case, ledger, today)
+    lines = tuple(sorted(found, key=lambda one: (-one.monthly, one.name)))
+    missing = tuple(sorted(one.name for one in entries if one.cost.monthly is None))
     total = sum(line.monthly for line in lines) or 1.0
     past = [line for line in lines if line.past_limit]
     oldest = min(lines, key=lambda line: (line.as_of, line.name))
@@ -123,6 +117,43 @@ def freshness(case: Case, ledger: Ledger, today: date) -> Freshness:
             for origin in SourceKind
             if origin in origins
         },
+    )
+
+
+def price_use(case: Case, ledger: Ledger, today: date, own_rows: str | None) -> PriceUse:
+    """How old the prices behind the bill are, token prices included, and which the company gave."""
+    found = case.ask(freshness, ledger, today)
+    lines = {line.unit_price.label: line for line in found.lines}
+    snapshot = case.model.book.snapshot
+    oldest = min(line.as_of for line in found.lines)
+    number = len({line.unit_price.id for line in found.lines})
+    rows = ledger.claim(
+        "Prices used",
+        number,
+        "count",
+        method=price_use,
+        source=Source(title=f"Price snapshot {snapshot}", as_of=oldest, kind=SourceKind.DERIVED),
+    )
+    return PriceUse(
+        snapshot=snapshot,
+        oldest_as_of=oldest,
+        rows_used=number,
+        rows=rows.id,
+        oldest=found.oldest.id,
+        past_limit=found.past_limit.id,
+        widened=found.widened.id,
+        aged=tuple(
+            AgedPrice(
+                name=name,
+                as_of=line.as_of,
+                limit_days=line.limit.days,
+                widened=line.widened,
+            )
+            for name, line in lines.items()
+            if line.past_limit
+        ),
+        own=tuple(name for name, line in lines.items() if line.origin is SourceKind.USER),
+        own_rows=own_rows,
     )
 
 

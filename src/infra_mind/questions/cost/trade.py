@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from ...decision.case import Case
-from ...domain.claim import Claim, Source, SourceKind
+from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...evaluation.methods.availability import downtime_hours
+from ..reliability.downtime_causes import price_of_an_hour
 
 MONTHS = 12
-USER = Source(title="Requirements, reliability.downtime_cost_per_hour", kind=SourceKind.USER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +63,5 @@ def trade(case: Case, ledger: Ledger) -> Trade | None:
             "USD",
             of=[dearer, avoided],
         ),
-        worth=_worth(case, ledger),
-    )
-
-
-def _worth(case: Case, ledger: Ledger) -> Claim | None:
-    loss = case.judge.targets.downtime_cost_per_hour
-    if loss is None:
-        return None
-    return ledger.claim(
-        "Cost of an hour of downtime",
-        loss,
-        "USD",
-        method="requirement: reliability.downtime_cost_per_hour",
-        source=USER,
+        worth=price_of_an_hour(case, ledger),
     )

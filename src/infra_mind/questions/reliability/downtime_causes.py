@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...decision.case import Case
-from ...domain.claim import Claim, Source, SourceKind
+from ...domain.claim import Claim
+from ...domain.dossier import Share
 from ...domain.ledger import Ledger
 from ...evaluation.effects.wiring import reduced, together
+from ...evaluation.entries import stated
 from ...evaluation.methods.availability import downtime_hours
 from ...evaluation.samples import Array, Samples
 
 NOTICED = 0.01
-_LOSS = Source(title="Requirements, reliability.downtime_cost_per_hour", kind=SourceKind.USER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,14 +113,16 @@ class Downtime:
     overlap: float
     system: System
 
-
-def downtime_causes(case: Case, ledger: Ledger) -> tuple[Cause, ...]:
-    """On average over all futures, the largest first, without those that hardly count."""
-    return case.ask(downtime, ledger).causes
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        return tuple(Share(name=one.words, amount=one.hours.id) for one in self.causes)
 
 
 def downtime(case: Case, ledger: Ledger) -> Downtime:
-    """Total and causes. Each cause is what is saved when it alone never happens."""
+    """Total and causes, the largest first, without those that hardly count.
+
+    Each cause is what is saved when it alone never happens.
+    """
     total = downtime_total(case, ledger)
     before = float(_hours(case, case.futures).mean())
     saved = [(origin, before - _without(case, origin)) for origin in _known(case)]
@@ -138,14 +141,13 @@ def downtime(case: Case, ledger: Ledger) -> Downtime:
 
 def downtime_total(case: Case, ledger: Ledger) -> Total:
     """Hours and money a year."""
-    hours, rate = _hours(case, case.futures), case.judge.targets.downtime_cost_per_hour
+    hours, each = _hours(case, case.futures), price_of_an_hour(case, ledger)
     words = "Downtime on average over all futures"
     total = _mean(ledger, words, hours, "h/year", of=[case.design(ledger)])
-    if rate is None:
+    if each is None:
         return Total(hours=total, per_hour=None, loss=None)
-    each = _per_hour(ledger, rate)
     words = "Loss by downtime, on average"
-    loss = _mean(ledger, words, hours * rate, "USD/year", of=[total, each])
+    loss = _mean(ledger, words, hours * float(each.value), "USD/year", of=[total, each])
     return Total(hours=total, per_hour=each, loss=loss)
 
 
@@ -182,14 +184,12 @@ def _mean(ledger: Ledger, label: str, values: Array, unit: str, *, of: list[Clai
     return ledger.claim(label, mean, unit, low=float(low), high=float(high), method=downtime, of=of)
 
 
-def _per_hour(ledger: Ledger, rate: float) -> Claim:
-    return ledger.claim(
-        "Cost of an hour of downtime",
-        rate,
-        "USD/h",
-        method="requirement: reliability.downtime_cost_per_hour",
-        source=_LOSS,
-    )
+def price_of_an_hour(case: Case, ledger: Ledger) -> Claim | None:
+    """What an hour of downtime costs the company, where it said so."""
+    price, path = case.judge.targets.downtime_cost_per_hour, "reliability.downtime_cost_per_hour"
+    if price is None:
+        return None
+    return stated(ledger, "Cost of an hour of downtime", price, "USD", path)
 
 
 def _cause(

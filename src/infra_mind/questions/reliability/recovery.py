@@ -1,11 +1,12 @@
 """How soon is each store back, and how much of it is lost, whatever happens?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 
 from ...decision.case import Case
-from ...domain.claim import Claim
+from ...domain.claim import ClaimId
+from ...domain.dossier import StoreLoss
 from ...domain.ledger import Ledger
 from ...domain.requirements import Disaster
 from ...domain.workload import Workload
@@ -19,7 +20,7 @@ EVENT_WORDS = {
     Disaster.REGION: "its region is lost",
     Disaster.DELETION: "it is deleted or encrypted",
 }
-WAY_WORDS = {
+WAY_WORDS: Mapping[str, str] = {
     Way.HELD: "held in several zones",
     Way.REPLICA: "its replica takes over",
     Way.RESTART: "started on another machine with its disk",
@@ -32,24 +33,7 @@ WAY_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreRecovery:
-    """One store after one event; both claims are `None` where there is nothing to come back from.
-
-    `late` and `loses` tell that the RTO and the RPO stated are missed at the likely values.
-    """
-
-    workload: str
-    store: str
-    event: Disaster
-    way: Way
-    hours: Claim | None
-    lost: Claim | None
-    late: bool
-    loses: bool
-
-
-def store_recoveries(case: Case, ledger: Ledger) -> tuple[StoreRecovery, ...]:
+def store_recoveries(case: Case, ledger: Ledger) -> tuple[StoreLoss, ...]:
     """Every store of the choice after every event, in the order of the requirements."""
     futures = case.model.scene([case.chosen], case.futures)
     point = case.model.scene([case.chosen], case.point)
@@ -77,29 +61,29 @@ def _record(
     disaster: Disaster,
     one: Recovery,
     likely: Recovery,
-) -> StoreRecovery:
+) -> StoreLoss:
     store = workload.stores[number].name
     targets = next(each for each in case.judge.targets.workloads if each.workload == workload.name)
     words = f"{store} of {workload.name}, when {EVENT_WORDS[disaster]}"
-    return StoreRecovery(
+    return StoreLoss(
         workload=workload.name,
         store=store,
         event=disaster,
+        when=EVENT_WORDS[disaster],
         way=one.way,
-        hours=_claim(case, ledger, f"Time until back: {words}", one.hours),
-        lost=_claim(case, ledger, f"Data lost: {words}", one.lost),
-        late=_misses(likely.hours, targets.recovery_hours),
-        loses=_misses(likely.lost, targets.data_loss_hours),
+        time_until_back=_claim(case, ledger, f"Time until back: {words}", one.hours),
+        data_lost=_claim(case, ledger, f"Data lost: {words}", one.lost),
+        misses_rto=_misses(likely.hours, targets.recovery_hours),
+        misses_rpo=_misses(likely.lost, targets.data_loss_hours),
     )
 
 
-def _claim(case: Case, ledger: Ledger, label: str, hours: Array) -> Claim | None:
+def _claim(case: Case, ledger: Ledger, label: str, hours: Array) -> ClaimId | None:
     if np.isinf(hours).any():
         return None
     seconds = np.broadcast_to(hours, (1, case.futures.size))[0] * 3600
-    return band(
-        ledger, label, seconds, "duration", method=store_recoveries, of=[case.design(ledger)]
-    )
+    of = [case.design(ledger)]
+    return band(ledger, label, seconds, "duration", method=store_recoveries, of=of).id
 
 
 def _misses(hours: Array, target: float | None) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.design import SECOND, SITE, Design, Site
+from ...domain.dossier import Share
 from ...domain.ledger import Ledger
 from ...evaluation.effects.carbon import ELECTRICITY
 from ...evaluation.line import Line
@@ -33,6 +34,10 @@ class Emissions:
     total: Claim
     manufacture: Claim
     emitters: tuple[Emitter, ...]
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        return tuple(Share(name=one.workload, amount=one.total.id) for one in self.emitters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from ...decision.case import Case
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
 from ...domain.requirements import Team
+from ...evaluation.entries import stated
 
 # Week-long shifts with a primary and a secondary, each at most a quarter of the time.
 ROTA_PEOPLE = 8
@@ -48,20 +49,17 @@ def rota(case: Case, ledger: Ledger, team: Team) -> Rota:
     known = [one for one in (team.ops_engineers, team.developers) if one is not None]
     people = None
     if known:
-        people = ledger.claim(
-            "Engineers who could take turns on call",
-            sum(known),
-            method="requirement: team",
-            source=Source(title="Requirements, team", kind=SourceKind.USER),
-        )
+        people = stated(ledger, "Engineers who could take turns on call", sum(known), "", "team")
     allowed = None
     if targets.availability is not None:
+        label, path = "Availability asked for", "reliability.availability"
+        asked = stated(ledger, label, targets.availability, "share", path)
         allowed = ledger.claim(
             "Downtime that the availability asked for allows",
             (1 - targets.availability) * HOURS_PER_YEAR,
             "h/year",
             method=rota,
-            source=Source(title="Requirements, reliability.availability", kind=SourceKind.USER),
+            of=[asked],
         )
     return Rota(
         people=people,

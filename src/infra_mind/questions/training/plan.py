@@ -12,6 +12,7 @@ from ...domain.ledger import Ledger
 from ...domain.option import DecisionKind, Purchase
 from ...domain.workload import Workload
 from ...evaluation.compute.offers import carriers
+from ...evaluation.entries import stated
 from ...evaluation.methods.cluster import LARGEST_CLUSTER, LARGEST_MACHINE
 from ...evaluation.methods.transformer import ADAPTERS, Memory
 from ...evaluation.samples import Array
@@ -232,14 +233,9 @@ def _limit(ledger: Ledger, workload: Workload) -> Claim:
             method=training_plan,
             source=_AIM,
         )
-    path = f"{workload.path}.training.deadline"
-    return ledger.claim(
-        f"{workload.name}: longest time that a run may take",
-        limit_hours(workload) * 3600,
-        "duration",
-        method=f"requirement: {path}",
-        source=Source(title=f"Requirements, {path}", kind=SourceKind.USER),
-    )
+    label, path = "longest time that a run may take", f"{workload.path}.training.deadline"
+    seconds = limit_hours(workload) * 3600
+    return stated(ledger, f"{workload.name}: {label}", seconds, "duration", path)
 
 
 def _machines(case: Case, ledger: Ledger, name: str, rig: Rig, size: Claim) -> Claim:

@@ -56,3 +56,4 @@ def test_an_effect_is_the_difference_of_two_evaluations():
     assert abs(float(found.monthly.value) - (both.monthly[1, 0] - both.monthly[0, 0])) < 0.01
     assert (float(found.availability.value) < 0) == (option == "single")
     assert ("saves" in found.sentence.text) == (option == "single")
+    assert found.monthly.id in found.sentence.claims

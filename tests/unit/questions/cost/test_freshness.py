@@ -4,7 +4,7 @@ import pytest
 
 from infra_mind.domain.ledger import Ledger
 from infra_mind.knowledge.llm_models import AGE_LIMIT
-from infra_mind.questions.cost.freshness import freshness, priced_lines
+from infra_mind.questions.cost.freshness import freshness
 from tests.factories.brief import TODAY, brief_of, case_of, fact_of
 
 EXAMPLES = ("clinic-portal", "minimal", "llm-assistant")
@@ -16,18 +16,19 @@ def found_on(example: str, today: date):
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_lines_add_up_to_the_bill(example: str) -> None:
-    lines, missing = priced_lines(case_of(example), Ledger(brief_of(example).claims), TODAY)
+    found = found_on(example, TODAY)
     bill = float(fact_of(brief_of(example), "monthly_likely").value)
-    assert sum(line.monthly for line in lines) == pytest.approx(bill, rel=1e-4)
-    assert missing == ()
-    assert [line.monthly for line in lines] == sorted((one.monthly for one in lines), reverse=True)
+    assert sum(line.monthly for line in found.lines) == pytest.approx(bill, rel=1e-4)
+    assert found.not_priced == ()
+    monthly = [line.monthly for line in found.lines]
+    assert monthly == sorted(monthly, reverse=True)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_lines_are_the_claims_that_the_bill_shows_already(example: str) -> None:
-    ledger = Ledger(brief_of(example).claims)
-    priced_lines(case_of(example), ledger, TODAY)
-    assert ledger.own == {}
+def test_lines_are_the_claims_of_the_bill(example: str) -> None:
+    case, ledger = case_of(example), Ledger()
+    shown = {one.cost.monthly for one in case.bill(ledger)}
+    assert {one.cost.id for one in found_on(example, TODAY).lines} <= shown
 
 
 def test_the_oldest_is_the_oldest_of_the_lines() -> None:
