@@ -25,7 +25,7 @@ demo: $(VENV)/.runtime ## run the main job on examples/clinic-portal.yaml into o
 
 test: $(VENV)/.dev ## run every test there is
 	@$(BIN)/python -m tests.tools.browser
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(JOBS)
 
 test-fast: $(VENV)/.dev ## run the tests that start no server, browser or subprocess
 	$(BIN)/python -m pytest -n $(JOBS) tests/unit tests/architecture

@@ -5,7 +5,10 @@ import os
 import shutil
 import tempfile
 
+import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 _HOME = tempfile.mkdtemp(prefix="infra-mind-tests-")
 for _name in [name for name in os.environ if name.startswith("INFRA_MIND_")]:
@@ -17,3 +20,24 @@ atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 # of characters to be built, and a busy machine makes any of them slow.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+
+class SharedScheduling(LoadScopeScheduling):
+    """Sends tests that share something dear to one worker: a file, an example, the database server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, test = nodeid.partition("::")
+        if path.startswith("tests/unit/"):
+            return path
+        if path == "tests/acceptance/test_examples.py":
+            return test.partition("[")[2]
+        return (
+            "postgresql"
+            if "postgresql" in nodeid.lower() or path.endswith("test_server.py")
+            else nodeid
+        )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedScheduling:
+    return SharedScheduling(config, log)

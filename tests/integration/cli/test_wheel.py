@@ -72,6 +72,12 @@ def test_the_wheel_names_its_program_and_licence(wheel: Path):
         assert any(name.endswith("licenses/LICENSE") for name in archive.namelist())
 
 
+def test_the_examples_of_the_wheel_are_found(installed: Path):
+    ask = "from infra_mind.imports.example import example; print(example('saas'))"
+    found = subprocess.run([installed, "-c", ask], capture_output=True, check=True, text=True)
+    assert Path(found.stdout.strip()).is_relative_to(installed.parents[1])
+
+
 def test_what_is_installed_assesses_an_example(installed: Path, tmp_path: Path):
     environment = {"INFRA_MIND_HOME": str(tmp_path / "home"), "HOME": str(tmp_path), "PATH": ""}
     where = subprocess.run(

@@ -103,6 +103,5 @@ def test_sqlite_keeps_what_it_acknowledged(sqlite_url):
 
 
 @pytest.mark.postgresql
-@pytest.mark.xdist_group("postgresql")
 def test_postgresql_keeps_what_it_acknowledged(postgresql_url):
     kill_again_and_again(postgresql_url, seed=2)

@@ -5,7 +5,7 @@ from infra_mind.models.journal import SqlJournal
 from tests.conformance.journal import JournalConformance
 from tests.conformance.store import DocumentSuite, LeaseSuite
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")]
+pytestmark = [pytest.mark.postgresql]
 
 
 @pytest.fixture

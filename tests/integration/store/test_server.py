@@ -11,7 +11,7 @@ import pytest
 
 from tests.tools import postgresql
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("postgresql"), pytest.mark.chaos]
+pytestmark = [pytest.mark.postgresql, pytest.mark.chaos]
 
 HOLDER = """
 import time

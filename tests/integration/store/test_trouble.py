@@ -265,7 +265,6 @@ async def count(url: str) -> int:
 
 
 @pytest.mark.postgresql
-@pytest.mark.xdist_group("postgresql")
 class TestPostgresql:
     async def test_a_database_without_tables_names_the_command(self, postgresql_server):
         url = await postgresql_server.create("bare")

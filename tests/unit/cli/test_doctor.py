@@ -1,9 +1,20 @@
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from infra_mind.cli import doctor
 from infra_mind.cli.app import run
 from infra_mind.cli.status import ExitStatus
+from infra_mind.prices.snapshots import current_prices
+
+_listed = cache(current_prices)
+
+
+@pytest.fixture(autouse=True)
+def listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list in use is read once for all of these tests."""
+    monkeypatch.setattr(doctor, "current_prices", _listed)
 
 
 def test_a_sound_installation_is_said_to_be_one(capsys: pytest.CaptureFixture[str]):

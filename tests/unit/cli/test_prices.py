@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -8,12 +9,20 @@ import pytest
 from infra_mind.cli import prices
 from infra_mind.cli.app import run
 from infra_mind.cli.status import ExitStatus
-from infra_mind.prices.files import load_prices
+from infra_mind.prices.snapshots import current_prices
 
 PROMISED = {
     *("provider", "region", "sku", "unit", "kind", "price", "currency", "source", "as_of"),
     *("confidence", "vcpu", "memory_gib", "gpu", "gpu_count"),
 }
+
+_listed = cache(current_prices)
+
+
+@pytest.fixture(autouse=True)
+def listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list in use is read once for all of these tests."""
+    monkeypatch.setattr(prices, "current_prices", _listed)
 
 
 def _rows(capsysbinary: pytest.CaptureFixture[bytes], *arguments: str) -> list[dict[str, object]]:
@@ -138,7 +147,7 @@ def test_strict_names_what_is_past_its_limit(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ):
-    whole, day = load_prices(), datetime.now(UTC).date() - timedelta(days=days)
+    whole, day = _listed(), datetime.now(UTC).date() - timedelta(days=days)
     dated = {
         key: tuple(replace(price, as_of=day) for price in tiers)
         for key, tiers in whole.listed.items()
@@ -170,7 +179,7 @@ def test_what_is_no_quote_is_shown_with_its_range(capsys: pytest.CaptureFixture[
     (listed,) = (line for line in rows if " on_demand " in line)
     price = next(
         one
-        for one in load_prices().rows()
+        for one in _listed().rows()
         if one.sku == "m5.large" and one.kind == "spot" and one.region == "us-east-1"
     )
     assert f"({price.low:f}-{price.high:f})" in spot

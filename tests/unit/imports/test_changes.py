@@ -97,7 +97,7 @@ def test_problems_of_all_changes_come_at_once() -> None:
 PATHS = [*Requirements.model_fields, *(leaf.replace("[]", "[0]") for leaf in ALL_LEAVES)]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=75)
 @given(st.text(max_size=30) | st.sampled_from(PATHS), st.text(max_size=30))
 def test_whatever_is_set_only_input_errors_come_out(path: str, value: str) -> None:
     with contextlib.suppress(InputError):

@@ -1,6 +1,3 @@
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -23,21 +20,3 @@ def test_a_name_that_is_no_example_is_refused_with_the_nearest() -> None:
         example("clinic-portl")
     with pytest.raises(UnknownName, match="There are"):
         example("../../etc/passwd")
-
-
-@pytest.mark.slow
-def test_the_wheel_holds_the_examples_and_finds_them(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", tmp_path, ROOT]
-    subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "installed")
-    ask = "from infra_mind.imports.example import example; print(example('saas'))"
-    done = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path.insert(0, '.'); {ask}"],
-        cwd=tmp_path / "installed",
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert Path(done.stdout.strip()) == tmp_path / "installed/infra_mind/examples/saas.yaml"

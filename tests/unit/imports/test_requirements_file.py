@@ -223,7 +223,7 @@ JUNK = st.recursive(
 TOP = st.sampled_from([*Requirements.model_fields, *FORM_NAMES]) | st.text(max_size=8)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=300, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=100, deadline=None)
 @given(st.dictionaries(TOP, JUNK, max_size=6))
 def test_whatever_a_mapping_holds_only_input_errors_come_out(given: dict[str, object]) -> None:
     with contextlib.suppress(InputError):
@@ -233,7 +233,7 @@ def test_whatever_a_mapping_holds_only_input_errors_come_out(given: dict[str, ob
         assert again.provenance == read.provenance
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from([leaf.replace("[]", "[0]") for leaf in field_path.ALL_LEAVES]),
     st.text(max_size=30) | st.floats() | st.integers() | st.lists(st.text(max_size=5), max_size=3),

@@ -1,9 +1,11 @@
-from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
+from infra_mind.core.clock import Clock, SystemClock
 from infra_mind.core.rollout import Mode
 from infra_mind.domain.dossier import Dossier
 from infra_mind.engine.scheduler import Scheduler
@@ -19,9 +21,29 @@ from tests.factories.dossier import make_dossier
 from tests.factories.workflow import make_workflow
 
 GIVEN = {"title": "Portal", "budget": {"monthly": 25000}}
-LEASE = timedelta(seconds=0.6)
+LEASE = timedelta(seconds=30)
 
-MakeRuns = Callable[[Workflow], Runs]
+
+class MakeRuns(Protocol):
+    def __call__(self, workflow: Workflow, clock: Clock | None = None) -> Runs: ...
+
+
+class LaterClock(SystemClock):
+    """The clock of somebody who looks when every lease of today has expired."""
+
+    def now(self) -> datetime:
+        return super().now() + 2 * LEASE
+
+
+class HurriedClock(SystemClock):
+    """Each look at it takes as long as a lease."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+
+    def monotonic(self) -> float:
+        self._looks += 1
+        return self._looks * LEASE.total_seconds()
 
 
 @pytest.fixture
@@ -39,15 +61,16 @@ def assessments(database: SqlDatabase) -> Assessments:
 def make_runs(database: SqlDatabase) -> MakeRuns:
     """Each is another process, as far as leases go."""
 
-    def make(workflow: Workflow) -> Runs:
-        journal = SqlJournal(database)
+    def make(workflow: Workflow, clock: Clock | None = None) -> Runs:
+        journal = SqlJournal(database, clock=clock)
         return Runs(
             database=database,
             journal=journal,
-            scheduler=Scheduler(journal=journal, lease_ttl=LEASE),
+            scheduler=Scheduler(journal=journal, lease_ttl=LEASE, clock=clock),
             workflow=workflow,
             lease_ttl=LEASE,
-            claim_interval=timedelta(seconds=0.05),
+            claim_interval=timedelta(0),
+            clock=clock,
         )
 
     return make

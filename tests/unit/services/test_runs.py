@@ -15,7 +15,7 @@ from infra_mind.models.run import Run
 from infra_mind.services.assessments import Assessments
 from infra_mind.services.runs import Runs
 from tests.factories.workflow import make_workflow, slow_security
-from tests.unit.services.conftest import MakeRuns
+from tests.unit.services.conftest import HurriedClock, LaterClock, MakeRuns
 
 
 async def test_a_run_is_kept_with_what_it_came_to(runs: Runs, run: Run):
@@ -163,7 +163,7 @@ async def test_a_task_that_is_cancelled_leaves_the_run_cancelled(
 async def test_a_run_under_way_elsewhere_is_refused(make_runs: MakeRuns, assessment: Assessment):
     entered, leave = threading.Event(), threading.Event()
     first = make_runs(make_workflow(slow_security(entered, leave)))
-    second = make_runs(make_workflow())
+    second = make_runs(make_workflow(), HurriedClock())
     run = await first.submit(assessment, mode=Mode.PARALLEL)
     working = asyncio.create_task(first.carry_out(run))
     await asyncio.to_thread(entered.wait, 10)
@@ -177,11 +177,12 @@ async def test_a_run_whose_worker_died_shows_as_interrupted_and_can_be_taken_ove
     runs: Runs, make_runs: MakeRuns, run: Run
 ):
     await runs._claim(run.id)  # and nothing more is heard of that worker
-    await asyncio.sleep(0.7)
-    assert run.id in await runs.interrupted()
-    ended = await make_runs(make_workflow()).carry_out(run)
-    assert ended.run.status is RunStatus.COMPLETED
     assert await runs.interrupted() == frozenset()
+    later = make_runs(make_workflow(), LaterClock())
+    assert run.id in await later.interrupted()
+    ended = await later.carry_out(run)
+    assert ended.run.status is RunStatus.COMPLETED
+    assert await later.interrupted() == frozenset()
 
 
 async def test_whoever_watches_sees_every_event_in_order(runs: Runs, run: Run):
