@@ -12,7 +12,7 @@ from cyclopts import App, CycloptsError, Group
 
 from .. import __version__
 from ..core.errors import InfraMindError, InputError
-from .status import ExitStatus
+from .console import ExitStatus
 
 _RUN = Group("Assess", sort_key=1)
 _READ = Group("Look at runs", sort_key=2)

@@ -26,9 +26,8 @@ from ..services.delivery import deliver, prepare
 from ..services.reports import files_of, read_formats
 from ..services.runs import Conclusion
 from ..services.thresholds import Thresholds, check
-from .console import errors, line, screen
+from .console import ExitStatus, errors, line, screen
 from .execution import carry_out, status_of
-from .status import ExitStatus
 from .summary import summarise
 
 LOCAL_USER = "local"

@@ -7,8 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ..compliance.catalog import Catalog, load_catalog
-from .console import heading, line, screen
-from .status import ExitStatus
+from .console import ExitStatus, heading, line, screen
 
 app = App(name="compliance", help="List frameworks, requirements, controls and checks.")
 

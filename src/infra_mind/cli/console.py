@@ -1,5 +1,6 @@
 import sys
 from collections.abc import Sequence
+from enum import IntEnum
 from typing import TextIO
 
 from rich.console import Console
@@ -62,3 +63,13 @@ def ranged(claim: Claim) -> str:
         return format_claim(claim)
     low, high = format_bounds(claim)
     return f"{format_claim(claim)}, between {low} and {high}"
+
+
+class ExitStatus(IntEnum):
+    """What a command tells the shell."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    BROKEN = 3
+    INTERRUPTED = 130

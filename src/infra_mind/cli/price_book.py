@@ -14,8 +14,7 @@ from ..imports.price_book import read_book
 from ..knowledge.library import Library
 from ..prices.book import EVERYWHERE, Key, PriceBook
 from ..prices.price import Price
-from .console import columns, line, screen
-from .status import ExitStatus
+from .console import ExitStatus, columns, line, screen
 
 MOST_SHOWN = 40
 

@@ -5,8 +5,7 @@ import orjson
 from cyclopts import Parameter
 
 from ..prices.currencies import Currency, load_currencies
-from .console import columns, screen
-from .status import ExitStatus
+from .console import ExitStatus, columns, screen
 
 
 def rates(*, as_json: Annotated[bool, Parameter(name="--json", negative="")] = False) -> int:

@@ -12,8 +12,7 @@ from ..core.errors import UnknownName
 from ..prices.book import PriceBook
 from ..prices.price import Price
 from ..prices.snapshots import current_prices
-from .console import errors, line, screen
-from .status import ExitStatus
+from .console import ExitStatus, errors, line, screen
 
 app = App(name="prices", help="List prices, show one, or say how old they are.")
 

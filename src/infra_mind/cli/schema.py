@@ -3,7 +3,7 @@ import sys
 import orjson
 
 from ..imports.schema import requirements_schema
-from .status import ExitStatus
+from .console import ExitStatus
 
 
 def schema() -> int:

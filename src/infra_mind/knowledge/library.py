@@ -27,8 +27,7 @@ from .llm_models import (
     load_open_models,
 )
 from .serving_throughputs import ServingThroughput, load_serving_throughputs
-from .sla_credits import SlaCredit, load_sla_credits
-from .slas import Slas, load_slas
+from .slas import SlaCredit, Slas, load_sla_credits, load_slas
 from .threats import Threats, load_threats
 from .training_runs import (
     TrainingRun,

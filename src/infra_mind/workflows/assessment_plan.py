@@ -8,8 +8,8 @@ from typing import cast
 
 from ..agents.base import Agent, Narrator, Research
 from ..agents.brief import Brief
-from ..agents.offline import Offline
 from ..agents.roster import ROSTER
+from ..agents.web_research import Offline
 from ..core.clock import Clock, SystemClock
 from ..core.errors import Unavailable
 from ..domain.dossier import Dossier
@@ -27,12 +27,11 @@ from ..knowledge.library import Library
 from ..prices.terms import Terms, snapshot_of
 from ..workflows.agents import conclusion
 from .answers import Answered, answer
-from .brief import write_brief
+from .brief import refuse_impossible, write_brief
 from .codec import codec
 from .compliance import Audited, audit_plan
 from .cost import Costed, model_cost
 from .dossier import Pieces, compile_dossier
-from .feasibility import refuse_impossible
 from .findings import Findings, entry_of
 from .synthesis import Joined, synthesise
 from .workflow import Workflow

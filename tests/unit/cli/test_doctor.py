@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.cli.app import run
-from infra_mind.cli.status import ExitStatus
+from infra_mind.cli.console import ExitStatus
 
 
 def test_a_sound_installation_is_said_to_be_one(capsys: pytest.CaptureFixture[str]):

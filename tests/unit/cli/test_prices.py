@@ -7,7 +7,7 @@ import pytest
 
 from infra_mind.cli import prices
 from infra_mind.cli.app import run
-from infra_mind.cli.status import ExitStatus
+from infra_mind.cli.console import ExitStatus
 from infra_mind.prices.files import load_prices
 
 PROMISED = {
