@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..core.errors import StepError, Unavailable
+from ..core.errors import StepError
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
 from ..domain.option import Database, DecisionKind
@@ -137,15 +137,3 @@ AGENT = Agent(
     reads=frozenset(),
     inquire=inquire,
 )
-
-
-class Offline:
-    """No way to the outside: who asks is told so, and given nothing."""
-
-    def __init__(
-        self, reason: str = "No search service is set: nothing was looked up on the web."
-    ) -> None:
-        self._reason = reason
-
-    async def search(self, query: str) -> tuple[Passage, ...]:
-        raise Unavailable(self._reason, remedy=f"The question was: {query!r}.")

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import TextIO
 
+import orjson
 from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
@@ -42,6 +43,12 @@ def errors() -> Console:
 def line(console: Console, text: str, style: str = "") -> None:
     """One line that is never broken, so that paths and ids can be copied."""
     console.print(Text(text, style=style), soft_wrap=True)
+
+
+def print_json(value: object, *, indent: bool = False) -> None:
+    """One JSON document on standard output, for programs."""
+    options = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
+    sys.stdout.buffer.write(orjson.dumps(value, option=options))
 
 
 def heading(console: Console, text: str) -> None:

@@ -8,8 +8,8 @@ from typing import cast
 
 from ..agents.base import Agent, Narrator, Research
 from ..agents.brief import Brief
+from ..agents.offline import Offline
 from ..agents.roster import ROSTER
-from ..agents.web_research import Offline
 from ..core.clock import Clock, SystemClock
 from ..core.errors import Unavailable
 from ..domain.dossier import Dossier

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from infra_mind.agents.base import Passage
 from infra_mind.agents.brief import Brief
-from infra_mind.agents.web_research import AGENT, Offline
+from infra_mind.agents.offline import Offline
+from infra_mind.agents.web_research import AGENT
 from infra_mind.core.errors import StepError, Transient, Unavailable
 from infra_mind.domain.claim import SourceKind
 from infra_mind.domain.recommendation import AgentReport
