@@ -15,7 +15,7 @@ from ..domain.recommendation import AgentReport, Impact, Level
 from ..domain.role import AgentRole
 from ..words.options import decision_words, option_words, site_words
 from .base import Agent, Draft
-from .evidencing_option import evidencing_option
+from .grading import evidencing_option
 
 FIRST_MEASURES = 5
 # Weight of a control (1 to 5) from which on its absence presses.

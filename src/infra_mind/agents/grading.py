@@ -1,7 +1,10 @@
 """By which rule a figure becomes a priority; the same for every specialist."""
 
+from ..compliance import Control
+from ..compliance.control import Chosen
 from ..domain.option import DecisionKind
 from ..domain.recommendation import Level
+from ..questions.choice.one_change import Effect, effect
 from ..questions.choice.viewpoint import LENS_WORDS, Lens, preferences
 from ..questions.choice.why_not import difference, explain
 from ..words.options import decision_words, option_words
@@ -58,3 +61,15 @@ def take_sides(draft: Draft, lens: Lens, *decisions: DecisionKind) -> None:
             f"{reason.text}",
             apart=apart,
         )
+
+
+def evidencing_option(draft: Draft, control: Control) -> Effect | None:
+    """The cheapest way to decide for a control; `None` where nothing decides it or it is decided."""
+    found = [
+        one
+        for rule in control.evidence
+        if isinstance(rule, Chosen)
+        for option in sorted(rule.options)
+        if (one := effect(draft.case, draft.ledger, rule.decision, option)) is not None
+    ]
+    return min(found, key=lambda one: one.difference.monthly, default=None)

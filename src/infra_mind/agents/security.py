@@ -16,8 +16,7 @@ from ..questions.security.risk import Register, register
 from ..questions.security.risk_cuts import Cut, best_cuts
 from ..questions.security.risk_model import WRITTEN_OFF, LossScale, RiskModel, Safeguard
 from .base import Agent, Draft
-from .evidencing_option import evidencing_option
-from .grading import by_share, take_sides
+from .grading import by_share, evidencing_option, take_sides
 
 # An attack path that is walked in one year of fifty is worth more than a note.
 LIKELY = 0.02

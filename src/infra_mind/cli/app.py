@@ -12,7 +12,7 @@ from cyclopts import App, CycloptsError, Group
 
 from .. import __version__
 from ..core.errors import InfraMindError, InputError
-from .status import ExitStatus
+from .console import ExitStatus
 
 _RUN = Group("Assess", sort_key=1)
 _READ = Group("Look at runs", sort_key=2)
@@ -104,13 +104,13 @@ def _refused(error: InfraMindError) -> int:
 def _unexpected(error: Exception) -> int:
     _say(f"Something unexpected happened: {type(error).__name__}: {error}")
     try:
-        _say(f"The details are in {_kept(error)}; please report them.")
+        _say(f"The details are in {_crash_log(error)}; please report them.")
     except OSError:
         _say("The details could not be written to a file either.")
     return ExitStatus.FAILED
 
 
-def _kept(error: Exception) -> Path:
+def _crash_log(error: Exception) -> Path:
     stamp = time.strftime("%Y%m%d-%H%M%S")
     with tempfile.NamedTemporaryFile(
         "w", prefix=f"infra-mind-{stamp}-", suffix=".log", delete=False, encoding="utf-8"

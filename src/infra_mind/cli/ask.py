@@ -4,8 +4,7 @@ from ..bootstrap import open_program
 from ..core.errors import InputError
 from ..services.answers import answer
 from ..services.reports import no_dossier
-from .console import line, screen
-from .status import ExitStatus
+from .console import ExitStatus, line, screen
 
 
 async def ask(run: str, question: str, /) -> int:

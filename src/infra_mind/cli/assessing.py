@@ -18,7 +18,7 @@ from ..imports.brief_text import read_brief
 from ..imports.document import LARGEST, read_bytes
 from ..imports.example import example
 from ..imports.own_prices import own_prices
-from ..imports.price_book import book_beside, read_book
+from ..imports.price_book import find_book, read_book
 from ..knowledge.library import Library
 from ..models.run import Run
 from ..reports import Format
@@ -26,9 +26,8 @@ from ..services.delivery import deliver, prepare
 from ..services.reports import files_of, read_formats
 from ..services.runs import Conclusion
 from ..services.thresholds import Thresholds, check
-from .console import errors, line, screen
+from .console import ExitStatus, errors, line, screen
 from .execution import carry_out, status_of
-from .status import ExitStatus
 from .summary import summarise
 
 LOCAL_USER = "local"
@@ -168,7 +167,7 @@ def _rows_of_book(named: object) -> Mapping[str, object]:
         return {}
     if named in {"", "null", UNKNOWN}:
         return {"prices.rows": []}
-    file = read_book(book_beside(named, Path()))
+    file = read_book(find_book(named, Path()))
     own_prices(file, Library(), today=SystemClock().now().date())
     return {"prices.rows": list(file.rows)}
 

@@ -8,8 +8,7 @@ from ..imports import read_requirements
 from ..services.reports import no_dossier
 from ..services.thresholds import ThresholdResult, read_thresholds, thresholds_of
 from ..services.thresholds import check as checked
-from .console import screen
-from .status import ExitStatus
+from .console import ExitStatus, screen
 
 _MARKS = {True: ("kept", "good"), False: ("BROKEN", "bad"), None: ("not known", "loud")}
 

@@ -1,14 +1,11 @@
-import sys
 from typing import Annotated
 
-import orjson
 from cyclopts import App, Parameter
 from rich.console import Console
 from rich.table import Table
 
 from ..compliance.catalog import Catalog, load_catalog
-from .console import heading, line, screen
-from .status import ExitStatus
+from .console import ExitStatus, heading, line, print_json, screen
 
 app = App(name="compliance", help="List frameworks, requirements, controls and checks.")
 
@@ -26,8 +23,7 @@ def list_frameworks(
     """
     catalog = load_catalog()
     if as_json:
-        options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        sys.stdout.buffer.write(orjson.dumps(_object(catalog), option=options))
+        print_json(_object(catalog), indent=True)
     else:
         _print(screen(), catalog)
     return ExitStatus.DONE

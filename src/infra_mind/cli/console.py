@@ -1,7 +1,9 @@
 import sys
 from collections.abc import Sequence
+from enum import IntEnum
 from typing import TextIO
 
+import orjson
 from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
@@ -43,6 +45,12 @@ def line(console: Console, text: str, style: str = "") -> None:
     console.print(Text(text, style=style), soft_wrap=True)
 
 
+def print_json(value: object, *, indent: bool = False) -> None:
+    """One JSON document on standard output, for programs."""
+    options = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
+    sys.stdout.buffer.write(orjson.dumps(value, option=options))
+
+
 def heading(console: Console, text: str) -> None:
     console.print()
     console.print(Text(text, style="title"))
@@ -62,3 +70,13 @@ def ranged(claim: Claim) -> str:
         return format_claim(claim)
     low, high = format_bounds(claim)
     return f"{format_claim(claim)}, between {low} and {high}"
+
+
+class ExitStatus(IntEnum):
+    """What a command tells the shell."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    BROKEN = 3
+    INTERRUPTED = 130

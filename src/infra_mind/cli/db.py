@@ -5,8 +5,7 @@ from ..core.errors import StoreOutdated
 from ..models.database import SqlDatabase
 from ..models.migration import upgrade as migrate
 from ..models.schema import REVISION
-from .console import line, screen
-from .status import ExitStatus
+from .console import ExitStatus, line, screen
 
 app = App(name="db", help="Bring the database to the current schema.")
 

@@ -2,8 +2,7 @@ import sys
 from pathlib import Path
 
 from .assessing import AssessRequest, carry_out_request
-from .console import line, screen
-from .status import ExitStatus
+from .console import ExitStatus, line, screen
 
 EXAMPLE = "clinic-portal"
 

@@ -1,9 +1,8 @@
 from ..bootstrap import open_program
 from ..services.difference import difference
 from ..services.reports import no_dossier
-from .console import screen
+from .console import ExitStatus, screen
 from .diff_view import show_difference
-from .status import ExitStatus
 
 
 async def diff(before: str, after: str, /) -> int:

@@ -13,12 +13,10 @@ from rich.text import Text
 from .. import __version__
 from ..core.config import Settings, read_settings
 from ..core.errors import InfraMindError
-from ..models.database import SqlDatabase
-from ..models.integrity import damage
+from ..models.database import SqlDatabase, damage
 from ..models.schema import REVISION
 from ..prices.snapshots import current_prices
-from .console import line, screen
-from .status import ExitStatus
+from .console import ExitStatus, line, screen
 
 _LOW_SPACE = 200_000_000
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -12,9 +12,8 @@ from ..domain.provenance import Parsed
 from ..engine.events import RunStatus
 from ..models.run import Run
 from ..services.runs import Conclusion
-from .console import errors, line
+from .console import ExitStatus, errors, line
 from .progress import progress
-from .status import ExitStatus
 
 INTERRUPTED = "It was interrupted."
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)

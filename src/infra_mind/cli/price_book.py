@@ -1,11 +1,9 @@
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 from cyclopts import Parameter
 from rich.console import Console
 
@@ -14,8 +12,7 @@ from ..imports.price_book import read_book
 from ..knowledge.library import Library
 from ..prices.book import EVERYWHERE, Key, PriceBook
 from ..prices.price import Price
-from .console import columns, line, screen
-from .status import ExitStatus
+from .console import ExitStatus, columns, line, print_json, screen
 
 MOST_SHOWN = 40
 
@@ -51,8 +48,7 @@ def book(
     own = own_prices(read_book(file), library, today=datetime.now(UTC).date())
     changes = sorted(_changes(own, library.prices), key=_place)
     if as_json:
-        rows = [_row(change) for change in changes]
-        sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_APPEND_NEWLINE))
+        print_json([_row(change) for change in changes])
     else:
         _show(screen(), changes, sum(map(len, own.values())))
     return ExitStatus.DONE

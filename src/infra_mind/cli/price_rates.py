@@ -1,12 +1,9 @@
-import sys
 from typing import Annotated
 
-import orjson
 from cyclopts import Parameter
 
 from ..prices.currencies import Currency, load_currencies
-from .console import columns, screen
-from .status import ExitStatus
+from .console import ExitStatus, columns, print_json, screen
 
 
 def rates(*, as_json: Annotated[bool, Parameter(name="--json", negative="")] = False) -> int:
@@ -19,8 +16,7 @@ def rates(*, as_json: Annotated[bool, Parameter(name="--json", negative="")] = F
     """
     found = sorted(load_currencies(), key=lambda one: one.code)
     if as_json:
-        listed = [_row(one) for one in found]
-        sys.stdout.buffer.write(orjson.dumps(listed, option=orjson.OPT_APPEND_NEWLINE))
+        print_json([_row(one) for one in found])
         return ExitStatus.DONE
     header = ("currency", "USD", "low", "high", "as of", "kind")
     columns(screen(), [header, *map(_cells, found)])

@@ -11,8 +11,7 @@ from ..domain.requirements import Cloud
 from ..prices.changes import Changes, percent, shown
 from ..prices.feeds import Harvest
 from ..services.prices.update import PriceUpdate, Update, UpdateRequest
-from .console import errors, line, screen
-from .status import ExitStatus
+from .console import ExitStatus, errors, line, screen
 
 MOST_SHOWN = 10
 Flag = Annotated[bool, Parameter(negative="")]

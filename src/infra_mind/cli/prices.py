@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Annotated
 
-import orjson
 from cyclopts import App, Parameter
 from rich.table import Table
 
@@ -12,8 +11,7 @@ from ..core.errors import UnknownName
 from ..prices.book import PriceBook
 from ..prices.price import Price
 from ..prices.snapshots import current_prices
-from .console import errors, line, screen
-from .status import ExitStatus
+from .console import ExitStatus, errors, line, print_json, screen
 
 app = App(name="prices", help="List prices, show one, or say how old they are.")
 
@@ -40,8 +38,7 @@ def list_prices(
     _known("region", region, {place.code for place in book.regions})
     found = book.rows(provider=provider, region=region)
     if as_json:
-        rows = [_row(book, price) for price in found]
-        sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_APPEND_NEWLINE))
+        print_json([_row(book, price) for price in found])
     else:
         _print(found)
     return ExitStatus.DONE
@@ -64,8 +61,7 @@ def show(sku: str, /, *, as_json: JsonFlag = False) -> int:
         names = {name for table in book.sku_table.values() for name in table} | set(book.services)
         raise UnknownName(f"There is no price of {sku!r}.", remedy=_hint(sku, names))
     if as_json:
-        rows = [_row(book, price) for price in found]
-        sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_APPEND_NEWLINE))
+        print_json([_row(book, price) for price in found])
     else:
         _print(found)
         _print_sources(found)

@@ -8,8 +8,7 @@ from ..bootstrap import open_program
 from ..reports import ReportKind
 from ..services.delivery import deliver
 from ..services.reports import read_formats, report_of
-from .console import errors, line
-from .status import ExitStatus
+from .console import ExitStatus, errors, line
 
 
 async def report(

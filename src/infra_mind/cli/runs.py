@@ -8,8 +8,7 @@ from ..bootstrap import open_program
 from ..engine.events import RunStatus
 from ..models.run import Run
 from ..services.comparison import Comparison, compare, number
-from .console import columns, heading, line, screen
-from .status import ExitStatus
+from .console import ExitStatus, columns, heading, line, screen
 
 
 async def runs(

@@ -1,13 +1,8 @@
-import sys
-
-import orjson
-
 from ..imports.schema import requirements_schema
-from .status import ExitStatus
+from .console import ExitStatus, print_json
 
 
 def schema() -> int:
     """Print the JSON Schema of the requirements file, for editors."""
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    sys.stdout.buffer.write(orjson.dumps(requirements_schema(), option=options))
+    print_json(requirements_schema(), indent=True)
     return ExitStatus.DONE

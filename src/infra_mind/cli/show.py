@@ -5,8 +5,7 @@ from cyclopts import Parameter
 
 from ..bootstrap import open_program
 from ..services.reports import no_dossier
-from .console import screen
-from .status import ExitStatus
+from .console import ExitStatus, screen
 from .summary import summarise
 
 

@@ -6,8 +6,7 @@ from ..domain.claim import Claim
 from ..services.reports import no_dossier
 from ..services.trace import TraceNode
 from ..services.trace import trace as traced
-from .console import ranged, screen
-from .status import ExitStatus
+from .console import ExitStatus, ranged, screen
 
 
 async def trace(run: str, claim: str, /) -> int:

@@ -13,7 +13,7 @@ from ..knowledge.library import Library
 from ..prices.book import Key
 from ..prices.own_prices import BookContext, read_own
 from ..prices.price import Price
-from .price_book import BookFile, book_beside, read_book, refused
+from .price_book import BookFile, find_book, read_book, refused
 
 
 def own_prices(
@@ -48,7 +48,7 @@ def with_book(parsed: Parsed, folder: Path | None) -> Parsed:
     if folder is None:
         expected = "expected the rows of the book in prices.rows; no file is read from here"
         raise _problem(parsed, "prices.book", expected)
-    file = read_book(book_beside(prices.book, folder))
+    file = read_book(find_book(prices.book, folder))
     own_prices(file, Library(), today=SystemClock().now().date(), rates=prices.exchange_rates)
     filled = prices.model_copy(update={"rows": file.rows})
     return replace(

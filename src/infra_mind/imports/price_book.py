@@ -168,7 +168,7 @@ def _read_mapping(row: Value, place: str, reading: _BookReading) -> None:
     reading.add(place, cast("Mapping[str, object]", {k: v for k, v in row.items() if k in COLUMNS}))
 
 
-def book_beside(name: str, folder: Path) -> Path:
+def find_book(name: str, folder: Path) -> Path:
     """Where a price book lies that requirements name."""
     path = folder / name
     if not path.is_file():

@@ -29,9 +29,9 @@ def read_requirements(
     `InputError` for a file that is not there.
     """
     origin = origin or (str(given) if isinstance(given, Path) else "requirements")
-    beside = given.parent if isinstance(given, Path) else folder
+    folder = given.parent if isinstance(given, Path) else folder
     read = parsed(long_form(_plain(given, origin)), origin=origin, provenance=provenance)
-    return with_book(read, beside)
+    return with_book(read, folder)
 
 
 def _plain(given: Path | bytes | Mapping[str, object], origin: str) -> dict[str, Value]:

@@ -11,7 +11,7 @@ from ..prices.book import PriceBook
 from ..prices.currencies import Currencies, load_currencies
 from ..prices.facts import ProviderFacts, load_facts
 from ..prices.price import Price, Sku
-from ..prices.snapshots import current_prices, kept_prices
+from ..prices.snapshots import current_prices, prices_of
 from ..prices.terms import Terms, book_on, snapshot_of
 from .accelerators import Accelerators, load_accelerators
 from .correlations import Correlations, load_correlations
@@ -27,8 +27,7 @@ from .llm_models import (
     load_open_models,
 )
 from .serving_throughputs import ServingThroughput, load_serving_throughputs
-from .sla_credits import SlaCredit, load_sla_credits
-from .slas import Slas, load_slas
+from .slas import SlaCredit, Slas, load_sla_credits, load_slas
 from .threats import Threats, load_threats
 from .training_runs import (
     TrainingRun,
@@ -79,7 +78,7 @@ class Library:
         """The list that a run began with: the one in use, or else one that is still kept."""
         if terms.snapshot in ("", snapshot_of(self.prices.snapshot, terms.prices)):
             return self.prices
-        return kept_prices(
+        return prices_of(
             lambda listed: snapshot_of(listed, terms.prices) == terms.snapshot,
             wanted=terms.snapshot,
             today=self._today,

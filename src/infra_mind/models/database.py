@@ -13,11 +13,13 @@ from datetime import timedelta
 from itertools import cycle
 from typing import TypeVar
 
+from sqlalchemy import make_url, text
+
 from ..core import config
 from ..core.errors import StoreError
 from .connection_thread import ConnectionThread, Operation
 from .drivers import driver_of
-from .statement import Transaction
+from .statement import SqlStatement, Transaction
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -182,3 +184,24 @@ async def _nothing(transaction: Transaction, arguments: Sequence[None]) -> Seque
 def _stop(threads: Sequence[ConnectionThread]) -> None:
     for thread in threads:
         thread.stop()
+
+
+_QUICK_CHECK = SqlStatement(text("PRAGMA quick_check(1)"))
+_SOUND = "ok"
+
+
+async def damage(database: SqlDatabase) -> str | None:
+    """The first damage found, in the database's own words; `None` where there is none.
+
+    A file too damaged to be read raises `StoreCorrupt` instead.
+    """
+    if make_url(database.url).get_backend_name() != "sqlite":
+        return None
+    found = await database.read(_check, None)
+    return None if found == _SOUND else found
+
+
+async def _check(transaction: Transaction, arguments: Sequence[None]) -> Sequence[str]:
+    rows = await transaction.fetch(_QUICK_CHECK, [()])
+    said = str(rows[0][0]) if rows else _SOUND
+    return [said] * len(arguments)

@@ -96,7 +96,7 @@ def current_prices(*, today: date | None = None, settings: Settings | None = Non
     return shipped if chosen is None else laid_over(shipped, chosen.folder, today=today)
 
 
-def kept_prices(
+def prices_of(
     is_wanted: Callable[[str], bool], *, wanted: str, today: date | None = None
 ) -> PriceBook:
     """The prices whose id is wanted, out of the shipped ones and all snapshots that are kept.

@@ -43,9 +43,6 @@ class TsvTable:
             path=f"{place}, column {column!r}", value="", expected=f"{shown!r} is not {expected}"
         )
 
-    def error(self, row: int, column: str, expected: str) -> TableError:
-        return TableError((self.problem(row, column, expected),), remedy=REMEDY)
-
     def parsed(self, column: str, parse: Callable[[str], T], expected: str) -> list[T]:
         """The cells of a column; `parse` raises ValueError, ArithmeticError or LookupError on a bad one.
 
@@ -87,24 +84,9 @@ class TsvTable:
             column, lambda cell: amount(cell) if cell else None, "a number of 0 or more, or empty"
         )
 
-    def floats(self, column: str) -> list[float]:
-        return self.parsed(column, number, "a number of 0 or more")
-
-    def optional_floats(self, column: str) -> list[float | None]:
-        return self.parsed(
-            column, lambda cell: number(cell) if cell else None, "a number of 0 or more, or empty"
-        )
-
-    def integers(self, column: str) -> list[int]:
-        return self.parsed(column, whole, "a whole number of 0 or more")
-
     def days(self, column: str, *, latest: date) -> list[date]:
         """Dates, none of which may lie after `latest`."""
         return self.parsed(column, day_until(latest), f"a date (YYYY-MM-DD) up to {latest}")
-
-    def sets(self, column: str) -> list[frozenset[str]]:
-        """Cells that list words with commas between."""
-        return self.parsed(column, lambda cell: frozenset(words(cell)), "a list")
 
 
 class Gathering:

@@ -27,12 +27,11 @@ from ..knowledge.library import Library
 from ..prices.terms import Terms, snapshot_of
 from ..workflows.agents import conclusion
 from .answers import Answered, answer
-from .brief import write_brief
+from .brief import refuse_impossible, write_brief
 from .codec import codec
 from .compliance import audit_plan
 from .cost import Costed, model_cost
 from .dossier import Pieces, compile_dossier
-from .feasibility import refuse_impossible
 from .findings import Findings, Recorded, entry_of
 from .synthesis import synthesise
 from .workflow import Workflow

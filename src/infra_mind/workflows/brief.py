@@ -6,6 +6,7 @@ from datetime import date
 from ..agents.brief import DEFAULT_DISCOUNT, DEFAULT_HORIZON, Brief
 from ..agents.facts import record_facts
 from ..compliance import assess, load_catalog
+from ..core.errors import Problem, RequirementsError
 from ..decision.case import Case
 from ..decision.goals import order_of
 from ..decision.guard_rails import rules_of
@@ -15,16 +16,18 @@ from ..decision.selection import decide
 from ..decision.space import build_space
 from ..domain.architecture import Architecture
 from ..domain.claim import Source, SourceKind
-from ..domain.contradictions import contradictions
+from ..domain.contradictions import Contradiction, Severity, contradictions
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger, reachable
-from ..domain.provenance import Provenance
+from ..domain.provenance import Parsed, Provenance
 from ..domain.requirements import Requirements
 from ..domain.statement import Statement
 from ..evaluation.demand import normalise
 from ..evaluation.model import Model
 from ..evaluation.targets import read_targets
 from ..evaluation.workloads import offers
+from ..knowledge.library import Library
+from ..prices.terms import Terms, book_on
 
 
 def write_brief(
@@ -138,3 +141,32 @@ def _stand_in(requirements: Requirements) -> tuple[Statement, ...]:
         return ()
     words = "No workload was described: one web application with assumed traffic stands for it."
     return (Statement(words),)
+
+
+# Without a place to run in there is nothing to assess; every other contradiction is told and lived with.
+PLACES = ("clouds.", "data.residency")
+
+
+def refuse_impossible(parsed: Parsed, library: Library, *, today: date) -> None:
+    """Raises `RequirementsError` where no region is left; it names every contradiction there is.
+
+    Raises `TableError` for own prices that cannot be used, with all that is wrong with them.
+    """
+    book_on(
+        Terms(today=today, prices=parsed.requirements.prices),
+        library.prices,
+        library.currencies.agreed(parsed.requirements.prices.exchange_rates),
+    )
+    regions = tuple(library.prices.regions)
+    found = contradictions(parsed.requirements, library.inputs, known_regions=regions)
+    if any(one.severity is Severity.ERROR and one.paths[0].startswith(PLACES) for one in found):
+        raise RequirementsError(tuple(_problem(one) for one in found), origin=parsed.origin)
+
+
+def _problem(one: Contradiction) -> Problem:
+    return Problem(
+        path=one.paths[0],
+        value="",
+        expected=f"{one.message} {one.remedy}".rstrip("."),
+        severity=str(one.severity),
+    )

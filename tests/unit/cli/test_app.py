@@ -9,7 +9,7 @@ import pytest
 
 from infra_mind.cli import main
 from infra_mind.cli.app import run
-from infra_mind.cli.status import ExitStatus
+from infra_mind.cli.console import ExitStatus
 from infra_mind.core.errors import InputError, StoreLocked
 
 PROMISED = (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.cli.assessing import AssessRequest, finish, read_changes
-from infra_mind.cli.status import ExitStatus
+from infra_mind.cli.console import ExitStatus
 from infra_mind.core.errors import InputError, OutputError
 from infra_mind.domain.dossier import AgedPrice, Dossier
 from infra_mind.engine.events import RunState, RunStatus

@@ -2,7 +2,7 @@ import orjson
 import pytest
 
 from infra_mind.cli.app import run
-from infra_mind.cli.status import ExitStatus
+from infra_mind.cli.console import ExitStatus
 
 PROMISED = "dora fedramp gdpr hipaa iso27001 nis2 nist_800_53 nist_csf pci_dss soc2"
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.cli.app import run
-from infra_mind.cli.status import ExitStatus
+from infra_mind.cli.console import ExitStatus
 from infra_mind.models.schema import REVISION
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from infra_mind.cli import doctor
 from infra_mind.cli.app import run
-from infra_mind.cli.status import ExitStatus
+from infra_mind.cli.console import ExitStatus
 from infra_mind.prices.snapshots import current_prices
 
 _listed = cache(current_prices)

@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from infra_mind.cli.console import ExitStatus
 from infra_mind.cli.execution import status_of
-from infra_mind.cli.status import ExitStatus
 from infra_mind.engine.events import Event, EventType, RunStatus, fold
 from infra_mind.models.run import Run
 from infra_mind.services.runs import Conclusion

@@ -8,7 +8,7 @@ import pytest
 
 from infra_mind.cli import prices
 from infra_mind.cli.app import run
-from infra_mind.cli.status import ExitStatus
+from infra_mind.cli.console import ExitStatus
 from infra_mind.prices.snapshots import current_prices
 
 PROMISED = {

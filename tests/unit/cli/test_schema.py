@@ -2,7 +2,7 @@ import orjson
 import pytest
 
 from infra_mind.cli.app import run
-from infra_mind.cli.status import ExitStatus
+from infra_mind.cli.console import ExitStatus
 
 
 def test_the_schema_is_printed_whole(capsysbinary: pytest.CaptureFixture[bytes]):

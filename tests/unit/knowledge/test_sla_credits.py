@@ -5,7 +5,7 @@ import pytest
 
 from infra_mind.core.errors import TableError
 from infra_mind.knowledge import DATA
-from infra_mind.knowledge.sla_credits import credited, load_sla_credits
+from infra_mind.knowledge.slas import credited, load_sla_credits
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from infra_mind.core.errors import RequirementsError, TableError
 from infra_mind.imports import read_requirements
 from infra_mind.knowledge.library import Library
-from infra_mind.workflows.feasibility import refuse_impossible
+from infra_mind.workflows.brief import refuse_impossible
 
 LIBRARY, TODAY = Library(), date(2026, 11, 23)
 

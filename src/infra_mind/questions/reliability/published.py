@@ -20,8 +20,7 @@ from ...evaluation.samples import Array
 from ...evaluation.workloads import kind_of
 from ...evaluation.workloads.training.formulas import accelerator_hours, run_flops
 from ...knowledge.serving_throughputs import ServingThroughput
-from ...knowledge.sla_credits import credited
-from ...knowledge.slas import Configuration, Sla
+from ...knowledge.slas import Configuration, Sla, credited
 from ...knowledge.training_runs import TrainingRun
 from ..training.plan import rig_for, utilization_claim
 from .downtime_causes import downtime_total

@@ -38,8 +38,8 @@ class Patience:
 class _AgainError(Exception):
     """This attempt came to nothing; `after` is what the provider asks to wait."""
 
-    def __init__(self, said: str, after: timedelta | None = None) -> None:
-        super().__init__(said)
+    def __init__(self, reason: str, after: timedelta | None = None) -> None:
+        super().__init__(reason)
         self.after = after
 
 
@@ -85,7 +85,7 @@ class Downloads:
         return part.path
 
     async def _patiently(self, url: str, part: "_Part", headers: Mapping[str, str]) -> None:
-        said, wait = "", timedelta(0)
+        reason, wait = "", timedelta(0)
         for attempt in range(self._patience.attempts):
             if attempt:
                 await self._sleep(wait.total_seconds())
@@ -93,19 +93,19 @@ class Downloads:
             try:
                 await self._attempt(url, part, headers)
             except httpx2.TransportError as error:
-                said = f"{type(error).__name__}: {error}".removesuffix(": ")
+                reason = f"{type(error).__name__}: {error}".removesuffix(": ")
             except _AgainError as error:
-                said, wait = str(error), error.after or wait
+                reason, wait = str(error), error.after or wait
             else:
                 return
             if wait > self._patience.longest_wait:
-                raise FeedError(f"{url}: {said}; it asks to come back in {wait}.")
-        raise FeedError(f"{url}: {said}, after {self._patience.attempts} attempts.")
+                raise FeedError(f"{url}: {reason}; it asks to come back in {wait}.")
+        raise FeedError(f"{url}: {reason}, after {self._patience.attempts} attempts.")
 
     async def _attempt(self, url: str, part: "_Part", headers: Mapping[str, str]) -> None:
         start = part.size
-        asked = {**headers, **part.rest(start)}
-        async with self._client.stream("GET", url, headers=asked) as response:
+        sent = {**headers, **part.rest(start)}
+        async with self._client.stream("GET", url, headers=sent) as response:
             self._judge(response, url)
             goes_on = response.status_code == 206
             place = response.headers.get("Content-Range", "")
@@ -123,7 +123,7 @@ class Downloads:
                 raise FeedError(f"{url}: it is packed as {encoding!r}, expected gzip or nothing.")
             return
         if status in AGAIN:
-            raise _AgainError(f"it answers {status}", self._asked_wait(response))
+            raise _AgainError(f"it answers {status}", self._retry_after(response))
         if status in REFUSED:
             raise FeedError(f"{url}: it answers {status}: access or the key is refused.")
         if 300 <= status < 400:
@@ -131,13 +131,13 @@ class Downloads:
             raise FeedError(f"{url}: it leads to {place!r}, expected the list itself.")
         raise FeedError(f"{url}: it answers {status}.")
 
-    def _asked_wait(self, response: httpx2.Response) -> timedelta | None:
+    def _retry_after(self, response: httpx2.Response) -> timedelta | None:
         """`Retry-After`, as seconds or as a date."""
-        asked = response.headers.get("Retry-After", "").strip()
-        if asked.isdecimal() and len(asked) < 9:
-            return timedelta(seconds=int(asked))
+        after = response.headers.get("Retry-After", "").strip()
+        if after.isdecimal() and len(after) < 9:
+            return timedelta(seconds=int(after))
         try:
-            return max(parsedate_to_datetime(asked) - self._clock.now(), timedelta(0))
+            return max(parsedate_to_datetime(after) - self._clock.now(), timedelta(0))
         except (ValueError, TypeError):
             return None
 

@@ -66,7 +66,7 @@ def _files(rows: tuple[Listed, ...], before: Snapshot | None, today: date) -> di
     lines: dict[str, list[Cells]] = {}
     for row in rows:
         lines.setdefault(row.provider, []).append(_cells(row))
-    for cells in _kept(before):
+    for cells in _untouched(before):
         provider, region, service, kind = cells[0], cells[1], cells[2], cells[5]
         if (provider, region, service, kind) not in covered:
             lines.setdefault(provider, []).append(cells)
@@ -81,7 +81,7 @@ def _files(rows: tuple[Listed, ...], before: Snapshot | None, today: date) -> di
     return {**files, SOURCES: _text(SOURCE_COLUMNS, sources)}
 
 
-def _kept(before: Snapshot | None) -> Iterator[Cells]:
+def _untouched(before: Snapshot | None) -> Iterator[Cells]:
     if before is None:
         return
     for path in sorted(before.folder.glob("*.tsv")):

@@ -1,7 +1,7 @@
 import pytest
 
 from infra_mind.agents.compliance import AGENT
-from infra_mind.agents.evidencing_option import evidencing_option
+from infra_mind.agents.grading import evidencing_option
 from infra_mind.compliance import load_catalog
 from infra_mind.questions.choice.one_change import one_change
 from infra_mind.questions.choice.why_not import difference
