@@ -7,7 +7,7 @@ from functools import cache
 
 from infra_mind.domain.architecture import Architecture, Component, Tier
 from infra_mind.domain.assumption import Assumption
-from infra_mind.domain.choice import Choice, GuardRailReport, OfferReport, TargetReport
+from infra_mind.domain.choice import Choice, GuardRailReport, OfferReport, TargetReport, TieReport
 from infra_mind.domain.claim import Claim, Source, SourceKind
 from infra_mind.domain.design import ZONES, Decision, Design
 from infra_mind.domain.dossier import (
@@ -205,7 +205,14 @@ def make_dossier() -> Dossier:
 
 def _choice(m: Making, monthly: Claim) -> Choice:
     """Three offers around the design, targets that are met but for one, one guard rail that bound."""
-    terms = {"bill": 17000.0, "people": 4300.0, "downtime": 1400.0, "carbon": 33.0}
+    terms = {
+        "bill": 17000.0,
+        "people": 4300.0,
+        "downtime": 1400.0,
+        "carbon": 33.0,
+        "leaving": 100.0,
+        "one_off": 700.0,
+    }
     objective = {
         name: m.worked(f"{name}: expected over the horizon", value, "USD/month")
         for name, value in terms.items()
@@ -233,8 +240,20 @@ def _choice(m: Making, monthly: Claim) -> Choice:
         ),
         objective={name: claim.id for name, claim in objective.items()},
         regret=m.worked("Expected cost of not knowing the future", 130.0, "USD/month").id,
-        ties=(),
-        prices_of={"work_hour": m.worked("hourly wage", 80.0, "USD/h", spread=0.3).id},
+        ties=(
+            TieReport(
+                design=DESIGN | {ZONES: Zones.THREE},
+                difference=m.worked("Three zones, against the choice", 120.0, "USD/month").id,
+            ),
+        ),
+        prices_of={
+            "downtime_hour": m.stated("portal: cost of an hour of downtime", 600.0, "USD/h").id,
+            "work_hour": m.worked("hourly wage", 80.0, "USD/h", spread=0.3).id,
+            "carbon_tonne": m.worked("price of carbon", 190.0, "USD/t", spread=0.4).id,
+            "leaving_probability_per_year": m.worked(
+                "probability of leaving within a year", 0.04, "share", spread=0.4
+            ).id,
+        },
         guard_rails=(
             GuardRailReport(
                 id="zone-replica",

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import timedelta
 
 from ..domain.design import COMMITMENT
@@ -27,7 +28,7 @@ def analyse(draft: Draft) -> AgentReport:
     for bounds in scaling(draft.case, draft.ledger):
         (_cap if bounds.are_called else _bounds)(draft, bounds)
     _tiers(draft)
-    saved = _commitments(draft)
+    ahead = _commitments(draft)
     _spot(draft)
     _labour(draft)
     take_sides(
@@ -47,9 +48,7 @@ def analyse(draft: Draft) -> AgentReport:
         DecisionKind.PURCHASE,
     )
     load = draft.case.ask(team_load, draft.ledger)
-    words = "The design costs {monthly:range} and takes {hours:range} to run."
-    if not saved:
-        words += " A commitment would save nothing on it."
+    words = f"The design costs {{monthly:range}} and takes {{hours:range}} to run.{ahead}"
     return draft.report(
         words, monthly=draft.ledger[draft.facts.monthly], hours=draft.ledger[load.needed]
     )
@@ -181,8 +180,11 @@ def _tiers(draft: Draft) -> None:
         )
 
 
-def _commitments(draft: Draft) -> bool:
-    """Whether buying the steady load ahead pays; the term that saves most is advised."""
+def _commitments(draft: Draft) -> str:
+    """Whether buying the steady load ahead pays; the term that saves most is advised.
+
+    Returns what the summary says where nothing is bought ahead.
+    """
     case = draft.case
     if case.chosen[COMMITMENT] != Commitment.ON_DEMAND:
         draft.stand(
@@ -192,7 +194,7 @@ def _commitments(draft: Draft) -> bool:
             "The steady load is bought ahead, which {monthly} counts on.",
             monthly=draft.ledger[draft.facts.monthly],
         )
-        return True
+        return ""
     found = [
         (one.difference.monthly, option, one)
         for option in (Commitment.ONE_YEAR, Commitment.THREE_YEARS)
@@ -200,7 +202,8 @@ def _commitments(draft: Draft) -> bool:
         and not one.difference.misses
     ]
     if not found or min(found, key=lambda one: one[0])[0] > -1:
-        return False
+        reason = next(_not_ahead(draft), "A commitment would save nothing on it.")
+        return f" {reason}"
     _, option, best = min(found, key=lambda one: one[0])
     share = _of_bill(draft, best.difference.monthly)
     draft.stand(COMMITMENT, option, share**0.5, best.sentence.text)
@@ -218,7 +221,15 @@ def _commitments(draft: Draft) -> bool:
             confidence=certainty(case),
             impact=Impact(monthly_cost=best.monthly.id),
         )
-    return True
+    return ""
+
+
+def _not_ahead(draft: Draft) -> Iterator[str]:
+    """Why the shortest term was not even weighed: the guard rails that rule it out."""
+    for one in draft.case.decision.rails:
+        if one.rule.decision == COMMITMENT and one.rule.forbids(Commitment.ONE_YEAR):
+            if not one.lifted:
+                yield one.rule.rail.reason
 
 
 def _spot(draft: Draft) -> None:

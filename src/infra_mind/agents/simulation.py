@@ -319,29 +319,23 @@ def _causes(draft: Draft) -> None:
 
 def _odds(draft: Draft, one: TargetOdds) -> None:
     """A target that is missed more often than can be shrugged off."""
-    facts = draft.facts
-    pairs = {
-        Target.AVAILABILITY: (facts.availability_target, facts.availability),
-        Target.RECOVERY: (facts.rto, facts.recovery),
-        Target.DATA_LOSS: (facts.rpo, facts.data_loss),
-        Target.BUDGET: (facts.budget, facts.monthly),
-        Target.LATENCY: (facts.latency_target.get(one.workload), facts.latency.get(one.workload)),
-    }
-    asked, given = pairs.get(one.target, (None, None))
-    if one.chance < RISKY or asked is None or given is None:
+    if one.chance < RISKY:
         return
+    aim = "asked for" if one.stated else "assumed to be aimed at"
     whose = f" of {draft.ledger.name(one.workload)}" if one.workload else ""
     draft.find(
         f"odds-{one.target}" + (f"-{one.workload}" if one.workload else ""),
         f"{one.words[:1].upper()}{one.words[1:]}{whose} is missed with a probability of {{missed}}",
-        "{asked} is asked for; over the futures drawn from what was stated and assumed it is "
+        f"{{asked}} is {aim}; over the futures drawn from what was stated and assumed it is "
         "{given:range}.",
         by_chance(one.chance),
         missed=one.missed,
-        asked=draft.ledger[asked],
-        given=draft.ledger[given],
+        asked=one.asked,
+        given=one.value,
     )
-    length = answer_length(draft.case, draft.ledger, one.workload) if one.workload else None
+    if one.target is not Target.LATENCY:
+        return
+    length = answer_length(draft.case, draft.ledger, one.workload)
     if length is None:
         return
     draft.recommend(

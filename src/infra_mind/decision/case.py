@@ -99,6 +99,11 @@ class Case:
             steps=self.judge.steps(evaluation, outlook),
         )
 
+    def ranked(self, designs: Sequence[Design]) -> list[Design]:
+        """Some designs by what the choice was made by, the best first."""
+        keys = self.judge.keys(self.evaluate(designs, self.outlook.samples), self.outlook)
+        return [designs[row] for row in sorted(range(len(designs)), key=lambda row: keys[row])]
+
     def ask(
         self, question: Callable[["Case", Ledger, *Given], T], ledger: Ledger, *given: *Given
     ) -> T:

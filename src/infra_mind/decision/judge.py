@@ -126,13 +126,6 @@ class Judge:
                 decided |= tells
         return found
 
-    def ranked(self, evaluation: Evaluation) -> list[int]:
-        """Candidates of an evaluation of one sample, the best first."""
-        short = self.shortfalls(evaluation)
-        columns = [np.round(short[target][:, 0], 9) for target in self.order if target in short]
-        order = np.lexsort((self.cost(evaluation)[:, 0], *reversed(columns)))
-        return [int(row) for row in order]
-
 
 def _steps(goal: Goal, evaluation: Evaluation, outlook: Outlook) -> Steps:
     if goal.target is not Target.BUDGET:

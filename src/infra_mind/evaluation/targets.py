@@ -161,13 +161,16 @@ def _of_workload(
     full = own is highest
     some = full or (highest is Criticality.CRITICAL and own is Criticality.IMPORTANT)
     looser_down, looser = (1.0, 1.0) if full else (LOOSER_DOWNTIME, LOOSER_RECOVERY)
-    latency = kind_of(workload).stated_latency_ms(stated)
+    kind = kind_of(workload)
+    latency = kind.stated_latency_ms(stated)
+    asked = stated.availability
+    if asked is None:
+        asked = _loosened(company.availability, looser_down, some=some)
     return WorkloadTargets(
         workload=workload.name,
         criticality=own,
-        availability=stated.availability
-        if stated.availability is not None
-        else _loosened(company.availability, looser_down, some=some),
+        # What nobody waits for is not up or down: it ends in time or not.
+        availability=None if kind.assumed_latency_ms is None else asked,
         recovery_hours=_first(stated.rto, company.rto, looser, some=some),
         data_loss_hours=_first(stated.rpo, company.rpo, looser, some=some),
         latency_ms=latency or _assumed_latency(workload),

@@ -1,7 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
 from infra_mind.agents.compliance import AGENT
+from infra_mind.decision.rivals import Rival
+from infra_mind.domain.design import ZONES
+from infra_mind.domain.option import Zones
 from tests.factories.brief import brief_of, brief_restating, known, report_of, run
+from tests.factories.design import choosing
 from tests.factories.scrutiny import scrutinise, sections_that_matter
 
 EXAMPLES = ("clinic-portal", "minimal", "ecommerce", "llm-assistant", "saas")
@@ -66,5 +72,9 @@ def test_a_framework_that_the_input_points_to_is_named() -> None:
 
 
 def test_more_zones_are_wanted_where_a_zone_is_all_there_is() -> None:
-    positions = report_of(AGENT, "llm-assistant").positions
-    assert [one.option for one in positions if str(one.decision) == "zones"] == ["two_zones"]
+    brief = brief_of("llm-assistant")
+    one_zone = choosing(brief.decision.chosen, zones="one_zone")
+    more = Rival(decision=ZONES, option=Zones.TWO, design=brief.decision.chosen)
+    decision = replace(brief.decision, chosen=one_zone, rivals=(more,))
+    positions = run(AGENT, replace(brief, decision=decision)).positions
+    assert [one.option for one in positions if one.decision == ZONES] == ["two_zones"]

@@ -3,6 +3,9 @@ from dataclasses import replace
 import pytest
 
 from infra_mind.agents.infrastructure import AGENT
+from infra_mind.decision.rivals import Rival
+from infra_mind.domain.design import COMMITMENT
+from infra_mind.domain.option import Commitment
 from tests.factories.brief import brief_of, brief_restating, known, model, report_of, run
 from tests.factories.design import choosing
 from tests.factories.scrutiny import scrutinise, sections_that_matter
@@ -51,9 +54,21 @@ def test_a_commitment_is_advised_only_where_it_saves():
         assert not yes or min(bills.values()) < own
     assert not advised["ecommerce"]
     brief = brief_of("clinic-portal")
+    # As if nothing had been bought ahead: then what was chosen is the rival that saves.
     on_demand = choosing(brief.decision.chosen, commitment="on_demand")
-    brief = replace(brief, decision=replace(brief.decision, chosen=on_demand))
+    saving = Rival(
+        decision=COMMITMENT, option=Commitment.ONE_YEAR, design=brief.decision.chosen
+    )
+    decision = replace(brief.decision, chosen=on_demand, rivals=(saving,))
+    brief = replace(brief, decision=decision)
     assert "commit-all" in {one.id for one in run(AGENT, brief).recommendations}
+
+
+def test_where_a_guard_rail_rules_a_commitment_out_the_summary_gives_its_reason():
+    """Nobody stated the load of the smallest example: whether a term would save is not the point."""
+    summary = report_of(AGENT, "minimal").summary.text
+    assert summary.endswith("Nothing is bought ahead on a load that nobody stated.")
+    assert "would save nothing" not in summary
 
 
 def test_training_on_spot_is_told_with_its_price_on_demand():

@@ -69,6 +69,9 @@ def test_every_measure_advised_saves_more_than_it_costs():
 
 
 def test_it_would_rather_keep_health_data_off_the_providers_model():
-    positions = run(AGENT, brief_with("llm-assistant", data={"classes": ["phi"]})).positions
+    """Where the team can run model servers: else they are no option at all."""
+    able = {"developers": 6, "ops_engineers": 4, "on_call": True, "skills": {"ml": 4}}
+    brief = brief_with("llm-assistant", data={"classes": ["phi"]}, team=able)
+    positions = run(AGENT, brief).positions
     serving = next(one for one in positions if str(one.decision) == "assistant.serving")
     assert serving.option.startswith("own:")

@@ -10,6 +10,7 @@ DOCUMENT = json.loads(json.dumps(assessment_json(DOSSIER, {"seed": 7})))
 # Programs read these names: a new one is added here, none is renamed.
 NAMES = """
 : schema_version title requirements assumptions contradictions not_modelled agent_results synthesis
+: offers targets objective regret ties prices_of guard_rails within_budget currency
 : cost compliance questions facts claims prices run
 assumptions[]: path low likely high unit reason provenance
 agent_results.cto: status operation error summary comment findings recommendations positions claims
@@ -23,6 +24,15 @@ synthesis.conflicts[].overruled[]: role option strength price_of_overruling clai
 synthesis.alternatives[]: decision option decisions evaluation reason dominated_by
 synthesis.roadmap[]: number title starts ends recommendations
 synthesis.architecture: decisions components diagram
+offers[]: name decisions monthly downtime_hours operating_hours gives_up odds_best
+offers[].monthly: p10 p50 p90 claim
+targets[]: target workload asked value probability_met status stated
+targets[].value: p10 p50 p90 claim
+objective: bill people downtime carbon leaving one_off total
+ties[]: decisions difference
+prices_of: downtime_hour work_hour carbon_tonne leaving_probability_per_year
+guard_rails[]: id decision reason source bound costs lifted
+currency: code usd_rate
 cost: monthly by_line first_year horizon tornado tornado_rest probability_over_budget not_priced
 cost.monthly: p10 p50 p90 claim standard_error
 cost.by_line[]: workload service name sku provider region quantity unit unit_price monthly claims

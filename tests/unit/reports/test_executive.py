@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from infra_mind.domain.design import SITE, Site
-from infra_mind.domain.dossier import AgentStatus, Dossier, NearTie
+from infra_mind.domain.design import ZONES
+from infra_mind.domain.dossier import AgentStatus, DecisionChange, Dossier, NearTie
 from infra_mind.domain.figure import format_claim
 from infra_mind.domain.ledger import Ledger
+from infra_mind.domain.option import Zones
 from infra_mind.domain.recommendation import Finding, Level
 from infra_mind.domain.role import AgentRole
 from infra_mind.domain.statement import Statement
@@ -159,10 +160,12 @@ def test_only_money_is_an_expected_loss() -> None:
 
 
 def _with_tie(dossier: Dossier) -> Dossier:
+    more, dossier = _claimed(dossier, "Three zones, against the choice", 120, "USD/month")
     tie = NearTie(
-        decision=SITE,
-        option=Site("gcp", "europe-west1"),
-        text=Statement("A tie in cost; what tips it: the choice emits less."),
+        design=dossier.architecture.design | {ZONES: Zones.THREE},
+        changes=(DecisionChange(decision=ZONES, option=Zones.THREE, instead_of=Zones.TWO),),
+        difference=more,
+        text=Statement(f"Three zones cost {{{more}}} more, which is less than can be known."),
     )
     answers = replace(dossier.answers, near_ties=(tie,), next_best=(), nothing_more_to_ask=False)
     return replace(dossier, answers=answers)
@@ -172,7 +175,7 @@ def test_a_near_tie_is_told_and_then_nothing_is_called_settled() -> None:
     plain = replace(make_dossier().answers, next_best=())
     settled = _report(replace(make_dossier(), answers=plain))
     drawn = _report(_with_tie(make_dossier()))
-    assert "what tips it: the choice emits less" in drawn
+    assert "Three zones cost 120 USD a month more, which is less than can be known" in drawn
     assert "no further answer can change the decision" not in drawn
     assert "Where your own liking may decide" not in settled
 

@@ -34,11 +34,11 @@ class Reference:
 
 
 def references(case: Case) -> tuple[Reference, ...]:
-    """The best design on every cloud that is allowed, the choice first, then by score."""
+    """The best design on every cloud that is allowed, the choice first, then the better ones."""
     found = {case.chosen.site.provider: case.chosen}
     sites = [rival.design for rival in case.decision.rivals if rival.decision == SITE]
     if sites:
-        for design in (sites[row] for row in case.judge.ranked(case.evaluate(sites))):
+        for design in case.ranked(sites):
             found.setdefault(design.site.provider, design)
     return tuple(
         Reference(provider=Cloud(provider), design=design, chosen=design is case.chosen)
@@ -50,16 +50,13 @@ def home_region(case: Case, country: str | None) -> Region | None:
     """A region in the company's country that the choice could have taken; the best of them."""
     wanted = (country or "").strip().lower()
     sites = [rival.design for rival in case.decision.rivals if rival.decision == SITE]
-    home = [
-        (design, region)
+    home = {
+        design: region
         for design in (case.chosen, *sites)
         if (region := case.model.book.regions.get(design.site.provider, design.site.region))
         and wanted in (region.country.lower(), region.country_name.lower())
-    ]
-    if not wanted or not home:
-        return None
-    ranked = case.judge.ranked(case.evaluate([design for design, _ in home]))
-    return home[ranked[0]][1]
+    }
+    return home[case.ranked(list(home))[0]] if wanted and home else None
 
 
 def second_region(case: Case) -> Region | None:
