@@ -76,7 +76,7 @@ def _choice(draft: Draft) -> None:
         of=[draft.ledger[draft.facts.design]],
     )
     if case.decision.meets_targets:
-        words = "It reaches every target that was stated, at the likely values."
+        words = "It meets every target that was stated as surely as was asked for."
     else:
         words = "No design that was compared reaches every target; this one comes nearest."
     draft.find(

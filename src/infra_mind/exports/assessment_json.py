@@ -37,7 +37,7 @@ Object = dict[str, Json]
 _NAMES: Mapping[type, Mapping[str, str | None]] = {
     Alternative: {"design": "decisions"},
     Architecture: {"design": "decisions"},
-    Assumption: dict.fromkeys(("shape", "source", "label", "question", "answered_at")),
+    Assumption: dict.fromkeys(("shape", "source", "label", "question", "answered_at", "stream")),
     Claim: {"id": None},
     Component: {"tier": None},
     FrameworkReport: {"framework": None, "counts": None},

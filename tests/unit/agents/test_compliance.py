@@ -3,10 +3,12 @@ from dataclasses import replace
 import pytest
 
 from infra_mind.agents.compliance import AGENT
+from infra_mind.compliance import assess, load_catalog
 from infra_mind.decision.rivals import Rival
+from infra_mind.domain.architecture import Architecture
 from infra_mind.domain.design import ZONES
 from infra_mind.domain.option import Zones
-from tests.factories.brief import brief_of, brief_restating, known, report_of, run
+from tests.factories.brief import brief_of, brief_restating, known, model, report_of, run
 from tests.factories.design import choosing
 from tests.factories.scrutiny import scrutinise, sections_that_matter
 
@@ -76,5 +78,11 @@ def test_more_zones_are_wanted_where_a_zone_is_all_there_is() -> None:
     one_zone = choosing(brief.decision.chosen, zones="one_zone")
     more = Rival(decision=ZONES, option=Zones.TWO, design=brief.decision.chosen)
     decision = replace(brief.decision, chosen=one_zone, rivals=(more,))
-    positions = run(AGENT, replace(brief, decision=decision)).positions
+    posture = assess(
+        load_catalog(),
+        brief.requirements,
+        Architecture(design=one_zone),
+        region_tags=model().book.regions.tags(),
+    )
+    positions = run(AGENT, replace(brief, decision=decision, posture=posture)).positions
     assert [one.option for one in positions if one.decision == ZONES] == ["two_zones"]

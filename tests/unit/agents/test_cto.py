@@ -23,8 +23,8 @@ def test_a_bill_that_cannot_break_the_budget_raises_no_alarm():
 
 
 def test_a_budget_that_growth_breaks_is_to_be_raised_to_what_holds():
-    brief = brief_of("llm-assistant")
-    report = report_of(AGENT, "llm-assistant")
+    brief = brief_of("data-platform")
+    report = report_of(AGENT, "data-platform")
     advice = next(one for one in report.recommendations if one.id == "raise-budget")
     claims = known(brief, report)
     enough = next(

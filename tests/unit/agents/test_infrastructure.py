@@ -56,9 +56,7 @@ def test_a_commitment_is_advised_only_where_it_saves():
     brief = brief_of("clinic-portal")
     # As if nothing had been bought ahead: then what was chosen is the rival that saves.
     on_demand = choosing(brief.decision.chosen, commitment="on_demand")
-    saving = Rival(
-        decision=COMMITMENT, option=Commitment.ONE_YEAR, design=brief.decision.chosen
-    )
+    saving = Rival(decision=COMMITMENT, option=Commitment.ONE_YEAR, design=brief.decision.chosen)
     decision = replace(brief.decision, chosen=on_demand, rivals=(saving,))
     brief = replace(brief, decision=decision)
     assert "commit-all" in {one.id for one in run(AGENT, brief).recommendations}
