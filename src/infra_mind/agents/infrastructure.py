@@ -227,9 +227,9 @@ def _commitments(draft: Draft) -> str:
 def _not_ahead(draft: Draft) -> Iterator[str]:
     """Why the shortest term was not even weighed: the guard rails that rule it out."""
     for one in draft.case.decision.rails:
-        if one.rule.decision == COMMITMENT and one.rule.forbids(Commitment.ONE_YEAR):
-            if not one.lifted:
-                yield one.rule.rail.reason
+        rules_out = one.rule.decision == COMMITMENT and one.rule.forbids(Commitment.ONE_YEAR)
+        if rules_out and not one.lifted:
+            yield one.rule.rail.reason
 
 
 def _spot(draft: Draft) -> None:
