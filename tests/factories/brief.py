@@ -57,6 +57,12 @@ def brief_of(example: str, *, seed: int = 0) -> Brief:
     return _brief((EXAMPLES / f"{example}.yaml").read_bytes(), f"{example}.yaml", seed)
 
 
+@cache
+def brief_at(path: Path) -> Brief:
+    """The brief of requirements in a file, worked out once a session."""
+    return _brief(path.read_bytes(), path.name, 0)
+
+
 def brief_with(example: str, **changes: object) -> Brief:
     """The brief of an example with some sections replaced; `None` leaves a section out."""
     return brief_from(_stated(example, changes))

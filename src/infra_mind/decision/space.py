@@ -113,7 +113,7 @@ def build_space(
         COMMITMENT: _commitments(requirements, exclusions),
         BACKUP: _backups(targets, exclusions),
     }
-    if all(kind.assumed_latency_ms is None for kind in kinds):
+    if not any(kind.is_waited_for for kind in kinds):
         # Where nobody waits there is no need for a second zone or region.
         shared |= {ZONES: (Zones.ONE,), REGIONS: (Regions.SINGLE,)}
     elsewhere = targets.data_loss_hours is not None or targets.recovery_hours is not None

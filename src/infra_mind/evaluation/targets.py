@@ -170,7 +170,7 @@ def _of_workload(
         workload=workload.name,
         criticality=own,
         # What nobody waits for is not up or down: it ends in time or not.
-        availability=None if kind.assumed_latency_ms is None else asked,
+        availability=asked if kind.is_waited_for else None,
         recovery_hours=_first(stated.rto, company.rto, looser, some=some),
         data_loss_hours=_first(stated.rpo, company.rpo, looser, some=some),
         latency_ms=latency or _assumed_latency(workload),

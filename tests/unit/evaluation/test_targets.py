@@ -170,3 +170,8 @@ def test_developers_who_run_what_they_build_count_as_people(
     team: dict[str, int], hours: float | None
 ):
     assert targets_of(SHOP, team=team).operating_hours == hours
+
+
+def test_nothing_has_to_be_up_where_nobody_waits():
+    night = {"name": "night", "type": "data_processing"}
+    assert asked(own(targets_of(night, reliability=ASKED), "night")) == (None, 1, 0.25)

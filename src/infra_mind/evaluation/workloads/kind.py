@@ -79,3 +79,8 @@ class Kind:
     per_day: tuple[str, ...] = ()
     capabilities: frozenset[Capability] = frozenset()
     surface: frozenset[Element] = frozenset()
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether anybody waits for its answers; where nobody does, nothing has to be up."""
+        return self.assumed_latency_ms is not None

@@ -72,7 +72,7 @@ class PublishedRun:
 def promises(case: Case, ledger: Ledger) -> Promises | None:
     """`None` where nobody waits for anything, or nothing is promised."""
     waited_for = {
-        one.name for one in case.demand.workloads if kind_of(one).assumed_latency_ms is not None
+        one.name for one in case.demand.workloads if kind_of(one).is_waited_for
     }
     provider = case.chosen.site.provider
     many = Zones(case.chosen[ZONES]) is not Zones.ONE
