@@ -40,6 +40,7 @@ from ..knowledge.limits import Limits
 from ..prices.book import PriceBook
 from ..prices.price import Category
 from ..prices.regions import Region
+from .not_offered import not_offered
 from .partner import partner_of
 
 # Sites x workloads that are explored; each is some thousand candidates.
@@ -146,13 +147,16 @@ def build_space(
 def _refused(
     demand: Demand, sites: Sequence[Site], limits: Limits
 ) -> dict[str, tuple[Exclusion, ...]]:
-    """What each provider's services cannot carry, by provider."""
+    """What each provider's services cannot carry, and what it does not offer, by provider."""
     providers = dict.fromkeys(site.provider for site in sites)
     return {
-        provider: tuple(
-            one
-            for workload in demand.workloads
-            for one in kind_of(workload).refuse(workload, demand, provider, limits)
+        provider: (
+            *(
+                one
+                for workload in demand.workloads
+                for one in kind_of(workload).refuse(workload, demand, provider, limits)
+            ),
+            *not_offered(demand.workloads, provider),
         )
         for provider in providers
     }

@@ -4,18 +4,18 @@ import pytest
 from infra_mind.core.errors import InputError
 from infra_mind.decision.space import Space, build_space, combine, concatenate, local_options
 from infra_mind.domain.design import COMMITMENT, ZONES, Decision, Site
-from infra_mind.domain.option import Platform, Zones
+from infra_mind.domain.option import DecisionKind, DeviceBroker, Platform, Zones
 from infra_mind.domain.provenance import Parsed
 from infra_mind.evaluation.demand import normalise
 from infra_mind.evaluation.targets import read_targets
 from infra_mind.imports import read_requirements
 from tests.factories.brief import model
 from tests.factories.design import named
-from tests.factories.model import web
+from tests.factories.model import demand_of, web
 
 
-def space_of(**sections: object) -> Space:
-    parsed: Parsed = read_requirements({"workloads": [web()], **sections})
+def space_of(*workloads: dict[str, object], **sections: object) -> Space:
+    parsed: Parsed = read_requirements({"workloads": workloads or [web()], **sections})
     library = model().library
     demand = normalise(parsed.requirements, parsed.provenance, library.inputs)
     targets = read_targets(parsed.requirements, demand)
@@ -54,6 +54,15 @@ def test_a_term_beyond_the_horizon_is_excluded():
 
 def test_daily_backups_lose_more_than_a_short_rpo_allows():
     assert "daily" in reasons(space_of(reliability={"rpo": "5m"}), "backup")
+
+
+def test_what_a_provider_has_given_up_is_no_option_there():
+    space = space_of({"name": "pumps", "type": "iot"}, clouds={"allowed": ["gcp", "aws"]})
+    broker = Decision(DecisionKind.BROKER, "pumps")
+    (workload,) = demand_of({"name": "pumps", "type": "iot"}).workloads
+    offered = {site.provider: space.local_at(site, workload)[broker] for site in space.sites}
+    assert offered == {"aws": tuple(DeviceBroker), "gcp": (DeviceBroker.OWN_BROKER,)}
+    assert "IoT Core" in reasons(space, "pumps.broker")["managed_iot"]
 
 
 def test_no_place_left_is_an_error_of_the_input():
