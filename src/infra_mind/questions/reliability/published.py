@@ -71,9 +71,7 @@ class PublishedRun:
 
 def promises(case: Case, ledger: Ledger) -> Promises | None:
     """`None` where nobody waits for anything, or nothing is promised."""
-    waited_for = {
-        one.name for one in case.demand.workloads if kind_of(one).is_waited_for
-    }
+    waited_for = {one.name for one in case.demand.workloads if kind_of(one).is_waited_for}
     provider = case.chosen.site.provider
     many = Zones(case.chosen[ZONES]) is not Zones.ONE
     found: dict[str, tuple[Sla, str]] = {}
