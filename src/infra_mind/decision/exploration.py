@@ -187,29 +187,10 @@ def _grains(values: Array) -> Array:
     return np.round(np.log(np.maximum(values, 1e-12)) / GRAIN)
 
 
-def explore(
-    model: Model,
-    demand: Demand,
-    space: Space,
-    serving: ServingOptions,
-    goals: Sequence[Goal],
-    outlook: Outlook,
-) -> tuple[Local, ...]:
-    """The candidates of every workload."""
-    return tuple(
-        _explore(model, demand, space, serving, one, goals, outlook) for one in demand.workloads
-    )
-
-
-def _explore(
-    model: Model,
-    demand: Demand,
-    space: Space,
-    serving: ServingOptions,
-    workload: Workload,
-    goals: Sequence[Goal],
-    outlook: Outlook,
-) -> Local:
+def candidates_of(
+    model: Model, space: Space, serving: ServingOptions, workload: Workload
+) -> Candidates:
+    """Every combination of a workload's decisions that makes sense, and of those that are shared."""
     pieces = [
         combine(
             space.shared_at(site)
@@ -221,15 +202,29 @@ def _explore(
     ]
     if not pieces:
         raise _not_offered(model, workload)
-    candidates = concatenate(pieces)
-    return Local(
-        model=model,
-        demand=demand,
-        workload=workload,
-        candidates=candidates,
-        combo=_combo(candidates, space),
-        goals=goals,
-        outlook=outlook,
+    return concatenate(pieces)
+
+
+def explore(
+    model: Model,
+    demand: Demand,
+    space: Space,
+    candidates: Sequence[Candidates],
+    goals: Sequence[Goal],
+    outlook: Outlook,
+) -> tuple[Local, ...]:
+    """The candidates of every workload, each worked out as if it were alone."""
+    return tuple(
+        Local(
+            model=model,
+            demand=demand,
+            workload=workload,
+            candidates=own,
+            combo=_combo(own, space),
+            goals=goals,
+            outlook=outlook,
+        )
+        for workload, own in zip(demand.workloads, candidates, strict=True)
     )
 
 

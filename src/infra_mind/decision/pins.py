@@ -1,117 +1,239 @@
 """What a company holds the design to: options of decisions that are fixed, or ruled out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import InputError
-from ..domain.design import SITE, Decision, Option, Site
-from ..domain.option import DecisionKind
+from ..core.errors import Problem, RequirementsError
+from ..domain.architecture import Exclusion
+from ..domain.design import SECOND, SITE, Decision, Option
+from ..domain.option import CLOSED_OPTIONS, DecisionKind
 from ..domain.requirements import Pin, Requirements
 from ..evaluation.candidates import Candidates
-from .exploration import Local
+from ..prices.regions import RegionTable
+from ..words.options import option_words
+from .places import PLACE_PINS, place_problems, places_named, site_of
+from .synonyms import decision_named, near_options, options_named
 
-# Words of people for options of ours.
-_ALSO = {"containers": "serverless_containers", "vms": "virtual_machines", "vm": "virtual_machines"}
-_PLACES = ("provider", "region")
+MOST_NAMED = 12
+_SITES = frozenset({SITE.kind, SECOND.kind})
+_WHY = {
+    frozenset(
+        {DecisionKind.PLATFORM, DecisionKind.MACHINE}
+    ): "machines are rented by size for virtual machines and Kubernetes alone",
+    frozenset({DecisionKind.DATABASE, DecisionKind.ZONES}): "a replica stands in another zone",
+    frozenset(
+        {DecisionKind.REGIONS, DecisionKind.ZONES}
+    ): "a zone is lost more often than a region, and each loss would move all users",
+    frozenset(
+        {DecisionKind.ENGINE, DecisionKind.PURCHASE}
+    ): "only machines of one's own are bought as spot capacity",
+    frozenset(
+        {DecisionKind.SITE, DecisionKind.SECOND}
+    ): "the second region is another one of the same provider",
+}
+"""Why some decisions do not go together, where it is said in a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pinned:
-    """A pin of one decision; `at` is where it was written."""
+    """A pin of one decision, of every workload that has it where `workload` is `None`.
+
+    at: where it was written · only, without: options, or how they begin with `*` behind.
+    """
 
     at: str
-    decision: Decision
-    pin: Pin
-    part: str = ""
+    kind: DecisionKind
+    workload: str | None
+    written: Pin
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """As it was written."""
+        if self.written.only:
+            return " or ".join(self.written.only)
+        return f"not {' or '.join(self.written.without)}"
+
+    def concerns(self, decision: Decision) -> bool:
+        return decision.kind is self.kind and self.workload in (None, decision.workload)
 
     def allows(self, option: Option) -> bool:
-        text = self._text(option)
-        only = [_word(one) for one in self.pin.only]
-        without = [_word(one) for one in self.pin.without]
-        return (not only or text in only) and text not in without
-
-    def _text(self, option: Option) -> str:
-        if self.part and isinstance(option, Site):
-            return option.provider if self.part == "provider" else option.region
-        return str(option)
+        text = str(option).lower()
+        fixed = not self.only or any(_fits(one, text) for one in self.only)
+        return fixed and not any(_fits(one, text) for one in self.without)
 
     def mask(self, candidates: Candidates) -> NDArray[np.bool_]:
         """Which candidates it allows."""
-        if self.decision not in candidates.codes:
-            return np.ones(candidates.size, dtype=bool)
-        fine = np.array([self.allows(one) for one in candidates.options[self.decision]])
-        return fine[candidates.codes[self.decision]]
+        found = np.ones(candidates.size, dtype=bool)
+        for decision, codes in candidates.codes.items():
+            if self.concerns(decision):
+                fine = np.array([self.allows(one) for one in candidates.options[decision]])
+                found &= fine[codes]
+        return found
 
 
-def read_pins(requirements: Requirements) -> tuple[Pinned, ...]:
-    """The pins of a company; raises InputError for a decision that there is not."""
-    return tuple(_read(name, pin) for name, pin in (requirements.design or {}).items())
+def _fits(pattern: str, text: str) -> bool:
+    return text.startswith(pattern[:-1]) if pattern.endswith("*") else text == pattern
 
 
-def pinned_sites(pins: Iterable[Pinned]) -> tuple[str, ...]:
-    """Sites that are named by pins, and have to be looked at whatever beats them."""
-    return tuple(
-        one for pin in pins if pin.decision == SITE and not pin.part for one in pin.pin.only
-    )
+def read_pins(requirements: Requirements, regions: RegionTable) -> tuple[Pinned, ...]:
+    """The pins of a company; raises `RequirementsError` with all that name a place that cannot be taken."""
+    problems = tuple(place_problems(requirements, regions))
+    if problems:
+        raise RequirementsError(problems)
+    return tuple(_read(name, pin, regions) for name, pin in (requirements.design or {}).items())
 
 
-def _read(name: str, pin: Pin) -> Pinned:
+def _read(name: str, pin: Pin, regions: RegionTable) -> Pinned:
     at = f"design.{name}"
-    if name in _PLACES:
-        return Pinned(at=at, decision=SITE, pin=pin, part=name)
-    try:
-        return Pinned(at=at, decision=Decision.parse(name), pin=pin)
-    except ValueError:
-        known = [*(kind.value for kind in DecisionKind), *_PLACES]
-        raise _unknown(at, name.rpartition(".")[2], known, "a decision") from None
-
-
-def _unknown(at: str, value: str, known: Sequence[str], what: str) -> InputError:
-    near = get_close_matches(value, known, n=3, cutoff=0.4) or sorted(known)[:8]
-    return InputError(
-        f"{at}: {value!r} is not {what} that there is.",
-        remedy=f"Write one of {', '.join(dict.fromkeys(near))}.",
+    workload, _, word = name.rpartition(".")
+    decision = decision_named(word)
+    if decision is None:
+        expected = f"{word!r} is no decision that there is"
+        raise RequirementsError((Problem(path=at, value="", expected=expected),))
+    if decision in PLACE_PINS:
+        return _place(at, decision, pin, regions)
+    kind = DecisionKind(decision)
+    only, without = (
+        tuple(option for one in words for option in _named(kind, one))
+        for words in (pin.only, pin.without)
+    )
+    return Pinned(
+        at=at, kind=kind, workload=workload or None, written=pin, only=only, without=without
     )
 
 
-def check_pins(pins: Sequence[Pinned], pieces: Sequence[Local]) -> None:
-    """Raises InputError for a pin that names no workload, no option, or leaves nothing."""
-    options: dict[Decision, dict[str, None]] = {}
-    for piece in pieces:
-        for decision, known in piece.candidates.options.items():
-            options.setdefault(decision, {}).update(dict.fromkeys(map(str, known)))
-    for pinned in pins:
-        _check(pinned, options)
+def _named(kind: DecisionKind, word: str) -> tuple[str, ...]:
+    """The options behind a word; a model goes by its name, whoever serves it."""
+    known = options_named(kind, word)
+    text = word.strip().lower()
+    if kind in CLOSED_OPTIONS or known:
+        return known or (text,)
+    return (text, f"api:{text}", f"own:{text}@*") if kind is DecisionKind.SERVING else (text,)
 
 
-def _check(pinned: Pinned, options: Mapping[Decision, Mapping[str, None]]) -> None:
-    known = options.get(pinned.decision)
-    if known is None:
-        raise _unknown(
-            pinned.at, str(pinned.decision), [str(one) for one in options], "a decision here"
-        )
-    names = list(known)
-    if pinned.part:
-        sites = [Site.parse(name) for name in names]
-        names = [one.provider if pinned.part == "provider" else one.region for one in sites]
-    for word in (*pinned.pin.only, *pinned.pin.without):
-        if _word(word) not in names:
-            raise _unknown(pinned.at, word, [*names, *_ALSO], "an option that can be had here")
-    if not any(pinned.allows(one) for one in _typed(pinned.decision, known)):
-        raise InputError(
-            f"{pinned.at}: {', '.join(pinned.pin.without)} leaves nothing to take.",
-            remedy=f"Leave one of {', '.join(names)}.",
+def _place(at: str, decision: str, pin: Pin, regions: RegionTable) -> Pinned:
+    def sites(words: Iterable[str]) -> tuple[str, ...]:
+        return tuple(
+            str(site_of(one)) for word in words for one in places_named(decision, word, regions)
         )
 
+    return Pinned(
+        at=at,
+        kind=SECOND.kind if decision == SECOND.kind else SITE.kind,
+        workload=None,
+        written=pin,
+        only=sites(pin.only),
+        without=sites(pin.without),
+    )
 
-def _typed(decision: Decision, names: Iterable[str]) -> list[Option]:
-    return [Site.parse(one) if decision == SITE else one for one in names]
+
+def allowed_by(pins: Iterable[Pinned], decision: Decision, option: Option) -> bool:
+    return all(pin.allows(option) for pin in pins if pin.concerns(decision))
 
 
-def _word(text: str) -> str:
-    word = text.strip()
-    return _ALSO.get(word.lower().replace(" ", "_"), word)
+def check_pins(
+    pins: Sequence[Pinned], candidates: Sequence[Candidates], exclusions: Sequence[Exclusion] = ()
+) -> None:
+    """Raises `RequirementsError` with all pins that name no option here, leave none, or exclude each other."""
+    options: dict[Decision, dict[Option, None]] = {}
+    for one in candidates:
+        for decision, known in one.options.items():
+            options.setdefault(decision, {}).update(dict.fromkeys(known))
+    problems = [found for pin in pins for found in _check(pin, options, exclusions)]
+    problems = problems or list(_conflicts(pins, candidates))
+    if problems:
+        raise RequirementsError(tuple(problems))
+
+
+def _check(
+    pin: Pinned, options: Mapping[Decision, Iterable[Option]], exclusions: Sequence[Exclusion]
+) -> Iterator[Problem]:
+    concerned = [decision for decision in options if pin.concerns(decision)]
+    if not concerned:
+        own = [str(one) for one in options if one.workload == pin.workload] or map(str, options)
+        expected = f"nothing of the kind is decided here; expected one of {', '.join(own)}"
+        yield Problem(path=pin.at, value="", expected=expected)
+        return
+    known = [option for decision in concerned for option in options[decision]]
+    words = pin.written.only if pin.kind not in CLOSED_OPTIONS and pin.kind not in _SITES else ()
+    wrong = [one for one in words if not any(_fits_word(pin, one, option) for option in known)]
+    nothing_left = any(
+        not any(pin.allows(option) for option in options[decision]) for decision in concerned
+    )
+    if wrong or nothing_left:
+        names = list(dict.fromkeys(map(str, known)))
+        near = _near(pin, names)
+        expected = f"expected one that can be had here: {', '.join(near or names[:MOST_NAMED])}"
+        why = _reason(pin, exclusions)
+        yield Problem(
+            path=pin.at,
+            value=" or ".join(wrong) or pin.words,
+            expected=f"{why}; {expected}" if why else expected,
+            suggestion=near[0] if near else "",
+        )
+
+
+def _fits_word(pin: Pinned, word: str, option: Option) -> bool:
+    return any(_fits(one, str(option).lower()) for one in _named(pin.kind, word))
+
+
+def _near(pin: Pinned, names: Sequence[str]) -> list[str]:
+    if pin.kind in CLOSED_OPTIONS:
+        near = (one for word in pin.written.only for one in near_options(pin.kind, word))
+        return [one for one in near if one in names]
+    plain = {name.removeprefix("api:").lower(): name for name in reversed(names)}
+    return [
+        plain[one]
+        for word in pin.written.only
+        for one in get_close_matches(word.lower(), plain, n=3, cutoff=0.5)
+    ]
+
+
+def _reason(pin: Pinned, exclusions: Sequence[Exclusion]) -> str:
+    """Why an option that is pinned was ruled out before."""
+    for one in exclusions:
+        if pin.concerns(one.decision) and pin.only and pin.allows(one.option):
+            return f"{option_words(one.option, pin.kind)} cannot be had: {one.reason}"
+    return ""
+
+
+def _conflicts(pins: Sequence[Pinned], candidates: Sequence[Candidates]) -> Iterator[Problem]:
+    """The pins that no design takes together, in pairs where two suffice."""
+    told: set[tuple[str, str]] = set()
+    for one in candidates:
+        masks = [pin.mask(one) for pin in pins]
+        if not masks or np.logical_and.reduce(masks, axis=0).any():
+            continue
+        pairs = [
+            (pins[first], pins[second])
+            for first, second in combinations(range(len(pins)), 2)
+            if not (masks[first] & masks[second]).any()
+        ]
+        for first, second in pairs:
+            if (first.at, second.at) not in told:
+                told.add((first.at, second.at))
+                yield _conflict(first, second)
+        if not pairs:
+            others = ", ".join(f"{pin.at} ({pin.words})" for pin in pins[1:])
+            expected = f"no design takes it together with {others}; take one of them away"
+            yield Problem(path=pins[0].at, value=pins[0].words, expected=expected)
+
+
+def _conflict(first: Pinned, second: Pinned) -> Problem:
+    why = _WHY.get(frozenset({first.kind, second.kind}), "")
+    if first.kind is second.kind:
+        why = "both are about the same decision"
+    return Problem(
+        path=first.at,
+        value=first.words,
+        expected=f"it excludes {second.at} ({second.words})"
+        + (f": {why}" if why else "")
+        + "; take one of them away",
+    )

@@ -8,48 +8,54 @@ from numpy.typing import NDArray
 from ..core.errors import InputError
 from .exploration import Local
 from .guard_rails import Rule
-from .pins import Pinned
 from .search import Allowed
 
 
 class Rails:
-    """The guard rails and pins of a company over its candidates.
+    """The guard rails of a company over those of its candidates that are `open` to it.
 
-    lifted: guard rails that a pin overrules, or that would leave nothing.
+    lifted: guard rails that would leave nothing of them.
     """
 
-    def __init__(
-        self, pieces: Sequence[Local], rules: Sequence[Rule], pins: Sequence[Pinned]
-    ) -> None:
-        self._pieces = pieces
-        self._pinned = [_all_of(piece, pins) for piece in pieces]
-        if not all(mask.any() for mask in self._pinned):
-            raise InputError(
-                "The pins of `design` exclude each other: no design takes all of them.",
-                remedy="Take one of them away: " + ", ".join(dict.fromkeys(one.at for one in pins)),
-            )
+    def __init__(self, pieces: Sequence[Local], rules: Sequence[Rule], open_: Allowed) -> None:
+        self._pieces, self._open = pieces, open_
         self.rules = tuple(rules)
-        self._masks = {rule: [rule.mask(piece.candidates) for piece in pieces] for rule in rules}
-        self.lifted = tuple(rule for rule in rules if self._leaves_nothing(rule))
+        self._out = {rule: [rule.mask(piece.candidates) for piece in pieces] for rule in rules}
+        if not self._leaves_any(open_):
+            names = ", ".join(piece.workload.name for piece in pieces)
+            raise InputError(
+                f"No place offers all that {names} need.",
+                remedy="Allow another cloud or region, another accelerator, or lift a pin.",
+            )
+        self.lifted = self._void()
 
     def allowed(self, lifted: Collection[Rule] = ()) -> Allowed:
         """Candidates of each workload that may be taken, some guard rails aside."""
-        masks = [mask.copy() for mask in self._pinned]
+        masks = [mask.copy() for mask in self._open]
         for rule in self.rules:
             if rule not in lifted and rule not in self.lifted:
-                for mask, out in zip(masks, self._masks[rule], strict=True):
-                    mask &= ~out
+                masks = self._without(masks, rule)
         return masks
 
-    def _leaves_nothing(self, rule: Rule) -> bool:
-        return any(
-            not (pinned & ~out).any()
-            for pinned, out in zip(self._pinned, self._masks[rule], strict=True)
-        )
+    def _void(self) -> tuple[Rule, ...]:
+        """Rules that leave nothing beside those before them."""
+        masks = self._open
+        void: list[Rule] = []
+        for rule in self.rules:
+            left = self._without(masks, rule)
+            if self._leaves_any(left):
+                masks = left
+            else:
+                void.append(rule)
+        return tuple(void)
 
+    def _without(self, masks: Allowed, rule: Rule) -> list[NDArray[np.bool_]]:
+        return [mask & ~out for mask, out in zip(masks, self._out[rule], strict=True)]
 
-def _all_of(piece: Local, pins: Sequence[Pinned]) -> NDArray[np.bool_]:
-    mask = np.ones(piece.candidates.size, dtype=bool)
-    for pin in pins:
-        mask &= pin.mask(piece.candidates)
-    return mask
+    def _leaves_any(self, masks: Allowed) -> bool:
+        """Whether some shared decisions are left that every workload has a candidate for."""
+        combos = 1 + max(int(piece.combo.max()) for piece in self._pieces)
+        common = np.ones(combos, dtype=bool)
+        for piece, mask in zip(self._pieces, masks, strict=True):
+            common &= np.bincount(piece.combo[mask], minlength=combos) > 0
+        return bool(common.any())

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..domain.architecture import Exclusion
 from ..domain.design import COMMITMENT, Design
 from ..domain.option import Commitment, DecisionKind
 from ..domain.workload import Demand
-from ..evaluation.candidates import of_designs
+from ..evaluation.candidates import Candidates, of_designs
 from ..evaluation.model import Model
 from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
-from .exploration import ServingOptions, explore
+from .exploration import ServingOptions, candidates_of, explore
 from .goals import HARD, NEARLY, Key, Target, goals_of
 from .guard_rails import Rule
 from .judge import Judge, budget_goal
@@ -76,12 +77,22 @@ class Reach:
 class BoundRail:
     """A guard rail that holds here; `costs` is USD a month where it bound the choice, else `None`.
 
-    `lifted` says that a pin, or having nothing else, lifts it.
+    `lifted` says that a pin, or having nothing else, lifts it; `by_pin` that a pin does.
     """
 
     rule: Rule
     costs: float | None
     lifted: bool
+    by_pin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeChoice:
+    """What would have been chosen without pins; `objective` by term, USD a month."""
+
+    design: Design
+    steps: Mapping[Target, int]
+    objective: Mapping[Term, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +103,7 @@ class Selection:
     within_budget: the best design inside the budget, where the choice lies above it · cheapest: the
     smallest bill that steps no target but the budget down further than it must · regret: USD a month that the
     choice costs more than the best design of each future would, expected · considered: designs that
-    were worked out.
+    were worked out · free: what would have been chosen, where pins hold the choice.
     """
 
     chosen: Design
@@ -109,6 +120,7 @@ class Selection:
     cheapest: Design
     within_budget: Design | None = None
     reach: tuple[Reach, ...] = ()
+    free: FreeChoice | None = None
 
     @property
     def meets_targets(self) -> bool:
@@ -178,9 +190,12 @@ def decide(
     order: tuple[Target, ...],
     outlook: Outlook,
     rules: Sequence[Rule] = (),
-    pins: Sequence[Pinned] = (),
+    compare: bool = True,
 ) -> Selection:
-    """Explores each workload, searches the shared decisions, and compares the best as whole designs."""
+    """Explores each workload, searches the shared decisions, and compares the best as whole designs.
+
+    Where the space has pins, `compare` decides once more without them.
+    """
     goals = goals_of(targets)
     judge = Judge(
         targets=targets,
@@ -189,20 +204,27 @@ def decide(
         workloads=demand.workloads,
         horizon_months=outlook.months[-1],
     )
-    search = Search(explore(model, demand, space, serving, goals, outlook))
-    check_pins(pins, search.pieces)
-    rails = Rails(search.pieces, rules, pins)
+    found = _candidates(model, demand, space, serving, compare=compare)
+    search = Search(explore(model, demand, space, found, goals, outlook))
+    rails = Rails(
+        search.pieces, rules, [_pinned(space.pins, one.candidates) for one in search.pieces]
+    )
     allowed = rails.allowed()
     table = _Table(model, demand, judge, outlook)
     aim = Aim(order=order, budget=budget_goal(goals))
     chosen, rivals = _choose(table, search, aim, allowed)
-    asked = {goal.target for goal in goals}
-    ordered = (one for one in order if one in asked)
-    steps = dict(zip(ordered, table.keys[chosen][0], strict=True))
+    steps = _steps(judge, table, chosen)
     lean = _cheapest(table, search, Aim(order=HARD, budget=None, by_bill=True), allowed)
     resilient = _resilient(table, search, aim, allowed, chosen)
     kept = tuple(one for one in order if one is not Target.BUDGET)
     offers = _offers(table, lean, chosen, resilient)
+    free, unpinned = None, rails
+    if space.pins and compare:
+        unpinned = Rails(
+            search.pieces, rules, [space.usual(one.candidates) for one in search.pieces]
+        )
+        apart = _Table(model, demand, judge, outlook)
+        free = _free(judge, apart, search, aim, unpinned)
     return Selection(
         chosen=chosen,
         offers=offers,
@@ -214,12 +236,53 @@ def decide(
         steps=steps,
         objective=table.objective(chosen),
         regret=_regret(table, chosen),
-        rails=tuple(_bound(table, search, aim, rails, chosen)),
+        rails=tuple(
+            replace(one, by_pin=one.lifted and (free is None or one.rule not in unpinned.lifted))
+            if space.pins
+            else one
+            for one in _bound(table, search, aim, rails, chosen)
+        ),
         cheapest=_cheapest(table, search, Aim(order=kept, budget=None, by_bill=True), allowed),
         within_budget=_first(table, search, aim, allowed, Target.BUDGET)
         if steps.get(Target.BUDGET)
         else None,
         reach=tuple(_reaches(table, search, aim, allowed, steps)),
+        free=free,
+    )
+
+
+def _candidates(
+    model: Model, demand: Demand, space: Space, serving: ServingOptions, *, compare: bool
+) -> Sequence[Candidates]:
+    """Those of every workload; what pins rule out is left out where it is not compared with."""
+    found = [candidates_of(model, space, serving, one) for one in demand.workloads]
+    if not space.pins:
+        return found
+    check_pins(space.pins, found, space.exclusions)
+    if compare:
+        return found
+    return [one.take(np.flatnonzero(_pinned(space.pins, one))) for one in found]
+
+
+def _pinned(pins: Sequence[Pinned], candidates: Candidates) -> NDArray[np.bool_]:
+    """Which candidates all pins allow."""
+    mask = np.ones(candidates.size, dtype=bool)
+    for pin in pins:
+        mask &= pin.mask(candidates)
+    return mask
+
+
+def _steps(judge: Judge, table: _Table, design: Design) -> Mapping[Target, int]:
+    asked = {goal.target for goal in judge.goals}
+    ordered = (one for one in judge.order if one in asked)
+    return dict(zip(ordered, table.keys[design][0], strict=True))
+
+
+def _free(judge: Judge, table: _Table, search: Search, aim: Aim, rails: Rails) -> FreeChoice:
+    """The choice without pins, among what was explored."""
+    design, _ = _choose(table, search, aim, rails.allowed())
+    return FreeChoice(
+        design=design, steps=_steps(judge, table, design), objective=table.objective(design)
     )
 
 

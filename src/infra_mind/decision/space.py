@@ -1,11 +1,12 @@
 """Which decisions there are, which combinations make sense, and why the others do not."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..core.errors import InputError
+from ..core.errors import InputError, Problem, RequirementsError
 from ..domain.architecture import Exclusion
 from ..domain.design import (
     BACKUP,
@@ -20,6 +21,7 @@ from ..domain.design import (
     Site,
 )
 from ..domain.option import (
+    CLOSED_OPTIONS,
     BackupPlan,
     Commitment,
     Database,
@@ -42,6 +44,8 @@ from ..prices.price import Category
 from ..prices.regions import Region
 from .not_offered import not_offered
 from .partner import partner_of
+from .pins import Pinned, allowed_by
+from .places import resident, site_of
 
 # Sites x workloads that are explored; each is some thousand candidates.
 MOST_CELLS = 180
@@ -55,7 +59,8 @@ NOT_FOR_SERVICES = frozenset({Category.BURSTABLE, Category.STORAGE, Category.GPU
 class Space:
     """The options of every decision, site by site, after the rules have spoken.
 
-    `partners` is the site of the second region by site, where one is allowed.
+    `partners` is the site of the second region by site, where one is allowed · `pins` are what the company
+    holds the design to, and `forced` what stands here for no other reason.
     """
 
     sites: tuple[Site, ...]
@@ -67,6 +72,12 @@ class Space:
     refused: Mapping[str, tuple[Exclusion, ...]] = field(
         default_factory=dict[str, tuple[Exclusion, ...]]
     )
+    pins: tuple[Pinned, ...] = ()
+    forced: frozenset[tuple[Decision, Option]] = frozenset()
+    pinned_machines: Mapping[Site, tuple[str, ...]] = field(
+        default_factory=dict[Site, tuple[str, ...]]
+    )
+    copies_waived: bool = False
 
     def shared_at(self, site: Site) -> dict[Decision, tuple[Option, ...]]:
         """The shared decisions at a site: without a second region where none is allowed."""
@@ -83,7 +94,12 @@ class Space:
         self, site: Site, workload: Workload, offered: Sequence[str] = ()
     ) -> dict[Decision, tuple[Option, ...]]:
         """The decisions of one workload at a site, without what was refused there."""
-        options = local_options(workload, self.machines[site], offered)
+        pinned = tuple(
+            one
+            for one in self.pinned_machines.get(site, ())
+            if _is_held(self.pins, Decision(DecisionKind.MACHINE, workload.name), one)
+        )
+        options = local_options(workload, (*self.machines[site], *pinned), offered)
         for one in self.refused.get(site.provider, ()):
             if one.decision in options:
                 left = tuple(option for option in options[one.decision] if option != one.option)
@@ -92,7 +108,21 @@ class Space:
 
     def copies_elsewhere_at(self, site: Site) -> bool:
         """Whether a copy has to survive the loss of the region, where there is another to hold it."""
-        return self.copies_elsewhere and site in self.partners
+        return self.copies_elsewhere and not self.copies_waived and site in self.partners
+
+    def usual(self, candidates: Candidates) -> NDArray[np.bool_]:
+        """Which candidates there would be without pins."""
+        found = np.ones((candidates.size, 1), dtype=bool)
+        for decision, option in self.forced:
+            found &= ~candidates.chose(decision, option)
+        for decision in candidates.options:
+            if decision.kind is DecisionKind.MACHINE:
+                for site, names in self.pinned_machines.items():
+                    found &= ~(candidates.chose(SITE, site) & candidates.chose(decision, *names))
+        if self.copies_waived and self.copies_elsewhere:
+            copied = _copied(candidates) | ~candidates.chose(SITE, *self.partners)
+            found &= copied
+        return found[:, 0]
 
 
 def build_space(
@@ -101,13 +131,23 @@ def build_space(
     targets: Targets,
     book: PriceBook,
     limits: Limits,
-    held: Collection[str] = (),
+    pins: Sequence[Pinned] = (),
+    *,
+    compare: bool = True,
 ) -> Space:
-    """Sites and shared decisions that the requirements allow; sites that are `held` stay in any case."""
+    """Sites and shared decisions that the requirements allow, and what pins ask for beside them.
+
+    Without `compare` there is nothing but what pins allow.
+    """
     exclusions: list[Exclusion] = []
     kinds = [kind_of(workload) for workload in demand.workloads]
     accelerated = any(kind.offers is not None for kind in kinds)
-    sites = _sites(requirements, book, exclusions, held, accelerated=accelerated)
+    usual = _sites(requirements, book, exclusions, accelerated=accelerated)
+    pinned = usual
+    if any(pin.kind is DecisionKind.SITE for pin in pins):
+        pinned = _sites(requirements, book, [], pins, accelerated=accelerated)
+    sites = tuple(dict.fromkeys((*usual, *pinned))) if compare else pinned
+    exclusions = [one for one in exclusions if one.option not in sites]
     shared: dict[Decision, tuple[Option, ...]] = {
         ZONES: _zones(requirements, exclusions),
         REGIONS: tuple(Regions),
@@ -117,6 +157,10 @@ def build_space(
     if not any(kind.is_waited_for for kind in kinds):
         # Where nobody waits there is no need for a second zone or region.
         shared |= {ZONES: (Zones.ONE,), REGIONS: (Regions.SINGLE,)}
+    more = _pinned_options(shared, pins)
+    shared = {decision: (*options, *more[decision]) for decision, options in shared.items()}
+    forced = {(decision, option) for decision, options in more.items() for option in options}
+    exclusions = [one for one in exclusions if (one.decision, one.option) not in forced]
     elsewhere = targets.data_loss_hours is not None or targets.recovery_hours is not None
     if elsewhere:
         reason = "with an RTO or RPO, a copy has to survive the loss of the region"
@@ -128,19 +172,61 @@ def build_space(
         exclusions.append(
             Exclusion(decision=ZONES, option="one_zone with a second region", reason=reason)
         )
-    partners = dict(_partners(requirements, sites, book, exclusions))
+    partners = dict(_partners(requirements, sites, book, exclusions, pins))
     refused = _refused(demand, sites, limits)
     told = dict.fromkeys(one for found in refused.values() for one in found)
     exclusions += told
     many = len(demand.workloads) > MANY_WORKLOADS
+    machines = {site: machines_at(site, book, few=many) for site in sites}
     return Space(
         sites=sites,
-        machines={site: machines_at(site, book, few=many) for site in sites},
+        machines=machines,
         shared=shared,
         copies_elsewhere=elsewhere,
         exclusions=tuple(exclusions),
         partners=partners,
         refused=refused,
+        pins=tuple(pins),
+        forced=frozenset(forced | {(SITE, one) for one in pinned if one not in usual}),
+        pinned_machines={
+            site: _pinned_machines(site, book, pins, known) for site, known in machines.items()
+        },
+        copies_waived=not allowed_by(pins, BACKUP, BackupPlan.CROSS_REGION)
+        and not any(allowed_by(pins, REGIONS, one) for one in Regions if one != Regions.SINGLE),
+    )
+
+
+def _is_held(pins: Sequence[Pinned], decision: Decision, option: Option) -> bool:
+    """Whether a pin asks for an option by name."""
+    return any(pin.only and pin.concerns(decision) and pin.allows(option) for pin in pins)
+
+
+def _pinned_options(
+    shared: Mapping[Decision, tuple[Option, ...]], pins: Sequence[Pinned]
+) -> Mapping[Decision, tuple[Option, ...]]:
+    """Options that were ruled out, where pins leave none of the others."""
+    found: dict[Decision, tuple[Option, ...]] = {}
+    for decision, options in shared.items():
+        left = any(allowed_by(pins, decision, one) for one in options)
+        closed = CLOSED_OPTIONS[decision.kind]
+        more = (one for one in closed if one not in options and allowed_by(pins, decision, one))
+        found[decision] = () if left else tuple(more)
+    return found
+
+
+def _pinned_machines(
+    site: Site, book: PriceBook, pins: Sequence[Pinned], known: Sequence[str]
+) -> tuple[str, ...]:
+    """Machines that are pinned, beyond those that are looked at anyway."""
+    held = [pin for pin in pins if pin.kind is DecisionKind.MACHINE and pin.only]
+    if not held:
+        return ()
+    return tuple(
+        sku.name
+        for sku in book.skus(site.provider, site.region, MACHINES)
+        if sku.name not in known
+        and any(pin.allows(sku.name) for pin in held)
+        and book.find(site.provider, site.region, MACHINES, sku.name) is not None
     )
 
 
@@ -167,6 +253,7 @@ def _partners(
     sites: Sequence[Site],
     book: PriceBook,
     exclusions: list[Exclusion],
+    pins: Sequence[Pinned],
 ) -> Iterator[tuple[Site, Site]]:
     """A second region for each site: inside the residency, or the law of the place where none is stated.
 
@@ -178,11 +265,13 @@ def _partners(
             one
             for one in book.regions
             if (
-                _resident(requirements, one)
-                if requirements.data.residency
-                else _same_law(here, one)
+                resident(requirements, one) if requirements.data.residency else _same_law(here, one)
             )
         ]
+        # A second region that is named lies where it is named, whatever the law of the first.
+        held = [one for one in book.regions if _is_held(pins, SECOND, site_of(one))]
+        held = [one for one in held if one.provider == here.provider and one != here]
+        allowed = held or [one for one in allowed if allowed_by(pins, SECOND, site_of(one))]
         partner = partner_of(here, allowed, lambda one: _price_level(one, book))
         if partner is not None:
             yield site, Site(partner.provider, partner.code)
@@ -201,10 +290,11 @@ def _sites(
     requirements: Requirements,
     book: PriceBook,
     exclusions: list[Exclusion],
-    held: Collection[str],
+    pins: Sequence[Pinned] = (),
     *,
     accelerated: bool,
 ) -> tuple[Site, ...]:
+    """Places that are worth a look, of those that the requirements and pins allow."""
     allowed = requirements.clouds.allowed or tuple(
         dict.fromkeys(region.provider for region in book.regions)
     )
@@ -219,17 +309,22 @@ def _sites(
             exclusions.append(
                 Exclusion(decision=SITE, option=site, reason="outside the regions asked for")
             )
-        elif not _resident(requirements, region):
+        elif not resident(requirements, region):
             reason = "data may not leave the residency asked for"
             exclusions.append(Exclusion(decision=SITE, option=site, reason=reason))
-        else:
+        elif allowed_by(pins, SITE, site):
             kept.append(region)
+    if not kept and pins:
+        at = next(pin for pin in pins if pin.kind is DecisionKind.SITE)
+        raise RequirementsError(
+            (Problem(path=at.at, value=at.words, expected="it leaves no place; leave one of them"),)
+        )
     if not kept:
         raise InputError(
             f"No region of {', '.join(allowed)} lies in {', '.join(words) or 'the residency'}.",
             remedy="Allow another cloud or region.",
         )
-    best = list(_best_sites(kept, requirements, book, exclusions, held, accelerated=accelerated))
+    best = list(_best_sites(kept, requirements, book, exclusions, pins, accelerated=accelerated))
     return tuple(_fewer_sites(best, len(requirements.workloads), book, exclusions))
 
 
@@ -258,19 +353,12 @@ def _region(site: Site, book: PriceBook) -> Region:
     return region
 
 
-def _resident(requirements: Requirements, region: Region) -> bool:
-    residency = requirements.data.residency
-    if not residency:
-        return True
-    return any(region.answers_to(word.strip().lower()) for word in residency)
-
-
 def _best_sites(
     regions: Sequence[Region],
     requirements: Requirements,
     book: PriceBook,
     exclusions: list[Exclusion],
-    held: Collection[str],
+    pins: Sequence[Pinned],
     *,
     accelerated: bool,
 ) -> Iterator[Site]:
@@ -279,13 +367,15 @@ def _best_sites(
     Where accelerators are needed, a region without those of another does not beat it.
     """
     home = (requirements.company.country or "").lower()
+    # A place that is named one by one stays; of a cloud or a country that is named, the best ones do.
+    named = [pin for pin in pins if len(pin.only) == len(pin.written.only)]
     offered = {
         region: _accelerators(region, book) if accelerated else frozenset[str]()
         for region in regions
     }
     level = {region: _price_level(region, book) for region in regions}
     for region in regions:
-        site = Site(region.provider, region.code)
+        site = site_of(region)
         beaten = next(
             (
                 other
@@ -299,7 +389,7 @@ def _best_sites(
             ),
             None,
         )
-        if beaten is None or region.country.lower() == home or str(site) in held:
+        if beaten is None or region.country.lower() == home or _is_held(named, SITE, site):
             yield site
         else:
             reason = f"{beaten.code} is no dearer and emits no more"
@@ -410,9 +500,7 @@ def combine(
     # Two regions of one zone each would move every user whenever a zone is lost.
     keep = candidates.chose(REGIONS, Regions.SINGLE) | ~candidates.chose(ZONES, Zones.ONE)
     if copies_elsewhere:
-        keep &= ~candidates.chose(REGIONS, Regions.SINGLE) | candidates.chose(
-            BACKUP, BackupPlan.CROSS_REGION
-        )
+        keep &= _copied(candidates)
     for decision in options:
         if decision.kind is DecisionKind.PLATFORM:
             machine = replace(decision, kind=DecisionKind.MACHINE)
@@ -427,6 +515,13 @@ def combine(
                 candidates.chose(decision, Database.REPLICATED) & candidates.chose(ZONES, Zones.ONE)
             )
     return candidates.take(np.flatnonzero(keep[:, 0]))
+
+
+def _copied(candidates: Candidates) -> NDArray[np.bool_]:
+    """Which candidates have their data in another region as well."""
+    return ~candidates.chose(REGIONS, Regions.SINGLE) | candidates.chose(
+        BACKUP, BackupPlan.CROSS_REGION
+    )
 
 
 def concatenate(pieces: Sequence[Candidates]) -> Candidates:

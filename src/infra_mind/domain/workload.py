@@ -1,8 +1,8 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .assumption import Assumption
-from .requirements import StoreKind, WorkloadType
+from .requirements import StoreKind, WorkloadRequirements, WorkloadType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +50,20 @@ class Demand:
     def answered_at(self, path: str) -> Assumption:
         """What an answer that is written to a field of the requirements takes the place of."""
         return next(one for one in self.assumptions.values() if one.answered_at == path)
+
+
+def names_of(stated: Sequence[WorkloadRequirements]) -> tuple[str, ...]:
+    """What each workload is called, made different from those before it: decisions are told apart by it."""
+    taken: list[str] = []
+    for index, one in enumerate(stated):
+        type_ = one.type or WorkloadType.WEB_APPLICATION
+        name = one.name or (str(type_) if index == 0 else f"{type_}-{index + 1}")
+        while name in taken:
+            name = f"{name}-{index + 1}"
+        taken.append(name)
+    return tuple(taken)
+
+
+def all_of(stated: Sequence[WorkloadRequirements]) -> Sequence[WorkloadRequirements]:
+    """The workloads of a company: one that names none is taken to run one web application."""
+    return stated or (WorkloadRequirements(type=WorkloadType.WEB_APPLICATION),)

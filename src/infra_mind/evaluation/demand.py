@@ -9,7 +9,7 @@ from ..domain import field_path
 from ..domain.input import NOT_MODELLED, Inputs
 from ..domain.provenance import Provenance
 from ..domain.requirements import Requirements, SupportPlan, WorkloadRequirements, WorkloadType
-from ..domain.workload import Demand, Workload
+from ..domain.workload import Demand, Workload, all_of, names_of
 from .effects.labour import by_skill
 from .effects.support import plan_of
 from .reading import Reader
@@ -34,9 +34,11 @@ def normalise(
     reader = Reader(inputs=inputs, provenance=provenance)
     for constant in inputs.constants():
         reader.assumed(constant.path, by_skill(constant, requirements.team.skills))
-    stated = requirements.workloads or (WorkloadRequirements(type=WorkloadType.WEB_APPLICATION),)
-    taken: set[str] = set()
-    workloads = tuple(_workload(reader, index, one, taken) for index, one in enumerate(stated))
+    stated = all_of(requirements.workloads)
+    workloads = tuple(
+        _workload(reader, index, one, name)
+        for index, (one, name) in enumerate(zip(stated, names_of(stated), strict=True))
+    )
     account = _account(requirements, workloads)
     workloads = tuple(replace(one, traits={**one.traits, **account}) for one in workloads)
     read_worth(reader, requirements, usd_rate)
@@ -92,16 +94,6 @@ def _stores_apart(workloads: tuple[Workload, ...]) -> list[str]:
     ]
 
 
-def _name(stated: WorkloadRequirements, index: int, taken: set[str]) -> str:
-    """The stated name, made different from those before it: decisions are told apart by it."""
-    type_ = stated.type or WorkloadType.WEB_APPLICATION
-    name = stated.name or (str(type_) if index == 0 else f"{type_}-{index + 1}")
-    while name in taken:
-        name = f"{name}-{index + 1}"
-    taken.add(name)
-    return name
-
-
 def _account(requirements: Requirements, workloads: Sequence[Workload]) -> dict[str, str]:
     """What all workloads of an account have in common: its support plan, a firewall before them."""
     found: dict[str, str] = {}
@@ -113,14 +105,12 @@ def _account(requirements: Requirements, workloads: Sequence[Workload]) -> dict[
     return found
 
 
-def _workload(
-    reader: Reader, index: int, stated: WorkloadRequirements, taken: set[str]
-) -> Workload:
+def _workload(reader: Reader, index: int, stated: WorkloadRequirements, name: str) -> Workload:
     type_ = stated.type or WorkloadType.WEB_APPLICATION
     kind = kind_for(type_)
     found = kind.read(replace(reader, type=type_), f"workloads[{index}]", stated)
     return Workload(
-        name=_name(stated, index, taken),
+        name=name,
         index=index,
         type=type_,
         kind=kind.name,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from ..core.errors import Problem
 from ..domain import field_path
@@ -12,6 +13,8 @@ from .diagnosis import closest, unknown_field
 from .document import DocumentError, Value, limited, read_text
 from .long_form import LongForm, found, long_form, put
 from .requirements_file import parsed, read_requirements
+
+_PINS: Final = "design."
 
 
 def written(given: Parsed) -> dict[str, Value]:
@@ -57,6 +60,8 @@ def _change(form: LongForm, path: str, value: object) -> set[str]:
     """Write one change into the tree; the paths it wrote, none when it is a problem."""
     try:
         plain = read_text(value) if isinstance(value, str) else limited(value)
+        if path.startswith(_PINS):
+            return _change_pin(form, path.removeprefix(_PINS), plain)
         parts = field_path.split(path)
         if len(parts) == 1:
             return _change_by_key(form, path, plain)
@@ -70,6 +75,13 @@ def _change(form: LongForm, path: str, value: object) -> set[str]:
             return {field_path.join(parts)}
         form.problems.append(Problem(path=path, value="", expected="expected the path of a field"))
     return set()
+
+
+def _change_pin(form: LongForm, decision: str, value: Value) -> set[str]:
+    """A pin is named by its decision, dots and all; `null` takes it away."""
+    stated = form.tree.get("design")
+    form.tree["design"] = {**(stated if isinstance(stated, dict) else {}), decision: value}
+    return {"design"}
 
 
 def _change_by_key(form: LongForm, key: str, value: Value) -> set[str]:

@@ -13,6 +13,7 @@ from .diagnosis import capped, problems_of
 from .document import DocumentError, Value, limited, read_bytes, read_document, shown
 from .long_form import LongForm, found, long_form
 from .own_prices import with_book
+from .pins import pin_problems
 
 
 def read_requirements(
@@ -51,12 +52,13 @@ def _plain(given: Path | bytes | Mapping[str, object], origin: str) -> dict[str,
 
 def parsed(form: LongForm, *, origin: str, provenance: Provenance) -> Parsed:
     problems = list(form.problems)
-    requirements = Requirements()
+    requirements = None
     try:
         requirements = Requirements.model_validate(form.tree)
     except ValidationError as error:
         problems += [_under_its_key(form, problem) for problem in problems_of(error)]
-    if problems:
+    problems += pin_problems(form.tree.get("design"), requirements)
+    if problems or requirements is None:
         raise RequirementsError(capped(tuple(problems)), origin=origin)
     origins = dict(_provenance(form.tree, Requirements, "", provenance))
     if amounts_with_currency(form.tree):

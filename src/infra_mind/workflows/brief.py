@@ -11,7 +11,7 @@ from ..decision.case import Case
 from ..decision.goals import order_of
 from ..decision.guard_rails import rules_of
 from ..decision.outlook import look_ahead
-from ..decision.pins import pinned_sites, read_pins
+from ..decision.pins import read_pins
 from ..decision.selection import decide
 from ..decision.space import build_space
 from ..domain.architecture import Architecture
@@ -37,15 +37,21 @@ def write_brief(
     model: Model,
     seed: int,
     today: date,
+    compare: bool = True,
 ) -> Brief:
     """Normalise the demand, explore the decision space, and record the facts of the choice."""
     library = model.library
     rate = library.currencies.rate(requirements.budget.currency or "USD")
     demand = normalise(requirements, provenance, library.inputs, rate)
     targets = read_targets(requirements, demand, rate)
-    pins = read_pins(requirements)
     space = build_space(
-        requirements, demand, targets, library.prices, library.limits, held=pinned_sites(pins)
+        requirements,
+        demand,
+        targets,
+        library.prices,
+        library.limits,
+        read_pins(requirements, library.prices.regions),
+        compare=compare,
     )
     horizon = requirements.horizon_months or DEFAULT_HORIZON
     decision = decide(
@@ -57,7 +63,7 @@ def write_brief(
         order=order_of(requirements.priorities),
         outlook=look_ahead(model, demand, horizon, seed=seed),
         rules=rules_of(requirements, demand, targets),
-        pins=pins,
+        compare=compare,
     )
     case = Case(
         model=model,

@@ -83,6 +83,9 @@ def test_a_section_or_field_in_the_wrong_place_says_where_it_belongs() -> None:
     }
 
 
+APP: dict[str, object] = {"workloads": [{"name": "app", "type": "web_application"}]}
+
+
 @pytest.mark.parametrize(
     ("pin", "only", "without"),
     [
@@ -90,18 +93,18 @@ def test_a_section_or_field_in_the_wrong_place_says_where_it_belongs() -> None:
         (["functions", "containers"], ("functions", "containers"), ()),
         ({"not": "functions"}, (), ("functions",)),
         ({"not": ["functions", "kubernetes"]}, (), ("functions", "kubernetes")),
-        (2, ("2",), ()),
+        ("Fargate", ("Fargate",), ()),
     ],
 )
 def test_a_pin_fixes_a_decision_or_rules_options_out(
     pin: object, only: tuple[str, ...], without: tuple[str, ...]
 ) -> None:
-    found = read_requirements({"design": {"app.platform": pin}}).requirements.design
+    found = read_requirements({**APP, "design": {"app.platform": pin}}).requirements.design
     assert found == {"app.platform": Pin(only=only, without=without)}
 
 
 def test_a_pin_that_is_unknown_is_none() -> None:
-    given = {"design": {"site": "unknown", "zones": None, "app.platform": "containers"}}
+    given = {**APP, "design": {"site": "unknown", "zones": None, "app.platform": "containers"}}
     found = read_requirements(given).requirements.design
     assert found is not None and set(found) == {"app.platform"}
 
@@ -109,14 +112,14 @@ def test_a_pin_that_is_unknown_is_none() -> None:
 @pytest.mark.parametrize("pin", [{"except": "functions"}, [], [{}], "", {"not": []}, {"not": {}}])
 def test_a_pin_that_says_nothing_names_its_place_and_what_is_expected(pin: object) -> None:
     with pytest.raises(RequirementsError) as found:
-        read_requirements({"design": {"app.platform": pin}})
+        read_requirements({**APP, "design": {"app.platform": pin}})
     (problem,) = found.value.problems
     assert problem.path == "design.app.platform"
     assert problem.expected.startswith("expected an option such as `containers`")
 
 
 def test_pins_read_back_from_what_is_written() -> None:
-    given = {"design": {"app.platform": ["containers"], "site": {"not": "aws/us-east-1"}}}
+    given = {**APP, "design": {"app.platform": ["containers"], "site": {"not": "aws/us-east-1"}}}
     read = read_requirements(given)
     assert read_requirements(written(read)).requirements == read.requirements
 
