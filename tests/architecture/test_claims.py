@@ -118,7 +118,7 @@ def test_the_probability_that_the_budget_breaks_is_one_claim(dossier: Dossier):
         for entry in dossier.agents
         if entry.report is not None
         for finding in entry.report.findings
-        if finding.id in {"cto.budget", "simulation.odds-budget"}
+        if finding.id == "cto.budget"
     ]
     assert texts and all(f"{{{today}}}" in text for text in texts)
 

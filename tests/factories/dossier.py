@@ -7,7 +7,13 @@ from functools import cache
 
 from infra_mind.domain.architecture import Architecture, Component, Tier
 from infra_mind.domain.assumption import Assumption
-from infra_mind.domain.choice import Choice, GuardRailReport, OfferReport, TargetReport, TieReport
+from infra_mind.domain.choice import (
+    ChoiceReport,
+    GuardRailReport,
+    OfferReport,
+    TargetReport,
+    TieReport,
+)
 from infra_mind.domain.claim import Claim, Source, SourceKind
 from infra_mind.domain.design import ZONES, Decision, Design
 from infra_mind.domain.dossier import (
@@ -21,7 +27,6 @@ from infra_mind.domain.dossier import (
     CostDriver,
     CostLine,
     CostReport,
-    Currency,
     Dossier,
     ExitPrice,
     FlipPoint,
@@ -32,6 +37,7 @@ from infra_mind.domain.dossier import (
     NextQuestion,
     Overruled,
     PriceUse,
+    ReportCurrency,
     RequirementVerdict,
     Share,
     Synthesis,
@@ -177,7 +183,7 @@ def make_dossier() -> Dossier:
         agents=_agents(m, facts, recommendations),
         synthesis=synthesis,
         choice=_choice(m, monthly),
-        currency=Currency(code="USD", usd_rate=1.0),
+        currency=ReportCurrency(code="USD", usd_rate=1.0),
         architecture=Architecture(
             design=DESIGN, components=tuple(line.component for line in lines)
         ),
@@ -203,7 +209,7 @@ def make_dossier() -> Dossier:
     )
 
 
-def _choice(m: Making, monthly: Claim) -> Choice:
+def _choice(m: Making, monthly: Claim) -> ChoiceReport:
     """Three offers around the design, targets that are met but for one, one guard rail that bound."""
     terms = {
         "bill": 17000.0,
@@ -223,7 +229,7 @@ def _choice(m: Making, monthly: Claim) -> Choice:
         "USD/month",
         *objective.values(),
     )
-    return Choice(
+    return ChoiceReport(
         offers=tuple(_offer(m, monthly, *row) for row in OFFERS),
         targets=(
             TargetReport(

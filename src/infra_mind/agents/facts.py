@@ -6,12 +6,19 @@ from ..decision.case import Case
 from ..domain.claim import ClaimId
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger
-from ..evaluation.entries import spread_claims, stated
+from ..evaluation.entries import stated
 from ..evaluation.methods.availability import downtime_hours
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from ..evaluation.workloads import kind_of
-from ..questions.cost.cost_range import band, budget_of, cost_range, likely_bill, over_budget
+from ..questions.cost.cost_range import (
+    band,
+    budget_of,
+    cost_range,
+    likely_bill,
+    monthly_bill,
+    over_budget,
+)
 from ..questions.cost.exit_price import exit_price
 from ..questions.team.carbon import emissions
 from ..questions.team.team_load import team_load
@@ -22,15 +29,7 @@ def record_facts(case: Case, ledger: Ledger) -> Facts:
     futures = case.evaluate([case.chosen], case.futures)
     design, targets, cost = case.design(ledger), case.judge.targets, case.once(cost_range)
     likely = case.ask(likely_bill, ledger)
-    spread = spread_claims(ledger, case.demand, [one.cost for one in case.bill(ledger)])
-    monthly = band(
-        ledger,
-        "Monthly bill",
-        futures.monthly[0],
-        "USD/month",
-        method=cost_range,
-        of=[likely, *spread],
-    )
+    monthly = case.ask(monthly_bill, ledger)
     budget = budget_of(case, ledger)
 
     def quality(label: str, values: Array, unit: str) -> ClaimId:

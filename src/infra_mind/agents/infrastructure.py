@@ -12,7 +12,7 @@ from ..questions.cost.bill_items import bill_items, shared_gateway
 from ..questions.cost.cold_storage import cold_storage
 from ..questions.cost.estate import idle_spend
 from ..questions.cost.scaling import Bounds, live_regions, scaling
-from ..questions.team.team_load import Strain, strain, team_load
+from ..questions.team.team_load import TeamStrain, strain, team_load
 from .base import Agent, Draft
 from .grading import SERVICES, by_share, take_sides
 
@@ -261,10 +261,10 @@ def _spot(draft: Draft) -> None:
 
 
 _SEVERITY = {
-    Strain.EASY: Level.LOW,
-    Strain.TIGHT: Level.LOW,
-    Strain.OVER: Level.MEDIUM,
-    Strain.FAR: Level.HIGH,
+    TeamStrain.EASY: Level.LOW,
+    TeamStrain.TIGHT: Level.LOW,
+    TeamStrain.OVER: Level.MEDIUM,
+    TeamStrain.FAR: Level.HIGH,
 }
 
 

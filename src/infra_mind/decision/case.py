@@ -12,7 +12,7 @@ from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Array, Samples, likely
 from .goals import Steps, Target
 from .judge import Judge
-from .objective import Term
+from .objective import CostTerm
 from .outlook import Outlook, look_ahead
 from .selection import Selection
 
@@ -30,7 +30,7 @@ class Expected:
     terms: of the cost, USD a month · steps: how far each target has to be stepped down.
     """
 
-    terms: Mapping[Term, Array]
+    terms: Mapping[CostTerm, Array]
     steps: Mapping[Target, Steps]
 
 

@@ -13,8 +13,8 @@ from ..evaluation.candidates import Candidates, Codes
 from ..evaluation.compute.offers import sites_with
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Array, likely
-from .goals import Goal, Steps, Target, missed, steps_down
-from .objective import Term, cost_terms
+from .goals import Constraint, Steps, Target, missed, steps_down
+from .objective import CostTerm, cost_terms
 from .outlook import Outlook
 from .pareto import front
 from .space import Space, combine, concatenate
@@ -73,7 +73,7 @@ class Local:
         workload: Workload,
         candidates: Candidates,
         combo: Codes,
-        goals: Sequence[Goal],
+        goals: Sequence[Constraint],
         outlook: Outlook,
     ) -> None:
         self.workload = workload
@@ -88,7 +88,7 @@ class Local:
         self.likely = Reckoned(
             rows=np.arange(candidates.size),
             cost=sum(terms.values(), np.zeros(evaluation.monthly.shape))[:, 0],
-            downtime=terms[Term.DOWNTIME][:, 0],
+            downtime=terms[CostTerm.DOWNTIME][:, 0],
             bill=evaluation.monthly[:, 0],
             year=evaluation.monthly,
             steps=self._steps(evaluation, (slice(None),), slack=LUCK),
@@ -150,7 +150,7 @@ class Local:
         return Reckoned(
             rows=rows,
             cost=outlook.average(cost).mean(axis=1),
-            downtime=outlook.average(terms[Term.DOWNTIME]).mean(axis=1),
+            downtime=outlook.average(terms[CostTerm.DOWNTIME]).mean(axis=1),
             bill=outlook.average(evaluation.monthly).mean(axis=1),
             year=outlook.first_year(evaluation.monthly),
             steps=self._steps(evaluation, outlook.spans),
@@ -210,7 +210,7 @@ def explore(
     demand: Demand,
     space: Space,
     candidates: Sequence[Candidates],
-    goals: Sequence[Goal],
+    goals: Sequence[Constraint],
     outlook: Outlook,
 ) -> tuple[Local, ...]:
     """The candidates of every workload, each worked out as if it were alone."""

@@ -58,7 +58,7 @@ _BY_PRIORITY: Mapping[Priority, tuple[Target, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
+class Constraint:
     """One target of one workload, or of the company where `workload` is empty.
 
     asked: as a quantity of which less is better: share of the time down, hours, milliseconds, USD a
@@ -92,18 +92,18 @@ def order_of(priorities: Sequence[Priority] | None) -> tuple[Target, ...]:
     return tuple(dict.fromkeys((*HARD, *ranked, *DEFAULT_ORDER)))
 
 
-def goals_of(targets: Targets) -> tuple[Goal, ...]:
+def goals_of(targets: Targets) -> tuple[Constraint, ...]:
     """Every target of every workload; the budget is the company's."""
     found = [goal for one in targets.workloads for goal in _of_workload(one, targets)]
     if targets.budget is not None:
         found.append(
-            Goal(target=Target.BUDGET, asked=targets.budget, confidence=targets.confidence)
+            Constraint(target=Target.BUDGET, asked=targets.budget, confidence=targets.confidence)
         )
     return tuple(found)
 
 
-def _of_workload(one: WorkloadTargets, targets: Targets) -> Iterator[Goal]:
-    plain = Goal(target=Target.PRICED, workload=one.workload, confidence=targets.confidence)
+def _of_workload(one: WorkloadTargets, targets: Targets) -> Iterator[Constraint]:
+    plain = Constraint(target=Target.PRICED, workload=one.workload, confidence=targets.confidence)
     yield plain
     yield replace(plain, target=Target.CAPACITY)
     if one.availability is not None:
@@ -124,7 +124,7 @@ def _of_workload(one: WorkloadTargets, targets: Targets) -> Iterator[Goal]:
         )
 
 
-def missed(goal: Goal, evaluation: Evaluation, value: float, columns: slice) -> Array:
+def missed(goal: Constraint, evaluation: Evaluation, value: float, columns: slice) -> Array:
     """How likely each candidate does worse than `value`, over some of the futures of an evaluation."""
     most = value * (1 + NEARLY) + NEARLY * (goal.target is not Target.AVAILABILITY)
     match goal.target:
@@ -149,7 +149,7 @@ def _share(failing: NDArray[np.bool_]) -> Array:
     return failing.mean(axis=1)
 
 
-def late(goal: Goal, evaluation: Evaluation, most: float, columns: slice) -> Array:
+def late(goal: Constraint, evaluation: Evaluation, most: float, columns: slice) -> Array:
     """How likely some loss within twelve months takes longer, or loses more, in each future.
 
     1 where that is so for a loss that counts as certain.
@@ -164,7 +164,7 @@ def late(goal: Goal, evaluation: Evaluation, most: float, columns: slice) -> Arr
 
 
 def steps_down(
-    goal: Goal, evaluation: Evaluation, spans: Sequence[slice], slack: float = 0.0
+    goal: Constraint, evaluation: Evaluation, spans: Sequence[slice], slack: float = 0.0
 ) -> Steps:
     """How many steps a target has to be loosened until each candidate meets it in every span.
 

@@ -9,8 +9,8 @@ from ..domain.workload import Workload
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
-from .goals import HARD, NEARLY, Goal, Key, Steps, Target, late, steps_down
-from .objective import Term, cost_terms, total_cost
+from .goals import HARD, NEARLY, Constraint, Key, Steps, Target, late, steps_down
+from .objective import CostTerm, cost_terms, total_cost
 from .outlook import Outlook
 
 
@@ -19,12 +19,12 @@ class Judge:
     """Compares designs for one company; `order` is that of its targets, the most important first."""
 
     targets: Targets
-    goals: tuple[Goal, ...]
+    goals: tuple[Constraint, ...]
     order: tuple[Target, ...]
     workloads: tuple[Workload, ...]
     horizon_months: int
 
-    def terms(self, evaluation: Evaluation) -> Mapping[Term, Array]:
+    def terms(self, evaluation: Evaluation) -> Mapping[CostTerm, Array]:
         """USD a month by term, candidates x samples."""
         return cost_terms(evaluation, self.workloads, self.horizon_months)
 
@@ -90,7 +90,7 @@ class Judge:
             if target in steps and steps[target][row] > steps[target][0]
         )
 
-    def _shortfall(self, goal: Goal, evaluation: Evaluation) -> Array:
+    def _shortfall(self, goal: Constraint, evaluation: Evaluation) -> Array:
         match goal.target:
             case Target.AVAILABILITY:
                 return _over(1 - evaluation.part(goal.workload).availability, goal.asked)
@@ -127,7 +127,7 @@ class Judge:
         return found
 
 
-def _steps(goal: Goal, evaluation: Evaluation, outlook: Outlook) -> Steps:
+def _steps(goal: Constraint, evaluation: Evaluation, outlook: Outlook) -> Steps:
     if goal.target is not Target.BUDGET:
         return steps_down(goal, evaluation, outlook.spans)
     year = outlook.first_year(evaluation.monthly)
@@ -139,5 +139,5 @@ def _over(value: Array, limit: float) -> Array:
     return np.maximum(value / limit - 1, 0.0) if limit > 0 else np.where(value > 0, 1.0, 0.0)
 
 
-def budget_goal(goals: Sequence[Goal]) -> Goal | None:
+def budget_goal(goals: Sequence[Constraint]) -> Constraint | None:
     return next((goal for goal in goals if goal.target is Target.BUDGET), None)

@@ -13,7 +13,7 @@ from ..evaluation.samples import Array
 from ..evaluation.worth import CARBON, DOWNTIME, LEAVING, WAGE
 
 
-class Term(StrEnum):
+class CostTerm(StrEnum):
     """What the cost of a design is the sum of; each counts once."""
 
     BILL = "bill"
@@ -26,7 +26,7 @@ class Term(StrEnum):
 
 def cost_terms(
     evaluation: Evaluation, workloads: Sequence[Workload], horizon_months: int
-) -> Mapping[Term, Array]:
+) -> Mapping[CostTerm, Array]:
     """USD a month by term, candidates x samples.
 
     people: hours of those who run it · downtime: hours down of each workload at what its hour is worth
@@ -36,12 +36,12 @@ def cost_terms(
     wage = samples[WAGE][None, :]
     one_off = setup_hours(evaluation.candidates, samples) * wage / horizon_months
     return {
-        Term.BILL: evaluation.monthly,
-        Term.PEOPLE: evaluation.operating_hours * WEEKS_PER_MONTH * wage,
-        Term.DOWNTIME: np.broadcast_to(_downtime(evaluation, workloads), shape),
-        Term.CARBON: evaluation.carbon_kg / KG_PER_TONNE * samples[CARBON][None, :],
-        Term.LEAVING: evaluation.exit_cost * samples[LEAVING][None, :] / MONTHS_PER_YEAR,
-        Term.ONE_OFF: one_off,
+        CostTerm.BILL: evaluation.monthly,
+        CostTerm.PEOPLE: evaluation.operating_hours * WEEKS_PER_MONTH * wage,
+        CostTerm.DOWNTIME: np.broadcast_to(_downtime(evaluation, workloads), shape),
+        CostTerm.CARBON: evaluation.carbon_kg / KG_PER_TONNE * samples[CARBON][None, :],
+        CostTerm.LEAVING: evaluation.exit_cost * samples[LEAVING][None, :] / MONTHS_PER_YEAR,
+        CostTerm.ONE_OFF: one_off,
     }
 
 

@@ -15,7 +15,7 @@ from ..core.errors import InputError
 from ..domain.design import Design
 from ..evaluation.samples import Array
 from .exploration import BETTER, Local, Reckoned, Rows
-from .goals import NEARLY, TIMES, Goal, Key, Steps, Target
+from .goals import NEARLY, TIMES, Constraint, Key, Steps, Target
 
 # Shared decisions that are reckoned together: each call of the model has a price of its own.
 BATCH = 6
@@ -37,7 +37,7 @@ class Aim:
     """
 
     order: tuple[Target, ...]
-    budget: Goal | None
+    budget: Constraint | None
     by_bill: bool = False
     downtime: float = 1.0
 
@@ -203,7 +203,7 @@ def _cheapest(one: Reckoned) -> Array:
     return one.year[int(np.argmin(one.bill))]
 
 
-def _over(budget: Goal, years: Sequence[Array], better: float) -> int:
+def _over(budget: Constraint, years: Sequence[Array], better: float) -> int:
     """How many steps above the budget a bill lies, that may come to a part of it at best."""
     total = np.sum(years, axis=0) * better
     amount = float(np.quantile(total, budget.confidence, method="inverted_cdf"))

@@ -19,7 +19,7 @@ from .exploration import ServingOptions, candidates_of, explore
 from .goals import HARD, NEARLY, Key, Target, goals_of
 from .guard_rails import Rule
 from .judge import Judge, budget_goal
-from .objective import Term
+from .objective import CostTerm
 from .outlook import Outlook
 from .pins import Pinned, check_pins
 from .rails import Rails
@@ -92,7 +92,7 @@ class FreeChoice:
 
     design: Design
     steps: Mapping[Target, int]
-    objective: Mapping[Term, float]
+    objective: Mapping[CostTerm, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ class Selection:
     considered: int
     judge: Judge
     steps: Mapping[Target, int]
-    objective: Mapping[Term, float]
+    objective: Mapping[CostTerm, float]
     regret: float
     rails: tuple[BoundRail, ...]
     cheapest: Design
@@ -151,7 +151,7 @@ class _Table:
         evaluation = self._model.evaluate(self._demand, of_designs(new), outlook.samples)
         terms = self.judge.terms(evaluation)
         cost = outlook.average(sum(terms.values(), np.zeros(evaluation.monthly.shape)))
-        down = outlook.average(terms[Term.DOWNTIME]).mean(axis=1)
+        down = outlook.average(terms[CostTerm.DOWNTIME]).mean(axis=1)
         idle = np.all(evaluation.committed <= 0.0, axis=1).tolist()
         for row, (design, key) in enumerate(
             zip(new, self.judge.keys(evaluation, outlook), strict=True)
@@ -165,7 +165,7 @@ class _Table:
         """What the expected downtime of a design is worth, USD a month."""
         return self._down[design]
 
-    def objective(self, design: Design) -> dict[Term, float]:
+    def objective(self, design: Design) -> dict[CostTerm, float]:
         """What a design costs by term, expected, USD a month."""
         evaluation = self._model.evaluate(self._demand, of_designs([design]), self.outlook.samples)
         return {

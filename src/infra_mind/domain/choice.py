@@ -61,7 +61,7 @@ class TieReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ChoiceReport:
     """What was chosen and by what; amounts are USD a month, expected over the horizon.
 
     objective: by term, and `total` · prices_of: what things beside the bill are worth · within_budget: the

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from .architecture import Architecture, Component, Exclusion
 from .assumption import Assumption
-from .choice import Choice
+from .choice import ChoiceReport
 from .claim import Claim, ClaimId, ClaimValue
 from .design import Decision, Design, Option
 from .facts import Facts
@@ -285,7 +285,7 @@ class StoreLoss:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Currency:
+class ReportCurrency:
     """What the company counts in; amounts are USD, `usd_rate` of them for one unit."""
 
     code: str
@@ -395,8 +395,8 @@ class Dossier:
     not_modelled: tuple[str, ...]
     agents: tuple[AgentEntry, ...]
     synthesis: Synthesis
-    choice: Choice
-    currency: Currency
+    choice: ChoiceReport
+    currency: ReportCurrency
     architecture: Architecture
     diagram: str = ""
     cost: CostReport

@@ -13,7 +13,6 @@ from ..domain.requirements import (
     Requirements,
     Team,
     WorkloadRequirements,
-    WorkloadType,
 )
 from ..domain.workload import Demand, Workload
 from .workloads import kind_of
@@ -27,18 +26,6 @@ LOOSER_DOWNTIME, LOOSER_RECOVERY = 5.0, 4.0
 # From these on the loss of a zone, and of a region, is to be survived however seldom it happens.
 ZONE_FROM, REGION_FROM = 0.999, 0.9999
 ASK_FOR_A_REGION = frozenset({FrameworkName.DORA})
-# Types that a company mostly stands still without, and those that it can wait for.
-_BEST_EFFORT = frozenset(
-    {WorkloadType.ML_TRAINING, WorkloadType.DATA_PROCESSING, WorkloadType.ANALYTICS}
-)
-_IMPORTANT = frozenset(
-    {
-        WorkloadType.LLM_APPLICATION,
-        WorkloadType.ML_INFERENCE,
-        WorkloadType.STATIC_SITE,
-        WorkloadType.STREAMING,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +117,9 @@ def stated_of(requirements: Requirements, workload: Workload) -> WorkloadRequire
 
 
 def criticality_of(requirements: Requirements, workload: Workload) -> Criticality:
-    """As stated, else by the type."""
-    stated = stated_of(requirements, workload).criticality
-    if stated is not None:
-        return stated
-    if workload.type in _BEST_EFFORT:
-        return Criticality.BEST_EFFORT
-    return Criticality.IMPORTANT if workload.type in _IMPORTANT else Criticality.CRITICAL
+    """As stated, else as workloads of its kind mostly are."""
+    stated = stated_of(requirements, workload)
+    return stated.criticality or kind_of(workload).criticality
 
 
 def highest_class(requirements: Requirements, workloads: Sequence[Workload]) -> Criticality:

@@ -49,17 +49,17 @@ def weight(priorities: Sequence[Priority] | None, priority: Priority) -> float:
 
 def read_worth(reader: Reader, requirements: Requirements, usd_rate: float) -> None:
     """The prices of work, carbon and leaving, into the assumptions they stand for."""
-    prices = requirements.prices_of
+    prices_of = requirements.prices_of
     ranked = requirements.priorities
-    work = None if prices.work_hour is None else float(prices.work_hour) * usd_rate
-    tonne = None if prices.carbon_tonne is None else float(prices.carbon_tonne) * usd_rate
+    work = None if prices_of.work_hour is None else float(prices_of.work_hour) * usd_rate
+    tonne = None if prices_of.carbon_tonne is None else float(prices_of.carbon_tonne) * usd_rate
     _price(reader, WAGE, "work_hour", work, 1.0)
     _price(reader, CARBON, "carbon_tonne", tonne, weight(ranked, Priority.CARBON))
     _price(
         reader,
         LEAVING,
         "leaving_probability_per_year",
-        prices.leaving_probability_per_year,
+        prices_of.leaving_probability_per_year,
         weight(ranked, Priority.PORTABILITY),
     )
 
@@ -104,9 +104,9 @@ def _hour(
     usd_rate: float,
 ) -> str:
     path = f"{workload.path}.downtime_cost_per_hour"
-    stated = stated_of(requirements, workload).downtime_cost_per_hour
-    if stated is not None:
-        return reader.stated(path, float(stated) * usd_rate)
+    stated = stated_of(requirements, workload)
+    if stated.downtime_cost_per_hour is not None:
+        return reader.stated(path, float(stated.downtime_cost_per_hour) * usd_rate)
     company = (
         requirements.prices_of.downtime_hour or requirements.reliability.downtime_cost_per_hour
     )

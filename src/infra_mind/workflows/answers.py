@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..agents.brief import Brief
 from ..decision.case import Case
-from ..domain.choice import Choice
+from ..domain.choice import ChoiceReport
 from ..domain.dossier import Answers, FrontPoint
 from ..domain.ledger import Ledger
 from ..evaluation.model import Model
@@ -30,7 +30,7 @@ class Answered:
     """The answers, and the choice that they are about."""
 
     answers: Answers
-    choice: Choice
+    choice: ChoiceReport
 
 
 def answer(brief: Brief, model: Model) -> Recorded[Answered]:

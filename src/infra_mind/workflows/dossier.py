@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..domain.architecture import Architecture
 from ..domain.assumption import Assumption
 from ..domain.claim import ClaimId, Source, SourceKind
-from ..domain.dossier import AgentStatus, ComplianceReport, Currency, Dossier, Synthesis
+from ..domain.dossier import AgentStatus, ComplianceReport, Dossier, ReportCurrency, Synthesis
 from ..domain.ledger import Ledger, merge_claims
 from ..domain.provenance import Provenance
 from ..evaluation.entries import assume
@@ -54,7 +54,7 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         agents=pieces.findings.entries,
         synthesis=pieces.synthesis.value,
         choice=pieces.answers.value.choice,
-        currency=Currency(code=brief.targets.currency, usd_rate=brief.targets.usd_rate),
+        currency=ReportCurrency(code=brief.targets.currency, usd_rate=brief.targets.usd_rate),
         architecture=architecture,
         diagram="" if drawing is None else drawing.mermaid,
         cost=pieces.costed.value.cost,

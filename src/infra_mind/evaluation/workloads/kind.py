@@ -5,7 +5,7 @@ from enum import StrEnum
 from ...domain.architecture import Exclusion
 from ...domain.design import Option, Site
 from ...domain.option import DecisionKind
-from ...domain.requirements import StoreKind, WorkloadRequirements, WorkloadType
+from ...domain.requirements import Criticality, StoreKind, WorkloadRequirements, WorkloadType
 from ...domain.workload import DataStore, Demand, Workload
 from ...knowledge.library import Library
 from ...knowledge.limits import Limits
@@ -59,7 +59,8 @@ class Kind:
     awaited, asked: what is waited for, and the question after it ·
     load: the input that more users make more of, `None` where there is none ·
     per_day: the inputs whose product is its requests of a day, where those a second are no input ·
-    capabilities: what it does · surface: the parts of it that can be attacked.
+    criticality: how much companies mostly depend on it · capabilities: what it does ·
+    surface: the parts of it that can be attacked.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Kind:
     asked: str = "How fast does {name} answer at peak?"
     load: str | None = None
     per_day: tuple[str, ...] = ()
+    criticality: Criticality = Criticality.CRITICAL
     capabilities: frozenset[Capability] = frozenset()
     surface: frozenset[Element] = frozenset()
 

@@ -7,13 +7,14 @@ import numpy as np
 
 from ...core.units import SECONDS_PER_HOUR
 from ...decision.case import Case
-from ...decision.goals import HARD, Goal, Target, missed
+from ...decision.goals import HARD, Constraint, Target, missed
 from ...decision.outlook import Outlook
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
 from ...domain.requirements import Disaster
 from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
+from ...evaluation.workloads import kind_of
 from ...words.terms import TARGETS
 from ..cost.cost_range import band
 
@@ -83,7 +84,7 @@ def target_odds(case: Case, ledger: Ledger) -> tuple[TargetOdds, ...]:
 
 
 def _record(
-    case: Case, ledger: Ledger, goal: Goal, evaluation: Evaluation, outlook: Outlook
+    case: Case, ledger: Ledger, goal: Constraint, evaluation: Evaluation, outlook: Outlook
 ) -> TargetOdds:
     words = TARGETS[goal.target]
     label = f"{goal.workload}: {words}" if goal.workload else words
@@ -107,10 +108,10 @@ def _record(
         ),
         value=band(
             ledger,
-            f"What the choice has for {label}",
+            _label(case, goal, label),
             _shown(goal, _values(goal, evaluation, outlook)),
             unit,
-            method=target_odds,
+            method=Case.evaluate,
             of=[design],
         ),
         missed=ledger.claim(
@@ -121,7 +122,18 @@ def _record(
     )
 
 
-def _source(goal: Goal) -> Source:
+def _label(case: Case, goal: Constraint, label: str) -> str:
+    """What the facts call it, where it is one of them."""
+    depended_on = [one.name for one in case.demand.workloads if one.depended_on]
+    if goal.target is Target.AVAILABILITY and depended_on == [goal.workload]:
+        return "Availability"
+    if goal.target is Target.LATENCY:
+        workload = next(one for one in case.demand.workloads if one.name == goal.workload)
+        return f"{goal.workload}: P95 of the {kind_of(workload).awaited}"
+    return f"What the choice has for {label}"
+
+
+def _source(goal: Constraint) -> Source:
     if goal.target is Target.BUDGET:
         path = "budget.monthly"
     elif goal.target is Target.LATENCY:
@@ -131,13 +143,13 @@ def _source(goal: Goal) -> Source:
     return Source(title=f"Requirements, {path}", kind=SourceKind.USER)
 
 
-def _chance(goal: Goal, evaluation: Evaluation, outlook: Outlook) -> float:
+def _chance(goal: Constraint, evaluation: Evaluation, outlook: Outlook) -> float:
     if goal.target is Target.BUDGET:
         return float((outlook.first_year(evaluation.monthly)[0] > goal.asked).mean())
     return max(float(missed(goal, evaluation, goal.asked, span)[0]) for span in outlook.spans)
 
 
-def _values(goal: Goal, evaluation: Evaluation, outlook: Outlook) -> Array:
+def _values(goal: Constraint, evaluation: Evaluation, outlook: Outlook) -> Array:
     """What the choice has today, in each future."""
     today = outlook.spans[0]
     match goal.target:
@@ -157,7 +169,7 @@ def _values(goal: Goal, evaluation: Evaluation, outlook: Outlook) -> Array:
             return np.minimum(found, 1e6)
 
 
-def _shown(goal: Goal, values: Array) -> Array:
+def _shown(goal: Constraint, values: Array) -> Array:
     """In the unit of the claim: availability instead of its rest, seconds for hours."""
     if goal.target is Target.AVAILABILITY:
         return 1 - values

@@ -7,33 +7,33 @@ import numpy as np
 from ...core.units import HOURS_PER_YEAR
 from ...decision.case import Case
 from ...decision.goals import Target
-from ...decision.objective import Term
+from ...decision.objective import CostTerm
 from ...decision.selection import BoundRail, Offer, decide
-from ...domain.choice import Choice, GuardRailReport, OfferReport, TargetReport, TieReport
+from ...domain.choice import ChoiceReport, GuardRailReport, OfferReport, TargetReport, TieReport
 from ...domain.claim import Claim, ClaimId
 from ...domain.ledger import Ledger
 from ...domain.statement import Statement
 from ...evaluation.model import Evaluation
 from ...evaluation.worth import CARBON, DOWNTIME, LEAVING, WAGE
 from ...words.terms import TARGETS
-from ..cost.cost_range import band
+from ..cost.cost_range import band, monthly_bill
 from .near_ties import near_ties
 from .targets import target_odds
 
 _TERMS = {
-    Term.BILL: "Bill",
-    Term.PEOPLE: "Work of running it",
-    Term.DOWNTIME: "Downtime",
-    Term.CARBON: "Emissions",
-    Term.LEAVING: "Leaving, by how likely it is",
-    Term.ONE_OFF: "Work of setting it up, over the horizon",
+    CostTerm.BILL: "Bill",
+    CostTerm.PEOPLE: "Work of running it",
+    CostTerm.DOWNTIME: "Downtime",
+    CostTerm.CARBON: "Emissions",
+    CostTerm.LEAVING: "Leaving, by how likely it is",
+    CostTerm.ONE_OFF: "Work of setting it up, over the horizon",
 }
 
 
-def choice(case: Case, ledger: Ledger) -> Choice:
+def choice(case: Case, ledger: Ledger) -> ChoiceReport:
     """The choice with its offers, targets, objective, ties and guard rails as claims."""
     objective = _objective(case, ledger)
-    return Choice(
+    return ChoiceReport(
         offers=_offers(case, ledger),
         targets=tuple(
             TargetReport(
@@ -81,7 +81,7 @@ def _objective(case: Case, ledger: Ledger) -> Mapping[str, ClaimId]:
             method=decide,
             of=[design],
         )
-        for term in Term
+        for term in CostTerm
     }
     total = ledger.claim(
         "Cost all told, expected over the horizon",
@@ -121,9 +121,7 @@ def _offer(
     return OfferReport(
         name=str(offer.name),
         design=offer.design,
-        monthly=band(
-            ledger, f"{name}: monthly bill", today.monthly[row], "USD/month", method=choice, of=of
-        ).id,
+        monthly=_monthly(case, ledger, offer, today.monthly[row]),
         downtime_hours=claim("downtime", float(np.nan_to_num(down).mean()), "h/year").id,
         operating_hours=claim(
             "hours to run it", float(today.operating_hours[row].mean()), "h/week"
@@ -131,6 +129,13 @@ def _offer(
         gives_up=tuple(Statement(TARGETS[one]) for one in misses),
         odds_best=claim("share of futures in which it costs least", offer.odds_best, "share").id,
     )
+
+
+def _monthly(case: Case, ledger: Ledger, offer: Offer, values: Array) -> ClaimId:
+    if offer.design == case.chosen:
+        return case.ask(monthly_bill, ledger).id
+    label, of = f"The {offer.name} offer: monthly bill", [case.design(ledger, offer.design)]
+    return band(ledger, label, values, "USD/month", method=choice, of=of).id
 
 
 def _prices(case: Case, ledger: Ledger) -> Mapping[str, ClaimId]:

@@ -8,7 +8,7 @@ import numpy as np
 from ...decision.case import Case, Expected
 from ...decision.changes import all_changes, change_words, changes
 from ...decision.goals import Target
-from ...decision.objective import Term
+from ...decision.objective import CostTerm
 from ...decision.rivals import Rival
 from ...domain.claim import Claim, ClaimId, Source, SourceKind
 from ...domain.design import Decision, Design, Option
@@ -30,12 +30,12 @@ MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
 # Of a latency target: what nobody feels is no difference either.
 FELT = 0.02
 _BY = {
-    Term.BILL: "the bill over the horizon",
-    Term.PEOPLE: "the work of running it",
-    Term.DOWNTIME: "downtime",
-    Term.CARBON: "emissions",
-    Term.LEAVING: "the price of leaving",
-    Term.ONE_OFF: "the work of setting it up",
+    CostTerm.BILL: "the bill over the horizon",
+    CostTerm.PEOPLE: "the work of running it",
+    CostTerm.DOWNTIME: "downtime",
+    CostTerm.CARBON: "emissions",
+    CostTerm.LEAVING: "the price of leaving",
+    CostTerm.ONE_OFF: "the work of setting it up",
 }
 
 
@@ -66,7 +66,7 @@ class Difference:
     exit: float
     wait: Wait | None
     misses: tuple[Target, ...]
-    terms: Mapping[Term, float]
+    terms: Mapping[CostTerm, float]
 
     @property
     def total(self) -> float:
@@ -74,7 +74,7 @@ class Difference:
         return sum(self.terms.values())
 
     @property
-    def loses_by(self) -> Term | None:
+    def loses_by(self) -> CostTerm | None:
         """What speaks most against it, where all told it costs more."""
         if self.total <= 0:
             return None
@@ -146,9 +146,9 @@ def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     return ledger.say(f"{lead} {told}.", **claims)
 
 
-def _hidden(found: Difference) -> Term | None:
+def _hidden(found: Difference) -> CostTerm | None:
     """What decides, unless it meets the eye as a higher bill."""
-    dearer = found.loses_by is Term.BILL and found.monthly >= MONEY
+    dearer = found.loses_by is CostTerm.BILL and found.monthly >= MONEY
     return None if dearer else found.loses_by
 
 

@@ -9,7 +9,7 @@ from ...domain.claim import Claim
 from ...domain.design import Design
 from ...domain.dossier import MonthlyOutlook
 from ...domain.ledger import Ledger, Method
-from ...evaluation.entries import stated
+from ...evaluation.entries import spread_claims, stated
 from ...evaluation.samples import Array
 from ...prices.currencies import USD
 
@@ -42,6 +42,14 @@ def likely_bill(case: Case, ledger: Ledger) -> Claim:
         method=likely_bill,
         of=sums or [case.design(ledger)],
     )
+
+
+def monthly_bill(case: Case, ledger: Ledger) -> Claim:
+    """The first month's bill of the choice over all futures, with what its spread rests on."""
+    spread = spread_claims(ledger, case.demand, [one.cost for one in case.bill(ledger)])
+    futures = case.evaluate([case.chosen], case.futures)
+    of = [case.ask(likely_bill, ledger), *spread]
+    return band(ledger, "Monthly bill", futures.monthly[0], "USD/month", method=cost_range, of=of)
 
 
 def cost_range(case: Case, design: Design | None = None) -> CostRange:

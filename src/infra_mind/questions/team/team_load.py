@@ -35,7 +35,7 @@ SAVED = 0.1
 FAR_ABOVE = 2.0
 
 
-class Strain(StrEnum):
+class TeamStrain(StrEnum):
     """How the hours that it takes stand to those of the team."""
 
     EASY = "easy"
@@ -45,12 +45,12 @@ class Strain(StrEnum):
 
 
 _VERDICTS = {
-    Strain.EASY: "The team has {limit} for running systems and needs {hours:range}: it can run this.",
-    Strain.TIGHT: "Running it takes about {hours} of the {limit} that the team has for it: it can run "
+    TeamStrain.EASY: "The team has {limit} for running systems and needs {hours:range}: it can run this.",
+    TeamStrain.TIGHT: "Running it takes about {hours} of the {limit} that the team has for it: it can run "
     "this, with little to spare.",
-    Strain.OVER: "Running it takes about {hours} and the team has {limit} for it: other work has to wait, "
+    TeamStrain.OVER: "Running it takes about {hours} and the team has {limit} for it: other work has to wait, "
     "or a part of it is bought.",
-    Strain.FAR: "Running it takes {hours:range} and the team has {limit} for it: it cannot run this.",
+    TeamStrain.FAR: "Running it takes {hours:range} and the team has {limit} for it: it cannot run this.",
 }
 
 
@@ -90,20 +90,20 @@ def team_load(case: Case, ledger: Ledger) -> TeamLoad:
     return TeamLoad(needed=needed.id, available=available.id, items=shares, verdict=verdict)
 
 
-def strain(needed: Claim, available: Claim) -> Strain:
+def strain(needed: Claim, available: Claim) -> TeamStrain:
     """By the likely hours; a team that has enough even where they are high has room."""
     likely, limit = float(needed.value), float(available.value)
     if float(needed.high or likely) <= limit:
-        return Strain.EASY
+        return TeamStrain.EASY
     if likely <= limit:
-        return Strain.TIGHT
-    return Strain.OVER if likely <= limit * FAR_ABOVE else Strain.FAR
+        return TeamStrain.TIGHT
+    return TeamStrain.OVER if likely <= limit * FAR_ABOVE else TeamStrain.FAR
 
 
 def _verdict(case: Case, ledger: Ledger, needed: Claim, available: Claim) -> Statement:
     found = strain(needed, available)
     words = _VERDICTS[found]
-    if found in (Strain.EASY, Strain.TIGHT):
+    if found in (TeamStrain.EASY, TeamStrain.TIGHT):
         return ledger.say(words, limit=available, hours=needed)
     dropped = drops(case)
     if not dropped:

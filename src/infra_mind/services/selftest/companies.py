@@ -30,7 +30,7 @@ def company(seed: int) -> Requirements:
             "on_call": draw.random() < 0.5,
             "skills": {"cloud": draw.randint(2, 4), "ml": draw.randint(1, 4)},
         },
-        "clouds": {"allowed": ["aws", "azure", "gcp"], "regions": list(REGIONS)},
+        "clouds": {"regions": list(REGIONS)},
         "reliability": {key: value for key, value in reliability.items() if value is not None},
         "workloads": [_workload(draw, number) for number in range(draw.randint(1, 2))],
     }

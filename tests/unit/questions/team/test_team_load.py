@@ -3,7 +3,7 @@ import pytest
 from infra_mind.domain.claim import Source, SourceKind
 from infra_mind.domain.ledger import Ledger
 from infra_mind.questions.cost.exit_price import REWRITE_WORDS, exit_price
-from infra_mind.questions.team.team_load import Strain, drops, strain, team_load
+from infra_mind.questions.team.team_load import TeamStrain, drops, strain, team_load
 from tests.factories.brief import ONE_SITE, brief_from, brief_of, case_of, ledger_of, model
 from tests.factories.design import choosing
 
@@ -21,13 +21,13 @@ def test_hours_add_up_at_the_likely_values(example: str):
 @pytest.mark.parametrize(
     ("hours", "high", "found"),
     [
-        (3.0, 3.9, Strain.EASY),
-        (3.0, 5.2, Strain.TIGHT),
-        (7.9, 12.0, Strain.OVER),
-        (8.1, 12.0, Strain.FAR),
+        (3.0, 3.9, TeamStrain.EASY),
+        (3.0, 5.2, TeamStrain.TIGHT),
+        (7.9, 12.0, TeamStrain.OVER),
+        (8.1, 12.0, TeamStrain.FAR),
     ],
 )
-def test_what_is_too_much_is_told_in_proportion(hours: float, high: float, found: Strain):
+def test_what_is_too_much_is_told_in_proportion(hours: float, high: float, found: TeamStrain):
     ledger = Ledger()
     source = Source(title="A test", kind=SourceKind.USER)
     needed = ledger.claim(

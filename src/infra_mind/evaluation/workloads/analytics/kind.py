@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 
 from ....domain.option import DecisionKind, Layout, Warehouse
-from ....domain.requirements import Store, StoreKind, WorkloadRequirements, WorkloadType
+from ....domain.requirements import (
+    Criticality,
+    Store,
+    StoreKind,
+    WorkloadRequirements,
+    WorkloadType,
+)
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
 from ...reading import Reader, read_growth, read_stores
@@ -50,6 +56,7 @@ def options(_workload: Workload, _machines: Sequence[str], _offered: Sequence[st
 ANALYTICS = Kind(
     name="analytics",
     types=(WorkloadType.ANALYTICS,),
+    criticality=Criticality.BEST_EFFORT,
     sections=frozenset({"pipeline", "service", "stores", "traffic"}),
     read=read,
     options=options,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ....domain.design import Site
 from ....domain.option import DecisionKind
-from ....domain.requirements import WorkloadRequirements, WorkloadType
+from ....domain.requirements import Criticality, WorkloadRequirements, WorkloadType
 from ....domain.workload import Demand, Workload
 from ....knowledge.library import Library
 from ....knowledge.threats import Element
@@ -94,6 +94,7 @@ def offers(workload: Workload, site: Site, demand: Demand, library: Library) -> 
 INFERENCE = Kind(
     name="inference",
     types=(WorkloadType.ML_INFERENCE,),
+    criticality=Criticality.IMPORTANT,
     sections=frozenset({"inference", "service", "traffic"}),
     read=read,
     options=options,

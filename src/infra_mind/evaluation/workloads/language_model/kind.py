@@ -6,6 +6,7 @@ from ....core.units import MS_PER_SECOND
 from ....domain.design import Site
 from ....domain.option import DecisionKind, Fallback
 from ....domain.requirements import (
+    Criticality,
     ModelClass,
     StoreKind,
     WorkloadRequirements,
@@ -78,6 +79,7 @@ def offers(workload: Workload, site: Site, _demand: Demand, library: Library) ->
 LANGUAGE_MODEL = Kind(
     name="language_model",
     types=(WorkloadType.LLM_APPLICATION,),
+    criticality=Criticality.IMPORTANT,
     sections=frozenset({"llm", "stores", "traffic"}),
     read=read,
     options=options,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ....domain.option import Engine, Purchase
-from ....domain.requirements import StoreKind, WorkloadRequirements, WorkloadType
+from ....domain.requirements import Criticality, StoreKind, WorkloadRequirements, WorkloadType
 from ....knowledge.threats import Element
 from ...reading import DAY, Reader, read_growth
 from ..kind import Capability, Kind, Reading
@@ -36,6 +36,7 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
 PIPELINE = Kind(
     name="pipeline",
     types=(WorkloadType.DATA_PROCESSING,),
+    criticality=Criticality.BEST_EFFORT,
     sections=frozenset({"pipeline", "service", "stores", "traffic"}),
     read=read,
     options=options_of(Engine, Purchase),

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 
 from ....domain.option import DecisionKind, Delivery
-from ....domain.requirements import Store, StoreKind, WorkloadRequirements, WorkloadType
+from ....domain.requirements import (
+    Criticality,
+    Store,
+    StoreKind,
+    WorkloadRequirements,
+    WorkloadType,
+)
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
 from ...reading import Reader, read_egress, read_share, read_stores
@@ -31,6 +37,7 @@ def options(_workload: Workload, _machines: Sequence[str], _offered: Sequence[st
 STATIC_SITE = Kind(
     name="static_site",
     types=(WorkloadType.STATIC_SITE,),
+    criticality=Criticality.IMPORTANT,
     sections=frozenset({"service", "stores", "traffic"}),
     read=read,
     options=options,

@@ -1,7 +1,7 @@
 """Streams of events that are worked through as they come."""
 
 from ....domain.option import Processor, Stream
-from ....domain.requirements import StoreKind, WorkloadRequirements, WorkloadType
+from ....domain.requirements import Criticality, StoreKind, WorkloadRequirements, WorkloadType
 from ....knowledge.threats import Element
 from ...reading import DAY, Reader
 from ..kind import Kind, Reading
@@ -37,6 +37,7 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
 STREAMING = Kind(
     name="streaming",
     types=(WorkloadType.STREAMING,),
+    criticality=Criticality.IMPORTANT,
     sections=frozenset({"pipeline", "service", "stores", "traffic"}),
     read=read,
     options=options_of(Stream, Processor),

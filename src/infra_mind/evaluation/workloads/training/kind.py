@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ....core.units import SECONDS_PER_HOUR
 from ....domain.design import Site
 from ....domain.option import DecisionKind, Purchase
-from ....domain.requirements import TrainingMethod, WorkloadRequirements, WorkloadType
+from ....domain.requirements import Criticality, TrainingMethod, WorkloadRequirements, WorkloadType
 from ....domain.workload import Demand, Workload
 from ....knowledge.accelerators import Accelerator
 from ....knowledge.library import Library
@@ -72,6 +72,7 @@ def _trains_well(workload: Workload, parameters_b: float, accelerator: Accelerat
 TRAINING = Kind(
     name="training",
     types=(WorkloadType.ML_TRAINING,),
+    criticality=Criticality.BEST_EFFORT,
     sections=frozenset({"training"}),
     read=read,
     options=options,
