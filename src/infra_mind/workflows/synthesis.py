@@ -156,7 +156,7 @@ def rank_recommendations(
 def find_conflicts(
     case: Case, ledger: Ledger, positions: Sequence[Position]
 ) -> tuple[Conflict, ...]:
-    """Decisions on which agents want something else than was chosen by the ranked priorities."""
+    """Decisions on which agents want something else than was chosen, all told."""
     by_decision: dict[Decision, list[Position]] = defaultdict(list)
     for position in positions:
         by_decision[position.decision].append(position)
@@ -171,7 +171,7 @@ def find_conflicts(
         better = ledger.name(
             f"{option_words(chosen, decision.kind)} is the better {decision_words(decision)}"
         )
-        reason = ledger.say(f"By the ranked priorities {better}.")
+        reason = ledger.say(f"By its targets and by what it costs, all told, {better}.")
         found.append(
             Conflict(
                 decision=decision,
@@ -187,14 +187,22 @@ def find_conflicts(
 def _overrule(case: Case, ledger: Ledger, position: Position) -> Overruled:
     design = with_option(case, position.decision, position.option)
     if design is None:
-        price = ledger.say(
-            f"{option_words(position.option, position.decision.kind).capitalize()} is not feasible here."
-        )
+        words = option_words(position.option, position.decision.kind)
+        price = ledger.say(f"{words[:1].upper()}{words[1:]} {_why_not_at_all(case, position)}")
     else:
         price = explain(case, ledger, position.option, case.once(difference, design))
     return Overruled(
         role=position.role, option=position.option, strength=position.strength, price=price
     )
+
+
+def _why_not_at_all(case: Case, position: Position) -> str:
+    """Of an option that no design takes: the guard rail that rules it out, if one does."""
+    for one in case.decision.rails:
+        rules_out = one.rule.decision == position.decision and one.rule.forbids(position.option)
+        if rules_out and not one.lifted:
+            return f"is ruled out. {one.rule.rail.reason}"
+    return "is not feasible here."
 
 
 def plan_waves(ledger: Ledger, advice: Sequence[Recommendation]) -> tuple[Wave, ...]:
