@@ -97,7 +97,7 @@ def test_the_document_names_what_was_left_out_and_what_is_missed(name: str):
     assert len(synthesis["exclusions"]) == len(dossier.synthesis.exclusions)
     assert all(one["reason"] for one in synthesis["exclusions"])
     missed = {one["target"] for one in questions["missed_targets"]}
-    assert missed == {one.target for one in dossier.answers.missed}
+    assert missed == {one.target for one in dossier.answers.missed_targets}
     # Nobody is told that a target is met, and what it would take.
     assert missed <= {one.target for one in dossier.choice.targets if one.status != "met"}
 
