@@ -7,7 +7,7 @@ import pytest
 
 from infra_mind.decision.goals import AVAILABILITIES, DEFAULT_ORDER, HOURS, TIMES
 from infra_mind.decision.guard_rails import GuardRail, load_guard_rails
-from infra_mind.decision.objective import Term
+from infra_mind.decision.objective import CostTerm
 from infra_mind.decision.selection import HALF, TIE
 from infra_mind.domain.requirements import Criticality
 from infra_mind.evaluation.targets import CONFIDENCE, SPEED_CONFIDENCE
@@ -77,7 +77,7 @@ def test_an_hour_down_is_that_of_an_application_and_scales_by_size():
 
 
 def test_the_other_figures_are_those_of_the_code():
-    assert len(Term) == 6
+    assert len(CostTerm) == 6
     ladder = [f"{100 * one:g}" for one in AVAILABILITIES]
     assert f"{', '.join(ladder[:-1])},\n{ladder[-1]} %" in PAGE
     assert [round(60 * one) for one in HOURS[:3]] == [1, 5, 15]

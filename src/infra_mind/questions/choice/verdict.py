@@ -14,6 +14,7 @@ from ...domain.claim import Claim, ClaimId
 from ...domain.ledger import Ledger
 from ...domain.statement import Statement
 from ...evaluation.model import Evaluation
+from ...evaluation.samples import Array
 from ...evaluation.worth import CARBON, DOWNTIME, LEAVING, WAGE
 from ...words.terms import TARGETS
 from ..cost.cost_range import band, monthly_bill
