@@ -13,7 +13,8 @@ NAMING_TYPES = (
     "domain/vocabulary.py",  # the types that requirements may name
     "domain/contradictions.py",  # what was stated of a type, before it is modelled
     "imports/",
-    "evaluation/demand.py",  # the type of a workload that names none
+    "domain/workload.py",  # the type of a workload that names none
+    "evaluation/demand.py",  # the same where it is read
 )
 
 

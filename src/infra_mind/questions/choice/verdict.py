@@ -17,7 +17,7 @@ from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
 from ...evaluation.worth import CARBON, DOWNTIME, LEAVING, WAGE
 from ...words.terms import TARGETS
-from ..cost.cost_range import band, monthly_bill
+from ..cost.cost_range import band, cost_range, monthly_bill
 from .near_ties import near_ties
 from .targets import target_odds
 
@@ -136,7 +136,7 @@ def _monthly(case: Case, ledger: Ledger, offer: Offer, values: Array) -> ClaimId
     if offer.design == case.chosen:
         return case.ask(monthly_bill, ledger).id
     label, of = f"The {offer.name} offer: monthly bill", [case.design(ledger, offer.design)]
-    return band(ledger, label, values, "USD/month", method=choice, of=of).id
+    return band(ledger, label, values, "USD/month", method=cost_range, of=of).id
 
 
 def _prices(case: Case, ledger: Ledger) -> Mapping[str, ClaimId]:
