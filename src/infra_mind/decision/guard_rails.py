@@ -34,6 +34,8 @@ ENOUGH_SKILL, ENOUGH_PEOPLE, PEOPLE_FOR_CLUSTERS = 3, 2, 4
 LONG_MS, LARGE_KB = 10_000.0, 6_000.0
 CACHEABLE, MUCH_TB = 0.3, 5.0
 UNCERTAIN = 0.5
+# What providers promise for a single machine.
+ONE_MACHINE = 0.995
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,14 +145,25 @@ def _records(one: _Situation) -> bool:
         return False
     if all(store.kind is not StoreKind.RELATIONAL for store in one.workload.stores):
         return False
-    sensitive = bool(SENSITIVE & set(one.requirements.data.classes or ()))
     hours = one.targets.recovery_hours
-    soon = hours is not None and hours <= (12.0 if sensitive else 4.0)
+    soon = hours is not None and hours <= (12.0 if _sensitive(one) else 4.0)
     return soon or (one.targets.availability or 0.0) >= 0.999
 
 
 def _critical_99_9(one: _Situation) -> bool:
     return one.depended_on and (one.targets.availability or 0.0) >= 0.999
+
+
+def _more_than_one_machine(one: _Situation) -> bool:
+    """More is asked than a provider promises for one; where nothing is, by whether others depend on it."""
+    asked = one.targets.availability
+    if asked is not None:
+        return asked > ONE_MACHINE
+    return one.depended_on and one.requirements.company.known_size is not CompanySize.STARTUP
+
+
+def _sensitive(one: _Situation) -> bool:
+    return bool(SENSITIVE & set(one.requirements.data.classes or ()))
 
 
 def _no_model_team(one: _Situation) -> bool:
@@ -232,6 +245,8 @@ def _cacheable_egress(one: _Situation) -> bool:
 _WHEN: Mapping[str, Callable[[_Situation], bool]] = {
     "records": _records,
     "critical_99_9": _critical_99_9,
+    "more_than_one_machine": _more_than_one_machine,
+    "sensitive": _sensitive,
     "no_model_team": _no_model_team,
     "no_kubernetes_team": _no_kubernetes_team,
     "few_people": _few_people,

@@ -25,6 +25,12 @@ _WHY = {
     frozenset(
         {DecisionKind.PLATFORM, DecisionKind.MACHINE}
     ): "machines are rented by size for virtual machines and Kubernetes alone",
+    frozenset(
+        {DecisionKind.PLATFORM, DecisionKind.ZONES}
+    ): "one machine stands in one zone of one region",
+    frozenset(
+        {DecisionKind.PLATFORM, DecisionKind.REGIONS}
+    ): "one machine stands in one zone of one region",
     frozenset({DecisionKind.DATABASE, DecisionKind.ZONES}): "a replica stands in another zone",
     frozenset(
         {DecisionKind.REGIONS, DecisionKind.ZONES}

@@ -506,6 +506,9 @@ def combine(
             machine = replace(decision, kind=DecisionKind.MACHINE)
             serverless = ~candidates.chose(decision, *(one for one in Platform if one.has_machines))
             keep &= serverless == candidates.chose(machine, NO_MACHINE)
+            # One machine stands in one zone of one region.
+            alone = candidates.chose(ZONES, Zones.ONE) & candidates.chose(REGIONS, Regions.SINGLE)
+            keep &= alone | ~candidates.chose(decision, Platform.SINGLE_MACHINE)
         elif decision.kind is DecisionKind.ENGINE:
             purchase = replace(decision, kind=DecisionKind.PURCHASE)
             machines = candidates.chose(decision, Engine.VIRTUAL_MACHINES, Engine.KUBERNETES)

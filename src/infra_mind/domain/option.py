@@ -85,11 +85,18 @@ class Platform(ClosedOption):
     KUBERNETES = "kubernetes"
     SERVERLESS_CONTAINERS = "serverless_containers"
     FUNCTIONS = "functions"
+    APP_PLATFORM = "app_platform"
+    SINGLE_MACHINE = "single_machine"
 
     @property
     def has_machines(self) -> bool:
         """Whether machines are rented for it, by their size."""
         return self in (Platform.VIRTUAL_MACHINES, Platform.KUBERNETES)
+
+    @property
+    def faces_internet(self) -> bool:
+        """Whether it is reached without a balancer of ours, and reaches out without a NAT gateway."""
+        return self in (Platform.APP_PLATFORM, Platform.SINGLE_MACHINE)
 
 
 class Database(ClosedOption):

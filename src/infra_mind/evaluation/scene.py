@@ -9,7 +9,7 @@ from ..domain.design import ZONES, Decision
 from ..domain.option import BackupPlan, ClosedOption, Commitment, DecisionKind, Regions, Zones
 from ..domain.workload import Workload
 from ..knowledge.library import Library
-from ..prices.price import PriceKind
+from ..prices.price import Category, PriceKind
 from .bill.bill import Bill
 from .bill.items import Item, Items
 from .bill.tariff import MACHINES, Sizes, Tariff, UnitPrice
@@ -30,11 +30,13 @@ class Need:
     """What a managed service has to carry: processors, and memory in GiB.
 
     Memory that `splits` is spread over several instances; else as much is taken as is sold.
+    category: of the sizes that may carry it, where not any may.
     """
 
     vcpu: Array
     memory: Array
     splits: bool = False
+    category: Category | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,15 @@ class _Fit:
 
     place: Codes
     count: Array
+    category: Category | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sized:
+    """How many instances carry a need, and the processors that each sustains."""
+
+    count: Array
+    vcpu: Array
 
 
 class Scene:
@@ -248,9 +259,15 @@ class Scene:
         """A quantity at this place, at its price where none was looked up."""
         self.bill.charge(item, quantity, price, elsewhere=self.is_elsewhere)
 
-    def largest(self, item: Item) -> Array:
+    def largest(self, item: Item, category: Category | None = None) -> Array:
         """Processors of the largest size of a managed service; shape (candidates, 1)."""
-        return self.tariff.sizes(item.service).vcpu.max(axis=1)[self.site][:, None]
+        return self.tariff.sizes(item.service, category).vcpu.max(axis=1)[self.site][:, None]
+
+    def sized(self, item: Item, need: Need) -> Sized:
+        """What `charge_sized` takes for a need."""
+        fit = self._fit(item, need)
+        sizes = self.tariff.sizes(item.service, need.category)
+        return Sized(count=fit.count, vcpu=sizes.vcpu[self.site[:, None], fit.place])
 
     def charge_sized(
         self,
@@ -280,17 +297,19 @@ class Scene:
 
     def _fit(self, item: Item, need: Need) -> _Fit:
         """One that carries the need, else several of the largest: so more need never costs less."""
-        sizes = self.tariff.sizes(item.service)
+        sizes = self.tariff.sizes(item.service, need.category)
         most = np.maximum(sizes.vcpu.max(axis=1), 1e-9)[self.site][:, None]
         largest = np.maximum(sizes.memory.max(axis=1), 1e-9)[self.site][:, None]
         cores, held = np.minimum(need.vcpu, most), np.minimum(need.memory, largest)
         count = np.maximum(1.0, np.ceil(need.vcpu / most - 1e-9))
         if need.splits:
             count = np.maximum(count, np.ceil(need.memory / largest - 1e-9))
-        return _Fit(place=_first_that_fits(sizes, self.site, cores, held), count=count)
+        place = _first_that_fits(sizes, self.site, cores, held)
+        return _Fit(place=place, count=count, category=need.category)
 
     def _price_of(self, item: Item, fit: _Fit, kind: PriceKind) -> UnitPrice:
-        return self.tariff.size_prices(item.service, kind).at(self.site[:, None], fit.place)
+        prices = self.tariff.size_prices(item.service, kind, fit.category)
+        return prices.at(self.site[:, None], fit.place)
 
     def machine_size(self, workload: Workload) -> tuple[Array, Array]:
         """vCPU and memory in GiB of each candidate's machine; one of each where it has none."""

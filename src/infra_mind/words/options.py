@@ -33,6 +33,8 @@ _OPTIONS = {
     "spot": "spot capacity",
     "processor": "processors",
     "kubernetes": "managed Kubernetes",
+    "app_platform": "an application platform",
+    "single_machine": "one small machine",
     "single_region": "a single region",
     "warm_standby": "a warm standby region",
     "active_active": "two live regions",

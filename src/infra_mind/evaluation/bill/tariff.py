@@ -5,14 +5,15 @@ import numpy as np
 
 from ...domain.design import Option, Site
 from ...prices.book import PriceBook
+from ...prices.facts import load_facts
 from ...prices.price import Category, Price, PriceKind, Sku
 from ..candidates import Codes, positions
 from ..line import Rate
 from ..samples import Array
 
 MACHINES = "compute.instance"
-# Share of its processors that a burstable size sustains: 20 to 40 %, by provider and size.
-BASELINE = 0.3
+# The fact that tells which share of its processors a burstable size sustains.
+BASELINE = "burstable_baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ class Tariff:
         self._columns: dict[tuple[str, str, str], PriceColumn] = {}
         self._tables: dict[tuple[str, tuple[str, ...], str], PriceColumn] = {}
         self._tiers: dict[str, tuple[Array, PriceColumn]] = {}
-        self._sizes: dict[str, Sizes] = {}
-        self._size_prices: dict[tuple[str, str], PriceColumn] = {}
+        self._sizes: dict[tuple[str, Category | None], Sizes] = {}
+        self._size_prices: dict[tuple[str, Category | None, str], PriceColumn] = {}
         self.rentals: dict[Hashable, Rack] = {}
 
     def column(
@@ -131,22 +132,29 @@ class Tariff:
             self._tiers[service] = starts, column_of(found, starts.shape)
         return self._tiers[service]
 
-    def sizes(self, service: str) -> Sizes:
-        if service not in self._sizes:
-            ladders = tuple(self._ladder(site, service) for site in self.sites)
+    def sizes(self, service: str, category: Category | None = None) -> Sizes:
+        """Those of one category, or all of a service."""
+        key = service, category
+        if key not in self._sizes:
+            ladders = tuple(self._ladder(site, service, category) for site in self.sites)
             shape = len(ladders), max((len(ladder) for ladder in ladders), default=0) or 1
             vcpu, memory = np.zeros(shape), np.zeros(shape)
             for row, ladder in enumerate(ladders):
                 vcpu[row, : len(ladder)] = [_sustained(sku) for sku in ladder]
                 memory[row, : len(ladder)] = [sku.memory_gib for sku in ladder]
-            self._sizes[service] = Sizes(vcpu, memory, ladders)
-        return self._sizes[service]
+            self._sizes[key] = Sizes(vcpu, memory, ladders)
+        return self._sizes[key]
 
-    def size_prices(self, service: str, kind: PriceKind = PriceKind.ON_DEMAND) -> PriceColumn:
+    def size_prices(
+        self,
+        service: str,
+        kind: PriceKind = PriceKind.ON_DEMAND,
+        category: Category | None = None,
+    ) -> PriceColumn:
         """Prices of `sizes`, in their order; shape (sites, sizes)."""
-        key = service, kind
+        key = service, category, kind
         if key not in self._size_prices:
-            sizes = self.sizes(service)
+            sizes = self.sizes(service, category)
             width = sizes.vcpu.shape[1]
             found: list[Price | None] = []
             for site, ladder in zip(self.sites, sizes.skus, strict=True):
@@ -158,12 +166,13 @@ class Tariff:
             self._size_prices[key] = column_of(found, sizes.vcpu.shape, kind)
         return self._size_prices[key]
 
-    def _ladder(self, site: Site, service: str) -> tuple[Sku, ...]:
+    def _ladder(self, site: Site, service: str, category: Category | None) -> tuple[Sku, ...]:
         """Sizes that no other size of the service beats: cheaper with as much processor and memory."""
         priced = [
             (sku, float(price.amount))
             for sku in self.book.skus(site.provider, site.region, service)
-            if (price := self.book.find(site.provider, site.region, service, sku.name)) is not None
+            if category in (None, sku.category)
+            and (price := self.book.find(site.provider, site.region, service, sku.name)) is not None
         ]
         kept = [
             (sku, amount)
@@ -182,7 +191,9 @@ class Tariff:
 
 def _sustained(sku: Sku) -> float:
     """Processors that a size has all the time: a burstable one only saves up for short peaks."""
-    return sku.vcpu * (BASELINE if sku.category is Category.BURSTABLE else 1.0)
+    if sku.category is not Category.BURSTABLE:
+        return sku.vcpu
+    return sku.vcpu * load_facts().number(sku.provider, BASELINE)
 
 
 def column_of(

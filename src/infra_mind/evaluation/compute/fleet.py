@@ -13,13 +13,11 @@ from ...prices.price import PriceKind
 from ..methods import capacity
 from ..samples import Array
 from ..scene import Mask, Scene
+from . import instances
 from .functions import run_functions
-from .load import Fleet, Load, read_load
+from .load import USABLE_MEMORY, WORKERS_PER_CPU, Fleet, Load, read_load
 
 DISK_GB_PER_MACHINE = 50.0
-# Workers of one processor: while one waits for a store, another computes.
-WORKERS_PER_CPU = 2.0
-USABLE_MEMORY = 0.8
 # The least memory that a container is sold with, and the smallest container worth running.
 SERVERLESS_GIB_PER_CPU, SMALLEST_CONTAINER = 2.0, 0.5
 
@@ -59,7 +57,9 @@ def run_fleet(scene: Scene, workload: Workload, load: Load, answer_s: Array) -> 
     """
     serverless = scene.chose(workload, Platform.SERVERLESS_CONTAINERS)
     functions = scene.chose(workload, Platform.FUNCTIONS)
-    rented = ~(serverless | functions)
+    platform = scene.chose(workload, Platform.APP_PLATFORM)
+    single = scene.chose(workload, Platform.SINGLE_MACHINE)
+    rented = ~(serverless | functions | platform | single)
     machines = size_fleet(scene, workload, load)
     containers = size_containers(scene, load)
     for place in scene.places():
@@ -68,13 +68,19 @@ def run_fleet(scene: Scene, workload: Workload, load: Load, answer_s: Array) -> 
     calls = run_functions(scene, load, answer_s, functions)
     kubernetes = scene.chose(workload, Platform.KUBERNETES)
     first = ~scene.chose_earlier(Platform.KUBERNETES)
-    disks = machines.average * DISK_GB_PER_MACHINE * rented
+    disks = machines.average * DISK_GB_PER_MACHINE * rented + single * instances.DISK_GB
     scene.charge_part("compute", {"clusters": (kubernetes & first) * 1.0, "disks": disks})
-    which = [rented, serverless]
+    which, fleets = [rented, serverless], [machines, containers]
+    if platform.any():
+        which.append(platform)
+        fleets.append(instances.run_app_platform(scene, load, answer_s, platform))
+    if single.any():
+        which.append(single)
+        fleets.append(instances.run_single_machine(scene, workload, load, single))
     return Fleet(
-        peak=np.select(which, [machines.peak, containers.peak], calls.peak),
-        average=np.select(which, [machines.average, containers.average], calls.average),
-        vcpu=np.select(which, [machines.vcpu, containers.vcpu], calls.vcpu),
+        peak=np.select(which, [one.peak for one in fleets], calls.peak),
+        average=np.select(which, [one.average for one in fleets], calls.average),
+        vcpu=np.select(which, [one.vcpu for one in fleets], calls.vcpu),
     )
 
 

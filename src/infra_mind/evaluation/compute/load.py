@@ -18,6 +18,10 @@ from ...domain.workload import Workload
 from ..samples import Array
 from ..scene import Scene
 
+# Workers of one processor: while one waits for a store, another computes.
+WORKERS_PER_CPU = 2.0
+USABLE_MEMORY = 0.8
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRate:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from ...core.units import MILLION
-from ...domain.option import Delivery
+from ...domain.option import Delivery, Platform
 from ...domain.workload import Workload
 from ..samples import Array
-from ..scene import Scene
+from ..scene import Mask, Scene
 from .load import Load
 
 
@@ -14,19 +14,27 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
     """Every workload has its own balancer; NAT gateways are shared by all of a region.
 
     A gateway serves one zone or the whole region, as the provider has it.
-    What the edge serves leaves from there; the rest passes the balancer.
+    What the edge serves leaves from there; the rest passes the balancer. One machine has an address of
+    its own, and an application platform brings what it needs.
     """
     alone = not scene.earlier
+    behind = ~_faces_internet(scene, workload)
+    first = behind & ~_any_behind(scene)
+    single = scene.chose(workload, Platform.SINGLE_MACHINE)
     edge = scene.chose(workload, Delivery.CDN)
     calls = load.month / MILLION
     firewall = np.full((1, 1), float("waf" in workload.traits))
+    answers = sent_gb(scene, workload, load.month * load.response_gb)
+    bundled = scene.chose(workload, Platform.APP_PLATFORM) * scene.fact("app_platform_egress_gb")
     gateways = np.where(scene.fact("zonal_gateways"), scene.zones, 1.0)
     kept_beyond = scene.row("model.log_months") - scene.fact("included_log_months")
     scene.charge_part(
         "network",
         {
             "requests": load.month,
-            "answers": sent_gb(scene, workload, load.month * load.response_gb),
+            "answers": answers,
+            "sent": np.maximum(answers - bundled, 0.0),
+            "balancers": behind * 1.0,
             "edge": edge * scene.row("model.cdn_offload"),
             "edges": edge * 1.0,
             "edge_requests": edge * calls,
@@ -35,13 +43,25 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
             "domains": np.full((1, 1), float(alone)),
             "queries": calls * scene.row("model.dns_queries_per_request"),
             "series": scene.row("model.metric_series"),
-            "images": scene.row("model.image_gb"),
-            "gateways": gateways * alone,
+            "images": scene.row("model.image_gb") * ~single,
+            "gateways": gateways * first,
             # Balancer and gateway have as many each.
-            "addresses": gateways * (2.0 if alone else 1.0),
+            "addresses": gateways * (behind * 1.0 + first) + single,
             "log_months": np.maximum(kept_beyond, 0.0),
         },
     )
+
+
+def _faces_internet(scene: Scene, workload: Workload) -> Mask:
+    return scene.chose(workload, *(one for one in Platform if one.faces_internet))
+
+
+def _any_behind(scene: Scene) -> Mask:
+    """Whether a workload before this one has the gateway of the region."""
+    found = np.zeros((scene.candidates.size, 1), dtype=bool)
+    for earlier in scene.earlier:
+        found |= ~_faces_internet(scene, earlier)
+    return found
 
 
 def sent_gb(scene: Scene, workload: Workload, answers: Array) -> Array:

@@ -61,6 +61,14 @@ def database(scene: Scene, replicated: Mask) -> Array:
     return np.where(replicated, pair, single) * (1 - np.minimum(stopped, MOST))
 
 
+def restarts(scene: Scene, alone: Mask) -> Array:
+    """How likely no patch and no release has just stopped the only machine; 1 where there are others."""
+    if not alone.any():
+        return np.ones((1, 1))
+    stopped = scene.row("model.single_machine_restart_min") / MINUTES_PER_MONTH
+    return np.where(alone, 1 - stopped, 1.0)
+
+
 def machines(scene: Scene, running: Array, needed: Array) -> Array:
     """A tier of machines that are replaced when they fail: as many as needed of those that run."""
     least = np.clip(np.ceil(needed - 1e-9), 1.0, np.maximum(running, 1.0))

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...core.units import HOURS_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_HOUR
 from ...domain.design import Decision
-from ...domain.option import BackupPlan, Database, DecisionKind, Regions
+from ...domain.option import BackupPlan, Database, DecisionKind, Platform, Regions
 from ...domain.requirements import Disaster, StoreKind
 from ...domain.workload import DataStore, Workload
 from ..samples import Array
@@ -79,7 +79,7 @@ def losses(scene: Scene, workload: Workload) -> tuple[Loss, ...]:
 
 
 def _loss(scene: Scene, workload: Workload, disaster: Disaster) -> Loss:
-    hours, lost = _programs(scene, disaster), _none()
+    hours, lost = _programs(scene, workload, disaster), _none()
     for number in range(len(workload.stores)):
         _, own, gone = _best(scene, workload, number, disaster)
         hours, lost = np.maximum(hours, own), np.maximum(lost, gone)
@@ -94,10 +94,14 @@ def recovery(scene: Scene, workload: Workload, number: int, disaster: Disaster) 
     return Recovery(way=ways[int(way.flat[0])], hours=hours, lost=lost)
 
 
-def _programs(scene: Scene, disaster: Disaster) -> Array:
+def _programs(scene: Scene, workload: Workload, disaster: Disaster) -> Array:
     """Hours until programs run again that keep nothing themselves."""
     match disaster:
-        case Disaster.MACHINE | Disaster.DELETION:
+        case Disaster.MACHINE:
+            single = scene.chose(workload, Platform.SINGLE_MACHINE)
+            restart = scene.row("model.instance_restart_min") / MINUTES_PER_HOUR
+            return np.where(single, restart, 0.0) if single.any() else _none()
+        case Disaster.DELETION:
             return _none()
         case Disaster.ZONE:
             alone = np.where(scene.zones > 1, 0.0, scene.row("model.relaunch_h"))

@@ -6,8 +6,7 @@ from ...core.units import MS_PER_SECOND
 from ...domain.option import Cache, Platform
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
-from ..compute.fleet import WORKERS_PER_CPU
-from ..compute.load import Load
+from ..compute.load import WORKERS_PER_CPU, Load
 from ..samples import Array
 from ..scene import Scene
 from .use import asked, working_set

@@ -7,7 +7,15 @@ from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.design import BACKUP, REGIONS, SITE, ZONES, Decision, Design, Option
 from ...domain.ledger import Ledger
-from ...domain.option import BackupPlan, Database, DecisionKind, Engine, Regions, Zones
+from ...domain.option import (
+    BackupPlan,
+    Database,
+    DecisionKind,
+    Engine,
+    Platform,
+    Regions,
+    Zones,
+)
 from ...domain.statement import Statement
 from ...words.options import decision_words, option_words
 from .why_not import Difference, difference, explain, figures_of, with_option
@@ -29,6 +37,8 @@ def one_change(case: Case, decision: Decision, option: Option) -> Design | None:
     if decision.kind in kinds and case.chosen.taken(Engine, decision.workload) is not None:
         # Not every engine can be bought as spot capacity.
         return best
+    if _stands_alone(case, decision, option):
+        return best
     if decision.kind is DecisionKind.PLATFORM:
         machine = replace(decision, kind=DecisionKind.MACHINE)
         changed |= {machine: best[machine]}
@@ -41,6 +51,17 @@ def one_change(case: Case, decision: Decision, option: Option) -> Design | None:
             return best
         changed |= {BACKUP: BackupPlan.CROSS_REGION}
     return changed
+
+
+def _stands_alone(case: Case, decision: Decision, option: Option) -> bool:
+    """Whether one machine would have to be in several zones or regions."""
+    spread = case.chosen[ZONES] != Zones.ONE or case.chosen[REGIONS] != Regions.SINGLE
+    if option == Platform.SINGLE_MACHINE:
+        return spread
+    widens = (decision == ZONES and option != Zones.ONE) or (
+        decision == REGIONS and option != Regions.SINGLE
+    )
+    return widens and any(one == Platform.SINGLE_MACHINE for _, one in case.chosen.items())
 
 
 def _without_replicas(design: Design) -> dict[Decision, Option]:

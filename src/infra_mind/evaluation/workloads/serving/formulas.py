@@ -5,6 +5,7 @@ import numpy as np
 from ....core.units import MS_PER_SECOND
 from ....domain.option import Cache, Delivery, Platform, Release
 from ....domain.workload import Workload
+from ...compute import instances
 from ...compute.fleet import run_fleet
 from ...compute.functions import rooms, routed_ms, with_cold_starts
 from ...compute.load import Fleet, Load, read_load
@@ -30,7 +31,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     work_of(scene, workload, Platform)
     work(scene, "cdn", scene.chose(workload, Delivery.CDN))
     operate(scene, "canary", scene.chose(workload, Release.CANARY))
-    headroom = tightest((*used.rooms, *rooms(scene, workload, load, answer_s)))
+    own = (*rooms(scene, workload, load, answer_s), *instances.rooms(scene, workload, load))
+    headroom = tightest((*used.rooms, *own))
     mean, variance = _response_ms(scene, workload, load, fleet)
     shape = latency.sigma(mean, variance)
     power = fleet.average * fleet.vcpu * scene.row("model.watts_per_vcpu")
@@ -69,16 +71,21 @@ def _processors(
 def _availability(
     scene: Scene, workload: Workload, load: Load, fleet: Fleet, used: StoreUse
 ) -> Array:
-    serverless = ~scene.chose(workload, *(one for one in Platform if one.has_machines))
+    serverless = scene.chose(workload, Platform.SERVERLESS_CONTAINERS, Platform.FUNCTIONS)
+    single = scene.chose(workload, Platform.SINGLE_MACHINE)
     busy = capacity.busy_servers(load.average, load.cpu_s) / fleet.vcpu
-    machines = outages.machines(scene, fleet.peak, busy)
+    platform = scene.chose(workload, Platform.APP_PLATFORM)
+    # A platform starts another instance by itself: one more than is needed bridges that.
+    running = np.where(platform, np.minimum(fleet.peak, 2.0), fleet.peak)
+    machines = outages.machines(scene, running, np.where(platform, 1.0, busy))
     cached = scene.chose(workload, Cache.MANAGED) | bool(stated_caches(workload))
     edge = scene.chose(workload, Delivery.CDN)
     return wiring.available(
         scene,
         "serving",
         # Containers without servers are replaced before they are missed.
-        machines=np.where(serverless, 1.0, machines),
+        machines=np.where(serverless, 1.0, machines * outages.restarts(scene, single)),
+        balancer=np.where(single, 1.0, scene.row("model.load_balancer")),
         stores=used.availability,
         cache=np.where(cached, scene.row("model.cache_availability"), 1.0),
         edge=np.where(edge, _edge(scene), 1.0),
@@ -87,16 +94,18 @@ def _availability(
 
 def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> tuple[Array, Array]:
     """Mean and variance of the time to answer at peak, in milliseconds, without the user's own line."""
-    offered = capacity.busy_servers(load.peak, load.cpu_s)
-    servers = np.maximum(fleet.processors, 1.0)
-    service_ms = load.cpu_s * MS_PER_SECOND
+    # A request is worked on by one processor, or by the part of one that an instance has.
+    pace = np.minimum(fleet.vcpu, 1.0)
+    offered = capacity.busy_servers(load.peak, load.cpu_s) / pace
+    servers = np.maximum(fleet.peak * np.maximum(fleet.vcpu, 1.0), 1.0)
+    service_ms = load.cpu_s * MS_PER_SECOND / pace
     arrival, service = scene.row("model.arrival_scv"), scene.row("model.service_scv")
     wait = latency.mean_wait(servers, offered, service_ms, arrival, service)
     stores = answer_ms(scene, workload)
-    serverless = scene.chose(workload, Platform.SERVERLESS_CONTAINERS)
+    routed = scene.chose(workload, Platform.SERVERLESS_CONTAINERS, Platform.APP_PLATFORM)
     # Each request has a function of its own.
     wait = np.where(scene.chose(workload, Platform.FUNCTIONS), 0.0, wait)
-    network = scene.row("model.network_ms") + serverless * scene.row("model.serverless_ms")
+    network = scene.row("model.network_ms") + routed * scene.row("model.serverless_ms")
     network = network + routed_ms(scene, workload)
     mean = service_ms + wait + stores + network
     # Waiting and store time vary about as much as their mean (exponential), the network half.

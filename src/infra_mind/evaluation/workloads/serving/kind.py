@@ -11,7 +11,7 @@ from ....domain.requirements import Store, StoreKind, WorkloadRequirements, Work
 from ....domain.workload import Demand, Workload
 from ....knowledge.limits import Limits
 from ....knowledge.threats import Element
-from ...compute import functions
+from ...compute import functions, instances
 from ...reading import Reader, read_egress, read_growth, read_stores
 from ...stores import relational, stated_caches
 from ..kind import Capability, Kind, Options, Reading
@@ -72,8 +72,9 @@ def options(workload: Workload, machines: Sequence[str], _offered: Sequence[str]
 def refuse(
     workload: Workload, demand: Demand, provider: str, limits: Limits
 ) -> Iterator[Exclusion]:
-    """Functions where they do not fit, and a second cache beside one that was stated."""
+    """Functions and one machine where they do not fit, a second cache beside one that was stated."""
     yield from functions.refuse(workload, demand, provider, limits)
+    yield from instances.refuse(workload, demand, provider, limits)
     stated = [workload.stores[number].name for number in stated_caches(workload)]
     if stated and relational(workload):
         yield Exclusion(
