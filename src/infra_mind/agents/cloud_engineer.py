@@ -1,8 +1,9 @@
+from collections.abc import Sequence
 from datetime import timedelta
 
 from ..domain.claim import Claim
 from ..domain.design import SITE, ZONES, Site
-from ..domain.option import DecisionKind, Delivery
+from ..domain.option import DecisionKind, Delivery, Platform
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..evaluation.bill.tariff import MACHINES
@@ -244,6 +245,9 @@ def _build(draft: Draft) -> None:
     platforms = sorted(
         {str(option) for key, option in chosen.items() if key.kind is DecisionKind.PLATFORM}
     )
+    if platforms and all(Platform(one).faces_internet for one in platforms):
+        _set_up(draft, platforms)
+        return
     zones = option_words(chosen[ZONES])
     runs = " and ".join(option_words(one) for one in platforms) or "jobs that end by themselves"
     draft.recommend(
@@ -256,6 +260,27 @@ def _build(draft: Draft) -> None:
         pillar=Pillar.OPERATIONAL_EXCELLENCE,
         priority=Level.HIGH,
         effort=Level.MEDIUM if len(platforms) < 2 else Level.HIGH,
+        confidence=certainty(draft.case),
+        monthly=draft.ledger[draft.facts.monthly],
+    )
+
+
+def _set_up(draft: Draft, platforms: Sequence[str]) -> None:
+    """What a platform or one machine needs before it goes live: no network of its own."""
+    site = draft.case.chosen.site
+    service = draft.case.model.library.facts.text(site.provider, "app_platform_service")
+    runs = {Platform.APP_PLATFORM: service, Platform.SINGLE_MACHINE: "one small machine"}
+    what = " and ".join(runs[Platform(one)] for one in platforms)
+    draft.recommend(
+        "build-foundation",
+        title=f"Set up {what} in {site_words(site.provider, site.region)}",
+        action="Keep the set-up in a short script that can be run again, let only the program reach its "
+        "database, and switch on a second factor for the account and an alarm on the bill.",
+        rationale="Every other step stands on it; the design costs {monthly:range} once it carries "
+        "the load.",
+        pillar=Pillar.OPERATIONAL_EXCELLENCE,
+        priority=Level.HIGH,
+        effort=Level.LOW,
         confidence=certainty(draft.case),
         monthly=draft.ledger[draft.facts.monthly],
     )

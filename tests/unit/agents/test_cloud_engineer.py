@@ -2,7 +2,16 @@ import pytest
 
 from infra_mind.agents.cloud_engineer import AGENT
 from infra_mind.domain.design import Site
-from tests.factories.brief import brief_of, brief_restating, known, model, report_of, run
+from tests.factories.brief import (
+    ONE_SITE,
+    brief_from,
+    brief_of,
+    brief_restating,
+    known,
+    model,
+    report_of,
+    run,
+)
 from tests.factories.scrutiny import scrutinise, sections_that_matter
 
 # The choice lies elsewhere for the price.
@@ -87,3 +96,17 @@ def test_training_needs_a_quota_and_no_second_region():
     ids = {one.id for one in report_of(AGENT, "ml-training").recommendations}
     assert "quota-ml_training" in ids
     assert "standby-region" not in ids
+
+
+def test_what_brings_its_own_network_is_set_up_without_one() -> None:
+    brief = brief_from(
+        {
+            "clouds": ONE_SITE,
+            "company": {"size": "startup"},
+            "design": {"shop.platform": "app_platform"},
+            "workloads": [{"name": "shop", "type": "ecommerce", "traffic": {"average_rps": 1}}],
+        }
+    )
+    (advice,) = [one for one in run(AGENT, brief).recommendations if one.id == "build-foundation"]
+    assert advice.effort == "low"
+    assert "Lightsail" in advice.title.text and "subnet" not in advice.action.text

@@ -83,9 +83,12 @@ def test_a_replica_needs_a_second_zone_and_a_machine_a_platform_that_has_them():
     )
     assert not np.any(one_zone & pair)
     serverless = found.chose(
-        Decision.parse("app.platform"), Platform.SERVERLESS_CONTAINERS, Platform.FUNCTIONS
+        Decision.parse("app.platform"), *(one for one in Platform if not one.has_machines)
     )
     assert np.array_equal(serverless, found.chose(*named("app.machine", "none")))
+    single = found.chose(Decision.parse("app.platform"), Platform.SINGLE_MACHINE)
+    alone = one_zone & found.chose(*named("regions", "single_region"))
+    assert single.any() and not np.any(single & ~alone)
     both = concatenate([found, found])
     assert both.size == 2 * found.size
     assert both.design(found.size) == found.design(0)

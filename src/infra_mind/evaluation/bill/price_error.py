@@ -11,7 +11,14 @@ from ..samples import Array, Samples
 PREFIX = "model.price_error."
 _OTHER = "other"
 _KINDS = {
-    "compute": ("app_platform", "compute", "etl", "functions", "kubernetes", "serverless_containers"),
+    "compute": (
+        "app_platform",
+        "compute",
+        "etl",
+        "functions",
+        "kubernetes",
+        "serverless_containers",
+    ),
     "data": ("cache", "database", "document", "key_value", "search", "warehouse"),
     "storage": ("block_storage", "container_registry", "file_storage", "object_storage"),
     "network": ("cdn", "egress", "load_balancer", "nat", "private_endpoint", "public_ipv4", "vpn"),

@@ -104,9 +104,7 @@ def refuse(
 def _instances(scene: Scene, item: Item, need: Need) -> Sized:
     """Those of each zone; where a provider sells none, one that nobody can buy."""
     found, sold = scene.sized(item, need), scene.largest(item) > 0
-    return Sized(
-        count=np.where(sold, found.count, 1.0), vcpu=np.where(sold, found.vcpu, need.vcpu)
-    )
+    return Sized(count=np.where(sold, found.count, 1.0), vcpu=np.where(sold, found.vcpu, need.vcpu))
 
 
 def _plans(scene: Scene) -> tuple[Item, Item]:

@@ -44,7 +44,10 @@ class Bounds:
 
 
 def scaling(case: Case, ledger: Ledger) -> tuple[Bounds, ...]:
-    """By workload that answers requests; `later` is the peak in the last month of the horizon."""
+    """By workload that answers requests; `later` is the peak in the last month of the horizon.
+
+    What is sized for its peak at every hour has no bounds.
+    """
     months = [0, case.horizon_months - 1]
     evaluation = case.evaluate([case.chosen], case.futures.at(months))
     design = case.design(ledger)
@@ -52,6 +55,8 @@ def scaling(case: Case, ledger: Ledger) -> tuple[Bounds, ...]:
     for workload in able(case.demand.workloads, Capability.ANSWERS_REQUESTS):
         name = workload.name
         platform = case.chosen.taken(Platform, name)
+        if platform is not None and platform.faces_internet:
+            continue
         serverless = platform is None or not platform.has_machines
         unit = "machines" if platform is None else _UNITS.get(platform, "machines")
         nodes = np.broadcast_to(evaluation.part(name).nodes, evaluation.monthly.shape)

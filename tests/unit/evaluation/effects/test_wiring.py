@@ -8,7 +8,7 @@ from infra_mind.knowledge.inputs import load_inputs
 from tests.factories.brief import case_of
 from tests.factories.design import choosing, taken
 
-PLAIN = {"machines": 1.0, "stores": 1.0, "cache": 1.0, "edge": 1.0}
+PLAIN = {"machines": 1.0, "balancer": 1.0, "stores": 1.0, "cache": 1.0, "edge": 1.0}
 
 
 def _serving(regions: Regions, **pinned: float) -> float:
@@ -16,7 +16,7 @@ def _serving(regions: Regions, **pinned: float) -> float:
     case = case_of("minimal")
     point = case.point
     perfect = {"deployments": 0.0, "human_errors": 0.0, "certificate_outages": 0.0}
-    for name in ("name_service", "regional_services", "zone_availability", "load_balancer"):
+    for name in ("name_service", "regional_services", "zone_availability"):
         perfect[name] = 1.0
     for name, value in {**perfect, **pinned}.items():
         if name not in PLAIN:
@@ -28,7 +28,7 @@ def _serving(regions: Regions, **pinned: float) -> float:
 
 
 def test_hard_components_stand_in_series():
-    found = _serving(Regions.SINGLE, stores=0.999, load_balancer=0.9999, name_service=0.99999)
+    found = _serving(Regions.SINGLE, stores=0.999, balancer=0.9999, name_service=0.99999)
     assert found == pytest.approx(0.999 * 0.9999 * 0.99999)
 
 
