@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from ..compliance import UNASSESSED, Posture
 from ..decision.case import Case
+from ..decision.company import discount_of, horizon_of
 from ..decision.selection import Selection
 from ..domain.claim import Claim
 from ..domain.facts import Facts
@@ -20,8 +21,6 @@ from ..prices.terms import Terms
 SECTIONS = tuple(Requirements.model_fields)
 # What follows from many sections, and is read by a name of its own.
 DERIVED = ("contradictions", "posture")
-DEFAULT_HORIZON = 36
-DEFAULT_DISCOUNT = 0.08
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +58,11 @@ class Brief:
 
     @property
     def horizon_months(self) -> int:
-        return self.requirements.horizon_months or DEFAULT_HORIZON
+        return horizon_of(self.requirements)
 
     @property
     def discount_rate(self) -> float:
-        stated = self.requirements.discount_rate
-        return DEFAULT_DISCOUNT if stated is None else stated
+        return discount_of(self.requirements)
 
     def case(self, model: Model) -> Case:
         """The decision, ready to be asked about."""

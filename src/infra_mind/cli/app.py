@@ -23,6 +23,7 @@ _COMMANDS = (
     ("assess", _RUN, "Turn requirements into a costed, traceable decision and three reports."),
     ("demo", _RUN, "Assess the example company and say which file to open."),
     ("whatif", _RUN, "Change some answers, re-run only what depends on them, show the difference."),
+    ("price", _RUN, "Print the bill of exactly the design that is pinned: a calculator."),
     ("schema", _RUN, "Print the JSON Schema of the requirements file."),
     ("runs", _READ, "List runs; --compare sets parallel against sequential."),
     ("show", _READ, "Show what a run came to."),

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -6,26 +6,22 @@ from typing import BinaryIO
 from rich.console import Console
 
 from ..bootstrap import Program, open_program
-from ..core.clock import SystemClock
 from ..core.errors import InputError, OutputError
 from ..core.rollout import Mode, choose_mode
 from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import Level
-from ..domain.requirements import UNKNOWN
 from ..engine.events import RunStatus
 from ..imports import read_requirements, with_changes
 from ..imports.brief_text import read_brief
 from ..imports.document import LARGEST, read_bytes
 from ..imports.example import example
-from ..imports.own_prices import own_prices
-from ..imports.price_book import find_book, read_book
-from ..knowledge.library import Library
 from ..models.run import Run
 from ..reports import Format
 from ..services.delivery import deliver, prepare
 from ..services.reports import files_of, read_formats
 from ..services.runs import Conclusion
 from ..services.thresholds import Thresholds, check
+from .changes import read_changes
 from .console import ExitStatus, errors, line, screen
 from .execution import carry_out, status_of
 from .summary import summarise
@@ -146,30 +142,6 @@ def _parsed(request: AssessRequest, stdin: BinaryIO) -> Parsed:
         given = stdin.read(LARGEST + 1)
         return read_requirements(given, origin="standard input", folder=Path())
     return read_requirements(request.file or Path())
-
-
-def read_changes(given: Sequence[str]) -> Mapping[str, object]:
-    """`path=value` pairs; the last of one path counts."""
-    changes: dict[str, object] = {}
-    for pair in given:
-        path, equals, value = pair.partition("=")
-        if not equals or not path.strip():
-            raise InputError(
-                f"--set {pair!r} is no change.", remedy="Write it as --set budget.monthly=30000."
-            )
-        changes[path.strip()] = value.strip()
-    return {**changes, **_rows_of_book(changes.get("prices.book"))}
-
-
-def _rows_of_book(named: object) -> Mapping[str, object]:
-    """A price book is named by a path from here; what a run keeps are its rows."""
-    if not isinstance(named, str):
-        return {}
-    if named in {"", "null", UNKNOWN}:
-        return {"prices.rows": []}
-    file = read_book(find_book(named, Path()))
-    own_prices(file, Library(), today=SystemClock().now().date())
-    return {"prices.rows": list(file.rows)}
 
 
 def _say_how_it_was_read(given: Parsed) -> None:

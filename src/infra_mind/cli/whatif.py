@@ -7,7 +7,7 @@ from ..core.errors import InputError
 from ..services.difference import difference
 from ..services.reports import no_dossier
 from ..services.runs import Conclusion
-from .assessing import read_changes
+from .changes import read_changes
 from .console import errors, line, screen
 from .diff_view import show_difference
 from .execution import carry_out, status_of

@@ -3,17 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
-from ..agents.brief import DEFAULT_DISCOUNT, DEFAULT_HORIZON, Brief
+from ..agents.brief import Brief
 from ..agents.facts import record_facts
 from ..compliance import assess, load_catalog
 from ..core.errors import Problem, RequirementsError
 from ..decision.case import Case
-from ..decision.goals import order_of
-from ..decision.guard_rails import rules_of
-from ..decision.outlook import look_ahead
-from ..decision.pins import read_pins
+from ..decision.company import decide_for
 from ..decision.selection import decide
-from ..decision.space import build_space
 from ..domain.architecture import Architecture
 from ..domain.claim import Source, SourceKind
 from ..domain.contradictions import Contradiction, Severity, contradictions
@@ -22,10 +18,7 @@ from ..domain.ledger import Ledger, reachable
 from ..domain.provenance import Parsed, Provenance
 from ..domain.requirements import Requirements
 from ..domain.statement import Statement
-from ..evaluation.demand import normalise
 from ..evaluation.model import Model
-from ..evaluation.targets import read_targets
-from ..evaluation.workloads import offers
 from ..knowledge.library import Library
 from ..prices.terms import Terms, book_on
 
@@ -37,42 +30,10 @@ def write_brief(
     model: Model,
     seed: int,
     today: date,
-    compare: bool = True,
 ) -> Brief:
-    """Normalise the demand, explore the decision space, and record the facts of the choice."""
+    """Decide, and record the facts of the choice."""
     library = model.library
-    rate = library.currencies.rate(requirements.budget.currency or "USD")
-    demand = normalise(requirements, provenance, library.inputs, rate)
-    targets = read_targets(requirements, demand, rate)
-    space = build_space(
-        requirements,
-        demand,
-        targets,
-        library.prices,
-        library.limits,
-        read_pins(requirements, library.prices.regions),
-        compare=compare,
-    )
-    horizon = requirements.horizon_months or DEFAULT_HORIZON
-    decision = decide(
-        model,
-        demand,
-        space,
-        offers(demand, space.sites, library),
-        targets=targets,
-        order=order_of(requirements.priorities),
-        outlook=look_ahead(model, demand, horizon, seed=seed),
-        rules=rules_of(requirements, demand, targets),
-        compare=compare,
-    )
-    case = Case(
-        model=model,
-        demand=demand,
-        decision=decision,
-        horizon_months=horizon,
-        discount_rate=_rate(requirements),
-        seed=seed,
-    )
+    case = decide_for(requirements, provenance, model=model, seed=seed)
     ledger = Ledger()
     facts = record_facts(case, ledger)
     statements = (
@@ -85,13 +46,13 @@ def write_brief(
         requirements=requirements,
         provenance=provenance,
         contradictions=statements,
-        demand=demand,
-        decision=decision,
+        demand=case.demand,
+        decision=case.decision,
         facts=facts,
         posture=assess(
             load_catalog(),
             requirements,
-            Architecture(design=decision.chosen),
+            Architecture(design=case.chosen),
             region_tags=library.prices.regions.tags(),
         ),
         claims=reachable(ledger.own, shown),
@@ -100,10 +61,6 @@ def write_brief(
         today=today,
         prices=requirements.prices,
     )
-
-
-def _rate(requirements: Requirements) -> float:
-    return DEFAULT_DISCOUNT if requirements.discount_rate is None else requirements.discount_rate
 
 
 def _contradictions(

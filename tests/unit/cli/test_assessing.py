@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from infra_mind.cli.assessing import AssessRequest, finish, read_changes
+from infra_mind.cli.assessing import AssessRequest, finish
+from infra_mind.cli.changes import read_changes
 from infra_mind.cli.console import ExitStatus
 from infra_mind.core.errors import InputError, OutputError
 from infra_mind.domain.dossier import AgedPrice, Dossier

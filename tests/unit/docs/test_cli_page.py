@@ -11,6 +11,7 @@ COMMANDS = (
     "assess",
     "demo",
     "whatif",
+    "price",
     "schema",
     "runs",
     "show",

@@ -1,0 +1,60 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from infra_mind.cli.app import run
+
+SMALL = """\
+clouds: {allowed: [aws], regions: [us-east-1]}
+workloads:
+  - {name: app, type: web_application, traffic: {average_rps: 20}}
+design: {app.platform: containers, zones: 2}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "app.yaml"
+    path.write_text(SMALL)
+    return path
+
+
+def test_the_table_names_the_design_its_lines_and_their_sum(
+    file: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert run(["price", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert "app.platform: serverless containers as platform of app (pinned)" in out
+    assert "Container processors" in out
+    assert "app, together" in out
+    assert "P10" in out
+    assert "the oldest of 20" in out
+
+
+def test_json_is_the_bill_alone_and_a_change_is_priced(
+    file: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert run(["price", str(file), "--json", "--set", "design.app.platform=vm"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["decisions"]["app.platform"] == "virtual_machines"
+    assert set(told["pinned"]) == {"zones", "app.platform"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "Nothing to price"),
+        (("nowhere.yaml",), "There is no file"),
+    ],
+)
+def test_what_cannot_be_priced_is_refused(
+    arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+):
+    assert run(["price", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_pins_that_exclude_each_other_are_refused(file: Path, capsys: pytest.CaptureFixture[str]):
+    assert run(["price", str(file), "--set", "design.app.machine=m5.large"]) == 2
+    assert "excludes design.app" in capsys.readouterr().err
