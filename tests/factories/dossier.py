@@ -243,6 +243,39 @@ def _choice(m: Making, monthly: Claim) -> ChoiceReport:
                 status="met",
                 stated=True,
             ),
+            TargetReport(
+                target="rto",
+                workload="portal",
+                asked=m.stated("portal: time to recover asked for", 3600, "duration").id,
+                value=m.worked("portal: time to recover", 1560, "duration", spread=0.3).id,
+                probability_met=m.worked(
+                    "portal: probability that it is back in time", 0.98, "share"
+                ).id,
+                status="met",
+                stated=True,
+            ),
+            TargetReport(
+                target="latency",
+                workload="portal",
+                asked=m.stated("portal: time to answer asked for", 300, "ms").id,
+                value=m.worked("portal: time to answer", 190, "ms", spread=0.1).id,
+                probability_met=m.worked(
+                    "portal: probability that it answers in time", 0.99, "share"
+                ).id,
+                status="met",
+                stated=True,
+            ),
+            TargetReport(
+                target="budget",
+                workload=None,
+                asked=m.stated("budget of the first year", 25000.0, "USD/month").id,
+                value=m.worked("bill of the first year", 18500.0, "USD/month", spread=0.2).id,
+                probability_met=m.worked(
+                    "probability that the first year keeps to its budget", 0.91, "share"
+                ).id,
+                status="met",
+                stated=True,
+            ),
         ),
         objective={name: claim.id for name, claim in objective.items()},
         regret=m.worked("Expected cost of not knowing the future", 130.0, "USD/month").id,

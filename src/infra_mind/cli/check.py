@@ -4,7 +4,6 @@ from rich.table import Table
 from rich.text import Text
 
 from ..bootstrap import open_program
-from ..imports import read_requirements
 from ..services.reports import no_dossier
 from ..services.thresholds import ThresholdResult, read_thresholds, thresholds_of
 from ..services.thresholds import check as checked
@@ -31,8 +30,7 @@ async def check(run: str, /, *, against: Path | None = None) -> int:
     if conclusion.dossier is None:
         raise no_dossier(conclusion)
     if thresholds is None:
-        requirements = read_requirements(conclusion.run.requirements).requirements
-        thresholds = thresholds_of(requirements, conclusion.dossier)
+        thresholds = thresholds_of(conclusion.dossier)
     verdicts = checked(conclusion.dossier, thresholds)
     screen().print(_table(verdicts))
     broken = any(verdict.met is False for verdict in verdicts)

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import cast
 
 from ..core.errors import InputError, Problem, RequirementsError
+from ..decision.goals import Target
+from ..domain.choice import TargetReport
 from ..domain.claim import Claim, ClaimId
 from ..domain.dossier import AgentStatus, Dossier
 from ..domain.figure import format_claim, format_value
@@ -17,8 +19,8 @@ from ..domain.quantity import (
     parse_share,
 )
 from ..domain.recommendation import Level
-from ..domain.requirements import Requirements
 from ..imports.document import DocumentError, read_bytes, read_document
+from ..questions.choice.targets import TargetStatus
 
 LIKELY = 0.5
 """A budget that breaks with a higher probability is one that nobody should count on."""
@@ -28,9 +30,12 @@ LIKELY = 0.5
 class Thresholds:
     """What a result must keep; `None` is not asked.
 
-    Money is USD a month, `rto` and `rpo` are seconds, `latency` is P95 in ms by workload, and
-    `over_budget_at_end` is that of the last month of the horizon.
+    Money is USD a month, `rto` and `rpo` are seconds, `latency` is P95 in ms by workload,
+    `over_budget_at_end` is that of the last month of the horizon, and `own_targets` asks that each
+    target that was stated is met as surely as the company wants it.
     """
+
+    own_targets: bool = False
 
     monthly_p50: float | None = None
     monthly_p90: float | None = None
@@ -56,20 +61,11 @@ class ThresholdResult:
     claim: str | None = None
 
 
-def thresholds_of(requirements: Requirements, dossier: Dossier) -> Thresholds:
-    """What the company itself asked for: its budget, its targets, nothing critical."""
-    facts = dossier.facts
-    budget = _number(_claim(dossier, facts.budget))
-    targets = {
-        workload: _number(dossier.claims[claim]) for workload, claim in facts.latency_target.items()
-    }
+def thresholds_of(dossier: Dossier) -> Thresholds:
+    """What the company itself asked for: its targets, its budget, nothing critical."""
     return Thresholds(
-        monthly_p50=budget,
-        availability=requirements.reliability.availability,
-        rto=_number(_claim(dossier, facts.rto)),
-        rpo=_number(_claim(dossier, facts.rpo)),
-        latency={name: limit for name, limit in targets.items() if limit is not None},
-        over_budget_at_end=None if budget is None else LIKELY,
+        own_targets=True,
+        over_budget_at_end=None if dossier.facts.budget is None else LIKELY,
         findings=Level.CRITICAL,
         failed_agents=0,
     )
@@ -144,6 +140,8 @@ def check(dossier: Dossier, thresholds: Thresholds) -> tuple[ThresholdResult, ..
 
 
 def _verdicts(dossier: Dossier, thresholds: Thresholds) -> Iterator[ThresholdResult]:
+    if thresholds.own_targets:
+        yield from (_own(dossier, one) for one in dossier.choice.targets if one.stated)
     monthly = dossier.claims.get(dossier.cost.monthly)
     if thresholds.monthly_p50 is not None:
         yield _at_most("monthly_p50", monthly, _number(monthly), thresholds.monthly_p50)
@@ -166,6 +164,18 @@ def _verdicts(dossier: Dossier, thresholds: Thresholds) -> Iterator[ThresholdRes
         yield _no_recommendations(dossier, thresholds.recommendations)
     if thresholds.failed_agents is not None:
         yield _agents(dossier, thresholds.failed_agents)
+
+
+def _own(dossier: Dossier, one: TargetReport) -> ThresholdResult:
+    asked, chance = dossier.claims[one.asked], dossier.claims[one.probability_met]
+    bound = "at least" if one.target == Target.AVAILABILITY else "at most"
+    return ThresholdResult(
+        name=f"{one.target}.{one.workload}" if one.workload else one.target,
+        required=f"{bound} {format_claim(asked)}",
+        found=f"{format_claim(dossier.claims[one.value])}, met with {format_claim(chance)}",
+        met=one.status != TargetStatus.MISSED,
+        claim=one.value,
+    )
 
 
 def _promises(dossier: Dossier, thresholds: Thresholds) -> Iterator[ThresholdResult]:

@@ -6,7 +6,6 @@ import pytest
 from infra_mind.core.errors import InputError, RequirementsError
 from infra_mind.domain.dossier import AgentStatus, Dossier
 from infra_mind.domain.recommendation import Level
-from infra_mind.imports import read_requirements
 from infra_mind.services.thresholds import Thresholds, check, read_thresholds, thresholds_of
 
 
@@ -58,29 +57,37 @@ def test_failed_agents_are_counted_and_skipped_ones_are_not(dossier: Dossier):
 
 
 def test_by_default_a_run_is_held_against_what_the_company_asked_for(dossier: Dossier):
-    requirements = read_requirements({"reliability": {"availability": "99.95%"}}).requirements
-    asked = thresholds_of(requirements, dossier)
-    assert asked.monthly_p50 == 25000
-    assert asked.availability == 0.9995
-    assert (asked.rto, asked.rpo, asked.latency) == (3600, 300, {"portal": 300})
-    assert asked.over_budget_at_end == 0.5
+    verdicts = {one.name: one for one in check(dossier, thresholds_of(dossier))}
+    asked = {"availability.portal", "rto.portal", "latency.portal", "budget"}
+    assert verdicts.keys() == asked | {"over_budget_at_end", "findings", "failed_agents"}
+    assert verdicts["availability.portal"].required == "at least 99.95 %"
+    assert verdicts["rto.portal"].required == "at most 1 h"
+    assert verdicts["availability.portal"].found == "99.97 %, met with 87 %"
+    assert all(verdicts[name].met for name in asked)
 
 
-def test_the_companys_own_promises_are_each_kept_or_broken(dossier: Dossier):
-    asked = thresholds_of(read_requirements({}).requirements, dossier)
-    verdicts = {one.name: one for one in check(dossier, asked)}
-    assert verdicts["latency.portal"].claim == dossier.facts.latency["portal"]
-    assert verdicts["latency.portal"].met is True
-    assert (verdicts["rto"].met, verdicts["rpo"].met) == (True, True)
-    slow = replace(asked, latency={"portal": 100}, rto=60, rpo=60)
+def test_a_target_that_is_missed_too_often_is_broken_and_one_at_the_edge_is_kept(dossier: Dossier):
+    first, second, *rest = dossier.choice.targets
+    targets = (replace(first, status="missed"), replace(second, status="at_the_edge"), *rest)
+    told = replace(dossier, choice=replace(dossier.choice, targets=targets))
+    verdicts = check(told, thresholds_of(dossier))
+    assert [one.met for one in verdicts][:2] == [False, True]
+
+
+def test_what_nobody_stated_is_not_asked(dossier: Dossier):
+    targets = tuple(replace(one, stated=False) for one in dossier.choice.targets)
+    facts = replace(dossier.facts, budget=None)
+    silent = replace(dossier, choice=replace(dossier.choice, targets=targets), facts=facts)
+    names = [one.name for one in check(silent, thresholds_of(silent))]
+    assert names == ["findings", "failed_agents"]
+
+
+def test_promises_are_each_kept_or_broken(dossier: Dossier):
+    (kept,) = check(dossier, Thresholds(latency={"portal": 300}))
+    assert (kept.met, kept.claim) == (True, dossier.facts.latency["portal"])
+    slow = Thresholds(latency={"portal": 100}, rto=60, rpo=60)
     broken = {one.name for one in check(dossier, slow) if one.met is False}
-    assert {"latency.portal", "rto", "rpo"} <= broken
-
-
-def test_without_stated_targets_none_is_asked(dossier: Dossier):
-    silent = replace(dossier.facts, budget=None, rto=None, rpo=None, latency_target={})
-    asked = thresholds_of(read_requirements({}).requirements, replace(dossier, facts=silent))
-    assert asked == Thresholds(findings=Level.CRITICAL, failed_agents=0)
+    assert broken == {"latency.portal", "rto", "rpo"}
 
 
 def test_a_target_of_a_workload_that_was_not_measured_is_not_known(dossier: Dossier):
