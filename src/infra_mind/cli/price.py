@@ -13,7 +13,7 @@ from ..domain.provenance import Parsed
 from ..imports import read_requirements, with_changes
 from ..imports.document import LARGEST
 from ..knowledge.library import Library
-from ..services.bill import Bill, bill_json
+from ..services.bill import PricedDesign, bill_json
 from ..services.bill import price as priced
 from ..words.options import choice_words, option_words
 from .changes import read_changes
@@ -72,7 +72,7 @@ def _read(file: Path | None, changes: Sequence[str], *, stdin: bool) -> Parsed:
     return with_changes(given, wanted, origin="--set") if wanted else given
 
 
-def show_bill(console: Console, bill: Bill) -> None:
+def show_bill(console: Console, bill: PricedDesign) -> None:
     """The design, then its lines by workload, then what they come to."""
     heading(console, "Design")
     for decision, option in bill.design.items():
@@ -118,7 +118,7 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(cells).rstrip()
 
 
-def _totals(bill: Bill) -> Iterator[str]:
+def _totals(bill: PricedDesign) -> Iterator[str]:
     yield ""
     yield f"Total as likely: {bill.total:,.2f} USD a month"
     yield f"Over all futures: P10 {bill.p10:,.0f}, P50 {bill.p50:,.0f}, P90 {bill.p90:,.0f} USD a month"

@@ -60,6 +60,11 @@ class Pinned:
     without: tuple[str, ...] = ()
 
     @property
+    def name(self) -> str:
+        """Of the decision, as it was written."""
+        return self.at.removeprefix("design.")
+
+    @property
     def words(self) -> str:
         """As it was written."""
         if self.written.only:

@@ -88,8 +88,12 @@ class BoundRail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeChoice:
-    """What would have been chosen without pins; `objective` by term, USD a month."""
+    """What would have been chosen without pins; `objective` by term, USD a month.
 
+    `pins` are as they were written.
+    """
+
+    pins: tuple[str, ...]
     design: Design
     steps: Mapping[Target, int]
     objective: Mapping[CostTerm, float]
@@ -224,7 +228,7 @@ def decide(
             search.pieces, rules, [space.usual(one.candidates) for one in search.pieces]
         )
         apart = _Table(model, demand, judge, outlook)
-        free = _free(judge, apart, search, aim, unpinned)
+        free = _free(space.pins, judge, apart, search, aim, unpinned)
     return Selection(
         chosen=chosen,
         offers=offers,
@@ -278,11 +282,16 @@ def _steps(judge: Judge, table: _Table, design: Design) -> Mapping[Target, int]:
     return dict(zip(ordered, table.keys[design][0], strict=True))
 
 
-def _free(judge: Judge, table: _Table, search: Search, aim: Aim, rails: Rails) -> FreeChoice:
+def _free(
+    pins: Sequence[Pinned], judge: Judge, table: _Table, search: Search, aim: Aim, rails: Rails
+) -> FreeChoice:
     """The choice without pins, among what was explored."""
     design, _ = _choose(table, search, aim, rails.allowed())
     return FreeChoice(
-        design=design, steps=_steps(judge, table, design), objective=table.objective(design)
+        pins=tuple(f"{pin.name}: {pin.words}" for pin in pins),
+        design=design,
+        steps=_steps(judge, table, design),
+        objective=table.objective(design),
     )
 
 

@@ -41,7 +41,10 @@ class TargetReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardRailReport:
-    """A guard rail that holds here; `costs` USD a month where it bound the choice, `lifted` by a pin."""
+    """A guard rail that holds here; `costs` USD a month where it bound the choice.
+
+    lifted: by a pin, or because nothing else is left · by_pin: by a pin.
+    """
 
     id: str
     decision: Decision
@@ -50,6 +53,7 @@ class GuardRailReport:
     bound: bool
     costs: ClaimValue | None
     lifted: bool
+    by_pin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +65,26 @@ class TieReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PinReport:
+    """What the design is held to, beside what would have been chosen.
+
+    design: the free choice · costs, bill: what the pins add to the cost all told and to the bill, USD a
+    month, expected over the horizon · text: the same in a sentence.
+    """
+
+    pinned: tuple[str, ...]
+    design: Design
+    costs: ClaimValue
+    bill: ClaimValue
+    text: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceReport:
     """What was chosen and by what; amounts are USD a month, expected over the horizon.
 
     objective: by term, and `total` · prices_of: what things beside the bill are worth · within_budget: the
-    best design inside the budget, where the choice lies above it.
+    best design inside the budget, where the choice lies above it · pins: what they cost, where there are any.
     """
 
     offers: tuple[OfferReport, ...]
@@ -76,3 +95,4 @@ class ChoiceReport:
     prices_of: Mapping[str, ClaimValue]
     guard_rails: tuple[GuardRailReport, ...]
     within_budget: Design | None = None
+    pins: PinReport | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, cast, get_args, get_origin, get_type_hints
 from ..core.encoding import Encoder, Json, values_of
 from ..domain.architecture import Architecture, Component
 from ..domain.assumption import Assumption
-from ..domain.choice import OfferReport, TieReport
+from ..domain.choice import OfferReport, PinReport, TieReport
 from ..domain.claim import Claim, Shown
 from ..domain.design import Decision, Design, Site
 from ..domain.dossier import (
@@ -48,6 +48,7 @@ _NAMES: Mapping[type, Mapping[str, str | None]] = {
     MonthlyOutlook: dict.fromkeys(("over_budget", "errors", "bill", "risk")),
     Overruled: {"price": "price_of_overruling"},
     Position: {"role": None},
+    PinReport: {"design": "decisions"},
     PriceUse: {"oldest": None, "rows": None},
     Recommendation: {"takes": None, "asks_for": None},
     Synthesis: {"confidence": None},

@@ -30,7 +30,7 @@ from .document import (
 )
 from .events import FlipEvent, events, options_of
 from .losses import lost_first, misses, most_lost, slowest, worse
-from .offers import offers, targets
+from .offers import offers, pins, targets
 from .prose import joined, prose, sentence, shown, write
 from .view import View
 from .wording import level_badge, option, phrase, sentence_case
@@ -72,6 +72,7 @@ def _decision(view: View) -> Section:
         blocks.append(warning)
     if design := _design(view.dossier.architecture):
         blocks += [_led("What we build"), Bullets(items=design)]
+    blocks += pins(view)
     losers = [_why_not(one) for one in _shared_alternatives(view)[:4]]
     if losers:
         blocks += [_led("Why not something else"), Bullets(items=tuple(losers))]

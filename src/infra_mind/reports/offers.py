@@ -2,10 +2,12 @@
 
 from ..domain.choice import GuardRailReport, OfferReport, TargetReport
 from .document import Block, Bullets, Column, Content, Name, Paragraph, Section, Strong, Table, Text
-from .prose import joined, prose, shown, write
+from .prose import joined, prose, sentence, shown, write
 from .view import View
 from .wording import sentence_case
 
+# Of more pins than this the report says what they cost, and not what they are.
+MOST_PINS = 4
 _NAMES = {"lean": "Lean", "recommended": "Recommended", "resilient": "Resilient"}
 _STATUS = {"met": "met", "at_the_edge": "at the edge", "missed": "missed"}
 _TARGETS = {
@@ -39,6 +41,19 @@ def offers(view: View) -> Section:
     if blocks:
         blocks += _worth(view)
     return Section(title="Three offers", anchor="offers", blocks=tuple(blocks))
+
+
+def pins(view: View) -> list[Block]:
+    """What is pinned, and what that costs, in a line; nothing where nothing is."""
+    found = view.dossier.choice.pins
+    if found is None:
+        return []
+    if len(found.pinned) <= MOST_PINS:
+        names = joined([(Name(one),) for one in found.pinned])
+        return [
+            Paragraph(content=write("Pinned: {names}. {it}", names=names, it=sentence(found.text)))
+        ]
+    return [Paragraph(content=sentence(found.text))]
 
 
 def _row(label: str, cells: list[Content]) -> tuple[Content, ...]:
@@ -100,7 +115,8 @@ def _target(one: TargetReport) -> tuple[Content, ...]:
 
 def _rail(view: View, one: GuardRailReport) -> Content:
     if one.lifted:
-        return write("{reason} Here a pin lifts it.", reason=Name(one.reason))
+        why = "Here a pin lifts it." if one.by_pin else "Here it is lifted: it would leave nothing."
+        return write(f"{{reason}} {why}", reason=Name(one.reason))
     if one.costs is None or (view.number(one.costs) or 0.0) < 1.0:
         return write("{reason} Here that costs nothing.", reason=Name(one.reason))
     return write("{reason} Here that costs {costs}.", reason=Name(one.reason), costs=one.costs)

@@ -22,7 +22,7 @@ SHARED = "shared by all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
+class PricedDesign:
     """What a design costs in a month, USD, line by line, dearest first.
 
     pinned: the decisions that are held; all others were chosen · p10, p50, p90: over all futures ·
@@ -55,7 +55,7 @@ class Bill:
         return {name or SHARED: lines for name, lines in found.items() if lines}
 
 
-def price(given: Parsed, library: Library, *, today: date, seed: int = 0) -> Bill:
+def price(given: Parsed, library: Library, *, today: date, seed: int = 0) -> PricedDesign:
     """The bill of what is pinned, and of what is chosen where nothing is."""
     requirements = given.requirements
     prices = requirements.prices
@@ -67,7 +67,7 @@ def price(given: Parsed, library: Library, *, today: date, seed: int = 0) -> Bil
     p10, p50, p90 = (float(one) for one in np.quantile(monthly, (0.1, 0.5, 0.9)))
     dates = [oldest_of(one.line).as_of for one in entries if one.cost.monthly is not None]
     pins = read_pins(requirements, library.prices.regions)
-    return Bill(
+    return PricedDesign(
         design=case.chosen,
         pinned=frozenset(
             one for one, _ in case.chosen.items() if any(pin.concerns(one) for pin in pins)
@@ -81,7 +81,7 @@ def price(given: Parsed, library: Library, *, today: date, seed: int = 0) -> Bil
     )
 
 
-def bill_json(bill: Bill) -> Json:
+def bill_json(bill: PricedDesign) -> Json:
     """The bill as programs read it; `by_line` as in `cost` of assessment.json."""
     return {
         "decisions": {**bill.design.as_mapping()},

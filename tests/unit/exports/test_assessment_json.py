@@ -10,7 +10,7 @@ DOCUMENT = json.loads(json.dumps(assessment_json(DOSSIER, {"seed": 7})))
 # Programs read these names: a new one is added here, none is renamed.
 NAMES = """
 : schema_version title requirements assumptions contradictions not_modelled agent_results synthesis
-: offers targets objective regret ties prices_of guard_rails within_budget currency
+: offers targets objective regret ties prices_of guard_rails within_budget pins currency
 : cost compliance questions facts claims prices run
 assumptions[]: path low likely high unit reason provenance
 agent_results.cto: status operation error summary comment findings recommendations positions claims
@@ -31,7 +31,7 @@ targets[].value: p10 p50 p90 claim
 objective: bill people downtime carbon leaving one_off total
 ties[]: decisions difference
 prices_of: downtime_hour work_hour carbon_tonne leaving_probability_per_year
-guard_rails[]: id decision reason source bound costs lifted
+guard_rails[]: id decision reason source bound costs lifted by_pin
 currency: code usd_rate
 cost: monthly by_line first_year horizon tornado tornado_rest probability_over_budget not_priced
 cost.monthly: p10 p50 p90 claim standard_error

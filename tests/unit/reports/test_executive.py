@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from infra_mind.domain.choice import PinReport
 from infra_mind.domain.design import ZONES
 from infra_mind.domain.dossier import AgentStatus, DecisionChange, Dossier, NearTie
 from infra_mind.domain.figure import format_claim
@@ -198,3 +199,36 @@ def test_what_is_only_assumed_is_asked_for_and_is_no_risk() -> None:
     risk, asked = text.partition("## What we need from you")[::2]
     assert "Assumed inputs make most" in asked.partition("## Top recommendations")[0]
     assert "What is only assumed" not in risk
+
+
+def test_what_pins_cost_is_said_in_a_line_and_which_rule_they_lift() -> None:
+    costs, dossier = _claimed(make_dossier(), "What the pins add", 310, "USD/month")
+    pins = PinReport(
+        pinned=("portal.platform: k8s",),
+        design=dossier.architecture.design,
+        costs=costs,
+        bill=costs,
+        text=Statement(f"Held to what is pinned, the design costs {{{costs}:size}} more."),
+    )
+    rail = replace(dossier.choice.guard_rails[0], lifted=True)
+    for by_pin, words in ((True, "Here a pin lifts it."), (False, "it would leave nothing")):
+        rails = (replace(rail, by_pin=by_pin),)
+        held = replace(dossier, choice=replace(dossier.choice, pins=pins, guard_rails=rails))
+        report = _report(held)
+        assert "Pinned: portal.platform: k8s. Held to what is pinned" in report
+        assert words in report
+    assert "Pinned" not in _report(dossier)
+
+
+def test_of_many_pins_only_the_cost_is_said() -> None:
+    costs, dossier = _claimed(make_dossier(), "What the pins add", 310, "USD/month")
+    pins = PinReport(
+        pinned=tuple(f"w{number}.platform: k8s" for number in range(9)),
+        design=dossier.architecture.design,
+        costs=costs,
+        bill=costs,
+        text=Statement("Without what is pinned the same would have been chosen."),
+    )
+    report = _report(replace(dossier, choice=replace(dossier.choice, pins=pins)))
+    assert "w0.platform" not in report
+    assert "the same would have been chosen" in report

@@ -8,7 +8,7 @@ import pytest
 from infra_mind.domain.ledger import Ledger
 from infra_mind.imports import read_requirements, with_changes
 from infra_mind.questions.cost.freshness import freshness
-from infra_mind.services.bill import Bill, bill_json, price
+from infra_mind.services.bill import PricedDesign, bill_json, price
 from tests.factories.brief import EXAMPLES, ONE_SITE, TODAY, brief_of, case_of, fact_of, model
 from tests.factories.design import taken
 from tests.factories.model import web
@@ -16,7 +16,7 @@ from tests.factories.model import web
 SMALL: dict[str, object] = {"workloads": [web()], "clouds": ONE_SITE}
 
 
-def bill(**sections: object) -> Bill:
+def bill(**sections: object) -> PricedDesign:
     given = read_requirements({**SMALL, **sections})
     return price(given, model().library, today=TODAY)
 
@@ -26,7 +26,7 @@ def pins_of(design: Mapping[str, str]) -> dict[str, object]:
 
 
 @cache
-def pinned(example: str) -> Bill:
+def pinned(example: str) -> PricedDesign:
     given = read_requirements(EXAMPLES / f"{example}.yaml")
     pins = pins_of(brief_of(example).decision.chosen.as_mapping())
     held = with_changes(given, {f"design.{name}": option for name, option in pins.items()})

@@ -19,6 +19,7 @@ from ...evaluation.worth import CARBON, DOWNTIME, LEAVING, WAGE
 from ...words.terms import TARGETS
 from ..cost.cost_range import band, cost_range, monthly_bill
 from .near_ties import near_ties
+from .pinned import pinned
 from .targets import target_odds
 
 _TERMS = {
@@ -69,6 +70,7 @@ def choice(case: Case, ledger: Ledger) -> ChoiceReport:
         prices_of=_prices(case, ledger),
         guard_rails=tuple(_rail(case, ledger, one) for one in case.decision.rails),
         within_budget=case.decision.within_budget,
+        pins=case.ask(pinned, ledger),
     )
 
 
@@ -170,4 +172,5 @@ def _rail(case: Case, ledger: Ledger, one: BoundRail) -> GuardRailReport:
         bound=one.costs is not None,
         costs=costs,
         lifted=one.lifted,
+        by_pin=one.by_pin,
     )
