@@ -25,6 +25,7 @@ from ..domain.workload import Demand, Workload
 from ..evaluation.candidates import Candidates
 from ..evaluation.targets import Targets, WorkloadTargets, highest_class, stated_of
 from ..evaluation.workloads import kind_of
+from ..evaluation.workloads.static_site.kind import STATIC_SITE
 from ..tables.rows import read_rows
 
 FILE = Path(__file__).with_name("data") / "guard_rails.tsv"
@@ -33,6 +34,8 @@ ENOUGH_SKILL, ENOUGH_PEOPLE, PEOPLE_FOR_CLUSTERS = 3, 2, 4
 # A program that runs longer, or an answer that is larger, is no function's (limits of the providers).
 LONG_MS, LARGE_KB = 10_000.0, 6_000.0
 CACHEABLE, MUCH_TB = 0.3, 5.0
+# Times the average that a rush is, and requests a second from which it matters.
+RUSH, MANY = 20.0, 500.0
 UNCERTAIN = 0.5
 # What providers promise for a single machine.
 ONE_MACHINE = 0.995
@@ -242,6 +245,13 @@ def _cacheable_egress(one: _Situation) -> bool:
     return cacheable >= CACHEABLE and month_tb >= MUCH_TB
 
 
+def _rush(one: _Situation) -> bool:
+    average = one.likely("average_rps")
+    peak = one.likely("peak_rps") or average * one.likely("peak_ratio")
+    cacheable = one.stated.service.cacheable or 0.0
+    return cacheable >= CACHEABLE and peak >= max(MANY, average * RUSH)
+
+
 _WHEN: Mapping[str, Callable[[_Situation], bool]] = {
     "records": _records,
     "critical_99_9": _critical_99_9,
@@ -257,4 +267,6 @@ _WHEN: Mapping[str, Callable[[_Situation], bool]] = {
     "growth_uncertain": _growth_uncertain,
     "accelerators": _accelerators,
     "cacheable_egress": _cacheable_egress,
+    "fixed_files": lambda one: kind_of(one.workload) is STATIC_SITE,
+    "rush": _rush,
 }

@@ -10,8 +10,10 @@ from dataclasses import replace
 from ..domain.assumption import Shape
 from ..domain.input import Default
 from ..domain.requirements import (
+    Company,
     CompanySize,
     Criticality,
+    Industry,
     Priority,
     Requirements,
 )
@@ -36,6 +38,8 @@ BY_SIZE = {
     CompanySize.LARGE: 5.0,
     CompanySize.ENTERPRISE: 20.0,
 }
+# Who is served by these comes again later: nothing is sold by the hour.
+BY_INDUSTRY = {Industry.EDUCATION: 0.2, Industry.GOVERNMENT: 0.2, Industry.NONPROFIT: 0.2}
 UNKNOWN_SIZE = BY_SIZE[CompanySize.SMALL]
 
 
@@ -112,10 +116,8 @@ def _hour(
     )
     weighs = weight(requirements.priorities, Priority.RELIABILITY)
     if company is None:
-        size = requirements.company.known_size
-        scale = BY_SIZE[size] if size else UNKNOWN_SIZE
         default = reader.inputs.default(path, workload.type)
-        return reader.assumed(path, default, scale=scale * weighs)
+        return reader.assumed(path, default, scale=_scale(requirements.company) * weighs)
     own = criticality_of(requirements, workload)
     share = SHARE_OF_CRITICAL[own] / SHARE_OF_CRITICAL[highest]
     value = float(company) * usd_rate * min(share, 1.0)
@@ -130,3 +132,10 @@ def _hour(
         reason=f"a part of what the company states for an hour of downtime: it is {own} beside {highest}",
     )
     return reader.assumed(path, default)
+
+
+def _scale(company: Company) -> float:
+    """What an hour is worth over that of a medium company that earns by the hour."""
+    size, industry = company.known_size, company.industry
+    by_size = BY_SIZE[size] if size else UNKNOWN_SIZE
+    return by_size * (BY_INDUSTRY.get(industry, 1.0) if isinstance(industry, Industry) else 1.0)

@@ -9,7 +9,7 @@ from infra_mind.domain.provenance import Provenance
 from infra_mind.domain.requirements import CompanySize, Priority
 from infra_mind.domain.workload import Demand
 from infra_mind.evaluation.demand import normalise
-from infra_mind.evaluation.worth import BY_SIZE, CARBON, LEAVING, WAGE, weight
+from infra_mind.evaluation.worth import BY_INDUSTRY, BY_SIZE, CARBON, LEAVING, WAGE, weight
 from infra_mind.imports import read_requirements
 from tests.factories.brief import model
 from tests.factories.model import demand_of, web
@@ -70,6 +70,13 @@ def test_a_ranking_never_changes_what_was_stated():
         assert (found.low, found.likely, found.high) == (value, value, value)
         assert found.provenance is Provenance.STATED
     assert hour(demand, "app").likely == 5000
+
+
+@pytest.mark.parametrize("industry", BY_INDUSTRY)
+def test_an_hour_is_worth_less_where_nothing_is_sold_by_it(industry: str):
+    company = {"size": "medium", "industry": industry}
+    assert hour(demand_of(web(), company=company), "app").likely == pytest.approx(200)
+    assert hour(demand_of(web(), company={**company, "industry": "retail"}), "app").likely == 1000
 
 
 def test_an_hour_is_worth_what_the_type_and_the_size_say():

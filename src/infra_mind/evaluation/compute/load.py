@@ -1,7 +1,7 @@
 """What a workload is asked for, and the compute that carries it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 
 import numpy as np
@@ -17,6 +17,7 @@ from ...core.units import (
 from ...domain.workload import Workload
 from ..samples import Array
 from ..scene import Scene
+from .edge import held_at_edge
 
 # Workers of one processor: while one waits for a store, another computes.
 WORKERS_PER_CPU = 2.0
@@ -33,18 +34,26 @@ class RequestRate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """Demand on one workload: requests a second, as rows over the samples."""
+    """Demand on the program of one workload, requests a second; `held` is the share of all requests that
+    the edge answers before it.
+    """
 
     average: Array
     peak: Array
     cpu_s: Array
     memory_gib: Array
     response_gb: Array
+    held: Array = field(default_factory=lambda: np.zeros((1, 1)))
 
     @property
     def month(self) -> Array:
         """Requests a month."""
         return self.average * SECONDS_PER_MONTH
+
+    @property
+    def asked_month(self) -> Array:
+        """Requests a month with those that the edge answers."""
+        return self.month / (1 - self.held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +85,14 @@ def read_traffic(scene: Scene, workload: Workload) -> RequestRate:
 
 
 def read_load(scene: Scene, workload: Workload) -> Load:
-    asked = read_traffic(scene, workload)
+    asked, held = read_traffic(scene, workload), held_at_edge(scene, workload)
     return Load(
-        average=asked.average,
-        peak=asked.peak,
+        average=asked.average * (1 - held),
+        peak=asked.peak * (1 - held),
         cpu_s=scene.input(workload, "cpu_ms") / MS_PER_SECOND,
         memory_gib=scene.input(workload, "memory_mb") / MB_PER_GB / GB_PER_GIB,
         response_gb=scene.input(workload, "response_kb") / KB_PER_GB,
+        held=held,
     )
 
 

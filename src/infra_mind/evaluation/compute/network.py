@@ -22,9 +22,9 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
     first = behind & ~_any_behind(scene)
     single = scene.chose(workload, Platform.SINGLE_MACHINE)
     edge = scene.chose(workload, Delivery.CDN)
-    calls = load.month / MILLION
+    calls = load.asked_month / MILLION
     firewall = np.full((1, 1), float("waf" in workload.traits))
-    answers = sent_gb(scene, workload, load.month * load.response_gb)
+    answers = sent_gb(scene, workload, load.asked_month * load.response_gb)
     bundled = scene.chose(workload, Platform.APP_PLATFORM) * scene.fact("app_platform_egress_gb")
     gateways = np.where(scene.fact("zonal_gateways"), scene.zones, 1.0)
     kept_beyond = scene.row("model.log_months") - scene.fact("included_log_months")
@@ -35,7 +35,7 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
             "answers": answers,
             "sent": np.maximum(answers - bundled, 0.0),
             "balancers": behind * 1.0,
-            "edge": edge * scene.row("model.cdn_offload"),
+            "edge": load.held,
             "edges": edge * 1.0,
             "edge_requests": edge * calls,
             "firewalls": firewall,

@@ -27,7 +27,7 @@ _FUNCTIONS: Mapping[str, Callable[[Array, Array], Array]] = {"min": np.minimum, 
 class Formula:
     """`answers * (1 - edge)`: names, numbers, `+ - * /`, `min` and `max`.
 
-    A name may hold dots (`model.cdn_offload`). Calling it with a lookup gives its value; arrays
+    A name may hold dots (`model.nat_share`). Calling it with a lookup gives its value; arrays
     broadcast as NumPy does.
     """
 

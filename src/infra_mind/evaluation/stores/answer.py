@@ -6,6 +6,7 @@ from ...core.units import MS_PER_SECOND
 from ...domain.option import Cache, Platform
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
+from ..compute.edge import held_at_edge
 from ..compute.load import WORKERS_PER_CPU, Load
 from ..samples import Array
 from ..scene import Scene
@@ -59,7 +60,13 @@ def cache_hits(scene: Scene, workload: Workload) -> Array:
         )
     if not cached.any():
         return np.zeros((1, 1))
-    return cached * scene.row("model.cache_hit") * scene.input(workload, "cacheable")
+    return cached * scene.row("model.cache_hit") * _cacheable(scene, workload)
+
+
+def _cacheable(scene: Scene, workload: Workload) -> Array:
+    """Share of the requests to the program that a cache can answer: less behind an edge."""
+    held = held_at_edge(scene, workload)
+    return (scene.input(workload, "cacheable") - held) / (1 - held)
 
 
 def answer_ms(scene: Scene, workload: Workload) -> Array:

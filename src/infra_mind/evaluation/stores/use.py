@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...domain.workload import Workload
+from ..compute.edge import held_at_edge
 from ..effects.limits import Room
 from ..samples import Array
 from ..scene import Scene
@@ -69,8 +70,12 @@ def title(workload: Workload, number: int) -> str:
 
 
 def asked(scene: Scene, workload: Workload, number: int, name: str) -> Array:
-    """Reads or writes of a store for one request."""
-    return scene.store_input(workload, number, f"{name}_per_request")
+    """Reads or writes of a store for one request that reaches the program.
+
+    What the edge answers writes nothing: the other requests write for all.
+    """
+    each = scene.store_input(workload, number, f"{name}_per_request")
+    return each / (1 - held_at_edge(scene, workload)) if name == "writes" else each
 
 
 def restored(scene: Scene, size: Array) -> Array:

@@ -22,6 +22,7 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     inputs = read_traffic(reader, path, stated) | read_egress(reader, path, stated)
     inputs["burst_ratio"] = reader.read(f"{path}.traffic.burst_ratio", None, stated.traffic.pattern)
     inputs |= read_service(reader, path, stated)
+    inputs["edge_hit"] = reader.read(f"{path}.service.edge_hit", None)
     database = Store(name="database", kind=StoreKind.RELATIONAL)
     return Reading(inputs=inputs, stores=read_stores(reader, path, stated, database))
 

@@ -1,0 +1,64 @@
+"""An edge answers a part of what can be cached, and takes it off all that lies behind."""
+
+import pytest
+
+from infra_mind.domain.workload import Demand
+from infra_mind.evaluation.line import Line
+from infra_mind.evaluation.model import Evaluation
+from tests.factories.model import SHARED, WEB, demand_of, evaluate, web
+
+HIT = 0.93
+STORES: list[dict[str, object]] = [
+    {"name": "data", "kind": "relational", "size_gb": 100, "growth_gb_per_month": 0}
+    | {"reads_per_request": 4, "writes_per_request": 1},
+    {"name": "pictures", "kind": "object", "size_gb": 100, "growth_gb_per_month": 0}
+    | {"reads_per_request": 2, "writes_per_request": 0.1},
+]
+
+
+def shop(cacheable: float, **traffic: float) -> Demand:
+    return demand_of(web(service={"cacheable": cacheable}, traffic=traffic, stores=STORES))
+
+
+def both(cacheable: float, **traffic: float) -> Evaluation:
+    """Without an edge, and with one."""
+    ways = [{**SHARED, **WEB, "app.delivery": one} for one in ("direct", "cdn")]
+    return evaluate(shop(cacheable, **traffic), *ways)
+
+
+def line(found: Evaluation, item: str) -> Line:
+    return next(one for one in found.lines if one.item.id == item)
+
+
+def quantities(found: Evaluation, item: str) -> tuple[float, float]:
+    direct, edge = line(found, item).quantity[:, 0]
+    return float(direct), float(edge)
+
+
+@pytest.mark.parametrize("item", ["balancer_data", "egress", "logs", "object_reads"])
+def test_what_lies_behind_is_asked_for_the_rest_alone(item: str):
+    direct, behind = quantities(both(0.6), item)
+    assert behind == pytest.approx(direct * (1 - 0.6 * HIT))
+
+
+def test_all_bytes_leave_once():
+    found = both(0.6)
+    direct, behind = quantities(found, "egress")
+    assert behind + quantities(found, "edge")[1] == pytest.approx(direct)
+
+
+def test_writes_stay_as_many():
+    direct, behind = quantities(both(0.6), "object_writes")
+    assert behind == pytest.approx(direct)
+
+
+def test_programs_and_databases_are_smaller_behind_an_edge():
+    found = both(0.9, average_rps=800, peak_rps=2400)
+    assert found.part("app").nodes[1, 0] < found.part("app").nodes[0, 0]
+    direct, behind = line(found, "database_pair").unit_price[:, 0]
+    assert behind < direct
+
+
+def test_an_edge_takes_nothing_where_nothing_can_be_cached():
+    direct, behind = quantities(both(0.0), "egress")
+    assert behind == pytest.approx(direct)
