@@ -49,17 +49,17 @@ AWS = {
     "Public IPv4 addresses": 2 * ADDRESSES * HOURS * 0.005,
     "Traffic to the internet": (10_240 - 100) * 0.09 + (ANSWERS - 10_240) * 0.085,
     "Traffic between zones": BETWEEN_ZONES * 0.02,
-    "Logs": LOGS * 0.5,
-    "Log storage": LOGS * 0.03,
+    "Logs": (LOGS - 5) * 0.5,
+    "Log storage": (LOGS - 5) * 0.03,
     "DNS zone": 0.5,
     "DNS queries": LOOKUPS * 0.4,
-    "Own metrics": METRICS * 0.3,
+    "Own metrics": (METRICS - 10) * 0.3,
     "Container images": IMAGES * 0.1,
     "Database with replica": HOURS * 2 * 0.159,
     "Database storage with replica": 100 * 2 * 0.115,
     "Database backups": (BACKUPS - INCLUDED) * 0.095,
     "Encryption keys": KEYS * 1.0,
-    "Uses of encryption keys": KEY_USES * 3,
+    "Uses of encryption keys": (KEY_USES - 0.02) * 3,
     "Secrets": SECRETS * 0.4,
 }
 
@@ -124,7 +124,7 @@ def support(provider: str, bill: float) -> float:
 
 def evaluated(provider: str) -> Evaluation:
     region, machine = PLACES[provider]
-    demand = demand_of(web(), company={"size": "medium"})
+    demand = demand_of(web(), company={"size": "medium"}, security={"key_management": True})
     return evaluate(demand, design(provider=provider, region=region, app__machine=machine))
 
 

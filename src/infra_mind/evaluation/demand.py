@@ -8,7 +8,14 @@ from datetime import timedelta
 from ..domain import field_path
 from ..domain.input import NOT_MODELLED, Inputs
 from ..domain.provenance import Provenance
-from ..domain.requirements import Requirements, SupportPlan, WorkloadRequirements, WorkloadType
+from ..domain.requirements import (
+    DataClass,
+    FrameworkName,
+    Requirements,
+    SupportPlan,
+    WorkloadRequirements,
+    WorkloadType,
+)
 from ..domain.workload import Demand, Workload, all_of, names_of
 from .effects.labour import by_skill
 from .effects.support import plan_of
@@ -16,6 +23,16 @@ from .reading import Reader
 from .workloads import kind_for, kind_of
 from .worth import read_downtime, read_worth
 
+KEPT_BY_KEYS = frozenset({DataClass.PHI, DataClass.PCI, DataClass.FINANCIAL, DataClass.BIOMETRIC})
+ASK_FOR_KEYS = frozenset(
+    {
+        FrameworkName.HIPAA,
+        FrameworkName.PCI_DSS,
+        FrameworkName.DORA,
+        FrameworkName.NIST_800_53,
+        FrameworkName.FEDRAMP,
+    }
+)
 # Kinds that answer over the internet read it; of the others it is not modelled.
 EGRESS = ".traffic.egress_gb_per_month"
 _OF_WORKLOAD = re.compile(r"workloads\[(\d+)\]\.")
@@ -95,14 +112,27 @@ def _stores_apart(workloads: tuple[Workload, ...]) -> list[str]:
 
 
 def _account(requirements: Requirements, workloads: Sequence[Workload]) -> dict[str, str]:
-    """What all workloads of an account have in common: its support plan, a firewall before them."""
+    """What all workloads of an account have in common: its support plan, a firewall before them, whose
+    keys encrypt what is stored.
+    """
     found: dict[str, str] = {}
     plan = plan_of(requirements, workloads)
     if plan is not SupportPlan.NONE:
         found["support"] = str(plan)
     if requirements.security.waf:
         found["waf"] = "yes"
+    if _has_own_keys(requirements):
+        found["own_keys"] = "yes"
     return found
+
+
+def _has_own_keys(requirements: Requirements) -> bool:
+    """As stated; else where records or a framework ask for keys that the company can take away."""
+    stated = requirements.security.key_management
+    if stated is not None:
+        return stated
+    sensitive = bool(KEPT_BY_KEYS & set(requirements.data.classes or ()))
+    return sensitive or bool(ASK_FOR_KEYS & set(requirements.compliance or ()))
 
 
 def _workload(reader: Reader, index: int, stated: WorkloadRequirements, name: str) -> Workload:

@@ -149,3 +149,21 @@ def test_stated_egress_leaves_by_the_edge_where_there_is_one():
     gone = [line_of(evaluation, name).quantity[0, 0] for name in names]
     assert min(gone) > 0
     assert sum(gone) == pytest.approx(500_000)
+
+
+@pytest.mark.parametrize(
+    ("sections", "own"),
+    [
+        ({}, False),
+        ({"data": {"classes": ["pii"]}}, False),
+        ({"data": {"classes": ["phi"]}}, True),
+        ({"compliance": ["pci_dss"]}, True),
+        ({"security": {"key_management": True}}, True),
+        ({"compliance": ["hipaa"], "security": {"key_management": False}}, False),
+    ],
+)
+def test_keys_of_ones_own_are_paid_where_records_or_a_framework_ask_for_them(
+    sections: dict[str, object], own: bool
+) -> None:
+    (workload,) = demand_of({"type": "web_application"}, **sections).workloads
+    assert ("own_keys" in workload.traits) is own

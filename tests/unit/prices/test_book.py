@@ -149,7 +149,10 @@ def test_high_availability_costs_two_databases(book: PriceBook) -> None:
             one = book.find(region.provider, region.code, HA[0], sku.name)
             two = book.find(region.provider, region.code, HA[1], sku.name)
             assert one is not None
-            assert two is not None
+            if two is None:
+                # Azure sells no standby beside a burstable server.
+                assert (region.provider, sku.category) == ("azure", Category.BURSTABLE)
+                continue
             assert abs(two.amount / one.amount - 2) < Decimal("0.001")
 
 

@@ -46,13 +46,15 @@ def charge_stores(scene: Scene, workload: Workload, load: Load) -> StoreUse:
     ]
     caches.charge_chosen(scene, workload)
     found = together(uses)
+    # What a provider encrypts with keys of its own costs nothing.
+    own = np.full((1, 1), float("own_keys" in workload.traits))
     scene.charge_part(
         "stores",
         {
             "copied": found.copied * scene.copied_elsewhere,
-            "keys": np.full((1, 1), float(1 + len(workload.stores))),
-            "secrets_per_key": np.ones((1, 1)),
-            "key_uses": load.month / MILLION * scene.row("model.key_uses_per_request"),
+            "keys": own * (1 + len(workload.stores)),
+            "secrets": np.full((1, 1), float(1 + len(workload.stores))),
+            "key_uses": own * load.month / MILLION * scene.row("model.key_uses_per_request"),
         },
     )
     power = stored_gb(scene, workload) / GB_PER_TB * scene.row("model.watts_per_tb")

@@ -38,11 +38,18 @@ def test_one_dns_zone_serves_all_workloads():
 
 def test_secrets_keys_images_and_metrics_by_hand():
     assert cost("Secrets") == pytest.approx(2 * 0.4)
-    assert cost("Uses of encryption keys") == pytest.approx(MILLIONS * 0.005 * 3)
     assert cost("Container images") == pytest.approx(5 * 0.1)
-    assert cost("Own metrics") == pytest.approx(20 * 0.3)
+    assert cost("Own metrics") == pytest.approx((20 - 10) * 0.3)
+
+
+def test_keys_of_ones_own_are_paid_and_those_of_the_provider_are_not():
+    assert cost("Encryption keys") == cost("Uses of encryption keys") == 0
+    own: dict[str, object] = {"security": {"key_management": True}}
+    assert cost("Encryption keys", stated=own) == 2
+    uses = cost("Uses of encryption keys", stated=own)
+    assert uses == pytest.approx((MILLIONS * 0.005 - 0.02) * 3)
 
 
 def test_logs_are_kept_for_a_month():
     written = MILLIONS * 1e6 * 1.5 / 1e6
-    assert cost("Log storage") == pytest.approx(written * 0.03)
+    assert cost("Log storage") == pytest.approx((written - 5) * 0.03)
