@@ -1,23 +1,29 @@
 """From what a company wrote to its decision, ready to be asked about."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from ..domain.design import Decision, Site
+from ..domain.option import DecisionKind
 from ..domain.provenance import Provenance
-from ..domain.requirements import Requirements
+from ..domain.requirements import ModelClass, Requirements
+from ..domain.workload import Demand
 from ..evaluation.demand import normalise
 from ..evaluation.model import Model
 from ..evaluation.targets import read_targets
-from ..evaluation.workloads import offers
+from ..evaluation.workloads import kind_of, offers
+from ..knowledge.library import Library
 from .case import Case
 from .goals import order_of
 from .guard_rails import rules_of
 from .outlook import look_ahead
 from .pins import read_pins
 from .selection import decide
-from .space import build_space
+from .space import Space, build_space
 
 DEFAULT_HORIZON = 36
 DEFAULT_DISCOUNT = 0.08
+CLASS = "model_class"
 
 
 def decide_for(
@@ -37,12 +43,18 @@ def decide_for(
     space = build_space(
         requirements, demand, targets, library.prices, library.limits, pins, compare=compare
     )
+    serving = offers(demand, space.sites, library)
+    pinned = _pinned_models(demand, space, library)
+    if pinned:
+        forced = {(_serving(name), one) for (name, _), new in pinned.items() for one in new}
+        space = replace(space, forced=space.forced | forced)
+        serving |= {at: (*serving[at], *new) for at, new in pinned.items()}
     horizon = horizon_of(requirements)
     decision = decide(
         model,
         demand,
         space,
-        offers(demand, space.sites, library),
+        serving,
         targets=targets,
         order=order_of(requirements.priorities),
         outlook=look_ahead(model, demand, horizon, seed=seed),
@@ -57,6 +69,33 @@ def decide_for(
         discount_rate=discount_of(requirements),
         seed=seed,
     )
+
+
+def _serving(workload: str) -> Decision:
+    return Decision(DecisionKind.SERVING, workload)
+
+
+def _pinned_models(
+    demand: Demand, space: Space, library: Library
+) -> Mapping[tuple[str, Site], tuple[str, ...]]:
+    """Models of other classes than the one asked for, where a pin names them."""
+    found: dict[tuple[str, Site], tuple[str, ...]] = {}
+    for workload in demand.workloads:
+        held = [pin for pin in space.pins if pin.only and pin.concerns(_serving(workload.name))]
+        offer = kind_of(workload).offers
+        if not held or offer is None or CLASS not in workload.traits:
+            continue
+        anew = [
+            replace(workload, traits={**workload.traits, CLASS: str(one)}) for one in ModelClass
+        ]
+        for site in space.sites:
+            known = offer(workload, site, demand, library)
+            others = (name for one in anew for name in offer(one, site, demand, library))
+            named = [pin for pin in held if not any(pin.allows(one) for one in known)]
+            new = [one for one in others if named and all(pin.allows(one) for pin in held)]
+            if new:
+                found[workload.name, site] = tuple(dict.fromkeys(new))
+    return found
 
 
 def horizon_of(requirements: Requirements) -> int:

@@ -102,3 +102,12 @@ def test_guard_rails_that_together_leave_nothing_of_what_is_pinned_are_lifted():
     found = decided({"app.platform": ["kubernetes", "functions"]}, workloads=[stated], team=team)
     lifted = [one.rule.rail.id for one in found.rails if one.lifted]
     assert len(lifted) == 1
+
+
+def test_a_model_of_another_class_is_taken_where_it_is_pinned():
+    workload = {"name": "bot", "type": "llm_application", "llm": {"requests_per_day": 2000}}
+    free = decided({}, workloads=[workload]).chosen
+    held = decided({"bot.serving": "gpt-oss-20b"}, workloads=[workload])
+    assert taken(held.chosen, "bot.serving").endswith("gpt-oss-20b")
+    assert held.free is not None
+    assert held.free.design == free

@@ -3,6 +3,7 @@ from functools import cache
 import pytest
 
 from infra_mind.decision.case import Case
+from infra_mind.decision.objective import CostTerm
 from infra_mind.domain.choice import PinReport
 from infra_mind.domain.ledger import Ledger
 from infra_mind.questions.choice.pinned import pinned
@@ -44,6 +45,6 @@ def test_pins_cost_the_difference_to_the_free_choice_all_told_and_on_the_bill():
     own, free = (case_with(*pins).decision.objective for pins in ((("app.platform", "k8s"),), ()))
     costs, bill = ledger[found.costs], ledger[found.bill]
     assert costs.value == pytest.approx(sum(own.values()) - sum(free.values()), abs=0.01)
-    assert bill.value == pytest.approx(own["bill"] - free["bill"], abs=0.01)
+    assert bill.value == pytest.approx(own[CostTerm.BILL] - free[CostTerm.BILL], abs=0.01)
     assert float(costs.value) > 0
     assert "more all told than what would have been chosen" in found.text.render(ledger.own)
