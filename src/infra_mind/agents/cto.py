@@ -97,11 +97,7 @@ def _trade(draft: Draft) -> None:
     found = trade(draft.case, draft.ledger)
     if found is None:
         return
-    reach = "reaches the targets" if found.reaches else "comes as near to the targets"
-    words = (
-        f"{{dearer}} more than the cheapest design that {reach} buys {{avoided}} less downtime: "
-    )
-    words += "{price} for each hour"
+    words = "{dearer} more than the lean offer buys {avoided} less downtime: {price} for each hour"
     if found.worth is None:
         words += ". What an hour costs the company was not said, so nobody can say that it pays."
     else:

@@ -1,9 +1,10 @@
-"""What does the choice buy for being dearer than the cheapest design that reaches the targets?"""
+"""What does the choice buy for being dearer than the lean offer?"""
 
 from dataclasses import dataclass
 from functools import partial
 
 from ...decision.case import Case
+from ...decision.selection import OfferName
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...evaluation.methods.availability import downtime_hours
@@ -16,14 +17,11 @@ MONTHS = 12
 class Trade:
     """Money a month against hours of downtime a year; `price` is USD for an hour that is avoided.
 
-    `reaches` says whether the two reach all targets, or come as near as can be.
-
     `worth` is what an hour costs the company, where it said so.
     """
 
     dearer: Claim
     avoided: Claim
-    reaches: bool
     price: Claim
     worth: Claim | None
 
@@ -34,8 +32,9 @@ class Trade:
 
 
 def trade(case: Case, ledger: Ledger) -> Trade | None:
-    """`None` where the choice is the cheapest, or buys no uptime."""
-    both = case.evaluate([case.chosen, case.decision.cheapest])
+    """`None` where the choice is the lean offer, or buys no uptime."""
+    lean = next(one for one in case.decision.offers if one.name is OfferName.LEAN)
+    both = case.evaluate([case.chosen, lean.design])
     money = float(both.monthly[0, 0] - both.monthly[1, 0])
     down = downtime_hours(both.availability)[:, 0]
     hours = float(down[1] - down[0])
@@ -44,19 +43,18 @@ def trade(case: Case, ledger: Ledger) -> Trade | None:
     of = [case.design(ledger)]
     record = partial(ledger.claim, method=trade, of=of)
     dearer = record(
-        "Paid for the choice above the cheapest design that does as well on the targets",
+        "Paid for the choice above the lean offer",
         money,
         "USD/month",
     )
     avoided = record(
-        "Downtime that the choice avoids against the cheapest design that does as well on the targets",
+        "Downtime that the choice avoids against the lean offer",
         hours,
         "h/year",
     )
     return Trade(
         dearer=dearer,
         avoided=avoided,
-        reaches=case.decision.meets_targets,
         price=record(
             "Price of an hour of downtime avoided",
             money * MONTHS / hours,

@@ -11,7 +11,7 @@ def test_tokens_of_an_answer_by_hand() -> None:
     workload = next(one for one in case.demand.workloads if one.kind == "language_model")
     found = answer_worth(case, Ledger(brief_of("llm-assistant").claims), workload)
     name = taken(case.chosen, "assistant.serving").removeprefix("api:")
-    (model,) = [one for one in case.model.library.hosted_models if one.model == name]
+    (model,) = [one for one in case.model.library.hosted_models if one.name == name]
     # One token in ten of a prompt repeats an earlier one; questions and documents are embedded.
     read = 3780 * float(model.input_price) + 420 * float(model.cached_price)
     tokens = (read + 600 * float(model.output_price)) / 1e6

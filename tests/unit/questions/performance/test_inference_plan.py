@@ -35,7 +35,8 @@ def test_a_million_tokens_cost_the_bill_over_what_is_written() -> None:
     written = 20 * 3600 * 730 * 300 / 1e6
     assert float(plan.each.value) == pytest.approx(bill / written, rel=1e-4)
     assert plan.quantized is not None
-    assert float(plan.quantized.value) < float(plan.each.value)
+    # Where one machine carries the load either way, smaller weights save nothing.
+    assert float(plan.quantized.value) <= float(plan.each.value)
 
 
 def test_memory_of_weights_and_of_a_request() -> None:

@@ -10,10 +10,13 @@ from infra_mind.questions.performance.serving_rate import (
     longest_answer,
     serving_rates,
 )
-from tests.factories.brief import brief_of, case_of
+from tests.factories.brief import brief_with, model
 from tests.factories.design import taken
 
-CASE = case_of("clinic-portal")
+# Who has run model servers may run them again, and hosted models stand beside them.
+TEAM = {"ops_engineers": 4, "on_call": True, "skills": {"ml": 4}}
+BRIEF = brief_with("clinic-portal", team=TEAM)
+CASE = BRIEF.case(model())
 ASSISTANT = next(one for one in CASE.demand.workloads if one.kind == "language_model")
 VECTORS = [
     CASE.chosen,
@@ -23,7 +26,7 @@ HOSTED = next(one for one in VECTORS if taken(one, "assistant.serving").startswi
 
 
 def rate_of(design: Design) -> ServingRate:
-    ledger = Ledger(brief_of("clinic-portal").claims)
+    ledger = Ledger(BRIEF.claims)
     return serving_rates(CASE, ledger, ASSISTANT, [design])[0]
 
 
@@ -57,7 +60,7 @@ def test_servers_share_what_has_to_be_written() -> None:
 
 
 def test_an_answer_as_long_as_may_be_comes_in_time_and_a_longer_one_does_not() -> None:
-    ledger = Ledger(brief_of("clinic-portal").claims)
+    ledger = Ledger(BRIEF.claims)
     longest = longest_answer(CASE, ledger, ASSISTANT, HOSTED)
     assert longest is not None
 
@@ -65,7 +68,9 @@ def test_an_answer_as_long_as_may_be_comes_in_time_and_a_longer_one_does_not() -
         point = CASE.point.pin(ASSISTANT.inputs["output_tokens"], tokens)
         return float(CASE.evaluate([HOSTED], point).latency_ms("assistant")[0, 0]) / 1000
 
-    assert seconds(float(longest.value)) <= 6 < seconds(float(longest.value) + 10)
+    stated = CASE.point.likely(ASSISTANT.inputs["output_tokens"])
+    assert seconds(float(longest.value)) <= 6
+    assert float(longest.value) == stated or seconds(float(longest.value) + 10) > 6
 
 
 def test_a_million_tokens_cost_the_bill_over_what_is_written() -> None:

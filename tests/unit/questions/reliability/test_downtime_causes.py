@@ -1,10 +1,10 @@
 import pytest
 
-from infra_mind.domain.option import DecisionKind
+from infra_mind.domain.ledger import Ledger
 from infra_mind.evaluation.methods.availability import downtime_hours
 from infra_mind.evaluation.methods.dependencies import works
 from infra_mind.questions.reliability.downtime_causes import downtime
-from tests.factories.brief import case_of, ledger_of
+from tests.factories.brief import brief_from, case_of, ledger_of, model
 
 
 @pytest.mark.parametrize("example", ["clinic-portal", "llm-assistant"])
@@ -34,16 +34,14 @@ def test_without_a_price_of_an_hour_the_loss_is_not_known():
     assert all(one.loss is None for one in found.causes)
 
 
-def test_a_hosted_model_is_a_cause_where_there_is_one():
-    llm = {
-        one.words for one in downtime(case_of("llm-assistant"), ledger_of("llm-assistant")).causes
-    }
+def test_a_hosted_model_is_a_cause_where_a_company_depends_on_it():
+    llm = {"requests_per_day": 20000, "input_tokens": 1500, "output_tokens": 300}
+    workload = {"name": "chat", "type": "llm_application", "llm": llm}
+    clouds = {"allowed": ["aws"], "regions": ["eu-central-1"]}
+    brief = brief_from({"clouds": clouds, "workloads": [workload]})
+    chat = {one.words for one in downtime(brief.case(model()), Ledger(brief.claims)).causes}
     saas = {one.words for one in downtime(case_of("saas"), ledger_of("saas")).causes}
-    assert ("the hosted language model" in llm) == any(
-        str(option).startswith("api")
-        for key, option in case_of("llm-assistant").chosen.items()
-        if key.kind is DecisionKind.SERVING
-    )
+    assert "the hosted language model" in chat
     assert "the hosted language model" not in saas
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from infra_mind.evaluation.effects.recovery import LossEvent, Way
+from infra_mind.domain.requirements import Disaster
+from infra_mind.evaluation.effects.recovery import Way
 from infra_mind.questions.reliability.recovery import store_recoveries
 from tests.factories.brief import case_of, ledger_of
 
@@ -9,14 +10,14 @@ def test_every_store_is_told_after_every_event():
     case = case_of("clinic-portal")
     found = store_recoveries(case, ledger_of("clinic-portal"))
     stores = [store.name for one in case.demand.workloads for store in one.stores]
-    assert [one.store for one in found] == [name for name in stores for _ in LossEvent]
+    assert [one.store for one in found] == [name for name in stores for _ in Disaster]
 
 
 def test_a_target_is_missed_by_the_store_that_misses_it():
     """800 GB and more at the likely rate take hours, whatever is replicated where: the RTO is 1 h."""
     ledger = ledger_of("clinic-portal")
     found = store_recoveries(case_of("clinic-portal"), ledger)
-    gone = next(one for one in found if one.store == "records" and one.event == LossEvent.DELETION)
+    gone = next(one for one in found if one.store == "records" and one.event == Disaster.DELETION)
     assert gone.way == Way.RESTORE
     assert gone.time_until_back is not None
     assert float(ledger[gone.time_until_back].value) > 3600

@@ -12,7 +12,7 @@ from infra_mind.questions.security.attack_surface import elements
 from infra_mind.questions.security.risk import register
 from infra_mind.questions.security.risk_cuts import best_cuts
 from infra_mind.questions.security.risk_model import LossScale, RiskModel, Safeguard
-from tests.factories.brief import brief_from, case_of
+from tests.factories.brief import brief_from, case_choosing, case_of
 from tests.factories.brief import model as priced
 
 KNOWN = load_threats()
@@ -137,7 +137,8 @@ def test_parts_follow_from_the_design():
         Element.SUPPLY,
         Element.TRAINING,
     }
-    clinic = elements(case_of("clinic-portal"))
+    own = case_choosing("clinic-portal", assistant__serving="own:gpt-oss-120b@L40S")
+    clinic = elements(own)
     assert {Element.ASSISTANT, Element.DATABASE, Element.OBJECTS, Element.ENTRY} <= clinic
     # A model of one's own sends nothing to a vendor; a hosted one does.
     assert Element.MODEL_API not in clinic
