@@ -181,7 +181,11 @@ def _check(
     if wrong or nothing_left:
         names = list(dict.fromkeys(map(str, known)))
         near = _near(pin, names)
-        expected = f"expected one that can be had here: {', '.join(near or names[:MOST_NAMED])}"
+        listed = ", ".join(near or names[:MOST_NAMED])
+        asked = (
+            "expected one that can be had here" if pin.only else "it leaves nothing; leave one of"
+        )
+        expected = f"{asked}: {listed}"
         why = _reason(pin, exclusions)
         yield Problem(
             path=pin.at,

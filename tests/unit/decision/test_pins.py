@@ -48,6 +48,13 @@ def test_every_pin_that_names_nothing_here_is_told():
     ]
 
 
+def test_a_pin_that_rules_everything_out_says_what_to_leave():
+    (found,) = refused({"app.delivery": {"not": ["cdn", "direct"]}})
+    assert found.startswith(
+        "design.app.delivery is not cdn or direct: it leaves nothing; leave one of"
+    )
+
+
 def test_a_place_that_another_one_beats_is_kept_where_it_is_pinned():
     clouds = {"allowed": ["aws"], "regions": ["US"]}
     free = decided({}, clouds=clouds)
