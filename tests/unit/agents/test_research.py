@@ -53,7 +53,7 @@ def test_a_company_that_states_nothing_is_told_that_all_is_assumed() -> None:
     assert by_label["Inputs that nobody stated"] == by_label["Inputs that the workloads need"]
     each = by_label["Share of the spread of the bill that inputs nobody stated make"]
     together = by_label["Share of the spread of the bill: several assumptions together"]
-    assert each > 0.7
+    assert each > 0.5
     assert each + together > 0.95
     assert assumed.severity == "high"
 
