@@ -18,10 +18,10 @@ _TARGETS = {
     "budget": "budget of the first year",
 }
 _PRICES = {
-    "downtime_hour": "an hour down",
-    "work_hour": "an hour of work",
-    "carbon_tonne": "a tonne of CO2e",
-    "leaving_probability_per_year": "leaving within a year, by its probability",
+    "downtime_hour": "an hour down {it:bare} USD",
+    "work_hour": "an hour of work {it:bare} USD",
+    "carbon_tonne": "a tonne of CO2e {it:bare} USD",
+    "leaving_probability_per_year": "what leaving costs, times its probability of {it:bare} a year",
 }
 
 
@@ -69,11 +69,7 @@ def _gives_up(one: OfferReport) -> Content:
 def _worth(view: View) -> list[Block]:
     """What things beside the bill count, so that a reader can argue with it."""
     prices = view.dossier.choice.prices_of
-    parts = [
-        write(f"{_PRICES[name]} {{it}}", it=claim)
-        for name, claim in prices.items()
-        if name in _PRICES
-    ]
+    parts = [write(words, it=prices[name]) for name, words in _PRICES.items() if name in prices]
     if not parts:
         return []
     words = "Offers are compared by what they cost all told. Beside the bill count: {it}."

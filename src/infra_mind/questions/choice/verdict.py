@@ -125,9 +125,9 @@ def _offer(
         name=str(offer.name),
         design=offer.design,
         monthly=_monthly(case, ledger, offer, today.monthly[row]),
-        downtime_hours=claim("downtime", float(np.nan_to_num(down).mean()), "h/year").id,
+        downtime_hours=claim("downtime", float(np.median(np.nan_to_num(down))), "h/year").id,
         operating_hours=claim(
-            "hours to run it", float(today.operating_hours[row].mean()), "h/week"
+            "hours to run it", float(np.median(today.operating_hours[row])), "h/week"
         ).id,
         gives_up=tuple(Statement(TARGETS[one]) for one in misses),
         odds_best=claim("share of futures in which it costs least", offer.odds_best, "share").id,

@@ -9,7 +9,6 @@ import numpy as np
 
 from ...core.units import MONTHS_PER_YEAR, WEEKS_PER_MONTH
 from ...decision.case import Case
-from ...decision.goals import NEARLY
 from ...domain.design import Decision, Design, Option
 from ...domain.option import DecisionKind
 from ...evaluation.methods.availability import downtime_hours
@@ -79,43 +78,64 @@ def preferences(case: Case, lens: Lens) -> tuple[Preference, ...]:
 
     Options that miss a target which the choice reaches are not preferred over it.
     """
+    changes = case.once(_changes)
+    if not changes:
+        return ()
+    evaluation = case.evaluate([case.chosen, *(one.design for one in changes)])
+    values = _count(case, lens, evaluation)[:, 0]
+    found: dict[Decision, list[tuple[float, _Change]]] = {}
+    for row, one in enumerate(changes, start=1):
+        if np.isfinite(values[row]):
+            found.setdefault(one.decision, []).append((float(values[row]), one))
+    return tuple(_prefer(case, float(values[0]), found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """The choice with one option changed; `sound` where it steps no target further down."""
+
+    decision: Decision
+    option: Option
+    design: Design
+    sound: bool
+
+
+def _changes(case: Case) -> tuple[_Change, ...]:
     pairs = [
-        (rival.decision, rival.option, design)
+        (rival, design)
         for rival in case.decision.rivals
         if rival.decision.kind is not DecisionKind.MACHINE
         and (design := one_change(case, rival.decision, rival.option)) is not None
     ]
-    if not pairs:
-        return ()
-    evaluation = case.evaluate([case.chosen, *(design for _, _, design in pairs)])
-    values = _count(case, lens, evaluation)[:, 0]
-    short = case.judge.shortfalls(evaluation)
-    found: dict[Decision, list[tuple[float, bool, Option, Design]]] = {}
-    for row, (decision, option, design) in enumerate(pairs, start=1):
-        if np.isfinite(values[row]):
-            sound = all(one[row, 0] <= one[0, 0] + NEARLY for one in short.values())
-            found.setdefault(decision, []).append((float(values[row]), sound, option, design))
-    return tuple(_prefer(case, float(values[0]), found))
+    steps = case.expect([case.chosen, *(design for _, design in pairs)]).steps
+    return tuple(
+        _Change(
+            decision=rival.decision,
+            option=rival.option,
+            design=design,
+            sound=not case.judge.given_up(steps, row),
+        )
+        for row, (rival, design) in enumerate(pairs, start=1)
+    )
 
 
 def _prefer(
-    case: Case, own: float, found: dict[Decision, list[tuple[float, bool, Option, Design]]]
+    case: Case, own: float, found: dict[Decision, list[tuple[float, _Change]]]
 ) -> Iterator[Preference]:
     for decision, rivals in found.items():
-        value, _, option, design = min(
-            (one for one in rivals if one[1] or one[0] >= own),
-            key=lambda one: (one[0], str(one[2])),
-            default=(own, True, "", case.chosen),
-        )
-        effect = abs(value - own) / max(abs(value), abs(own), 1e-12)
+        fair = [one for one in rivals if one[1].sound or one[0] >= own]
         chosen = case.chosen.get(decision)
-        if effect >= INDIFFERENT and chosen is not None:
+        if not fair or chosen is None:
+            continue
+        value, best = min(fair, key=lambda one: (one[0], str(one[1].option)))
+        effect = abs(value - own) / max(abs(value), abs(own), 1e-12)
+        if effect >= INDIFFERENT:
             yield Preference(
                 decision=decision,
-                option=option if value < own else chosen,
-                against=chosen if value < own else option,
-                rival=option,
-                design=design,
+                option=best.option if value < own else chosen,
+                against=chosen if value < own else best.option,
+                rival=best.option,
+                design=best.design,
                 effect=effect,
             )
 
