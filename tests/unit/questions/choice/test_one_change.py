@@ -5,16 +5,16 @@ from tests.factories.brief import case_of, ledger_of
 from tests.factories.design import choosing, named, taken
 
 
-def other_database(case: Case) -> str:
-    """What the shop's database is not: with a replica, or without."""
-    return "single" if taken(case.chosen, "shop.database") == "replicated" else "replicated"
+def other_cache(case: Case) -> str:
+    """What the portal's cache is not."""
+    return "none" if taken(case.chosen, "portal.cache") == "managed" else "managed"
 
 
 def test_only_the_decision_itself_changes():
-    case = case_of("ecommerce")
-    option = other_database(case)
-    assert one_change(case, *named("shop.database", option)) == choosing(
-        case.chosen, shop__database=option
+    case = case_of("clinic-portal")
+    option = other_cache(case)
+    assert one_change(case, *named("portal.cache", option)) == choosing(
+        case.chosen, portal__cache=option
     )
 
 
@@ -48,12 +48,10 @@ def test_what_cannot_be_had_is_none():
 
 
 def test_an_effect_is_the_difference_of_two_evaluations():
-    case, ledger = case_of("ecommerce"), ledger_of("ecommerce")
-    option = other_database(case)
-    found = effect(case, ledger, *named("shop.database", option))
-    both = case.evaluate([case.chosen, choosing(case.chosen, shop__database=option)])
-    assert found is not None and found.monthly is not None and found.availability is not None
+    case, ledger = case_of("clinic-portal"), ledger_of("clinic-portal")
+    option = other_cache(case)
+    found = effect(case, ledger, *named("portal.cache", option))
+    both = case.evaluate([case.chosen, choosing(case.chosen, portal__cache=option)])
+    assert found is not None and found.monthly is not None
     assert abs(float(found.monthly.value) - (both.monthly[1, 0] - both.monthly[0, 0])) < 0.01
-    assert (float(found.availability.value) < 0) == (option == "single")
-    assert ("saves" in found.sentence.text) == (option == "single")
     assert found.monthly.id in found.sentence.claims

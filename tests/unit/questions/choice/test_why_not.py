@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from infra_mind.decision.changes import changes
-from infra_mind.decision.judge import Criterion, Target
+from infra_mind.decision.goals import Target
+from infra_mind.decision.objective import CostTerm
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.option import Delivery, Zones
 from infra_mind.questions.choice.one_change import one_change
@@ -19,8 +20,10 @@ from infra_mind.questions.choice.why_not import (
 from infra_mind.words.options import option_words
 from tests.factories.brief import brief_from, case_of, ledger_of, model
 from tests.factories.design import named
+from tests.factories.model import web
 
 EXAMPLES = ("clinic-portal", "ecommerce", "saas", "ml-training")
+ONE_SITE = {"allowed": ["aws"], "regions": ["us-east-1"]}
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -72,7 +75,9 @@ def test_what_changes_with_an_option_is_named():
 
 
 def test_losing_the_replica_with_the_zone_is_said():
-    case, ledger = case_of("saas"), ledger_of("saas")
+    reliability = {"availability": "99.5%", "downtime_cost_per_hour": 5000}
+    brief = brief_from({"workloads": [web()], "reliability": reliability, "clouds": ONE_SITE})
+    case, ledger = brief.case(model()), Ledger(brief.claims)
     vector = one_change(case, *named("zones", "one_zone"))
     assert vector is not None
     words = explain(case, ledger, Zones.ONE, difference(case, vector)).render(ledger.claims)
@@ -99,31 +104,25 @@ def test_the_price_of_leaving_and_the_time_to_answer_are_told_with_the_rest():
 
 def test_what_decides_is_named_where_the_figures_seem_to_speak_for_the_loser():
     gains = {"monthly": -14.7, "labour": -1.5}
-    slow = told("saas", **gains, loses_by=Criterion.SLOWNESS)
-    assert slow.endswith("; by the ranked priorities it loses by slowness.")
+    down = told("saas", **gains, terms={CostTerm.DOWNTIME: 90.0, CostTerm.BILL: -14.7})
+    assert down.endswith("; all told it loses by downtime.")
     # One thing alone that speaks against it, or a higher bill, decides for everybody to see.
-    assert "loses by" not in told("saas", **gains, exit=900.0, loses_by=Criterion.EXIT_COST)
-    seen = {"monthly": 90.0, "labour": 1.5, "carbon": -3.0, "loses_by": Criterion.TOTAL_COST}
+    leaving = {CostTerm.LEAVING: 900.0}
+    assert "loses by" not in told("saas", **gains, exit=900.0, terms=leaving)
+    seen = {"monthly": 90.0, "labour": 1.5, "carbon": -3.0, "terms": {CostTerm.BILL: 90.0}}
     assert "loses by" not in told("saas", **seen)
 
 
-def test_it_loses_by_what_adds_most_to_its_score():
+def test_it_loses_by_what_adds_most_to_its_cost():
     for example in EXAMPLES:
         case = case_of(example)
         for rival in case.decision.rivals[:6]:
             found = difference(case, rival.design)
-            criteria = case.judge.criteria(case.evaluate([case.chosen, rival.design]))
-            terms = {
-                one: case.judge.weights[one] * float(by[1, 0] - by[0, 0]) / case.judge.scales[one]
-                for one, by in criteria.items()
-            }
-            behind = sum(terms.values()) > 0
-            assert found.loses_by == (max(terms, key=terms.__getitem__) if behind else None)
-            assert found.exit == pytest.approx(
-                terms[Criterion.EXIT_COST]
-                * case.judge.scales[Criterion.EXIT_COST]
-                / case.judge.weights[Criterion.EXIT_COST]
-            )
+            expected = case.expect([case.chosen, rival.design]).terms
+            steps = {term: float(by[1] - by[0]) for term, by in expected.items()}
+            behind = sum(steps.values()) > 0
+            assert found.terms == pytest.approx(steps)
+            assert found.loses_by == (max(steps, key=steps.__getitem__) if behind else None)
 
 
 def test_the_wait_is_that_of_the_workload_furthest_behind_its_target():
