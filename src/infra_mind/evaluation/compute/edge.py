@@ -7,7 +7,7 @@ from ...domain.workload import Workload
 from ..samples import Array
 from ..scene import Scene
 
-NEEDED = frozenset(("cacheable", "edge_hit"))
+NEEDED = frozenset(("edge_cacheable", "edge_hit"))
 
 
 def held_at_edge(scene: Scene, workload: Workload) -> Array:
@@ -15,4 +15,4 @@ def held_at_edge(scene: Scene, workload: Workload) -> Array:
     edge = scene.chose(workload, Delivery.CDN)
     if not edge.any() or not workload.inputs.keys() >= NEEDED:
         return np.zeros((1, 1))
-    return edge * scene.input(workload, "cacheable") * scene.input(workload, "edge_hit")
+    return edge * scene.input(workload, "edge_cacheable") * scene.input(workload, "edge_hit")

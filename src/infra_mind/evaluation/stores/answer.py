@@ -66,7 +66,7 @@ def cache_hits(scene: Scene, workload: Workload) -> Array:
 def _cacheable(scene: Scene, workload: Workload) -> Array:
     """Share of the requests to the program that a cache can answer: less behind an edge."""
     held = held_at_edge(scene, workload)
-    return (scene.input(workload, "cacheable") - held) / (1 - held)
+    return np.maximum(scene.input(workload, "cacheable") - held, 0.0) / (1 - held)
 
 
 def answer_ms(scene: Scene, workload: Workload) -> Array:

@@ -22,9 +22,18 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     inputs = read_traffic(reader, path, stated) | read_egress(reader, path, stated)
     inputs["burst_ratio"] = reader.read(f"{path}.traffic.burst_ratio", None, stated.traffic.pattern)
     inputs |= read_service(reader, path, stated)
-    inputs["edge_hit"] = reader.read(f"{path}.service.edge_hit", None)
+    inputs |= _read_edge(reader, path, stated, inputs["cacheable"])
     database = Store(name="database", kind=StoreKind.RELATIONAL)
     return Reading(inputs=inputs, stores=read_stores(reader, path, stated, database))
+
+
+def _read_edge(
+    reader: Reader, path: str, stated: WorkloadRequirements, cacheable: str
+) -> dict[str, str]:
+    """What an edge could answer: what was stated that a cache could, else by the type."""
+    at, known = f"{path}.service", stated.service.cacheable is not None
+    same = cacheable if known else reader.assumed(f"{at}.edge_cacheable")
+    return {"edge_cacheable": same, "edge_hit": reader.assumed(f"{at}.edge_hit")}
 
 
 def read_service(reader: Reader, path: str, stated: WorkloadRequirements) -> dict[str, str]:
