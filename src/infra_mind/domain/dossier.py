@@ -221,7 +221,7 @@ class ExitPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontPoint:
-    """A design that nothing beats; `figures` names claims."""
+    """A design that is offered; `figures` names claims."""
 
     design: Design
     figures: Mapping[str, ClaimId]

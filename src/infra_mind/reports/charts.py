@@ -173,7 +173,7 @@ def tornado(view: View, table: Table | None = None) -> Chart | None:
 
 
 def trade_off(view: View, table: Table | None = None) -> Chart | None:
-    """The designs that nothing beats, by cost and downtime; the chosen one stands out."""
+    """The designs that are offered, by cost and downtime; the chosen one stands out."""
     rows: Rows = []
     for point in view.dossier.answers.pareto:
         cost = view.number(_first(point.figures, "monthly", "monthly_cost", "total_cost", "cost"))
@@ -222,9 +222,9 @@ def trade_off(view: View, table: Table | None = None) -> Chart | None:
     return Chart(
         name="trade-off",
         spec=_spec(rows, {"mark": mark, "encoding": encoding}, height=240),
-        alt="Scatter chart of the designs that nothing beats: monthly cost against downtime a year, "
+        alt="Scatter chart of the designs that are offered: monthly cost against downtime a year, "
         "with the chosen design marked.",
-        caption="Designs that nothing beats on every count. The diamond is the chosen one.",
+        caption="The designs that are offered. The diamond is the chosen one.",
         table=table,
     )
 

@@ -129,7 +129,7 @@ def _conflict(one: Conflict, number: int) -> Section:
 def front(view: View) -> Section:
     points = view.dossier.answers.pareto
     if not points:
-        return Section(title="Designs that nothing beats", anchor="front")
+        return Section(title="Offers side by side", anchor="front")
     names = _figure_names([one.figures for one in points])
     differing = _differing([one.design for one in points])
     table = Table(
@@ -141,7 +141,7 @@ def front(view: View) -> Section:
     )
     chart = trade_off(view, table)
     return Section(
-        title="Designs that nothing beats",
+        title="Offers side by side",
         anchor="front",
         blocks=(_AT_LIKELY, table if chart is None else chart),
     )

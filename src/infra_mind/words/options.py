@@ -62,7 +62,7 @@ _OPTIONS = {
     "two_readers": "two read replicas",
     "rolling": "rolling releases",
     "canary": "canary releases with automatic rollback",
-    "second_model": "a second model as fallback",
+    "second_model": "a second model behind it",
 }
 # What joins an option to a sentence about a design, by option or else by decision.
 _LEADS = {

@@ -9,6 +9,7 @@ from ..compliance import assess, load_catalog
 from ..core.errors import Problem, RequirementsError
 from ..decision.case import Case
 from ..decision.company import decide_for
+from ..decision.goals import Target
 from ..decision.selection import decide
 from ..domain.architecture import Architecture
 from ..domain.claim import Source, SourceKind
@@ -77,23 +78,25 @@ def _contradictions(
 
 
 def _too_dear(case: Case, ledger: Ledger, facts: Facts) -> tuple[Statement, ...]:
-    """Whether even the cheapest design that reaches the targets breaks the budget."""
+    """Whether even the cheapest design that reaches the other targets breaks the budget."""
     if facts.budget is None:
         return ()
     budget = ledger[facts.budget]
     cheapest = case.evaluate([case.decision.cheapest])
     if cheapest.monthly[0, 0] <= float(budget.value):
         return ()
+    missed = set(case.judge.missed(case.expect([case.decision.cheapest]).steps, 0))
+    does = "comes nearest to" if missed - {Target.BUDGET} else "reaches"
     cost = ledger.claim(
-        "Monthly bill of the cheapest design that reaches the targets",
+        f"Monthly bill of the cheapest design that {does} the other targets",
         float(cheapest.monthly[0, 0]),
         "USD/month",
         method=decide,
         of=[case.design(ledger)],
     )
     words = (
-        "The budget of {budget} is below the cheapest design that reaches the targets, {cost}. "
-        "Raise the budget or lower a target."
+        f"The budget of {{budget}} is below the cheapest design that {does} the other targets, "
+        "{cost}. Raise the budget or lower a target."
     )
     return (ledger.say(words, budget=budget, cost=cost),)
 
