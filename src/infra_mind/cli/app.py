@@ -35,6 +35,11 @@ _COMMANDS = (
     ("prices", _KNOW, "List prices, show one, or say how old they are."),
     ("compliance", _KNOW, "List frameworks, requirements, controls and checks."),
     ("doctor", _KEEP, "Check this installation and say how to mend it."),
+    (
+        "selftest",
+        _KEEP,
+        "Decide for generated companies; print which laws held and which flaws were seen.",
+    ),
     ("db", _KEEP, "Bring the database to the current schema."),
 )
 _GROUPED = {"prices": "app", "compliance": "app", "db": "app"}

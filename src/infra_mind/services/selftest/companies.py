@@ -59,3 +59,26 @@ def _workload(draw: random.Random, number: int) -> dict[str, object]:
             {"name": "main", "kind": "relational", "size_gb": draw.choice((20, 400))}
         ]
     return found
+
+
+def sound(seed: int) -> Requirements:
+    """A company that has what it asks for: a web application, a budget that is ample, a team."""
+    draw = random.Random(seed)
+    average = draw.choice((5, 50, 200))
+    stated = {
+        "company": {"size": draw.choice(SIZES[1:]), "country": "DE"},
+        "budget": {"monthly": 200_000},
+        "team": {"developers": 8, "ops_engineers": 3, "on_call": True, "skills": {"cloud": 3}},
+        "clouds": {"regions": list(REGIONS)},
+        "reliability": {"availability": "99.9%", "rto": "4h", "rpo": "1h", "backup": "continuous"},
+        "workloads": [
+            {
+                "name": "portal",
+                "type": "web_application",
+                "traffic": {"average_rps": average, "peak_rps": 3 * average},
+                "service": {"cpu_ms": draw.choice((5, 20))},
+                "stores": [{"name": "records", "kind": "relational", "size_gb": 100}],
+            }
+        ],
+    }
+    return Requirements.model_validate(stated)

@@ -1,6 +1,6 @@
 """What has to hold between two decisions of the same company, one of them changed in one thing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -33,9 +33,9 @@ def total(selection: Selection) -> float:
 def violations(decide: Decide, company: Requirements) -> Iterator[Violation]:
     """Every law that the decision of a company breaks."""
     base = decide(company)
-    for law in (_loosened, _more_budget, _more_places, _reordered, _pinned, _one_percent):
+    for name, law in LAWS.items():
         for detail in law(decide, company, base):
-            yield Violation(law=law.__name__.strip("_").replace("_", " "), detail=detail)
+            yield Violation(law=name, detail=detail)
 
 
 def _loosened(decide: Decide, company: Requirements, base: Selection) -> Iterator[str]:
@@ -135,3 +135,13 @@ def _busier(workload: WorkloadRequirements) -> WorkloadRequirements:
         }
     )
     return workload.model_copy(update={"traffic": busier})
+
+
+LAWS: Mapping[str, Callable[[Decide, Requirements, Selection], Iterator[str]]] = {
+    "a looser target never costs more": _loosened,
+    "a larger budget never gives less": _more_budget,
+    "another region never costs more": _more_places,
+    "the order of what is written changes nothing": _reordered,
+    "pinning the choice gives the choice": _pinned,
+    "a hundredth more load moves the cost by a twentieth at most": _one_percent,
+}

@@ -18,6 +18,9 @@ from ...reading import Reader
 from ..kind import Capability, Kind, Options, Reading
 from .formulas import work_out
 
+# Accelerators that one machine holds at most.
+MOST_IN_A_MACHINE = 8
+
 
 def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     training = stated.training
@@ -56,17 +59,23 @@ def offers(workload: Workload, site: Site, demand: Demand, library: Library) -> 
     return tuple(
         one.name
         for one in candidates
-        if (wanted or _trains_well(workload, parameters_b, one))
+        if _trains_well(workload, parameters_b, one, asked_for=bool(wanted))
         and carriers(site, one.name, 1, PriceKind.ON_DEMAND, library)
     )
 
 
-def _trains_well(workload: Workload, parameters_b: float, accelerator: Accelerator) -> bool:
-    """Whether the state fits one accelerator, or a fast interconnect holds several together."""
+def _trains_well(
+    workload: Workload, parameters_b: float, accelerator: Accelerator, *, asked_for: bool
+) -> bool:
+    """Whether the state fits one accelerator, or a fast interconnect holds several together.
+
+    Of what was asked for, a machine's accelerators may hold it together over a slow one.
+    """
     lora = workload.traits["method"] == TrainingMethod.LORA
     state = STATE[Memory.LORA if lora else Memory.ADAM].total
     least = smallest_layout(parameters_b * 1e9, accelerator, state)
-    return least.size == 1 or accelerator.interconnect == "NVLink"
+    together = MOST_IN_A_MACHINE if asked_for else 1
+    return least.size <= together or accelerator.interconnect == "NVLink"
 
 
 TRAINING = Kind(
