@@ -30,8 +30,7 @@ def offers(view: View) -> Section:
     found = view.dossier.choice.offers
     columns = (Column(title=""), *(Column(title=_NAMES[one.name], numeric=True) for one in found))
     rows = (
-        _row("A month (P50)", [shown(one.monthly) for one in found]),
-        _row("P10 to P90", [write("{it:range}", it=one.monthly) for one in found]),
+        _row("A month (P10 to P90)", [write("{it:range}", it=one.monthly) for one in found]),
         _row("Down", [shown(one.downtime_hours) for one in found]),
         _row("Work", [shown(one.operating_hours) for one in found]),
         _row("Costs least, all told, in", [shown(one.odds_best) for one in found]),
