@@ -1,7 +1,7 @@
 """What a board compares: three offers, each target with its status, and the rules that bound the choice."""
 
 from ..domain.choice import GuardRailReport, OfferReport, TargetReport
-from .document import Block, Bullets, Column, Content, Name, Paragraph, Section, Strong, Table, Text
+from .document import Block, Column, Content, Name, Paragraph, Section, Strong, Table, Text
 from .prose import joined, prose, sentence, shown, write
 from .view import View
 from .wording import sentence_case
@@ -88,10 +88,8 @@ def targets(view: View) -> Section:
     blocks: list[Block] = [Table(columns=columns, rows=rows)] if rows else []
     bound = [_rail(view, one) for one in view.dossier.choice.guard_rails if one.bound or one.lifted]
     if bound:
-        blocks += [
-            Paragraph(content=(Strong("Rules that bound the choice"),)),
-            Bullets(items=tuple(bound)),
-        ]
+        told = joined(bound, separator=" ", last=" ")
+        blocks.append(Paragraph(content=(Strong("Rules that bound the choice."), Text(" "), *told)))
     return Section(title="What was asked for", anchor="targets", blocks=tuple(blocks))
 
 

@@ -1,0 +1,62 @@
+from dataclasses import replace
+
+from infra_mind.domain.dossier import Dossier
+from infra_mind.reports import Format, render_reports
+from tests.factories.dossier import make_dossier
+
+
+def _section(dossier: Dossier, title: str) -> str:
+    report = render_reports(dossier, formats=[Format.MARKDOWN])["executive.md"].decode()
+    return report.partition(f"## {title}\n")[2].partition("\n## ")[0]
+
+
+def _with(**changes: object) -> Dossier:
+    dossier = make_dossier()
+    return replace(dossier, choice=replace(dossier.choice, **changes))
+
+
+def test_three_offers_stand_side_by_side():
+    told = _section(make_dossier(), "Three offers")
+    header, _, *rows = (line for line in told.splitlines() if line.startswith("|"))
+    assert header == "|  | Lean | Recommended | Resilient |"
+    assert [row.split("|")[1].strip() for row in rows] == [
+        "A month (P10 to P90)",
+        "Down",
+        "Work",
+        "Costs least, all told, in",
+        "Gives up",
+    ]
+    assert "the availability target | nothing that was asked for |" in told
+
+
+def test_what_things_beside_the_bill_count_is_told():
+    told = _section(make_dossier(), "Three offers")
+    assert "an hour down 600 USD" in told
+    assert "a tonne of CO2e 190 USD" in told
+
+
+def test_each_target_that_was_stated_has_its_status():
+    first, second, *rest = make_dossier().choice.targets
+    told = _section(
+        _with(
+            targets=(
+                replace(first, status="missed"),
+                replace(second, status="at_the_edge"),
+                *(replace(one, stated=False) for one in rest),
+            )
+        ),
+        "What was asked for",
+    )
+    assert "portal: availability | 99.95 % | 99.97 % | 87 % | **missed**" in told
+    assert "**at the edge**" in told
+    assert "time to answer" not in told
+
+
+def test_a_guard_rail_that_bound_is_told_with_what_it_costs():
+    (rail,) = make_dossier().choice.guard_rails
+    told = _section(make_dossier(), "What was asked for")
+    assert f"{rail.reason} Here that costs 410 USD a month." in told
+    free = _section(_with(guard_rails=(replace(rail, costs=None),)), "What was asked for")
+    assert f"{rail.reason} Here that costs nothing." in free
+    unbound = replace(rail, bound=False, costs=None)
+    assert "Rules that bound" not in _section(_with(guard_rails=(unbound,)), "What was asked for")
