@@ -33,6 +33,7 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
         "stores.relational",
         {
             "size": size,
+            "disk": np.maximum(size, scene.fact("database_least_gb")),
             "single": 1.0 - replicated + readers(scene, workload),
             "paired": replicated * 1.0,
             "included": scene.fact("included_backups"),

@@ -240,3 +240,12 @@ def test_backups_in_a_region_without_a_database_are_charged_whole():
     found = found_with("relational", design_changes={"backup": "cross_region"})
     backups = [line for line in found.lines if line.item.name.startswith("Database backups")]
     assert sum(line.quantity[0, 0] for line in backups) == pytest.approx((0.8 + 1.8) * 100)
+
+
+@pytest.mark.parametrize(("size", "disk", "backups"), [(5, 20, 0.0), (30, 30, 0.8 * 30)])
+def test_a_database_has_no_smaller_disk_than_is_sold(size: float, disk: float, backups: float):
+    """1.8 copies are kept as backups; as much as the disk holds is included on AWS."""
+    kept = {"kind": "relational", "size_gb": size, "growth_gb_per_month": 0}
+    found = evaluate(demand_of(web(stores=[kept])), design(app__database="single"))
+    assert line_of(found, "Database storage").quantity[0, 0] == disk
+    assert line_of(found, "Database backups").quantity[0, 0] == pytest.approx(backups)
