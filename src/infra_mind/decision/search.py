@@ -199,15 +199,19 @@ def _within(one: Reckoned, target: Target, level: int) -> Reckoned:
 
 
 def _cheapest(one: Reckoned) -> Array:
-    """The bill of the first year, by future, of the candidate with the smallest bill."""
-    return one.year[int(np.argmin(one.bill))]
+    """The bill of the first year, by future, of the candidate with the smallest one."""
+    return one.year[int(np.argmin(one.year.mean(axis=1)))]
 
 
 def _over(budget: Constraint, years: Sequence[Array], better: float) -> int:
     """How many steps above the budget a bill lies, that may come to a part of it at best."""
-    total = np.sum(years, axis=0) * better
-    amount = float(np.quantile(total, budget.confidence, method="inverted_cdf"))
-    return int(np.searchsorted(np.array(TIMES) * budget.asked * (1 + NEARLY), amount))
+    return int(_steps_over(budget, np.sum(years, axis=0)[None, :] * better)[0])
+
+
+def _steps_over(budget: Constraint, years: Array) -> Steps:
+    """The same of several bills of the first year, each by future."""
+    amounts = np.quantile(years, budget.confidence, axis=1, method="inverted_cdf")
+    return np.searchsorted(np.array(TIMES) * budget.asked * (1 + NEARLY), amounts)
 
 
 def _picks(aim: Aim, pieces: Sequence[Reckoned], within: int | None, better: float) -> list[int]:
@@ -229,4 +233,27 @@ def _picks(aim: Aim, pieces: Sequence[Reckoned], within: int | None, better: flo
             tried.append((total, picks))
             if rate == 0.0:
                 break
-    return min(tried, key=lambda one: one[0])[1] if tried else plain
+    if not tried:
+        return plain
+    picks = min(tried, key=lambda one: one[0])[1]
+    return _improve(aim.budget, pieces, costs, picks, within, better)
+
+
+def _improve(
+    budget: Constraint,
+    pieces: Sequence[Reckoned],
+    costs: Sequence[Array],
+    picks: Sequence[int],
+    within: int,
+    better: float,
+) -> list[int]:
+    """One workload after the other takes the best that the others leave room for in the budget."""
+    found = list(picks)
+    total = np.sum([one.year[pick] for one, pick in zip(pieces, found, strict=True)], axis=0)
+    for place, (one, cost) in enumerate(zip(pieces, costs, strict=True)):
+        rest = total - one.year[found[place]]
+        fits = _steps_over(budget, (one.year + rest) * better) <= within
+        fits[found[place]] = True
+        found[place] = int(np.argmin(np.where(fits, cost, np.inf)))
+        total = rest + one.year[found[place]]
+    return found
