@@ -174,7 +174,7 @@ class Local:
                     wait = np.nan_to_num(part.latency_ms[:, 0])
                     columns.append(_grains(np.maximum(wait, goal.asked * SAFE_LATENCY)))
                 case Target.CAPACITY:
-                    columns.append(_grains(1 / np.clip(part.headroom[:, 0], 1e-9, SAFE_ROOM)))
+                    columns.append(_grains(1 / np.clip(part.room[:, 0], 1e-9, SAFE_ROOM)))
                 case _:
                     columns += [
                         self.likely.steps[goal.target].astype(np.float64),

@@ -136,7 +136,7 @@ def missed(goal: Constraint, evaluation: Evaluation, value: float, columns: slic
         case Target.LATENCY:
             return _share(evaluation.latency_ms(goal.workload)[:, columns] > most)
         case Target.CAPACITY:
-            return _share(evaluation.part(goal.workload).headroom[:, columns] < 1 - NEARLY)
+            return _share(evaluation.part(goal.workload).room[:, columns] < 1 - NEARLY)
         case Target.PRICED:
             return _share(evaluation.unpriced[:, columns] > 0)
         case Target.BUDGET:

@@ -99,7 +99,7 @@ class Judge:
             case Target.BUDGET:
                 return _over(evaluation.monthly, goal.asked)
             case Target.CAPACITY:
-                return _over(1 / np.maximum(evaluation.part(goal.workload).headroom, NEARLY), 1.0)
+                return _over(1 / np.maximum(evaluation.part(goal.workload).room, NEARLY), 1.0)
             case Target.PRICED:
                 return np.broadcast_to(evaluation.unpriced, evaluation.monthly.shape)
             case Target.OPERATIONS:

@@ -20,8 +20,8 @@ class Part:
     """What one workload adds to an evaluation, candidates x samples unless told otherwise.
 
     `headroom` is how often the peak fits into the tightest limit, which is the one of `bounds` at the
-    position `tightest`; `latency_sigma` the shape of the lognormal that `latency_ms` is the P95 of;
-    `processors` what computes at peak; `latency_ms` and `availability` are NaN where the workload makes no such
+    position `tightest`; `room` the same with limits raised as far as they can be; `latency_sigma` the
+    shape of the lognormal that `latency_ms` is the P95 of; `processors` what computes at peak; `latency_ms` and `availability` are NaN where the workload makes no such
     promise (training); `accelerated` whether accelerators do its work.
     """
 
@@ -36,6 +36,7 @@ class Part:
     watts: Array
     stored_gb: Array
     nodes: Array
+    room: Array = field(default_factory=lambda: np.full((1, 1), np.inf))
     tightest: Array = field(default_factory=lambda: np.zeros((1, 1)))
     bounds: tuple[Bound, ...] = ()
     accelerated: bool = False

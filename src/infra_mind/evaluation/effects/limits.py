@@ -17,9 +17,13 @@ FILE = Path(__file__).with_name("data") / "limits.tsv"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """A limit in words, with `{of}` for what it limits, and the cheapest act before it is met."""
+    """A limit in words, with `{of}` for what it limits, and the cheapest act before it is met.
+
+    raised: how many times as much can be had by asking for it, or by laying out keys and queries anew.
+    """
 
     limit: str
+    raised: float
     words: str
     act: str
 
@@ -34,9 +38,13 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headroom:
-    """The smallest of several rooms, and the position of its bound in `bounds`."""
+    """The smallest of several rooms, and the position of its bound in `bounds`.
+
+    raised: the smallest with every limit raised as far as it can be.
+    """
 
     times: Array
+    raised: Array
     which: Array
     bounds: tuple[Bound, ...]
 
@@ -57,11 +65,13 @@ def room(scene: Scene, limit: str, of: str, used: Array) -> Room:
 def tightest(rooms: Iterable[Room]) -> Headroom:
     """Endless room where there is no limit."""
     times, which, bounds = np.full((1, 1), np.inf), np.zeros((1, 1)), list[Bound]()
+    raised = times
     for place, one in enumerate(rooms):
+        raised = np.minimum(raised, one.times * meanings()[one.bound.limit].raised)
         which = np.where(one.times < times, float(place), which)
         times = np.minimum(times, one.times)
         bounds.append(one.bound)
-    return Headroom(times=times, which=which, bounds=tuple(bounds))
+    return Headroom(times=times, raised=raised, which=which, bounds=tuple(bounds))
 
 
 @cache

@@ -98,6 +98,7 @@ def part(
         latency_sigma=shape,
         processors=no_promise(),
         headroom=headroom.times,
+        room=headroom.raised,
         tightest=headroom.which,
         bounds=headroom.bounds,
         recovery_hours=recovery,

@@ -67,6 +67,7 @@ def with_stores(scene: Scene, workload: Workload, used: StoreUse, found: Part) -
     return replace(
         found,
         headroom=np.minimum(found.headroom, room.times),
+        room=np.minimum(found.room, room.raised),
         tightest=np.where(
             room.times < found.headroom, room.which + len(found.bounds), found.tightest
         ),

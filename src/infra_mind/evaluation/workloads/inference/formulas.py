@@ -100,6 +100,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         latency_sigma=latency.sigma(served.mean, served.variance),
         processors=np.full((1, 1), np.nan),
         headroom=MOST_COPIES / served.needed,
+        room=MOST_COPIES / served.needed,
         bounds=(Bound(limit="model_copies", of=workload.name),),
         recovery_hours=scene.row("model.detect_and_decide_h"),
         data_loss_hours=np.zeros((1, 1)),

@@ -101,6 +101,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         latency_sigma=latency.sigma(mean, variance),
         processors=np.full((1, 1), np.nan),
         headroom=headroom.times,
+        room=headroom.raised,
         tightest=headroom.which,
         bounds=headroom.bounds,
         recovery_hours=np.where(is_own, scene.row("model.detect_and_decide_h"), 0.0)

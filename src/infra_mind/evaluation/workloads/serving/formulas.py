@@ -46,6 +46,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         latency_sigma=shape,
         processors=_processors(scene, workload, load, fleet, answer_s),
         headroom=headroom.times,
+        room=headroom.raised,
         tightest=headroom.which,
         bounds=headroom.bounds,
         recovery_hours=recovery_hours(scene, used.restore_hours),
