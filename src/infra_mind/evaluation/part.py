@@ -21,8 +21,9 @@ class Part:
 
     `headroom` is how often the peak fits into the tightest limit, which is the one of `bounds` at the
     position `tightest`; `room` the same with limits raised as far as they can be; `latency_sigma` the
-    shape of the lognormal that `latency_ms` is the P95 of; `processors` what computes at peak; `latency_ms` and `availability` are NaN where the workload makes no such
-    promise (training); `accelerated` whether accelerators do its work.
+    shape of the lognormal that `latency_ms` is the P95 of; `processors` what computes at peak;
+    `latency_ms` and `availability` are NaN where the workload makes no such promise (training);
+    `accelerated` whether accelerators do its work.
     """
 
     workload: str

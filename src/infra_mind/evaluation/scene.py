@@ -259,6 +259,10 @@ class Scene:
         """A quantity at this place, at its price where none was looked up."""
         self.bill.charge(item, quantity, price, elsewhere=self.is_elsewhere)
 
+    def unit_price(self, item: str) -> Array:
+        """List price of what is sold at one price, at this place; shape (candidates, 1)."""
+        return self.tariff.column(self.items[item].service).at(self.site[:, None]).amount
+
     def largest(self, item: Item, category: Category | None = None) -> Array:
         """Processors of the largest size of a managed service; shape (candidates, 1)."""
         return self.tariff.sizes(item.service, category).vcpu.max(axis=1)[self.site][:, None]

@@ -2,12 +2,15 @@
 
 import numpy as np
 
-from ...core.units import MILLION
+from ...core.units import KB_PER_GB, MILLION, SECONDS_PER_MONTH
 from ...domain.option import Delivery, Platform
 from ...domain.workload import Workload
 from ..samples import Array
 from ..scene import Mask, Scene
 from .load import Load
+
+# An answer with its headers, in KB, is not smaller.
+SMALLEST_KB = 1.0
 
 
 def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
@@ -32,6 +35,8 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
         "network",
         {
             "requests": load.month,
+            "logged": _logged(scene, load) * SECONDS_PER_MONTH,
+            "internal": load.month * _internal_gb(scene, load),
             "answers": answers,
             "sent": np.maximum(answers - bundled, 0.0),
             "balancers": behind * 1.0,
@@ -62,6 +67,19 @@ def _any_behind(scene: Scene) -> Mask:
     for earlier in scene.earlier:
         found |= ~_faces_internet(scene, earlier)
     return found
+
+
+def _logged(scene: Scene, load: Load) -> Array:
+    """Requests a second that are logged: all of a few, a sample of many."""
+    full = np.minimum(load.average, scene.row("model.log_full_rps"))
+    return full + (load.average - full) * scene.row("model.log_sampled_share")
+
+
+def _internal_gb(scene: Scene, load: Load) -> Array:
+    """What the tiers send one another for one request: less for a small answer."""
+    usual = scene.row("model.internal_kb_per_request") / KB_PER_GB
+    answer = np.maximum(load.response_gb, SMALLEST_KB / KB_PER_GB)
+    return np.minimum(usual, scene.row("model.internal_times_answer") * answer)
 
 
 def sent_gb(scene: Scene, workload: Workload, answers: Array) -> Array:

@@ -1,19 +1,22 @@
-"""Stores of single items by their key, sold by the request: documents and key-value pairs."""
+"""Stores of single items by their key, sold by the request or by capacity: documents and key-value pairs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ...core.units import KB_PER_GB, MILLION
+from ...core.units import HOURS_PER_MONTH, KB_PER_GB, MILLION
+from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
 from ..compute.load import Load
 from ..effects.labour import work
 from ..effects.limits import room
+from ..samples import Array
 from ..scene import Scene
 from .use import StoreUse, asked, own_name, restored, title, whole_units
 
 # What one read and one write carry before they count twice.
 READ_KB, WRITE_KB = 4.0, 1.0
+_NOTHING = np.zeros((1, 1))
 
 
 def charge_of(kind: str) -> Callable[[Scene, Workload, Load, int], StoreUse]:
@@ -32,15 +35,13 @@ def _charge(scene: Scene, workload: Workload, load: Load, number: int, kind: str
     reads = asked(scene, workload, number, "reads") * read_units
     writes = asked(scene, workload, number, "writes") * write_units
     size = scene.size_gb(workload, number)
-    scene.charge_part(
-        f"stores.{kind}",
-        {
-            "size": size,
-            "reads": load.month * reads / MILLION,
-            "writes": load.month * writes / MILLION,
-        },
-        of=own_name(workload, number),
-    )
+    by_request = {"reads": load.month * reads / MILLION, "writes": load.month * writes / MILLION}
+    used = by_request
+    if kind == StoreKind.KEY_VALUE:
+        used = _cheaper(
+            scene, by_request, _capacity(scene, load.average * reads, load.average * writes)
+        )
+    scene.charge_part(f"stores.{kind}", {"size": size, **used}, of=own_name(workload, number))
     named, busiest = title(workload, number), load.peak * scene.row("model.busiest_key_share")
     sent = load.month * asked(scene, workload, number, "writes") * item / KB_PER_GB
     work(scene, kind)
@@ -53,3 +54,25 @@ def _charge(scene: Scene, workload: Workload, load: Load, number: int, kind: str
             room(scene, "partition_writes", named, busiest * writes),
         ),
     )
+
+
+def _capacity(scene: Scene, reads: Array, writes: Array) -> Mapping[str, Array]:
+    """Units a second that are kept ready and follow the load by themselves, times the hours of a month."""
+    fill, least = scene.row("model.capacity_fill"), scene.fact("key_value_least_capacity")
+    kept = {"read_capacity": np.maximum(reads / fill, least), "write_capacity": writes / fill}
+    return {name: units * HOURS_PER_MONTH for name, units in kept.items()}
+
+
+def _cheaper(
+    scene: Scene, requests: Mapping[str, Array], capacity: Mapping[str, Array]
+) -> Mapping[str, Array]:
+    """What costs less at the first region's prices: each request, or the capacity for all of them."""
+    asked, kept = (
+        sum((units * scene.unit_price(f"pair_{name}") for name, units in one.items()), _NOTHING)
+        for one in (requests, capacity)
+    )
+    ready = kept < asked
+    return {
+        **{name: units * ~ready for name, units in requests.items()},
+        **{name: units * ready for name, units in capacity.items()},
+    }

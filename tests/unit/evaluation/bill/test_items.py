@@ -29,7 +29,8 @@ def test_every_item_is_sold():
 
 
 def test_an_item_rests_on_what_its_formula_names():
-    assert set(ITEMS["logs"].rests_on) == {"average_rps", "model.log_kb_per_request"}
+    logged = {"average_rps", "model.log_full_rps", "model.log_sampled_share"}
+    assert set(ITEMS["logs"].rests_on) == {*logged, "model.log_kb_per_request"}
 
 
 def test_what_is_charged_by_formula_stands_in_its_part():

@@ -53,3 +53,23 @@ def test_keys_of_ones_own_are_paid_and_those_of_the_provider_are_not():
 def test_logs_are_kept_for_a_month():
     written = MILLIONS * 1e6 * 1.5 / 1e6
     assert cost("Log storage") == pytest.approx((written - 5) * 0.03)
+
+
+def quantity(name: str, **stated: dict[str, object]) -> float:
+    found = evaluate(demand_of(web(**stated)), design())
+    return float(line_of(found, name).quantity[0, 0])
+
+
+def test_of_many_requests_a_sample_is_logged():
+    """500 a second in full, of the next 500 one in twenty."""
+    many = quantity("Logs", traffic={"average_rps": 1000, "peak_rps": 2000})
+    assert many / quantity("Logs") == pytest.approx((500 + 500 * 0.05) / 100)
+
+
+def test_small_answers_send_less_between_the_tiers():
+    """20 KB for an answer of 40 KB, five times its size for one of 2 KB, and no less than for 1 KB."""
+    usual = quantity("Traffic between zones")
+    sizes = {2: 10, 1: 5, 0.1: 5}
+    for kilobytes, internal in sizes.items():
+        found = quantity("Traffic between zones", service={"response_kb": kilobytes})
+        assert found / usual == pytest.approx(internal / 20)
