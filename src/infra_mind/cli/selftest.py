@@ -5,7 +5,7 @@ from rich.table import Table
 
 from ..evaluation.model import Model
 from ..knowledge.library import Library
-from ..services.selftest.selftest import Tally, examine
+from ..services.selftest.selftest import RuleTally, examine
 from .console import ExitStatus, heading, screen
 
 
@@ -30,7 +30,7 @@ def selftest(*, companies: int = 20, seed: int = 0) -> int:
     return ExitStatus.DONE if report.is_sound else ExitStatus.FAILED
 
 
-def _print(console: Console, tallies: Iterable[Tally]) -> None:
+def _print(console: Console, tallies: Iterable[RuleTally]) -> None:
     table = Table.grid(padding=(0, 2))
     for one in tallies:
         alarms = f"{one.alarms} false alarms" if one.alarms else ""

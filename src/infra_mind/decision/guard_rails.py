@@ -24,8 +24,7 @@ from ..domain.requirements import (
 from ..domain.workload import Demand, Workload
 from ..evaluation.candidates import Candidates
 from ..evaluation.targets import Targets, WorkloadTargets, highest_class, stated_of
-from ..evaluation.workloads import kind_of
-from ..evaluation.workloads.static_site.kind import STATIC_SITE
+from ..evaluation.workloads import Capability, kind_of
 from ..tables.rows import read_rows
 
 FILE = Path(__file__).with_name("data") / "guard_rails.tsv"
@@ -267,6 +266,6 @@ _WHEN: Mapping[str, Callable[[_Situation], bool]] = {
     "growth_uncertain": _growth_uncertain,
     "accelerators": _accelerators,
     "cacheable_egress": _cacheable_egress,
-    "fixed_files": lambda one: kind_of(one.workload) is STATIC_SITE,
+    "fixed_files": lambda one: Capability.SERVES_FILES in kind_of(one.workload).capabilities,
     "rush": _rush,
 }

@@ -44,6 +44,7 @@ class Capability(StrEnum):
     TRAINS_MODELS = "trains_models"
     SERVES_MODELS = "serves_models"
     ASKS_MODELS = "asks_models"
+    SERVES_FILES = "serves_files"  # that are the same for everybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

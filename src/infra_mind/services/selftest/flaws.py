@@ -9,7 +9,8 @@ from ...core.errors import InfraMindError
 from ...decision.case import Case
 from ...decision.goals import Target
 from ...domain.contradictions import contradictions
-from ...domain.option import Database
+from ...domain.design import Decision
+from ...domain.option import Database, DecisionKind
 from ...domain.requirements import Pin, Requirements
 from .companies import sound
 
@@ -49,8 +50,8 @@ def _poor(company: Requirements, case: Case) -> Requirements:
 
 def _one_database(company: Requirements, _: Case) -> Requirements:
     """A pin of what a guard rail rules out: told as lifted."""
-    name = company.workloads[0].name
-    pins = {f"{name}.database": Pin(only=(Database.SINGLE,))}
+    database = Decision(DecisionKind.DATABASE, company.workloads[0].name)
+    pins = {str(database): Pin(only=(Database.SINGLE,))}
     return company.model_copy(update={"design": pins})
 
 

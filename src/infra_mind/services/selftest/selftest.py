@@ -14,7 +14,7 @@ from .laws import LAWS, Violation, violations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class RuleTally:
     """How often a rule was tried, and how often it held; `alarms` are flaws seen where none was."""
 
     rule: str
@@ -24,11 +24,11 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class SelfTest:
     """What came of a self-test."""
 
-    laws: tuple[Tally, ...]
-    flaws: tuple[Tally, ...]
+    laws: tuple[RuleTally, ...]
+    flaws: tuple[RuleTally, ...]
     violations: tuple[tuple[int, Violation], ...]
 
     @property
@@ -39,7 +39,7 @@ class Report:
 
 def examine(
     model: Model, companies: int, *, seed: int = 0, progress: Callable[[], None] = lambda: None
-) -> Report:
+) -> SelfTest:
     """Every law over some companies, every flaw in as many."""
 
     def decide(stated: Requirements) -> Case:
@@ -56,10 +56,12 @@ def examine(
             alarms[name] += clean
         progress()
     failed = Counter(law for law, _ in {(one.law, number) for number, one in broken})
-    return Report(
-        laws=tuple(Tally(rule=law, tried=companies, held=companies - failed[law]) for law in LAWS),
+    return SelfTest(
+        laws=tuple(
+            RuleTally(rule=law, tried=companies, held=companies - failed[law]) for law in LAWS
+        ),
         flaws=tuple(
-            Tally(rule=one.name, tried=companies, held=seen[one.name], alarms=alarms[one.name])
+            RuleTally(rule=one.name, tried=companies, held=seen[one.name], alarms=alarms[one.name])
             for one in FLAWS
         ),
         violations=tuple(broken),

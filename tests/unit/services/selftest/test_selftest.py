@@ -3,7 +3,7 @@
 from infra_mind.domain.requirements import Requirements
 from infra_mind.services.selftest.companies import company, sound
 from infra_mind.services.selftest.laws import LAWS
-from infra_mind.services.selftest.selftest import Report, Tally, examine
+from infra_mind.services.selftest.selftest import RuleTally, SelfTest, examine
 from tests.factories.brief import model
 
 
@@ -21,5 +21,5 @@ def test_the_same_seed_draws_the_same_company():
 
 
 def test_a_flaw_that_is_seen_where_there_is_none_is_no_sound_test():
-    alarm = Tally(rule="a flaw", tried=2, held=2, alarms=1)
-    assert not Report(laws=(), flaws=(alarm,), violations=()).is_sound
+    alarm = RuleTally(rule="a flaw", tried=2, held=2, alarms=1)
+    assert not SelfTest(laws=(), flaws=(alarm,), violations=()).is_sound

@@ -13,7 +13,7 @@ from ....domain.requirements import (
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
 from ...reading import Reader, read_egress, read_share, read_stores
-from ..kind import Kind, Options, Reading
+from ..kind import Capability, Kind, Options, Reading
 from ..serving.kind import read_traffic
 from .formulas import work_out
 
@@ -51,4 +51,5 @@ STATIC_SITE = Kind(
     asked="How long until {name} sends the first byte?",
     # Nobody signs in to fixed files, and no program takes what visitors write.
     surface=frozenset({Element.OBJECTS}),
+    capabilities=frozenset({Capability.SERVES_FILES}),
 )
