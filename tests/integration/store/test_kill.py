@@ -24,7 +24,7 @@ TTL = timedelta(seconds=1)
 WRITER = """
 import asyncio, os, sys
 from datetime import timedelta
-from infra_mind.models.database import Database
+from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 from tests.conformance.store import a_record, an_event
 
@@ -38,7 +38,7 @@ async def append_for_ever(journal, run_id):
         os.write(1, f"{run_id} {n}\\n".encode())
 
 async def main(url, prefix, runs):
-    async with Database.open(url) as database:
+    async with SqlDatabase.open(url) as database:
         journal = SqlJournal(database)
         async with asyncio.TaskGroup() as group:
             for number in range(int(runs)):

@@ -137,12 +137,12 @@ async def test_a_folder_that_cannot_be_is_named(tmp_path: Path):
 READ_ONLY = """
     import asyncio, concurrent.futures.thread, os, pwd, sys
     from infra_mind.core.errors import StoreError
-    from infra_mind.models.database import Database
+    from infra_mind.models.database import SqlDatabase
     async def main():
         if os.getuid() == 0:  # whom no permission stops
             os.setuid(pwd.getpwnam("nobody").pw_uid)
         try:
-            await Database.open("sqlite:///" + sys.argv[1])
+            await SqlDatabase.open("sqlite:///" + sys.argv[1])
         except StoreError as error:
             print(error)
     asyncio.run(main())
@@ -161,9 +161,9 @@ FULL = """
     import asyncio, os, resource, sys
     from infra_mind.core.errors import StoreError
     from infra_mind.models.assessment import Assessment
-    from infra_mind.models.database import Database
+    from infra_mind.models.database import SqlDatabase
     async def main():
-        async with Database.open("sqlite:///" + sys.argv[1]):
+        async with SqlDatabase.open("sqlite:///" + sys.argv[1]):
             resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, resource.RLIM_INFINITY))
             kept = []
             try:
@@ -194,9 +194,9 @@ async def test_a_full_disk_is_named_and_loses_nothing_finished(path: Path, sqlit
 MANY = """
     import asyncio, sys
     from infra_mind.models.assessment import Assessment
-    from infra_mind.models.database import Database
+    from infra_mind.models.database import SqlDatabase
     async def main():
-        async with Database.open(sys.argv[1]):
+        async with SqlDatabase.open(sys.argv[1]):
             for _ in range(100):
                 await Assessment(user_id="u").insert()
     asyncio.run(main())
@@ -222,11 +222,11 @@ def test_processes_that_start_together_make_one_database(sqlite_url: str):
 CLAIMS = """
     import asyncio, sys
     from datetime import timedelta
-    from infra_mind.models.database import Database
+    from infra_mind.models.database import SqlDatabase
     from infra_mind.models.journal import SqlJournal
     from tests.conformance.store import an_event
     async def main(url, owner):
-        async with Database.open(url):
+        async with SqlDatabase.open(url):
             journal = SqlJournal()
             for number in range(100):
                 lease = await journal.claim(f"run-{number}", owner, timedelta(minutes=1))
