@@ -32,7 +32,7 @@ from .events import FlipEvent, events, options_of
 from .losses import lost_first, misses, most_lost, slowest, worse
 from .prose import joined, prose, sentence, shown, write
 from .view import View
-from .wording import decision_label, level_badge, option, phrase, sentence_case
+from .wording import decision_label, level_badge, option, phrase
 
 _UNTOLD = (DecisionKind.MACHINE, DecisionKind.ACCELERATOR)
 _EXPECTED = "as expected"
@@ -101,7 +101,7 @@ def _design(architecture: Architecture) -> tuple[Content, ...]:
         if decision in architecture.design
     ]
     if shared:
-        lines.append(write("All of it: {it}.", it=joined(shared)))
+        lines.append(write("Beside that: {it}.", it=joined(shared)))
     return tuple(lines)
 
 
@@ -282,7 +282,7 @@ def _flips(view: View) -> Section:
     table = Table(
         columns=(
             Column(title="If this"),
-            Column(title="moves past", numeric=True),
+            Column(title="goes", numeric=True),
             Column(title="from", numeric=True),
             Column(title="then"),
         ),
@@ -295,11 +295,11 @@ def _flips(view: View) -> Section:
 
 def _flip(event: FlipEvent) -> tuple[Content, ...]:
     one = event.first
+    side = "above" if one.rises else "below"
     return (
-        write(
-            "{label} " + ("rises" if one.rises else "falls"), label=Name(sentence_case(one.label))
-        ),
-        shown(one.value),
+        # A label begins with the name of its workload, which stays as it was given.
+        (Name(one.label),),
+        write(f"{side} {{value}}", value=one.value),
         shown(one.likely),
         options_of(event),
     )
