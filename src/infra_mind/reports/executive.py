@@ -390,7 +390,7 @@ def _basis(view: View) -> Section:
     text = write(
         "{completed} of {agents} agents reported. {rows} prices were used, the oldest of {oldest}; "
         "{past} of the total rests on prices past their age limit. "
-        "{assumed} {inputs} assumed, because nobody stated them, and {constants} constants of the "
+        "{assumed} {inputs} not stated, and so assumed, and {constants} constants of the "
         "method are estimates of our own; the technical report lists both.",
         completed=view.dossier.counts["completed"],
         agents=view.dossier.counts["agents"],
