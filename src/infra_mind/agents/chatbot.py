@@ -110,7 +110,7 @@ def _recommend_answer(draft: Draft, question: NextQuestion) -> None:
         asks_for=question.path,
         title=draft.ledger.name(question.question),
         action=f"Measure it, or ask whoever knows, and state the {assumption.label} in the requirements; "
-        "reckoned with is {assumed:range}.",
+        "until then {assumed:range} is assumed.",
         rationale=_sentence(reasons),
         pillar=Pillar.COST_OPTIMIZATION,
         priority=_priority(moves=_moves(draft, value), large=large),

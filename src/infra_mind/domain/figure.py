@@ -91,14 +91,18 @@ def format_bounds(claim: Claim) -> tuple[str, str]:
 
 
 def _rounded(claim: Claim, value: Value) -> Value:
-    """The value to the second digit of its range, where the model worked it out over all futures."""
+    """The value to the second digit of its range, where the model worked it out over all futures.
+
+    Of what is small beside its range two digits stay: a low end is never told as nothing.
+    """
     if isinstance(value, bool | str) or claim.low is None or claim.high is None:
         return value
     width = claim.high - claim.low
     nines = claim.unit == "share" and 0.99 < value < 1
     if width <= 0 or not (nines or claim.unit in _WORKED_OUT):
         return value
-    kept = round(value, 1 - floor(log10(width)))
+    least = min(width, abs(value)) or width
+    kept = round(value, 1 - floor(log10(least)))
     # Nothing is told as sure that is not.
     return value if nines and kept >= 1 else kept
 

@@ -33,7 +33,7 @@ from .losses import lost_first, misses, most_lost, slowest, worse
 from .offers import offers, pins, targets
 from .prose import joined, prose, sentence, shown, write
 from .view import View
-from .wording import level_badge, option, phrase, sentence_case
+from .wording import decision_label, level_badge, option, phrase, sentence_case
 
 _UNTOLD = (DecisionKind.MACHINE, DecisionKind.ACCELERATOR)
 _EXPECTED = "as expected"
@@ -105,7 +105,7 @@ def _design(architecture: Architecture) -> tuple[Content, ...]:
         if decision in architecture.design
     ]
     if shared:
-        lines.append(write("All of it: {it}.", it=joined(shared)))
+        lines.append(write("Beside that: {it}.", it=joined(shared)))
     return tuple(lines)
 
 
@@ -286,7 +286,7 @@ def _flips(view: View) -> Section:
     table = Table(
         columns=(
             Column(title="If this"),
-            Column(title="moves past", numeric=True),
+            Column(title="goes", numeric=True),
             Column(title="from", numeric=True),
             Column(title="then"),
         ),
@@ -299,11 +299,11 @@ def _flips(view: View) -> Section:
 
 def _flip(event: FlipEvent) -> tuple[Content, ...]:
     one = event.first
+    side = "above" if one.rises else "below"
     return (
-        write(
-            "{label} " + ("rises" if one.rises else "falls"), label=Name(sentence_case(one.label))
-        ),
-        shown(one.value),
+        # A label begins with the name of its workload, which stays as it was given.
+        (Name(one.label),),
+        write(f"{side} {{value}}", value=one.value),
         shown(one.likely),
         options_of(event),
     )
@@ -386,7 +386,7 @@ def _basis(view: View) -> Section:
     text = write(
         "{completed} of {agents} agents reported. {rows} prices were used, the oldest of {oldest}; "
         "{past} of the total rests on prices past their age limit. "
-        "{assumed} {inputs} assumed, because nobody stated them, and {constants} constants of the "
+        "{assumed} {inputs} not stated, and so assumed, and {constants} constants of the "
         "method are estimates of our own; the technical report lists both.",
         completed=view.dossier.counts["completed"],
         agents=view.dossier.counts["agents"],

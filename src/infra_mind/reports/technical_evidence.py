@@ -36,7 +36,7 @@ def assumptions(view: View) -> Section:
         Column(title="Reason", wide=True),
     )
     intro = write(
-        "{assumed} {inputs} assumed, wide, because nobody stated them: an answer narrows its row. "
+        "{assumed} {inputs} not stated, and so assumed, wide: an answer narrows its row. "
         "{constants} constants of the method are estimates of our own.",
         assumed=view.dossier.counts["assumed"],
         inputs=Text(

@@ -64,22 +64,26 @@ _OPTIONS = {
     "canary": "canary releases with automatic rollback",
     "second_model": "a second model behind it",
 }
-# What joins an option to a sentence about a design, by option or else by decision.
+# What joins an option to a sentence about a design, by decision or else by option.
 _LEADS = {
     "on_demand": "at",
-    "one_year": "with",
-    "three_years": "with",
+    "commitment": "with",
     "backup": "with",
     "machine": "on",
     "accelerator": "on",
     "serving": "answered by",
 }
+# Names that say another thing in one decision: capacity may be bought on demand and as spot, a
+# commitment only made or not.
+_OPTIONS_OF = {(DecisionKind.COMMITMENT, "on_demand"): "no commitment"}
 
 
 def option_words(option: Option, kind: DecisionKind | None = None) -> str:
     """An option in words; `kind` of decision says what is done without."""
     if isinstance(option, Site):
         return site_words(option.provider, option.region)
+    if kind and (kind, option) in _OPTIONS_OF:
+        return _OPTIONS_OF[kind, option]
     if option == "none":
         return f"no {_DECISIONS.get(kind, kind)}" if kind else "nothing of the kind"
     if option.startswith("api:"):
@@ -97,7 +101,7 @@ def option_words(option: Option, kind: DecisionKind | None = None) -> str:
 def option_phrase(kind: DecisionKind, option: Option) -> str:
     """An option as a part of a sentence about a design: `with daily backups`."""
     words = option_words(option, kind)
-    lead = "" if option == "none" else _LEADS.get(str(option)) or _LEADS.get(kind, "")
+    lead = "" if option == "none" else _LEADS.get(kind) or _LEADS.get(str(option), "")
     return f"{lead} {words}" if lead else words
 
 

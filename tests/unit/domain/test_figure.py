@@ -40,6 +40,8 @@ def test_writes_a_value_as_people_read_it(value: float, unit: str, text: str) ->
         (0.0478, 0.0521, "USD/h", "0.0478 to 0.0521 USD an hour"),
         (0.99902, 0.99971, "share", "99.902 % to 99.971 %"),
         (2.684, 4.091, "h/week", "2.7 to 4.1 h a week"),
+        (3624.0, 312_400.0, "USD", "3,600 to 310,000 USD"),
+        (0.0, 312_400.0, "USD", "0 to 310,000 USD"),
     ],
 )
 def test_writes_a_range_with_the_unit_where_it_is_needed(
@@ -59,6 +61,7 @@ def test_writes_a_range_with_the_unit_where_it_is_needed(
         (2.684, 3.306, 4.091, "h/week", "3.3 h a week"),
         (None, 1748.3, None, "USD/month", "1,748 USD a month"),
         (0.4, 0.4781, 0.5, "USD/h", "0.4781 USD an hour"),
+        (3624.0, 24_310.0, 312_400.0, "USD", "24,000 USD"),
     ],
 )
 def test_is_no_finer_than_its_range(

@@ -34,7 +34,8 @@ def test_two_options_never_share_a_name():
     ("decision", "option", "phrase"),
     [
         ("commitment", "one_year", "with a one-year commitment"),
-        ("commitment", "on_demand", "at on-demand prices"),
+        ("commitment", "on_demand", "with no commitment"),
+        ("purchase", "on_demand", "at on-demand prices"),
         ("backup", "cross_region", "with backups in a second region"),
         ("cache", "none", "no cache"),
         ("machine", "m6g.large", "on m6g.large"),
