@@ -187,8 +187,8 @@ def _few_people(one: _Situation) -> bool:
 def _moved_or_long(one: _Situation) -> bool:
     rehost = one.stated.rehost
     if rehost is None:
-        # What runs on own machines is moved as it is, unless somebody says otherwise.
-        rehost = one.requirements.current.hosting in (Hosting.ON_PREMISE, Hosting.COLOCATION)
+        # What runs today stays as it is written, unless somebody says otherwise.
+        rehost = one.requirements.current.hosting not in (None, Hosting.NONE)
     return rehost or one.likely("cpu_ms") > LONG_MS or one.likely("response_kb") > LARGE_KB
 
 

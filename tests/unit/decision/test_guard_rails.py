@@ -6,10 +6,11 @@ from infra_mind.imports import read_requirements
 from tests.factories.model import demand_of, web
 
 
-def rails(**sections: object) -> set[str]:
-    """Those that hold for a company with one web application."""
-    requirements = read_requirements({"workloads": [web()], **sections}).requirements
-    demand = demand_of(web(), **sections)
+def rails(workload: dict[str, object] | None = None, **sections: object) -> set[str]:
+    """Those that hold for a company with one workload, a web application."""
+    stated = workload or web()
+    requirements = read_requirements({"workloads": [stated], **sections}).requirements
+    demand = demand_of(stated, **sections)
     return {
         one.rail.id for one in rules_of(requirements, demand, read_targets(requirements, demand))
     }
@@ -34,3 +35,38 @@ def test_nothing_above_what_is_promised_for_one_machine_rests_on_it(
 @pytest.mark.parametrize(("kind", "holds"), [("pii", False), ("phi", True), ("pci", True)])
 def test_sensitive_records_are_not_worked_on_by_a_machine_on_the_internet(kind: str, holds: bool):
     assert ("public-machine" in rails(data={"classes": [kind]})) is holds
+
+
+@pytest.mark.parametrize(
+    ("hosting", "rehost", "holds"),
+    [
+        (None, None, False),
+        ("none", None, False),
+        ("on_premise", None, True),
+        ("aws", None, True),
+        ("aws", False, False),
+        (None, True, True),
+    ],
+)
+def test_what_runs_today_is_not_written_anew_as_functions_unasked(
+    hosting: str | None, rehost: bool | None, holds: bool
+):
+    found = rails({**web(), "rehost": rehost}, current={"hosting": hosting})
+    assert ("functions" in found) is holds
+
+
+def test_fixed_files_are_delivered_by_a_network():
+    assert "static-files" in rails({"name": "site", "type": "static_site"})
+    assert "static-files" not in rails()
+
+
+@pytest.mark.parametrize(
+    ("peak", "cacheable", "holds"),
+    [(5000, 0.7, True), (5000, 0.1, False), (1500, 0.7, False), (5000, None, False)],
+)
+def test_a_rush_that_a_cache_can_answer_is_met_at_the_edge(
+    peak: float, cacheable: float | None, holds: bool
+):
+    traffic = {"average_rps": 100, "peak_rps": peak}
+    found = rails(web(traffic=traffic, service={"cacheable": cacheable}))
+    assert ("rush" in found) is holds
