@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import InputError
+from ..core.units import MONTHS_PER_YEAR
 from ..domain.design import SITE, Decision, Option, Site
 from ..domain.workload import Demand, Workload
 from ..evaluation.candidates import Candidates, Codes
 from ..evaluation.compute.offers import sites_with
 from ..evaluation.model import Evaluation, Model
-from ..evaluation.samples import Array, likely
+from ..evaluation.samples import Array, Samples
 from .goals import Constraint, Steps, Target, missed, steps_down
 from .objective import CostTerm, cost_terms
 from .outlook import Outlook
@@ -28,6 +29,8 @@ Rows = NDArray[np.intp]
 BETTER, LUCK = 0.8, 0.15
 # What is better than these parts of a target is not told apart: no target is nearer for it.
 SAFE_LATENCY, SAFE_ROOM = 0.5, 1.25
+# Costs as expected tell two candidates apart that differ by more than this.
+CLEARLY = 1.02
 # Figures that lie closer than this are the same for the comparison of candidates as likely.
 GRAIN = 0.01
 
@@ -82,18 +85,19 @@ class Local:
         self._model, self._demand = model, demand
         self._goals = [goal for goal in goals if goal.workload == workload.name]
         self._outlook = outlook
-        halfway = likely(demand.assumptions).at([outlook.months[-1] // 2])
-        evaluation = model.evaluate(demand, candidates, halfway, workloads=(workload,))
+        expected = _expected(outlook)
+        evaluation = model.evaluate(demand, candidates, expected, workloads=(workload,))
         terms = cost_terms(evaluation, (workload,), outlook.months[-1])
         self.likely = Reckoned(
             rows=np.arange(candidates.size),
             cost=sum(terms.values(), np.zeros(evaluation.monthly.shape))[:, 0],
             downtime=terms[CostTerm.DOWNTIME][:, 0],
             bill=evaluation.monthly[:, 0],
-            year=evaluation.monthly,
+            year=evaluation.monthly / _grown(workload, expected, outlook.months[-1]),
             steps=self._steps(evaluation, (slice(None),), slack=LUCK),
         )
         self._worth = self._columns(evaluation)
+        self._unbeaten: dict[bytes, Rows] = {}
         self._known: dict[int, int] = {}
         self._reckoned: Reckoned | None = None
 
@@ -105,13 +109,11 @@ class Local:
         return {int(self.combo[own[0]]): own for own in np.split(rows, ends) if len(own)}
 
     def undominated(self, rows: Rows) -> Rows:
-        """Of candidates with the same shared decisions those that nothing beats as likely."""
-        columns = self._worth[rows]
-        order = np.lexsort((columns[:, 0], *columns[:, 1:].T))
-        rows, columns = rows[order], columns[order]
-        first = np.ones(len(rows), dtype=bool)
-        first[1:] = (columns[1:, 1:] != columns[:-1, 1:]).any(axis=1)
-        return rows[first][front(columns[first])]
+        """Of candidates with the same shared decisions those that nothing beats clearly as expected."""
+        known = self._unbeaten.get(rows.tobytes())
+        if known is None:
+            known = self._unbeaten[rows.tobytes()] = rows[_unbeaten(self._worth[rows])]
+        return known
 
     def reckon(self, rows: Rows) -> Reckoned:
         """Some candidates in all futures; what was reckoned before is kept."""
@@ -164,8 +166,11 @@ class Local:
     def _columns(self, evaluation: Evaluation) -> Array:
         """What candidates are compared by as likely: cost, bill, and how near each target is."""
         part = evaluation.part(self.workload.name)
-        down = np.nan_to_num(1 - part.availability[:, 0])
-        columns = [self.likely.cost, _grains(self.likely.bill), _grains(down)]
+        columns = [
+            self.likely.cost,
+            _grains(self.likely.bill),
+            _grains(self.likely.downtime),
+        ]
         for goal in self._goals:
             match goal.target:
                 case Target.AVAILABILITY:
@@ -181,6 +186,41 @@ class Local:
                         missed(goal, evaluation, goal.asked, slice(None)),
                     ]
         return np.nan_to_num(np.stack(columns, axis=1), posinf=1e30)
+
+
+def _unbeaten(columns: Array) -> NDArray[np.bool_]:
+    """Rows that no other one beats by more than a clear difference of the first column, the cost.
+
+    One that is as good in everything else has to be cheaper by more than the costs as expected tell.
+    """
+    order = np.lexsort((columns[:, 0], *columns[:, 1:].T))
+    ordered = columns[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (ordered[1:, 1:] != ordered[:-1, 1:]).any(axis=1)
+    best = ordered[first][front(ordered[first])]
+    kept = np.ones(len(columns), dtype=bool)
+    for one in best:
+        kept &= ~((one[1:] <= columns[:, 1:]).all(axis=1) & (one[0] * CLEARLY < columns[:, 0]))
+    return kept
+
+
+def _expected(outlook: Outlook) -> Samples:
+    """The future in which everything is as it is on average, halfway to the horizon.
+
+    What is now and then far worse than likely is so on average, and costs are compared by their average.
+    """
+    futures = outlook.futures
+    likely = {path: futures.likely(path) for path in futures}
+    draws = {path: np.array([float(futures[path].mean())]) for path in futures}
+    return Samples(draws, 1, np.array([outlook.months[-1] / 2]), likely)
+
+
+def _grown(workload: Workload, samples: Samples, horizon_months: int) -> float:
+    """How many times the traffic of the middle of the first year there is halfway to the horizon."""
+    growth = workload.inputs.get("growth")
+    months = (horizon_months - min(MONTHS_PER_YEAR, horizon_months)) / 2
+    yearly = 0.0 if growth is None else float(samples[growth][0])
+    return max((1 + yearly) ** (months / MONTHS_PER_YEAR), 1.0)
 
 
 def _grains(values: Array) -> Array:

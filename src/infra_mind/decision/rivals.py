@@ -7,9 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.design import SECOND, SHARED, SITE, Decision, Design, Option
+from ..domain.option import DecisionKind
 from .exploration import Local, Rows
 from .search import Allowed
 
+# Of the ways to change one decision of a workload those that cost least are tried.
+MOST_NEIGHBOURS = 4
 # Of more workloads than this, only the dearest have their own options told one by one.
 MOST_WORKLOADS = 12
 
@@ -34,6 +37,26 @@ def find_rivals(pieces: Sequence[Local], allowed: Allowed, chosen: Design) -> It
                     yield Rival(decision=decision, option=option, design=design)
     for piece in _dearest(pieces, chosen):
         yield from _local(piece, allowed[list(pieces).index(piece)], chosen)
+
+
+def neighbours(pieces: Sequence[Local], allowed: Allowed, chosen: Design) -> Iterator[Design]:
+    """The choice with one decision of a workload changed, where that costs less for the workload alone.
+
+    A machine may change with it: it follows from the platform.
+    """
+    shared = (SITE, SECOND, *SHARED)
+    for piece in _dearest(pieces, chosen):
+        own = [one for one in piece.candidates.codes if one.workload == piece.workload.name]
+        told = [one for one in own if one.kind is not DecisionKind.MACHINE]
+        rows = np.flatnonzero(allowed[list(pieces).index(piece)])
+        rows = rows[_same(piece, rows, chosen, shared) == len(shared)]
+        rows = rows[_same(piece, rows, chosen, told) >= len(told) - 1]
+        cost = piece.reckon(rows).cost
+        here = cost[_same(piece, rows, chosen, own) == len(own)].min(initial=np.inf)
+        order = np.argsort(cost, kind="stable")
+        for row in rows[order[cost[order] < here]][:MOST_NEIGHBOURS]:
+            design = piece.candidates.design(int(row))
+            yield chosen | {one: design[one] for one in own}
 
 
 def _with_shared(

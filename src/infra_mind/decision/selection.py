@@ -23,7 +23,7 @@ from .objective import CostTerm
 from .outlook import Outlook
 from .pins import Pinned, check_pins
 from .rails import Rails
-from .rivals import Rival, find_rivals
+from .rivals import Rival, find_rivals, neighbours
 from .search import Aim, Allowed, Search
 from .space import Space
 
@@ -302,7 +302,8 @@ def _choose(
     chosen = table.best(_close(search, aim, allowed))
     rivals = tuple(find_rivals(search.pieces, allowed, chosen))
     for _ in range(ROUNDS):
-        better = table.best([chosen, *(one.design for one in rivals)])
+        near = neighbours(search.pieces, allowed, chosen)
+        better = table.best([chosen, *(one.design for one in rivals), *near])
         if table.keys[better] >= _less(table.keys[chosen]):
             break
         chosen = better

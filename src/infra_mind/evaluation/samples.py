@@ -1,6 +1,6 @@
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,9 @@ class Samples:
 
     def __contains__(self, path: str) -> bool:
         return path in self._draws
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._draws)
 
     def __getitem__(self, path: str) -> Array:
         return self._draws[path]
