@@ -33,7 +33,7 @@ from .losses import lost_first, misses, most_lost, slowest, worse
 from .offers import offers, pins, targets
 from .prose import joined, prose, sentence, shown, write
 from .view import View
-from .wording import decision_label, level_badge, option, phrase, sentence_case
+from .wording import level_badge, option, phrase
 
 _UNTOLD = (DecisionKind.MACHINE, DecisionKind.ACCELERATOR)
 _EXPECTED = "as expected"
