@@ -23,7 +23,8 @@ class Part:
     position `tightest`; `room` the same with limits raised as far as they can be; `latency_sigma` the
     shape of the lognormal that `latency_ms` is the P95 of; `processors` what computes at peak;
     `latency_ms` and `availability` are NaN where the workload makes no such promise (training);
-    `accelerated` whether accelerators do its work.
+    `held` the share of the requests that an edge answers before what computes, `pace` the processors,
+    at most one, that work on one request; `accelerated` whether accelerators do its work.
     """
 
     workload: str
@@ -39,6 +40,8 @@ class Part:
     nodes: Array
     room: Array = field(default_factory=lambda: np.full((1, 1), np.inf))
     tightest: Array = field(default_factory=lambda: np.zeros((1, 1)))
+    held: Array = field(default_factory=lambda: np.zeros((1, 1)))
+    pace: Array = field(default_factory=lambda: np.ones((1, 1)))
     bounds: tuple[Bound, ...] = ()
     accelerated: bool = False
 

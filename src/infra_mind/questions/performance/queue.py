@@ -1,6 +1,7 @@
 """The workloads that answer requests, as queues at their likely peak.
 
 The machines of the choice stay as they are, sized for today's likely peak; only the load moves.
+What an edge answers never comes to them.
 """
 
 import zlib
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.units import MS_PER_SECOND
 from ...decision.case import Case
 from ...domain.workload import Workload
 from ...evaluation.compute.load import traffic
@@ -84,10 +86,12 @@ def _queue(case: Case, workload: Workload) -> Queue:
     variance = mean**2 * np.expm1(shape**2)
     point = {name: case.point.likely(path) for name, path in workload.inputs.items()}
     asked = traffic(workload, lambda name: np.array(point[name]))
-    average, peak = float(asked.average), float(asked.peak)
-    servers, offered = float(part.processors[0, 0]), peak * point["cpu_ms"] / 1000
+    reached, pace = 1 - float(part.held[0, 0]), float(part.pace[0, 0])
+    average, peak = float(asked.average) * reached, float(asked.peak) * reached
+    service_ms, servers = point["cpu_ms"] / pace, float(part.processors[0, 0]) / pace
+    offered = peak * service_ms / MS_PER_SECOND
     scv = [case.point.likely(f"model.{name}_scv") for name in ("arrival", "service")]
-    figures = (servers, offered, point["cpu_ms"], *scv)
+    figures = (servers, offered, service_ms, *scv)
     wait = float(mean_wait(*(np.array([value]) for value in figures))[0])
     return Queue(
         workload=workload.name,
@@ -98,7 +102,7 @@ def _queue(case: Case, workload: Workload) -> Queue:
         nodes=float(part.nodes[0, 0]),
         burst_ratio=point["burst_ratio"],
         burst_path=workload.inputs["burst_ratio"],
-        service_ms=point["cpu_ms"],
+        service_ms=service_ms,
         arrival_scv=scv[0],
         service_scv=scv[1],
         rest_mean=float(mean - wait),

@@ -11,16 +11,33 @@ from tests.factories.design import choosing
 def test_a_stated_peak_without_an_average_is_the_peak_of_the_queue():
     workload = {"name": "shop", "type": "ecommerce", "traffic": {"peak_rps": 200}}
     brief = brief_from({"clouds": ONE_SITE, "workloads": [workload]})
-    (queue,) = queues(brief.case(model()))
+    case = brief.case(model())
+    direct = choosing(case.chosen, shop__delivery="direct")
+    case.decision = replace(case.decision, chosen=direct)
+    (queue,) = queues(case)
     assert queue.peak_rps == 200
     assert queue.average_rps < 200
+
+
+def test_what_an_edge_answers_never_comes_to_the_machines():
+    """Of a shop's answers 65 % can be cached, of which an edge holds the likely share."""
+    case = case_of("ecommerce")
+    rates: dict[str, float] = {}
+    for delivery in ("direct", "cdn"):
+        chosen = choosing(case.chosen, shop__delivery=delivery)
+        case.decision = replace(case.decision, chosen=chosen)
+        rates[delivery] = next(one for one in queues(case) if one.workload == "shop").peak_rps
+    shop = next(one for one in case.demand.workloads if one.name == "shop")
+    held = case.point.likely(shop.inputs["edge_hit"])
+    assert rates["cdn"] == pytest.approx(rates["direct"] * (1 - 0.65 * held))
 
 
 def test_containers_of_two_zones_are_busy_at_twice_what_one_zone_carries():
     """400 requests/s of 18 ms at 60 %: 12 processors, as many in the second zone, busy at 1,333/s."""
     case = case_of("clinic-portal")
     platform = {"portal.platform": "serverless_containers", "zones": "two_zones"}
-    case.decision = replace(case.decision, chosen=choosing(case.chosen, **platform))
+    chosen = choosing(case.chosen, portal__delivery="direct", **platform)
+    case.decision = replace(case.decision, chosen=chosen)
     (queue,) = queues(case)
     assert queue.peak_rps * queue.saturation == pytest.approx(2 * 12 / 0.018)
 

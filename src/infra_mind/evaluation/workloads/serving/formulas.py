@@ -54,7 +54,14 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         watts=power + used.watts,
         stored_gb=stored_gb(scene, workload),
         nodes=fleet.peak,
+        held=load.held,
+        pace=_pace(fleet),
     )
+
+
+def _pace(fleet: Fleet) -> Array:
+    """A request is worked on by one processor, or by the part of one that an instance has."""
+    return np.minimum(fleet.vcpu, 1.0)
 
 
 def _processors(
@@ -95,8 +102,7 @@ def _availability(
 
 def _response_ms(scene: Scene, workload: Workload, load: Load, fleet: Fleet) -> tuple[Array, Array]:
     """Mean and variance of the time to answer at peak, in milliseconds, without the user's own line."""
-    # A request is worked on by one processor, or by the part of one that an instance has.
-    pace = np.minimum(fleet.vcpu, 1.0)
+    pace = _pace(fleet)
     offered = capacity.busy_servers(load.peak, load.cpu_s) / pace
     servers = np.maximum(fleet.peak * np.maximum(fleet.vcpu, 1.0), 1.0)
     service_ms = load.cpu_s * MS_PER_SECOND / pace
