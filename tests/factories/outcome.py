@@ -38,6 +38,8 @@ def part(workload: str, shape: tuple[int, int], **rows: Rows) -> Part:
         "availability": np.ones(shape),
         "latency_ms": np.ones(shape),
         "headroom": np.full(shape, 10.0),
+        "room": np.full(shape, 10.0),
+        "pace": np.ones(shape),
     }
     arrays |= {name: array(values) for name, values in rows.items()}
     return Part(workload=workload, **arrays)

@@ -171,7 +171,7 @@ def steps_down(
     With `slack` it may be missed more often by so much: what a candidate may come to at best.
     """
     found = np.zeros(evaluation.candidates.size, dtype=np.intp)
-    # What has no price or no room later is told as the first break; limits are raised on request.
+    # What has no price or no room later is told as the first break.
     spans = spans[:1] if goal.target in HARD else spans
     allowed = 1 - goal.confidence + slack + NEARLY
     for place, value in enumerate(goal.ladder):

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from infra_mind.questions.cost.cold_storage import cold_storage
 from tests.factories.brief import case_of, ledger_of
-from tests.factories.design import taken
+from tests.factories.design import choosing, taken
 
 
 def test_what_grew_in_three_months_is_warm():
@@ -14,6 +16,8 @@ def test_what_grew_in_three_months_is_warm():
 def test_the_saving_is_the_price_difference_of_what_is_cold_less_reading_it():
     """90 requests a second read 0.05 objects of 300 KB each, 3 % of them cold."""
     case = case_of("clinic-portal")
+    direct = choosing(case.chosen, portal__delivery="direct")
+    case.decision = replace(case.decision, chosen=direct)
     (found,) = cold_storage(case, ledger_of("clinic-portal"))
     site = case.chosen.site.provider, case.chosen.site.region
     warm, cold, reading = (
