@@ -36,7 +36,7 @@ TIE = 0.02
 # A resilient offer has at most this part of the expected downtime.
 HALF = 0.5
 # How much dearer downtime is taken to be on the way to a design with less of it.
-DEARER = (2.0, 4.0, 8.0, 16.0, 64.0)
+DEARER = (2.0, 4.0, 8.0, 16.0, 64.0, 512.0, 4096.0)
 
 
 class OfferName(StrEnum):
@@ -145,6 +145,7 @@ class _Table:
         self.costs: dict[Design, Array] = {}
         self.void: set[Design] = set()
         self._down: dict[Design, float] = {}
+        self._bill: dict[Design, float] = {}
 
     def add(self, designs: Sequence[Design]) -> None:
         """Reckons those that are not known yet, all in one call."""
@@ -162,12 +163,17 @@ class _Table:
         ):
             self.keys[design], self.costs[design] = key, cost[row]
             self._down[design] = float(down[row])
+            self._bill[design] = float(np.median(evaluation.monthly[row, outlook.spans[0]]))
             if idle[row] and design[COMMITMENT] != Commitment.ON_DEMAND:
                 self.void.add(design)
 
     def downtime(self, design: Design) -> float:
         """What the expected downtime of a design is worth, USD a month."""
         return self._down[design]
+
+    def bill(self, design: Design) -> float:
+        """The bill of a month today, the median over the futures, USD."""
+        return self._bill[design]
 
     def objective(self, design: Design) -> dict[CostTerm, float]:
         """What a design costs by term, expected, USD a month."""
@@ -218,7 +224,7 @@ def decide(
     aim = Aim(order=order, budget=budget_goal(goals))
     chosen, rivals = _choose(table, search, aim, allowed)
     steps = _steps(judge, table, chosen)
-    lean = _cheapest(table, search, Aim(order=HARD, budget=None, by_bill=True), allowed)
+    lean = _lean(table, search, allowed, chosen)
     resilient = _resilient(table, search, aim, allowed, chosen)
     kept = tuple(one for one in order if one is not Target.BUDGET)
     offers = _offers(table, lean, chosen, resilient)
@@ -336,6 +342,13 @@ def _cheapest(table: _Table, search: Search, aim: Aim, allowed: Allowed) -> Desi
     return design
 
 
+def _lean(table: _Table, search: Search, allowed: Allowed, chosen: Design) -> Design:
+    """The smallest bill inside the guard rails, as it is told; the choice where none is smaller."""
+    found = _close(search, Aim(order=HARD, budget=None, by_bill=True), allowed)
+    table.add(found)
+    return min((chosen, *found), key=table.bill)
+
+
 def _first(table: _Table, search: Search, aim: Aim, allowed: Allowed, target: Target) -> Design:
     """The best design when nothing but what is had at all comes before a target."""
     rest = (one for one in aim.order if one not in {*HARD, target})
@@ -355,18 +368,30 @@ def _reaches(
 
 
 def _resilient(table: _Table, search: Search, aim: Aim, allowed: Allowed, chosen: Design) -> Design:
-    """The cheapest step to half of the expected downtime, or as near to it as dearer downtime leads."""
+    """The cheapest step to half of the expected downtime, or as near to it as dearer downtime leads.
+
+    Where the budget leaves no such step it is told what one costs beyond it.
+    """
     limit = table.downtime(chosen) * HALF
+    order = tuple(one for one in aim.order if one not in {Target.BUDGET, Target.LATENCY})
     best = chosen
-    for dearer in DEARER:
-        found = search.best(replace(aim, downtime=dearer), allowed)
-        design = search.design(found[0])
-        table.add([design])
-        if table.downtime(design) < table.downtime(best):
-            best = design
-        if table.downtime(best) <= limit:
-            break
+    for within in (aim, replace(aim, order=order, budget=None)):
+        for dearer in DEARER:
+            found = search.best(replace(within, downtime=dearer), allowed)
+            design = search.design(found[0])
+            table.add([design])
+            if table.downtime(design) < table.downtime(best) and _keeps(table, design, chosen):
+                best = design
+            if table.downtime(best) <= limit:
+                return best
     return best
+
+
+def _keeps(table: _Table, design: Design, chosen: Design) -> bool:
+    """Whether a design steps no target but the budget further down than the choice."""
+    judge = table.judge
+    steps, own = _steps(judge, table, design), _steps(judge, table, chosen)
+    return all(steps[one] <= own[one] for one in steps if one is not Target.BUDGET)
 
 
 def _bound(

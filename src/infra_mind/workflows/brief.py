@@ -86,17 +86,19 @@ def _too_dear(case: Case, ledger: Ledger, facts: Facts) -> tuple[Statement, ...]
     if cheapest.monthly[0, 0] <= float(budget.value):
         return ()
     missed = set(case.judge.missed(case.expect([case.decision.cheapest]).steps, 0))
-    does = "comes nearest to" if missed - {Target.BUDGET} else "reaches"
+    if missed - {Target.BUDGET}:
+        # What no budget buys is told with its target.
+        return ()
     cost = ledger.claim(
-        f"Monthly bill of the cheapest design that {does} the other targets",
+        "Monthly bill of the cheapest design that reaches the other targets",
         float(cheapest.monthly[0, 0]),
         "USD/month",
         method=decide,
         of=[case.design(ledger)],
     )
     words = (
-        f"The budget of {{budget}} is below the cheapest design that {does} the other targets, "
-        "{cost}. Raise the budget or lower a target."
+        "The budget of {budget} is below the cheapest design that reaches the other targets, {cost}. "
+        "Raise the budget or lower a target."
     )
     return (ledger.say(words, budget=budget, cost=cost),)
 

@@ -1,0 +1,46 @@
+"""The lean and the resilient offer beside the choice."""
+
+import numpy as np
+import pytest
+
+from infra_mind.decision.case import Case
+from infra_mind.decision.goals import Target
+from infra_mind.decision.selection import HALF, OfferName
+from infra_mind.domain.design import Design
+from tests.factories.brief import ONE_SITE, brief_from, case_of, model
+from tests.factories.model import web
+
+
+def offered(case: Case) -> dict[OfferName, Design]:
+    return {one.name: one.design for one in case.decision.offers}
+
+
+def bills(case: Case) -> dict[OfferName, float]:
+    found = offered(case)
+    monthly = case.evaluate(list(found.values()), case.futures).monthly
+    return {name: float(np.median(row)) for name, row in zip(found, monthly, strict=True)}
+
+
+@pytest.mark.parametrize("example", ["web-form", "saas", "minimal"])
+def test_the_lean_offer_is_told_as_no_dearer_than_the_choice(example: str):
+    found = bills(case_of(example))
+    assert found[OfferName.LEAN] <= found[OfferName.RECOMMENDED] * 1.005
+
+
+def test_what_the_budget_leaves_no_room_for_is_offered_beyond_it():
+    """The choice spends what there is; half of its downtime costs more than that."""
+    growing = web(traffic={"average_rps": 300, "peak_rps": 1200, "growth_per_year": "0%"})
+    stated: dict[str, object] = {
+        "workloads": [growing],
+        "clouds": ONE_SITE,
+        "reliability": {"availability": "99.9%", "rto": "4h", "rpo": "1h"},
+    }
+    free = brief_from(stated).case(model())
+    spent = bills(free)[OfferName.RECOMMENDED]
+    case = brief_from({**stated, "budget": {"monthly": spent * 1.2}}).case(model())
+    assert not case.decision.steps[Target.BUDGET]
+    designs = offered(case)
+    down = 1 - case.evaluate(list(designs.values()), case.futures).availability.mean(axis=1)
+    at = dict(zip(designs, down.tolist(), strict=True))
+    assert at[OfferName.RESILIENT] <= at[OfferName.RECOMMENDED] * (HALF + 0.1)
+    assert bills(case)[OfferName.RESILIENT] > spent
