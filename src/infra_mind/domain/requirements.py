@@ -6,7 +6,6 @@ provenance beside the tree tells which); a section that is missing is an empty s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated, Final, cast
 
 from pydantic import (
@@ -19,6 +18,7 @@ from pydantic import (
 )
 
 from . import quantity
+from .amounts import currency_named, without_currency
 from .measure import (
     Amount,
     Count,
@@ -532,52 +532,6 @@ Pins = Annotated[
 ]
 
 
-def amounts_with_currency(given: Mapping[str, object]) -> dict[tuple[str, str], quantity.Money]:
-    """The amounts of a document that name their currency, by section and field."""
-    amounts = {at: _money(_mapping(given.get(at[0])).get(at[1])) for at in AMOUNTS}
-    return {at: money for at, money in amounts.items() if money and money.currency}
-
-
-def _one_currency(given: Mapping[str, object]) -> Mapping[str, object]:
-    """Take the currency out of the amounts; one that is in another stays, and is refused there."""
-    amounts = amounts_with_currency(given)
-    if not amounts:
-        return given
-    stated = _mapping(given.get("budget")).get("currency")
-    if stated is None or stated == UNKNOWN:
-        stated = next(iter(amounts.values())).currency
-    changed = {
-        name: dict(_mapping(given.get(name))) for name in ("budget", *(name for name, _ in amounts))
-    }
-    changed["budget"]["currency"] = stated
-    for (name, key), money in amounts.items():
-        if money.currency == str(stated).upper():
-            changed[name][key] = replace(money, currency=None)
-    return {**given, **changed}
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
-
-
-def _money(value: object) -> quantity.Money | None:
-    try:
-        return quantity.parse_money(value) if isinstance(value, str) else None
-    except quantity.QuantityError:
-        return None
-
-
-AMOUNTS = (
-    ("budget", "monthly"),
-    ("budget", "migration"),
-    ("reliability", "downtime_cost_per_hour"),
-    ("prices_of", "downtime_hour"),
-    ("prices_of", "carbon_tonne"),
-    ("prices_of", "work_hour"),
-    ("current", "monthly_spend"),
-)
-
-
 class Requirements(RequirementsSection):
     title: Words | None = None
     company: Company = Company()
@@ -610,6 +564,20 @@ class Requirements(RequirementsSection):
     @model_validator(mode="before")
     @classmethod
     def _read_currency(cls, given: object) -> object:
+        """Where an amount names a currency that is not stated, it is that of the file."""
         if not isinstance(given, Mapping):
             return given
-        return _one_currency(cast("Mapping[str, object]", given))
+        document = cast("Mapping[str, object]", given)
+        named, budget = currency_named(document), document.get("budget", {})
+        if named is None or not isinstance(budget, Mapping):
+            return document
+        section = cast("Mapping[str, object]", budget)
+        stated = section.get("currency")
+        currency = named if stated is None or stated == UNKNOWN else str(stated)
+        document = {**document, "budget": {**section, "currency": currency}}
+        return without_currency(document, currency.upper())
+
+    def __hash__(self) -> int:
+        """Pins are a mapping, which has no hash of its own."""
+        pins = frozenset((self.design or {}).items())
+        return hash((pins, *(value for name, value in self if name != "design")))

@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from ..core.errors import Problem, RequirementsError
 from ..domain import field_path
+from ..domain.amounts import currency_named
 from ..domain.provenance import Parsed, Provenance
-from ..domain.requirements import UNKNOWN, Requirements, RequirementsSection, amounts_with_currency
+from ..domain.requirements import UNKNOWN, Requirements, RequirementsSection
 from .diagnosis import capped, problems_of
 from .document import DocumentError, Value, limited, read_bytes, read_document, shown
 from .long_form import LongForm, found, long_form
@@ -61,7 +62,7 @@ def parsed(form: LongForm, *, origin: str, provenance: Provenance) -> Parsed:
     if problems or requirements is None:
         raise RequirementsError(capped(tuple(problems)), origin=origin)
     origins = dict(_provenance(form.tree, Requirements, "", provenance))
-    if amounts_with_currency(form.tree):
+    if currency_named(form.tree):
         origins["budget.currency"] = provenance
     return Parsed(
         requirements=requirements,

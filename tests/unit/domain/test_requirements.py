@@ -3,6 +3,8 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
+from infra_mind.domain.amounts import AMOUNTS
+from infra_mind.domain.field_path import ALL_LEAVES, child
 from infra_mind.domain.requirements import (
     UNKNOWN,
     AcceleratorName,
@@ -13,6 +15,7 @@ from infra_mind.domain.requirements import (
     Hosting,
     Industry,
     Requirements,
+    RequirementsSection,
 )
 
 
@@ -56,10 +59,12 @@ def test_the_currency_of_an_amount_is_the_currency_of_the_budget() -> None:
         {
             "budget": {"monthly": "300k EUR per year"},
             "reliability": {"downtime_cost_per_hour": "€4k per hour"},
+            "workloads": [{"downtime_cost_per_hour": "500 EUR"}],
         }
     )
     assert read.budget == Budget(monthly=Decimal(25_000), currency="EUR")
     assert read.reliability.downtime_cost_per_hour == 4000
+    assert read.workloads[0].downtime_cost_per_hour == 500
 
 
 def test_a_second_currency_is_refused() -> None:
@@ -69,12 +74,28 @@ def test_a_second_currency_is_refused() -> None:
         )
 
 
+def test_every_amount_may_name_the_currency() -> None:
+    found = {path for path in ALL_LEAVES if "Decimal" in str(_annotation(path))}
+    assert found == set(AMOUNTS)
+
+
+def _annotation(path: str) -> object:
+    section: type[RequirementsSection] = Requirements
+    *way, name = path.replace("[]", "").split(".")
+    for part in way:
+        below = child(section, part)
+        assert below is not None
+        section = below.section
+    return section.model_fields[name].annotation
+
+
 def test_it_is_frozen_hashable_and_reads_back_from_its_json() -> None:
     read = Requirements.model_validate(
         {
             "reliability": {"rto": "1h30m"},
             "budget": {"monthly": "12.50"},
             "clouds": {"allowed": "aws"},
+            "design": {"zones": "two_zones", "portal.database": {"not": "single"}},
         }
     )
     assert Requirements.model_validate_json(read.model_dump_json()) == read
