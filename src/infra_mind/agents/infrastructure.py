@@ -4,6 +4,7 @@ from datetime import timedelta
 from ..domain.design import COMMITMENT
 from ..domain.option import Commitment, DecisionKind, Engine, Purchase
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.requirements import OwnLicence
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
 from ..questions.choice.one_change import effect
@@ -11,6 +12,7 @@ from ..questions.choice.viewpoint import Lens
 from ..questions.cost.bill_items import bill_items, shared_gateway
 from ..questions.cost.cold_storage import cold_storage
 from ..questions.cost.estate import idle_spend
+from ..questions.cost.licences import brought_licences, charged_licences
 from ..questions.cost.scaling import Bounds, live_regions, scaling
 from ..questions.team.team_load import TeamStrain, strain, team_load
 from .base import Agent, Draft
@@ -25,6 +27,7 @@ def analyse(draft: Draft) -> AgentReport:
     """Right-sizing, scaling bounds, storage tiers, commitments, waste: the same service for less."""
     _estate(draft)
     _items(draft)
+    _licences(draft)
     for bounds in scaling(draft.case, draft.ledger):
         (_cap if bounds.are_called else _bounds)(draft, bounds)
     _tiers(draft)
@@ -91,6 +94,22 @@ def _items(draft: Draft) -> None:
         )
     draft.find("items", "Where the money goes", "; ".join(words) + ".")
     _gateways(draft)
+
+
+_LICENCE_WORDS = {OwnLicence.SQL_SERVER: "SQL Server", OwnLicence.WINDOWS: "Windows Server"}
+
+
+def _licences(draft: Draft) -> None:
+    """Licences on the bill, and whether those of the company take their place."""
+    charged = charged_licences(draft.case, draft.ledger)
+    words = [] if charged is None else ["The provider charges {charged} for them."]
+    for one in brought_licences(draft.case):
+        verb = "are brought" if one.taken else "cannot be brought here"
+        words.append(f"Own licences of {_LICENCE_WORDS[one.licence]} {verb}: {one.note}.")
+    if words:
+        figures = {} if charged is None else {"charged": charged}
+        title = "Licences of Windows and SQL Server"
+        draft.find("licences", title, " ".join(words), Level.LOW, **figures)
 
 
 def _gateways(draft: Draft) -> None:

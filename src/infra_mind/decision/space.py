@@ -34,8 +34,9 @@ from ..domain.option import (
 )
 from ..domain.requirements import Requirements
 from ..domain.workload import Demand, Workload
-from ..evaluation.bill.tariff import MACHINES
+from ..evaluation.bill.tariff import MACHINES, X86
 from ..evaluation.candidates import Candidates, product
+from ..evaluation.compute.windows import runs_windows
 from ..evaluation.targets import Targets
 from ..evaluation.workloads import kind_of
 from ..knowledge.limits import Limits
@@ -65,6 +66,7 @@ class Space:
 
     sites: tuple[Site, ...]
     machines: Mapping[Site, tuple[str, ...]]
+    windows_machines: Mapping[Site, tuple[str, ...]]
     shared: Mapping[Decision, tuple[Option, ...]]
     copies_elsewhere: bool
     exclusions: tuple[Exclusion, ...]
@@ -99,7 +101,8 @@ class Space:
             for one in self.pinned_machines.get(site, ())
             if _is_held(self.pins, Decision(DecisionKind.MACHINE, workload.name), one)
         )
-        options = local_options(workload, (*self.machines[site], *pinned), offered)
+        machines = self.windows_machines if runs_windows(workload) else self.machines
+        options = local_options(workload, (*machines[site], *pinned), offered)
         for one in self.refused.get(site.provider, ()):
             if one.decision in options:
                 left = tuple(option for option in options[one.decision] if option != one.option)
@@ -178,9 +181,11 @@ def build_space(
     exclusions += told
     many = len(demand.workloads) > MANY_WORKLOADS
     machines = {site: machines_at(site, book, few=many) for site in sites}
+    windows = {site: machines_at(site, book, few=many, x86=True) for site in sites}
     return Space(
         sites=sites,
         machines=machines,
+        windows_machines=windows,
         shared=shared,
         copies_elsewhere=elsewhere,
         exclusions=tuple(exclusions),
@@ -451,15 +456,16 @@ def _backups(targets: Targets, exclusions: list[Exclusion]) -> tuple[BackupPlan,
     return (BackupPlan.CONTINUOUS, BackupPlan.CROSS_REGION)
 
 
-def machines_at(site: Site, book: PriceBook, *, few: bool) -> tuple[str, ...]:
+def machines_at(site: Site, book: PriceBook, *, few: bool, x86: bool = False) -> tuple[str, ...]:
     """Machines that no other machine of the site beats: as much processor and memory for no more.
 
-    With `few` only the cheapest of each number of processors.
+    With `few` only the cheapest of each number of processors; with `x86` those that run Windows.
     """
     offers = [
         (float(price.amount), sku)
         for sku in book.skus(site.provider, site.region, MACHINES)
         if sku.vcpu in MACHINE_VCPUS
+        and (sku.arch == X86 or not x86)
         and sku.category not in NOT_FOR_SERVICES
         and (price := book.find(site.provider, site.region, MACHINES, sku.name)) is not None
     ]

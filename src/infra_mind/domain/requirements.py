@@ -60,6 +60,8 @@ from .vocabulary import (
     Hosting,
     Industry,
     ModelClass,
+    OperatingSystem,
+    OwnLicence,
     Pattern,
     Priority,
     StoreKind,
@@ -93,6 +95,8 @@ __all__ = [
     "Llm",
     "ModelClass",
     "NegotiatedDiscount",
+    "OperatingSystem",
+    "OwnLicence",
     "Pattern",
     "Pin",
     "Pipeline",
@@ -190,6 +194,9 @@ class Clouds(RequirementsSection):
     )
     support_plan: SupportPlan | None = Field(
         default=None, description="Support plan that is bought; assumed by size and promises."
+    )
+    own_licences: Names[OwnLicence] | None = Field(
+        default=None, description="Microsoft licences with Software Assurance that are brought."
     )
 
 
@@ -398,6 +405,9 @@ class WorkloadRequirements(RequirementsSection):
         default=None, description="What an hour costs in which this workload is down."
     )
     rehost: bool | None = Field(default=None, description="Moved as it is, without a rewrite.")
+    os: OperatingSystem | None = Field(
+        default=None, description="What the program runs on; Linux where nothing is said."
+    )
     traffic: Traffic = Traffic()
     service: Service = Service()
     stores: tuple[Store, ...] = Field(default=(), max_length=100)

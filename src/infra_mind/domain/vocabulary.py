@@ -172,6 +172,18 @@ class SupportPlan(Vocabulary):
     ENTERPRISE = "enterprise"
 
 
+class OwnLicence(Vocabulary):
+    """Microsoft software whose licences a company has, with Software Assurance, and may bring."""
+
+    SQL_SERVER = "sql_server"
+    WINDOWS = "windows"
+
+
+class OperatingSystem(Vocabulary):
+    LINUX = "linux"
+    WINDOWS = "windows"
+
+
 class WorkloadType(Vocabulary):
     WEB_APPLICATION = "web_application"
     API_SERVICE = "api_service"

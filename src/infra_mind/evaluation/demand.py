@@ -11,15 +11,19 @@ from ..domain.provenance import Provenance
 from ..domain.requirements import (
     DataClass,
     FrameworkName,
+    OperatingSystem,
     Requirements,
+    StoreKind,
     SupportPlan,
     WorkloadRequirements,
     WorkloadType,
 )
 from ..domain.workload import Demand, Workload, all_of, names_of
+from .compute.windows import OS, OWN_LICENCES
 from .effects.labour import by_skill
 from .effects.support import plan_of
 from .reading import Reader
+from .stores.engines import open_amount
 from .workloads import kind_for, kind_of
 from .worth import read_downtime, read_worth
 
@@ -68,6 +72,8 @@ def normalise(
         },
         not_modelled=(
             *_stores_apart(workloads),
+            *_open_amounts(workloads),
+            *_windows_apart(stated, workloads),
             *_not_modelled(requirements, inputs, reader.assumptions),
         ),
     )
@@ -111,14 +117,37 @@ def _stores_apart(workloads: tuple[Workload, ...]) -> list[str]:
     ]
 
 
+def _open_amounts(workloads: tuple[Workload, ...]) -> list[str]:
+    """Engines whose bill has less in it than what they cost."""
+    return [
+        f"{workload.name}: store {store.name} ({store.engine}): {amount}"
+        for workload in workloads
+        for store in workload.stores
+        if store.kind is StoreKind.RELATIONAL and (amount := open_amount(store.engine))
+    ]
+
+
+def _windows_apart(
+    stated: Sequence[WorkloadRequirements], workloads: tuple[Workload, ...]
+) -> list[str]:
+    """Workloads on Windows whose kind has no formulas for its licences."""
+    return [
+        f"{workload.name}: licences of Windows ({workload.path}.os)"
+        for one, workload in zip(stated, workloads, strict=True)
+        if one.os is OperatingSystem.WINDOWS and OS not in workload.traits
+    ]
+
+
 def _account(requirements: Requirements, workloads: Sequence[Workload]) -> dict[str, str]:
-    """What all workloads of an account have in common: its support plan, a firewall before them, whose
-    keys encrypt what is stored.
+    """What all workloads of an account have in common: its support plan, the licences that it
+    brings, a firewall before them, whose keys encrypt what is stored.
     """
     found: dict[str, str] = {}
     plan = plan_of(requirements, workloads)
     if plan is not SupportPlan.NONE:
         found["support"] = str(plan)
+    if requirements.clouds.own_licences:
+        found[OWN_LICENCES] = " ".join(requirements.clouds.own_licences)
     if requirements.security.waf:
         found["waf"] = "yes"
     if _has_own_keys(requirements):

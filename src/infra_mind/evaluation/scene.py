@@ -30,13 +30,14 @@ class Need:
     """What a managed service has to carry: processors, and memory in GiB.
 
     Memory that `splits` is spread over several instances; else as much is taken as is sold.
-    category: of the sizes that may carry it, where not any may.
+    category: of the sizes that may carry it, where not any may · x86: no other processors may.
     """
 
     vcpu: Array
     memory: Array
     splits: bool = False
     category: Category | None = None
+    x86: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class _Fit:
     place: Codes
     count: Array
     category: Category | None
+    x86: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +272,7 @@ class Scene:
     def sized(self, item: Item, need: Need) -> Sized:
         """What `charge_sized` takes for a need."""
         fit = self._fit(item, need)
-        sizes = self.tariff.sizes(item.service, need.category)
+        sizes = self.tariff.sizes(item.service, need.category, x86=need.x86)
         return Sized(count=fit.count, vcpu=sizes.vcpu[self.site[:, None], fit.place])
 
     def charge_sized(
@@ -301,7 +303,7 @@ class Scene:
 
     def _fit(self, item: Item, need: Need) -> _Fit:
         """One that carries the need, else several of the largest: so more need never costs less."""
-        sizes = self.tariff.sizes(item.service, need.category)
+        sizes = self.tariff.sizes(item.service, need.category, x86=need.x86)
         most = np.maximum(sizes.vcpu.max(axis=1), 1e-9)[self.site][:, None]
         largest = np.maximum(sizes.memory.max(axis=1), 1e-9)[self.site][:, None]
         cores, held = np.minimum(need.vcpu, most), np.minimum(need.memory, largest)
@@ -309,10 +311,10 @@ class Scene:
         if need.splits:
             count = np.maximum(count, np.ceil(need.memory / largest - 1e-9))
         place = _first_that_fits(sizes, self.site, cores, held)
-        return _Fit(place=place, count=count, category=need.category)
+        return _Fit(place=place, count=count, category=need.category, x86=need.x86)
 
     def _price_of(self, item: Item, fit: _Fit, kind: PriceKind) -> UnitPrice:
-        prices = self.tariff.size_prices(item.service, kind, fit.category)
+        prices = self.tariff.size_prices(item.service, kind, fit.category, x86=fit.x86)
         return prices.at(self.site[:, None], fit.place)
 
     def machine_size(self, workload: Workload) -> tuple[Array, Array]:

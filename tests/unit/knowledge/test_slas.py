@@ -66,6 +66,7 @@ def test_every_service_that_answers_requests_has_a_promise(book: PriceBook) -> N
         "app_platform",
         "database",
         "egress",
+        "licence",
         "public_ipv4",
         "support",
     }

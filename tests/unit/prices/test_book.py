@@ -87,8 +87,13 @@ def test_ratios_meet_the_rows_that_are_listed_anyway(book: PriceBook) -> None:
     assert compared > 100
 
 
-# What a provider does not sell: Lightsail containers make no promise for several zones.
-NOT_SOLD = {("aws", "app_platform.zonal_instance")}
+# What a provider does not sell: Lightsail containers make no promise for several zones, and neither they
+# nor Cloud Run run Windows.
+NOT_SOLD = {
+    ("aws", "app_platform.zonal_instance"),
+    ("aws", "licence.windows.app_vcpu_hour"),
+    ("gcp", "licence.windows.app_vcpu_hour"),
+}
 
 
 def test_every_region_prices_every_service(book: PriceBook) -> None:

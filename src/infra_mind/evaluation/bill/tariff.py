@@ -12,6 +12,7 @@ from ..line import Rate
 from ..samples import Array
 
 MACHINES = "compute.instance"
+X86 = "x86_64"
 # The fact that tells which share of its processors a burstable size sustains.
 BASELINE = "burstable_baseline"
 
@@ -87,8 +88,8 @@ class Tariff:
         self._columns: dict[tuple[str, str, str], PriceColumn] = {}
         self._tables: dict[tuple[str, tuple[str, ...], str], PriceColumn] = {}
         self._tiers: dict[str, tuple[Array, PriceColumn]] = {}
-        self._sizes: dict[tuple[str, Category | None], Sizes] = {}
-        self._size_prices: dict[tuple[str, Category | None, str], PriceColumn] = {}
+        self._sizes: dict[tuple[str, Category | None, bool], Sizes] = {}
+        self._size_prices: dict[tuple[str, Category | None, str, bool], PriceColumn] = {}
         self.rentals: dict[Hashable, Rack] = {}
 
     def column(
@@ -132,11 +133,11 @@ class Tariff:
             self._tiers[service] = starts, column_of(found, starts.shape)
         return self._tiers[service]
 
-    def sizes(self, service: str, category: Category | None = None) -> Sizes:
-        """Those of one category, or all of a service."""
-        key = service, category
+    def sizes(self, service: str, category: Category | None = None, *, x86: bool = False) -> Sizes:
+        """Those of one category, or all of a service; with `x86` no others."""
+        key = service, category, x86
         if key not in self._sizes:
-            ladders = tuple(self._ladder(site, service, category) for site in self.sites)
+            ladders = tuple(self._ladder(site, service, category, x86=x86) for site in self.sites)
             shape = len(ladders), max((len(ladder) for ladder in ladders), default=0) or 1
             vcpu, memory = np.zeros(shape), np.zeros(shape)
             for row, ladder in enumerate(ladders):
@@ -150,11 +151,13 @@ class Tariff:
         service: str,
         kind: PriceKind = PriceKind.ON_DEMAND,
         category: Category | None = None,
+        *,
+        x86: bool = False,
     ) -> PriceColumn:
         """Prices of `sizes`, in their order; shape (sites, sizes)."""
-        key = service, category, kind
+        key = service, category, kind, x86
         if key not in self._size_prices:
-            sizes = self.sizes(service, category)
+            sizes = self.sizes(service, category, x86=x86)
             width = sizes.vcpu.shape[1]
             found: list[Price | None] = []
             for site, ladder in zip(self.sites, sizes.skus, strict=True):
@@ -166,12 +169,15 @@ class Tariff:
             self._size_prices[key] = column_of(found, sizes.vcpu.shape, kind)
         return self._size_prices[key]
 
-    def _ladder(self, site: Site, service: str, category: Category | None) -> tuple[Sku, ...]:
+    def _ladder(
+        self, site: Site, service: str, category: Category | None, *, x86: bool
+    ) -> tuple[Sku, ...]:
         """Sizes that no other size of the service beats: cheaper with as much processor and memory."""
         priced = [
             (sku, float(price.amount))
             for sku in self.book.skus(site.provider, site.region, service)
             if category in (None, sku.category)
+            and (sku.arch == X86 or not x86)
             and (price := self.book.find(site.provider, site.region, service, sku.name)) is not None
         ]
         kept = [

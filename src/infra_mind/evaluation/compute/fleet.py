@@ -16,6 +16,7 @@ from ..scene import Mask, Scene
 from . import instances
 from .functions import run_functions
 from .load import USABLE_MEMORY, WORKERS_PER_CPU, Fleet, Load, read_load
+from .windows import charge_windows
 
 DISK_GB_PER_MACHINE = 50.0
 # The least memory that a container is sold with, and the smallest container worth running.
@@ -70,10 +71,12 @@ def run_fleet(scene: Scene, workload: Workload, load: Load, answer_s: Array) -> 
     first = ~scene.chose_earlier(Platform.KUBERNETES)
     disks = machines.average * DISK_GB_PER_MACHINE * rented + single * instances.DISK_GB
     scene.charge_part("compute", {"clusters": (kubernetes & first) * 1.0, "disks": disks})
+    vcpu = machines.average * scene.machine_size(workload)[0] * rented
+    charge_windows(scene, workload, "machines", vcpu)
     which, fleets = [rented, serverless], [machines, containers]
     if platform.any():
         which.append(platform)
-        fleets.append(instances.run_app_platform(scene, load, answer_s, platform))
+        fleets.append(instances.run_app_platform(scene, workload, load, answer_s, platform))
     if single.any():
         which.append(single)
         fleets.append(instances.run_single_machine(scene, workload, load, single))

@@ -23,28 +23,32 @@ from ..part import Bound
 from ..samples import Array
 from ..scene import Mask, Need, Scene, Sized
 from .load import USABLE_MEMORY, WORKERS_PER_CPU, Fleet, Load, read_load, traffic
+from .windows import charge_windows, runs_windows
 
 # What the operating system of a machine takes, and the disk that it has.
-SYSTEM_GIB, DISK_GB = 0.5, 30.0
+SYSTEM_GIB, WINDOWS_GIB, DISK_GB = 0.5, 2.0, 30.0
 # Processors that the likely peak may keep busy on one machine.
 MOST_BUSY = 1.0
 
 
 def run_single_machine(scene: Scene, workload: Workload, load: Load, taken: Mask) -> Fleet:
     """Charges the cheapest burstable machine that carries the load; it is changed for a larger one."""
-    item, need = scene.items["single_machine"], _machine_need(scene, load)
+    item, need = scene.items["single_machine"], _machine_need(scene, workload, load)
     planned = [
-        (chosen, kind, _machine_need(plan, read_load(plan, workload)))
+        (chosen, kind, _machine_need(plan, workload, read_load(plan, workload)))
         for chosen, kind, plan in scene.plans()
     ]
     scene.charge_sized(item, HOURS_PER_MONTH * taken, need, planned)
     found = scene.sized(item, need)
     # It works at the speed of all its processors while it has saved up enough.
     vcpu = np.maximum(found.vcpu / scene.fact(BASELINE), 1.0)
+    charge_windows(scene, workload, "small", found.count * vcpu * taken)
     return Fleet(peak=found.count, average=found.count, vcpu=vcpu)
 
 
-def run_app_platform(scene: Scene, load: Load, answer_s: Array, taken: Mask) -> Fleet:
+def run_app_platform(
+    scene: Scene, workload: Workload, load: Load, answer_s: Array, taken: Mask
+) -> Fleet:
     """Charges instances for the peak at every hour, and where a provider has it the time in use.
 
     Several zones take a plan that is sold for them.
@@ -62,6 +66,7 @@ def run_app_platform(scene: Scene, load: Load, answer_s: Array, taken: Mask) -> 
     # An instance is in use while it works on any request.
     used = count * (1 - np.exp(-load.average * answer_s / count)) * vcpu
     scene.charge_part("app_platform", {"used": used * taken})
+    charge_windows(scene, workload, "instances", count * vcpu * taken)
     return Fleet(peak=count, average=count, vcpu=vcpu)
 
 
@@ -117,13 +122,14 @@ def _busy(scene: Scene, load: Load) -> Array:
     return busy / scene.row("model.target_utilization")
 
 
-def _machine_need(scene: Scene, load: Load) -> Need:
+def _machine_need(scene: Scene, workload: Workload, load: Load) -> Need:
     busy = _busy(scene, load)
     steady = capacity.busy_servers(load.average, load.cpu_s) / scene.row("model.target_utilization")
     return Need(
         vcpu=np.maximum(steady, busy * scene.fact(BASELINE)),
-        memory=SYSTEM_GIB + _held(busy, load),
+        memory=(WINDOWS_GIB if runs_windows(workload) else SYSTEM_GIB) + _held(busy, load),
         category=Category.BURSTABLE,
+        x86=runs_windows(workload),
     )
 
 

@@ -1,12 +1,16 @@
 """Databases with tables: a primary, its replica in another zone, the same in a live region."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from ...core.units import GB_PER_GIB, HOURS_PER_MONTH, KB_PER_GB, KB_PER_MB
 from ...domain.option import Database, Readers
+from ...domain.requirements import OwnLicence
 from ...domain.workload import Workload
 from ..bill.items import Item
 from ..compute.load import Load, read_load
+from ..compute.windows import brings
 from ..effects import outages
 from ..effects.labour import operate, work_of_database
 from ..effects.limits import Room, provided, room
@@ -14,11 +18,11 @@ from ..part import Bound
 from ..samples import Array
 from ..scene import Need, Scene
 from .answer import cache_hits, connections
+from .engines import is_enterprise, is_mysql, is_sqlserver
 from .use import StoreUse, asked, own_name, restored, title, working_set
 
 # What one operation of the disk moves: 16 KiB.
 PAGE_KB = 16.384
-MYSQL = frozenset({"mysql", "mariadb", "aurora-mysql"})
 
 
 def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUse:
@@ -29,17 +33,21 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
     instances = _charge_instances(scene, workload, need, number)
     size = scene.size_gb(workload, number)
     replicated = scene.chose(workload, Database.REPLICATED)
+    copies = {
+        "single": 1.0 - replicated + readers(scene, workload),
+        "paired": replicated * 1.0,
+    }
     scene.charge_part(
         "stores.relational",
         {
+            **copies,
             "size": size,
             "disk": np.maximum(size, scene.fact("database_least_gb")),
-            "single": 1.0 - replicated + readers(scene, workload),
-            "paired": replicated * 1.0,
             "included": scene.fact("included_backups"),
         },
         of=own_name(workload, number),
     )
+    _charge_licences(scene, workload, need, number, copies)
     work_of_database(scene, replicated)
     operate(scene, "reader", readers(scene, workload))
     return StoreUse(
@@ -61,10 +69,38 @@ def readers(scene: Scene, workload: Workload) -> Array:
 
 def _items(scene: Scene, workload: Workload, number: int) -> tuple[Item, Item]:
     """One instance, and one with a replica, of the engine that was stated."""
-    engine = "mysql_" if workload.stores[number].engine in MYSQL else ""
+    engine, prefix = workload.stores[number].engine, ""
+    if is_mysql(engine):
+        prefix = "mysql_"
+    elif is_sqlserver(engine):
+        prefix = "sqlserver_"
     own = own_name(workload, number)
-    single, pair = scene.items[f"{engine}database"], scene.items[f"{engine}database_pair"]
+    single, pair = scene.items[f"{prefix}database"], scene.items[f"{prefix}database_pair"]
     return (single.of(own), pair.of(own)) if own else (single, pair)
+
+
+def _charge_licences(
+    scene: Scene, workload: Workload, need: Need, number: int, copies: Mapping[str, Array]
+) -> None:
+    """Of SQL Server, by the processors of what is active: a standby needs none of its own.
+
+    Where the provider takes licences that the company has, they take the place of the charge.
+    """
+    engine = workload.stores[number].engine
+    if not is_sqlserver(engine):
+        return
+    found = scene.sized(_items(scene, workload, number)[0], need)
+    brought = brings(workload, OwnLicence.SQL_SERVER)
+    scene.charge_part(
+        "stores.sqlserver",
+        {
+            **copies,
+            "licensed": np.maximum(found.vcpu, scene.fact("sqlserver_least_vcpus")) * found.count,
+            "enterprise": np.full((1, 1), float(is_enterprise(engine))),
+            "charged": 1.0 - brought * scene.fact("own_sqlserver_licences"),
+        },
+        of=own_name(workload, number),
+    )
 
 
 def _charge_instances(scene: Scene, workload: Workload, need: Need, number: int) -> Array:

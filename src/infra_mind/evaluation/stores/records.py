@@ -63,14 +63,26 @@ def _capacity(scene: Scene, reads: Array, writes: Array) -> Mapping[str, Array]:
     return {name: units * HOURS_PER_MONTH for name, units in kept.items()}
 
 
+def _cost(place: Scene, units: Mapping[str, Array]) -> Array:
+    """At one place: what is written is written in each, what is read in the first alone."""
+    items = {f"pair_{name}": amount for name, amount in units.items()}
+    return sum(
+        (
+            amount * place.unit_price(name) * (place.live | place.standby)
+            for name, amount in items.items()
+            if place.items[name].is_placed or not place.is_elsewhere
+        ),
+        _NOTHING,
+    )
+
+
 def _cheaper(
     scene: Scene, requests: Mapping[str, Array], capacity: Mapping[str, Array]
 ) -> Mapping[str, Array]:
-    """What costs less at the first region's prices: each request, or the capacity for all of them."""
-    asked, kept = (
-        sum((units * scene.unit_price(f"pair_{name}") for name, units in one.items()), _NOTHING)
-        for one in (requests, capacity)
-    )
+    """What costs less in all regions: each request, or the capacity for all of them."""
+    asked, kept = _NOTHING, _NOTHING
+    for place in scene.places():
+        asked, kept = asked + _cost(place, requests), kept + _cost(place, capacity)
     ready = kept < asked
     return {
         **{name: units * ~ready for name, units in requests.items()},

@@ -34,12 +34,16 @@ _PROMISED = {
     "database.mysql.ha_instance": ("database.mysql", "MySQL with a standby"),
     "database.postgresql.instance": ("database.postgresql", "PostgreSQL in one zone"),
     "database.postgresql.ha_instance": ("database.postgresql", "PostgreSQL with a standby"),
+    "database.sqlserver.instance": ("database.sqlserver", "SQL Server in one zone"),
+    "database.sqlserver.ha_instance": ("database.sqlserver", "SQL Server with a standby"),
     "cache.instance": ("cache", "the cache"),
     "load_balancer.hour": ("load_balancer", "the load balancer"),
     "object_storage.gb_month": ("object_storage", "object storage"),
     "cdn.egress_gb": ("cdn", "the content delivery network"),
 }
-_ONE_ZONE = frozenset({"database.postgresql.instance", "database.mysql.instance"})
+_ONE_ZONE = frozenset(
+    f"database.{engine}.instance" for engine in ("postgresql", "mysql", "sqlserver")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,16 @@
 """Databases that are a workload of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from ....domain.architecture import Exclusion
+from ....domain.design import Decision
 from ....domain.option import Database, DecisionKind, Readers
 from ....domain.requirements import Store, StoreKind, WorkloadRequirements, WorkloadType
-from ....domain.workload import DataStore, Workload
+from ....domain.workload import DataStore, Demand, Workload
+from ....knowledge.limits import Limits
+from ....prices.facts import load_facts
 from ...reading import Reader, read_stores
+from ...stores.engines import is_enterprise, is_sqlserver
 from ..kind import Kind, Options, Reading
 from ..serving.kind import read_service, read_traffic
 from .formulas import work_out
@@ -39,6 +44,23 @@ def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str
     }
 
 
+def refuse(
+    workload: Workload, _demand: Demand, provider: str, _limits: Limits
+) -> Iterator[Exclusion]:
+    """Read replicas of the Standard edition of SQL Server, where a provider has none."""
+    standard = any(
+        is_sqlserver(store.engine) and not is_enterprise(store.engine) for store in workload.stores
+    )
+    fact = load_facts().get(provider, "sqlserver_standard_readers")
+    if standard and not float(fact.value):
+        for readers in (Readers.ONE, Readers.TWO):
+            yield Exclusion(
+                decision=Decision(DecisionKind.READERS, workload.name),
+                option=readers,
+                reason=f"read replicas of SQL Server: {fact.note}",
+            )
+
+
 DATABASE = Kind(
     name="database",
     types=(WorkloadType.DATABASE,),
@@ -47,6 +69,7 @@ DATABASE = Kind(
     options=options,
     work_out=work_out,
     load="average_rps",
+    refuse=refuse,
     stores=frozenset(StoreKind),
     stated_latency_ms=lambda stated: stated.service.latency_p95_ms,
     # A page asks a database some ten times, and should be there within half a second.

@@ -11,7 +11,7 @@ from ....domain.requirements import Store, StoreKind, WorkloadRequirements, Work
 from ....domain.workload import Demand, Workload
 from ....knowledge.limits import Limits
 from ....knowledge.threats import Element
-from ...compute import functions, instances
+from ...compute import functions, instances, windows
 from ...reading import Reader, read_egress, read_growth, read_stores
 from ...stores import relational, stated_caches
 from ..kind import Capability, Kind, Options, Reading
@@ -24,7 +24,11 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     inputs |= read_service(reader, path, stated)
     inputs |= _read_edge(reader, path, stated, inputs["cacheable"])
     database = Store(name="database", kind=StoreKind.RELATIONAL)
-    return Reading(inputs=inputs, stores=read_stores(reader, path, stated, database))
+    return Reading(
+        inputs=inputs,
+        traits={} if stated.os is None else {windows.OS: stated.os},
+        stores=read_stores(reader, path, stated, database),
+    )
 
 
 def _read_edge(
@@ -82,9 +86,12 @@ def options(workload: Workload, machines: Sequence[str], _offered: Sequence[str]
 def refuse(
     workload: Workload, demand: Demand, provider: str, limits: Limits
 ) -> Iterator[Exclusion]:
-    """Functions and one machine where they do not fit, a second cache beside one that was stated."""
+    """Functions and one machine where they do not fit, what does not run Windows where it is stated, a second
+    cache beside one that was stated.
+    """
     yield from functions.refuse(workload, demand, provider, limits)
     yield from instances.refuse(workload, demand, provider, limits)
+    yield from windows.refuse(workload, provider)
     stated = [workload.stores[number].name for number in stated_caches(workload)]
     if stated and relational(workload):
         yield Exclusion(
@@ -139,7 +146,7 @@ SERVING = Kind(
         WorkloadType.SAAS,
         WorkloadType.MICROSERVICES,
     ),
-    sections=frozenset({"service", "stores", "traffic"}),
+    sections=frozenset({"os", "service", "stores", "traffic"}),
     read=read,
     options=options,
     work_out=work_out,

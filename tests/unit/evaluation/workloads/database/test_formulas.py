@@ -1,9 +1,12 @@
 import pytest
 
+from infra_mind.evaluation.workloads.database.kind import DATABASE
+from tests.factories.brief import model
 from tests.factories.kinds import RECORDS, with_inputs
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
 ALONE = {**SHARED, "records.readers": "no_readers"}
+LIMITS = model().library.limits
 SINGLE, PAIR = ({**ALONE, "records.database": one} for one in ("single", "replicated"))
 
 
@@ -57,3 +60,19 @@ def test_writes_reach_every_copy():
     demand = demand_of({**RECORDS, "stores": [store]})
     room = evaluate(demand, SINGLE, {**SINGLE, "records.readers": "two_readers"}).headroom[:, 0]
     assert room[1] == pytest.approx(room[0])
+
+
+def test_read_replicas_of_sql_server_take_the_enterprise_edition():
+    stated = {"name": "ledger", "kind": "relational", "engine": "sqlserver", "size_gb": 400}
+    demand = demand_of({**RECORDS, "stores": [stated]})
+    found = {
+        provider: {
+            one.option for one in DATABASE.refuse(demand.workloads[0], demand, provider, LIMITS)
+        }
+        for provider in ("aws", "azure", "gcp")
+    }
+    assert found == {
+        "aws": {"one_reader", "two_readers"},
+        "azure": set(),
+        "gcp": {"one_reader", "two_readers"},
+    }

@@ -1,0 +1,39 @@
+"""Engines of relational stores, as people call them, and what their licences mean for the bill."""
+
+import re
+
+MYSQL = frozenset({"mysql", "mariadb", "aurora-mysql"})
+# What is sold under a licence, and has no prices here; it is charged as if it were PostgreSQL.
+_LICENSED = ("oracle", "db2", "sap hana", "hana", "sap ase", "sybase", "informix", "teradata")
+_SQL_SERVER = re.compile(r"\b(ms|microsoft )?sql ?server|\bmssql|\bazure sql")
+_ENTERPRISE = re.compile(r"\b(enterprise|ee)\b")
+_SMALLER = re.compile(r"\b(web|express|ex)\b")
+
+
+def is_mysql(engine: str) -> bool:
+    return engine in MYSQL
+
+
+def is_sqlserver(engine: str) -> bool:
+    """`sqlserver`, `MS SQL Server 2022`, `sqlserver-ee`, as RDS calls it."""
+    return _SQL_SERVER.search(_words(engine)) is not None
+
+
+def is_enterprise(engine: str) -> bool:
+    """The Enterprise edition; the Standard edition where nothing is said."""
+    return is_sqlserver(engine) and _ENTERPRISE.search(_words(engine)) is not None
+
+
+def open_amount(engine: str) -> str:
+    """What the bill does not have of an engine, in words; empty where it has all."""
+    words = _words(engine)
+    if is_sqlserver(engine):
+        smaller = _SMALLER.search(words)
+        return "charged as the Standard edition of SQL Server, which costs more" if smaller else ""
+    if any(re.search(rf"\b{one}\b", words) for one in _LICENSED):
+        return "charged as PostgreSQL, without its licences"
+    return ""
+
+
+def _words(engine: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", engine.lower()).strip()
