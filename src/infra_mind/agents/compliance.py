@@ -25,6 +25,7 @@ _NO_EVIDENCE = (
     DecisionKind.MACHINE,
     DecisionKind.SERVING,
     DecisionKind.ACCELERATOR,
+    DecisionKind.PRECISION,
     DecisionKind.PURCHASE,
     DecisionKind.COMMITMENT,
 )

@@ -1,7 +1,7 @@
 """What the MLOps engineer says of a workload that asks a language model, or serves a model of its own."""
 
 from ..domain.design import Decision
-from ..domain.option import DecisionKind
+from ..domain.option import DecisionKind, Precision
 from ..domain.recommendation import Level, Pillar
 from ..domain.workload import Workload
 from ..evaluation.compute.offers import OWN, PROCESSOR
@@ -166,6 +166,8 @@ def judge_inference(draft: Draft, workload: Workload) -> InferencePlan:
 
 def _memory(draft: Draft, workload: Workload, plan: InferencePlan) -> None:
     words = f"Weights take {{weights}} of each copy on {option_words(plan.accelerator)}"
+    if plan.precision is Precision.FOUR_BITS:
+        words += ", with four bits each: compare the answers with those of sixteen before"
     shown = {"weights": plan.weights}
     if plan.cache is not None:
         shown["cache"] = plan.cache
@@ -181,16 +183,12 @@ def _memory(draft: Draft, workload: Workload, plan: InferencePlan) -> None:
 
 def _price(draft: Draft, workload: Workload, plan: InferencePlan) -> None:
     unit = "A million tokens" if plan.writes else "A thousand predictions"
-    words, shown = f"{unit} cost {{each}}", {"each": plan.each}
-    if plan.quantized is not None and float(plan.quantized.value) < float(plan.each.value):
-        shown["lean"] = plan.quantized
-        words += ", with quantized weights {lean}: compare the answers before"
     draft.find(
         f"unit-price-{workload.name}",
         f"Price of what {draft.ledger.name(workload.name)} answers",
-        f"{words}.",
+        f"{unit} cost {{each}}.",
         Level.LOW,
-        **shown,
+        each=plan.each,
     )
 
 

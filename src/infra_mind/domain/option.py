@@ -22,6 +22,7 @@ class DecisionKind(StrEnum):
     DELIVERY = "delivery"
     SERVING = "serving"
     ACCELERATOR = "accelerator"
+    PRECISION = "precision"
     PURCHASE = "purchase"
     ENGINE = "engine"
     WAREHOUSE = "warehouse"
@@ -198,6 +199,14 @@ class Fallback(ClosedOption):
     SECOND_MODEL = "second_model"
 
 
+class Precision(ClosedOption):
+    """How many bits each weight of an own model is served with."""
+
+    SIXTEEN_BITS = "sixteen_bits"
+    EIGHT_BITS = "eight_bits"
+    FOUR_BITS = "four_bits"
+
+
 class Purchase(ClosedOption):
     """How accelerators for training, or machines for batch work, are bought."""
 
@@ -215,6 +224,7 @@ CLOSED_OPTIONS: Mapping[DecisionKind, type[ClosedOption]] = {
     DecisionKind.READERS: Readers,
     DecisionKind.CACHE: Cache,
     DecisionKind.DELIVERY: Delivery,
+    DecisionKind.PRECISION: Precision,
     DecisionKind.PURCHASE: Purchase,
     DecisionKind.ENGINE: Engine,
     DecisionKind.WAREHOUSE: Warehouse,

@@ -129,7 +129,11 @@ class EmbeddingModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenModel:
-    """An open-weight model as its published configuration describes it."""
+    """An open-weight model as its published configuration describes it.
+
+    `weight_bits` are those of the smallest checkpoint that is published and answers as well as the
+    first one: FP8, or what the maker quantized itself.
+    """
 
     name: str
     model_class: ModelClass
@@ -145,7 +149,6 @@ class OpenModel:
 
     @property
     def bytes_per_weight(self) -> float:
-        """As published: 2, less where the weights are quantized already."""
         return self.weight_bits / 8
 
     @property

@@ -24,6 +24,7 @@ _ALIASES = {
     DecisionKind.DELIVERY: "cdn delivery",
     DecisionKind.SERVING: "model models llm",
     DecisionKind.ACCELERATOR: "accelerator accelerators gpu gpus",
+    DecisionKind.PRECISION: "precision quantization quantized bits weights",
     DecisionKind.PURCHASE: "spot",
 }
 _DECISION_OF = {stem(word): name for name, words in _ALIASES.items() for word in words.split()}

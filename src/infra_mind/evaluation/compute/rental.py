@@ -7,12 +7,11 @@ import numpy as np
 
 from ...core.units import HOURS_PER_MONTH
 from ...domain.design import Site
-from ...domain.option import DecisionKind
-from ...domain.workload import Workload
 from ...knowledge.library import Carrier, Library
 from ...prices.price import Price, PriceKind
 from ..bill.items import Item
 from ..bill.tariff import Rack, Tariff, UnitPrice, column_of
+from ..candidates import Codes
 from ..samples import Array
 from ..scene import Scene
 from .offers import PROCESSOR, carriers, processor_carriers
@@ -54,18 +53,17 @@ class Rental:
 
 def rent(
     scene: Scene,
-    workload: Workload,
-    decision: DecisionKind,
+    codes: Codes,
     wanted: tuple[Wanted | None, ...],
     kind: PriceKind,
     count: Count,
 ) -> Rental:
-    """`wanted` has an entry for each option of the decision; what is not wanted is free."""
+    """Each candidate takes the entry of `wanted` that its code says; what is not wanted is free."""
     key = (wanted, kind)
     if key not in scene.tariff.rentals:
         scene.tariff.rentals[key] = _look_up(scene.tariff, scene.library, wanted, kind)
     rack = scene.tariff.rentals[key]
-    codes, site = scene.codes(workload, decision), scene.site
+    site = scene.site
     rows = rack.holds[site, codes], rack.prices.amount[site, codes]
     place = np.zeros((codes.size, 1), dtype=np.intp)
     machines, cost = np.zeros((1, 1)), np.full((1, 1), np.inf)
@@ -96,8 +94,7 @@ def machines_over_the_day(copies: Copies, zones: Array, holds: Array) -> Array:
 
 def rent_servers(
     scene: Scene,
-    workload: Workload,
-    decision: DecisionKind,
+    codes: Codes,
     wanted: tuple[Wanted | None, ...],
     item: Item,
     *,
@@ -117,7 +114,7 @@ def rent_servers(
             def for_plan(holds: Array, ahead: Array = ahead, zones: Array = zones) -> Array:
                 return whole_machines(ahead, zones, holds)
 
-            found = rent(place, workload, decision, wanted, kind, for_plan)
+            found = rent(place, codes, wanted, kind, for_plan)
             bought = ~np.isnan(found.price.amount)
             hours = found.machines * HOURS_PER_MONTH * bought
             place.charge(item.committed, hours, found.price)
@@ -126,7 +123,7 @@ def rent_servers(
         def for_load(holds: Array, here: Copies = here, zones: Array = zones) -> Array:
             return machines_over_the_day(here, zones, holds)
 
-        found = rent(place, workload, decision, wanted, PriceKind.ON_DEMAND, for_load)
+        found = rent(place, codes, wanted, PriceKind.ON_DEMAND, for_load)
         left = np.maximum(1 - covered / np.maximum(here.running, 1e-9), 0.0)
         hours = found.machines * HOURS_PER_MONTH * left
         place.charge(item, hours, found.price)

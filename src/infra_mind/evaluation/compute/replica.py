@@ -110,6 +110,7 @@ def serving_rates(scene: Scene) -> Rates:
         split=scene.row("model.serving_split"),
         bus=scene.row("model.serving_bus"),
         step=scene.row("model.serving_step_ms") / MS_PER_SECOND,
+        drafts=scene.row("model.serving_drafts"),
     )
 
 

@@ -3,6 +3,8 @@
 Reading a prompt is bound by FLOPs (2 x active parameters a token). A step that writes one token for
 every request of a batch is bound by memory bandwidth (weights once, keys and values of each request) or,
 in large batches, by FLOPs. R. Pope et al., Efficiently Scaling Transformer Inference, 2022, section 2.
+Where memory is what is waited for, a small head drafts tokens that one step checks together (Y. Li et
+al., EAGLE-3, 2025): the weights are read once for several tokens, and every draft is computed.
 """
 
 from dataclasses import dataclass, fields
@@ -18,6 +20,8 @@ BATCHES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0)
 HELD_FOR_REQUESTS = 0.9
 # What may be added to the time of a request that is late even when it is served alone.
 LITTLE_LONGER = 1.25
+# Tokens that a step computes for a request whose next ones are drafted: three drafts and the token after.
+CHECKED = 4.0
 FIXED_POINT_STEPS = 8
 
 
@@ -52,7 +56,8 @@ class Rates:
 
     `split` is what is left of them each time that twice as many accelerators share the work over a fast
     link, `bus` how many times over it is lost without one; `step` the least seconds of a step, however
-    little there is to do.
+    little there is to do; `drafts` how many tokens a step that checks drafts writes, its drafting paid:
+    1 where nothing is drafted.
     """
 
     flops: Array
@@ -60,6 +65,7 @@ class Rates:
     split: Array
     bus: Array
     step: Array
+    drafts: Array
 
     def of(self, group: Group) -> tuple[Array, Array]:
         """FLOPs and bytes a second that a group reaches."""
@@ -94,11 +100,20 @@ def read_seconds(group: Group, rates: Rates, exchange: Exchange) -> Array:
 
 
 def step_seconds(group: Group, rates: Rates, exchange: Exchange, batch: Array) -> Array:
-    """Time to write one token for each request of a batch; experts that nobody needs are not read."""
+    """Time to write one token for each request of a batch; drafts are checked where that is quicker."""
+    plain = _pass_seconds(group, rates, exchange, batch, 1.0)
+    checking = _pass_seconds(group, rates, exchange, batch, CHECKED)
+    return np.minimum(plain, checking / rates.drafts)
+
+
+def _pass_seconds(
+    group: Group, rates: Rates, exchange: Exchange, batch: Array, tokens: float
+) -> Array:
+    """One pass over so many tokens of each request; experts that nobody needs are not read."""
     flops, bandwidth = rates.of(group)
-    needed = group.active_parameters * group.bytes_per_weight * batch
+    needed = group.active_parameters * group.bytes_per_weight * batch * tokens
     moved = np.minimum(group.weights_bytes, needed) + batch * group.kv_bytes * exchange.held
-    work = 2 * group.active_parameters * batch / flops
+    work = 2 * group.active_parameters * batch * tokens / flops
     return np.maximum(np.maximum(moved / bandwidth, work), rates.step)
 
 
@@ -157,6 +172,18 @@ def served_together(
         writing = exchange.written * step_seconds(group, rates, exchange, together)
         together = np.clip(arrivals * (reading * together + writing), 1.0, batch)
     return together
+
+
+def waiting_seconds(
+    copies: Array, busy: Array, occupied: Array, batch: Array, arrival_scv: Array
+) -> Array:
+    """Mean wait for a place in one of so many batches, at a load that keeps `busy` copies.
+
+    A copy has a place for each request of its batch, which it leaves after the batch times what each
+    occupies: it waits only where all places of all copies are taken.
+    """
+    places, service = copies * batch, occupied * batch
+    return latency.mean_wait(places, busy * batch, service, arrival_scv, np.ones((1, 1)))
 
 
 def _p95(group: Group, rates: Rates, exchange: Exchange, batch: Array) -> Array:

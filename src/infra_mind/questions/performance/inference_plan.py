@@ -1,6 +1,6 @@
 """What does an own model take to answer: copies, batch, time, a cold start, and a price for each answer?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from ...core.units import SECONDS_PER_MONTH
 from ...decision.case import Case
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
-from ...domain.option import DecisionKind
+from ...domain.option import DecisionKind, Precision
 from ...domain.workload import Workload
 from ...evaluation.candidates import of_designs
 from ...evaluation.compute.load import read_traffic
@@ -17,14 +17,14 @@ from ...evaluation.workloads.inference.formulas import (
     cold_start_seconds,
     group_of,
     serve,
-    weight_bytes,
     writes,
 )
 
 PREDICTIONS, TOKENS = 1000.0, 1e6
-EIGHT_BITS = "8"
 _WEIGHTS = Source(
-    title="Infra Mind: weights in 16 bits, as models are published", kind=SourceKind.ESTIMATE
+    title="E. Kurtic et al., Accuracy-Performance Trade-Offs in LLM Quantization, ACL 2025",
+    url="https://aclanthology.org/2025.acl-long.1304/",
+    kind=SourceKind.PUBLICATION,
 )
 
 
@@ -35,11 +35,12 @@ class InferencePlan:
     weights, cache: accelerator memory of a copy in GB, and of one request's keys and values where text
     is written · batch: requests at once that keep the target · replicas: copies at the peak, of which
     `floor` always run · each: USD for a thousand predictions, or a million tokens written ·
-    quantized: the same with weights of 8 bits.
+    precision: what its weights are served with.
     """
 
     workload: str
     accelerator: str
+    precision: Precision
     writes: bool
     latency: Claim
     in_time: Claim | None
@@ -51,7 +52,6 @@ class InferencePlan:
     rate: Claim
     cold_start: Claim
     each: Claim
-    quantized: Claim | None
 
 
 def inference_plan(case: Case, ledger: Ledger, workload: Workload) -> InferencePlan:
@@ -84,10 +84,11 @@ def inference_plan(case: Case, ledger: Ledger, workload: Workload) -> InferenceP
         method=inference_plan,
         of=[batch, *load, case.assume(ledger, "model.serving_utilization")],
     )
-    each = _unit_price(case, ledger, workload, "")
+    each = _unit_price(case, ledger, workload)
     return InferencePlan(
         workload=name,
         accelerator=case.chosen.named(DecisionKind.ACCELERATOR, name),
+        precision=case.chosen.taken(Precision, name) or Precision.SIXTEEN_BITS,
         writes=writes(workload),
         latency=latency,
         in_time=_in_time(case, ledger, workload, latency),
@@ -114,7 +115,6 @@ def inference_plan(case: Case, ledger: Ledger, workload: Workload) -> InferenceP
             ],
         ),
         each=each,
-        quantized=_quantized(case, ledger, workload),
     )
 
 
@@ -180,7 +180,7 @@ def _rate(ledger: Ledger, workload: Workload, served: Served, batch: Claim) -> C
     )
 
 
-def _unit_price(case: Case, ledger: Ledger, workload: Workload, words: str) -> Claim:
+def _unit_price(case: Case, ledger: Ledger, workload: Workload) -> Claim:
     """The bill of a workload over what it answers in a month."""
     bill = case.model.evaluate(
         case.demand, of_designs([case.chosen]), case.point, workloads=(workload,)
@@ -195,17 +195,9 @@ def _unit_price(case: Case, ledger: Ledger, workload: Workload, words: str) -> C
         count, per, unit = answers * float(tokens.value), TOKENS, "a million tokens written"
         of.append(tokens)
     return ledger.claim(
-        f"{workload.name}: cost of {unit}{words}",
+        f"{workload.name}: cost of {unit}",
         float(bill.monthly[0, 0]) / count * per,
         "USD",
         method=inference_plan,
         of=of,
     )
-
-
-def _quantized(case: Case, ledger: Ledger, workload: Workload) -> Claim | None:
-    """The unit price with weights of half the size, where they are not that small already."""
-    if weight_bytes(workload) <= 1 or not writes(workload):
-        return None
-    lean = replace(workload, traits={**workload.traits, "weight_bits": EIGHT_BITS})
-    return _unit_price(case, ledger, lean, " with weights of 8 bits")

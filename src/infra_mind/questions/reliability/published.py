@@ -258,6 +258,8 @@ def _reckoned(case: Case, one: ServingThroughput, which: str) -> float:
         split=rate("split"),
         bus=rate("bus", slow),
         step=rate("step_ms", slow) / 1000,
+        # What was measured was served without drafts.
+        drafts=np.ones((1, 1)),
     )
     replica = replica_on(
         case.model.library.accelerators.get(one.accelerator),

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from functools import cache
+from math import factorial
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from infra_mind.evaluation.methods.decoding import (
     served_together,
     step_seconds,
     tokens_per_second,
+    waiting_seconds,
 )
 from infra_mind.evaluation.methods.latency import percentile
 from infra_mind.evaluation.methods.transformer import kv_bytes_per_token
@@ -60,6 +62,8 @@ def rates(which: str = "likely") -> Rates:
         split=column(found["split"]),
         bus=column(bus),
         step=column(step),
+        # What was measured was served without drafts.
+        drafts=column(1.0),
     )
 
 
@@ -149,6 +153,78 @@ def test_one_stream_as_published() -> None:
         for which in ("low", "high")
     )
     assert low <= 75 <= high
+
+
+def llama_8b(accelerator: str, weight_bits: float) -> Group:
+    replica = replica_on(
+        model().library.accelerators.get(accelerator),
+        1,
+        parameters=8.03e9,
+        active_parameters=8.03e9,
+        bytes_per_weight=weight_bits / 8,
+        kv_bytes=131072,
+    )
+    return as_group([replica], np.array([0]))
+
+
+def drafted(which: str) -> Rates:
+    found = getattr(model().library.inputs.default("model.serving_drafts"), which)
+    return replace(rates(which), drafts=column(found))
+
+
+@pytest.mark.parametrize(
+    ("weight_bits", "batch", "times"),
+    [
+        # SGLang's page on speculative decoding: 158 and 373 tokens a second for one request.
+        (16, 1, 373 / 158),
+        # EAGLE-3, section 4: 1.38 times as much for 64 requests at once.
+        (16, 64, 1.38),
+    ],
+)
+def test_drafts_write_as_much_more_as_published(
+    weight_bits: int, batch: float, times: float
+) -> None:
+    """Llama 3.1 8B on one H100 with EAGLE-3."""
+    group, asked = llama_8b("H100", weight_bits), exchange(100, 300)
+
+    def gain(which: str) -> float:
+        plain, with_drafts = (
+            float(step_seconds(group, one, asked, column(batch))[0, 0])
+            for one in (rates(), replace(rates(), drafts=drafted(which).drafts))
+        )
+        return plain / with_drafts
+
+    assert gain("low") <= times <= gain("high")
+
+
+def test_drafts_are_not_checked_where_it_takes_longer() -> None:
+    """Four times the FLOPs of a batch that is bound by them are no gain; the weights once for more are."""
+    group, asked = llama_8b("L4", 8), exchange(10, 300)
+    plain, with_drafts = (
+        step_seconds(group, one, asked, column(1024))[0, 0] for one in (rates(), drafted("likely"))
+    )
+    assert with_drafts == plain
+
+
+def test_weights_of_eight_bits_are_written_twice_as_fast() -> None:
+    asked = exchange(10, 10)
+    sixteen, eight = (
+        step_seconds(llama_8b("L40S", bits), rates(), asked, column(1))[0, 0] for bits in (16, 8)
+    )
+    assert sixteen / eight == pytest.approx(2, rel=0.01)
+
+
+def test_nobody_waits_for_a_place_before_the_batch_is_full() -> None:
+    """A copy that serves sixteen at once is no queue of one: half busy, one in two hundred waits."""
+    one, half, second = column(1), column(0.5), column(1.0)
+    alone = waiting_seconds(one, half, second, one, one)[0, 0]
+    assert alone == pytest.approx(1.0)  # rho / (1 - rho) of a service of a second
+    together = waiting_seconds(one, half, second / 16, column(16), one)[0, 0]
+    offered, places = 8.0, 16
+    terms = [offered**k / factorial(k) for k in range(places)]
+    last = offered**places / factorial(places) * 2
+    waits = last / (sum(terms) + last)
+    assert together == pytest.approx(waits * 1.0 / (places * 0.5))
 
 
 def test_a_step_by_hand() -> None:

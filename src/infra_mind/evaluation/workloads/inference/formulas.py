@@ -1,17 +1,20 @@
 """Own models that answer requests: on accelerators, or on processors where they are small.
 
 A model of a billion parameters or more is taken to write text: prompts and answers as `decoding` has
-them. A smaller one answers in one pass of so many FLOPs a parameter, in batches that share its weights.
+them, its weights with as many bits as was decided. A smaller one answers in one pass of so many FLOPs a
+parameter, in batches that share its weights.
 """
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
 from ....core.units import MS_PER_SECOND, SECONDS_PER_MINUTE
 from ....domain.design import Decision
-from ....domain.option import DecisionKind
+from ....domain.option import DecisionKind, Precision
 from ....domain.workload import Workload
+from ...candidates import Codes
 from ...compute.fleet import SERVERLESS_GIB_PER_CPU
 from ...compute.load import read_traffic
 from ...compute.offers import PROCESSOR, PROCESSORS, group_size
@@ -27,7 +30,7 @@ from ...compute.replica import (
     serving_rates,
 )
 from ...effects import outages, wiring
-from ...effects.labour import work
+from ...effects.labour import operate, work
 from ...methods import latency
 from ...methods.decoding import (
     Exchange,
@@ -37,6 +40,7 @@ from ...methods.decoding import (
     batch_in_time,
     occupied_seconds,
     served_together,
+    waiting_seconds,
 )
 from ...methods.transformer import kv_bytes_per_token, shape_of
 from ...part import Bound, Part
@@ -52,6 +56,10 @@ SINGLE_PASS = 0.05
 KV_HEADS, HEAD_DIM = 8, 128
 # Memory of a machine over the weights that it holds.
 MEMORY_OVER_WEIGHTS = 1.5
+# Of 4 bits with a scale for each 128 weights, and the head in 16 bits, as published checkpoints have it.
+BITS = {Precision.SIXTEEN_BITS: 16.0, Precision.EIGHT_BITS: 8.0, Precision.FOUR_BITS: 4.6}
+# Asks for a machine that nobody rents: the weights are not held.
+NO_MACHINE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,14 +90,14 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     served = serve(scene, workload, group)
     rent_servers(
         scene,
-        workload,
-        DecisionKind.ACCELERATOR,
+        _places(scene, workload),
         wanted(scene, workload),
         scene.items["inference_servers"],
         copies=Copies(peak=served.replicas, running=served.average),
         steady=lambda plan: _always_on(plan, workload, group),
     )
     work(scene, "self_hosted_model")
+    operate(scene, Precision.FOUR_BITS, scene.chose(workload, Precision.FOUR_BITS))
     vcpu = GATEWAY_CPU * scene.zones
     scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GIB_PER_CPU})
     return Part(
@@ -112,15 +120,15 @@ def work_out(scene: Scene, workload: Workload) -> Part:
 
 def group_of(scene: Scene, workload: Workload) -> Group:
     """What one copy of the model runs on, by candidate and sample."""
-    found = [_replica(scene, workload, name) for name in _options(scene, workload)]
-    group = as_group(found, scene.codes(workload, DecisionKind.ACCELERATOR))
+    found = [_replica(scene, workload, *one) for one in _options(scene, workload)]
+    group = as_group(found, _places(scene, workload))
     processor = _on_processors(scene, workload)
     parameters = scene.input(workload, "parameters_b") * 1e9
     # One pass of a small model does more or less than two FLOPs with each parameter.
     each = 1.0 if writes(workload) else scene.input(workload, "flops_per_parameter") / 2
     return replace(
         group,
-        weights_bytes=parameters * weight_bytes(workload),
+        weights_bytes=parameters * group.bytes_per_weight,
         active_parameters=parameters * each,
         flops=np.where(
             processor, PROCESSORS * 1e9 * scene.row("model.processor_gflops"), group.flops
@@ -143,9 +151,7 @@ def serve(scene: Scene, workload: Workload, group: Group) -> Served:
     busy = np.minimum(arriving.peak * occupied, replicas * BUSY_WITHOUT_A_ZONE)
     together = served_together(group, rates, asked, busy / occupied / replicas, batch)
     mean, variance = answer_seconds(group, rates, asked, together)
-    wait = latency.mean_wait(
-        replicas, busy, occupied, scene.row("model.arrival_scv"), np.ones((1, 1))
-    )
+    wait = waiting_seconds(replicas, busy, occupied, batch, scene.row("model.arrival_scv"))
     network = scene.row("model.network_ms") / MS_PER_SECOND
     share = arriving.average / arriving.peak * scene.row("model.autoscaling_slack")
     floor = np.minimum(scene.zones, replicas)
@@ -160,27 +166,23 @@ def serve(scene: Scene, workload: Workload, group: Group) -> Served:
     )
 
 
-def weight_bytes(workload: Workload) -> float:
-    return float(workload.traits["weight_bits"]) / 8
-
-
 def cold_start_seconds(scene: Scene, workload: Workload) -> Array:
     """Until a further copy answers: a machine starts, and reads its weights."""
-    weights_gb = scene.input(workload, "parameters_b") * weight_bytes(workload)
+    weights_gb = scene.input(workload, "parameters_b") * _weight_bytes(scene, workload)
     start = scene.row("model.machine_start_min") * SECONDS_PER_MINUTE
     return start + weights_gb / scene.row("model.checkpoint_gb_per_s")
 
 
 def wanted(scene: Scene, workload: Workload) -> tuple[Wanted | None, ...]:
     """What is rented for one copy, by option."""
-    weights_gb = scene.likely(workload, "parameters_b") * weight_bytes(workload)
     found: list[Wanted | None] = []
-    for name in _options(scene, workload):
+    for name, weight in _options(scene, workload):
+        weights_gb = scene.likely(workload, "parameters_b") * weight
         if name == PROCESSOR:
             memory = int(np.ceil(weights_gb * MEMORY_OVER_WEIGHTS))
             found.append(Wanted(accelerator=PROCESSOR, together=memory, each=1))
             continue
-        size = group_size(weights_gb, scene.library.accelerators.get(name)) or 1
+        size = group_size(weights_gb, scene.library.accelerators.get(name)) or NO_MACHINE
         found.append(Wanted(accelerator=name, together=size, each=size))
     return tuple(found)
 
@@ -190,16 +192,37 @@ def _on_processors(scene: Scene, workload: Workload) -> Mask:
     return scene.candidates.chose(decision, PROCESSOR)
 
 
-def _options(scene: Scene, workload: Workload) -> tuple[str, ...]:
-    return scene.names(workload, DecisionKind.ACCELERATOR)
+def _options(scene: Scene, workload: Workload) -> tuple[tuple[str, float], ...]:
+    """Accelerators, each with the bytes of a weight by precision."""
+    names = scene.names(workload, DecisionKind.ACCELERATOR)
+    return tuple(product(names, (BITS[one] / 8 for one in Precision)))
 
 
-def _replica(scene: Scene, workload: Workload, name: str) -> Replica:
+def _places(scene: Scene, workload: Workload) -> Codes:
+    """Position in `_options` of what each candidate took; shape (candidates,)."""
+    accelerator = scene.codes(workload, DecisionKind.ACCELERATOR)
+    return accelerator * len(Precision) + _precision(scene, workload)
+
+
+def _precision(scene: Scene, workload: Workload) -> Codes:
+    """Position in `Precision` of what each candidate took, 16 bits where nothing was decided."""
+    taken = np.zeros(scene.candidates.size, dtype=np.intp)
+    for place, one in enumerate(Precision):
+        taken += place * scene.chose(workload, one)[:, 0]
+    return taken
+
+
+def _weight_bytes(scene: Scene, workload: Workload) -> Array:
+    sizes = np.array([BITS[one] / 8 for one in Precision])
+    return sizes[_precision(scene, workload)][:, None]
+
+
+def _replica(scene: Scene, workload: Workload, name: str, weight: float) -> Replica:
     parameters = scene.likely(workload, "parameters_b") * 1e9
-    weight = weight_bytes(workload)
     if name == PROCESSOR:
         # Rates and memory of processors are assumptions, put in later.
-        return replace(NO_REPLICA, memory_bytes=parameters * weight * MEMORY_OVER_WEIGHTS + 1e9)
+        held = parameters * weight * MEMORY_OVER_WEIGHTS + 1e9
+        return replace(NO_REPLICA, bytes_per_weight=weight, memory_bytes=held)
     accelerator = scene.library.accelerators.get(name)
     kv_bytes = 0.0
     if writes(workload):
@@ -229,7 +252,8 @@ def _rates(scene: Scene, workload: Workload) -> Rates:
     rates = serving_rates(scene)
     if writes(workload):
         return rates
-    return replace(rates, step=scene.row("model.prediction_step_ms") / MS_PER_SECOND)
+    step = scene.row("model.prediction_step_ms") / MS_PER_SECOND
+    return replace(rates, step=step, drafts=np.ones((1, 1)))
 
 
 def _always_on(plan: Scene, workload: Workload, group: Group) -> Array:

@@ -6,7 +6,7 @@ from ....core.units import MS_PER_SECOND, SECONDS_PER_DAY
 from ....domain.assumption import Shape
 from ....domain.design import Site
 from ....domain.input import Default
-from ....domain.option import DecisionKind
+from ....domain.option import DecisionKind, Precision
 from ....domain.requirements import Criticality, ModelClass, WorkloadRequirements, WorkloadType
 from ....domain.workload import Demand, Workload
 from ....knowledge.library import Library
@@ -16,11 +16,10 @@ from ...compute.offers import PROCESSOR, carriers, group_size
 from ...reading import Reader, read_growth
 from ..kind import Capability, Kind, Options, Reading
 from ..serving.kind import from_peak, read_traffic
-from .formulas import WRITES_FROM, work_out
+from .formulas import BITS, WRITES_FROM, work_out, writes
 
 # Aimed at where no target was stated: a model that writes takes longer than one that judges.
 WRITING_MS, JUDGING_MS = 10_000.0, 200.0
-WEIGHT_BITS = "16"
 # Parameters of open models by their class, in billions.
 SIZES = {
     ModelClass.SMALL: 8.0,
@@ -45,7 +44,6 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     assumed = WRITING_MS if task == "write" else JUDGING_MS
     traits = {
         "task": task,
-        "weight_bits": WEIGHT_BITS,
         "latency_ms": str(_stated_latency_ms(stated) or assumed),
     }
     if inference.accelerator:
@@ -108,8 +106,11 @@ def _tokens(reader: Reader, path: str, stated: WorkloadRequirements) -> dict[str
     return found
 
 
-def options(_workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
-    return {DecisionKind.ACCELERATOR: tuple(offered)}
+def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
+    return {
+        DecisionKind.ACCELERATOR: tuple(offered),
+        DecisionKind.PRECISION: tuple(Precision) if writes(workload) else (Precision.SIXTEEN_BITS,),
+    }
 
 
 def _stated_latency_ms(stated: WorkloadRequirements) -> float | None:
@@ -119,9 +120,11 @@ def _stated_latency_ms(stated: WorkloadRequirements) -> float | None:
 
 
 def offers(workload: Workload, site: Site, demand: Demand, library: Library) -> tuple[str, ...]:
-    """Accelerators that hold an own model at a site, and processors where it is small."""
+    """Accelerators that hold an own model at a site, however few bits its weights have, and processors
+    where it is small."""
     parameters_b = demand.assumptions[workload.inputs["parameters_b"]].likely
-    weights_gb = parameters_b * float(workload.traits["weight_bits"]) / 8
+    fewest = BITS[Precision.FOUR_BITS if writes(workload) else Precision.SIXTEEN_BITS]
+    weights_gb = parameters_b * fewest / 8
     wanted = workload.traits.get("accelerator")
     candidates = library.accelerators.named(wanted) if wanted else tuple(library.accelerators)
     found = [

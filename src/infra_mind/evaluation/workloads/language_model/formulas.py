@@ -37,6 +37,7 @@ from ...methods.decoding import (
     batch_in_time,
     occupied_seconds,
     served_together,
+    waiting_seconds,
 )
 from ...part import Part
 from ...samples import Array
@@ -78,8 +79,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     if is_own.any():
         rent_servers(
             scene,
-            workload,
-            DecisionKind.SERVING,
+            scene.codes(workload, DecisionKind.SERVING),
             _wanted(scene, workload),
             scene.items["model_servers"],
             copies=Copies(
@@ -199,9 +199,7 @@ def _answer_of(scene: Scene, workload: Workload, group: Group, zones: Array) -> 
     busy = np.minimum(peak * occupied, replicas * BUSY_WITHOUT_A_ZONE)
     together = served_together(group, rates, exchange, busy / occupied / replicas, batch)
     mean, variance = answer_seconds(group, rates, exchange, together)
-    wait = latency.mean_wait(
-        replicas, busy, occupied, scene.row("model.arrival_scv"), np.ones((1, 1))
-    )
+    wait = waiting_seconds(replicas, busy, occupied, batch, scene.row("model.arrival_scv"))
     return _Answer(mean=mean + wait, variance=variance + wait**2, needed=needed, replicas=replicas)
 
 

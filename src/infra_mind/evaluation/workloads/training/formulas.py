@@ -246,8 +246,7 @@ def _charge(scene: Scene, workload: Workload, rigs: list[Rig], hours: Array) -> 
         if chosen.any():
             found = rent(
                 scene,
-                workload,
-                DecisionKind.ACCELERATOR,
+                scene.codes(workload, DecisionKind.ACCELERATOR),
                 wanted,
                 kind,
                 lambda held: np.ceil(size / held),

@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 
 from infra_mind.core.errors import InputError
 from infra_mind.domain.design import Site
+from infra_mind.domain.option import DecisionKind, Precision
 from infra_mind.domain.provenance import Provenance
 from infra_mind.evaluation.compute.replica import MOST_COPIES
 from infra_mind.evaluation.model import Evaluation
 from infra_mind.evaluation.samples import likely
 from infra_mind.evaluation.workloads import offers
 from infra_mind.evaluation.workloads.inference.formulas import cold_start_seconds, group_of, serve
+from infra_mind.evaluation.workloads.inference.kind import options
 from tests.factories.brief import brief_from, model
 from tests.factories.design import as_designs
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
@@ -88,6 +90,39 @@ def test_a_large_model_writes_text_and_holds_keys_and_values():
     assert group.weights_bytes[0, 0] == pytest.approx(14e9)
     # 33 layers x 8 heads x 128 x 2 values of 2 bytes, twice: about as Llama 3 8B has.
     assert group.kv_bytes[0, 0] == pytest.approx(131072, rel=0.05)
+
+
+def test_weights_take_the_bits_that_were_decided():
+    """8 billion of 16, 8 and 4.6 bits on an L40S: they are read in that time for each token."""
+    stated = serving(parameters_b=8, average_rps=0.01, peak_rps=0.01)
+    demand = demand_of(stated)
+    designs = as_designs([on("L40S", **{"m.precision": str(one)}) for one in Precision])
+    scene = model().scene(designs, likely(demand.assumptions))
+    group = group_of(scene, demand.workloads[0])
+    assert group.weights_bytes[:, 0] == pytest.approx([16e9, 8e9, 4.6e9])
+    # Those of 8 bits are computed in 8 bits, at twice the rate.
+    assert group.flops[:, 0] == pytest.approx([362e12, 733e12, 362e12])
+    found = model().evaluate_designs(demand, designs, likely(demand.assumptions))
+    slow, middling, quick = found.latency_ms("m")[:, 0]
+    assert slow > 1.8 * middling > 1.8 * quick
+    hours = found.operating_hours[:, 0]
+    assert hours[0] == hours[1] == hours[2] - demand.assumptions["model.hours.four_bits"].likely
+
+
+def test_a_precision_that_no_machine_holds_has_no_price():
+    """140 GB are more than eight T4 hold, 40 GB are not."""
+    demand = demand_of(serving(parameters_b=70))
+    found = evaluate(
+        demand, *(on("T4", **{"m.precision": one}) for one in ("sixteen_bits", "four_bits"))
+    )
+    assert list(found.unpriced[:, 0] > 0) == [True, False]
+    assert "T4" in offered(parameters_b=70)
+
+
+def test_what_judges_in_one_pass_keeps_its_bits():
+    small, large = (demand_of(serving(parameters_b=size)).workloads[0] for size in (0.3, 8))
+    assert options(small, (), ("T4",))[DecisionKind.PRECISION] == (Precision.SIXTEEN_BITS,)
+    assert options(large, (), ("T4",))[DecisionKind.PRECISION] == tuple(Precision)
 
 
 def test_tokens_that_are_stated_are_those_reckoned_with():
