@@ -12,7 +12,6 @@ from infra_mind.agents.base import Agent, Draft
 from infra_mind.agents.brief import Brief
 from infra_mind.compliance import assess, load_catalog
 from infra_mind.decision.case import Case
-from infra_mind.domain.architecture import Architecture
 from infra_mind.domain.claim import Claim
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.recommendation import AgentReport
@@ -21,7 +20,7 @@ from infra_mind.evaluation.model import Model
 from infra_mind.evaluation.samples import Samples
 from infra_mind.imports.requirements_file import read_requirements
 from infra_mind.knowledge.library import Library
-from infra_mind.workflows.brief import write_brief
+from infra_mind.workflows.brief import architecture_of, write_brief
 from tests.factories.design import choosing
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -74,7 +73,7 @@ def brief_restating(example: str, **changes: object) -> Brief:
     posture = assess(
         load_catalog(),
         parsed.requirements,
-        Architecture(design=brief.decision.chosen),
+        architecture_of(brief.case(model()), Ledger()),
         region_tags=model().book.regions.tags(),
     )
     return replace(

@@ -24,6 +24,7 @@ from infra_mind.domain.dossier import (
     Break,
     ComplianceReport,
     Conflict,
+    ControlProvision,
     CostDriver,
     CostLine,
     CostReport,
@@ -800,10 +801,16 @@ def _compliance(m: Making) -> ComplianceReport:
     def posture(
         name: str,
         title: str,
-        counts: tuple[int, int, int, int],
+        counts: tuple[int, int, int, int, int],
         verdicts: tuple[RequirementVerdict, ...],
     ) -> FrameworkReport:
-        names = ("supported", "not_supported", "not_assessable", "not_applicable")
+        names = (
+            "supported",
+            "supported_in_part",
+            "not_supported",
+            "not_assessable",
+            "not_applicable",
+        )
         return FrameworkReport(
             framework=name,
             title=title,
@@ -834,7 +841,8 @@ def _compliance(m: Making) -> ComplianceReport:
             title="Records of processing activities",
             status="not_supported",
             controls=("DET-01", "GOV-03"),
-            evidence=(Statement("Audit logging is stated to be off."),),
+            evidence=(),
+            open=(Statement("Audit logging is stated to be off."),),
         ),
         RequirementVerdict(
             id="33",
@@ -880,8 +888,8 @@ def _compliance(m: Making) -> ComplianceReport:
     )
     return ComplianceReport(
         frameworks=(
-            posture("gdpr", "General Data Protection Regulation", (11, 4, 6, 2), verdicts),
-            posture("hipaa", "HIPAA Security Rule", (18, 9, 12, 3), health),
+            posture("gdpr", "General Data Protection Regulation", (11, 5, 4, 6, 2), verdicts),
+            posture("hipaa", "HIPAA Security Rule", (18, 7, 9, 12, 3), health),
         ),
         measures=tuple(
             MeasureReport(
@@ -893,6 +901,20 @@ def _compliance(m: Making) -> ComplianceReport:
                 monthly=m.worked(f"Running cost: {title}", monthly, "USD/month", spread=0.4).id,
             )
             for control, title, remediation, satisfies, once, monthly in measures
+        ),
+        brought=(
+            ControlProvision(
+                control="PRO-01",
+                title="Stored data encrypted",
+                brings=Statement("the provider encrypts every object"),
+                yours=Statement(""),
+                source=Source(
+                    title="User guide of the provider",
+                    url="https://provider.example/encryption",
+                    as_of=date(2026, 1, 5),
+                    kind=SourceKind.PUBLICATION,
+                ),
+            ),
         ),
         suggested=(
             Statement("Health care in the EU points to the NIS directive, which nobody named."),

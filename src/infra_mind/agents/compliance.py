@@ -101,13 +101,14 @@ def _frameworks(draft: Draft, audit: Audit) -> None:
         draft.find(
             f"posture-{posture.framework}",
             text.title,
-            "Supported by evidence: {supported} (today {today}); not supported: {not_supported}; not "
-            "assessable from the input: {not_assessable}; not applicable: {not_applicable}. Looked at "
-            f"are {{covered}} of {{total}} {text.scope.unit}.",
+            "Supported by evidence: {supported} (today {today}); supported in part: "
+            "{supported_in_part}; to do: {not_supported}; not assessable from the input: "
+            "{not_assessable}; not applicable: {not_applicable}. Looked at are {covered} of {total} "
+            f"{text.scope.unit}.",
             Level.HIGH
             if unsupported
             else Level.MEDIUM
-            if counts[Status.NOT_ASSESSABLE]
+            if counts[Status.NOT_ASSESSABLE] or counts[Status.SUPPORTED_IN_PART]
             else Level.LOW,
             today=claims.counts_today[Status.SUPPORTED],
             covered=claims.covered,
@@ -245,10 +246,10 @@ def _count(draft: Draft, audit: Audit, label: str, number: int) -> Claim:
 def _options(draft: Draft, audit: Audit) -> None:
     """For the option of each decision that is evidence of the weightiest controls.
 
-    Where no option adds any, but one would lose some, that is the choice itself.
+    Where no option adds any, but one would lose some, that is the choice itself. What designs buy is
+    left out on both sides.
     """
-    states = audit.posture.controls
-    before = frozenset(name for name in audit.claims.controls if states[name].planned)
+    before = _evidenced(draft, audit, draft.case.chosen)
     options: dict[Decision, list[tuple[frozenset[str], Rival]]] = {}
     for rival in draft.brief.decision.rivals:
         if rival.decision.kind not in _NO_EVIDENCE:
@@ -313,6 +314,6 @@ AGENT = Agent(
     role=AgentRole.COMPLIANCE,
     operation="compliance_analysis",
     timeout=timedelta(seconds=200),
-    reads=frozenset({"company", "data", "posture", "reliability", "security", "team", "workloads"}),
+    reads=frozenset({"company", "data", "posture"}),
     analyse=analyse,
 )

@@ -5,6 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ..compliance.catalog import Catalog, load_catalog
+from ..compliance.listing import list_catalog
 from .console import ExitStatus, heading, line, print_json, screen
 
 app = App(name="compliance", help="List frameworks, requirements, controls and checks.")
@@ -56,6 +57,7 @@ def _object(catalog: Catalog) -> dict[str, object]:
             for control in catalog.controls.values()
         },
         "checks": sorted(catalog.checks),
+        "provisions": list_catalog(catalog)["provisions"],
     }
 
 

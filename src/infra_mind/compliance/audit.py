@@ -1,6 +1,13 @@
 from dataclasses import dataclass
 
-from ..domain.dossier import ComplianceReport, FrameworkReport, MeasureReport, RequirementVerdict
+from ..domain.claim import Source, SourceKind
+from ..domain.dossier import (
+    ComplianceReport,
+    ControlProvision,
+    FrameworkReport,
+    MeasureReport,
+    RequirementVerdict,
+)
 from ..domain.ledger import Ledger
 from ..domain.requirements import CompanySize
 from ..domain.statement import Statement
@@ -8,6 +15,8 @@ from .catalog import Catalog, load_catalog
 from .measures import MeasurePlan, plan_measures
 from .posture import FrameworkPosture, Posture
 from .record import PostureClaims, record
+
+_DESIGN = Source(title="Chosen architecture", kind=SourceKind.MODEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +33,32 @@ class Audit:
         return ComplianceReport(
             frameworks=tuple(self._framework(one) for one in self.posture.frameworks),
             measures=self._measures(),
+            brought=tuple(one for name in self.claims.controls for one in self._brought(name)),
             suggested=tuple(
                 Statement(f"{self.catalog.framework(one.framework).title}: {one.reason.text}")
                 for one in self.posture.suggestions
             ),
         )
+
+    def _brought(self, name: str) -> list[ControlProvision]:
+        """What the design brings of a control: by the services that it buys, or by an option."""
+        state = self.posture.controls[name]
+        title = state.control.title.text
+        return [
+            *(
+                ControlProvision(
+                    control=name, title=title, brings=row.brings, yours=row.yours, source=row.source
+                )
+                for row in state.provisions
+                if row.brings.text
+            ),
+            *(
+                ControlProvision(
+                    control=name, title=title, brings=words, yours=Statement(""), source=_DESIGN
+                )
+                for words in state.chosen
+            ),
+        ]
 
     def _framework(self, found: FrameworkPosture) -> FrameworkReport:
         text = self.catalog.framework(found.framework)
@@ -45,6 +75,7 @@ class Audit:
                     status=str(verdict.status),
                     controls=verdict.controls,
                     evidence=verdict.evidence,
+                    open=verdict.open,
                 )
                 for verdict in found.verdicts
             ),

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -20,6 +20,7 @@ from .file import (
 )
 from .framework import Framework, Requirement
 from .observation import Check
+from .provision import Provision, load_provisions
 
 _PACKAGE = __name__.rpartition(".")[0]
 
@@ -31,6 +32,7 @@ class Catalog:
     controls: Mapping[str, Control]
     frameworks: Mapping[FrameworkName, Framework]
     checks: Mapping[str, Check]
+    provisions: tuple[Provision, ...]
     areas: Areas
     scale: Mapping[CompanySize, float]
     costs_as_of: date
@@ -55,6 +57,8 @@ def load_catalog(root: Traversable | None = None) -> Catalog:
             if control.id in controls:
                 raise KnowledgeError(f"{file.name!r}: the control {control.id!r} exists twice.")
             controls[control.id] = control
+    provisions = load_provisions()
+    _validate_provisions(provisions, controls)
     sheets = _sheets(data / "frameworks")
     frameworks: dict[FrameworkName, Framework] = {}
     for file, sheet in sheets.values():
@@ -65,10 +69,21 @@ def load_catalog(root: Traversable | None = None) -> Catalog:
         controls=dict(sorted(controls.items())),
         frameworks=dict(sorted(frameworks.items())),
         checks=CHECKS,
+        provisions=provisions,
         areas={area: frozenset(name.lower() for name in names) for area, names in areas.items()},
         scale=scale.sizes,
         costs_as_of=scale.as_of,
     )
+
+
+def _validate_provisions(rows: Sequence[Provision], controls: Mapping[str, Control]) -> None:
+    for row in rows:
+        if row.control not in controls:
+            raise KnowledgeError(f"'provisions.tsv' speaks of the unknown control {row.control!r}.")
+    provided = {row.control for row in rows}
+    for control in controls.values():
+        if not control.evidence and control.id not in provided:
+            raise KnowledgeError(f"Nothing can be evidence of the control {control.id!r}.")
 
 
 _Sheets = Mapping[FrameworkName, tuple[str, FrameworkFile]]

@@ -107,8 +107,8 @@ Estimate = Annotated[Cost, BeforeValidator(_cost), AfterValidator(_ascending)]
 class Control:
     """Something that is in place or not, by which requirements are supported.
 
-    One piece of evidence is enough. `weight` from 1 to 5 says how much risk hangs on it; `family` is
-    the file that it stands in.
+    One piece of evidence is enough; without rules, a provision is what speaks for it. `weight` from
+    1 to 5 says how much risk hangs on it; `family` is the file that it stands in.
     """
 
     id: str
@@ -116,7 +116,7 @@ class Control:
     family: str = ""
     pillar: Pillar
     belongs_to: Belonging
-    evidence: Annotated[tuple[EvidenceRule, ...], Field(min_length=1)]
+    evidence: tuple[EvidenceRule, ...] = ()
     remediation: Sentence
     effort: Level
     one_off: Estimate

@@ -1,6 +1,8 @@
+from ..domain.claim import Source
 from .catalog import Catalog
 from .control import AtLeast, Checked, Chosen, Control, Cost, EvidenceRule, Stated
 from .framework import Framework
+from .provision import Provision
 
 
 def list_catalog(catalog: Catalog) -> dict[str, object]:
@@ -11,21 +13,17 @@ def list_catalog(catalog: Catalog) -> dict[str, object]:
         "checks": [
             {"id": name, "controls": _users(name, catalog)} for name in sorted(catalog.checks)
         ],
+        "provisions": [_provision(row) for row in catalog.provisions],
     }
 
 
 def _framework(framework: Framework) -> dict[str, object]:
-    source, scope = framework.source, framework.scope
+    scope = framework.scope
     return {
         "id": framework.name.value,
         "title": framework.title,
         "version": framework.version,
-        "source": {
-            "title": source.title,
-            "url": source.url,
-            "as_of": source.as_of and source.as_of.isoformat(),
-            "kind": source.kind.value,
-        },
+        "source": _source(framework.source),
         "scope": {
             "unit": scope.unit,
             "covered": framework.covered,
@@ -36,6 +34,28 @@ def _framework(framework: Framework) -> dict[str, object]:
             {"id": item.id, "asks": item.asks.text, "controls": list(item.controls)}
             for item in framework.requirements
         ],
+    }
+
+
+def _source(source: Source) -> dict[str, object]:
+    return {
+        "title": source.title,
+        "url": source.url,
+        "as_of": source.as_of and source.as_of.isoformat(),
+        "kind": source.kind.value,
+    }
+
+
+def _provision(row: Provision) -> dict[str, object]:
+    return {
+        "control": row.control,
+        "provider": row.provider or None,
+        "when": list(row.when),
+        "covers": list(row.covers),
+        "stays": row.stays,
+        "brings": row.brings.text,
+        "yours": row.yours.text,
+        "source": _source(row.source),
     }
 
 

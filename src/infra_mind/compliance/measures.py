@@ -20,7 +20,7 @@ from .posture import Posture, Status
 EXACT_UP_TO = 20
 """Candidates up to which every subset is looked at: a million of them, in some tens of ms."""
 
-_OPEN = frozenset({Status.NOT_SUPPORTED, Status.NOT_ASSESSABLE})
+_OPEN = frozenset({Status.SUPPORTED_IN_PART, Status.NOT_SUPPORTED, Status.NOT_ASSESSABLE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +243,7 @@ def _names(mask: int, names: list[str]) -> frozenset[str]:
 
 
 def _measure(name: str, catalog: Catalog, posture: Posture, size: CompanySize | None) -> Measure:
-    control, absent = catalog.controls[name], posture.controls[name].planned is False
+    control, absent = catalog.controls[name], posture.controls[name].is_missing
     return Measure(
         control=control,
         absent=absent,

@@ -4,9 +4,11 @@ from enum import StrEnum
 from typing import Protocol
 
 from ..domain.architecture import Architecture
+from ..domain.claim import Source
 from ..domain.requirements import Requirements
 from ..domain.statement import Statement
 from .control import Control
+from .provision import BoughtService, Provision
 
 
 class AssessedState(StrEnum):
@@ -28,14 +30,32 @@ class Subject:
     architecture: Architecture | None = None
     region_tags: RegionTags = field(default_factory=dict[tuple[str, str], frozenset[str]])
 
+    @property
+    def bought(self) -> frozenset[BoughtService]:
+        """What the architecture buys, as far as its components are known: something, where it stands."""
+        if self.architecture is None:
+            return frozenset()
+        something = BoughtService(provider=self.architecture.design.site.provider, service="")
+        parts = self.architecture.components
+        return frozenset(
+            (
+                something,
+                *(BoughtService(provider=one.provider, service=one.service) for one in parts),
+            )
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """Whether a control holds in one view, and the sentence that says why; `None` is unknown."""
+    """Whether a control holds in one view, and the words that say why; `None` is unknown.
+
+    What a provision brings has a `source`.
+    """
 
     view: AssessedState
     holds: bool | None
-    statement: Statement
+    words: Statement
+    source: Source | None = None
 
 
 class Check(Protocol):
@@ -46,21 +66,68 @@ class Check(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlState:
-    """What is known of one control, with all that was observed."""
+    """What is known of one control, with all that was observed.
+
+    `provisions` are what the design brings of it, `stays` is the share of the work that they leave;
+    `to_set_up` says that it belongs to a platform on which nothing runs yet.
+    """
 
     control: Control
     today: bool | None
     planned: bool | None
     observations: tuple[Observation, ...]
+    provisions: tuple[Provision, ...] = ()
+    stays: float = 1.0
+    to_set_up: bool = False
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is known that something is to be done."""
+        return self.planned is False or self.to_set_up
+
+    @property
+    def is_in_part(self) -> bool:
+        """Whether the design brings some of it, and the rest is not known to be there."""
+        return not self.planned and self.stays < 1
+
+    @property
+    def chosen(self) -> tuple[Statement, ...]:
+        """Options of the design that give it."""
+        return tuple(
+            one.words
+            for one in self.observations
+            if one.holds and one.view is AssessedState.PLANNED and one.source is None
+        )
+
+    @property
+    def for_it(self) -> tuple[Statement, ...]:
+        """What speaks for it, a sentence for each view."""
+        in_part = ", in part" if self.is_in_part else ""
+        speaking = [one for one in self.observations if one.holds or (in_part and one.source)]
+        return tuple(
+            Statement(f"{self.control.title.text} ({view}{in_part}): {'; '.join(words)}.")
+            for view in AssessedState
+            if (words := dict.fromkeys(one.words.text for one in speaking if one.view is view))
+        )
+
+    @property
+    def open(self) -> tuple[Statement, ...]:
+        """What is left to the company where it does not hold."""
+        if self.planned:
+            return ()
+        title = self.control.title.text
+        if self.to_set_up:
+            return (Statement(f"{title}: to be set up on the new platform."),)
+        missing = [one.words.text for one in self.observations if one.holds is False]
+        yours = [one.yours.text for one in self.provisions if one.yours.text]
+        unknown = [one.words.text for one in self.observations if one.holds is None]
+        left = dict.fromkeys([*missing, *yours] or unknown or ["not said"])
+        return (Statement(f"{title}: {'; '.join(left)}."),)
 
 
-def today(sentence: str, *, holds: bool | None) -> Observation:
-    return Observation(
-        view=AssessedState.TODAY, holds=holds, statement=Statement(f"Today: {sentence}.")
-    )
+def today(words: str, *, holds: bool | None) -> Observation:
+    return Observation(view=AssessedState.TODAY, holds=holds, words=Statement(words))
 
 
-def planned(sentence: str, *, holds: bool | None) -> Observation:
-    return Observation(
-        view=AssessedState.PLANNED, holds=holds, statement=Statement(f"Planned: {sentence}.")
-    )
+def planned(words: str, *, holds: bool | None) -> Observation:
+    return Observation(view=AssessedState.PLANNED, holds=holds, words=Statement(words))

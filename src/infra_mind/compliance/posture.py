@@ -14,9 +14,14 @@ from .observation import ControlState, RegionTags, Subject
 
 
 class Status(StrEnum):
-    """How far the input supports a requirement; nobody is ever called compliant."""
+    """How far a requirement is supported; nobody is ever called compliant.
+
+    By evidence for all of it, or for a part; not supported is what something is known to be missing
+    for; of what is not assessable nothing is known.
+    """
 
     SUPPORTED = "supported"
+    SUPPORTED_IN_PART = "supported_in_part"
     NOT_SUPPORTED = "not_supported"
     NOT_ASSESSABLE = "not_assessable"
     NOT_APPLICABLE = "not_applicable"
@@ -26,7 +31,7 @@ class Status(StrEnum):
 class Verdict:
     """One requirement: `status` with the architecture where there is one, `today` without it.
 
-    `missing` are the controls that still lack evidence.
+    `missing` are the controls that still lack evidence; `open` is what that leaves to the company.
     """
 
     id: str
@@ -36,11 +41,12 @@ class Verdict:
     controls: tuple[str, ...]
     missing: tuple[str, ...]
     evidence: tuple[Statement, ...]
+    open: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameworkPosture:
-    """One framework; the four counts add up to the number of its requirements here."""
+    """One framework; the counts add up to the number of its requirements here."""
 
     framework: FrameworkName
     verdicts: tuple[Verdict, ...]
@@ -127,20 +133,31 @@ def _judge(
     states: Mapping[str, ControlState],
 ) -> Verdict:
     needed = [states[name] for name in requirement.controls]
-    status = _status(applies, [state.planned for state in needed])
+    status = _status(
+        applies,
+        [False if one.is_missing else one.planned for one in needed],
+        some=any(one.planned or one.is_in_part for one in needed),
+    )
     idle = status is Status.NOT_APPLICABLE
+    now = [one.today for one in needed]
     return Verdict(
         id=requirement.id,
         asks=requirement.asks,
         status=status,
-        today=_status(applies, [state.today for state in needed]),
+        today=_status(applies, now, some=any(now)),
         controls=requirement.controls,
         missing=() if idle else tuple(item.control.id for item in needed if not item.planned),
         evidence=_evidence(applies, needed),
+        open=() if idle else _open(applies, needed),
     )
 
 
-def _status(applies: bool | None, controls: list[bool | None]) -> Status:  # noqa: FBT001
+def _status(
+    applies: bool | None,  # noqa: FBT001
+    controls: list[bool | None],
+    *,
+    some: bool,
+) -> Status:
     """Evidence for all of it supports a text even where nobody said whether it applies."""
     if applies is False:
         return Status.NOT_APPLICABLE
@@ -150,15 +167,18 @@ def _status(applies: bool | None, controls: list[bool | None]) -> Status:  # noq
         case False if applies:
             return Status.NOT_SUPPORTED
         case _:
-            return Status.NOT_ASSESSABLE
+            return Status.SUPPORTED_IN_PART if applies and some else Status.NOT_ASSESSABLE
 
 
 def _evidence(applies: bool | None, needed: list[ControlState]) -> tuple[Statement, ...]:  # noqa: FBT001
     if applies is False:
         return (Statement("What was said rules out that this applies."),)
+    return tuple(dict.fromkeys(seen for state in needed for seen in state.for_it))
+
+
+def _open(applies: bool | None, needed: list[ControlState]) -> tuple[Statement, ...]:  # noqa: FBT001
     doubt = (Statement("Whether this applies was not said."),) if applies is None else ()
-    seen = (item.statement for state in needed for item in state.observations)
-    return (*doubt, *dict.fromkeys(seen))
+    return (*doubt, *dict.fromkeys(left for state in needed for left in state.open))
 
 
 def _count(statuses: Iterable[Status]) -> dict[Status, int]:

@@ -15,7 +15,8 @@ _WORDS = {True: "in place", False: "not in place", None: "not known"}
 _INPUT = Source(title="What was said of controls", kind=SourceKind.USER)
 _LABELS = {
     Status.SUPPORTED: "requirements supported by evidence",
-    Status.NOT_SUPPORTED: "requirements not supported",
+    Status.SUPPORTED_IN_PART: "requirements supported in part",
+    Status.NOT_SUPPORTED: "requirements with something known to be missing",
     Status.NOT_ASSESSABLE: "requirements not assessable from the input",
     Status.NOT_APPLICABLE: "requirements not applicable",
 }
@@ -84,13 +85,24 @@ def record(catalog: Catalog, posture: Posture, plan: MeasurePlan, ledger: Ledger
 def _control(state: ControlState, ledger: Ledger) -> Claim:
     seen = [item for item in state.observations if item.holds is state.planned]
     stated = all(item.view is AssessedState.TODAY for item in seen)
-    where = "; ".join(item.statement.text for item in seen)
+    where = " ".join(said.text for said in (*state.for_it, *state.open))
     return ledger.claim(
         f"Control: {state.control.title.text}",
-        _WORDS[state.planned],
+        _word(state),
         method=record,
-        source=Source(title=where, kind=SourceKind.USER if stated else SourceKind.DERIVED),
+        source=Source(
+            title=where or "Nothing was said",
+            url=next((one.source.url for one in state.provisions), ""),
+            as_of=min((d for one in state.provisions if (d := one.source.as_of)), default=None),
+            kind=SourceKind.USER if stated else SourceKind.DERIVED,
+        ),
     )
+
+
+def _word(state: ControlState) -> str:
+    if state.planned is None and state.is_in_part:
+        return "in place in part"
+    return "not in place" if state.is_missing else _WORDS[state.planned]
 
 
 def _framework(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from .architecture import Architecture, Component, Exclusion
 from .assumption import Assumption
 from .choice import ChoiceReport
-from .claim import Claim, ClaimId, ClaimValue
+from .claim import Claim, ClaimId, ClaimValue, Source
 from .design import Decision, Design, Option
 from .facts import Facts
 from .recommendation import AgentReport, Recommendation
@@ -312,13 +312,17 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementVerdict:
-    """One requirement of a framework; status is supported, not_supported, not_assessable or not_applicable."""
+    """One requirement of a framework: what speaks for it, and what that leaves open.
+
+    status: supported, supported_in_part, not_supported, not_assessable or not_applicable
+    """
 
     id: str
     title: str
     status: str
     controls: tuple[str, ...]
     evidence: tuple[Statement, ...]
+    open: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,11 +349,23 @@ class MeasureReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ControlProvision:
+    """What the design brings of a control by itself or by contract, and what that leaves (`yours`)."""
+
+    control: str
+    title: str
+    brings: Statement
+    yours: Statement
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComplianceReport:
     """What is supported by evidence, what is not, what cannot be told, and what to do first."""
 
     frameworks: tuple[FrameworkReport, ...]
     measures: tuple[MeasureReport, ...]
+    brought: tuple[ControlProvision, ...] = ()
     suggested: tuple[Statement, ...] = ()
 
 

@@ -248,13 +248,14 @@ def _first_break(view: View) -> list[Content]:
 def _compliance(view: View) -> list[Content]:
     return [
         write(
-            "{title}: {open} {requirements} not supported by evidence, {unknown} not assessable, "
-            "{good} supported.",
+            "{title}: {good} {requirements} supported by evidence, {part} in part, {open} to do, "
+            "{unknown} not assessable.",
             title=Name(one.title),
-            open=one.counts["not_supported"],
-            requirements=Text(view.noun(one.counts["not_supported"], "requirement")),
-            unknown=one.counts["not_assessable"],
             good=one.counts["supported"],
+            requirements=Text(view.noun(one.counts["supported"], "requirement")),
+            part=one.counts["supported_in_part"],
+            open=one.counts["not_supported"],
+            unknown=one.counts["not_assessable"],
         )
         for one in view.dossier.compliance.frameworks
     ]

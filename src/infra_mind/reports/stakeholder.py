@@ -252,20 +252,17 @@ def _finance(view: View) -> list[Content]:
 def _security(view: View) -> list[Content]:
     items = [
         write(
-            "{title}: {bad} {requirements} not supported by evidence, {unknown} cannot be told "
-            "from what was given.",
+            "{title}: something is known to be missing for {bad} {requirements}; {part} more the "
+            "design supports in part, and the rest of them is yours; of {unknown} nothing was said.",
             title=Name(one.title),
             bad=one.counts["not_supported"],
-            requirements=Text(_are(view, one.counts["not_supported"])),
+            requirements=Text(view.noun(one.counts["not_supported"], "requirement")),
+            part=one.counts["supported_in_part"],
             unknown=one.counts["not_assessable"],
         )
         for one in view.dossier.compliance.frameworks
     ]
     return items + _severe(view, AgentRole.SECURITY)
-
-
-def _are(view: View, count: str) -> str:
-    return f"{view.noun(count, 'requirement')} {'is' if view.number(count) == 1 else 'are'}"
 
 
 def _severe(view: View, role: AgentRole, most: int = 3) -> list[Content]:

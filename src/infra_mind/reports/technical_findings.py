@@ -1,9 +1,25 @@
 """What each specialist saw, what to do about it, and how the frameworks stand."""
 
+from collections.abc import Sequence
+
+from ..domain.claim import Source
 from ..domain.dossier import AgentEntry, FrameworkReport, RequirementVerdict
 from ..domain.recommendation import Recommendation
+from ..domain.statement import Statement
 from ..words.terms import term
-from .document import Block, Bullets, Column, Content, Form, Name, Paragraph, Section, Table, Text
+from .document import (
+    Block,
+    Bullets,
+    Column,
+    Content,
+    Form,
+    Link,
+    Name,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+)
 from .prose import joined, prose, sentence, shown, write
 from .view import View
 from .wording import VERDICTS, level_badge, sentence_case, status_badge, verdict_badge
@@ -134,14 +150,16 @@ def compliance(view: View) -> Section:
         for one in frameworks
     )
     note = Text(
-        "Nothing here says that anybody is compliant: a requirement is supported by evidence, "
-        "not supported, not assessable from the input, or not applicable."
+        "Nothing here says that anybody is compliant. Supported: there is evidence for all of it, "
+        "stated or brought by the design. Supported in part: for some of it; the rest is yours. To "
+        "do: something is known to be missing. Not assessable: it is yours alone, and nothing was "
+        "said of it."
     )
     return Section(
         title="Compliance",
         anchor="compliance",
         blocks=(Paragraph(content=(note,)), Table(columns=columns, rows=rows), *_suggested(view)),
-        sections=tuple(_framework(one) for one in frameworks),
+        sections=(*_brought(view), *(_framework(one) for one in frameworks)),
     )
 
 
@@ -150,13 +168,46 @@ def _suggested(view: View) -> tuple[Block, ...]:
     return (Bullets(items=items),) if items else ()
 
 
+def _brought(view: View) -> tuple[Section, ...]:
+    """What the design brings of each control, and what stays with the company."""
+    rows = tuple(
+        (
+            (Name(one.title),),
+            (Name(sentence_case(one.brings.text)),),
+            (Name(sentence_case(one.yours.text or "nothing")),),
+            cited(one.source),
+        )
+        for one in view.dossier.compliance.brought
+    )
+    if not rows:
+        return ()
+    columns = (
+        Column(title="Control"),
+        Column(title="What the design and its contracts bring", wide=True),
+        Column(title="What stays with you", wide=True),
+        Column(title="Source"),
+    )
+    table = Table(columns=columns, rows=rows)
+    return (
+        Section(
+            title="What the design brings by itself", anchor="compliance-brought", blocks=(table,)
+        ),
+    )
+
+
+def cited(source: Source) -> Content:
+    """A source with its date, where it has one."""
+    title = Link(source.title, source.url) if source.url else Name(source.title)
+    return (title,) if source.as_of is None else (title, Name(f", {source.as_of.isoformat()}"))
+
+
 def _framework(one: FrameworkReport) -> Section:
     columns = (
         Column(title="Requirement"),
         Column(title="Asks for", wide=True),
         Column(title="Status"),
-        Column(title="Evidence", wide=True),
-        Column(title="Controls"),
+        Column(title="What speaks for it", wide=True),
+        Column(title="What is open", wide=True),
     )
     rows = tuple(_verdict(verdict) for verdict in one.requirements)
     return Section(
@@ -167,14 +218,18 @@ def _framework(one: FrameworkReport) -> Section:
 
 
 def _verdict(one: RequirementVerdict) -> tuple[Content, ...]:
-    evidence = joined([prose(item) for item in one.evidence], separator=" ", last=" ")
     return (
         (Name(one.id),),
         (Name(one.title),),
         (verdict_badge(one),),
-        evidence or (Text("none"),),
-        (Name(", ".join(one.controls)),),
+        _sentences(one.evidence),
+        _sentences(one.open),
     )
+
+
+def _sentences(statements: Sequence[Statement]) -> Content:
+    words = joined([prose(one) for one in statements], separator=" ", last=" ")
+    return words or (Text("nothing"),)
 
 
 def measures(view: View) -> Section:

@@ -43,12 +43,13 @@ _LEVEL_TONES = {
 }
 _VERDICT_TONES = {
     "supported": Tone.GOOD,
+    "supported_in_part": Tone.NOTE,
     "not_supported": Tone.DANGER,
     "not_assessable": Tone.WARNING,
     "not_applicable": Tone.NOTE,
 }
 VERDICTS = tuple(_VERDICT_TONES)
-"""The four ways a requirement can end, in the order of reading."""
+"""The ways a requirement can end, in the order of reading."""
 
 
 def status_badge(status: AgentStatus) -> Badge:

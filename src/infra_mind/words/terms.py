@@ -15,6 +15,7 @@ _TERMS = {
     "backup": "backups",
     "latency_p95": "latency P95",
     "mfa": "multi-factor login",
+    "not_supported": "to do",
     "over_budget": "probability of breaking the budget",
 }
 TARGETS = {

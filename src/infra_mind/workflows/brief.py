@@ -53,7 +53,7 @@ def write_brief(
         posture=assess(
             load_catalog(),
             requirements,
-            Architecture(design=case.chosen),
+            architecture_of(case, ledger),
             region_tags=library.prices.regions.tags(),
         ),
         claims=reachable(ledger.own, shown),
@@ -62,6 +62,12 @@ def write_brief(
         today=today,
         prices=requirements.prices,
     )
+
+
+def architecture_of(case: Case, ledger: Ledger) -> Architecture:
+    """The choice with what it buys."""
+    components = tuple(entry.cost.component for entry in case.bill(ledger))
+    return Architecture(design=case.chosen, components=components)
 
 
 def _contradictions(

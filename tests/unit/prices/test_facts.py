@@ -40,7 +40,7 @@ def test_a_fact_that_nobody_has_written_down_is_refused(facts: ProviderFacts):
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("\t5\tKB", "\tfive\tKB", "line 7, column 'value': 'five' is not a number of KB"),
+        ("\t5\tKB", "\tfive\tKB", "line 6, column 'value': 'five' is not a number of KB"),
         ("own-knowledge", "hearsay", "column 'source': 'hearsay' is not the id of a source"),
         ("2025-06-30", "30.06.2025", "column 'as_of': '30.06.2025' is not a date"),
     ],
