@@ -6,18 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import InputError
 from ..core.units import MONTHS_PER_YEAR
 from ..domain.design import SITE, Decision, Option, Site
 from ..domain.workload import Demand, Workload
 from ..evaluation.candidates import Candidates, Codes
-from ..evaluation.compute.offers import sites_with
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Array, Samples
 from .goals import Constraint, Steps, Target, missed, steps_down
 from .objective import CostTerm, cost_terms
 from .outlook import Outlook
 from .pareto import front
+from .shortage import not_offered, nothing_left
 from .space import Space, combine, concatenate
 
 ServingOptions = Mapping[tuple[str, Site], tuple[str, ...]]
@@ -228,9 +227,12 @@ def _grains(values: Array) -> Array:
 
 
 def candidates_of(
-    model: Model, space: Space, serving: ServingOptions, workload: Workload
+    model: Model, demand: Demand, space: Space, serving: ServingOptions, workload: Workload
 ) -> Candidates:
-    """Every combination of a workload's decisions that makes sense, and of those that are shared."""
+    """Every combination of a workload's decisions that makes sense, and of those that are shared.
+
+    Raises `RequirementsError` where there is none.
+    """
     pieces = [
         combine(
             space.shared_at(site)
@@ -241,8 +243,11 @@ def candidates_of(
         if (workload.name, site) not in serving or serving[workload.name, site]
     ]
     if not pieces:
-        raise _not_offered(model, workload)
-    return concatenate(pieces)
+        raise not_offered(workload, demand, space.sites, model.library)
+    found = concatenate(pieces)
+    if not found.size:
+        raise nothing_left(space, workload)
+    return found
 
 
 def explore(
@@ -260,7 +265,7 @@ def explore(
             demand=demand,
             workload=workload,
             candidates=own,
-            combo=_combo(own, space),
+            combo=combos_of(own, space),
             goals=goals,
             outlook=outlook,
         )
@@ -268,24 +273,7 @@ def explore(
     )
 
 
-def _not_offered(model: Model, workload: Workload) -> InputError:
-    """Names what no allowed place offers, and places that do."""
-    wanted = workload.traits.get("accelerator")
-    if wanted is None:
-        return InputError(
-            f"No place that is allowed offers an accelerator or a model for {workload.name!r}.",
-            remedy="Allow another cloud or region, or a smaller model or another model class.",
-        )
-    sites = sites_with(wanted, model.library)
-    where = f"It is priced in {', '.join(map(str, sites))}." if sites else "It is priced nowhere."
-    return InputError(
-        f"No place that is allowed offers {wanted} for {workload.name!r}, or none of its machines "
-        "holds the model.",
-        remedy=f"{where} Allow one of them, or another accelerator.",
-    )
-
-
-def _combo(candidates: Candidates, space: Space) -> Codes:
+def combos_of(candidates: Candidates, space: Space) -> Codes:
     """One number for each combination of shared decisions, the same for every workload."""
     number = np.zeros(candidates.size, dtype=np.intp)
     known: dict[Decision, tuple[Option, ...]] = {SITE: space.sites, **space.shared}

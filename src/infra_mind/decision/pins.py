@@ -1,8 +1,9 @@
 """What a company holds the design to: options of decisions that are fixed, or ruled out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import reduce
 from itertools import combinations
 
 import numpy as np
@@ -10,11 +11,11 @@ from numpy.typing import NDArray
 
 from ..core.errors import Problem, RequirementsError
 from ..domain.architecture import Exclusion
-from ..domain.design import SECOND, SITE, Decision, Option
+from ..domain.design import SECOND, SITE, Decision, Option, Site
 from ..domain.option import CLOSED_OPTIONS, DecisionKind
 from ..domain.requirements import Pin, Requirements
-from ..evaluation.candidates import Candidates
-from ..prices.regions import RegionTable
+from ..evaluation.candidates import Candidates, Codes
+from ..prices.regions import Region, RegionTable
 from ..words.options import option_words
 from .places import PLACE_PINS, place_problems, places_named, site_of
 from .synonyms import decision_named, near_options, options_named
@@ -38,6 +39,15 @@ _WHY = {
     frozenset(
         {DecisionKind.ENGINE, DecisionKind.PURCHASE}
     ): "only machines of one's own are bought as spot capacity",
+    frozenset(
+        {DecisionKind.PLATFORM, DecisionKind.DATABASE}
+    ): "one machine stands in one zone, and a replica in another",
+    frozenset(
+        {DecisionKind.SITE, DecisionKind.REGIONS}
+    ): "no second region of its provider lies where the data may go",
+    frozenset(
+        {DecisionKind.SITE, DecisionKind.BACKUP}
+    ): "no second region of its provider lies where the data may go",
     frozenset(
         {DecisionKind.SITE, DecisionKind.SECOND}
     ): "the second region is another one of the same provider",
@@ -149,16 +159,50 @@ def allowed_by(pins: Iterable[Pinned], decision: Decision, option: Option) -> bo
     return all(pin.allows(option) for pin in pins if pin.concerns(decision))
 
 
-def check_pins(
-    pins: Sequence[Pinned], candidates: Sequence[Candidates], exclusions: Sequence[Exclusion] = ()
+def no_place_left(pins: Sequence[Pinned], regions: Iterable[Region]) -> RequirementsError:
+    """Pins of places that leave none of some regions: two that exclude each other, or each by itself."""
+    held = [pin for pin in pins if pin.kind is DecisionKind.SITE]
+    left = {pin.at: {one for one in regions if pin.allows(site_of(one))} for pin in held}
+    pairs = [pair for pair in combinations(held, 2) if not left[pair[0].at] & left[pair[1].at]]
+    if pairs:
+        return RequirementsError(tuple(_conflict(first, second) for first, second in pairs))
+    names = " and ".join(pin.at for pin in held[1:])
+    expected = f"{f'together with {names} ' if names else ''}it leaves no place that is allowed"
+    expected += "; leave one of them, or change clouds or data.residency"
+    return RequirementsError((Problem(path=held[0].at, value=held[0].words, expected=expected),))
+
+
+def check_second(
+    pins: Sequence[Pinned], sites: Iterable[Site], partners: Mapping[Site, Site]
 ) -> None:
-    """Raises `RequirementsError` with all pins that name no option here, leave none, or exclude each other."""
+    """Raises `RequirementsError` where a second region is held that no first one may have."""
+    places = [one for one in sites if allowed_by(pins, SITE, one)]
+    for pin in pins:
+        if pin.kind is SECOND.kind and not any(one in partners for one in places):
+            names = ", ".join(map(str, places[:MOST_NAMED]))
+            expected = (
+                f"it is no second region for {names}; expected another region of the same provider, "
+                "inside data.residency"
+            )
+            raise RequirementsError((Problem(path=pin.at, value=pin.words, expected=expected),))
+
+
+def check_pins(
+    pins: Sequence[Pinned],
+    candidates: Sequence[Candidates],
+    combos: Sequence[Codes],
+    exclusions: Sequence[Exclusion] = (),
+) -> None:
+    """Raises `RequirementsError` with all pins that name no option here, leave none, or exclude each other.
+
+    combos: a number for the shared decisions of each candidate, the same for every workload.
+    """
     options: dict[Decision, dict[Option, None]] = {}
     for one in candidates:
         for decision, known in one.options.items():
             options.setdefault(decision, {}).update(dict.fromkeys(known))
     problems = [found for pin in pins for found in _check(pin, options, exclusions)]
-    problems = problems or list(_conflicts(pins, candidates))
+    problems = problems or list(_conflicts(pins, candidates, combos))
     if problems:
         raise RequirementsError(tuple(problems))
 
@@ -219,26 +263,52 @@ def _reason(pin: Pinned, exclusions: Sequence[Exclusion]) -> str:
     return ""
 
 
-def _conflicts(pins: Sequence[Pinned], candidates: Sequence[Candidates]) -> Iterator[Problem]:
-    """The pins that no design takes together, in pairs where two suffice."""
-    told: set[tuple[str, str]] = set()
-    for one in candidates:
-        masks = [pin.mask(one) for pin in pins]
-        if not masks or np.logical_and.reduce(masks, axis=0).any():
-            continue
-        pairs = [
-            (pins[first], pins[second])
-            for first, second in combinations(range(len(pins)), 2)
-            if not (masks[first] & masks[second]).any()
+def _conflicts(
+    pins: Sequence[Pinned], candidates: Sequence[Candidates], combos: Sequence[Codes]
+) -> Iterator[Problem]:
+    """The pins that no design takes together: single ones, else pairs, else the fewest that do."""
+    masks = {pin.at: [pin.mask(one) for one in candidates] for pin in pins}
+
+    def go_together(some: Iterable[Pinned]) -> bool:
+        """Whether they leave shared decisions that every workload has a candidate for."""
+        held = [masks[pin.at] for pin in some]
+        left = [
+            combo[np.logical_and.reduce([np.ones(len(combo), dtype=bool), *own])]
+            for combo, own in zip(
+                combos, zip(*held, strict=True) if held else [()] * len(combos), strict=True
+            )
         ]
-        for first, second in pairs:
-            if (first.at, second.at) not in told:
-                told.add((first.at, second.at))
-                yield _conflict(first, second)
-        if not pairs:
-            others = ", ".join(f"{pin.at} ({pin.words})" for pin in pins[1:])
-            expected = f"no design takes it together with {others}; take one of them away"
-            yield Problem(path=pins[0].at, value=pins[0].words, expected=expected)
+        return bool(reduce(np.intersect1d, left).size)
+
+    if go_together(pins) or not go_together(()):
+        return
+    alone = [pin for pin in pins if not go_together((pin,))]
+    for pin in alone:
+        expected = "no place and no zones have it for all workloads at once; name the workload"
+        yield Problem(path=pin.at, value=pin.words, expected=expected)
+    others = [pin for pin in pins if pin not in alone]
+    pairs = [pair for pair in combinations(others, 2) if not go_together(pair)]
+    yield from (_conflict(first, second) for first, second in pairs)
+    if not alone and not pairs:
+        yield _conflict_of(_fewest(pins, go_together))
+
+
+def _fewest(
+    pins: Sequence[Pinned], go_together: Callable[[Iterable[Pinned]], bool]
+) -> Sequence[Pinned]:
+    """Pins of which each is needed for them not to go together."""
+    left = list(pins)
+    for pin in pins:
+        rest = [one for one in left if one is not pin]
+        if not go_together(rest):
+            left = rest
+    return left
+
+
+def _conflict_of(pins: Sequence[Pinned]) -> Problem:
+    others = ", ".join(f"{pin.at} ({pin.words})" for pin in pins[1:])
+    expected = f"no design takes it together with {others}; take one of them away"
+    return Problem(path=pins[0].at, value=pins[0].words, expected=expected)
 
 
 def _conflict(first: Pinned, second: Pinned) -> Problem:

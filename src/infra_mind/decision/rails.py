@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import InputError
 from .exploration import Local
 from .guard_rails import Rule
 from .search import Allowed
+from .shortage import nowhere_together
 
 
 class Rails:
@@ -22,11 +22,8 @@ class Rails:
         self.rules = tuple(rules)
         self._out = {rule: [rule.mask(piece.candidates) for piece in pieces] for rule in rules}
         if not self._leaves_any(open_):
-            names = ", ".join(piece.workload.name for piece in pieces)
-            raise InputError(
-                f"No place offers all that {names} need.",
-                remedy="Allow another cloud or region, another accelerator, or lift a pin.",
-            )
+            workloads = [piece.workload for piece in pieces]
+            raise nowhere_together(workloads, [piece.candidates for piece in pieces], open_)
         self.lifted = self._void()
 
     def allowed(self, lifted: Collection[Rule] = ()) -> Allowed:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import InputError
 from ..domain.design import Design
 from ..evaluation.samples import Array
 from .exploration import BETTER, Local, Reckoned, Rows
 from .goals import NEARLY, TIMES, Constraint, Key, Steps, Target
+from .shortage import nowhere_together
 
 # Shared decisions that are reckoned together: each call of the model has a price of its own.
 BATCH = 6
@@ -72,11 +72,8 @@ class Search:
         groups = [piece.by_combo(mask) for piece, mask in zip(self.pieces, allowed, strict=True)]
         combos = sorted(set(groups[0]).intersection(*groups[1:]))
         if not combos:
-            names = ", ".join(piece.workload.name for piece in self.pieces)
-            raise InputError(
-                f"No place offers all that {names} need.",
-                remedy="Allow another cloud or region, another accelerator, or lift a pin.",
-            )
+            workloads = [piece.workload for piece in self.pieces]
+            raise nowhere_together(workloads, [piece.candidates for piece in self.pieces], allowed)
         least = self._least(aim, combos, groups)
         waiting = sorted(combos, key=lambda combo: (least[combo], combo), reverse=True)
         found: list[Found] = []

@@ -15,7 +15,7 @@ from ..evaluation.candidates import Candidates, of_designs
 from ..evaluation.model import Model
 from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
-from .exploration import ServingOptions, candidates_of, explore
+from .exploration import ServingOptions, candidates_of, combos_of, explore
 from .goals import HARD, NEARLY, Key, Target, goals_of
 from .guard_rails import Rule
 from .judge import Judge, budget_goal
@@ -265,10 +265,11 @@ def _candidates(
     model: Model, demand: Demand, space: Space, serving: ServingOptions, *, compare: bool
 ) -> Sequence[Candidates]:
     """Those of every workload; what pins rule out is left out where it is not compared with."""
-    found = [candidates_of(model, space, serving, one) for one in demand.workloads]
+    found = [candidates_of(model, demand, space, serving, one) for one in demand.workloads]
     if not space.pins:
         return found
-    check_pins(space.pins, found, space.exclusions)
+    combos = [combos_of(one, space) for one in found]
+    check_pins(space.pins, found, combos, space.exclusions)
     if compare:
         return found
     return [one.take(np.flatnonzero(_pinned(space.pins, one))) for one in found]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import InputError, Problem, RequirementsError
+from ..core.errors import InputError
 from ..domain.architecture import Exclusion
 from ..domain.design import (
     BACKUP,
@@ -45,7 +45,7 @@ from ..prices.price import Category
 from ..prices.regions import Region
 from .not_offered import not_offered
 from .partner import partner_of
-from .pins import Pinned, allowed_by
+from .pins import Pinned, allowed_by, check_second, no_place_left
 from .places import resident, site_of
 
 # Sites x workloads that are explored; each is some thousand candidates.
@@ -176,6 +176,7 @@ def build_space(
             Exclusion(decision=ZONES, option="one_zone with a second region", reason=reason)
         )
     partners = dict(_partners(requirements, sites, book, exclusions, pins))
+    check_second(pins, sites, partners)
     refused = _refused(demand, sites, limits)
     told = dict.fromkeys(one for found in refused.values() for one in found)
     exclusions += told
@@ -320,10 +321,7 @@ def _sites(
         elif allowed_by(pins, SITE, site):
             kept.append(region)
     if not kept and pins:
-        at = next(pin for pin in pins if pin.kind is DecisionKind.SITE)
-        raise RequirementsError(
-            (Problem(path=at.at, value=at.words, expected="it leaves no place; leave one of them"),)
-        )
+        raise no_place_left(pins, [one for one in book.regions if one.provider in allowed])
     if not kept:
         raise InputError(
             f"No region of {', '.join(allowed)} lies in {', '.join(words) or 'the residency'}.",

@@ -17,6 +17,7 @@ from ..evaluation.model import Model
 from ..knowledge.library import Library
 from ..prices.terms import Terms, snapshot_of
 from ..questions.cost.freshness import oldest_of
+from ..workflows.brief import refuse_impossible
 
 SHARED = "shared by all"
 
@@ -57,6 +58,7 @@ class PricedDesign:
 
 def price(given: Parsed, library: Library, *, today: date, seed: int = 0) -> PricedDesign:
     """The bill of what is pinned, and of what is chosen where nothing is."""
+    refuse_impossible(given, library, today=today)
     requirements = given.requirements
     prices = requirements.prices
     snapshot = snapshot_of(library.prices.snapshot, prices)

@@ -118,3 +118,31 @@ def test_a_model_of_another_class_is_taken_where_it_is_pinned():
     assert taken(held.chosen, "bot.serving").endswith("gpt-oss-20b")
     assert held.free is not None
     assert held.free.design == free
+
+
+def test_pins_of_two_workloads_that_share_no_zones_name_each_other():
+    small = {"traffic": {"average_rps": 0.1, "peak_rps": 0.5}}
+    workloads = [{**web(), "name": name, **small} for name in ("a", "b")]
+    design = {"a.platform": "single_machine", "b.database": "replicated"}
+    (found,) = refused(design, workloads=workloads)
+    assert found == (
+        "design.a.platform is single_machine: it excludes design.b.database (replicated): one "
+        "machine stands in one zone, and a replica in another; take one of them away."
+    )
+
+
+def test_two_pins_of_places_that_exclude_each_other_name_each_other():
+    (found,) = refused({"site": "aws/us-east-1", "provider": "azure"}, clouds={})
+    assert found.startswith("design.provider is azure: it excludes design.site (aws/us-east-1)")
+
+
+def test_a_pin_that_leaves_no_allowed_place_says_what_to_change():
+    (found,) = refused({"region": {"not": "us-east-1"}})
+    assert found.startswith("design.region is not us-east-1: it leaves no place that is allowed")
+    assert "change clouds or data.residency" in found
+
+
+def test_a_second_region_is_another_one():
+    (found,) = refused({"second": "aws/us-east-1"})
+    assert found.startswith("design.second is aws/us-east-1: it is no second region for")
+    assert "another region of the same provider" in found

@@ -53,7 +53,9 @@ def test_of_guard_rails_that_together_leave_nothing_the_later_ones_are_lifted():
 
 
 def test_where_nothing_is_open_that_is_said():
-    with pytest.raises(InputError, match="No place offers all that app need"):
+    with pytest.raises(
+        InputError, match="workloads: no place offers all that they need together: app has none"
+    ):
         rails()
 
 

@@ -89,15 +89,3 @@ def group_size(weights_gb: float, accelerator: Accelerator) -> int | None:
     """Accelerators that hold the weights together; `None` where one machine's do not."""
     needed = ceil(weights_gb / (accelerator.memory_gb * WEIGHTS_SHARE) - 1e-9)
     return next((size for size in GROUPS if size >= needed), None)
-
-
-def sites_with(accelerator: str, library: Library, *, most: int = 4) -> tuple[Site, ...]:
-    """Some places, the first by name, where a machine with an accelerator of that name is priced."""
-    names = {one.name for one in library.accelerators.named(accelerator)}
-    book = library.prices
-    sites = sorted(
-        Site(region.provider, region.code)
-        for region in book.regions
-        if any(sku.gpu in names for sku in book.skus(region.provider, region.code, MACHINES))
-    )
-    return tuple(sites[:most])
