@@ -124,5 +124,6 @@ def _totals(bill: PricedDesign) -> Iterator[str]:
     yield f"Over all futures: P10 {bill.p10:,.0f}, P50 {bill.p50:,.0f}, P90 {bill.p90:,.0f} USD a month"
     if bill.not_priced:
         yield f"Not priced, and not in the total: {', '.join(one.name for one in bill.not_priced)}"
+    yield from (f"No room: {one}" for one in bill.no_room)
     if bill.oldest is not None:
         yield f"Prices of snapshot {bill.snapshot}, the oldest of {bill.oldest}"

@@ -16,6 +16,7 @@ from ..domain.provenance import Parsed
 from ..evaluation.model import Model
 from ..knowledge.library import Library
 from ..prices.terms import Terms, snapshot_of
+from ..questions.choice.no_room import without_room
 from ..questions.cost.freshness import oldest_of
 from ..workflows.brief import refuse_impossible
 
@@ -27,7 +28,7 @@ class PricedDesign:
     """What a design costs in a month, USD, line by line, dearest first.
 
     pinned: the decisions that are held; all others were chosen · p10, p50, p90: over all futures ·
-    oldest: of the prices.
+    oldest: of the prices · no_room: what the design is too small for, in words.
     """
 
     design: Design
@@ -38,6 +39,7 @@ class PricedDesign:
     p90: float
     snapshot: str
     oldest: date | None
+    no_room: tuple[str, ...] = ()
 
     @property
     def total(self) -> float:
@@ -64,7 +66,8 @@ def price(given: Parsed, library: Library, *, today: date, seed: int = 0) -> Pri
     snapshot = snapshot_of(library.prices.snapshot, prices)
     model = Model(library.on(Terms(today=today, prices=prices, snapshot=snapshot)))
     case = decide_for(requirements, given.provenance, model=model, seed=seed, compare=False)
-    entries = case.bill(Ledger())
+    ledger = Ledger()
+    entries = case.bill(ledger)
     monthly = case.evaluate([case.chosen], case.futures).monthly[0]
     p10, p50, p90 = (float(one) for one in np.quantile(monthly, (0.1, 0.5, 0.9)))
     dates = [oldest_of(one.line).as_of for one in entries if one.cost.monthly is not None]
@@ -80,6 +83,7 @@ def price(given: Parsed, library: Library, *, today: date, seed: int = 0) -> Pri
         p90=p90,
         snapshot=snapshot,
         oldest=min(dates, default=None),
+        no_room=tuple(one.render(ledger.claims) for one in without_room(case, ledger)),
     )
 
 
@@ -95,6 +99,7 @@ def bill_json(bill: PricedDesign) -> Json:
             for name, lines in bill.by_workload().items()
         },
         "by_line": [_line(one) for one in bill.lines],
+        "no_room": list(bill.no_room),
         "not_priced": [f"{one.workload}: {one.name}" for one in bill.not_priced],
         "prices": {
             "snapshot": bill.snapshot,

@@ -22,6 +22,7 @@ from ..domain.statement import Statement
 from ..evaluation.model import Model
 from ..knowledge.library import Library
 from ..prices.terms import Terms, book_on
+from ..questions.choice.no_room import without_room
 
 
 def write_brief(
@@ -39,6 +40,7 @@ def write_brief(
     facts = record_facts(case, ledger)
     statements = (
         *_contradictions(requirements, model, ledger),
+        *without_room(case, ledger),
         *_too_dear(case, ledger, facts),
         *_stand_in(requirements),
     )

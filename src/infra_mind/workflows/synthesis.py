@@ -15,6 +15,7 @@ from ..domain.recommendation import Impact, Level, Pillar, Position, Recommendat
 from ..domain.requirements import Priority
 from ..domain.statement import Statement
 from ..evaluation.model import Model
+from ..questions.choice.no_room import no_room
 from ..questions.choice.why_not import (
     alternatives,
     difference,
@@ -262,7 +263,9 @@ def _summary(case: Case, ledger: Ledger, facts: Facts) -> Statement:
     # What nobody asked for is not missed; where it is told, its value is told with it.
     asked = [one.target for one in case.decision.reach if is_stated(case, one.target, chosen)]
     misses = joined([TARGETS[target] for target in asked])
+    passes = ledger.name(joined([one.words for one in case.ask(no_room, ledger)]))
     return ledger.say(
         f"{', '.join(words)}: {ledger[facts.monthly]:range}, {available}"
         f"{ledger[facts.operating_hours]} to run.{f' It misses {misses}.' if misses else ''}"
+        f"{f' It has no room under {passes}.' if passes else ''}"
     )

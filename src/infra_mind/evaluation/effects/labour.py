@@ -25,6 +25,8 @@ HOURS, EXIT, WAGE = "model.hours.", "model.exit_hours.", "model.hourly_wage"
 # Where the items of lines of labour belong.
 PART = "labour"
 ONE = np.ones((1, 1))
+# So many machines are in the hours of what they run; more of them are counted by the hundred.
+FEW, HUNDRED = 10.0, 100.0
 # At level 3 the hours are those of the table; each level more takes a seventh less (our estimate: two
 # levels are a quarter less or a third more, within the range that the hours have anyway).
 USUAL, STEP = 3, 0.86
@@ -99,6 +101,11 @@ def work_of_database(scene: Scene, replicated: Mask) -> None:
     operate(scene, "database_replicated", replicated)
     operate(scene, "database_single", ~replicated)
     move(scene, "database")
+
+
+def work_of_machines(scene: Scene, machines: Array) -> None:
+    """Capacity, quotas, failures and releases in waves, where a workload has more than a few."""
+    operate(scene, "machines", np.maximum(machines - FEW, 0.0) / HUNDRED)
 
 
 def shared_work(scene: Scene) -> None:

@@ -90,12 +90,14 @@ class FirstBreak:
 def first_breaks(case: Case) -> tuple[FirstBreak, ...]:
     """For every scenario the first month in which a limit is more likely broken than not.
 
-    Targets that are missed from the first day are told elsewhere: here it is what comes next.
+    Targets that are missed from the first day are told elsewhere: here it is what comes next, or
+    what there is no room for at all.
     """
     months = list(range(case.horizon_months))
     small = case.model.draw(case.demand, size=FUTURES, seed=case.seed)
     today = _broken(case, case.evaluate([case.chosen], small), 1)
     missed = frozenset(target for target, share in today.items() if share[0] > PROBABLE)
+    missed -= {Target.CAPACITY}
     return tuple(_first(case, scenario, small, months, missed) for scenario in SCENARIOS)
 
 

@@ -6,6 +6,7 @@ from infra_mind.domain.requirements import Skills
 from infra_mind.evaluation.effects.labour import EXIT, HOURS, by_skill, load_labour
 from infra_mind.knowledge.inputs import load_inputs
 from tests.factories.brief import case_of
+from tests.factories.model import demand_of, design, evaluate, web
 
 CONSTANTS = {row.path: row for row in load_inputs().constants()}
 
@@ -62,3 +63,20 @@ def test_without_the_constant_that_a_line_rests_on_its_hours_are_gone(example: s
     less = case.evaluate([case.chosen], case.point.one_at_a_time([(path, 0.0) for path in hours]))
     fallen = found.operating_hours[0, 0] - less.operating_hours[0]
     assert fallen == pytest.approx(list(hours.values()))
+
+
+def test_hours_grow_with_machines_beyond_the_first_ten():
+    """24 hours a week of one person for a thousand machines of eight processors."""
+    loads = (100, 1_000, 100_000, 200_000)
+    demands = [
+        demand_of(web(traffic={"average_rps": one, "peak_rps": one}, service={"cpu_ms": 10}))
+        for one in loads
+    ]
+    alone = design(zones="one_zone", app__machine="m5.4xlarge", app__database="single")
+    few, some, many, more = (
+        float(evaluate(demand, alone).operating_hours[0, 0]) for demand in demands
+    )
+    assert few == some
+    # At 100,000 a second and 60 % in use some 1,700 processors compute.
+    assert many - few == pytest.approx((100_000 * 0.01 / 0.6 / 8 - 10) * 0.024, rel=0.1)
+    assert more - few == pytest.approx((200_000 * 0.01 / 0.6 / 8 - 10) * 0.024, rel=0.1)

@@ -30,7 +30,7 @@ from ...compute.replica import (
     serving_rates,
 )
 from ...effects import outages, wiring
-from ...effects.labour import operate, work
+from ...effects.labour import operate, work, work_of_machines
 from ...methods import latency
 from ...methods.decoding import (
     Exchange,
@@ -98,6 +98,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     )
     work(scene, "self_hosted_model")
     operate(scene, Precision.FOUR_BITS, scene.chose(workload, Precision.FOUR_BITS))
+    work_of_machines(scene, served.replicas)
     vcpu = GATEWAY_CPU * scene.zones
     scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GIB_PER_CPU})
     return Part(

@@ -27,7 +27,7 @@ from ...compute.replica import (
     serving_rates,
 )
 from ...effects import outages, wiring
-from ...effects.labour import operate, work
+from ...effects.labour import operate, work, work_of_machines
 from ...effects.limits import tightest
 from ...methods import latency
 from ...methods.decoding import (
@@ -88,6 +88,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
             steady=lambda plan: _always_on(plan, workload, group) * is_own,
         )
     work(scene, "self_hosted_model", is_own)
+    work_of_machines(scene, answer.replicas * is_own)
     work(scene, "model_api", ~is_own)
     operate(scene, "second_model", scene.chose(workload, Fallback.SECOND_MODEL))
     used = _charge_around(scene, workload)

@@ -10,8 +10,9 @@ from ...compute.fleet import run_fleet
 from ...compute.functions import rooms, routed_ms, with_cold_starts
 from ...compute.load import Fleet, Load, read_load
 from ...compute.network import charge_network
+from ...compute.nodes import VCPUS
 from ...effects import outages, wiring
-from ...effects.labour import operate, work, work_of
+from ...effects.labour import operate, work, work_of, work_of_machines
 from ...effects.limits import provided, tightest
 from ...methods import capacity, latency
 from ...part import Part
@@ -36,8 +37,9 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     mean, variance = _response_ms(scene, workload, load, fleet)
     shape = latency.sigma(mean, variance)
     power = fleet.average * fleet.vcpu * scene.row("model.watts_per_vcpu")
-    # Functions that are not called take no power.
+    # Functions that are not called take no power, and have no machines.
     functions = scene.chose(workload, Platform.FUNCTIONS)
+    work_of_machines(scene, fleet.processors / VCPUS * scene.copies * ~functions)
     power = power * np.where(functions, 1.0, scene.copies)
     return Part(
         workload=workload.name,
