@@ -11,6 +11,7 @@ from ..questions.choice.one_change import effect
 from ..questions.choice.viewpoint import Lens
 from ..questions.cost.bill_items import bill_items, shared_gateway
 from ..questions.cost.cold_storage import cold_storage
+from ..questions.cost.commitments import bought_ahead
 from ..questions.cost.estate import idle_spend
 from ..questions.cost.licences import brought_licences, charged_licences
 from ..questions.cost.scaling import Bounds, live_regions, scaling
@@ -210,9 +211,10 @@ def _commitments(draft: Draft) -> str:
             COMMITMENT,
             case.chosen[COMMITMENT],
             0.5,
-            "The steady load is bought ahead, which {monthly} counts on.",
+            "What runs at every hour is bought ahead where a term is sold, which {monthly} counts on.",
             monthly=draft.ledger[draft.facts.monthly],
         )
+        _ahead(draft)
         return ""
     found = [
         (one.difference.monthly, option, one)
@@ -231,8 +233,8 @@ def _commitments(draft: Draft) -> str:
             "commit-all",
             takes=(COMMITMENT, option),
             title="Buy the steady load ahead",
-            action="After three months of measured use, buy a savings plan for the machines that run "
-            "at every hour, and for no more.",
+            action="After three months of measured use, buy what runs at every hour on the term that is "
+            f"sold for it, and no more.{_terms(draft, option)}",
             rationale=best.sentence.text,
             pillar=Pillar.COST_OPTIMIZATION,
             priority=by_share(share),
@@ -241,6 +243,29 @@ def _commitments(draft: Draft) -> str:
             impact=Impact(monthly_cost=best.monthly.id),
         )
     return ""
+
+
+def _ahead(draft: Draft) -> None:
+    """What is bought ahead on which terms, and what is not: nothing says that all is."""
+    found = draft.case.ask(bought_ahead, draft.ledger, draft.case.chosen)
+    if found is None:
+        return
+    words = [f"{', '.join(one.names)}: {one.monthly} ({one.plan})" for one in found.terms]
+    text = f"{'; '.join(words)}. Together {{share}} of the bill."
+    if found.without_term:
+        text += f" No term is known for: {', '.join(found.without_term)}."
+    if found.beyond:
+        text += f" On demand beyond the hours that are sure: {', '.join(found.beyond)}."
+    draft.find("ahead", "What is bought ahead", text, Level.LOW, share=found.share)
+
+
+def _terms(draft: Draft, option: Commitment) -> str:
+    """The terms that a commitment would be bought on."""
+    design = draft.case.chosen | {COMMITMENT: option}
+    found = draft.case.ask(bought_ahead, draft.ledger, design)
+    if found is None:
+        return ""
+    return " " + "; ".join(f"{', '.join(one.names)}: {one.plan}" for one in found.terms) + "."
 
 
 def _not_ahead(draft: Draft) -> Iterator[str]:

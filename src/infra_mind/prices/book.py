@@ -239,13 +239,17 @@ class PriceBook:
         listed = self.listed.get((provider, region, COMPUTE, sku, PriceKind.ON_DEMAND), ())
         return listed[0] if listed else None
 
+    def discount(self, provider: str, service: str, sku: str, kind: str) -> Discount | None:
+        """What a commitment or spot takes off, and the plan it is bought by; `None` where none is known."""
+        family = self._family(provider, service, sku)
+        return self.discounts.get((provider, service, family, kind)) or self.discounts.get(
+            (provider, service, EVERYWHERE, kind)
+        )
+
     def _discounted(
         self, provider: str, region: str, service: str, sku: str, kind: str
     ) -> tuple[Price, ...]:
-        family = self._family(provider, service, sku)
-        discount = self.discounts.get((provider, service, family, kind)) or self.discounts.get(
-            (provider, service, EVERYWHERE, kind)
-        )
+        discount = self.discount(provider, service, sku, kind)
         if discount is None:
             return ()
         full = self._list_tiers(provider, region, service, sku, PriceKind.ON_DEMAND)

@@ -65,7 +65,7 @@ def run_fleet(scene: Scene, workload: Workload, load: Load, answer_s: Array) -> 
     containers = size_containers(scene, load)
     for place in scene.places():
         _charge_machines(place, workload, machines, rented)
-    _charge_containers(scene, containers, load, serverless)
+    _charge_containers(scene, workload, containers, load, serverless)
     calls = run_functions(scene, load, answer_s, functions)
     kubernetes = scene.chose(workload, Platform.KUBERNETES)
     first = ~scene.chose_earlier(Platform.KUBERNETES)
@@ -108,8 +108,31 @@ def _always_on(planned: Scene, workload: Workload) -> Array:
     return np.floor(np.maximum(trough, least) * planned.running + 1e-9)
 
 
-def _charge_containers(scene: Scene, fleet: Fleet, load: Load, taken: Mask) -> None:
-    vcpu = fleet.average * taken
+def _charge_containers(
+    scene: Scene, workload: Workload, fleet: Fleet, load: Load, taken: Mask
+) -> None:
+    """Processors and memory by the hour; a commitment covers the trough of what was likely when its term
+    began, and is owed if it becomes less.
+    """
+    for place in scene.places():
+        hours = HOURS_PER_MONTH * place.running * taken
+        left = {name: one * hours for name, one in _containers(fleet.average, load).items()}
+        for chosen, kind, plan in place.plans():
+            expected = read_load(plan, workload)
+            trough = size_containers(plan, expected).average * plan.row("model.commitment_trough")
+            for name, amount in _containers(trough * plan.running, expected).items():
+                item = place.items[name]
+                price = place.tariff.column(item.service, kind=kind).at(place.site[:, None])
+                bought = chosen & taken & ~np.isnan(price.amount)
+                ahead = amount * HOURS_PER_MONTH * bought
+                place.charge(item.committed, ahead, price)
+                left[name] = left[name] - ahead
+        for name, amount in left.items():
+            place.charge(place.items[name], np.maximum(amount, 0.0))
+    scene.charge_part("containers", {"calls": load.month * taken / MILLION})
+
+
+def _containers(vcpu: Array, load: Load) -> dict[str, Array]:
+    """Processors and memory of containers, by item."""
     memory = np.maximum(WORKERS_PER_CPU * load.memory_gib / USABLE_MEMORY, SERVERLESS_GIB_PER_CPU)
-    calls = load.month * taken / MILLION
-    scene.charge_part("containers", {"vcpu": vcpu, "memory": vcpu * memory, "calls": calls})
+    return {"container_cpu": vcpu, "container_memory": vcpu * memory}

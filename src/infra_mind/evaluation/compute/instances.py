@@ -55,11 +55,15 @@ def run_app_platform(
     """
     item, zonal = _plans(scene)
     need = _instance_need(scene, load)
+    planned = [
+        (chosen, kind, _instance_need(plan, read_load(plan, workload)))
+        for chosen, kind, plan in scene.plans()
+    ]
     several = scene.zones > 1
     for place in scene.places():
         hours = HOURS_PER_MONTH * place.zones * place.running * taken
-        place.charge_sized(item, hours * ~several, need)
-        place.charge_sized(zonal, hours * several, need)
+        place.charge_sized(item, hours * ~several, need, planned)
+        place.charge_sized(zonal, hours * several, need, planned)
     one, each = _instances(scene, item, need), _instances(scene, zonal, need)
     count = np.where(several, each.count, one.count) * scene.zones
     vcpu = np.where(several, each.vcpu, one.vcpu)

@@ -4,6 +4,8 @@ A node in each of up to two zones of every live region; a standby's cache starts
 the databases answer, later: it is not among what has to work.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ...core.units import GB_PER_GIB, HOURS_PER_MONTH
@@ -22,7 +24,7 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
     """A cache of the size that was stated."""
     del load
     named = scene.items["cache"].of(workload.stores[number].name)
-    _charge_nodes(scene, named, _nodes(scene), scene.size_gb(workload, number))
+    _charge_nodes(scene, named, _nodes(scene), lambda at: at.size_gb(workload, number))
     work(scene, "cache")
     return StoreUse()
 
@@ -31,7 +33,10 @@ def charge_chosen(scene: Scene, workload: Workload) -> None:
     """The cache of the design, for the part of its databases that is asked for most."""
     cached = scene.chose(workload, Cache.MANAGED)
     if cached.any():
-        held = working_set(relational_gb(scene, workload))
+
+        def held(at: Scene) -> Array:
+            return working_set(relational_gb(at, workload))
+
         _charge_nodes(scene, scene.items["cache"], _nodes(scene) * cached, held)
         work(scene, "cache", cached)
 
@@ -40,8 +45,14 @@ def _nodes(scene: Scene) -> Array:
     return np.minimum(scene.zones, 2.0)
 
 
-def _charge_nodes(scene: Scene, item: Item, nodes: Array, size: Array) -> None:
-    held = np.maximum(size, LEAST_HELD) / GB_PER_GIB
-    need = Need(vcpu=np.zeros((1, 1)), memory=held, splits=True)
+def _charge_nodes(scene: Scene, item: Item, nodes: Array, size: Callable[[Scene], Array]) -> None:
+    """A commitment covers the size that was likely when its term began."""
+    planned = [(chosen, kind, _need(size(plan))) for chosen, kind, plan in scene.plans()]
     for place in scene.places():
-        place.charge_sized(item, nodes * HOURS_PER_MONTH * place.live, need)
+        hours = nodes * HOURS_PER_MONTH * place.live
+        place.charge_sized(item, hours, _need(size(scene)), planned)
+
+
+def _need(size: Array) -> Need:
+    held = np.maximum(size, LEAST_HELD) / GB_PER_GIB
+    return Need(vcpu=np.zeros((1, 1)), memory=held, splits=True)

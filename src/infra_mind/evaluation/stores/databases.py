@@ -118,7 +118,8 @@ def _charge_instances(scene: Scene, workload: Workload, need: Need, number: int)
         place.charge_sized(pair, HOURS_PER_MONTH * pairs, need, planned)
         copies = readers(scene, workload) * place.live
         if copies.any():
-            place.charge_sized(item.of("read replicas"), HOURS_PER_MONTH * copies, need)
+            of_reads = item.of("read replicas")
+            place.charge_sized(of_reads, HOURS_PER_MONTH * copies, need, planned)
         instances = instances + alone + 2 * pairs + copies
     return instances
 

@@ -126,3 +126,26 @@ def test_one_machine_is_for_a_peak_of_about_one_processor(peak: float, refused: 
         if one.option == Platform.SINGLE_MACHINE
     ]
     assert bool(reasons) is refused
+
+
+def test_plans_of_a_platform_are_reserved_where_the_provider_sells_it():
+    for provider, sold in (("aws", False), ("azure", False), ("gcp", True)):
+        term = found(Platform.APP_PLATFORM, provider, commitment="one_year")
+        ahead = cost(term, "Application platform, committed")
+        assert (ahead > 0) is sold, provider
+    zonal = found(Platform.APP_PLATFORM, "azure", commitment="one_year", zones="two_zones")
+    assert cost(zonal, "Application platform in several zones, committed") > 0
+
+
+def test_containers_are_bought_ahead_up_to_their_trough():
+    """Half of what runs on average is there at every hour; the plan takes 20 % off it."""
+    plan, listed = (
+        found(Platform.SERVERLESS_CONTAINERS, commitment=one) for one in ("one_year", "on_demand")
+    )
+    whole = line_of(listed, "Container processors")
+    ahead = line_of(plan, "Container processors, committed")
+    left = line_of(plan, "Container processors")
+    assert ahead.quantity[0, 0] == pytest.approx(whole.quantity[0, 0] / 2)
+    assert left.quantity[0, 0] == pytest.approx(whole.quantity[0, 0] / 2)
+    assert ahead.unit_price[0, 0] == pytest.approx(whole.unit_price[0, 0] * 0.8)
+    assert plan.committed[0, 0] > 0

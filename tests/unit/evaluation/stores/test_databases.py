@@ -1,7 +1,8 @@
 import pytest
 
 from infra_mind.domain.workload import Demand
-from tests.factories.model import demand_of, design, evaluate, line_of, web
+from tests.factories.kinds import RECORDS
+from tests.factories.model import SHARED, demand_of, design, evaluate, line_of, web
 
 PLACES = {
     "aws": ("us-east-1", "m5.large"),
@@ -78,3 +79,26 @@ def test_engines_without_prices_are_told():
     assert demand("oracle").not_modelled == (
         "app: store data (oracle): charged as PostgreSQL, without its licences",
     )
+
+
+def test_read_replicas_and_caches_are_bought_ahead_by_their_own_terms():
+    """A reserved instance takes 35 % off m6g.large, a reserved node 31.5 % off cache.m6g.large."""
+    records = {**RECORDS, "stores": [{"name": "ledger", "kind": "relational", "size_gb": 400}]}
+    term = {**SHARED, "commitment": "one_year"}
+    chosen = {**term, "records.database": "replicated", "records.readers": "one_reader"}
+    found = evaluate(demand_of(records), chosen)
+    readers = line_of(found, "Database, read replicas, committed")
+    assert readers.quantity[0, 0] == HOURS
+    assert readers.amount[0, 0] > 0
+    cached = evaluate(demand_of(web()), design(commitment="one_year", app__cache="managed"))
+    cache = line_of(cached, "Cache, committed")
+    assert cache.quantity[0, 0] == 2 * HOURS
+    listed = line_of(evaluate(demand_of(web()), design(app__cache="managed")), "Cache")
+    assert cache.unit_price[0, 0] == pytest.approx(listed.unit_price[0, 0] * (1 - 0.315))
+
+
+def test_the_smallest_caches_of_google_have_no_term():
+    place_ = place("gcp", commitment="one_year", app__cache="managed")
+    small = {"name": "data", "kind": "relational", "size_gb": 10}
+    found = evaluate(demand_of(web(stores=[small])), place_)
+    assert line_of(found, "Cache").quantity[0, 0] == 2 * HOURS

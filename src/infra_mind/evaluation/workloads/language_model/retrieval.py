@@ -64,17 +64,13 @@ def measure(scene: Scene, workload: Workload) -> Knowledge:
 def charge_retrieval(scene: Scene, workload: Workload, per_day: Array) -> Knowledge:
     """The vector store with a replica where there are zones, the documents, and the tokens embedded."""
     found = measure(scene, workload)
-    busy = read_traffic(scene, workload).peak * scene.row("model.vector_query_ms") / MS_PER_SECOND
-    need = Need(
-        vcpu=busy / scene.row("model.database_utilization"),
-        memory=np.maximum(found.index_gb / GB_PER_GIB, 1.0),
-        splits=True,
-    )
+    need = _need(scene, workload)
+    planned = [(chosen, kind, _need(plan, workload)) for chosen, kind, plan in scene.plans()]
     paired = scene.zones > 1
     for place in scene.places():
         hours = HOURS_PER_MONTH * (place.live | place.standby)
-        place.charge_sized(scene.items["vector_store"], hours * ~paired, need)
-        place.charge_sized(scene.items["vector_store_pair"], hours * paired, need)
+        place.charge_sized(scene.items["vector_store"], hours * ~paired, need, planned)
+        place.charge_sized(scene.items["vector_store_pair"], hours * paired, need, planned)
     work_of_database(scene, paired)
     scene.charge_part(
         "retrieval", {"stored": found.stored_gb, "documents": scene.input(workload, KNOWLEDGE)}
@@ -82,6 +78,16 @@ def charge_retrieval(scene: Scene, workload: Workload, per_day: Array) -> Knowle
     if workload.traits.get("self_hosted") != "yes":
         _charge_embedding(scene, found, per_day)
     return found
+
+
+def _need(scene: Scene, workload: Workload) -> Need:
+    """Processors for the questions at peak, and memory for the index."""
+    busy = read_traffic(scene, workload).peak * scene.row("model.vector_query_ms") / MS_PER_SECOND
+    return Need(
+        vcpu=busy / scene.row("model.database_utilization"),
+        memory=np.maximum(measure(scene, workload).index_gb / GB_PER_GIB, 1.0),
+        splits=True,
+    )
 
 
 def looked_up(scene: Scene) -> Array:
