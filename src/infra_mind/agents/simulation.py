@@ -322,6 +322,8 @@ def _odds(draft: Draft, one: TargetOdds) -> None:
     if one.chance < RISKY:
         return
     aim = "asked for" if one.stated else "assumed to be aimed at"
+    if one.company is not None:
+        aim = "what {company} asked for comes to beside a critical workload"
     whose = f" of {draft.ledger.name(one.workload)}" if one.workload else ""
     draft.find(
         f"odds-{one.target}" + (f"-{one.workload}" if one.workload else ""),
@@ -332,6 +334,7 @@ def _odds(draft: Draft, one: TargetOdds) -> None:
         missed=one.missed,
         asked=one.asked,
         given=one.value,
+        company=one.company or one.asked,
     )
     if one.target is not Target.LATENCY:
         return

@@ -36,7 +36,7 @@ class Judge:
         """Steps down by target, of an evaluation over an outlook: those of the worst workload."""
         found: dict[Target, Steps] = {}
         for goal in self.goals:
-            steps = _steps(goal, evaluation, outlook)
+            steps = steps_of(goal, evaluation, outlook)
             known = found.get(goal.target)
             found[goal.target] = steps if known is None else np.maximum(known, steps)
         return found
@@ -127,7 +127,8 @@ class Judge:
         return found
 
 
-def _steps(goal: Constraint, evaluation: Evaluation, outlook: Outlook) -> Steps:
+def steps_of(goal: Constraint, evaluation: Evaluation, outlook: Outlook) -> Steps:
+    """How far a target has to be stepped down for each candidate of an evaluation over an outlook."""
     if goal.target is not Target.BUDGET:
         return steps_down(goal, evaluation, outlook.spans)
     year = outlook.first_year(evaluation.monthly)

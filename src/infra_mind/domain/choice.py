@@ -28,7 +28,11 @@ class OfferReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetReport:
-    """One target of one workload, or of the company where `workload` is `None`."""
+    """One target of one workload, or of the company where `workload` is `None`.
+
+    company: what was asked for of critical workloads, where `asked` is looser for one that is less ·
+    instead: the nearest looser value that is met, where it is missed.
+    """
 
     target: str
     workload: str | None
@@ -37,6 +41,8 @@ class TargetReport:
     probability_met: ClaimValue
     status: str
     stated: bool
+    company: ClaimValue | None = None
+    instead: ClaimValue | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

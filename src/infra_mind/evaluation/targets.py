@@ -10,6 +10,7 @@ from ..domain.requirements import (
     Disaster,
     FrameworkName,
     Priority,
+    Reliability,
     Requirements,
     Team,
     WorkloadRequirements,
@@ -32,7 +33,8 @@ ASK_FOR_A_REGION = frozenset({FrameworkName.DORA})
 class WorkloadTargets:
     """What one workload has to reach; `None` where nothing is asked of it.
 
-    availability: share · recovery_hours (RTO), data_loss_hours (RPO) · latency_ms: P95 at peak.
+    availability: share · recovery_hours (RTO), data_loss_hours (RPO) · latency_ms: P95 at peak ·
+    loosened: which of availability, rto and rpo are looser than what the company asked for.
     """
 
     workload: str
@@ -42,6 +44,7 @@ class WorkloadTargets:
     data_loss_hours: float | None
     latency_ms: float | None
     latency_stated: bool
+    loosened: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +161,15 @@ def _of_workload(
         data_loss_hours=_first(stated.rpo, company.rpo, looser, some=some),
         latency_ms=latency or _assumed_latency(workload),
         latency_stated=latency is not None,
+        loosened=frozenset() if full or not some else _loosened_names(company, stated),
     )
+
+
+def _loosened_names(company: Reliability, stated: WorkloadRequirements) -> frozenset[str]:
+    """What the company asked for, and an important workload did not state for itself."""
+    own = {"availability": stated.availability, "rto": stated.rto, "rpo": stated.rpo}
+    asked = {"availability": company.availability, "rto": company.rto, "rpo": company.rpo}
+    return frozenset(name for name in own if own[name] is None and asked[name] is not None)
 
 
 def _loosened(availability: float | None, times: float, *, some: bool) -> float | None:

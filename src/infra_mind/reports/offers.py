@@ -96,14 +96,26 @@ def targets(view: View) -> Section:
 def _target(one: TargetReport) -> tuple[Content, ...]:
     name = _TARGETS.get(one.target, one.target)
     label = f"{one.workload}: {name}" if one.workload else sentence_case(name)
-    status = _STATUS[one.status]
     return (
         (Name(label),),
-        shown(one.asked),
+        _asked(one),
         shown(one.value),
         shown(one.probability_met),
-        (Text(status) if status == "met" else Strong(status),),
+        _told_status(one),
     )
+
+
+def _told_status(one: TargetReport) -> Content:
+    status = _STATUS[one.status]
+    if one.instead is not None:
+        return (Strong(status), *write("; {it} is met", it=one.instead))
+    return (Text(status) if status == "met" else Strong(status),)
+
+
+def _asked(one: TargetReport) -> Content:
+    if one.company is None:
+        return shown(one.asked)
+    return write("{asked}, {company} of what is critical", asked=one.asked, company=one.company)
 
 
 def _rail(view: View, one: GuardRailReport) -> Content:

@@ -26,7 +26,7 @@ synthesis.roadmap[]: number title starts ends recommendations
 synthesis.architecture: decisions components diagram
 offers[]: name decisions monthly downtime_hours operating_hours gives_up odds_best
 offers[].monthly: p10 p50 p90 claim
-targets[]: target workload asked value probability_met status stated
+targets[]: target workload asked value probability_met status stated company instead
 targets[].value: p10 p50 p90 claim
 objective: bill people downtime carbon leaving one_off total
 ties[]: decisions difference

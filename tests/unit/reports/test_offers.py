@@ -52,6 +52,14 @@ def test_each_target_that_was_stated_has_its_status():
     assert "time to answer" not in told
 
 
+def test_asked_and_had_stand_beside_each_other_where_a_target_was_loosened():
+    first, second, *_ = make_dossier().choice.targets
+    missed = replace(first, status="missed", instead=first.value, company=second.asked)
+    told = _section(_with(targets=(missed,)), "What was asked for")
+    assert "| 99.95 %, 1 h of what is critical |" in told
+    assert "**missed**; 99.97 % is met" in told
+
+
 def test_a_guard_rail_that_bound_is_told_with_what_it_costs():
     (rail,) = make_dossier().choice.guard_rails
     told = _section(make_dossier(), "What was asked for")

@@ -8,6 +8,7 @@ import numpy as np
 from ...core.units import SECONDS_PER_HOUR
 from ...decision.case import Case
 from ...decision.goals import HARD, Constraint, Target, missed
+from ...decision.judge import steps_of
 from ...decision.outlook import Outlook
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
@@ -55,7 +56,9 @@ class TargetOdds:
     """One target of one workload, or of the company where `workload` is empty.
 
     asked, value: in its unit, the value over the futures of today · missed: the probability, today or at
-    the end of the horizon, whichever is worse · stated: whether the company asked for it.
+    the end of the horizon, whichever is worse · stated: whether the company asked for it ·
+    company: what it asked for of critical workloads, where `asked` is looser for this one · instead: of a
+    target that is missed the nearest looser value that is met, where one is.
     """
 
     target: Target
@@ -66,6 +69,8 @@ class TargetOdds:
     missed: Claim
     status: TargetStatus
     stated: bool
+    company: Claim | None = None
+    instead: Claim | None = None
 
     @property
     def chance(self) -> float:
@@ -95,17 +100,23 @@ def _record(
     if abs(chance - allowed) <= EDGE:
         status = TargetStatus.AT_THE_EDGE
     stated = goal.target is not Target.LATENCY or goal.workload in case.judge.targets.stated_latency
+    company = _of_company(case, ledger, goal)
     return TargetOdds(
         target=goal.target,
         workload=goal.workload,
         words=words,
         asked=ledger.claim(
-            f"{'Asked for' if stated else 'Assumed to be aimed at'}: {label}",
+            f"{_asked_words(company, stated=stated)}: {label}",
             _shown(goal, np.array(goal.asked)).item(),
             unit,
             method=target_odds,
-            source=_source(goal) if stated else ASSUMED_AIM,
+            of=[] if company is None else [company],
+            source=None if company else _source(goal) if stated else ASSUMED_AIM,
         ),
+        company=company,
+        instead=_instead(ledger, goal, evaluation, outlook, label, design)
+        if status is TargetStatus.MISSED
+        else None,
         value=band(
             ledger,
             _label(case, goal, label),
@@ -119,6 +130,47 @@ def _record(
         ),
         status=status,
         stated=stated,
+    )
+
+
+def _instead(
+    ledger: Ledger,
+    goal: Constraint,
+    evaluation: Evaluation,
+    outlook: Outlook,
+    label: str,
+    design: Claim,
+) -> Claim | None:
+    steps = int(steps_of(goal, evaluation, outlook)[0])
+    if not 0 < steps < len(goal.ladder):
+        return None
+    value = _shown(goal, np.array(goal.ladder[steps])).item()
+    unit = UNITS[goal.target]
+    return ledger.claim(f"Met instead: {label}", value, unit, method=target_odds, of=[design])
+
+
+def _asked_words(company: Claim | None, *, stated: bool) -> str:
+    if company is not None:
+        return "Asked for, looser beside a critical workload"
+    return "Asked for" if stated else "Assumed to be aimed at"
+
+
+def _of_company(case: Case, ledger: Ledger, goal: Constraint) -> Claim | None:
+    """What the company asked for, where that is looser for what depends less on it."""
+    targets = case.judge.targets
+    path = _PATHS.get(goal.target)
+    own = next((one for one in targets.workloads if one.workload == goal.workload), None)
+    if path is None or own is None or path not in own.loosened:
+        return None
+    hours = targets.recovery_hours if goal.target is Target.RECOVERY else targets.data_loss_hours
+    down = 1 - (targets.availability or 0.0)
+    asked = down if goal.target is Target.AVAILABILITY else hours or 0.0
+    return ledger.claim(
+        f"Asked for: {TARGETS[goal.target]}",
+        _shown(goal, np.array(asked)).item(),
+        UNITS[goal.target],
+        method=target_odds,
+        source=_source(goal),
     )
 
 

@@ -52,6 +52,8 @@ def choice(case: Case, ledger: Ledger) -> ChoiceReport:
                 ).id,
                 status=str(one.status),
                 stated=one.stated,
+                company=None if one.company is None else one.company.id,
+                instead=None if one.instead is None else one.instead.id,
             )
             for one in case.ask(target_odds, ledger)
         ),
