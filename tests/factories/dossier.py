@@ -21,6 +21,7 @@ from infra_mind.domain.dossier import (
     AgentStatus,
     Alternative,
     Answers,
+    ApplicableFramework,
     Break,
     ComplianceReport,
     Conflict,
@@ -916,8 +917,33 @@ def _compliance(m: Making) -> ComplianceReport:
                 ),
             ),
         ),
-        suggested=(
-            Statement("Health care in the EU points to the NIS directive, which nobody named."),
+        applicable=(
+            ApplicableFramework(
+                framework="gdpr",
+                title="General Data Protection Regulation",
+                asked=True,
+                sure="applies",
+                because=Statement("personal data is processed in the European Union"),
+                ask=Statement(""),
+                examined=True,
+                source=law,
+                provider=Statement(""),
+                yours=Statement(""),
+                provider_source=None,
+            ),
+            ApplicableFramework(
+                framework="c5",
+                title="C5 attestation",
+                asked=False,
+                sure="applies",
+                because=Statement("health data is kept in a cloud"),
+                ask=Statement("say for whom"),
+                examined=False,
+                source=law,
+                provider=Statement("the report lies ready"),
+                yours=Statement("ask for it"),
+                provider_source=law,
+            ),
         ),
     )
 

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from ..compliance import Audit, Status, audit_of, best_of
+from ..compliance import Applicability, Audit, Status, Sureness, audit_of, best_of
 from ..compliance.control import Cost
 from ..compliance.evidence import evidenced
 from ..compliance.measures import Measure, MeasureStep
@@ -13,11 +13,17 @@ from ..domain.design import Decision, Design, Option
 from ..domain.option import DecisionKind
 from ..domain.recommendation import AgentReport, Impact, Level
 from ..domain.role import AgentRole
-from ..words.options import decision_words, option_words, site_words
+from ..words.options import decision_words, joined, option_words, site_words
 from .base import Agent, Draft
 from .grading import evidencing_option
 
 FIRST_MEASURES = 5
+_VERBS = {
+    None: "was asked for",
+    Sureness.APPLIES: "applies",
+    Sureness.LIKELY: "is likely to apply",
+    Sureness.POSSIBLE: "may apply",
+}
 # Weight of a control (1 to 5) from which on its absence presses.
 HEAVY = 4
 # Decisions that no control looks at.
@@ -43,14 +49,7 @@ def analyse(draft: Draft) -> AgentReport:
     """What the frameworks asked for find evidence of, where data lies, which measures come first."""
     size = draft.brief.requirements.company.known_size
     audit = audit_of(draft.brief.posture, size, draft.ledger)
-    for suggestion in audit.posture.suggestions:
-        title = audit.catalog.framework(suggestion.framework).title
-        draft.find(
-            f"suggested-{suggestion.framework}",
-            f"{title} may apply",
-            f"Nobody asked for it, but {_in_sentence(suggestion.reason.text).rstrip('.')}.",
-            Level.MEDIUM,
-        )
+    _applicable(draft, audit)
     if not audit.posture.frameworks:
         return draft.report(_without_frameworks(audit))
     _frameworks(draft, audit)
@@ -62,10 +61,39 @@ def analyse(draft: Draft) -> AgentReport:
     return _summary(draft, audit)
 
 
+def _applicable(draft: Draft, audit: Audit) -> None:
+    """What the company falls under beyond what it asked for, and what is not examined here."""
+    for one in audit.posture.applicable:
+        if one.asked and one.examined:
+            continue
+        found = _why(one)
+        if one.attested:
+            held = one.attested[0]
+            found += f" {_sentence_case(held.brings.text)}; yours: {held.yours.text}."
+        draft.find(
+            f"applicable-{one.framework}",
+            f"{one.title} {_VERBS[one.sure]}",
+            found,
+            Level.HIGH
+            if one.sure is Sureness.APPLIES and not one.examined
+            else Level.LOW
+            if one.sure is Sureness.POSSIBLE
+            else Level.MEDIUM,
+        )
+
+
+def _why(one: Applicability) -> str:
+    asked = "" if one.asked else "Nobody asked for it, but "
+    reason = f"{asked}{one.because.text}" if asked else _sentence_case(one.because.text)
+    settles = f" To be sure, {one.ask.text}." if one.ask.text else ""
+    examined = " It is examined below." if one.examined else " It is not examined here."
+    return f"{reason}.{settles}{examined}"
+
+
 def _without_frameworks(audit: Audit) -> str:
-    found = [audit.catalog.framework(one.framework).title for one in audit.posture.suggestions]
+    found = [one.title for one in audit.posture.applicable]
     if found:
-        return f"No framework was asked for, though the input points to {' and '.join(found)}."
+        return f"Nothing certainly applies; what was said points to {joined(found)}."
     return (
         "No framework was asked for and nothing stated points to one; naming the data held, the "
         "industry and the country would tell."
@@ -76,19 +104,32 @@ def _summary(draft: Draft, audit: Audit) -> AgentReport:
     measures = audit.claims.measures
     if not audit.plan.measures:
         return draft.report("Every requirement looked at that applies is supported by evidence.")
-    titles = [audit.catalog.framework(one.framework).title for one in audit.posture.frameworks]
+    titles = [
+        audit.catalog.framework(one.framework).title
+        for one in audit.posture.frameworks
+        if one.is_open
+    ]
     known = (
         " Known to be missing of these: {absent}."
         if float(measures.absent.value)
         else " None of these is known to be missing: they may exist already."
     )
     return draft.report(
-        f"{{open}} requirements of {' and '.join(titles)} lack evidence; {{number}} measures would "
-        "support them all." + known,
+        f"{{open}} requirements of {joined(titles)} lack evidence; {{number}} measures would "
+        f"support them all.{known}{_named_alone(audit)}",
         open=measures.open,
         number=measures.number,
         absent=measures.absent,
     )
+
+
+def _named_alone(audit: Audit) -> str:
+    found = [
+        one.title
+        for one in audit.posture.applicable
+        if not one.examined and (one.asked or one.sure is Sureness.APPLIES)
+    ]
+    return f" Not examined here, though it applies: {joined(found)}." if found else ""
 
 
 def _frameworks(draft: Draft, audit: Audit) -> None:
@@ -303,6 +344,10 @@ def _stand(
     )
     strength = 0.1 + 0.1 * _weight(audit, controls)
     draft.stand(decision, option, strength, f"{words}: {'; '.join(titles)}.", number=number)
+
+
+def _sentence_case(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _in_sentence(words: str) -> str:

@@ -1,5 +1,6 @@
 """Which requirements of which laws and standards the input supports, and what would support more."""
 
+from .applicability import Applicability, Sureness
 from .audit import Audit, audit_of
 from .catalog import Catalog, load_catalog
 from .control import Control
@@ -7,11 +8,12 @@ from .framework import Framework, Requirement
 from .listing import list_catalog
 from .measures import Choice, MeasurePlan, best_of, plan_measures
 from .observation import ControlState, RegionTags
-from .posture import UNASSESSED, FrameworkPosture, Posture, Status, Suggestion, Verdict, assess
+from .posture import UNASSESSED, FrameworkPosture, Posture, Status, Verdict, assess
 from .record import PostureClaims, record
 
 __all__ = [
     "UNASSESSED",
+    "Applicability",
     "Audit",
     "Catalog",
     "Choice",
@@ -25,7 +27,7 @@ __all__ = [
     "RegionTags",
     "Requirement",
     "Status",
-    "Suggestion",
+    "Sureness",
     "Verdict",
     "assess",
     "audit_of",

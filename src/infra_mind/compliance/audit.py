@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from ..domain.claim import Source, SourceKind
 from ..domain.dossier import (
+    ApplicableFramework,
     ComplianceReport,
     ControlProvision,
     FrameworkReport,
@@ -11,6 +12,7 @@ from ..domain.dossier import (
 from ..domain.ledger import Ledger
 from ..domain.requirements import CompanySize
 from ..domain.statement import Statement
+from .applicability import Applicability
 from .catalog import Catalog, load_catalog
 from .measures import MeasurePlan, plan_measures
 from .posture import FrameworkPosture, Posture
@@ -34,10 +36,7 @@ class Audit:
             frameworks=tuple(self._framework(one) for one in self.posture.frameworks),
             measures=self._measures(),
             brought=tuple(one for name in self.claims.controls for one in self._brought(name)),
-            suggested=tuple(
-                Statement(f"{self.catalog.framework(one.framework).title}: {one.reason.text}")
-                for one in self.posture.suggestions
-            ),
+            applicable=tuple(_applicable(one) for one in self.posture.applicable),
         )
 
     def _brought(self, name: str) -> list[ControlProvision]:
@@ -94,6 +93,24 @@ class Audit:
             )
             for step, known in zip(self.plan.steps, self.claims.measures.steps, strict=True)
         )
+
+
+def _applicable(one: Applicability) -> ApplicableFramework:
+    sure = "doubtful" if one.doubtful else "asked" if one.sure is None else str(one.sure)
+    held = one.attested[0] if one.attested else None
+    return ApplicableFramework(
+        framework=str(one.framework),
+        title=one.title,
+        asked=one.asked,
+        sure=sure,
+        because=one.because,
+        ask=one.ask,
+        examined=one.examined,
+        source=one.source,
+        provider=held.brings if held else Statement(""),
+        yours=held.yours if held else Statement(""),
+        provider_source=held.source if held else None,
+    )
 
 
 def audit_of(posture: Posture, size: CompanySize | None, ledger: Ledger) -> Audit:

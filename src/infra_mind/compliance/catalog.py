@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 
 from ..core.errors import KnowledgeError, UnknownName
 from ..domain.requirements import CompanySize, FrameworkName
+from .applicability import Attestation, Trigger, load_attestations, load_triggers
 from .checks import CHECKS
 from .condition import Areas
 from .control import Checked, Control
@@ -33,6 +34,8 @@ class Catalog:
     frameworks: Mapping[FrameworkName, Framework]
     checks: Mapping[str, Check]
     provisions: tuple[Provision, ...]
+    triggers: tuple[Trigger, ...]
+    attestations: tuple[Attestation, ...]
     areas: Areas
     scale: Mapping[CompanySize, float]
     costs_as_of: date
@@ -59,6 +62,8 @@ def load_catalog(root: Traversable | None = None) -> Catalog:
             controls[control.id] = control
     provisions = load_provisions()
     _validate_provisions(provisions, controls)
+    triggers = load_triggers()
+    _validate_triggers(triggers, areas)
     sheets = _sheets(data / "frameworks")
     frameworks: dict[FrameworkName, Framework] = {}
     for file, sheet in sheets.values():
@@ -70,6 +75,8 @@ def load_catalog(root: Traversable | None = None) -> Catalog:
         frameworks=dict(sorted(frameworks.items())),
         checks=CHECKS,
         provisions=provisions,
+        triggers=triggers,
+        attestations=load_attestations(),
         areas={area: frozenset(name.lower() for name in names) for area, names in areas.items()},
         scale=scale.sizes,
         costs_as_of=scale.as_of,
@@ -84,6 +91,14 @@ def _validate_provisions(rows: Sequence[Provision], controls: Mapping[str, Contr
     for control in controls.values():
         if not control.evidence and control.id not in provided:
             raise KnowledgeError(f"Nothing can be evidence of the control {control.id!r}.")
+
+
+def _validate_triggers(rows: Sequence[Trigger], areas: Mapping[str, object]) -> None:
+    for row in rows:
+        for place in row.when.areas - areas.keys():
+            raise KnowledgeError(
+                f"'applicability.tsv' speaks of {place!r}, which places.yaml does not name."
+            )
 
 
 _Sheets = Mapping[FrameworkName, tuple[str, FrameworkFile]]
@@ -125,7 +140,7 @@ def _framework(file: str, sheet: FrameworkFile, sheets: _Sheets) -> Framework:
         source=sheet.source.source(),
         version=sheet.source.version,
         scope=sheet.scope,
-        suggested=sheet.suggested,
+        binds=sheet.binds,
         requirements=tuple(
             Requirement(
                 id=row.id,
@@ -162,9 +177,8 @@ def _validate(
                 raise KnowledgeError(
                     f"{file!r}: {item.id!r} needs the unknown control {control!r}."
                 )
-    triggers = (trigger.when for trigger in framework.suggested)
-    for condition in (*triggers, *(item.applies for item in framework.requirements)):
-        for place in condition.places - set(areas):
+    for condition in (framework.binds, *(item.applies for item in framework.requirements)):
+        for place in condition.areas - set(areas):
             raise KnowledgeError(f"{file!r} speaks of {place!r}, which places.yaml does not name.")
     if framework.covered > framework.scope.total:
         total = framework.scope.total

@@ -6,31 +6,73 @@ from ..domain.requirements import CompanySize, DataClass, Industry, Requirements
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """When a text applies: any of the names in a field, and every field that is given."""
+    """When a text applies: any of the names in a field, and every field that is given.
+
+    `homes` are areas that the company itself is in, `places` such that its data may be in as well.
+    """
 
     data: frozenset[DataClass] = frozenset()
+    homes: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     industries: frozenset[Industry] = frozenset()
     sizes: frozenset[CompanySize] = frozenset()
     workloads: frozenset[WorkloadType] = frozenset()
 
+    @property
+    def areas(self) -> frozenset[str]:
+        return self.homes | self.places
+
 
 Areas = Mapping[str, frozenset[str]]
 """Names of countries, in lower case, by the area that a law speaks of."""
+_SAID_IN = {
+    "data": "data.classes",
+    "homes": "company.country",
+    "places": "company.country and data.residency",
+    "industries": "company.industry",
+    "sizes": "company.size",
+    "workloads": "workloads[].type",
+}
+
+
+def said_in(field: str) -> str:
+    """Where requirements say what a field of a condition asks."""
+    return _SAID_IN[field]
 
 
 def holds(condition: Condition, requirements: Requirements, areas: Areas) -> bool | None:
     """`None` where the input does not say."""
+    return every(answers_of(condition, requirements, areas).values())
+
+
+def answers_of(
+    condition: Condition, requirements: Requirements, areas: Areas
+) -> dict[str, bool | None]:
+    """By each field that is given, whether it holds."""
     company = requirements.company
-    classes = requirements.data.classes
-    answers = (
-        _any_of(condition.data, classes),
-        _in_places(condition.places, requirements, areas),
-        _any_of(condition.industries, company.industry and (company.industry,)),
-        _any_of(condition.sizes, company.known_size and (company.known_size,)),
-        _has_workload(condition.workloads, requirements),
-    )
-    return every(answers)
+    country, residency = company.country, requirements.data.residency
+    at_home = country and (country,)
+    anywhere = None if country is None and not residency else (country, *(residency or ()))
+    answers = {
+        "data": (condition.data, _any_of(condition.data, requirements.data.classes)),
+        "homes": (condition.homes, _in_areas(condition.homes, at_home, areas)),
+        "places": (
+            condition.places,
+            _in_areas(
+                condition.places, anywhere, areas, all_known=None not in (country, residency)
+            ),
+        ),
+        "industries": (
+            condition.industries,
+            _any_of(condition.industries, company.industry and (company.industry,)),
+        ),
+        "sizes": (
+            condition.sizes,
+            _any_of(condition.sizes, company.known_size and (company.known_size,)),
+        ),
+        "workloads": (condition.workloads, _has_workload(condition.workloads, requirements)),
+    }
+    return {field: answer for field, (wanted, answer) in answers.items() if wanted}
 
 
 def every(answers: Collection[bool | None]) -> bool | None:
@@ -48,26 +90,24 @@ def either(answers: Collection[bool | None]) -> bool | None:
 
 
 def _any_of(wanted: frozenset[str], given: Collection[str] | None) -> bool | None:
-    if not wanted:
-        return True
     return None if given is None else any(name in wanted for name in given)
 
 
 def _has_workload(wanted: frozenset[str], requirements: Requirements) -> bool | None:
-    if not wanted:
-        return True
     types = [workload.type for workload in requirements.workloads]
     if any(name in wanted for name in types):
         return True
     return None if not types or None in types else False
 
 
-def _in_places(wanted: frozenset[str], requirements: Requirements, areas: Areas) -> bool | None:
-    if not wanted:
+def _in_areas(
+    wanted: frozenset[str],
+    given: Collection[str | None] | None,
+    areas: Areas,
+    *,
+    all_known: bool = True,
+) -> bool | None:
+    names = frozenset[str]().union(*(areas[area] for area in wanted))
+    if given is not None and any(one and one.strip().lower() in names for one in given):
         return True
-    names = frozenset[str]().union(*(areas[place] for place in wanted))
-    country, residency = requirements.company.country, requirements.data.residency
-    given = [name for name in (country, *(residency or ())) if name is not None]
-    if any(name.strip().lower() in names for name in given):
-        return True
-    return None if country is None or residency is None else False
+    return None if given is None or not all_known else False

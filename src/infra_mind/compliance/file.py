@@ -13,7 +13,7 @@ from ..domain.claim import Source, SourceKind
 from ..domain.requirements import CompanySize, FrameworkName
 from .condition import Condition
 from .control import Control, Sentence
-from .framework import Scope, Trigger
+from .framework import Scope
 
 
 class Row(BaseModel):
@@ -64,7 +64,7 @@ class FrameworkFile(Row):
     source: SourceRow
     scope: Scope
     applies: Condition = Condition()
-    suggested: tuple[Trigger, ...]
+    binds: Condition = Condition()
     borrows: BorrowRow | None = None
     requirements: tuple[RequirementRow, ...]
 

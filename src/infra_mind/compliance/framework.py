@@ -31,23 +31,18 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
-    """A reason to suggest a framework that nobody asked for."""
-
-    because: Sentence
-    when: Condition
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
-    """A law or standard as far as an architecture can support it."""
+    """A law or standard as far as an architecture can support it.
+
+    `binds` is whom it binds: where that is ruled out, nothing of it applies.
+    """
 
     name: FrameworkName
     title: str
     source: Source
     version: str
     scope: Scope
-    suggested: tuple[Trigger, ...]
+    binds: Condition
     requirements: tuple[Requirement, ...]
 
     @property

@@ -6,6 +6,7 @@ from enum import StrEnum
 from ..domain.architecture import Architecture
 from ..domain.requirements import FrameworkName, Requirements
 from ..domain.statement import Statement
+from .applicability import Applicability, applicability
 from .catalog import Catalog
 from .condition import every, holds
 from .evidence import observe
@@ -56,29 +57,34 @@ class FrameworkPosture:
         return _count(verdict.status for verdict in self.verdicts)
 
     @property
+    def is_open(self) -> bool:
+        """Whether anything of it is left."""
+        counts = self.counts
+        return any(
+            counts[status]
+            for status in Status
+            if status not in (Status.SUPPORTED, Status.NOT_APPLICABLE)
+        )
+
+    @property
     def counts_today(self) -> dict[Status, int]:
         return _count(verdict.today for verdict in self.verdicts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """A framework that nobody asked for, though what was said points to it."""
-
-    framework: FrameworkName
-    reason: Statement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Posture:
-    """How the frameworks asked for stand, by what is known of each control."""
+    """How the frameworks that are examined stand, by what is known of each control.
+
+    `applicable` are those that were asked for or that what was said points to, examined or not.
+    """
 
     frameworks: tuple[FrameworkPosture, ...]
     controls: Mapping[str, ControlState]
-    suggestions: tuple[Suggestion, ...]
+    applicable: tuple[Applicability, ...]
     planned: bool
 
 
-UNASSESSED = Posture(frameworks=(), controls={}, suggestions=(), planned=False)
+UNASSESSED = Posture(frameworks=(), controls={}, applicable=(), planned=False)
 
 
 def assess(
@@ -88,43 +94,53 @@ def assess(
     *,
     region_tags: RegionTags | None = None,
 ) -> Posture:
-    """Judges every requirement of the frameworks asked for, today and with the architecture."""
+    """Judges every requirement of what was asked for or certainly applies, today and as planned."""
     facts = Subject(
         requirements=requirements, architecture=architecture, region_tags=region_tags or {}
     )
     states = {name: observe(control, catalog, facts) for name, control in catalog.controls.items()}
-    asked = requirements.compliance or ()
-    frameworks = tuple(
-        FrameworkPosture(
-            framework=name,
-            verdicts=tuple(
-                _judge(item, holds(item.applies, requirements, catalog.areas), states)
-                for item in catalog.framework(name).requirements
-            ),
-        )
-        for name in asked
-    )
+    applicable = _applicable(catalog, facts)
     return Posture(
-        frameworks=frameworks,
+        frameworks=tuple(
+            _examine(catalog.framework(one.framework), catalog, requirements, states)
+            for one in applicable
+            if one.examined
+        ),
         controls=states,
-        suggestions=suggest(catalog, requirements),
+        applicable=applicable,
         planned=architecture is not None,
     )
 
 
-def suggest(catalog: Catalog, requirements: Requirements) -> tuple[Suggestion, ...]:
-    """Frameworks whose trigger is certainly in the input, though nobody asked for them."""
-    asked = frozenset(requirements.compliance or ())
-    return tuple(
-        Suggestion(framework=name, reason=reason)
-        for name, framework in catalog.frameworks.items()
-        if name not in asked and (reason := _reason(framework, catalog, requirements))
+def _applicable(catalog: Catalog, facts: Subject) -> tuple[Applicability, ...]:
+    providers = {one.provider for one in facts.bought}
+    return applicability(
+        catalog.triggers,
+        {name: framework.title for name, framework in catalog.frameworks.items()},
+        facts.requirements,
+        catalog.areas,
+        [one for one in catalog.attestations if one.provider in providers],
     )
 
 
-def _reason(framework: Framework, catalog: Catalog, requirements: Requirements) -> Statement | None:
-    met = (item for item in framework.suggested if holds(item.when, requirements, catalog.areas))
-    return next((trigger.because for trigger in met), None)
+def _examine(
+    framework: Framework,
+    catalog: Catalog,
+    requirements: Requirements,
+    states: Mapping[str, ControlState],
+) -> FrameworkPosture:
+    unbound = holds(framework.binds, requirements, catalog.areas) is False
+    return FrameworkPosture(
+        framework=framework.name,
+        verdicts=tuple(
+            _judge(
+                item,
+                False if unbound else holds(item.applies, requirements, catalog.areas),
+                states,
+            )
+            for item in framework.requirements
+        ),
+    )
 
 
 def _judge(

@@ -17,10 +17,8 @@ from .requirements import (
     Backup,
     Cloud,
     DataClass,
-    FrameworkName,
     Priority,
     Requirements,
-    WorkloadType,
 )
 
 
@@ -157,64 +155,18 @@ def _restore_too_slow(requirements: Requirements) -> Iterator[Contradiction]:
                 )
 
 
-def _health_data_without_framework(requirements: Requirements) -> Iterator[Contradiction]:
-    frameworks = set(requirements.compliance or ())
-    if DataClass.PHI in (requirements.data.classes or ()) and not frameworks & {
-        FrameworkName.HIPAA,
-        FrameworkName.GDPR,
-    }:
-        yield Contradiction(
-            paths=("data.classes", "compliance"),
-            message="Health data is named, but no framework that protects it.",
-            remedy="Add hipaa (United States) or gdpr (Europe) to compliance.",
-        )
-
-
-def _personal_data_in_europe(requirements: Requirements) -> Iterator[Contradiction]:
-    personal = {DataClass.PII, DataClass.PHI, DataClass.BIOMETRIC}
-    places = {place.lower() for place in requirements.data.residency or ()}
+def _health_data_nowhere(requirements: Requirements) -> Iterator[Contradiction]:
+    """Which law protects it follows from the country."""
+    somewhere = requirements.company.country or requirements.data.residency
     if (
-        personal & set(requirements.data.classes or ())
-        and places & {"eu", "eea", "europe"}
-        and FrameworkName.GDPR not in (requirements.compliance or ())
+        DataClass.PHI in (requirements.data.classes or ())
+        and not somewhere
+        and not requirements.compliance
     ):
         yield Contradiction(
-            paths=("data.classes", "data.residency", "compliance"),
-            message="Personal data that stays in the EU falls under the GDPR, which is not named.",
-            remedy="Add gdpr to compliance.",
-        )
-
-
-def _cards_without_pci(requirements: Requirements) -> Iterator[Contradiction]:
-    if FrameworkName.PCI_DSS in (requirements.compliance or ()):
-        return
-    if DataClass.PCI in (requirements.data.classes or ()):
-        yield Contradiction(
-            paths=("data.classes", "compliance"),
-            message="Card data is named, but not PCI DSS.",
-            remedy="Add pci_dss to compliance, or leave card data to a payment provider.",
-        )
-    types = [workload.type for workload in requirements.workloads]
-    if WorkloadType.ECOMMERCE in types and requirements.data.classes is None:
-        yield Contradiction(
-            paths=(f"workloads[{types.index(WorkloadType.ECOMMERCE)}].type", "compliance"),
-            message="A shop takes payments, but PCI DSS is not named.",
-            remedy="Add pci_dss to compliance, or state data.classes without pci when a "
-            "payment provider takes the cards.",
-        )
-
-
-def _hipaa_without_health_data(requirements: Requirements) -> Iterator[Contradiction]:
-    classes = requirements.data.classes
-    if (
-        FrameworkName.HIPAA in (requirements.compliance or ())
-        and classes is not None
-        and DataClass.PHI not in classes
-    ):
-        yield Contradiction(
-            paths=("compliance", "data.classes"),
-            message="HIPAA is named, but no health data.",
-            remedy="Add phi to data.classes, or take hipaa out.",
+            paths=("data.classes", "company.country", "compliance"),
+            message="Health data is named, but neither a country nor a law that protects it.",
+            remedy="State the country of the company, or name the laws in compliance.",
         )
 
 
@@ -311,10 +263,7 @@ CHECKS: tuple[Check, ...] = (
     _many_nines_in_one_zone,
     _backup_too_rare,
     _restore_too_slow,
-    _health_data_without_framework,
-    _personal_data_in_europe,
-    _cards_without_pci,
-    _hipaa_without_health_data,
+    _health_data_nowhere,
     _round_the_clock_alone,
     _fast_recovery_without_on_call,
     _one_cloud_for_many,

@@ -335,6 +335,11 @@ class FrameworkReport:
     counts: Mapping[str, ClaimValue]
     requirements: tuple[RequirementVerdict, ...]
 
+    @property
+    def applies(self) -> bool:
+        """Whether what was said leaves anything of it."""
+        return any(one.status != "not_applicable" for one in self.requirements)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureReport:
@@ -360,13 +365,35 @@ class ControlProvision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicableFramework:
+    """A framework that was asked for or that what was said points to, why, and how sure that is.
+
+    sure: applies, likely, possible, asked (nothing that was said speaks for it) or doubtful (it
+    speaks against it) · what is not `examined` is named alone · provider: what it has for it, with
+    what that leaves to the company (`yours`).
+    """
+
+    framework: str
+    title: str
+    asked: bool
+    sure: str
+    because: Statement
+    ask: Statement
+    examined: bool
+    source: Source | None
+    provider: Statement
+    yours: Statement
+    provider_source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComplianceReport:
     """What is supported by evidence, what is not, what cannot be told, and what to do first."""
 
     frameworks: tuple[FrameworkReport, ...]
     measures: tuple[MeasureReport, ...]
     brought: tuple[ControlProvision, ...] = ()
-    suggested: tuple[Statement, ...] = ()
+    applicable: tuple[ApplicableFramework, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

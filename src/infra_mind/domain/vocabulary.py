@@ -123,6 +123,19 @@ class FrameworkName(Vocabulary):
     NIS2 = "nis2"
     DORA = "dora"
     FEDRAMP = "fedramp"
+    HDS = "hds"
+    C5 = "c5"
+    SGB_X = "sgb_x"
+    NEN_7510 = "nen_7510"
+    EU_AI_ACT = "eu_ai_act"
+    UK_GDPR = "uk_gdpr"
+    NHS_DSPT = "nhs_dspt"
+    FADP = "fadp"
+    CCPA = "ccpa"
+    GLBA = "glba"
+    FERPA = "ferpa"
+    ENS = "ens"
+    PIPEDA = "pipeda"
 
 
 class DataClass(Vocabulary):

@@ -213,7 +213,13 @@ def _risk(view: View) -> Section:
     if not view.serves:
         text = "Nobody waits for what runs here: outages and recovery are no measure of it."
         blocks.append(Paragraph(content=(Text(text),)))
-    items = [*misses(view), *_first_break(view), *_compliance(view), *_severe(view)]
+    items = [
+        *misses(view),
+        *_first_break(view),
+        *_compliance(view),
+        *_named_alone(view),
+        *_severe(view),
+    ]
     if items:
         blocks.append(Bullets(items=tuple(items)))
     return Section(title="Risk", anchor="risk", blocks=tuple(blocks))
@@ -258,7 +264,20 @@ def _compliance(view: View) -> list[Content]:
             unknown=one.counts["not_assessable"],
         )
         for one in view.dossier.compliance.frameworks
+        if one.applies
     ]
+
+
+def _named_alone(view: View) -> list[Content]:
+    """What applies, and is known here by its name alone."""
+    found = [
+        (Name(one.title),)
+        for one in view.dossier.compliance.applicable
+        if one.sure == "applies" and not one.examined
+    ]
+    return (
+        [write("Applies, and is not examined here: {which}.", which=joined(found))] if found else []
+    )
 
 
 def _severe(view: View, most: int = 3) -> list[Content]:

@@ -261,6 +261,7 @@ def _security(view: View) -> list[Content]:
             unknown=one.counts["not_assessable"],
         )
         for one in view.dossier.compliance.frameworks
+        if one.applies
     ]
     return items + _severe(view, AgentRole.SECURITY)
 

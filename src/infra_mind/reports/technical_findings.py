@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 
 from ..domain.claim import Source
-from ..domain.dossier import AgentEntry, FrameworkReport, RequirementVerdict
+from ..domain.dossier import (
+    AgentEntry,
+    ApplicableFramework,
+    ComplianceReport,
+    FrameworkReport,
+    RequirementVerdict,
+)
 from ..domain.recommendation import Recommendation
 from ..domain.statement import Statement
 from ..words.terms import term
@@ -22,7 +28,14 @@ from .document import (
 )
 from .prose import joined, prose, sentence, shown, write
 from .view import View
-from .wording import VERDICTS, level_badge, sentence_case, status_badge, verdict_badge
+from .wording import (
+    VERDICTS,
+    level_badge,
+    sentence_case,
+    status_badge,
+    sureness_badge,
+    verdict_badge,
+)
 
 
 def findings(view: View) -> Section:
@@ -133,9 +146,60 @@ def span(view: View, starts: str, ends: str) -> Content:
 
 
 def compliance(view: View) -> Section:
-    frameworks = view.dossier.compliance.frameworks
-    if not frameworks:
+    found = view.dossier.compliance
+    if not found.applicable:
         return Section(title="Compliance", anchor="compliance")
+    note = Text(
+        "Nothing here says that anybody is compliant. Supported: there is evidence for all of it, "
+        "stated or brought by the design. Supported in part: for some of it; the rest is yours. To "
+        "do: something is known to be missing. Not assessable: it is yours alone, and nothing was "
+        "said of it."
+    )
+    return Section(
+        title="Compliance",
+        anchor="compliance",
+        blocks=(_applicable(found.applicable), Paragraph(content=(note,)), *_counts(found)),
+        sections=(*_brought(view), *(_framework(one) for one in found.frameworks)),
+    )
+
+
+def _applicable(frameworks: Sequence[ApplicableFramework]) -> Block:
+    """What the company falls under, why, how sure that is, and what is examined of it."""
+    columns = (
+        Column(title="Law or standard"),
+        Column(title="How sure"),
+        Column(title="Why", wide=True),
+        Column(title="Examined here"),
+        Column(title="What the provider has for it, and what stays with you", wide=True),
+        Column(title="Source"),
+    )
+    rows = tuple(
+        (
+            (Name(one.title),),
+            (sureness_badge(one.sure),),
+            (Name(_reason(one)),),
+            (Text("yes" if one.examined else "no, named alone"),),
+            _held(one),
+            (Text("as asked"),) if one.source is None else cited(one.source),
+        )
+        for one in frameworks
+    )
+    return Table(columns=columns, rows=rows)
+
+
+def _reason(one: ApplicableFramework) -> str:
+    settles = f" To be sure, {one.ask.text}." if one.ask.text else ""
+    return f"{sentence_case(one.because.text)}.{settles}"
+
+
+def _held(one: ApplicableFramework) -> Content:
+    if one.provider_source is None:
+        return (Text("not known here"),) if not one.examined else (Text("see below"),)
+    held = f"{sentence_case(one.provider.text)}; yours: {one.yours.text} ("
+    return (Name(held), *cited(one.provider_source), Text(")"))
+
+
+def _counts(found: ComplianceReport) -> tuple[Block, ...]:
     columns = (
         Column(title="Framework"),
         Column(title="Scope"),
@@ -147,25 +211,9 @@ def compliance(view: View) -> Section:
             (Name(one.scope),),
             *(shown(one.counts.get(status), missing="–") for status in VERDICTS),
         )
-        for one in frameworks
+        for one in found.frameworks
     )
-    note = Text(
-        "Nothing here says that anybody is compliant. Supported: there is evidence for all of it, "
-        "stated or brought by the design. Supported in part: for some of it; the rest is yours. To "
-        "do: something is known to be missing. Not assessable: it is yours alone, and nothing was "
-        "said of it."
-    )
-    return Section(
-        title="Compliance",
-        anchor="compliance",
-        blocks=(Paragraph(content=(note,)), Table(columns=columns, rows=rows), *_suggested(view)),
-        sections=(*_brought(view), *(_framework(one) for one in frameworks)),
-    )
-
-
-def _suggested(view: View) -> tuple[Block, ...]:
-    items = tuple(prose(one) for one in view.dossier.compliance.suggested)
-    return (Bullets(items=items),) if items else ()
+    return (Table(columns=columns, rows=rows),) if rows else ()
 
 
 def _brought(view: View) -> tuple[Section, ...]:

@@ -48,6 +48,13 @@ _VERDICT_TONES = {
     "not_assessable": Tone.WARNING,
     "not_applicable": Tone.NOTE,
 }
+_SURENESS_TONES = {
+    "applies": Tone.WARNING,
+    "likely": Tone.NOTE,
+    "possible": Tone.NOTE,
+    "asked": Tone.NOTE,
+    "doubtful": Tone.DANGER,
+}
 VERDICTS = tuple(_VERDICT_TONES)
 """The ways a requirement can end, in the order of reading."""
 
@@ -58,6 +65,10 @@ def status_badge(status: AgentStatus) -> Badge:
 
 def level_badge(level: Level) -> Badge:
     return Badge(term(level), _LEVEL_TONES[level])
+
+
+def sureness_badge(sure: str) -> Badge:
+    return Badge(term(sure), _SURENESS_TONES[sure])
 
 
 def verdict_badge(verdict: RequirementVerdict) -> Badge:

@@ -4,7 +4,8 @@ A field is a column of its name, in the order of the file; its type says what a 
 
 - `str` a word, with a default any text; `bool` yes or no; `float`, `int`, `Decimal` 0 or more
 - a `StrEnum` one of its members; `date` a day that has been; `Source` the id of one in sources.tsv
-- `frozenset[str]` and `tuple[str, ...]` words with commas between; `... | None` the same, or empty
+- `frozenset[str]` and `tuple[str, ...]` words with commas between, `frozenset` of a `StrEnum` its members
+- `... | None` the same, or empty
 - a dataclass: its fields in columns of their own, as `cut_low` for field `low` of `cut`
 - `Annotated[..., Cell(...)]` for anything else, `Annotated[..., ABSENT]` for what is no column
 """
@@ -188,7 +189,16 @@ def _by_type(hint: object, latest: date) -> Cell:
         return Cell(parse=day_until(latest), expected=until)
     if hint is Source:
         return Cell(parse=load_sources(today=latest).__getitem__, expected="the id of a source")
+    if get_origin(hint) is frozenset and hint not in _BY_TYPE:
+        return _several(get_args(hint)[0])
     return _BY_TYPE[hint]
+
+
+def _several(options: type[StrEnum]) -> Cell:
+    return Cell(
+        parse=lambda text: frozenset(options(one) for one in words(text)),
+        expected="a list of " + ", ".join(options),
+    )
 
 
 def _yes_or_no(text: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 
 from ..agents.brief import Brief
 from ..agents.facts import record_facts
-from ..compliance import assess, load_catalog
+from ..compliance import Posture, assess, load_catalog
 from ..core.errors import Problem, RequirementsError
 from ..decision.case import Case
 from ..decision.company import decide_for
@@ -38,9 +38,16 @@ def write_brief(
     case = decide_for(requirements, provenance, model=model, seed=seed)
     ledger = Ledger()
     facts = record_facts(case, ledger)
+    posture = assess(
+        load_catalog(),
+        requirements,
+        architecture_of(case, ledger),
+        region_tags=library.prices.regions.tags(),
+    )
     statements = (
         *_contradictions(requirements, model, ledger),
         *without_room(case, ledger),
+        *_misplaced(posture),
         *_too_dear(case, ledger, facts),
         *_stand_in(requirements),
     )
@@ -52,12 +59,7 @@ def write_brief(
         demand=case.demand,
         decision=case.decision,
         facts=facts,
-        posture=assess(
-            load_catalog(),
-            requirements,
-            architecture_of(case, ledger),
-            region_tags=library.prices.regions.tags(),
-        ),
+        posture=posture,
         claims=reachable(ledger.own, shown),
         seed=seed,
         snapshot=library.prices.snapshot,
@@ -82,6 +84,20 @@ def _contradictions(
         for found in contradictions(
             requirements, model.library.inputs, known_regions=tuple(model.book.regions)
         )
+    )
+
+
+def _misplaced(posture: Posture) -> tuple[Statement, ...]:
+    """Laws that were asked for, though what was said speaks against their binding the company."""
+    return tuple(
+        Statement(
+            f"{one.title} was asked for, but what was said in {' and '.join(one.paths)} speaks "
+            "against it: "
+            f"{one.because.text}. Name the company or the customer that it binds, or take "
+            f"{one.framework} out of compliance."
+        )
+        for one in posture.applicable
+        if one.doubtful
     )
 
 

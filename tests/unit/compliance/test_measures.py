@@ -218,6 +218,6 @@ def test_costs_follow_the_size_and_widen_without_one() -> None:
 
 
 def test_nothing_open_needs_no_measure() -> None:
-    _, plan = plan_for({}, compliance=[])
+    _, plan = plan_for({}, compliance=[], data={"classes": ["public"]})
     assert plan.steps == ()
     assert plan.needs == ()

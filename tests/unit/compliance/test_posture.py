@@ -33,7 +33,7 @@ def posture(
     region_tags: Mapping[tuple[str, str], frozenset[str]] | None = None,
     **sections: object,
 ) -> Posture:
-    sections.setdefault("compliance", list(FrameworkName))
+    sections.setdefault("compliance", list(CATALOG.frameworks))
     requirements = Requirements.model_validate({"security": dict(security or {}), **sections})
     return assess(CATALOG, requirements, architecture, region_tags=region_tags)
 
@@ -193,33 +193,33 @@ def test_what_a_move_leaves_behind_is_named() -> None:
     assert nowhere_known.controls["waf"].observations == stays.controls["waf"].observations
 
 
-@pytest.mark.parametrize(
-    ("sections", "expected"),
-    [
-        ({"company": {"country": "US"}, "data": {"classes": ["phi"]}}, {"hipaa"}),
-        ({"company": {"country": "DE"}, "data": {"classes": ["pii"]}}, {"gdpr"}),
-        ({"data": {"classes": ["pii"], "residency": ["EU"]}}, {"gdpr"}),
-        ({"data": {"classes": ["pci"]}}, {"pci_dss"}),
-        ({"company": {"industry": "finance", "country": "France"}}, {"dora"}),
-        (
-            {"company": {"industry": "healthcare", "size": "large", "country": "SE"}},
-            {"nis2"},
-        ),
-        ({"workloads": [{"type": "saas"}]}, {"soc2"}),
-        ({"company": {"industry": "government", "country": "US"}}, {"nist_800_53"}),
-        ({"data": {"classes": ["phi"]}}, set()),
-        ({"company": {"country": "JP"}, "data": {"classes": ["pii"]}}, set()),
-    ],
-)
-def test_suggests_what_the_input_points_to(sections: dict[str, object], expected: set[str]) -> None:
-    found = posture(compliance=[], **sections)
-    assert {item.framework for item in found.suggestions} == expected
-    assert all(item.reason.text for item in found.suggestions)
+def test_what_certainly_applies_is_examined_unasked() -> None:
+    found = posture(compliance=["iso27001"], company={"country": "DE"}, data={"classes": ["pii"]})
+    assert [one.framework for one in found.frameworks] == ["iso27001", "gdpr"]
 
 
-def test_does_not_suggest_what_was_asked_for() -> None:
-    found = posture(compliance=["pci_dss"], data={"classes": ["pci"]})
-    assert found.suggestions == ()
+def test_what_is_known_by_name_alone_is_not_passed_off_as_examined() -> None:
+    company = {"industry": "healthcare", "country": "FR"}
+    found = posture(compliance=["hds"], company=company, data={"classes": ["phi"]})
+    assert "hds" not in {one.framework for one in found.frameworks}
+    (hds,) = [one for one in found.applicable if one.framework == "hds"]
+    assert (hds.asked, hds.sure, hds.examined) == (True, "applies", False)
+
+
+def test_a_law_that_does_not_bind_the_company_is_not_accepted_in_silence() -> None:
+    found = posture(
+        {"mfa": False}, compliance=["hipaa"], company={"country": "DE"}, data={"classes": ["phi"]}
+    )
+    hipaa = next(one for one in found.frameworks if one.framework == "hipaa")
+    assert hipaa.counts[Status.NOT_APPLICABLE] == len(hipaa.verdicts)
+    (named,) = [one for one in found.applicable if one.framework == "hipaa"]
+    assert named.doubtful
+    assert named.paths == ("company.country",)
+
+
+def test_where_the_country_was_not_said_what_was_asked_for_is_examined() -> None:
+    found = posture({"mfa": False}, compliance=["hipaa"], data={"classes": ["phi"]})
+    assert verdict(found, FrameworkName.HIPAA, "164.312(d)").status is Status.NOT_SUPPORTED
 
 
 TAGS = {("aws", "eu-central-1"): frozenset({"EU", "DE"}), ("aws", "us-east-1"): frozenset({"US"})}
@@ -256,7 +256,7 @@ def test_every_requirement_can_be_supported() -> None:
         dict.fromkeys(FLAGS, True) | {"log_retention": "400d"},
         plan,
         region_tags=TAGS,
-        company={"country": "DE"},
+        company={"country": "US"},
         team={"on_call": True},
         reliability={"rto": "1h", "rpo": "5m"},
         data={"classes": ["pii", "phi", "pci"], "residency": ["EU"], "retention": "365d"},

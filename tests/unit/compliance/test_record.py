@@ -13,7 +13,7 @@ CATALOG = load_catalog()
 REQUIREMENTS = Requirements.model_validate(
     {
         "compliance": ["hipaa", "gdpr"],
-        "company": {"size": "medium", "country": "DE"},
+        "company": {"size": "medium", "country": "US"},
         "data": {"classes": ["phi"], "residency": ["EU"]},
         "security": {"mfa": True, "audit_logging": False},
     }

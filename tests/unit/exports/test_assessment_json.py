@@ -41,11 +41,12 @@ cost.horizon.by_month[]: month p10 p50 p90 standard_error
 cost.tornado[]: path label share low high claims
 cost.tornado_rest: others together
 cost.probability_over_budget[]: month probability
-compliance: gdpr hipaa measures brought suggested
+compliance: gdpr hipaa measures brought applicable
 compliance.gdpr: title scope requirements supported supported_in_part not_supported
 compliance.gdpr: not_assessable not_applicable
 compliance.gdpr.requirements[]: id title status controls evidence open
 compliance.brought[]: control title brings yours source
+compliance.applicable[]: framework title asked sure because ask examined source provider yours provider_source
 compliance.measures[]: control title remediation satisfies one_off monthly
 questions: flip_points next_best nothing_more_to_ask first_break team_load exit_price pareto
 questions: missed_targets near_ties recovery downtime_causes carbon

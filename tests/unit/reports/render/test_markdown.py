@@ -64,7 +64,7 @@ def test_a_dossier_of_nothing_but_the_need_is_told_too() -> None:
             dossier.synthesis, recommendations=(), conflicts=(), alternatives=(), roadmap=()
         ),
         cost=replace(dossier.cost, lines=(), drivers=(), outlook=(), not_priced=()),
-        compliance=replace(dossier.compliance, frameworks=(), measures=(), suggested=()),
+        compliance=replace(dossier.compliance, frameworks=(), measures=(), applicable=()),
         answers=replace(
             dossier.answers,
             flip_points=(),
