@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..core.units import GB_PER_TB, KB_PER_GB, SECONDS_PER_MONTH
 from ..domain.claim import Source
-from ..domain.design import Decision, Design, Option
+from ..domain.design import SHARED, Decision, Design, Option
 from ..domain.option import DecisionKind
 from ..domain.requirements import (
     CompanySize,
@@ -128,9 +128,7 @@ def rules_of(requirements: Requirements, demand: Demand, targets: Targets) -> tu
     return tuple(found)
 
 
-_SHARED = frozenset(
-    {DecisionKind.ZONES, DecisionKind.REGIONS, DecisionKind.COMMITMENT, DecisionKind.BACKUP}
-)
+_SHARED = frozenset(one.kind for one in SHARED)
 
 
 def _decided(workload: Workload) -> Collection[DecisionKind]:

@@ -33,8 +33,8 @@ ROUNDS = 8
 CLOSE = 1.03
 # Designs of which the costs differ by less are ties.
 TIE = 0.02
-# A resilient offer has at most this part of the expected downtime.
-HALF = 0.5
+# A resilient offer has at most this part of the expected downtime, and is none without a clear step.
+HALF, CLEARLY_LESS = 0.5, 0.9
 # How much dearer downtime is taken to be on the way to a design with less of it.
 DEARER = (2.0, 4.0, 8.0, 16.0, 64.0, 512.0, 4096.0)
 
@@ -381,7 +381,8 @@ def _resilient(table: _Table, search: Search, aim: Aim, allowed: Allowed, chosen
             found = search.best(replace(within, downtime=dearer), allowed)
             design = search.design(found[0])
             table.add([design])
-            if table.downtime(design) < table.downtime(best) and _keeps(table, design, chosen):
+            less = table.downtime(design) < table.downtime(best) * CLEARLY_LESS
+            if less and _keeps(table, design, chosen):
                 best = design
             if table.downtime(best) <= limit:
                 return best

@@ -10,6 +10,7 @@ from ..core.errors import InputError
 from ..domain.architecture import Exclusion
 from ..domain.design import (
     BACKUP,
+    CHANGE_CONTROL,
     COMMITMENT,
     NO_MACHINE,
     REGIONS,
@@ -23,6 +24,7 @@ from ..domain.design import (
 from ..domain.option import (
     CLOSED_OPTIONS,
     BackupPlan,
+    ChangeControl,
     Commitment,
     Database,
     DecisionKind,
@@ -52,6 +54,8 @@ from .places import resident, site_of
 MOST_CELLS = 180
 # With more workloads than this each is offered the cheapest machines only.
 MANY_WORKLOADS = 12
+# Asked to be up for so much of the time, what people do by hand weighs as much as what fails.
+STRICT_FROM = 0.9995
 MACHINE_VCPUS = (2.0, 4.0, 8.0, 16.0)
 NOT_FOR_SERVICES = frozenset({Category.BURSTABLE, Category.STORAGE, Category.GPU})
 
@@ -156,6 +160,7 @@ def build_space(
         REGIONS: tuple(Regions),
         COMMITMENT: _commitments(requirements, exclusions),
         BACKUP: _backups(targets, exclusions),
+        CHANGE_CONTROL: _change_controls(targets),
     }
     if not any(kind.is_waited_for for kind in kinds):
         # Where nobody waits there is no need for a second zone or region.
@@ -452,6 +457,12 @@ def _backups(targets: Targets, exclusions: list[Exclusion]) -> tuple[BackupPlan,
         )
     )
     return (BackupPlan.CONTINUOUS, BackupPlan.CROSS_REGION)
+
+
+def _change_controls(targets: Targets) -> tuple[ChangeControl, ...]:
+    """Strict where so little may be down that slips of the hand decide it."""
+    asked = max((one.availability or 0.0 for one in targets.workloads), default=0.0)
+    return tuple(ChangeControl) if asked >= STRICT_FROM else (ChangeControl.USUAL,)
 
 
 def machines_at(site: Site, book: PriceBook, *, few: bool, x86: bool = False) -> tuple[str, ...]:

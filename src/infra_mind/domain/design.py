@@ -61,7 +61,8 @@ ZONES = Decision(DecisionKind.ZONES)
 REGIONS = Decision(DecisionKind.REGIONS)
 COMMITMENT = Decision(DecisionKind.COMMITMENT)
 BACKUP = Decision(DecisionKind.BACKUP)
-SHARED = (ZONES, REGIONS, COMMITMENT, BACKUP)
+CHANGE_CONTROL = Decision(DecisionKind.CHANGE_CONTROL)
+SHARED = (ZONES, REGIONS, COMMITMENT, BACKUP, CHANGE_CONTROL)
 """What all workloads share beyond the site."""
 
 

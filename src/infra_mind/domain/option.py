@@ -14,6 +14,7 @@ class DecisionKind(StrEnum):
     REGIONS = "regions"
     COMMITMENT = "commitment"
     BACKUP = "backup"
+    CHANGE_CONTROL = "change_control"
     PLATFORM = "platform"
     MACHINE = "machine"
     DATABASE = "database"
@@ -77,6 +78,13 @@ class BackupPlan(ClosedOption):
     DAILY = "daily"
     CONTINUOUS = "continuous"
     CROSS_REGION = "cross_region"
+
+
+class ChangeControl(ClosedOption):
+    """How changes by hand, certificates and the name service are watched over."""
+
+    USUAL = "usual"
+    STRICT = "strict"
 
 
 class Platform(ClosedOption):
@@ -219,6 +227,7 @@ CLOSED_OPTIONS: Mapping[DecisionKind, type[ClosedOption]] = {
     DecisionKind.REGIONS: Regions,
     DecisionKind.COMMITMENT: Commitment,
     DecisionKind.BACKUP: BackupPlan,
+    DecisionKind.CHANGE_CONTROL: ChangeControl,
     DecisionKind.PLATFORM: Platform,
     DecisionKind.DATABASE: Database,
     DecisionKind.READERS: Readers,

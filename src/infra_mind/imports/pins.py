@@ -13,7 +13,7 @@ from ..decision.synonyms import (
     near_options,
     options_named,
 )
-from ..domain.design import BACKUP, COMMITMENT, REGIONS, SECOND, SITE, ZONES
+from ..domain.design import SECOND, SHARED, SITE
 from ..domain.option import CLOSED_OPTIONS, DecisionKind
 from ..domain.requirements import Pin, Requirements
 from ..domain.workload import all_of, names_of
@@ -21,7 +21,7 @@ from ..prices.regions import load_regions
 from .diagnosis import closest
 from .document import Value, shown
 
-_SHARED = frozenset(one.kind for one in (SITE, SECOND, ZONES, REGIONS, COMMITMENT, BACKUP))
+_SHARED = frozenset(one.kind for one in (SITE, SECOND, *SHARED))
 
 
 def pin_problems(design: Value, requirements: Requirements | None) -> Iterator[Problem]:

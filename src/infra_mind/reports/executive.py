@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from ..domain.architecture import Architecture
 from ..domain.claim import ClaimId
-from ..domain.design import BACKUP, COMMITMENT, SHARED, SITE, Decision, Option, Site
+from ..domain.design import BACKUP, CHANGE_CONTROL, COMMITMENT, SHARED, SITE, Decision, Option, Site
 from ..domain.dossier import Alternative, StoreLoss
-from ..domain.option import DecisionKind
+from ..domain.option import ChangeControl, DecisionKind
 from ..domain.recommendation import Level
 from ..domain.role import AgentRole
 from .caveats import caveats
@@ -101,8 +101,8 @@ def _design(architecture: Architecture) -> tuple[Content, ...]:
     ]
     shared = [
         (phrase(decision.kind, architecture.design[decision]),)
-        for decision in (COMMITMENT, BACKUP)
-        if decision in architecture.design
+        for decision in (COMMITMENT, BACKUP, CHANGE_CONTROL)
+        if architecture.design.get(decision, ChangeControl.USUAL) != ChangeControl.USUAL
     ]
     if shared:
         lines.append(write("Beside that: {it}.", it=joined(shared)))

@@ -6,7 +6,8 @@ import pytest
 from infra_mind.decision.case import Case
 from infra_mind.decision.goals import Target
 from infra_mind.decision.selection import HALF, OfferName
-from infra_mind.domain.design import Design
+from infra_mind.domain.design import CHANGE_CONTROL, Design
+from infra_mind.domain.option import ChangeControl
 from tests.factories.brief import ONE_SITE, brief_from, case_of, model
 from tests.factories.model import web
 
@@ -44,3 +45,19 @@ def test_what_the_budget_leaves_no_room_for_is_offered_beyond_it():
     at = dict(zip(designs, down.tolist(), strict=True))
     assert at[OfferName.RESILIENT] <= at[OfferName.RECOMMENDED] * (HALF + 0.1)
     assert bills(case)[OfferName.RESILIENT] > spent
+
+
+def test_what_people_do_by_hand_is_controlled_where_99_99_percent_is_asked_for():
+    """With slips and certificates as usual no design is up for 99.99 % as surely as is asked."""
+    stated: dict[str, object] = {
+        "workloads": [web(traffic={"average_rps": 200, "peak_rps": 600})],
+        "clouds": ONE_SITE,
+        "team": {"developers": 12, "ops_engineers": 4, "on_call": True},
+    }
+    reached: dict[str, int] = {}
+    for asked in ("99.9%", "99.99%"):
+        case = brief_from({**stated, "reliability": {"availability": asked}}).case(model())
+        reached[asked] = case.decision.steps[Target.AVAILABILITY]
+        offered_strict = case.chosen[CHANGE_CONTROL] is ChangeControl.STRICT
+        assert offered_strict == (asked == "99.99%")
+    assert reached == {"99.9%": 0, "99.99%": 0}

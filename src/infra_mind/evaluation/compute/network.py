@@ -5,6 +5,7 @@ import numpy as np
 from ...core.units import KB_PER_GB, MILLION, SECONDS_PER_MONTH
 from ...domain.option import Delivery, Platform
 from ...domain.workload import Workload
+from ..effects.outages import strict
 from ..samples import Array
 from ..scene import Mask, Scene
 from .load import Load
@@ -45,7 +46,7 @@ def charge_network(scene: Scene, workload: Workload, load: Load) -> None:
             "edge_requests": edge * calls,
             "firewalls": firewall,
             "checked": firewall * calls,
-            "domains": np.full((1, 1), float(alone)),
+            "domains": alone * (1.0 + strict(scene)),
             "queries": calls * scene.row("model.dns_queries_per_request"),
             "series": scene.row("model.metric_series"),
             "images": scene.row("model.image_gb") * ~single,

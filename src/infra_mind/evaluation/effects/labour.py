@@ -10,7 +10,7 @@ from typing import Annotated
 import numpy as np
 
 from ...domain.input import Default
-from ...domain.option import BackupPlan, ClosedOption, Commitment, Regions
+from ...domain.option import BackupPlan, ChangeControl, ClosedOption, Commitment, Regions
 from ...domain.requirements import Skills
 from ...domain.workload import Workload
 from ...tables.rows import Cell
@@ -116,6 +116,7 @@ def shared_work(scene: Scene) -> None:
     operate(scene, "cross_region", scene.chose_shared(BackupPlan.CROSS_REGION))
     operate(scene, "second_zone", scene.zones - 1)
     operate(scene, "commitment", ~scene.chose_shared(Commitment.ON_DEMAND))
+    operate(scene, "strict", scene.chose_shared(ChangeControl.STRICT))
 
 
 @cache

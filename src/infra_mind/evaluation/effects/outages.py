@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...core.units import HOURS_PER_YEAR, MINUTES_PER_MONTH
-from ...domain.option import Release
+from ...domain.option import ChangeControl, Release
 from ..methods import availability
 from ..samples import Array
 from ..scene import Mask, Scene
@@ -25,10 +25,11 @@ def deployments(scene: Scene) -> Array:
 def slips(scene: Scene) -> Array:
     """Share of the time that slips of the hand stop it: what is configured wrong or deleted.
 
-    Where changes go the way of releases, configuration does, too.
+    Where changes go the way of releases, configuration does, too; a second pair of eyes sees more.
     """
     stopped = scene.row("model.human_errors") * scene.row("model.human_error_h") / HOURS_PER_YEAR
-    return stopped * (1 - _canary(scene) * scene.row("model.canary_slips"))
+    approved = 1 - strict(scene) * scene.row("model.strict_slips")
+    return stopped * approved * (1 - _canary(scene) * scene.row("model.canary_slips"))
 
 
 def _canary(scene: Scene) -> Mask:
@@ -41,7 +42,18 @@ def _canary(scene: Scene) -> Mask:
 def certificates(scene: Scene) -> Array:
     """Share of the time that certificates which ran out stop it."""
     each = scene.row("model.certificate_outage_h")
-    return scene.row("model.certificate_outages") * each / HOURS_PER_YEAR
+    stopped = scene.row("model.certificate_outages") * each / HOURS_PER_YEAR
+    return stopped * (1 - strict(scene) * scene.row("model.strict_certificates"))
+
+
+def name_service(scene: Scene) -> Array:
+    """How likely names are answered: by a second provider, too, where changes are controlled strictly."""
+    down = 1 - scene.row("model.name_service")
+    return 1 - down * (1 - strict(scene) * scene.row("model.strict_names"))
+
+
+def strict(scene: Scene) -> Mask:
+    return scene.chose_shared(ChangeControl.STRICT)
 
 
 def own_work(scene: Scene) -> Array:

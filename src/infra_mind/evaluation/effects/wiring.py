@@ -20,7 +20,7 @@ from ..methods.dependencies import All, Either, Node, One, Wiring, works
 from ..samples import Array
 from ..scene import Scene
 from ..tables import rows_of_kinds
-from .outages import own_work
+from .outages import name_service, own_work
 
 FILE = Path(__file__).with_name("data") / "components.tsv"
 MODEL = "model."
@@ -138,5 +138,7 @@ def _figure(scene: Scene, component: Dependency, supplied: Mapping[str, Array]) 
             return availability.over_zones(scene.zones, scene.row("model.zone_availability"))
         case "own_work":
             return own_work(scene)
+        case "name_service":
+            return name_service(scene)
         case other:
             return supplied[other]

@@ -8,6 +8,7 @@ from ...core.units import GB_PER_TB, HOURS_PER_DAY, MINUTES_PER_HOUR
 from ...domain.option import BackupPlan, Regions
 from ..effects import wiring
 from ..effects.limits import Room, tightest
+from ..effects.outages import name_service
 from ..methods import availability
 from ..part import Bound, Part
 from ..samples import Array
@@ -31,7 +32,7 @@ def available(
         "managed",
         services=availability.series(*services),
         own_zones=zones,
-        names=scene.row("model.name_service") if named else np.ones((1, 1)),
+        names=name_service(scene) if named else np.ones((1, 1)),
     )
 
 

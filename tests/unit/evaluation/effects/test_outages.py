@@ -8,15 +8,16 @@ from infra_mind.evaluation.effects import outages
 from infra_mind.evaluation.samples import draw
 from infra_mind.evaluation.scene import Scene
 from tests.factories.brief import case_of
+from tests.factories.design import choosing
 from tests.factories.model import demand_of, design, evaluate, web
 
 
-def _scene(**pinned: float):
+def _scene(change_control: str = "usual", **pinned: float):
     case = case_of("minimal")
     samples = case.point
     for name, value in pinned.items():
         samples = samples.pin(f"model.{name}", value)
-    return case.model.scene([case.chosen], samples)
+    return case.model.scene([choosing(case.chosen, change_control=change_control)], samples)
 
 
 def test_own_work_by_hand():
@@ -85,6 +86,29 @@ def test_a_canary_spares_the_most_of_deployments_and_a_part_of_slips():
         for stopped in (outages.deployments, outages.slips)
     ]
     assert hours == pytest.approx([2.4 * 12 / 60 * 0.75, 0.4], rel=0.002)
+
+
+def test_strict_change_control_spares_slips_certificates_and_the_name_service():
+    """An hour of slips and 0.3 of certificates a year, names that nobody finds for 0.876 h."""
+    rows = {
+        "human_errors": 0.5,
+        "human_error_h": 2,
+        "certificate_outages": 0.1,
+        "certificate_outage_h": 3,
+        "name_service": 0.9999,
+        "strict_slips": 0.5,
+        "strict_certificates": 0.8,
+        "strict_names": 0.95,
+    }
+    scene = _scene(**rows)
+    strict = _scene("strict", **rows)
+    hours = [
+        (one(scene)[0, 0] - one(strict)[0, 0]) * HOURS_PER_YEAR
+        for one in (outages.slips, outages.certificates)
+    ]
+    assert hours == pytest.approx([0.5, 0.24], rel=0.002)
+    assert outages.name_service(scene)[0, 0] == pytest.approx(0.9999)
+    assert outages.name_service(strict)[0, 0] == pytest.approx(1 - 0.0001 * 0.05)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -11,7 +11,7 @@ from ....domain.option import Delivery
 from ....domain.workload import Workload
 from ...compute.network import sent_gb
 from ...effects.labour import work
-from ...effects.outages import own_work
+from ...effects.outages import name_service, own_work, strict
 from ...methods import latency
 from ...part import Part
 from ...samples import Array
@@ -52,7 +52,7 @@ def _availability(scene: Scene, workload: Workload) -> Array:
     held = 1 - _missed(scene, workload)
     origin = available(scene, scene.row("model.object_storage"), named=True)
     # Own work stops the edge as well as what is behind it, and both are found by the same name.
-    alone = own_work(scene) * scene.row("model.name_service")
+    alone = own_work(scene) * name_service(scene)
     up = scene.row("model.edge")
     around = (1 - up) * scene.row("model.edge_fallback") * origin
     return np.where(edge, up * (held * alone + (1 - held) * origin) + around, origin)
@@ -83,7 +83,7 @@ def _charge(scene: Scene, workload: Workload, size: Array) -> None:
             "edge": answers * edge,
             "edge_requests": requests / MILLION * edge,
             "edges": edge * 1.0,
-            "names": np.ones((1, 1)),
+            "names": 1.0 + strict(scene),
             "lookups": requests * scene.input(workload, "lookups_per_request") / MILLION,
             "copied": added_gb(scene, workload) * scene.copied_elsewhere,
         },
