@@ -12,7 +12,7 @@ from ..domain.workload import Demand, Workload
 from ..evaluation.candidates import Candidates, Codes
 from ..evaluation.model import Evaluation, Model
 from ..evaluation.samples import Array, Samples
-from .goals import Constraint, Steps, Target, missed, steps_down
+from .goals import NEARLY, Constraint, Steps, Target, missed, steps_down
 from .objective import CostTerm, cost_terms
 from .outlook import Outlook
 from .pareto import front
@@ -92,8 +92,8 @@ class Local:
             cost=sum(terms.values(), np.zeros(evaluation.monthly.shape))[:, 0],
             downtime=terms[CostTerm.DOWNTIME][:, 0],
             bill=evaluation.monthly[:, 0],
-            year=evaluation.monthly / _grown(workload, expected, outlook.months[-1]),
-            steps=self._steps(evaluation, (slice(None),), slack=LUCK),
+            year=evaluation.monthly / _grown(workload, expected, _since_mid_year(outlook)),
+            steps=self._steps_as_likely(evaluation),
         )
         self._worth = self._columns(evaluation)
         self._unbeaten: dict[bytes, Rows] = {}
@@ -162,6 +162,18 @@ class Local:
     ) -> dict[Target, Steps]:
         return {goal.target: steps_down(goal, evaluation, spans, slack) for goal in self._goals}
 
+    def _steps_as_likely(self, evaluation: Evaluation) -> dict[Target, Steps]:
+        """At best; room is asked for today, where there is more of it than halfway to the horizon."""
+        found = self._steps(evaluation, (slice(None),), slack=LUCK)
+        if Target.CAPACITY in found:
+            found[Target.CAPACITY] = (self._room_today(evaluation) < 1 - NEARLY).astype(np.intp)
+        return found
+
+    def _room_today(self, evaluation: Evaluation) -> Array:
+        outlook = self._outlook
+        room = evaluation.part(self.workload.name).room[:, 0]
+        return room * _grown(self.workload, evaluation.samples, outlook.months[-1] / 2)
+
     def _columns(self, evaluation: Evaluation) -> Array:
         """What candidates are compared by as likely: cost, bill, and how near each target is."""
         part = evaluation.part(self.workload.name)
@@ -178,7 +190,8 @@ class Local:
                     wait = np.nan_to_num(part.latency_ms[:, 0])
                     columns.append(_grains(np.maximum(wait, goal.asked * SAFE_LATENCY)))
                 case Target.CAPACITY:
-                    columns.append(_grains(1 / np.clip(part.room[:, 0], 1e-9, SAFE_ROOM)))
+                    room = self._room_today(evaluation)
+                    columns.append(_grains(1 / np.clip(room, 1e-9, SAFE_ROOM)))
                 case _:
                     columns += [
                         self.likely.steps[goal.target].astype(np.float64),
@@ -214,10 +227,15 @@ def _expected(outlook: Outlook) -> Samples:
     return Samples(draws, 1, np.array([outlook.months[-1] / 2]), likely)
 
 
-def _grown(workload: Workload, samples: Samples, horizon_months: int) -> float:
-    """How many times the traffic of the middle of the first year there is halfway to the horizon."""
+def _since_mid_year(outlook: Outlook) -> float:
+    """Months from the middle of the first year until halfway to the horizon."""
+    horizon = outlook.months[-1]
+    return (horizon - min(MONTHS_PER_YEAR, horizon)) / 2
+
+
+def _grown(workload: Workload, samples: Samples, months: float) -> float:
+    """How many times the traffic becomes in so many months, at least what it was."""
     growth = workload.inputs.get("growth")
-    months = (horizon_months - min(MONTHS_PER_YEAR, horizon_months)) / 2
     yearly = 0.0 if growth is None else float(samples[growth][0])
     return max((1 + yearly) ** (months / MONTHS_PER_YEAR), 1.0)
 
