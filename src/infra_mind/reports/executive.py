@@ -102,7 +102,7 @@ def _design(architecture: Architecture) -> tuple[Content, ...]:
     shared = [
         (phrase(decision.kind, architecture.design[decision]),)
         for decision in (COMMITMENT, BACKUP, CHANGE_CONTROL)
-        if architecture.design.get(decision, ChangeControl.USUAL) != ChangeControl.USUAL
+        if architecture.design.get(decision) not in {None, ChangeControl.USUAL}
     ]
     if shared:
         lines.append(write("Beside that: {it}.", it=joined(shared)))
