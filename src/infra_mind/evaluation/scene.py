@@ -342,6 +342,14 @@ def _copy(scene: Scene) -> Array:
     return (scene.copied_elsewhere if scene.is_elsewhere else scene.live) * 1.0
 
 
+def _present(scene: Scene) -> Array:
+    return (scene.live | scene.standby) * 1.0
+
+
+def _spare(scene: Scene) -> Array:
+    return _copy(scene) - _present(scene)
+
+
 def _backup_copy(scene: Scene) -> Array:
     cross = scene.chose_shared(BackupPlan.CROSS_REGION)
     return (cross if scene.is_elsewhere else scene.live) * 1.0
@@ -357,8 +365,9 @@ _SHARED: Mapping[str, Callable[[Scene], Array]] = {
     "live": lambda scene: scene.live * 1.0,
     "standby": lambda scene: scene.standby * 1.0,
     "running": lambda scene: scene.running,
-    "present": lambda scene: (scene.live | scene.standby) * 1.0,
+    "present": _present,
     "copy": _copy,
+    "spare": _spare,
     "backup_copy": _backup_copy,
 }
 

@@ -45,6 +45,17 @@ def _quantity(found: Evaluation, name: str) -> float:
     return float(line_of(found, name).quantity[0, 0])
 
 
+def _stored(found: Evaluation) -> dict[str, float]:
+    """GB-months of objects by the name of their line, without the store's own."""
+    return {
+        one.item.name.replace(", kept", ""): float(one.quantity[0, 0])
+        for one in found.lines
+        if one.item.name.startswith("Object storage")
+        and one.item.unit == "GB-months"
+        and one.quantity[0, 0] > 0
+    }
+
+
 @st.composite
 def stored(draw_one: st.DrawFn) -> tuple[str, dict[str, str]]:
     kind = draw_one(st.sampled_from(StoreKind))
@@ -153,6 +164,19 @@ def test_search_stands_in_every_zone():
     found = found_with("search", reads_per_request=0.1, writes_per_request=0.01)
     assert _quantity(found, "Search nodes") == 2 * HOURS
     assert _quantity(found, "Search storage") == 200
+
+
+def test_a_copy_for_the_day_of_loss_is_kept_in_the_cheaper_class():
+    """100 GB in us-east-1 at 0.023 USD; elsewhere at 0.0125 where nothing stands ready to read them."""
+    cold = found_with("object", design_changes={"backup": "cross_region"})
+    assert _stored(cold) == {
+        "Object storage": 100,
+        "Object storage of the copy, second region": 100,
+    }
+    spare = line_of(cold, "Object storage of the copy, second region")
+    assert spare.amount[0, 0] == pytest.approx(100 * 0.0125, rel=0.05)
+    ready = found_with("object", design_changes={"regions": "warm_standby"})
+    assert _stored(ready) == {"Object storage": 100, "Object storage, second region": 100}
 
 
 def test_object_requests_by_hand():
