@@ -9,7 +9,8 @@ from ..domain.role import AgentRole
 from ..evaluation.bill.tariff import MACHINES
 from ..prices.regions import Region
 from ..questions.choice.certainty import certainty
-from ..questions.choice.one_change import effect
+from ..questions.choice.effect import effect
+from ..questions.choice.one_change import with_option
 from ..questions.choice.providers import (
     Reference,
     design_words,
@@ -18,7 +19,7 @@ from ..questions.choice.providers import (
     second_region,
 )
 from ..questions.choice.viewpoint import Lens
-from ..questions.choice.why_not import alternatives, difference, explain, with_option
+from ..questions.choice.why_not import alternatives, difference, explain
 from ..questions.cost.bill_items import bill_items
 from ..questions.cost.sizes import Ladder, sizes
 from ..questions.team.carbon import emissions, places

@@ -4,7 +4,7 @@ from ..compliance import Control
 from ..compliance.control import Chosen
 from ..domain.option import DecisionKind
 from ..domain.recommendation import Level
-from ..questions.choice.one_change import Effect, effect
+from ..questions.choice.effect import Effect, effect
 from ..questions.choice.viewpoint import LENS_WORDS, Lens, preferences
 from ..questions.choice.why_not import difference, explain
 from ..words.options import decision_words, option_words

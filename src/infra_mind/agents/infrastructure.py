@@ -7,7 +7,7 @@ from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import OwnLicence
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
-from ..questions.choice.one_change import effect
+from ..questions.choice.effect import effect
 from ..questions.choice.viewpoint import Lens
 from ..questions.cost.bill_items import bill_items, shared_gateway
 from ..questions.cost.cold_storage import cold_storage

@@ -7,7 +7,8 @@ from ..domain.recommendation import Impact, Level, Pillar
 from ..domain.requirements import Training, TrainingMethod
 from ..domain.workload import Workload
 from ..questions.choice.certainty import certainty
-from ..questions.choice.why_not import difference, explain, with_option
+from ..questions.choice.one_change import with_option
+from ..questions.choice.why_not import difference, explain
 from ..questions.training.methods import compare_methods
 from ..questions.training.plan import TooSlow, TrainingPlan, other_accelerators, training_plan
 from ..words.options import joined

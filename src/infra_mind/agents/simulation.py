@@ -7,7 +7,7 @@ from ..domain.option import Database, DecisionKind, Regions, Zones
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
-from ..questions.choice.one_change import effect
+from ..questions.choice.effect import effect
 from ..questions.choice.targets import TargetOdds, target_odds
 from ..questions.choice.viewpoint import Lens
 from ..questions.performance.answer_length import answer_length

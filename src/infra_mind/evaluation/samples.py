@@ -95,6 +95,19 @@ class Samples:
             known.setdefault(path, np.full(count, self._likely[path]))[place] = value
         return Samples(draws, count, np.repeat(self.month, count), self._likely, known)
 
+    def each_pinned(self, pins: Sequence[Mapping[str, float]]) -> "Samples":
+        """The same futures once for each of `pins`, which vary slowest; plans know what is pinned."""
+        count = len(pins)
+        draws = {path: np.tile(row, count) for path, row in self._draws.items()}
+        known = {path: np.tile(row, count) for path, row in self._known.items()}
+        for place, values in enumerate(pins):
+            own = slice(place * self.size, (place + 1) * self.size)
+            for path, value in values.items():
+                draws[path][own] = value
+                plan = known.setdefault(path, np.full(self.size * count, self._likely[path]))
+                plan[own] = value
+        return Samples(draws, self.size * count, np.tile(self.month, count), self._likely, known)
+
     def scale(self, paths: Sequence[str], factor: float) -> "Samples":
         """The same futures with some assumptions multiplied; plans do not know of it."""
         scaled = {path: self._draws[path] * factor for path in paths}

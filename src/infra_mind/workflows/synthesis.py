@@ -16,13 +16,8 @@ from ..domain.requirements import Priority
 from ..domain.statement import Statement
 from ..evaluation.model import Model
 from ..questions.choice.no_room import no_room
-from ..questions.choice.why_not import (
-    alternatives,
-    difference,
-    explain,
-    is_stated,
-    with_option,
-)
+from ..questions.choice.one_change import with_option
+from ..questions.choice.why_not import alternatives, difference, explain, is_stated
 from ..words.options import decision_words, joined, option_words, site_words
 from ..words.terms import TARGETS
 from .findings import Findings, Recorded, recorded

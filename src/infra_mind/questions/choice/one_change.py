@@ -1,12 +1,9 @@
 """What if one thing alone were decided otherwise?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ...core.units import HOURS_PER_YEAR
 from ...decision.case import Case
-from ...domain.claim import Claim
 from ...domain.design import BACKUP, REGIONS, SITE, ZONES, Decision, Design, Option
-from ...domain.ledger import Ledger
 from ...domain.option import (
     BackupPlan,
     Database,
@@ -16,12 +13,20 @@ from ...domain.option import (
     Regions,
     Zones,
 )
-from ...domain.statement import Statement
-from ...words.options import decision_words, option_words
-from .why_not import Difference, difference, explain, figures_of, with_option
 
-# A smaller change of the availability is none to a reader.
-NINES = 1e-7
+
+def with_option(case: Case, decision: Decision, option: Option) -> Design | None:
+    """The best design that takes `option`: the choice itself, a rival's, or `None`."""
+    if case.chosen.get(decision) == option:
+        return case.chosen
+    return next(
+        (
+            rival.design
+            for rival in case.decision.rivals
+            if rival.decision == decision and rival.option == option
+        ),
+        None,
+    )
 
 
 def one_change(case: Case, decision: Decision, option: Option) -> Design | None:
@@ -78,35 +83,3 @@ def _uncopied(case: Case, design: Design) -> bool:
     stated = targets.recovery_hours is not None or targets.data_loss_hours is not None
     alone = design[REGIONS] == Regions.SINGLE
     return stated and alone and design[BACKUP] != BackupPlan.CROSS_REGION
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """What one change does, in words and as claims; positive is more than the choice, `None` is nothing."""
-
-    difference: Difference
-    sentence: Statement
-    monthly: Claim | None
-    availability: Claim | None
-    carbon: Claim | None
-
-
-def effect(case: Case, ledger: Ledger, decision: Decision, option: Option) -> Effect | None:
-    """The effect of taking `option`; `None` where the choice is that already, or it cannot be had."""
-    design = one_change(case, decision, option)
-    if design is None or case.chosen.get(decision) == option:
-        return None
-    found = case.once(difference, design)
-    figures, availability = figures_of(case, ledger, found), -found.downtime / HOURS_PER_YEAR
-    words = f"{decision_words(decision)}, {option_words(option, decision.kind)}"
-    label = f"{words}: change of availability"
-    of = [case.design(ledger)]
-    return Effect(
-        difference=found,
-        sentence=explain(case, ledger, option, found),
-        monthly=figures.get("monthly"),
-        availability=ledger.claim(label, availability, "share", method=effect, of=of)
-        if abs(availability) >= NINES
-        else None,
-        carbon=figures.get("carbon"),
-    )

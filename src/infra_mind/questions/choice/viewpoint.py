@@ -16,6 +16,7 @@ from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
 from ...evaluation.worth import WAGE
 from .one_change import one_change
+from .side_by_side import side_by_side
 
 # Options that lie closer together than this share are the same to a specialist.
 INDIFFERENT = 0.01
@@ -81,12 +82,13 @@ def preferences(case: Case, lens: Lens) -> tuple[Preference, ...]:
     changes = case.once(_changes)
     if not changes:
         return ()
-    evaluation = case.evaluate([case.chosen, *(one.design for one in changes)])
-    values = _count(case, lens, evaluation)[:, 0]
+    known = case.once(side_by_side)
+    values = _count(case, lens, known.likely)[:, 0]
     found: dict[Decision, list[tuple[float, _Change]]] = {}
-    for row, one in enumerate(changes, start=1):
-        if np.isfinite(values[row]):
-            found.setdefault(one.decision, []).append((float(values[row]), one))
+    for one in changes:
+        value = float(values[known.rows[one.design]])
+        if np.isfinite(value):
+            found.setdefault(one.decision, []).append((value, one))
     return tuple(_prefer(case, float(values[0]), found))
 
 
@@ -101,21 +103,17 @@ class _Change:
 
 
 def _changes(case: Case) -> tuple[_Change, ...]:
-    pairs = [
-        (rival, design)
-        for rival in case.decision.rivals
-        if rival.decision.kind is not DecisionKind.MACHINE
-        and (design := one_change(case, rival.decision, rival.option)) is not None
-    ]
-    steps = case.expect([case.chosen, *(design for _, design in pairs)]).steps
+    known = case.once(side_by_side)
     return tuple(
         _Change(
             decision=rival.decision,
             option=rival.option,
             design=design,
-            sound=not case.judge.given_up(steps, row),
+            sound=not case.judge.given_up(known.expected.steps, known.rows[design]),
         )
-        for row, (rival, design) in enumerate(pairs, start=1)
+        for rival in case.decision.rivals
+        if rival.decision.kind is not DecisionKind.MACHINE
+        and (design := one_change(case, rival.decision, rival.option)) is not None
     )
 
 

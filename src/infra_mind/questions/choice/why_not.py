@@ -11,7 +11,7 @@ from ...decision.goals import Target
 from ...decision.objective import CostTerm
 from ...decision.rivals import Rival
 from ...domain.claim import Claim, ClaimId, Source, SourceKind
-from ...domain.design import Decision, Design, Option
+from ...domain.design import Design, Option
 from ...domain.dossier import Alternative
 from ...domain.ledger import Ledger
 from ...domain.statement import Statement
@@ -21,6 +21,7 @@ from ...evaluation.samples import Array
 from ...words.options import joined, option_words
 from ...words.terms import TARGETS
 from ..cost.cost_range import likely_bill
+from .side_by_side import beside
 
 ASSUMED_AIM = Source(
     title="Infra Mind: what is aimed at where nothing is stated", kind=SourceKind.ESTIMATE
@@ -83,8 +84,8 @@ class Difference:
 
 def difference(case: Case, other: Design) -> Difference:
     """What taking another design instead of the choice would change."""
-    designs = [case.chosen, other]
-    return _difference(case, case.evaluate(designs), case.expect(designs), 1, other)
+    known = beside(case, other)
+    return _difference(case, known.likely, known.expected, known.rows[other], other)
 
 
 def _difference(
@@ -228,15 +229,8 @@ def _against(case: Case, design: Design) -> str:
 
 def alternatives(case: Case, ledger: Ledger, rivals: Sequence[Rival]) -> tuple[Alternative, ...]:
     """Rivals with their figures and the reason each lost."""
-    if not rivals:
-        return ()
-    designs = [case.chosen, *(rival.design for rival in rivals)]
-    evaluation, expected = case.evaluate(designs), case.expect(designs)
     drawn = {one.design for one in case.decision.ties}
-    return tuple(
-        _alternative(case, ledger, rival, evaluation, expected, row, drawn=rival.design in drawn)
-        for row, rival in enumerate(rivals, start=1)
-    )
+    return tuple(_alternative(case, ledger, rival, drawn=rival.design in drawn) for rival in rivals)
 
 
 def design_figures(
@@ -267,41 +261,20 @@ def design_figures(
     }
 
 
-def _alternative(
-    case: Case,
-    ledger: Ledger,
-    rival: Rival,
-    evaluation: Evaluation,
-    expected: Expected,
-    row: int,
-    *,
-    drawn: bool,
-) -> Alternative:
-    found = _difference(case, evaluation, expected, row, rival.design)
+def _alternative(case: Case, ledger: Ledger, rival: Rival, *, drawn: bool) -> Alternative:
+    found = case.once(difference, rival.design)
     reason = explain(case, ledger, rival.option, found)
     if drawn:
         reason = Statement(f"{reason.text} All told it is a tie.")
-    figures = design_figures(case, ledger, evaluation, row, rival.design, without="downtime")
+    known = beside(case, rival.design)
+    row = known.rows[rival.design]
+    figures = design_figures(case, ledger, known.likely, row, rival.design, without="downtime")
     return Alternative(
         decision=rival.decision,
         option=rival.option,
         design=rival.design,
         evaluation=figures,
         reason=reason,
-    )
-
-
-def with_option(case: Case, decision: Decision, option: Option) -> Design | None:
-    """The best design that takes `option`: the choice itself, a rival's, or `None`."""
-    if case.chosen.get(decision) == option:
-        return case.chosen
-    return next(
-        (
-            rival.design
-            for rival in case.decision.rivals
-            if rival.decision == decision and rival.option == option
-        ),
-        None,
     )
 
 

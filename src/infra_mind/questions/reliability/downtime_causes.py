@@ -125,7 +125,7 @@ def downtime(case: Case, ledger: Ledger) -> Downtime:
     """
     total = downtime_total(case, ledger)
     before = float(_hours(case, case.futures).mean())
-    saved = [(origin, before - _without(case, origin)) for origin in _known(case)]
+    saved = [(origin, before - hours) for origin, hours in _without(case)]
     found = [
         _cause(case, ledger, origin, hours=value, share=value / before, per_hour=total.per_hour)
         for origin, value in saved
@@ -220,8 +220,11 @@ def _cause(
     return Cause(path=origin.path, words=origin.words, hours=claim, share=share, loss=loss)
 
 
-def _without(case: Case, origin: _Origin) -> float:
-    futures = case.futures
-    for path, value in origin.never.items():
-        futures = futures.pin(path, value)
-    return float(_hours(case, futures).mean())
+def _without(case: Case) -> list[tuple["_Origin", float]]:
+    """Hours a year on average when each origin alone never stops anything."""
+    origins = _known(case)
+    if not origins:
+        return []
+    futures = case.futures.each_pinned([one.never for one in origins])
+    hours = _hours(case, futures).reshape(len(origins), -1).mean(axis=1)
+    return list(zip(origins, hours.tolist(), strict=True))

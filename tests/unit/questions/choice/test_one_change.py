@@ -1,6 +1,7 @@
 from infra_mind.decision.case import Case
 from infra_mind.domain.design import REGIONS
-from infra_mind.questions.choice.one_change import effect, one_change
+from infra_mind.questions.choice.effect import effect
+from infra_mind.questions.choice.one_change import one_change
 from tests.factories.brief import case_of, ledger_of
 from tests.factories.design import choosing, named, taken
 
