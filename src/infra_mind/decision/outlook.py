@@ -12,7 +12,9 @@ from ..evaluation.samples import Array, Samples
 
 # Futures that designs are compared in: with Latin hypercubes and common numbers, differences of designs
 # are known far better than each design's own cost.
-FUTURES = 48
+FUTURES, FEWEST_FUTURES = 48, 16
+# With more workloads the errors of each even out, and the work stays about the same.
+WORKLOADS_AT_FULL = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +61,12 @@ class Outlook:
 
 
 def look_ahead(
-    model: Model, demand: Demand, horizon_months: int, *, seed: int, size: int = FUTURES
+    model: Model, demand: Demand, horizon_months: int, *, seed: int, size: int | None = None
 ) -> Outlook:
-    """Today, a year on, half of the rest, and the end."""
+    """Today, a year on, half of the rest, and the end; in `size` futures, by default by what is run."""
+    if size is None:
+        share = WORKLOADS_AT_FULL / max(len(demand.workloads), WORKLOADS_AT_FULL)
+        size = max(int(FUTURES * share), FEWEST_FUTURES)
     year = min(int(MONTHS_PER_YEAR), horizon_months)
     months = sorted({0, year, (year + horizon_months) // 2, horizon_months})
     return Outlook(futures=model.draw(demand, size=size, seed=seed), months=tuple(months))

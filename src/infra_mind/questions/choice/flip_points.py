@@ -32,7 +32,7 @@ DEMAND = (
 )
 MOST_FOLLOWED = 12
 # With more workloads than this no single one's demand decides much.
-MANY_WORKLOADS = 30
+MANY_WORKLOADS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
