@@ -34,7 +34,7 @@ def local_of(name: str) -> Local:
     space = build_space(requirements, demand, targets, library.prices, library.limits)
     outlook = look_ahead(model(), demand, 36, seed=0)
     (workload,) = demand.workloads
-    own = candidates_of(model(), space, {}, workload)
+    own = candidates_of(model(), demand, space, {}, workload)
     (local,) = explore(model(), demand, space, [own], goals_of(targets), outlook)
     return local
 
