@@ -87,6 +87,12 @@ def _refused(region: Region, requirements: Requirements, *, second: bool) -> str
     return ""
 
 
+def at_home(requirements: Requirements, region: Region) -> bool:
+    """Whether it lies in the country of the company."""
+    country = (requirements.company.country or "").strip().lower()
+    return country in (region.country.lower(), region.country_name.lower())
+
+
 def resident(requirements: Requirements, region: Region) -> bool:
     """Whether data may lie there."""
     residency = requirements.data.residency

@@ -1,6 +1,6 @@
 """What should we build? The choice, the offers beside it, and the best that each other option could do."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.architecture import Exclusion
-from ..domain.design import COMMITMENT, Design
+from ..domain.design import COMMITMENT, Design, Site
 from ..domain.option import Commitment, DecisionKind
 from ..domain.workload import Demand
 from ..evaluation.candidates import Candidates, of_designs
@@ -139,8 +139,16 @@ class Selection:
 class _Table:
     """Whole designs in all futures: what orders them, and their cost by future; each worked out once."""
 
-    def __init__(self, model: Model, demand: Demand, judge: Judge, outlook: Outlook) -> None:
+    def __init__(
+        self,
+        model: Model,
+        demand: Demand,
+        judge: Judge,
+        outlook: Outlook,
+        home: frozenset[Site] = frozenset(),
+    ) -> None:
         self._model, self._demand, self.judge, self.outlook = model, demand, judge, outlook
+        self._home = home
         self.keys: dict[Design, Key] = {}
         self.costs: dict[Design, Array] = {}
         self.void: set[Design] = set()
@@ -184,10 +192,20 @@ class _Table:
         }
 
     def best(self, designs: Sequence[Design]) -> Design:
-        """Of some designs, the better one by their keys; of equal ones the first by name."""
+        """Of some designs, the better one by their keys; of equal ones that at home, then by name."""
         self.add(designs)
         sound = [one for one in designs if one not in self.void] or list(designs)
-        return min(sound, key=lambda one: (*self.keys[one], str(one.site)))
+        return preferred(sound, self.keys, self._home)
+
+
+def preferred(
+    designs: Sequence[Design], keys: Mapping[Design, Key], home: Collection[Site]
+) -> Design:
+    """The best by their keys; of equal ones, but for rounding, one at home, then the first by name."""
+    steps, cost = min(keys[one] for one in designs)
+    most = cost + abs(cost) * NEARLY
+    equal = [one for one in designs if keys[one][0] == steps and keys[one][1] <= most]
+    return min(equal, key=lambda one: (one.site not in home, str(one.site), str(one.as_mapping())))
 
 
 def decide(
@@ -220,7 +238,7 @@ def decide(
         search.pieces, rules, [_pinned(space.pins, one.candidates) for one in search.pieces]
     )
     allowed = rails.allowed()
-    table = _Table(model, demand, judge, outlook)
+    table = _Table(model, demand, judge, outlook, space.home)
     aim = Aim(order=order, budget=budget_goal(goals))
     chosen, rivals = _choose(table, search, aim, allowed)
     steps = _steps(judge, table, chosen)
@@ -233,7 +251,7 @@ def decide(
         unpinned = Rails(
             search.pieces, rules, [space.usual(one.candidates) for one in search.pieces]
         )
-        apart = _Table(model, demand, judge, outlook)
+        apart = _Table(model, demand, judge, outlook, space.home)
         free = _free(space.pins, judge, apart, search, aim, unpinned)
     return Selection(
         chosen=chosen,

@@ -48,7 +48,7 @@ from ..prices.regions import Region
 from .not_offered import not_offered
 from .partner import partner_of
 from .pins import Pinned, allowed_by, check_second, no_place_left
-from .places import resident, site_of
+from .places import at_home, resident, site_of
 
 # Sites x workloads that are explored; each is some thousand candidates.
 MOST_CELLS = 180
@@ -65,7 +65,8 @@ class Space:
     """The options of every decision, site by site, after the rules have spoken.
 
     `partners` is the site of the second region by site, where one is allowed · `pins` are what the company
-    holds the design to, and `forced` what stands here for no other reason.
+    holds the design to, and `forced` what stands here for no other reason · `home` are the sites in the
+    company's country.
     """
 
     sites: tuple[Site, ...]
@@ -84,6 +85,7 @@ class Space:
         default_factory=dict[Site, tuple[str, ...]]
     )
     copies_waived: bool = False
+    home: frozenset[Site] = frozenset()
 
     def shared_at(self, site: Site) -> dict[Decision, tuple[Option, ...]]:
         """The shared decisions at a site: without a second region where none is allowed."""
@@ -198,6 +200,7 @@ def build_space(
         partners=partners,
         refused=refused,
         pins=tuple(pins),
+        home=frozenset(one for one in sites if at_home(requirements, _region(one, book))),
         forced=frozenset(forced | {(SITE, one) for one in pinned if one not in usual}),
         pinned_machines={
             site: _pinned_machines(site, book, pins, known) for site, known in machines.items()
@@ -333,20 +336,39 @@ def _sites(
             remedy="Allow another cloud or region.",
         )
     best = list(_best_sites(kept, requirements, book, exclusions, pins, accelerated=accelerated))
-    return tuple(_fewer_sites(best, len(requirements.workloads), book, exclusions))
+    needed = [_accelerators(_region(site, book), book) for site in best] if accelerated else []
+    home = [site for site in best if at_home(requirements, _region(site, book))]
+    workloads = len(requirements.workloads)
+    return tuple(_fewer_sites(best, workloads, book, exclusions, home=home, needed=needed))
 
 
 def _fewer_sites(
-    sites: list[Site], workloads: int, book: PriceBook, exclusions: list[Exclusion]
+    sites: list[Site],
+    workloads: int,
+    book: PriceBook,
+    exclusions: list[Exclusion],
+    *,
+    home: Sequence[Site],
+    needed: Sequence[frozenset[str]],
 ) -> list[Site]:
-    """With many workloads only the cheapest regions of each cloud, so that exploring stays short."""
+    """With many workloads only the cheapest regions of each cloud and at home, so that exploring stays short.
+
+    needed: the accelerators of each site, where some are; the cheapest place of each stays.
+    """
     limit = max(1, MOST_CELLS // max(workloads, 1))
     if len(sites) <= limit:
         return sites
     level = {site: _price_level(_region(site, book), book) for site in sites}
     order = sorted(sites, key=lambda site: (level[site], site))
     first = {site.provider: site for site in reversed(order)}
-    kept = set(dict.fromkeys([*first.values(), *order][: max(limit, len(first))]))
+    kept = dict.fromkeys([*first.values(), *order][: max(limit, len(first))])
+    kept |= dict.fromkeys([site for site in order if site in home][:1])
+    offered = dict(zip(sites, needed, strict=False))
+    for site in order:
+        if offered.get(site, frozenset()) - {
+            one for other in kept for one in offered.get(other, ())
+        }:
+            kept[site] = None
     for site in sites:
         if site not in kept:
             reason = "dearer; with this many workloads only the cheapest regions are explored"
@@ -374,7 +396,6 @@ def _best_sites(
 
     Where accelerators are needed, a region without those of another does not beat it.
     """
-    home = (requirements.company.country or "").lower()
     # A place that is named one by one stays; of a cloud or a country that is named, the best ones do.
     named = [pin for pin in pins if len(pin.only) == len(pin.written.only)]
     offered = {
@@ -397,7 +418,7 @@ def _best_sites(
             ),
             None,
         )
-        if beaten is None or region.country.lower() == home or _is_held(named, SITE, site):
+        if beaten is None or at_home(requirements, region) or _is_held(named, SITE, site):
             yield site
         else:
             reason = f"{beaten.code} is no dearer and emits no more"

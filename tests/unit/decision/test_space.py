@@ -100,3 +100,22 @@ def test_a_region_with_accelerators_is_not_beaten_by_one_without():
     training = space_of(clouds=clouds, workloads=[{"type": "ml_training"}])
     assert Site("gcp", "europe-west4") not in plain.sites
     assert Site("gcp", "europe-west4") in training.sites
+
+
+def test_with_many_workloads_the_home_and_every_accelerator_keep_a_place():
+    many = [{**web(), "name": f"app{number}"} for number in range(60)]
+    training = {"name": "net", "type": "ml_training"}
+    space = space_of(*many, training, company={"country": "Germany"})
+    countries = {
+        model().book.regions.get(one.provider, one.region).country
+        for one in space.home
+        if model().book.regions.get(one.provider, one.region)
+    }
+    assert countries == {"DE"}
+    offered = {
+        sku.gpu
+        for site in space.sites
+        for sku in model().book.skus(site.provider, site.region, "compute.instance")
+        if sku.gpu_count
+    }
+    assert {"H100", "H200", "A100-80", "L4", "T4"} <= offered
