@@ -124,8 +124,9 @@ def support(provider: str, bill: float) -> float:
 
 def evaluated(provider: str) -> Evaluation:
     region, machine = PLACES[provider]
-    demand = demand_of(web(), company={"size": "medium"}, security={"key_management": True})
-    return evaluate(demand, design(provider=provider, region=region, app__machine=machine))
+    demand = demand_of(web(), security={"key_management": True})
+    place = {"provider": provider, "region": region, "app__machine": machine}
+    return evaluate(demand, design(**place, support="developer"))
 
 
 def lines(evaluation: Evaluation) -> Mapping[str, float]:

@@ -2,13 +2,17 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from ..domain.claim import Claim
+from ..domain.design import SUPPORT
 from ..domain.dossier import NextQuestion
+from ..domain.option import Support
 from ..domain.recommendation import AgentReport, Level, Pillar
 from ..domain.role import AgentRole
 from ..evaluation.workloads import kind_of
 from ..questions.choice.certainty import certainty
 from ..questions.choice.next_best import next_best
+from ..questions.cost.support import support_plans
 from ..questions.team.rota import Rota, rota
+from ..words.options import option_words
 from .base import Agent, Draft
 
 ASKED_AT_MOST = 5
@@ -40,6 +44,7 @@ def analyse(draft: Draft) -> AgentReport:
     asked = _ask_next(draft)
     for name, question, answer, claim in _bank(draft):
         draft.find(f"bank-{name}", question, answer, it=claim)
+    _support_plan(draft)
     if _has_service(draft):
         _on_call(draft, rota(draft.case, draft.ledger, draft.brief.requirements.team))
     number = draft.ledger.claim(
@@ -136,6 +141,29 @@ def _priority(*, moves: bool, large: bool) -> Level:
 def _sentence(reasons: list[str]) -> str:
     words = ", and ".join(reasons)
     return f"{words[:1].upper()}{words[1:]}."
+
+
+def _support_plan(draft: Draft) -> None:
+    """Which support plan is bought, why, and what each would cost."""
+    chosen = draft.case.chosen.taken(Support)
+    if chosen is None:
+        return
+    prices = draft.case.ask(support_plans, draft.ledger)
+    words = option_words(chosen)
+    costs = [f"{option_words(one.plan)} ({one.product}): {one.monthly}" for one in prices]
+    draft.find(
+        "support_plan",
+        "Support plan of the provider",
+        f"{words[:1].upper()}{words[1:]}: {_why_support(draft)}. Sold beside the choice: {'; '.join(costs)}.",
+    )
+
+
+def _why_support(draft: Draft) -> str:
+    """Why no other plan was considered; one that is pinned was."""
+    others = [one for one in draft.case.decision.exclusions if one.decision == SUPPORT]
+    if len(others) < len(Support) - 1:
+        return "as pinned"
+    return others[0].reason.partition(": ")[2]
 
 
 def _on_call(draft: Draft, duty: Rota) -> None:

@@ -16,6 +16,7 @@ from ..domain.design import (
     REGIONS,
     SECOND,
     SITE,
+    SUPPORT,
     ZONES,
     Decision,
     Option,
@@ -32,6 +33,7 @@ from ..domain.option import (
     Platform,
     Purchase,
     Regions,
+    Support,
     Zones,
 )
 from ..domain.requirements import Requirements
@@ -39,12 +41,14 @@ from ..domain.workload import Demand, Workload
 from ..evaluation.bill.tariff import MACHINES, X86
 from ..evaluation.candidates import Candidates, product
 from ..evaluation.compute.windows import runs_windows
+from ..evaluation.effects.support import needed_support
 from ..evaluation.targets import Targets
 from ..evaluation.workloads import kind_of
 from ..knowledge.limits import Limits
 from ..prices.book import PriceBook
 from ..prices.price import Category
 from ..prices.regions import Region
+from ..words.options import option_words
 from .not_offered import not_offered
 from .partner import partner_of
 from .pins import Pinned, allowed_by, check_second, no_place_left
@@ -163,6 +167,7 @@ def build_space(
         COMMITMENT: _commitments(requirements, exclusions),
         BACKUP: _backups(targets, exclusions),
         CHANGE_CONTROL: _change_controls(targets),
+        SUPPORT: _support(requirements, demand, exclusions),
     }
     if not any(kind.is_waited_for for kind in kinds):
         # Where nobody waits there is no need for a second zone or region.
@@ -452,6 +457,20 @@ def _zones(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[Zon
             reason = "fewer zones than asked for"
             exclusions.append(Exclusion(decision=ZONES, option=zones, reason=reason))
     return kept
+
+
+def _support(
+    requirements: Requirements, demand: Demand, exclusions: list[Exclusion]
+) -> tuple[Support, ...]:
+    """One plan: what another would be worth is not known, so that the least would always win."""
+    needed = needed_support(requirements, demand.workloads)
+    bought = option_words(needed.plan)
+    exclusions.extend(
+        Exclusion(decision=SUPPORT, option=plan, reason=f"{bought} is bought: {needed.reason}")
+        for plan in Support
+        if plan is not needed.plan
+    )
+    return (needed.plan,)
 
 
 def _commitments(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[Commitment, ...]:

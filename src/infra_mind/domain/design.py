@@ -62,7 +62,8 @@ REGIONS = Decision(DecisionKind.REGIONS)
 COMMITMENT = Decision(DecisionKind.COMMITMENT)
 BACKUP = Decision(DecisionKind.BACKUP)
 CHANGE_CONTROL = Decision(DecisionKind.CHANGE_CONTROL)
-SHARED = (ZONES, REGIONS, COMMITMENT, BACKUP, CHANGE_CONTROL)
+SUPPORT = Decision(DecisionKind.SUPPORT)
+SHARED = (ZONES, REGIONS, COMMITMENT, BACKUP, CHANGE_CONTROL, SUPPORT)
 """What all workloads share beyond the site."""
 
 

@@ -15,6 +15,7 @@ class DecisionKind(StrEnum):
     COMMITMENT = "commitment"
     BACKUP = "backup"
     CHANGE_CONTROL = "change_control"
+    SUPPORT = "support"
     PLATFORM = "platform"
     MACHINE = "machine"
     DATABASE = "database"
@@ -85,6 +86,15 @@ class ChangeControl(ClosedOption):
 
     USUAL = "usual"
     STRICT = "strict"
+
+
+class Support(ClosedOption):
+    """What is bought of the provider's support."""
+
+    NONE = "no_plan"
+    DEVELOPER = "developer"
+    BUSINESS = "business"
+    ENTERPRISE = "enterprise"
 
 
 class Platform(ClosedOption):
@@ -228,6 +238,7 @@ CLOSED_OPTIONS: Mapping[DecisionKind, type[ClosedOption]] = {
     DecisionKind.COMMITMENT: Commitment,
     DecisionKind.BACKUP: BackupPlan,
     DecisionKind.CHANGE_CONTROL: ChangeControl,
+    DecisionKind.SUPPORT: Support,
     DecisionKind.PLATFORM: Platform,
     DecisionKind.DATABASE: Database,
     DecisionKind.READERS: Readers,

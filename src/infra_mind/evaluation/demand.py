@@ -14,14 +14,12 @@ from ..domain.requirements import (
     OperatingSystem,
     Requirements,
     StoreKind,
-    SupportPlan,
     WorkloadRequirements,
     WorkloadType,
 )
 from ..domain.workload import Demand, Workload, all_of, names_of
 from .compute.windows import OS, OWN_LICENCES
 from .effects.labour import by_skill
-from .effects.support import plan_of
 from .reading import Reader
 from .stores.engines import open_amount
 from .workloads import kind_for, kind_of
@@ -60,7 +58,7 @@ def normalise(
         _workload(reader, index, one, name)
         for index, (one, name) in enumerate(zip(stated, names_of(stated), strict=True))
     )
-    account = _account(requirements, workloads)
+    account = _account(requirements)
     workloads = tuple(replace(one, traits={**one.traits, **account}) for one in workloads)
     read_worth(reader, requirements, usd_rate)
     workloads = read_downtime(reader, requirements, workloads, usd_rate)
@@ -138,14 +136,11 @@ def _windows_apart(
     ]
 
 
-def _account(requirements: Requirements, workloads: Sequence[Workload]) -> dict[str, str]:
+def _account(requirements: Requirements) -> dict[str, str]:
     """What all workloads of an account have in common: its support plan, the licences that it
     brings, a firewall before them, whose keys encrypt what is stored.
     """
     found: dict[str, str] = {}
-    plan = plan_of(requirements, workloads)
-    if plan is not SupportPlan.NONE:
-        found["support"] = str(plan)
     if requirements.clouds.own_licences:
         found[OWN_LICENCES] = " ".join(requirements.clouds.own_licences)
     if requirements.security.waf:

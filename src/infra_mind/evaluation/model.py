@@ -186,7 +186,7 @@ class Model:
             part = kind_of(workload).work_out(scene, workload)
             emit(scene, workload, part)
             parts.append(_widen(part, shape))
-            charge_support(scene, workload, _total(shape, (bill.total for bill in bills)))
+            charge_support(scene, _total(shape, (bill.total for bill in bills)))
             bills.append(scene.bill)
             wirings += scene.wired
         committed = _total(shape, (bill.committed for bill in bills))

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 
 from ..domain.architecture import Architecture
 from ..domain.claim import ClaimId
-from ..domain.design import BACKUP, CHANGE_CONTROL, COMMITMENT, SHARED, SITE, Decision, Option, Site
+from ..domain.design import (
+    BACKUP,
+    CHANGE_CONTROL,
+    COMMITMENT,
+    SHARED,
+    SITE,
+    SUPPORT,
+    Decision,
+    Option,
+    Site,
+)
 from ..domain.dossier import Alternative, StoreLoss
 from ..domain.option import ChangeControl, DecisionKind
 from ..domain.recommendation import Level
@@ -101,7 +111,7 @@ def _design(architecture: Architecture) -> tuple[Content, ...]:
     ]
     shared = [
         (phrase(decision.kind, architecture.design[decision]),)
-        for decision in (COMMITMENT, BACKUP, CHANGE_CONTROL)
+        for decision in (COMMITMENT, BACKUP, CHANGE_CONTROL, SUPPORT)
         if architecture.design.get(decision) not in {None, ChangeControl.USUAL}
     ]
     if shared:

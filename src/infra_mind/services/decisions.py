@@ -17,6 +17,7 @@ _ALIASES = {
     DecisionKind.REGIONS: "standby failover multi-region",
     DecisionKind.COMMITMENT: "commitment commit committed reserved reservation reservations",
     DecisionKind.BACKUP: "backup backups",
+    DecisionKind.SUPPORT: "support",
     DecisionKind.PLATFORM: "platform kubernetes k8s serverless containers container vm vms",
     DecisionKind.MACHINE: "machine machines",
     DecisionKind.DATABASE: "database databases db replica replicas",

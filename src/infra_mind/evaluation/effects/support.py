@@ -1,9 +1,11 @@
 """The provider's support plan: a share of the bill by its size, and no less than a sum a month."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from ...domain.option import Support
 from ...domain.requirements import (
     CompanySize,
     Criticality,
@@ -13,7 +15,7 @@ from ...domain.requirements import (
 )
 from ...domain.workload import Workload
 from ..samples import Array
-from ..scene import Scene
+from ..scene import Mask, Scene
 from ..targets import targets_of_workloads
 
 # From here on somebody has to answer within the hour when production is down.
@@ -22,23 +24,45 @@ PRODUCTION = 0.999
 ASK_FOR_SUPPORT = frozenset({FrameworkName.DORA})
 # What companies buy by their size where nothing else decides; smaller ones ask their community.
 _BY_SIZE = {
-    CompanySize.MEDIUM: SupportPlan.DEVELOPER,
-    CompanySize.LARGE: SupportPlan.BUSINESS,
-    CompanySize.ENTERPRISE: SupportPlan.BUSINESS,
+    CompanySize.MEDIUM: Support.DEVELOPER,
+    CompanySize.LARGE: Support.BUSINESS,
+    CompanySize.ENTERPRISE: Support.BUSINESS,
+}
+_STATED = {
+    SupportPlan.NONE: Support.NONE,
+    SupportPlan.DEVELOPER: Support.DEVELOPER,
+    SupportPlan.BUSINESS: Support.BUSINESS,
+    SupportPlan.ENTERPRISE: Support.ENTERPRISE,
 }
 
 
-def plan_of(requirements: Requirements, workloads: Sequence[Workload]) -> SupportPlan:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeededSupport:
+    """The plan that a company buys, and why."""
+
+    plan: Support
+    reason: str
+
+
+def needed_support(requirements: Requirements, workloads: Sequence[Workload]) -> NeededSupport:
     """As stated; else the plan for production where it is required; else what is usual by size."""
     stated = requirements.clouds.support_plan
     if stated is not None:
-        return stated
+        return NeededSupport(plan=_STATED[stated], reason="as stated")
     size = requirements.company.known_size
-    usual = SupportPlan.NONE if size is None else _BY_SIZE.get(size, SupportPlan.NONE)
-    critical = _is_critical(requirements, workloads)
-    bought = usual is not SupportPlan.NONE or requirements.team.on_call is True
-    required = bool(ASK_FOR_SUPPORT & set(requirements.compliance or ()))
-    return SupportPlan.BUSINESS if required or (critical and bought) else usual
+    usual = Support.NONE if size is None else _BY_SIZE.get(size, Support.NONE)
+    bought = usual is not Support.NONE or requirements.team.on_call is True
+    if ASK_FOR_SUPPORT & set(requirements.compliance or ()):
+        reason = "DORA has the provider assist at an incident"
+        return NeededSupport(plan=Support.BUSINESS, reason=reason)
+    if bought and _is_critical(requirements, workloads):
+        reason = "nobody waits for an answer while a critical workload is down"
+        return NeededSupport(plan=Support.BUSINESS, reason=reason)
+    if usual is Support.NONE:
+        reason = "small companies, and those of unknown size, ask the community"
+    else:
+        reason = f"usual for a {size} company"
+    return NeededSupport(plan=usual, reason=reason)
 
 
 def _is_critical(requirements: Requirements, workloads: Sequence[Workload]) -> bool:
@@ -49,26 +73,28 @@ def _is_critical(requirements: Requirements, workloads: Sequence[Workload]) -> b
     )
 
 
-def charge_support(scene: Scene, workload: Workload, before: Array) -> None:
-    """What one workload adds to the support plan of its account, whose bill was `before` without it.
+def charge_support(scene: Scene, before: Array) -> None:
+    """What one workload adds to the support plan of its account, whose bill was `before` without it."""
+    bill = scene.bill.total.copy()
+    for plan in Support:
+        taken = scene.chose_shared(plan)
+        if plan is not Support.NONE and taken.any():
+            _charge(scene, plan, taken, before, bill)
 
-    The first pays the least sum; each pays the share of what it adds beyond the bill that the least
-    sum covers.
+
+def _charge(scene: Scene, plan: Support, taken: Mask, before: Array, added: Array) -> None:
+    """The first workload pays the least sum; each pays the share of what it adds beyond the bill that
+    the least sum covers.
     """
-    plan = workload.traits.get("support")
-    if plan is None:
-        return
     share = f"support.{plan}.share"
     covered = _covered(scene, plan, share)
-    begun, reached = (np.maximum(bill, covered) for bill in (before, before + scene.bill.total))
+    begun, reached = (np.maximum(bill, covered) for bill in (before, before + added))
     # The tiers of the share begin with the bill, not with what lies beyond the least sum.
     scene.bill.used[share, False] = np.minimum(begun, _LARGEST)
+    beyond = np.where(np.isinf(covered), 0.0, np.minimum(reached, _LARGEST) - begun)
     scene.charge_part(
         f"support.{plan}",
-        {
-            "least": np.full((1, 1), float(not before.any())),
-            "beyond": np.where(np.isinf(covered), 0.0, np.minimum(reached, _LARGEST) - begun),
-        },
+        {"least": taken * float(not before.any()), "beyond": beyond * taken},
     )
 
 
