@@ -9,7 +9,13 @@ from ...domain.workload import Workload
 from ...evaluation.candidates import of_designs
 from ...evaluation.workloads.language_model.retrieval import KNOWLEDGE, looks_up, measure
 
-LINES = ("vector_store", "vector_store_pair", "vector_storage", "knowledge_documents")
+LINES = (
+    "vector_store",
+    "vector_store_pair",
+    "vector_storage",
+    "knowledge_documents",
+    "knowledge_spare",
+)
 EMBEDDED = "embedding_tokens"
 
 
