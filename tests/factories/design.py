@@ -27,6 +27,22 @@ def named(decision: str, option: str) -> tuple[Decision, Option]:
     return found, found.option(option)
 
 
+def part(service: str, provider: str = "gcp", region: str = "somewhere") -> Component:
+    """A component of which only the service and its place are known."""
+    return Component(
+        workload="shop",
+        service=service,
+        name=service,
+        sku="",
+        provider=provider,
+        region=region,
+        quantity=1,
+        unit="",
+        unit_price=None,
+        monthly=None,
+    )
+
+
 def planned(*components: Component, **options: str) -> Architecture:
     """An architecture of which only some options are known; in us-east-1 of AWS unless stated."""
     place = {"provider": "aws", "region": "us-east-1"}

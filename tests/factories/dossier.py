@@ -898,6 +898,8 @@ def _compliance(m: Making) -> ComplianceReport:
                 title=title,
                 remediation=remediation,
                 satisfies=satisfies,
+                missing=control == "DET-01",
+                hours=m.worked(f"Work once: {title}", once / 80, "h", spread=0.4).id,
                 one_off=m.worked(f"One-off cost: {title}", once, "USD", spread=0.4).id,
                 monthly=m.worked(f"Running cost: {title}", monthly, "USD/month", spread=0.4).id,
             )

@@ -1,11 +1,10 @@
 from datetime import timedelta
 
 from ..compliance import Applicability, Audit, Status, Sureness, audit_of, best_of
-from ..compliance.control import Cost
 from ..compliance.evidence import evidenced
 from ..compliance.measures import Measure, MeasureStep
 from ..compliance.observation import Subject
-from ..compliance.record import StepClaims, estimates_of, record_cost
+from ..compliance.record import StepClaims, record_cost
 from ..decision.rivals import Rival
 from ..domain.architecture import Architecture
 from ..domain.claim import Claim
@@ -13,9 +12,10 @@ from ..domain.design import Decision, Design, Option
 from ..domain.option import DecisionKind
 from ..domain.recommendation import AgentReport, Impact, Level
 from ..domain.role import AgentRole
+from ..evaluation.effects.labour import WAGE
 from ..words.options import decision_words, joined, option_words, site_words
 from .base import Agent, Draft
-from .grading import evidencing_option
+from .grading import bills_of
 
 FIRST_MEASURES = 5
 _VERBS = {
@@ -47,8 +47,14 @@ _SHORT = {
 
 def analyse(draft: Draft) -> AgentReport:
     """What the frameworks asked for find evidence of, where data lies, which measures come first."""
-    size = draft.brief.requirements.company.known_size
-    audit = audit_of(draft.brief.posture, size, draft.ledger)
+    posture = draft.brief.posture
+    audit = audit_of(
+        posture,
+        draft.brief.requirements.company,
+        draft.case.assume(draft.ledger, WAGE),
+        draft.ledger,
+        bills_of(draft.case, draft.ledger, posture),
+    )
     _applicable(draft, audit)
     if not audit.posture.frameworks:
         return draft.report(_without_frameworks(audit))
@@ -110,7 +116,7 @@ def _summary(draft: Draft, audit: Audit) -> AgentReport:
         if one.is_open
     ]
     known = (
-        " Known to be missing of these: {absent}."
+        " Known to be missing of these: {absent}, for {one_off:range} once and {monthly:range}."
         if float(measures.absent.value)
         else " None of these is known to be missing: they may exist already."
     )
@@ -120,6 +126,8 @@ def _summary(draft: Draft, audit: Audit) -> AgentReport:
         open=measures.open,
         number=measures.number,
         absent=measures.absent,
+        one_off=measures.absent_cost.one_off,
+        monthly=measures.absent_cost.monthly,
     )
 
 
@@ -183,51 +191,37 @@ def _first(audit: Audit) -> list[tuple[MeasureStep, StepClaims]]:
 
 
 def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaims) -> None:
-    """One act for each control of a step; a requirement follows when the last of them is there."""
+    """One act for each control of a step; a requirement follows when the last of them is there.
+
+    What an option of the design gives is no advice: it is a position on that decision.
+    """
     for measure in step.measures:
         control = measure.control
+        if control.is_decided:
+            continue
         together = [one.control.title.text for one in step.measures if one is not measure]
         shared = (
             f", and {' and '.join(_in_sentence(title) for title in together)}" if together else ""
         )
-        state = audit.claims.controls[control.id]
-        way = (
-            None
-            if audit.posture.controls[control.id].planned
-            else evidencing_option(draft, control)
-        )
-        monthly = None if way is None else way.monthly
-        if monthly is None:
-            label = f"Running cost: {control.title.text}"
-            monthly = _cost(draft, audit, measure, label, "USD/month", measure.monthly)
+        cost = record_cost(control.title.text, (measure,), audit.paying, draft.ledger)
         draft.recommend(
-            f"measure-{control.id}",
+            control.act or f"measure-{control.id}",
             title=control.title.text,
-            action=control.remediation.text,
+            action=audit.posture.controls[control.id].act,
             rationale=f"It is {{state}}; with it{shared}, evidence is found for {{satisfies}} more of the "
-            f"requirements of {_frameworks_of(step)}, for {{one_off:range}} once and "
-            "{monthly:range}.",
+            f"requirements of {_frameworks_of(step)}. What is to do takes {{hours:range}} of work, "
+            "{one_off:range} once and {monthly:range}.",
             pillar=control.pillar,
             priority=_priority(measure),
             effort=control.effort,
             confidence=0.8 if measure.absent else 0.55,
-            impact=Impact(
-                monthly_cost=monthly.id,
-                availability=way.availability.id if way and way.availability else None,
-            ),
-            state=state,
+            impact=Impact(monthly_cost=cost.monthly.id),
+            state=audit.claims.controls[control.id],
             satisfies=figures.satisfies,
-            one_off=_cost(
-                draft, audit, measure, f"One-off cost: {control.title.text}", "USD", measure.one_off
-            ),
-            monthly=monthly,
+            hours=cost.hours,
+            one_off=cost.one_off,
+            monthly=cost.monthly,
         )
-
-
-def _cost(draft: Draft, audit: Audit, measure: Measure, label: str, unit: str, cost: Cost) -> Claim:
-    """What one control costs; a step of one control alone has recorded the same already."""
-    state = audit.claims.controls[measure.control.id]
-    return record_cost(label, unit, [cost], [state], estimates_of(audit.catalog), draft.ledger)
 
 
 def _frameworks_of(step: MeasureStep) -> str:
@@ -254,16 +248,16 @@ def _ask(draft: Draft, audit: Audit) -> None:
         asks_for="security",
         title="Say which controls are in place already",
         action=f"Fill in the security section: {names} first, then the rest.",
-        rationale="{unknown} of {number} measures may exist already; all of them cost {one_off:range} "
-        "once and {monthly:range}, as long as nobody knows.",
+        rationale="{unknown} of {number} measures may exist already. All of them would cost "
+        "{one_off:range} once and {monthly:range}; whatever is there already comes off that.",
         pillar=heaviest[0].control.pillar,
         priority=Level.MEDIUM,
         effort=Level.LOW,
         confidence=0.9,
         unknown=measures.unknown,
         number=measures.number,
-        one_off=measures.one_off,
-        monthly=measures.monthly,
+        one_off=measures.unknown_cost.one_off,
+        monthly=measures.unknown_cost.monthly,
     )
     best = best_of(audit.plan, FIRST_MEASURES)
     titles = sorted(audit.catalog.controls[name].title.text for name in best.controls)

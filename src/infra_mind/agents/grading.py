@@ -1,7 +1,12 @@
 """By which rule a figure becomes a priority; the same for every specialist."""
 
-from ..compliance import Control
+from collections.abc import Mapping
+
+from ..compliance import Control, Posture
 from ..compliance.control import Chosen
+from ..decision.case import Case
+from ..domain.claim import Claim
+from ..domain.ledger import Ledger
 from ..domain.option import DecisionKind
 from ..domain.recommendation import Level
 from ..questions.choice.effect import Effect, effect
@@ -63,13 +68,44 @@ def take_sides(draft: Draft, lens: Lens, *decisions: DecisionKind) -> None:
         )
 
 
-def evidencing_option(draft: Draft, control: Control) -> Effect | None:
+def evidencing_option(case: Case, ledger: Ledger, control: Control) -> Effect | None:
     """The cheapest way to decide for a control; `None` where nothing decides it or it is decided."""
     found = [
         one
         for rule in control.evidence
         if isinstance(rule, Chosen)
         for option in sorted(rule.options)
-        if (one := effect(draft.case, draft.ledger, rule.decision, option)) is not None
+        if (one := effect(case, ledger, rule.decision, option)) is not None
     ]
     return min(found, key=lambda one: one.difference.monthly, default=None)
+
+
+def bills_of(case: Case, ledger: Ledger, posture: Posture) -> Mapping[str, Claim]:
+    """What deciding for each control that is missing changes the bill by, where a decision gives it."""
+    found: dict[str, Claim] = {}
+    for name, state in posture.controls.items():
+        if not state.planned and (bill := _bill(case, ledger, state.control)) is not None:
+            found[name] = bill
+    return found
+
+
+def _bill(case: Case, ledger: Ledger, control: Control) -> Claim | None:
+    way = evidencing_option(case, ledger, control)
+    if way is not None:
+        return way.monthly
+    changes = [
+        one.monthly
+        for decision, taken in case.chosen.items()
+        if control.gives.get(decision.kind, taken) != taken
+        and (one := effect(case, ledger, decision, decision.option(control.gives[decision.kind])))
+        and one.monthly is not None
+    ]
+    if not changes:
+        return None
+    return ledger.claim(
+        f"{control.title.text}: change of the bill",
+        sum(float(one.value) for one in changes),
+        "USD/month",
+        method=bills_of,
+        of=changes,
+    )

@@ -2,11 +2,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from ..compliance import Catalog, Control, load_catalog
+from ..compliance.audit import estimate_of
+from ..compliance.observation import unseen
+from ..compliance.pricing import MeasureCost, Payer, cost_of, monthly, once, payer_of
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.option import DecisionKind
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import CompanySize
 from ..domain.role import AgentRole
+from ..evaluation.effects.labour import WAGE
 from ..knowledge.threats import Element, Stride
 from ..questions.choice.viewpoint import Lens
 from ..questions.choice.why_not import difference, explain
@@ -50,7 +54,10 @@ def analyse(draft: Draft) -> AgentReport:
     """STRIDE over the parts of the design, the paths through them, and what cuts most risk."""
     catalog = load_catalog()
     requirements = draft.brief.requirements
-    scale = catalog.scale[requirements.company.known_size or CompanySize.MEDIUM]
+    scale = catalog.sizes.scale[requirements.company.known_size or CompanySize.MEDIUM]
+    payer = payer_of(
+        catalog.sizes, requirements.company, estimate_of(draft.case.assume(draft.ledger, WAGE))
+    )
     company = LossScale(
         scale=scale,
         classes=requirements.data.classes or (),
@@ -59,7 +66,7 @@ def analyse(draft: Draft) -> AgentReport:
     model = RiskModel(
         draft.model.library.threats,
         elements(draft.case),
-        _safeguards(draft, catalog, scale),
+        _safeguards(draft, catalog, payer),
         company,
         seed=draft.brief.seed,
     )
@@ -69,7 +76,7 @@ def analyse(draft: Draft) -> AgentReport:
         _route(draft, route)
     cuts = best_cuts(model, draft.ledger, limit=CUTS_SHOWN)
     for cut in cuts:
-        _measure(draft, cut, catalog.controls[cut.safeguard.id], scale)
+        _measure(draft, cut, catalog, payer)
     _own_model(draft, found)
     take_sides(draft, Lens.RECOVERY, DecisionKind.REGIONS, DecisionKind.BACKUP)
     take_sides(draft, Lens.DOWNTIME, DecisionKind.ZONES)
@@ -81,7 +88,7 @@ def analyse(draft: Draft) -> AgentReport:
     return draft.report(f"{words}.", total=found.total, bad=found.bad_year)
 
 
-def _safeguards(draft: Draft, catalog: Catalog, scale: float) -> Mapping[str, Safeguard]:
+def _safeguards(draft: Draft, catalog: Catalog, payer: Payer) -> Mapping[str, Safeguard]:
     """What is known of every control, with the design in place."""
     states = draft.brief.posture.controls
     return {
@@ -89,10 +96,17 @@ def _safeguards(draft: Draft, catalog: Catalog, scale: float) -> Mapping[str, Sa
             id=name,
             title=control.title.text,
             present=states[name].planned if name in states else None,
-            yearly=_yearly(draft, control, scale),
+            yearly=_yearly(draft, control, _cost(draft, catalog, name), payer),
         )
         for name, control in catalog.controls.items()
     }
+
+
+def _cost(draft: Draft, catalog: Catalog, name: str) -> MeasureCost:
+    """What is left to do of a control takes."""
+    control = catalog.controls[name]
+    state = draft.brief.posture.controls.get(name) or unseen(control)
+    return cost_of(control, catalog.tools, state.stays)
 
 
 def _risks(draft: Draft, found: Register) -> None:
@@ -127,47 +141,50 @@ def _route(draft: Draft, route: Route) -> None:
     )
 
 
-def _monthly(draft: Draft, control: Control, scale: float) -> Claim:
+def _monthly(draft: Draft, control: Control, cost: MeasureCost, payer: Payer) -> Claim:
     """What a control costs a month: by the model where a decision gives it, else by the catalogue."""
-    way = evidencing_option(draft, control)
+    way = evidencing_option(draft.case, draft.ledger, control)
     if way is not None and way.monthly is not None:
         return way.monthly
+    kept = monthly((cost,), payer)
     return draft.ledger.claim(
         f"{control.title.text}: cost a month to keep",
-        control.monthly.likely * scale,
+        kept.likely,
         "USD/month",
-        low=control.monthly.low * scale,
-        high=control.monthly.high * scale,
+        low=kept.low,
+        high=kept.high,
         method=analyse,
+        of=[draft.case.assume(draft.ledger, WAGE)],
         source=Source(title="Infra Mind table of controls", kind=SourceKind.ESTIMATE),
     )
 
 
-def _yearly(draft: Draft, control: Control, scale: float) -> float:
+def _yearly(draft: Draft, control: Control, cost: MeasureCost, payer: Payer) -> float:
     """The same a year, with what it costs once written off; a saving is no cost."""
-    way = evidencing_option(draft, control)
-    monthly = control.monthly.likely * scale
+    way = evidencing_option(draft.case, draft.ledger, control)
+    kept = monthly((cost,), payer).likely
     if way is not None and way.monthly is not None:
-        monthly = max(way.difference.monthly, 0.0)
-    return scale * control.one_off.likely / WRITTEN_OFF + monthly * 12
+        kept = max(way.difference.monthly, 0.0)
+    return once((cost,), payer).likely / WRITTEN_OFF + kept * 12
 
 
-def _measure(draft: Draft, cut: Cut, control: Control, scale: float) -> None:
-    monthly = _monthly(draft, control, scale)
-    known = cut.safeguard.present is False
+def _measure(draft: Draft, cut: Cut, catalog: Catalog, payer: Payer) -> None:
+    control = catalog.controls[cut.safeguard.id]
+    state = draft.brief.posture.controls.get(control.id) or unseen(control)
+    kept = _monthly(draft, control, _cost(draft, catalog, control.id), payer)
+    known = state.is_missing
     against = " and ".join(threat.title.lower() for threat in cut.threats[:2])
-    state = "It is not in place" if known else "Nobody said whether it is in place"
     draft.recommend(
-        f"measure-{cut.safeguard.id}",
+        control.act or f"measure-{control.id}",
         title=control.title.text,
-        action=control.remediation.text,
-        rationale=f"{state}. Against {against}: it prevents {{saves}} of expected loss and costs {{costs}}, "
-        "{ratio} its money.",
+        action=state.act,
+        rationale=f"It is {state.word}. Against {against}: it prevents {{saves}} of expected loss and costs "
+        "{costs}, {ratio} its money.",
         pillar=Pillar.SECURITY,
         priority=by_share(cut.share * 2),
         effort=control.effort,
         confidence=MISSING if known else UNKNOWN,
-        impact=Impact(monthly_cost=monthly.id, risk=cut.saves.id),
+        impact=Impact(monthly_cost=kept.id, risk=cut.saves.id),
         saves=cut.saves,
         costs=cut.costs,
         ratio=cut.per_dollar,

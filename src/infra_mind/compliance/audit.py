@@ -1,6 +1,7 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..domain.claim import Source, SourceKind
+from ..domain.claim import Claim, Source, SourceKind
 from ..domain.dossier import (
     ApplicableFramework,
     ComplianceReport,
@@ -10,14 +11,19 @@ from ..domain.dossier import (
     RequirementVerdict,
 )
 from ..domain.ledger import Ledger
-from ..domain.requirements import CompanySize
+from ..domain.requirements import Company
 from ..domain.statement import Statement
 from .applicability import Applicability
 from .catalog import Catalog, load_catalog
-from .measures import MeasurePlan, plan_measures
+from .estimate import RangeEstimate
+from .measures import Measure, MeasurePlan, plan_measures
 from .posture import FrameworkPosture, Posture
-from .record import PostureClaims, record
+from .pricing import payer_of
+from .record import Paying, PostureClaims, record, record_payer
 
+_NOT_PRICED = (
+    "What this adds to the bill is not priced: no design that was compared differs in it alone."
+)
 _DESIGN = Source(title="Chosen architecture", kind=SourceKind.MODEL)
 
 
@@ -28,6 +34,7 @@ class Audit:
     catalog: Catalog
     posture: Posture
     plan: MeasurePlan
+    paying: Paying
     claims: PostureClaims
 
     def report(self) -> ComplianceReport:
@@ -80,16 +87,23 @@ class Audit:
             ),
         )
 
+    def _act(self, measure: Measure) -> str:
+        act = self.posture.controls[measure.control.id].act
+        priced = measure.bill is not None or not measure.control.is_decided
+        return act if priced else f"{act} {_NOT_PRICED}"
+
     def _measures(self) -> tuple[MeasureReport, ...]:
         """One entry for each step of the plan: controls that only count together stand together."""
         return tuple(
             MeasureReport(
                 control="+".join(measure.control.id for measure in step.measures),
                 title="; ".join(measure.control.title.text for measure in step.measures),
-                remediation=" ".join(measure.control.remediation.text for measure in step.measures),
+                remediation=" ".join(self._act(measure) for measure in step.measures),
                 satisfies=tuple(f"{need.framework} {need.requirement}" for need in step.satisfies),
-                one_off=known.one_off.id,
-                monthly=known.monthly.id,
+                missing=any(measure.absent for measure in step.measures),
+                hours=known.cost.hours.id,
+                one_off=known.cost.one_off.id,
+                monthly=known.cost.monthly.id,
             )
             for step, known in zip(self.plan.steps, self.claims.measures.steps, strict=True)
         )
@@ -113,9 +127,33 @@ def _applicable(one: Applicability) -> ApplicableFramework:
     )
 
 
-def audit_of(posture: Posture, size: CompanySize | None, ledger: Ledger) -> Audit:
-    """The measures that a posture asks for, with every figure of both in the ledger."""
+def audit_of(
+    posture: Posture,
+    company: Company,
+    wage: Claim,
+    ledger: Ledger,
+    bills: Mapping[str, Claim] | None = None,
+) -> Audit:
+    """The measures that a posture asks for, with every figure of both in the ledger.
+
+    `wage` is USD for an hour; `bills` are what decisions add to the bill, by the control that they give.
+    """
     catalog = load_catalog()
-    plan = plan_measures(catalog, posture, size)
-    claims = record(catalog, posture, plan, ledger)
-    return Audit(catalog=catalog, posture=posture, plan=plan, claims=claims)
+    payer = payer_of(catalog.sizes, company, estimate_of(wage))
+    known = bills or {}
+    plan = plan_measures(
+        catalog, posture, payer, {name: float(bill.value) for name, bill in known.items()}
+    )
+    paying = record_payer(catalog, payer, wage, known, ledger)
+    claims = record(catalog, posture, plan, paying, ledger)
+    return Audit(catalog=catalog, posture=posture, plan=plan, paying=paying, claims=claims)
+
+
+def estimate_of(claim: Claim) -> RangeEstimate:
+    """The value of a claim with its range."""
+    value = float(claim.value)
+    return RangeEstimate(
+        low=value if claim.low is None else claim.low,
+        likely=value,
+        high=value if claim.high is None else claim.high,
+    )

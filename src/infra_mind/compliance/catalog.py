@@ -6,7 +6,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from ..core.errors import KnowledgeError, UnknownName
-from ..domain.requirements import CompanySize, FrameworkName
+from ..domain.requirements import FrameworkName
 from .applicability import Attestation, Trigger, load_attestations, load_triggers
 from .checks import CHECKS
 from .condition import Areas
@@ -21,6 +21,7 @@ from .file import (
 )
 from .framework import Framework, Requirement
 from .observation import Check
+from .pricing import SizeFactors, Tool, load_tools
 from .provision import Provision, load_provisions
 
 _PACKAGE = __name__.rpartition(".")[0]
@@ -37,7 +38,8 @@ class Catalog:
     triggers: tuple[Trigger, ...]
     attestations: tuple[Attestation, ...]
     areas: Areas
-    scale: Mapping[CompanySize, float]
+    sizes: SizeFactors
+    tools: Mapping[str, Tool]
     costs_as_of: date
 
     def framework(self, name: FrameworkName) -> Framework:
@@ -60,6 +62,8 @@ def load_catalog(root: Traversable | None = None) -> Catalog:
             if control.id in controls:
                 raise KnowledgeError(f"{file.name!r}: the control {control.id!r} exists twice.")
             controls[control.id] = control
+    tools = load_tools()
+    _validate_tools(tools, controls)
     provisions = load_provisions()
     _validate_provisions(provisions, controls)
     triggers = load_triggers()
@@ -78,9 +82,16 @@ def load_catalog(root: Traversable | None = None) -> Catalog:
         triggers=triggers,
         attestations=load_attestations(),
         areas={area: frozenset(name.lower() for name in names) for area, names in areas.items()},
-        scale=scale.sizes,
+        sizes=SizeFactors(scale=scale.sizes, people=scale.people),
+        tools=tools,
         costs_as_of=scale.as_of,
     )
+
+
+def _validate_tools(tools: Mapping[str, Tool], controls: Mapping[str, Control]) -> None:
+    for control in controls.values():
+        for name in set(control.buys) - tools.keys():
+            raise KnowledgeError(f"The control {control.id!r} buys the unknown tool {name!r}.")
 
 
 def _validate_provisions(rows: Sequence[Provision], controls: Mapping[str, Control]) -> None:

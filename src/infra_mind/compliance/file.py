@@ -13,6 +13,7 @@ from ..domain.claim import Source, SourceKind
 from ..domain.requirements import CompanySize, FrameworkName
 from .condition import Condition
 from .control import Control, Sentence
+from .estimate import EstimateRow
 from .framework import Scope
 
 
@@ -72,10 +73,11 @@ class FrameworkFile(Row):
 class ScaleFile(Row):
     as_of: date
     sizes: dict[CompanySize, Annotated[float, Field(gt=0)]]
+    people: dict[CompanySize, EstimateRow]
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if missing := set(CompanySize) - set(self.sizes):
+        if missing := set(CompanySize) - (set(self.sizes) & set(self.people)):
             raise ValueError(f"no factor for {', '.join(sorted(missing))}")
         return self
 

@@ -1,7 +1,9 @@
 from ..domain.claim import Source
 from .catalog import Catalog
-from .control import AtLeast, Checked, Chosen, Control, Cost, EvidenceRule, Stated
+from .control import AtLeast, Checked, Chosen, Control, EvidenceRule, Stated
+from .estimate import RangeEstimate
 from .framework import Framework
+from .pricing import Tool
 from .provision import Provision
 
 
@@ -13,6 +15,7 @@ def list_catalog(catalog: Catalog) -> dict[str, object]:
         "checks": [
             {"id": name, "controls": _users(name, catalog)} for name in sorted(catalog.checks)
         ],
+        "tools": [_tool(tool) for tool in catalog.tools.values()],
         "provisions": [_provision(row) for row in catalog.provisions],
     }
 
@@ -68,8 +71,9 @@ def _control(control: Control) -> dict[str, object]:
         "evidence": [describe(rule) for rule in control.evidence],
         "remediation": control.remediation.text,
         "effort": control.effort.value,
-        "one_off": _cost(control.one_off),
-        "monthly": _cost(control.monthly),
+        "once_hours": _estimate(control.once_hours),
+        "monthly_hours": _estimate(control.monthly_hours),
+        "buys": list(control.buys),
         "weight": control.weight,
     }
 
@@ -87,14 +91,19 @@ def describe(rule: EvidenceRule) -> str:
             return f"check: {rule.check}"
 
 
-def _cost(cost: Cost) -> dict[str, object]:
+def _tool(tool: Tool) -> dict[str, object]:
     return {
-        "low": cost.low,
-        "likely": cost.likely,
-        "high": cost.high,
-        "currency": "USD",
-        "kind": "estimate",
+        "id": tool.id,
+        "title": tool.title,
+        "per": tool.per.value,
+        "months": tool.months,
+        "price": _estimate(tool.price) | {"currency": "USD"},
+        "source": _source(tool.source),
     }
+
+
+def _estimate(one: RangeEstimate) -> dict[str, object]:
+    return {"low": one.low, "likely": one.likely, "high": one.high, "kind": "estimate"}
 
 
 def _users(check: str, catalog: Catalog) -> list[str]:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..domain.requirements import CompanySize, FrameworkName
+from ..domain.requirements import FrameworkName
 from .catalog import Catalog
-from .control import Control, Cost
+from .control import Control
+from .observation import ControlState
 from .posture import Posture, Status
+from .pricing import MeasureCost, Payer, cost_of, monthly, once
 
 EXACT_UP_TO = 20
 """Candidates up to which every subset is looked at: a million of them, in some tens of ms."""
@@ -52,12 +54,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A control to put in place; unless it is known to be `absent` it may exist already."""
+    """A control to put in place, or what is left of it; unless it is known to be `absent` it may exist.
+
+    `bill` is what it adds to the bill of the design (USD a month), where a decision is what gives it.
+    """
 
     control: Control
     absent: bool
-    one_off: Cost
-    monthly: Cost
+    cost: MeasureCost
+    bill: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +86,16 @@ class MeasurePlan:
 
 
 def plan_measures(
-    catalog: Catalog, posture: Posture, size: CompanySize | None = None
+    catalog: Catalog, posture: Posture, payer: Payer, bills: Mapping[str, float] | None = None
 ) -> MeasurePlan:
-    """Measures over all frameworks asked for, the most requirements per dollar first."""
+    """Measures over all that is examined, the most requirements per dollar first."""
     needs = open_needs(posture)
     names = frozenset[str]().union(*(need.missing for need in needs))
-    measures = {name: _measure(name, catalog, posture, size) for name in sorted(names)}
-    costs = {name: _first_year(measure) for name, measure in measures.items()}
+    measures = {
+        name: _measure(posture.controls[name], catalog, (bills or {}).get(name))
+        for name in sorted(names)
+    }
+    costs = {name: _first_year(measure, payer) for name, measure in measures.items()}
     weights = {name: measure.control.weight for name, measure in measures.items()}
     steps = tuple(
         MeasureStep(
@@ -242,27 +250,16 @@ def _names(mask: int, names: list[str]) -> frozenset[str]:
     return frozenset(name for bit, name in enumerate(names) if mask >> bit & 1)
 
 
-def _measure(name: str, catalog: Catalog, posture: Posture, size: CompanySize | None) -> Measure:
-    control, absent = catalog.controls[name], posture.controls[name].is_missing
+def _measure(state: ControlState, catalog: Catalog, bill: float | None) -> Measure:
     return Measure(
-        control=control,
-        absent=absent,
-        one_off=_scaled(control.one_off, catalog, size, certain=absent),
-        monthly=_scaled(control.monthly, catalog, size, certain=absent),
+        control=state.control,
+        absent=state.is_missing,
+        cost=cost_of(state.control, catalog.tools, state.stays),
+        bill=bill,
     )
 
 
-def _scaled(cost: Cost, catalog: Catalog, size: CompanySize | None, *, certain: bool) -> Cost:
-    """An unknown size widens the range to all sizes; an unknown control may cost nothing more."""
-    factors = catalog.scale
-    least, likely, most = (
-        (min(factors.values()), factors[CompanySize.MEDIUM], max(factors.values()))
-        if size is None
-        else (factors[size],) * 3
-    )
-    low = cost.low * least if certain else 0.0
-    return Cost(low=low, likely=cost.likely * likely, high=cost.high * most)
-
-
-def _first_year(measure: Measure) -> float:
-    return measure.one_off.likely + 12 * measure.monthly.likely
+def _first_year(measure: Measure, payer: Payer) -> float:
+    """USD; a decision that saves money costs nothing."""
+    kept = monthly((measure.cost,), payer).likely + max(measure.bill or 0.0, 0.0)
+    return once((measure.cost,), payer).likely + 12 * kept

@@ -91,6 +91,24 @@ class ControlState:
         return not self.planned and self.stays < 1
 
     @property
+    def word(self) -> str:
+        """How it stands, in a word or two."""
+        if self.planned is None and self.is_in_part:
+            return "in place in part"
+        if self.is_missing:
+            return "not in place"
+        return "in place" if self.planned else "not known"
+
+    @property
+    def act(self) -> str:
+        """What to do: what is left of it, where the design brings a part."""
+        left = dict.fromkeys(one.yours.text for one in self.provisions if one.yours.text)
+        if not self.is_in_part:
+            return self.control.remediation.text
+        words = "; ".join(left)
+        return f"{words[:1].upper()}{words[1:]}."
+
+    @property
     def chosen(self) -> tuple[Statement, ...]:
         """Options of the design that give it."""
         return tuple(
@@ -123,6 +141,11 @@ class ControlState:
         unknown = [one.words.text for one in self.observations if one.holds is None]
         left = dict.fromkeys([*missing, *yours] or unknown or ["not said"])
         return (Statement(f"{title}: {'; '.join(left)}."),)
+
+
+def unseen(control: Control) -> ControlState:
+    """A control of which nothing is known."""
+    return ControlState(control=control, today=None, planned=None, observations=())
 
 
 def today(words: str, *, holds: bool | None) -> Observation:

@@ -1,17 +1,17 @@
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.ledger import Ledger
 from ..domain.requirements import FrameworkName
 from .catalog import Catalog
-from .control import Cost
+from .estimate import RangeEstimate
 from .framework import Framework
 from .measures import Measure, MeasurePlan, MeasureStep
 from .observation import AssessedState, ControlState
 from .posture import FrameworkPosture, Posture, Status
+from .pricing import Payer, Tool, ToolUnit, monthly, once, once_hours
 
-_WORDS = {True: "in place", False: "not in place", None: "not known"}
 _INPUT = Source(title="What was said of controls", kind=SourceKind.USER)
 _LABELS = {
     Status.SUPPORTED: "requirements supported by evidence",
@@ -33,25 +33,33 @@ class FrameworkClaims:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepClaims:
-    """What one step of measures costs and adds."""
+class CostClaims:
+    """What some measures cost: hours of work once, USD once, USD a month."""
 
-    satisfies: Claim
+    hours: Claim
     one_off: Claim
     monthly: Claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepClaims:
+    """What one step of measures adds and costs."""
+
+    satisfies: Claim
+    cost: CostClaims
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureClaims:
-    """The steps in order, and all of them together."""
+    """The steps in order; what is known to be missing, and apart from it what may exist already."""
 
     steps: tuple[StepClaims, ...]
     number: Claim
     absent: Claim
     unknown: Claim
     open: Claim
-    one_off: Claim
-    monthly: Claim
+    absent_cost: CostClaims
+    unknown_cost: CostClaims
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +71,20 @@ class PostureClaims:
     measures: MeasureClaims
 
 
-def record(catalog: Catalog, posture: Posture, plan: MeasurePlan, ledger: Ledger) -> PostureClaims:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paying:
+    """Who pays, the claims that this rests on, and what decisions add to the bill, by control."""
+
+    payer: Payer
+    wage: Claim
+    size: Claim
+    people: Claim
+    bills: Mapping[str, Claim] = field(default_factory=dict[str, Claim])
+
+
+def record(
+    catalog: Catalog, posture: Posture, plan: MeasurePlan, paying: Paying, ledger: Ledger
+) -> PostureClaims:
     """Puts counts, coverage, measures and their costs into the ledger."""
     needed = {
         name
@@ -78,7 +99,39 @@ def record(catalog: Catalog, posture: Posture, plan: MeasurePlan, ledger: Ledger
             item.framework: _framework(item, catalog.framework(item.framework), controls, ledger)
             for item in posture.frameworks
         },
-        measures=_measures(catalog, plan, controls, ledger),
+        measures=_measures(plan, controls, paying, ledger),
+    )
+
+
+def record_payer(
+    catalog: Catalog, payer: Payer, wage: Claim, bills: Mapping[str, Claim], ledger: Ledger
+) -> Paying:
+    known = "" if payer.knows_size else ", of a size that was not said: anything up to 250"
+    source = Source(
+        title="Own estimates of what work on a control comes to by the size of the company",
+        as_of=catalog.costs_as_of,
+        kind=SourceKind.ESTIMATE,
+    )
+
+    def claim(label: str, size: RangeEstimate, unit: str) -> Claim:
+        return ledger.claim(
+            label + known,
+            size.likely,
+            unit,
+            low=size.low,
+            high=size.high,
+            method=record_payer,
+            source=source,
+        )
+
+    return Paying(
+        payer=payer,
+        wage=wage,
+        size=claim(
+            "Work of this company against one of about 50 to 250 people", payer.scale, "times"
+        ),
+        people=claim("People to buy tools for", payer.people, "people"),
+        bills=bills,
     )
 
 
@@ -88,7 +141,7 @@ def _control(state: ControlState, ledger: Ledger) -> Claim:
     where = " ".join(said.text for said in (*state.for_it, *state.open))
     return ledger.claim(
         f"Control: {state.control.title.text}",
-        _word(state),
+        state.word,
         method=record,
         source=Source(
             title=where or "Nothing was said",
@@ -97,12 +150,6 @@ def _control(state: ControlState, ledger: Ledger) -> Claim:
             kind=SourceKind.USER if stated else SourceKind.DERIVED,
         ),
     )
-
-
-def _word(state: ControlState) -> str:
-    if state.planned is None and state.is_in_part:
-        return "in place in part"
-    return "not in place" if state.is_missing else _WORDS[state.planned]
 
 
 def _framework(
@@ -142,11 +189,8 @@ def _framework(
 
 
 def _measures(
-    catalog: Catalog, plan: MeasurePlan, controls: Mapping[str, Claim], ledger: Ledger
+    plan: MeasurePlan, controls: Mapping[str, Claim], paying: Paying, ledger: Ledger
 ) -> MeasureClaims:
-    estimates = estimates_of(catalog)
-    steps = tuple(_step(step, controls, estimates, ledger) for step in plan.steps)
-
     def count(label: str, number: int, of: Sequence[Measure]) -> Claim:
         return ledger.claim(
             label,
@@ -159,88 +203,74 @@ def _measures(
     absent = [measure for measure in plan.measures if measure.absent]
     unknown = [measure for measure in plan.measures if not measure.absent]
     return MeasureClaims(
-        steps=steps,
+        steps=tuple(_step(step, controls, paying, ledger) for step in plan.steps),
         number=count("Measures for all open requirements", len(plan.measures), plan.measures),
         absent=count("Measures known to be missing", len(absent), absent),
         unknown=count("Measures that may exist already", len(unknown), unknown),
         open=count("Open requirements over all frameworks", len(plan.needs), plan.measures),
-        one_off=_total(
-            "All measures, one-off", "USD", [s.one_off for s in steps], estimates, ledger
-        ),
-        monthly=_total(
-            "All measures, a month", "USD/month", [s.monthly for s in steps], estimates, ledger
-        ),
+        absent_cost=record_cost("all that is known to be missing", absent, paying, ledger),
+        unknown_cost=record_cost("all that may exist already", unknown, paying, ledger),
     )
 
 
 def _step(
-    step: MeasureStep, controls: Mapping[str, Claim], estimates: Source, ledger: Ledger
+    step: MeasureStep, controls: Mapping[str, Claim], paying: Paying, ledger: Ledger
 ) -> StepClaims:
-    gaps = [controls[measure.control.id] for measure in step.measures]
     title = ", ".join(measure.control.title.text for measure in step.measures)
     return StepClaims(
         satisfies=ledger.claim(
             f"Requirements that follow: {title}",
             len(step.satisfies),
             method=record,
-            of=gaps,
+            of=[controls[measure.control.id] for measure in step.measures],
             source=_INPUT,
         ),
-        one_off=record_cost(
-            f"One-off cost: {title}", "USD", _one_off(step.measures), gaps, estimates, ledger
-        ),
-        monthly=record_cost(
-            f"Running cost: {title}", "USD/month", _monthly(step.measures), gaps, estimates, ledger
-        ),
-    )
-
-
-def _one_off(measures: Sequence[Measure]) -> list[Cost]:
-    return [measure.one_off for measure in measures]
-
-
-def _monthly(measures: Sequence[Measure]) -> list[Cost]:
-    return [measure.monthly for measure in measures]
-
-
-def estimates_of(catalog: Catalog) -> Source:
-    """Who says what controls cost."""
-    return Source(
-        title="Own estimates of what controls cost",
-        as_of=catalog.costs_as_of,
-        kind=SourceKind.ESTIMATE,
+        cost=record_cost(title, step.measures, paying, ledger),
     )
 
 
 def record_cost(
-    label: str,
-    unit: str,
-    costs: Sequence[Cost],
-    of: Sequence[Claim],
-    source: Source,
-    ledger: Ledger,
-) -> Claim:
-    """Ends of the range are added up, as if all estimates erred alike: the cautious reading."""
-    return ledger.claim(
-        label,
-        sum(cost.likely for cost in costs),
-        unit,
-        low=sum(cost.low for cost in costs),
-        high=sum(cost.high for cost in costs),
-        method=record_cost,
-        of=of,
-        source=source,
+    title: str, measures: Sequence[Measure], paying: Paying, ledger: Ledger
+) -> CostClaims:
+    """Hours x wage and tools; what a decision adds to the bill is the model's figure, with no range."""
+    costs, payer = [measure.cost for measure in measures], paying.payer
+    bills = [bill for one in measures if (bill := paying.bills.get(one.control.id)) is not None]
+    tools = [_price(tool, ledger) for one in costs for tool in one.tools]
+    added = sum(float(bill.value) for bill in bills)
+    kept = monthly(costs, payer)
+
+    def claim(label: str, value: RangeEstimate, unit: str, of: Sequence[Claim]) -> Claim:
+        return ledger.claim(
+            f"{label}: {title}",
+            value.likely,
+            unit,
+            low=value.low,
+            high=value.high,
+            method=record_cost,
+            of=of,
+        )
+
+    hours = claim("Work once", once_hours(costs, payer), "h", [paying.size])
+    return CostClaims(
+        hours=hours,
+        one_off=claim("One-off cost", once(costs, payer), "USD", [hours, paying.wage]),
+        monthly=claim(
+            "Running cost",
+            RangeEstimate(low=kept.low + added, likely=kept.likely + added, high=kept.high + added),
+            "USD/month",
+            [paying.size, paying.people, paying.wage, *tools, *bills],
+        ),
     )
 
 
-def _total(label: str, unit: str, parts: Sequence[Claim], source: Source, ledger: Ledger) -> Claim:
+def _price(tool: Tool, ledger: Ledger) -> Claim:
+    each = "for each person" if tool.per is ToolUnit.PERSON else "for a company of 50 to 250 people"
     return ledger.claim(
-        label,
-        sum(float(part.value) for part in parts),
-        unit,
-        low=sum(part.low or 0.0 for part in parts),
-        high=sum(part.high or 0.0 for part in parts),
-        method=record,
-        of=parts,
-        source=source,
+        f"{tool.title}, {each}",
+        tool.monthly.likely,
+        "USD/month",
+        low=tool.monthly.low,
+        high=tool.monthly.high,
+        method=record_cost,
+        source=tool.source,
     )

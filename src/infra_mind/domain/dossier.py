@@ -343,12 +343,17 @@ class FrameworkReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureReport:
-    """A control to put in place; `satisfies` are the open requirements that it helps to support."""
+    """A control to put in place, or what is left of it; `satisfies` are requirements that it helps to support.
+
+    What is not known to be `missing` may exist already. Claims: hours of work once, cost once and a month.
+    """
 
     control: str
     title: str
     remediation: str
     satisfies: tuple[str, ...]
+    missing: bool
+    hours: ClaimId
     one_off: ClaimId
     monthly: ClaimId
 

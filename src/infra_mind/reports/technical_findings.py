@@ -284,7 +284,9 @@ def measures(view: View) -> Section:
     rows = tuple(
         (
             (Name(one.title),),
+            (Text("known to be missing" if one.missing else "may exist already"),),
             (Name(one.remediation),),
+            shown(one.hours, Form.RANGE),
             shown(one.one_off, Form.RANGE),
             shown(one.monthly, Form.RANGE),
             (Name(", ".join(one.satisfies)),),
@@ -293,10 +295,17 @@ def measures(view: View) -> Section:
     )
     columns = (
         Column(title="Measure"),
+        Column(title="State"),
         Column(title="What to do", wide=True),
+        Column(title="Work once", numeric=True),
         Column(title="One-off", numeric=True),
         Column(title="A month", numeric=True),
         Column(title="Requirements it helps to support"),
     )
-    blocks = (Table(columns=columns, rows=rows),) if rows else ()
+    note = Text(
+        "Costs are hours of work at the wage that is reckoned with, and tools; they are for what is "
+        "left to do. What the design brings by itself is paid by its bill, and what an option of the "
+        "design gives costs what the model says. Whatever exists already costs nothing more."
+    )
+    blocks = (Paragraph(content=(note,)), Table(columns=columns, rows=rows)) if rows else ()
     return Section(title="Measures, most useful first", anchor="measures", blocks=blocks)

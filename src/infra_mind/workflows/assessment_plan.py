@@ -272,7 +272,7 @@ def _service_steps(
         select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(
             frozenset({"company", "posture"})
         ),
-        run=lambda brief, ctx: audit_plan(brief),  # noqa: ARG005
+        run=lambda brief, ctx: audit_plan(brief, collaborators.model(brief.terms)),  # noqa: ARG005
         codec=codec(Brief, Recorded[ComplianceReport]),
         timeout=timedelta(seconds=240),
     )

@@ -2,9 +2,8 @@ import pytest
 
 from infra_mind.compliance.catalog import load_catalog
 from infra_mind.compliance.observation import AssessedState, Subject
-from infra_mind.domain.architecture import Component
 from infra_mind.domain.requirements import Requirements
-from tests.factories.design import planned
+from tests.factories.design import part, planned
 
 CATALOG = load_catalog()
 TAGS = {("aws", "eu-central-1"): frozenset({"EU", "DE"}), ("aws", "us-east-1"): frozenset({"US"})}
@@ -73,23 +72,10 @@ def test_capacity_says_nothing_of_workloads_without_requests() -> None:
     }
 
 
-def part(region: str) -> Component:
-    return Component(
-        workload="a",
-        service="storage",
-        name="copies",
-        sku="s",
-        provider="aws",
-        region=region,
-        quantity=1,
-        unit="GB",
-        unit_price=None,
-        monthly=None,
-    )
-
-
 def test_one_part_outside_the_residency_is_enough() -> None:
-    plan = planned(part("us-east-1"), provider="aws", region="eu-central-1")
+    plan = planned(
+        part("object_storage.gb_month", "aws", "us-east-1"), provider="aws", region="eu-central-1"
+    )
     facts = Subject(
         requirements=Requirements.model_validate({"data": {"residency": ["EU"]}}),
         architecture=plan,

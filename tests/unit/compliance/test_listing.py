@@ -10,7 +10,7 @@ CATALOG = load_catalog()
 
 def test_lists_everything_as_plain_json() -> None:
     listed = json.loads(json.dumps(list_catalog(CATALOG)))
-    assert set(listed) == {"frameworks", "controls", "checks", "provisions"}
+    assert set(listed) == {"frameworks", "controls", "checks", "tools", "provisions"}
     assert [item["id"] for item in listed["frameworks"]] == list(CATALOG.frameworks)
     assert [item["id"] for item in listed["controls"]] == list(CATALOG.controls)
     requirements = sum(len(item["requirements"]) for item in listed["frameworks"])

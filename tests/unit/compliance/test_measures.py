@@ -1,14 +1,16 @@
 import random
+from functools import partial
 from itertools import combinations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from infra_mind.compliance.catalog import load_catalog
+from infra_mind.compliance.estimate import RangeEstimate
 from infra_mind.compliance.measures import (
     EXACT_UP_TO,
     Bundle,
+    Measure,
     OpenRequirement,
     best_of,
     choose,
@@ -17,7 +19,9 @@ from infra_mind.compliance.measures import (
     rank,
 )
 from infra_mind.compliance.posture import assess
-from infra_mind.domain.requirements import CompanySize, FrameworkName, Requirements
+from infra_mind.compliance.pricing import cost_of, payer_of
+from infra_mind.domain.requirements import FrameworkName, Requirements
+from tests.factories.design import part, planned
 
 CATALOG = load_catalog()
 CONTROLS = "abcdef"
@@ -174,12 +178,16 @@ def test_the_best_five_of_a_plan() -> None:
     assert best_of(plan, len(plan.measures)).satisfied == len(plan.needs)
 
 
+WAGE = RangeEstimate(low=50, likely=80, high=130)
+
+
 def plan_for(security: dict[str, bool], size: str | None = None, **sections: object):
     requirements = Requirements.model_validate(
         {"security": security, "data": {"classes": ["pci"]}, "company": {"size": size}, **sections}
     )
     posture = assess(CATALOG, requirements)
-    return posture, plan_measures(CATALOG, posture, requirements.company.size)
+    payer = payer_of(CATALOG.sizes, requirements.company, WAGE)
+    return posture, plan_measures(CATALOG, posture, payer)
 
 
 def test_a_plan_leaves_nothing_open() -> None:
@@ -196,25 +204,45 @@ def test_a_measure_says_whether_it_is_known_to_be_missing() -> None:
     _, plan = plan_for({"waf": False}, "medium", compliance=["pci_dss"])
     found = {measure.control.id: measure for measure in plan.measures}
     assert found["waf"].absent
-    assert found["waf"].one_off == CATALOG.controls["waf"].one_off
     assert not found["sso"].absent
-    # What may exist already may cost nothing more.
-    assert found["sso"].one_off.low == 0
-    assert found["sso"].one_off.likely == CATALOG.controls["sso"].one_off.likely
+    assert found["sso"].cost == cost_of(CATALOG.controls["sso"], CATALOG.tools)
 
 
-def test_costs_follow_the_size_and_widen_without_one() -> None:
-    base = CATALOG.controls["waf"].one_off
+def test_what_the_design_brings_of_a_measure_is_not_paid_again() -> None:
+    requirements = Requirements.model_validate(
+        {"data": {"classes": ["pci"]}, "compliance": ["pci_dss"], "company": {"size": "medium"}}
+    )
+    payer = payer_of(CATALOG.sizes, requirements.company, WAGE)
 
-    def cost(size: str | None):
-        _, plan = plan_for({"waf": False}, size, compliance=["pci_dss"])
-        return next(item.one_off for item in plan.measures if item.control.id == "waf")
+    def named(*services: str) -> dict[str, Measure]:
+        parts = [part(one) for one in services]
+        posture = assess(CATALOG, requirements, planned(*parts, provider="gcp"))
+        plan = plan_measures(CATALOG, posture, payer)
+        return {measure.control.id: measure for measure in plan.measures}
 
-    large = CATALOG.scale[CompanySize.LARGE]
-    assert cost("large").likely == pytest.approx(base.likely * large)
-    assert cost(None).low == pytest.approx(base.low * min(CATALOG.scale.values()))
-    assert cost(None).likely == base.likely
-    assert cost(None).high == pytest.approx(base.high * max(CATALOG.scale.values()))
+    bare = named("compute.instance")
+    bought = named("compute.instance", "waf.month", "object_storage.gb_month")
+    assert "encryption_at_rest" not in bought
+    assert "physical_security" not in bare
+    assert bare["waf"].cost.tools != ()
+    assert bought["waf"].cost.tools == ()
+    assert bought["waf"].cost.once_hours.likely < bare["waf"].cost.once_hours.likely
+
+
+def test_what_a_decision_costs_counts_by_what_the_model_says() -> None:
+    requirements = Requirements.model_validate({"compliance": ["iso27001"]})
+    plan_of = partial(
+        plan_measures,
+        CATALOG,
+        assess(CATALOG, requirements, planned(zones="one_zone", backup="daily")),
+        payer_of(CATALOG.sizes, requirements.company, WAGE),
+    )
+
+    def place(bill: float) -> int:
+        order = [measure.control.id for measure in plan_of({"redundancy": bill}).measures]
+        return order.index("redundancy")
+
+    assert place(9000.0) > place(10.0)
 
 
 def test_nothing_open_needs_no_measure() -> None:

@@ -4,9 +4,8 @@ from infra_mind.compliance.catalog import load_catalog
 from infra_mind.compliance.evidence import observe
 from infra_mind.compliance.observation import ControlState, Subject
 from infra_mind.compliance.provision import load_provisions, provisions_for, share_left
-from infra_mind.domain.architecture import Component
 from infra_mind.domain.requirements import Cloud, Requirements
-from tests.factories.design import planned
+from tests.factories.design import part, planned
 
 CATALOG = load_catalog()
 # What holds data, by the names of the price list.
@@ -24,21 +23,6 @@ STORES = (
     "logs.ingest_gb",
     "container_registry.gb_month",
 )
-
-
-def part(service: str, provider: str) -> Component:
-    return Component(
-        workload="shop",
-        service=service,
-        name=service,
-        sku="",
-        provider=provider,
-        region="somewhere",
-        quantity=1,
-        unit="",
-        unit_price=None,
-        monthly=None,
-    )
 
 
 def state(control: str, *services: str, provider: str = "aws", **sections: object) -> ControlState:
@@ -76,7 +60,7 @@ def test_one_service_that_has_to_be_told_leaves_the_control_in_part() -> None:
     found = state("encryption_at_rest", "object_storage.gb_month", "database.postgresql.instance")
     assert found.planned is None
     assert found.is_in_part
-    assert "ask for it when the database is created" in found.open[0].text
+    assert "ask for encryption when the database is created" in found.open[0].text
 
 
 def test_keys_that_the_design_buys_close_it() -> None:

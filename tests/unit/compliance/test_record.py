@@ -1,10 +1,12 @@
 import pytest
 
 from infra_mind.compliance.catalog import load_catalog
+from infra_mind.compliance.estimate import RangeEstimate
 from infra_mind.compliance.measures import plan_measures
 from infra_mind.compliance.posture import Status, assess
-from infra_mind.compliance.record import PostureClaims, record
-from infra_mind.domain.claim import SourceKind
+from infra_mind.compliance.pricing import payer_of
+from infra_mind.compliance.record import Paying, PostureClaims, record, record_payer
+from infra_mind.domain.claim import Claim, Source, SourceKind
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.requirements import FrameworkName, Requirements
 from tests.factories.design import planned
@@ -19,12 +21,19 @@ REQUIREMENTS = Requirements.model_validate(
     }
 )
 POSTURE = assess(CATALOG, REQUIREMENTS, planned(backup="continuous"))
-PLAN = plan_measures(CATALOG, POSTURE, REQUIREMENTS.company.size)
+PAYER = payer_of(CATALOG.sizes, REQUIREMENTS.company, RangeEstimate(low=50, likely=80, high=130))
+PLAN = plan_measures(CATALOG, POSTURE, PAYER)
+
+
+def paying(ledger: Ledger) -> Paying:
+    source = Source(title="A table of wages", kind=SourceKind.ESTIMATE)
+    wage = ledger.claim("Wage", 80, "USD/h", low=50, high=130, method=paying, source=source)
+    return record_payer(CATALOG, PAYER, wage, {}, ledger)
 
 
 def recorded() -> tuple[PostureClaims, Ledger]:
     ledger = Ledger(agent="compliance")
-    return record(CATALOG, POSTURE, PLAN, ledger), ledger
+    return record(CATALOG, POSTURE, PLAN, paying(ledger), ledger), ledger
 
 
 def test_counts_are_those_of_the_posture_and_cite_the_text() -> None:
@@ -57,18 +66,39 @@ def test_a_count_rests_on_the_state_of_its_controls() -> None:
     assert (backups.value, backups.source.kind) == ("in place", SourceKind.DERIVED)
 
 
-def test_steps_carry_costs_that_add_up() -> None:
+def test_what_is_missing_and_what_may_exist_are_summed_apart() -> None:
     measures = recorded()[0].measures
     assert measures.number.value == len(PLAN.measures)
     assert float(measures.absent.value) + float(measures.unknown.value) == measures.number.value
     assert measures.absent.value == 1
     assert sum(float(step.satisfies.value) for step in measures.steps) == measures.open.value
-    total = sum(measure.one_off.likely for measure in PLAN.measures)
-    assert measures.one_off.value == pytest.approx(total, rel=1e-5)
-    assert measures.one_off.low is not None
-    assert measures.one_off.high is not None
-    assert measures.one_off.low < total < measures.one_off.high
-    assert measures.one_off.inputs == tuple(step.one_off.id for step in measures.steps)
+    each = [float(step.cost.one_off.value) for step in measures.steps]
+    both = (measures.absent_cost.one_off, measures.unknown_cost.one_off)
+    assert sum(each) == pytest.approx(sum(float(one.value) for one in both), rel=1e-5)
+
+
+def test_a_sum_of_many_is_known_better_than_each_of_them() -> None:
+    measures = recorded()[0].measures
+
+    def width(claim: Claim) -> float:
+        assert claim.low is not None
+        assert claim.high is not None
+        return (claim.high - claim.low) / float(claim.value)
+
+    total = measures.unknown_cost.one_off
+    assert all(width(total) < width(step.cost.one_off) for step in measures.steps)
+    assert total.low is not None
+    assert total.low > 0.4 * float(total.value)
+
+
+def test_a_cost_rests_on_hours_wage_and_prices_of_tools() -> None:
+    claims, ledger = recorded()
+    cost = next(step.cost for step in claims.measures.steps if "malware" in step.cost.hours.label)
+    assert [ledger[one].unit for one in cost.one_off.inputs] == ["h", "USD/h"]
+    assert cost.one_off.value == pytest.approx(float(cost.hours.value) * 80, rel=1e-4)
+    tools = [ledger[one] for one in cost.monthly.inputs if ledger[one].unit == "USD/month"]
+    assert all(one.source is not None and one.source.as_of for one in tools)
+    assert tools
 
 
 def test_same_input_gives_same_ids() -> None:
@@ -76,9 +106,10 @@ def test_same_input_gives_same_ids() -> None:
 
 
 def test_nothing_asked_for_records_no_framework() -> None:
-    posture = assess(CATALOG, Requirements())
-    plan = plan_measures(CATALOG, posture)
-    claims = record(CATALOG, posture, plan, Ledger())
+    posture, ledger = assess(CATALOG, Requirements()), Ledger()
+    claims = record(
+        CATALOG, posture, plan_measures(CATALOG, posture, PAYER), paying(ledger), ledger
+    )
     assert claims.frameworks == {}
     assert claims.measures.number.value == 0
-    assert claims.measures.one_off.value == 0
+    assert claims.measures.unknown_cost.one_off.value == 0
