@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ..domain.requirements import (
     Criticality,
     DataClass,
     Hosting,
+    Priority,
     Requirements,
     StoreKind,
     WorkloadRequirements,
@@ -29,6 +31,7 @@ from ..evaluation.workloads import Capability, kind_of
 from ..tables.rows import read_rows
 
 FILE = Path(__file__).with_name("data") / "guard_rails.tsv"
+PERSONAL = frozenset({DataClass.PII, DataClass.CONFIDENTIAL, DataClass.BIOMETRIC})
 SENSITIVE = frozenset({DataClass.PHI, DataClass.PCI, DataClass.FINANCIAL})
 ENOUGH_SKILL, ENOUGH_PEOPLE, PEOPLE_FOR_CLUSTERS = 3, 2, 4
 # A program that runs longer, or an answer that is larger, is no function's (limits of the providers).
@@ -41,11 +44,19 @@ UNCERTAIN = 0.5
 ONE_MACHINE = 0.995
 
 
+class Strength(StrEnum):
+    """A must always holds, a should where security is among the first two priorities."""
+
+    MUST = "must"
+    SHOULD = "should"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardRail:
     """rules_out: options of a kind of decision, `own:*` all that begin so · when: what it holds for."""
 
     id: str
+    strength: Strength
     when: str
     decision: DecisionKind
     rules_out: tuple[str, ...]
@@ -120,7 +131,10 @@ def rules_of(requirements: Requirements, demand: Demand, targets: Targets) -> tu
         for one in demand.workloads
     ]
     found: dict[Rule, None] = {}
+    strict = Priority.SECURITY in (requirements.priorities or ())[:2]
     for rail in load_guard_rails():
+        if rail.strength is Strength.SHOULD and not strict:
+            continue
         for one in situations:
             shared = rail.decision in _SHARED
             if (shared or rail.decision in _decided(one.workload)) and _WHEN[rail.when](one):
@@ -165,6 +179,15 @@ def _more_than_one_machine(one: _Situation) -> bool:
 
 def _sensitive(one: _Situation) -> bool:
     return bool(SENSITIVE & set(one.requirements.data.classes or ()))
+
+
+def _personal(one: _Situation) -> bool:
+    return bool(PERSONAL & set(one.requirements.data.classes or ()))
+
+
+def _keeps_records(one: _Situation) -> bool:
+    stores = one.workload.stores
+    return one.depended_on and any(store.kind is StoreKind.RELATIONAL for store in stores)
 
 
 def _no_model_team(one: _Situation) -> bool:
@@ -249,6 +272,8 @@ _WHEN: Mapping[str, Callable[[_Situation], bool]] = {
     "critical_99_9": _critical_99_9,
     "more_than_one_machine": _more_than_one_machine,
     "sensitive": _sensitive,
+    "personal": _personal,
+    "keeps_records": _keeps_records,
     "no_model_team": _no_model_team,
     "no_kubernetes_team": _no_kubernetes_team,
     "few_people": _few_people,

@@ -38,6 +38,18 @@ def test_sensitive_records_are_not_worked_on_by_a_machine_on_the_internet(kind: 
 
 
 @pytest.mark.parametrize(
+    ("priorities", "holds"),
+    [(None, False), (["cost", "speed", "security"], False), (["cost", "security"], True)],
+)
+def test_security_among_the_first_two_makes_a_must_of_every_should(
+    priorities: list[str] | None, holds: bool
+):
+    found = rails(data={"classes": ["pii"]}, priorities=priorities)
+    assert ({"personal-machine", "any-minute"} <= found) is holds
+    assert not {"personal-machine", "any-minute"} & found or holds
+
+
+@pytest.mark.parametrize(
     ("hosting", "rehost", "holds"),
     [
         (None, None, False),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.decision.goals import AVAILABILITIES, DEFAULT_ORDER, HOURS, TIMES
-from infra_mind.decision.guard_rails import GuardRail, load_guard_rails
+from infra_mind.decision.guard_rails import GuardRail, Strength, load_guard_rails
 from infra_mind.decision.objective import CostTerm
 from infra_mind.decision.selection import HALF, TIE
 from infra_mind.domain.requirements import Criticality
@@ -43,6 +43,12 @@ def _told(rail: GuardRail) -> list[str]:
 def test_every_guard_rail_stands_in_the_table_with_its_reason_and_source():
     shown = [[id, rules_out, *rest] for id, _, rules_out, *rest in _rows("guard rail")]
     assert shown == [_told(one) for one in load_guard_rails()]
+
+
+def test_a_should_says_when_it_is_a_must():
+    strict = {one.id for one in load_guard_rails() if one.strength is Strength.SHOULD}
+    told = {id for id, holds, *_ in _rows("guard rail") if "security ranks" in holds}
+    assert told == strict
 
 
 def test_a_condition_is_told_in_the_same_words_wherever_it_holds():
