@@ -49,6 +49,10 @@ class Reckoned:
     year: Array
     steps: Mapping[Target, Steps]
 
+    def at(self, row: int) -> Rows:
+        """Where a row stands among these."""
+        return np.flatnonzero(self.rows == row)[:1]
+
     def take(self, which: Rows) -> "Reckoned":
         return Reckoned(
             rows=self.rows[which],
@@ -153,7 +157,7 @@ class Local:
             cost=outlook.average(cost).mean(axis=1),
             downtime=outlook.average(terms[CostTerm.DOWNTIME]).mean(axis=1),
             bill=outlook.average(evaluation.monthly).mean(axis=1),
-            year=outlook.first_year(terms[CostTerm.BILL]),
+            year=outlook.first_year(evaluation.monthly),
             steps=self._steps(evaluation, outlook.spans),
         )
 

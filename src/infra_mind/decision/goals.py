@@ -4,6 +4,7 @@ A target is met when it is missed with a probability of at most the rest of the 
 Each has a ladder of looser values; where it cannot be met it is stepped down only as far as needed.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -143,6 +144,12 @@ def missed(goal: Constraint, evaluation: Evaluation, value: float, columns: slic
             return _share(evaluation.monthly[:, columns] > most)
         case Target.OPERATIONS:
             return _share(evaluation.operating_hours[:, columns] > most)
+
+
+def at_confidence(values: Array, confidence: float) -> Array:
+    """By row what is not exceeded with a confidence: the smallest value at which enough futures lie."""
+    place = math.ceil(confidence * values.shape[1] - NEARLY) - 1
+    return np.partition(values, place, axis=1)[:, place]
 
 
 def _share(failing: NDArray[np.bool_]) -> Array:

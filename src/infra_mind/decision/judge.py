@@ -9,8 +9,8 @@ from ..domain.workload import Workload
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
-from .goals import HARD, NEARLY, Constraint, Key, Steps, Target, late, steps_down
-from .objective import CostTerm, bill_of, cost_terms, total_cost
+from .goals import HARD, NEARLY, Constraint, Key, Steps, Target, at_confidence, late, steps_down
+from .objective import CostTerm, cost_terms, total_cost
 from .outlook import Outlook
 
 
@@ -131,9 +131,10 @@ def steps_of(goal: Constraint, evaluation: Evaluation, outlook: Outlook) -> Step
     """How far a target has to be stepped down for each candidate of an evaluation over an outlook."""
     if goal.target is not Target.BUDGET:
         return steps_down(goal, evaluation, outlook.spans)
-    year = outlook.first_year(bill_of(evaluation, outlook.months[-1]))
-    amounts = np.quantile(year, goal.confidence, axis=1, method="inverted_cdf")
-    return np.searchsorted(np.array(goal.ladder) * (1 + NEARLY), amounts)
+    year = outlook.first_year(evaluation.monthly)
+    return np.searchsorted(
+        np.array(goal.ladder) * (1 + NEARLY), at_confidence(year, goal.confidence)
+    )
 
 
 def _over(value: Array, limit: float) -> Array:

@@ -1,6 +1,6 @@
 """The best that each option could do that was not chosen: who lost to the choice, and with what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,23 +40,51 @@ def find_rivals(pieces: Sequence[Local], allowed: Allowed, chosen: Design) -> It
 
 
 def neighbours(pieces: Sequence[Local], allowed: Allowed, chosen: Design) -> Iterator[Design]:
-    """The choice with one decision of a workload changed, where that costs less for the workload alone.
+    """The choice with one decision of a workload changed, where that costs less for the workload alone,
+    and with one option taken by several workloads, which learn it and set it up once.
 
     A machine may change with it: it follows from the platform.
     """
-    shared = (SITE, SECOND, *SHARED)
+    together: dict[tuple[DecisionKind, Option], list[Mapping[Decision, Option]]] = {}
     for piece in _dearest(pieces, chosen):
         own = [one for one in piece.candidates.codes if one.workload == piece.workload.name]
-        told = [one for one in own if one.kind is not DecisionKind.MACHINE]
-        rows = np.flatnonzero(allowed[list(pieces).index(piece)])
-        rows = rows[_same(piece, rows, chosen, shared) == len(shared)]
-        rows = rows[_same(piece, rows, chosen, told) >= len(told) - 1]
+        rows = _changed_once(piece, allowed[list(pieces).index(piece)], chosen, own)
         cost = piece.reckon(rows).cost
         here = cost[_same(piece, rows, chosen, own) == len(own)].min(initial=np.inf)
         order = np.argsort(cost, kind="stable")
         for row in rows[order[cost[order] < here]][:MOST_NEIGHBOURS]:
-            design = piece.candidates.design(int(row))
-            yield chosen | {one: design[one] for one in own}
+            yield chosen | _own(piece, int(row), own)
+        for decision in _told(own):
+            for option in piece.candidates.options[decision]:
+                with_it = order[piece.candidates.chose(decision, option)[rows[order], 0]]
+                if option != chosen[decision] and with_it.size:
+                    change = _own(piece, int(rows[with_it[0]]), own)
+                    together.setdefault((decision.kind, option), []).append(change)
+    for changes in together.values():
+        if len(changes) > 1:
+            design = chosen
+            for change in changes:
+                design |= change
+            yield design
+
+
+def _told(own: Sequence[Decision]) -> list[Decision]:
+    return [one for one in own if one.kind is not DecisionKind.MACHINE]
+
+
+def _changed_once(
+    piece: Local, mask: NDArray[np.bool_], chosen: Design, own: Sequence[Decision]
+) -> Rows:
+    """Candidates that differ from the choice in one decision of the workload at most."""
+    shared, told = (SITE, SECOND, *SHARED), _told(own)
+    rows = np.flatnonzero(mask)
+    rows = rows[_same(piece, rows, chosen, shared) == len(shared)]
+    return rows[_same(piece, rows, chosen, told) >= len(told) - 1]
+
+
+def _own(piece: Local, row: int, own: Sequence[Decision]) -> dict[Decision, Option]:
+    design = piece.candidates.design(row)
+    return {one: design[one] for one in own}
 
 
 def _with_shared(
@@ -135,6 +163,5 @@ def _local(piece: Local, mask: NDArray[np.bool_], chosen: Design) -> Iterator[Ri
         for option in piece.candidates.options[decision]:
             with_it = rows[piece.candidates.chose(decision, option)[rows, 0]]
             if option != chosen[decision] and with_it.size:
-                design = piece.candidates.design(_best(piece, with_it))
-                changed = {one: design[one] for one in own}
+                changed = _own(piece, _best(piece, with_it), own)
                 yield Rival(decision=decision, option=option, design=chosen | changed)

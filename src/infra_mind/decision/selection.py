@@ -11,7 +11,7 @@ from ..domain.architecture import Exclusion
 from ..domain.design import COMMITMENT, Design, Site
 from ..domain.option import Commitment, DecisionKind
 from ..domain.workload import Demand
-from ..evaluation.candidates import Candidates, of_designs
+from ..evaluation.candidates import Candidates
 from ..evaluation.model import Model
 from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
@@ -23,8 +23,9 @@ from .objective import CostTerm
 from .outlook import Outlook
 from .pins import Pinned, check_pins
 from .rails import Rails
+from .reckoning import Reckoning
 from .rivals import Rival, find_rivals, neighbours
-from .search import Aim, Allowed, Search
+from .search import Aim, Allowed, Found, Search
 from .space import Space
 
 # How often the best rival may take the place of the choice.
@@ -137,65 +138,33 @@ class Selection:
 
 
 class _Table:
-    """Whole designs in all futures: what orders them, and their cost by future; each worked out once."""
+    """The designs that are compared with each other, as wholes."""
 
-    def __init__(
-        self,
-        model: Model,
-        demand: Demand,
-        judge: Judge,
-        outlook: Outlook,
-        home: frozenset[Site] = frozenset(),
-    ) -> None:
-        self._model, self._demand, self.judge, self.outlook = model, demand, judge, outlook
+    def __init__(self, reckoning: Reckoning, aim: Aim, home: frozenset[Site]) -> None:
+        self.reckoning, self.aim = reckoning, aim
         self._home = home
-        self.keys: dict[Design, Key] = {}
         self.costs: dict[Design, Array] = {}
+        self.keys: dict[Design, Key] = {}
         self.void: set[Design] = set()
-        self._down: dict[Design, float] = {}
-        self._bill: dict[Design, float] = {}
 
     def add(self, designs: Sequence[Design]) -> None:
-        """Reckons those that are not known yet, all in one call."""
-        new = [one for one in dict.fromkeys(designs) if one not in self.keys]
-        if not new:
-            return
-        outlook = self.outlook
-        evaluation = self._model.evaluate(self._demand, of_designs(new), outlook.samples)
-        terms = self.judge.terms(evaluation)
-        cost = outlook.average(sum(terms.values(), np.zeros(evaluation.monthly.shape)))
-        down = outlook.average(terms[CostTerm.DOWNTIME]).mean(axis=1)
-        idle = np.all(evaluation.committed <= 0.0, axis=1).tolist()
-        for row, (design, key) in enumerate(
-            zip(new, self.judge.keys(evaluation, outlook), strict=True)
-        ):
-            self.keys[design], self.costs[design] = key, cost[row]
-            self._down[design] = float(down[row])
-            self._bill[design] = float(np.median(evaluation.monthly[row, outlook.spans[0]]))
-            if idle[row] and design[COMMITMENT] != Commitment.ON_DEMAND:
+        for design, total in zip(designs, self.reckoning.totals(designs), strict=True):
+            self.keys[design], self.costs[design] = self.aim.key(total), total.cost
+            if not total.committed and design[COMMITMENT] != Commitment.ON_DEMAND:
                 self.void.add(design)
 
     def downtime(self, design: Design) -> float:
         """What the expected downtime of a design is worth, USD a month."""
-        return self._down[design]
+        return self.reckoning.total(design).downtime
 
     def bill(self, design: Design) -> float:
         """The bill of a month today, the median over the futures, USD."""
-        return self._bill[design]
-
-    def objective(self, design: Design) -> dict[CostTerm, float]:
-        """What a design costs by term, expected, USD a month."""
-        evaluation = self._model.evaluate(self._demand, of_designs([design]), self.outlook.samples)
-        return {
-            term: float(self.outlook.average(values).mean())
-            for term, values in self.judge.terms(evaluation).items()
-        }
+        return self.reckoning.total(design).today
 
     def best(self, designs: Sequence[Design]) -> Design:
         """Of some designs, the better one by their keys; of equal ones that at home, then by name."""
         self.add(designs)
-        sound = [one for one in designs if one not in self.void] or list(designs)
-        return preferred(sound, self.keys, self._home)
+        return preferred(designs, self.keys, self._home)
 
 
 def preferred(
@@ -233,36 +202,38 @@ def decide(
         horizon_months=outlook.months[-1],
     )
     found = _candidates(model, demand, space, serving, compare=compare)
-    search = Search(explore(model, demand, space, found, goals, outlook))
+    reckoning = Reckoning(model, demand, judge, outlook)
+    search = Search(explore(model, demand, space, found, goals, outlook), reckoning)
     rails = Rails(
         search.pieces, rules, [_pinned(space.pins, one.candidates) for one in search.pieces]
     )
     allowed = rails.allowed()
-    table = _Table(model, demand, judge, outlook, space.home)
     aim = Aim(order=order, budget=budget_goal(goals))
+    table = _Table(reckoning, aim, space.home)
     chosen, rivals = _choose(table, search, aim, allowed)
-    steps = _steps(judge, table, chosen)
-    lean = _lean(table, search, allowed, chosen)
+    steps = _steps(table, chosen)
     resilient = _resilient(table, search, aim, allowed, chosen)
+    lean = _lean(table, search, allowed)
     kept = tuple(one for one in order if one is not Target.BUDGET)
+    cheapest = _cheapest(table, search, Aim(order=kept, budget=None, by_bill=True), allowed)
     offers = _offers(table, lean, chosen, resilient)
     free, unpinned = None, rails
     if space.pins and compare:
         unpinned = Rails(
             search.pieces, rules, [space.usual(one.candidates) for one in search.pieces]
         )
-        apart = _Table(model, demand, judge, outlook, space.home)
-        free = _free(space.pins, judge, apart, search, aim, unpinned)
+        apart = _Table(reckoning, aim, space.home)
+        free = _free(space.pins, apart, search, aim, unpinned)
     return Selection(
         chosen=chosen,
         offers=offers,
         rivals=tuple(one for one in rivals if one.design not in table.void),
         ties=tuple(_ties(table, chosen)),
         exclusions=(*space.exclusions, *_void(table, rivals)),
-        considered=search.considered + len(table.keys),
+        considered=search.considered + len(reckoning),
         judge=judge,
         steps=steps,
-        objective=table.objective(chosen),
+        objective=reckoning.objective(chosen),
         regret=_regret(table, chosen),
         rails=tuple(
             replace(one, by_pin=one.lifted and (free is None or one.rule not in unpinned.lifted))
@@ -270,7 +241,7 @@ def decide(
             else one
             for one in _bound(table, search, aim, rails, chosen)
         ),
-        cheapest=_cheapest(table, search, Aim(order=kept, budget=None, by_bill=True), allowed),
+        cheapest=cheapest,
         within_budget=_first(table, search, aim, allowed, Target.BUDGET)
         if steps.get(Target.BUDGET)
         else None,
@@ -301,22 +272,22 @@ def _pinned(pins: Sequence[Pinned], candidates: Candidates) -> NDArray[np.bool_]
     return mask
 
 
-def _steps(judge: Judge, table: _Table, design: Design) -> Mapping[Target, int]:
-    asked = {goal.target for goal in judge.goals}
-    ordered = (one for one in judge.order if one in asked)
-    return dict(zip(ordered, table.keys[design][0], strict=True))
+def _steps(table: _Table, design: Design) -> Mapping[Target, int]:
+    """How far each target was stepped down, the most important first."""
+    known = table.reckoning.total(design).steps
+    return {one: known[one] for one in table.aim.order if one in known}
 
 
 def _free(
-    pins: Sequence[Pinned], judge: Judge, table: _Table, search: Search, aim: Aim, rails: Rails
+    pins: Sequence[Pinned], table: _Table, search: Search, aim: Aim, rails: Rails
 ) -> FreeChoice:
     """The choice without pins, among what was explored."""
     design, _ = _choose(table, search, aim, rails.allowed())
     return FreeChoice(
         pins=tuple(f"{pin.name}: {pin.words}" for pin in pins),
         design=design,
-        steps=_steps(judge, table, design),
-        objective=table.objective(design),
+        steps=_steps(table, design),
+        objective=table.reckoning.objective(design),
     )
 
 
@@ -324,7 +295,9 @@ def _choose(
     table: _Table, search: Search, aim: Aim, allowed: Allowed
 ) -> tuple[Design, tuple[Rival, ...]]:
     """The best design, and the rivals that it beat; a rival that is better takes its place."""
-    chosen = table.best(_close(search, aim, allowed))
+    found = search.best(aim, allowed)
+    refined = search.refine(aim, allowed, found)
+    chosen = table.best([*_near(search, found, CLOSE), *_near(search, refined, CLOSE)])
     rivals = tuple(find_rivals(search.pieces, allowed, chosen))
     for _ in range(ROUNDS):
         near = neighbours(search.pieces, allowed, chosen)
@@ -342,36 +315,36 @@ def _less(key: Key) -> Key:
     return key[0], key[1] - max(abs(key[1]), 1.0) * NEARLY
 
 
-def _close(search: Search, aim: Aim, allowed: Allowed) -> list[Design]:
-    """The best designs of shared decisions that come near the best of all."""
-    found = search.best(aim, allowed)
+def _near(search: Search, found: Sequence[Found], close: float) -> list[Design]:
+    """The best designs of shared decisions that come so near the best of all."""
     first = found[0]
     return [
         search.design(one)
         for one in found
-        if one.steps == first.steps and one.value <= first.value * CLOSE
+        if one.steps == first.steps and one.value <= first.value * close
     ]
 
 
+def _best(table: _Table, search: Search, aim: Aim, allowed: Allowed) -> Design:
+    """The best design by an aim; of equal ones the better one by what the choice is made by."""
+    return table.best(_near(search, search.best(aim, allowed), 1 + NEARLY))
+
+
 def _cheapest(table: _Table, search: Search, aim: Aim, allowed: Allowed) -> Design:
-    """The smallest bill of those that come near it, the better one of equal bills."""
-    found = search.best(aim, allowed)
-    design = search.design(found[0])
-    table.add([design])
-    return design
-
-
-def _lean(table: _Table, search: Search, allowed: Allowed, chosen: Design) -> Design:
-    """The smallest bill inside the guard rails, as it is told; the choice where none is smaller."""
-    found = _close(search, Aim(order=HARD, budget=None, by_bill=True), allowed)
-    table.add(found)
-    return min((chosen, *found), key=table.bill)
+    """The smallest bill, looked at closely, and among all that the choice was compared with."""
+    found = search.refine(aim, allowed, search.best(aim, allowed))
+    table.add(_near(search, found, 1 + NEARLY))
+    keys = {one: aim.key(table.reckoning.total(one)) for one in table.keys}
+    steps, least = min(keys.values())
+    return table.best(
+        [one for one, key in keys.items() if key[0] == steps and key[1] <= least * (1 + NEARLY)]
+    )
 
 
 def _first(table: _Table, search: Search, aim: Aim, allowed: Allowed, target: Target) -> Design:
     """The best design when nothing but what is had at all comes before a target."""
     rest = (one for one in aim.order if one not in {*HARD, target})
-    return table.best(_close(search, replace(aim, order=(*HARD, target, *rest)), allowed))
+    return _best(table, search, replace(aim, order=(*HARD, target, *rest)), allowed)
 
 
 def _reaches(
@@ -386,6 +359,16 @@ def _reaches(
             yield Reach(target=target, design=design, reached=reached)
 
 
+def _lean(table: _Table, search: Search, allowed: Allowed) -> Design:
+    """The smallest bill inside the guard rails, as it is told; of equal ones the better one."""
+    aim = Aim(order=HARD, budget=None, by_bill=True)
+    table.add(_near(search, search.refine(aim, allowed, search.best(aim, allowed)), CLOSE))
+    hard = {one: aim.key(table.reckoning.total(one))[0] for one in table.keys}
+    had = [one for one, steps in hard.items() if steps == min(hard.values())]
+    least = min(map(table.bill, had))
+    return table.best([one for one in had if table.bill(one) <= least * (1 + NEARLY)])
+
+
 def _resilient(table: _Table, search: Search, aim: Aim, allowed: Allowed, chosen: Design) -> Design:
     """The cheapest step to half of the expected downtime, or as near to it as dearer downtime leads.
 
@@ -396,9 +379,7 @@ def _resilient(table: _Table, search: Search, aim: Aim, allowed: Allowed, chosen
     best = chosen
     for within in (aim, replace(aim, order=order, budget=None)):
         for dearer in DEARER:
-            found = search.best(replace(within, downtime=dearer), allowed)
-            design = search.design(found[0])
-            table.add([design])
+            design = _best(table, search, replace(within, downtime=dearer), allowed)
             less = table.downtime(design) < table.downtime(best) * CLEARLY_LESS
             if less and _keeps(table, design, chosen):
                 best = design
@@ -409,8 +390,7 @@ def _resilient(table: _Table, search: Search, aim: Aim, allowed: Allowed, chosen
 
 def _keeps(table: _Table, design: Design, chosen: Design) -> bool:
     """Whether a design steps no target but the budget further down than the choice."""
-    judge = table.judge
-    steps, own = _steps(judge, table, design), _steps(judge, table, chosen)
+    steps, own = _steps(table, design), _steps(table, chosen)
     return all(steps[one] <= own[one] for one in steps if one is not Target.BUDGET)
 
 
@@ -418,13 +398,13 @@ def _bound(
     table: _Table, search: Search, aim: Aim, rails: Rails, chosen: Design
 ) -> Iterator[BoundRail]:
     """What each guard rail costs that rules the best design out which there would be without any."""
-    free = table.best(_close(search, aim, rails.allowed(lifted=rails.rules)))
+    free = _best(table, search, aim, rails.allowed(lifted=rails.rules))
     better = table.keys[free] < table.keys[chosen]
     for rule in rails.rules:
         lifted = rule in rails.lifted
         costs = None
         if better and not lifted and rule.forbids_design(free):
-            without = table.best(_close(search, aim, rails.allowed(lifted=(rule,))))
+            without = _best(table, search, aim, rails.allowed(lifted=(rule,)))
             costs = max(table.keys[chosen][1] - table.keys[without][1], 0.0)
         yield BoundRail(rule=rule, costs=costs, lifted=lifted)
 

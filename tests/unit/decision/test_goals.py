@@ -14,6 +14,7 @@ from infra_mind.decision.goals import (
     HARD,
     Constraint,
     Target,
+    at_confidence,
     goals_of,
     missed,
     order_of,
@@ -235,6 +236,16 @@ def test_a_fifth_of_the_futures_may_miss_it_and_not_one_more():
     assert steps(goal(Target.BUDGET, 5.0), found) == [0, 4]
     assert steps(goal(Target.BUDGET, 5.0, confidence=0.95), found) == [4, 4]
     assert steps(goal(Target.BUDGET, 5.0), found, slack=0.2) == [0, 0]
+
+
+def test_what_is_not_exceeded_with_a_confidence_is_one_of_the_futures():
+    """Four of five lie at 4 or below, and three of four at 3: 0.8 of four is 3.2, so the fourth counts."""
+    assert at_confidence(array([[5, 1, 4, 2, 3]]), 0.8).tolist() == [4]
+    assert at_confidence(array([[3, 1, 4, 2], [8, 8, 8, 8]]), 0.8).tolist() == [4, 8]
+    futures = np.random.default_rng(1).lognormal(size=(6, 48))
+    for confidence in (0.5, 0.8, 0.9, 0.95, 0.99):
+        expected = np.quantile(futures, confidence, axis=1, method="inverted_cdf")
+        assert np.array_equal(at_confidence(futures, confidence), expected)
 
 
 def test_a_target_has_to_be_met_today_and_at_the_end():

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from ...decision.selection import Selection
 from ...domain.requirements import Pin, Requirements, WorkloadRequirements
@@ -54,8 +53,8 @@ def _looser(company: Requirements) -> Iterator[tuple[str, Requirements]]:
     asked = company.reliability
     updates: dict[str, object] = {}
     if asked.availability is not None:
-        place = AVAILABILITIES.index(asked.availability)
-        updates["availability"] = AVAILABILITIES[place + 1]
+        lower = (one for one in AVAILABILITIES if one < (asked.availability or 0.0))
+        updates["availability"] = next(lower, asked.availability)
     if asked.rto is not None:
         updates["rto"] = LOOSE
     if asked.rpo is not None:
@@ -67,8 +66,9 @@ def _looser(company: Requirements) -> Iterator[tuple[str, Requirements]]:
 
 def _more_budget(decide: Decide, company: Requirements, base: Selection) -> Iterator[str]:
     """Raise the budget, and no miss grows; where none changes, neither does the cost."""
-    monthly = (company.budget.monthly or Decimal(0)) * 3
-    budget = company.budget.model_copy(update={"monthly": monthly})
+    if company.budget.monthly is None:
+        return
+    budget = company.budget.model_copy(update={"monthly": company.budget.monthly * 3})
     other = decide(company.model_copy(update={"budget": budget}))
     grown = [one for one, steps in other.steps.items() if steps > base.steps.get(one, 0)]
     if grown:
