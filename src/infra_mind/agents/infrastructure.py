@@ -1,16 +1,17 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from ..domain.claim import Source, SourceKind
 from ..domain.design import COMMITMENT
-from ..domain.option import Commitment, DecisionKind, Engine, Purchase
+from ..domain.option import Commitment, DecisionKind, Engine, Lifecycle, Purchase
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import OwnLicence
 from ..domain.role import AgentRole
+from ..evaluation.stores.objects import COLD_AFTER
 from ..questions.choice.certainty import certainty
 from ..questions.choice.effect import effect
 from ..questions.choice.viewpoint import Lens
 from ..questions.cost.bill_items import bill_items, shared_gateway
-from ..questions.cost.cold_storage import cold_storage
 from ..questions.cost.commitments import bought_ahead
 from ..questions.cost.estate import idle_spend
 from ..questions.cost.licences import brought_licences, charged_licences
@@ -177,26 +178,32 @@ def _bounds(draft: Draft, bounds: Bounds) -> None:
 
 
 def _tiers(draft: Draft) -> None:
-    for cold in cold_storage(draft.case, draft.ledger):
-        share = _of_bill(draft, float(cold.saving.value))
-        if share < WORTH_IT:
+    """The rule that moves old objects, where that was chosen."""
+    for decision, option in draft.case.chosen.items():
+        if option is not Lifecycle.TIERED or decision.workload is None:
             continue
-        name = draft.ledger.name(cold.workload)
+        warm = effect(draft.case, draft.ledger, decision, Lifecycle.KEPT_WARM)
+        if warm is None or warm.monthly is None:
+            continue
+        name = draft.ledger.name(decision.workload)
         draft.recommend(
-            f"tier-{cold.workload}-objects",
-            title=f"Move cold objects of {name} to the infrequent tier",
+            f"tier-{decision.workload}-objects",
+            title=f"Move old objects of {name} to the class for infrequent access",
             action="Add a lifecycle rule that moves objects after {age}; check first, from the access "
             "log, that they are read less than once a month.",
-            rationale="{share} of them are older than {age}. Moving them saves {saving}, what reading "
-            "them back costs taken off.",
+            rationale=f"Against the choice: {warm.sentence.text}",
             pillar=Pillar.COST_OPTIMIZATION,
-            priority=by_share(share),
+            priority=by_share(_of_bill(draft, warm.difference.monthly)),
             effort=Level.LOW,
-            confidence=round(certainty(draft.case, cold.workload) * 0.8, 2),
-            impact=Impact(monthly_cost=cold.change.id),
-            age=cold.age,
-            share=cold.share,
-            saving=cold.saving,
+            confidence=round(certainty(draft.case, decision.workload) * 0.8, 2),
+            fallback=warm.monthly,
+            age=draft.ledger.claim(
+                "Age from which an object counts as old",
+                COLD_AFTER,
+                "months",
+                method=_tiers,
+                source=Source(title="Infra Mind rule of thumb", kind=SourceKind.ESTIMATE),
+            ),
         )
 
 

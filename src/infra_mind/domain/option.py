@@ -22,6 +22,7 @@ class DecisionKind(StrEnum):
     READERS = "readers"
     CACHE = "cache"
     DELIVERY = "delivery"
+    LIFECYCLE = "lifecycle"
     SERVING = "serving"
     ACCELERATOR = "accelerator"
     PRECISION = "precision"
@@ -150,6 +151,13 @@ class Delivery(ClosedOption):
     CDN = "cdn"
 
 
+class Lifecycle(ClosedOption):
+    """Where objects lie that have not been written for months."""
+
+    KEPT_WARM = "kept_warm"
+    TIERED = "tiered"
+
+
 class Engine(ClosedOption):
     """What works through data in batches."""
 
@@ -244,6 +252,7 @@ CLOSED_OPTIONS: Mapping[DecisionKind, type[ClosedOption]] = {
     DecisionKind.READERS: Readers,
     DecisionKind.CACHE: Cache,
     DecisionKind.DELIVERY: Delivery,
+    DecisionKind.LIFECYCLE: Lifecycle,
     DecisionKind.PRECISION: Precision,
     DecisionKind.PURCHASE: Purchase,
     DecisionKind.ENGINE: Engine,

@@ -26,6 +26,7 @@ _DECISIONS = {
     DecisionKind.READERS: "read replicas",
     DecisionKind.RELEASE: "way to release",
     DecisionKind.FALLBACK: "fallback of the model",
+    DecisionKind.LIFECYCLE: "lifecycle of objects",
 }
 _OPTIONS = {
     "cdn": "a content delivery network",
@@ -75,6 +76,8 @@ _OPTIONS = {
     "rolling": "rolling releases",
     "canary": "canary releases with automatic rollback",
     "second_model": "a second model behind it",
+    "kept_warm": "objects kept in the standard class",
+    "tiered": "old objects moved to the class for infrequent access",
 }
 # What joins an option to a sentence about a design, by decision or else by option.
 _LEADS = {

@@ -4,8 +4,8 @@ import pytest
 
 from infra_mind.agents.infrastructure import AGENT
 from infra_mind.decision.rivals import Rival
-from infra_mind.domain.design import COMMITMENT
-from infra_mind.domain.option import Commitment
+from infra_mind.domain.design import COMMITMENT, Decision
+from infra_mind.domain.option import Commitment, Lifecycle
 from tests.factories.brief import brief_of, brief_restating, known, model, report_of, run
 from tests.factories.design import choosing
 from tests.factories.scrutiny import scrutinise, sections_that_matter
@@ -76,3 +76,12 @@ def test_training_on_spot_is_told_with_its_price_on_demand():
     assert "On-demand" in advice.rationale.render(known(brief, report)) or "on-demand" in (
         advice.rationale.render(known(brief, report))
     )
+
+
+def test_moving_old_objects_is_told_where_it_was_chosen():
+    """12,000 GB that grow by 400 a month: most of them are old."""
+    brief = brief_of("clinic-portal")
+    assert brief.decision.chosen[Decision.parse("portal.lifecycle")] == Lifecycle.TIERED
+    report = report_of(AGENT, "clinic-portal")
+    (told,) = [one for one in report.recommendations if one.id == "tier-portal-objects"]
+    assert "objects kept in the standard class" in told.rationale.text

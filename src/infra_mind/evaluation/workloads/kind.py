@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from ...domain.architecture import Exclusion
 from ...domain.design import Option, Site
-from ...domain.option import DecisionKind
+from ...domain.option import DecisionKind, Lifecycle
 from ...domain.requirements import Criticality, StoreKind, WorkloadRequirements, WorkloadType
 from ...domain.workload import DataStore, Demand, Workload
 from ...knowledge.library import Library
@@ -24,6 +24,12 @@ class Reading:
     inputs: Mapping[str, str]
     traits: Mapping[str, str] = field(default_factory=dict[str, str])
     stores: tuple[DataStore, ...] = ()
+
+
+def of_objects(workload: Workload) -> Options:
+    """What is decided of a workload that keeps objects in a store."""
+    kept = any(store.kind is StoreKind.OBJECT for store in workload.stores)
+    return {DecisionKind.LIFECYCLE: tuple(Lifecycle)} if kept else {}
 
 
 def _nothing_stated(_stated: WorkloadRequirements) -> float | None:

@@ -14,7 +14,7 @@ from ..part import Part
 from ..reading import Reader, read_stores
 from ..scene import Scene
 from ..stores import StoreUse, charge_stores, stored_gb
-from .kind import Options, Reading
+from .kind import Options, Reading, of_objects
 from .managed import data_loss_hours, recovery_hours
 
 
@@ -47,7 +47,7 @@ def options_of(
         found: Options = {next(iter(one)).kind: tuple(one) for one in decisions}
         if any(store.kind is StoreKind.RELATIONAL for store in workload.stores):
             found[DecisionKind.DATABASE] = (Database.SINGLE, Database.REPLICATED)
-        return found
+        return found | of_objects(workload)
 
     return options
 

@@ -13,7 +13,7 @@ from ....domain.requirements import (
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
 from ...reading import Reader, read_growth, read_stores
-from ..kind import Kind, Options, Reading
+from ..kind import Kind, Options, Reading, of_objects
 from .formulas import work_out
 
 ASSUMED_LATENCY_MS = 30_000.0
@@ -46,10 +46,11 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     )
 
 
-def options(_workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
+def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str]) -> Options:
     return {
         DecisionKind.WAREHOUSE: tuple(Warehouse),
         DecisionKind.LAYOUT: tuple(Layout),
+        **of_objects(workload),
     }
 
 

@@ -11,7 +11,7 @@ from ....knowledge.limits import Limits
 from ....prices.facts import load_facts
 from ...reading import Reader, read_stores
 from ...stores.engines import is_enterprise, is_sqlserver
-from ..kind import Kind, Options, Reading
+from ..kind import Kind, Options, Reading, of_objects
 from ..serving.kind import read_service, read_traffic
 from .formulas import work_out
 
@@ -41,6 +41,7 @@ def options(workload: Workload, _machines: Sequence[str], _offered: Sequence[str
     return {
         DecisionKind.DATABASE: kept,
         DecisionKind.READERS: tuple(Readers) if relational else (Readers.NONE,),
+        **of_objects(workload),
     }
 
 

@@ -18,7 +18,7 @@ from ....knowledge.threats import Element
 from ....prices.price import PriceKind
 from ...compute.offers import API, OWN, carriers, group_size
 from ...reading import Reader, read_growth, read_stores
-from ..kind import Capability, Kind, Options, Reading
+from ..kind import Capability, Kind, Options, Reading, of_objects
 from .formulas import work_out
 
 ASSUMED_LATENCY_MS = 10_000.0
@@ -45,8 +45,12 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     return Reading(inputs=inputs, traits=traits, stores=read_stores(reader, path, stated))
 
 
-def options(_workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
-    return {DecisionKind.SERVING: tuple(offered), DecisionKind.FALLBACK: tuple(Fallback)}
+def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
+    return {
+        DecisionKind.SERVING: tuple(offered),
+        DecisionKind.FALLBACK: tuple(Fallback),
+        **of_objects(workload),
+    }
 
 
 def _stated_latency_ms(stated: WorkloadRequirements) -> float | None:

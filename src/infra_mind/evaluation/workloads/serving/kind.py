@@ -14,7 +14,7 @@ from ....knowledge.threats import Element
 from ...compute import functions, instances, windows
 from ...reading import Reader, read_egress, read_growth, read_stores
 from ...stores import relational, stated_caches
-from ..kind import Capability, Kind, Options, Reading
+from ..kind import Capability, Kind, Options, Reading, of_objects
 from .formulas import work_out
 
 
@@ -80,6 +80,7 @@ def options(workload: Workload, machines: Sequence[str], _offered: Sequence[str]
         else (Cache.NONE,),
         DecisionKind.DELIVERY: tuple(Delivery),
         DecisionKind.RELEASE: tuple(Release),
+        **of_objects(workload),
     }
 
 
