@@ -60,6 +60,7 @@ def outcome(
         name: array(rows.get(name, np.zeros(bill.shape).tolist()))
         for name in (
             "committed",
+            "early",
             "unpriced",
             "recovery_hours",
             "data_loss_hours",

@@ -263,7 +263,14 @@ def _ahead(draft: Draft) -> None:
         text += f" No term is known for: {', '.join(found.without_term)}."
     if found.beyond:
         text += f" On demand beyond the hours that are sure: {', '.join(found.beyond)}."
-    draft.find("ahead", "What is bought ahead", text, Level.LOW, share=found.share)
+    figures = {"share": found.share}
+    if found.early is not None:
+        text += (
+            " Nothing of it is bought before the load was measured: each of the first three months "
+            "costs {early} more, on demand."
+        )
+        figures["early"] = found.early
+    draft.find("ahead", "What is bought ahead", text, Level.LOW, **figures)
 
 
 def _terms(draft: Draft, option: Commitment) -> str:

@@ -157,7 +157,7 @@ class Local:
             cost=outlook.average(cost).mean(axis=1),
             downtime=outlook.average(terms[CostTerm.DOWNTIME]).mean(axis=1),
             bill=outlook.average(evaluation.monthly).mean(axis=1),
-            year=outlook.first_year(evaluation.monthly),
+            year=outlook.first_year(terms[CostTerm.BILL]),
             steps=self._steps(evaluation, outlook.spans),
         )
 

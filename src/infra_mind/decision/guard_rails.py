@@ -25,6 +25,7 @@ from ..domain.requirements import (
 )
 from ..domain.workload import Demand, Workload
 from ..evaluation.candidates import Candidates
+from ..evaluation.demand import runs_today
 from ..evaluation.targets import Targets, WorkloadTargets, highest_class, stated_of
 from ..evaluation.workloads import Capability, kind_of
 from ..tables.rows import read_rows
@@ -213,12 +214,6 @@ def _moved_or_long(one: _Situation) -> bool:
     return rehost or one.likely("cpu_ms") > LONG_MS or one.likely("response_kb") > LARGE_KB
 
 
-def _runs_today(one: _Situation) -> bool:
-    current = one.requirements.current
-    hosted = current.hosting is not None and current.hosting is not Hosting.NONE
-    return hosted or bool(current.monthly_spend) or bool(current.servers)
-
-
 def _load_assumed(one: _Situation) -> bool:
     """No workload whose load anybody stated."""
     return not any(
@@ -283,7 +278,7 @@ _WHEN: Mapping[str, Callable[[_Situation], bool]] = {
     "no_kubernetes_team": _no_kubernetes_team,
     "few_people": _few_people,
     "moved_or_long": _moved_or_long,
-    "not_running": lambda one: not _runs_today(one),
+    "not_running": lambda one: not runs_today(one.requirements),
     "load_assumed": _load_assumed,
     "startup": _startup,
     "growth_uncertain": _growth_uncertain,

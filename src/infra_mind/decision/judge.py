@@ -10,7 +10,7 @@ from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
 from .goals import HARD, NEARLY, Constraint, Key, Steps, Target, at_confidence, late, steps_down
-from .objective import CostTerm, cost_terms, total_cost
+from .objective import CostTerm, bill_of, cost_terms, total_cost
 from .outlook import Outlook
 
 
@@ -131,7 +131,7 @@ def steps_of(goal: Constraint, evaluation: Evaluation, outlook: Outlook) -> Step
     """How far a target has to be stepped down for each candidate of an evaluation over an outlook."""
     if goal.target is not Target.BUDGET:
         return steps_down(goal, evaluation, outlook.spans)
-    year = outlook.first_year(evaluation.monthly)
+    year = outlook.first_year(bill_of(evaluation, outlook.months[-1]))
     return np.searchsorted(
         np.array(goal.ladder) * (1 + NEARLY), at_confidence(year, goal.confidence)
     )

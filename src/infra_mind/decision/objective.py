@@ -10,6 +10,7 @@ from ..domain.workload import Workload
 from ..evaluation.effects.setup import setup_hours
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
+from ..evaluation.scene import MEASURED
 from ..evaluation.worth import CARBON, DOWNTIME, LEAVING, WAGE
 
 
@@ -24,6 +25,15 @@ class CostTerm(StrEnum):
     ONE_OFF = "one_off"
 
 
+def bill_of(evaluation: Evaluation, horizon_months: int) -> Array:
+    """USD a month, with what the first months cost more before anything is bought ahead.
+
+    Of straight lines between today and a year on, today has the weight of half of that time.
+    """
+    weight = min(MONTHS_PER_YEAR, horizon_months) / 2
+    return evaluation.monthly + evaluation.early * min(MEASURED / weight, 1.0)
+
+
 def cost_terms(
     evaluation: Evaluation, workloads: Sequence[Workload], horizon_months: int
 ) -> Mapping[CostTerm, Array]:
@@ -36,7 +46,7 @@ def cost_terms(
     wage = samples[WAGE][None, :]
     one_off = setup_hours(evaluation.candidates, samples) * wage / horizon_months
     return {
-        CostTerm.BILL: evaluation.monthly,
+        CostTerm.BILL: bill_of(evaluation, horizon_months),
         CostTerm.PEOPLE: evaluation.operating_hours * WEEKS_PER_MONTH * wage,
         CostTerm.DOWNTIME: np.broadcast_to(_downtime(evaluation, workloads), shape),
         CostTerm.CARBON: evaluation.carbon_kg / KG_PER_TONNE * samples[CARBON][None, :],

@@ -70,7 +70,7 @@ class Reckoning:
         downtime = outlook.average(terms[CostTerm.DOWNTIME]).mean(axis=1)
         bill = outlook.average(evaluation.monthly).mean(axis=1)
         today = np.median(evaluation.monthly[:, outlook.spans[0]], axis=1)
-        year = outlook.first_year(evaluation.monthly)
+        year = outlook.first_year(terms[CostTerm.BILL])
         steps = self.judge.steps(evaluation, outlook)
         committed = np.any(evaluation.committed > 0.0, axis=1)
         return [

@@ -41,7 +41,9 @@ from ..domain.workload import Demand, Workload
 from ..evaluation.bill.tariff import MACHINES, X86
 from ..evaluation.candidates import Candidates, product
 from ..evaluation.compute.windows import runs_windows
+from ..evaluation.demand import runs_today
 from ..evaluation.effects.support import needed_support
+from ..evaluation.scene import MEASURED
 from ..evaluation.targets import Targets
 from ..evaluation.workloads import kind_of
 from ..knowledge.limits import Limits
@@ -475,11 +477,14 @@ def _support(
 
 def _commitments(requirements: Requirements, exclusions: list[Exclusion]) -> tuple[Commitment, ...]:
     horizon = requirements.horizon_months
+    begins = 0 if runs_today(requirements) else MEASURED
     terms = {Commitment.ON_DEMAND: 0, Commitment.ONE_YEAR: 12, Commitment.THREE_YEARS: 36}
     kept: list[Commitment] = []
     for commitment, months in terms.items():
-        if horizon is not None and months > horizon:
-            reason = "the term is longer than the horizon"
+        if horizon is not None and months and begins + months > horizon:
+            reason = "the term ends after the horizon"
+            if begins:
+                reason += f": it begins in month {begins + 1}, when the load was measured"
             exclusions.append(Exclusion(decision=COMMITMENT, option=commitment, reason=reason))
         else:
             kept.append(commitment)

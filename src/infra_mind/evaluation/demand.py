@@ -11,6 +11,7 @@ from ..domain.provenance import Provenance
 from ..domain.requirements import (
     DataClass,
     FrameworkName,
+    Hosting,
     OperatingSystem,
     Requirements,
     StoreKind,
@@ -21,6 +22,7 @@ from ..domain.workload import Demand, Workload, all_of, names_of
 from .compute.windows import OS, OWN_LICENCES
 from .effects.labour import by_skill
 from .reading import Reader
+from .scene import NEW, YES
 from .stores.engines import open_amount
 from .workloads import kind_for, kind_of
 from .worth import read_downtime, read_worth
@@ -137,10 +139,10 @@ def _windows_apart(
 
 
 def _account(requirements: Requirements) -> dict[str, str]:
-    """What all workloads of an account have in common: its support plan, the licences that it
-    brings, a firewall before them, whose keys encrypt what is stored.
+    """What all workloads of an account have in common: the licences that it
+    brings, a firewall before them, whose keys encrypt what is stored, whether it runs already.
     """
-    found: dict[str, str] = {}
+    found: dict[str, str] = {} if runs_today(requirements) else {NEW: YES}
     if requirements.clouds.own_licences:
         found[OWN_LICENCES] = " ".join(requirements.clouds.own_licences)
     if requirements.security.waf:
@@ -148,6 +150,13 @@ def _account(requirements: Requirements) -> dict[str, str]:
     if _has_own_keys(requirements):
         found["own_keys"] = "yes"
     return found
+
+
+def runs_today(requirements: Requirements) -> bool:
+    """Whether anything of it runs anywhere; where nothing is said of it, nothing does."""
+    current = requirements.current
+    hosted = current.hosting is not None and current.hosting is not Hosting.NONE
+    return hosted or bool(current.monthly_spend) or bool(current.servers)
 
 
 def _has_own_keys(requirements: Requirements) -> bool:

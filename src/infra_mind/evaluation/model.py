@@ -34,7 +34,8 @@ KEPT, KEPT_CELLS, ANSWERS = 48, 80_000, 400
 class Evaluation:
     """What architectures cost and do; every array is candidates x samples.
 
-    monthly: USD a month · committed: the part of it owed however little is used · unpriced: how many
+    monthly: USD a month · committed: the part of it owed however little is used · early: what a month
+    costs more before the load of what is new was measured · unpriced: how many
     components have no price · availability: share, of the workload that has least of those that are
     depended on most · latency_ms: P95 at peak by workload · headroom: times the peak fits ·
     recovery_hours, data_loss_hours: after the loss of a data store · losses: by workload, what each
@@ -46,6 +47,7 @@ class Evaluation:
     candidates: Candidates
     monthly: Array
     committed: Array
+    early: Array
     unpriced: Array
     availability: Array
     headroom: Array
@@ -81,6 +83,7 @@ class _Block:
 
     monthly: Array
     committed: Array
+    early: Array
     unpriced: Array
     availability: Array
     parts: tuple[Part, ...]
@@ -195,6 +198,7 @@ class Model:
         return _Block(
             monthly=_total(shape, (bill.total for bill in bills)),
             committed=committed,
+            early=_total(shape, (bill.early for bill in bills)),
             unpriced=_total(shape, (bill.unpriced for bill in bills)),
             availability=_availability(scene, _depended_on(workloads, parts), shape),
             parts=tuple(parts),
@@ -275,6 +279,7 @@ def _join(candidates: Candidates, samples: Samples, blocks: Sequence[_Block]) ->
         candidates=candidates,
         monthly=monthly,
         committed=np.concatenate([block.committed for block in blocks]),
+        early=np.concatenate([block.early for block in blocks]),
         unpriced=np.concatenate([block.unpriced for block in blocks]),
         availability=np.concatenate([block.availability for block in blocks]),
         headroom=_worst(shape, [part.headroom for part in parts], np.fmin),

@@ -19,6 +19,8 @@ from .methods.dependencies import Wiring
 from .samples import Array, Samples
 
 Mask = NDArray[np.bool_]
+# The trait of what does not run yet, and the months until its load was measured.
+NEW, YES, MEASURED = "new", "yes", 3
 TERMS = (
     (Commitment.ONE_YEAR, PriceKind.COMMIT_1Y, 12.0),
     (Commitment.THREE_YEARS, PriceKind.COMMIT_3Y, 36.0),
@@ -261,6 +263,17 @@ class Scene:
         """A quantity at this place, at its price where none was looked up."""
         self.bill.charge(item, quantity, price, elsewhere=self.is_elsewhere)
 
+    def charge_ahead(self, item: Item, quantity: Array, price: UnitPrice, listed: Array) -> None:
+        """What a commitment covers; `listed` is the price of a unit without one.
+
+        What does not run yet is paid on demand until its load was measured.
+        """
+        self.charge(item.committed, quantity, price)
+        workload = self.bill.workload
+        if workload is not None and workload.traits.get(NEW) == YES:
+            more = np.maximum(np.nan_to_num(listed - price.amount), 0.0) * quantity
+            self.bill.early = self.bill.early + more * (self.samples.month < MEASURED)
+
     def unit_price(self, item: str) -> Array:
         """List price of what is sold at one price, at this place; shape (candidates, 1)."""
         return self.tariff.column(self.items[item].service).at(self.site[:, None]).amount
@@ -295,10 +308,10 @@ class Scene:
             ahead = self._fit(item, plan)
             reduced = self._price_of(item, ahead, kind)
             bought = chosen & ~np.isnan(reduced.amount)
-            listed = self._price_of(item, ahead, PriceKind.ON_DEMAND).amount * ahead.count
-            covered = np.minimum(listed / (price.amount * fit.count), 1.0)
+            listed = self._price_of(item, ahead, PriceKind.ON_DEMAND).amount
+            covered = np.minimum(listed * ahead.count / (price.amount * fit.count), 1.0)
             left = left - np.where(bought, covered, 0.0)
-            self.charge(item.committed, hours * ahead.count * bought, reduced)
+            self.charge_ahead(item, hours * ahead.count * bought, reduced, listed)
         self.charge(item, hours * fit.count * left, price)
 
     def _fit(self, item: Item, need: Need) -> _Fit:

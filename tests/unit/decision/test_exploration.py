@@ -118,7 +118,7 @@ def test_costs_as_likely_are_near_those_expected_by_much_the_same_factor(seed: i
     for piece in small_company(seed).pieces:
         rows = np.arange(0, piece.candidates.size, 3)
         ratios = Aim(order=(), budget=None).value(piece.reckon(rows)) / piece.likely.cost[rows]
-        assert ratios.max() / ratios.min() < 1.25
+        assert ratios.max() / ratios.min() < 1.5
 
 
 def test_a_place_without_what_a_workload_needs_is_left_out():

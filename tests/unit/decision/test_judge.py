@@ -48,8 +48,8 @@ def free(size: int) -> Samples:
 
 
 def outlook(size: int) -> Outlook:
-    """Today only, in some futures."""
-    return Outlook(futures=free(size), months=(0,))
+    """One month, in some futures."""
+    return Outlook(futures=free(size), months=(1,))
 
 
 def two(bills: Rows, app: dict[str, Rows], api: dict[str, Rows], **other: object) -> Evaluation:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from infra_mind.decision.objective import CostTerm, cost_terms, total_cost
+from infra_mind.decision.objective import CostTerm, bill_of, cost_terms, total_cost
+from infra_mind.decision.outlook import Outlook
 from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.samples import Samples, draw
 from infra_mind.evaluation.worth import CARBON, DOWNTIME, LEAVING, WAGE
@@ -31,6 +32,17 @@ def samples() -> Samples:
             "model.setup_hours.warm_standby": 100.0,
         },
     )
+
+
+def test_a_quarter_on_demand_counts_once_over_the_horizon_and_in_the_first_year():
+    """300 USD more in each of three months are 25 a month over 36, and 75 over the first twelve."""
+    for horizon in (24, 36):
+        months = (0, 12, (12 + horizon) // 2, horizon)
+        evaluation = outcome([[5000] * 4], early=[[300, 0, 0, 0]])
+        outlook = Outlook(futures=samples_of(1), months=months)
+        bill = bill_of(evaluation, horizon)
+        assert outlook.average(bill)[0, 0] == pytest.approx(5000 + 900 / horizon)
+        assert outlook.first_year(bill)[0, 0] == pytest.approx(5000 + 900 / 12)
 
 
 def by_hand(**decided: str) -> dict[CostTerm, float]:

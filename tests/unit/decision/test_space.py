@@ -52,6 +52,14 @@ def test_a_term_beyond_the_horizon_is_excluded():
     assert "horizon" in reasons(space, "commitment")["three_years"]
 
 
+def test_the_term_of_what_is_new_begins_when_its_load_was_measured():
+    assert "one_year" in space_of(horizon_months=15).shared[COMMITMENT]
+    told = reasons(space_of(horizon_months=12), "commitment")
+    assert "it begins in month 4, when the load was measured" in told["one_year"]
+    running = space_of(horizon_months=12, current={"hosting": "aws"})
+    assert "one_year" in running.shared[COMMITMENT]
+
+
 def test_daily_backups_lose_more_than_a_short_rpo_allows():
     assert "daily" in reasons(space_of(reliability={"rpo": "5m"}), "backup")
 

@@ -21,7 +21,8 @@ _NOTHING = np.zeros((1, 1))
 class Bill(Tally):
     """Adds up what candidates cost a month, in USD.
 
-    `committed` is the part of it that is owed however little is used. What has no price adds nothing
+    `committed` is the part of it that is owed however little is used, `early` what months cost more in which
+    nothing is bought ahead yet. What has no price adds nothing
     to `total` and raises `unpriced`, so that it is never taken for free. `used` is how much of a tiered
     service the workloads of one account have taken so far, in the first and the second region.
     """
@@ -32,6 +33,7 @@ class Bill(Tally):
     workload: Workload | None = None
     used: dict[tuple[str, bool], Array] = field(default_factory=dict[tuple[str, bool], Array])
     committed: Array = field(init=False)
+    early: Array = field(init=False)
     unpriced: Array = field(init=False)
     site: Codes = field(init=False)
     second: Codes = field(init=False)
@@ -40,6 +42,7 @@ class Bill(Tally):
     def __post_init__(self) -> None:
         self.total = np.zeros(self.shape)
         self.committed = np.zeros(self.shape)
+        self.early = np.zeros((1, 1))
         self.unpriced = np.zeros((self.candidates.size, 1))
         self.site = self._positions(SITE)
         self.second = self._positions(SECOND) if SECOND in self.candidates.codes else self.site

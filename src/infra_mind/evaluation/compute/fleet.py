@@ -90,14 +90,14 @@ def run_fleet(scene: Scene, workload: Workload, load: Load, answer_s: Array) -> 
 def _charge_machines(scene: Scene, workload: Workload, fleet: Fleet, taken: Mask) -> None:
     hours = fleet.average * scene.running * HOURS_PER_MONTH * taken
     committed, machines = np.zeros((1, 1)), scene.items["machines"]
+    listed = scene.machine_price(workload, PriceKind.ON_DEMAND)
     for chosen, kind, planned in scene.plans():
         price = scene.machine_price(workload, kind)
         bought = chosen & ~np.isnan(price.amount)
         ahead = _always_on(planned, workload) * HOURS_PER_MONTH * taken * bought
-        scene.charge(machines.committed, ahead, price)
+        scene.charge_ahead(machines, ahead, price, listed.amount)
         committed = committed + ahead
-    price = scene.machine_price(workload, PriceKind.ON_DEMAND)
-    scene.charge(machines, np.maximum(hours - committed, 0.0), price)
+    scene.charge(machines, np.maximum(hours - committed, 0.0), listed)
 
 
 def _always_on(planned: Scene, workload: Workload) -> Array:
@@ -121,11 +121,12 @@ def _charge_containers(
             expected = read_load(plan, workload)
             trough = size_containers(plan, expected).average * plan.row("model.commitment_trough")
             for name, amount in _containers(trough * plan.running, expected).items():
-                item = place.items[name]
-                price = place.tariff.column(item.service, kind=kind).at(place.site[:, None])
+                item, site = place.items[name], place.site[:, None]
+                price = place.tariff.column(item.service, kind=kind).at(site)
+                listed = place.tariff.column(item.service).at(site).amount
                 bought = chosen & taken & ~np.isnan(price.amount)
                 ahead = amount * HOURS_PER_MONTH * bought
-                place.charge(item.committed, ahead, price)
+                place.charge_ahead(item, ahead, price, listed)
                 left[name] = left[name] - ahead
         for name, amount in left.items():
             place.charge(place.items[name], np.maximum(amount, 0.0))

@@ -33,16 +33,15 @@ def charge_steady(scene: Scene, item: Item, count: Callable[[Scene], Array], tak
     A commitment covers those that were likely when its term began, and is owed if they become fewer.
     """
     for place in scene.places():
-        committed = np.zeros((1, 1))
+        committed, listed = np.zeros((1, 1)), _price(place, item, PriceKind.ON_DEMAND)
         for chosen, kind, plan in place.plans():
             price = _price(place, item, kind)
             ahead = np.floor(count(plan) * plan.running + 1e-9) * HOURS_PER_MONTH
             ahead = ahead * (chosen & taken & ~np.isnan(price.amount))
-            place.charge(item.committed, ahead, price)
+            place.charge_ahead(item, ahead, price, listed.amount)
             committed = committed + ahead
         hours = count(place) * place.running * HOURS_PER_MONTH * taken
-        price = _price(place, item, PriceKind.ON_DEMAND)
-        place.charge(item, np.maximum(hours - committed, 0.0), price)
+        place.charge(item, np.maximum(hours - committed, 0.0), listed)
 
 
 def _price(scene: Scene, item: Item, kind: PriceKind) -> UnitPrice:

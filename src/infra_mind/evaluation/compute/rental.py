@@ -117,7 +117,9 @@ def rent_servers(
             found = rent(place, codes, wanted, kind, for_plan)
             bought = ~np.isnan(found.price.amount)
             hours = found.machines * HOURS_PER_MONTH * bought
-            place.charge(item.committed, hours, found.price)
+            free = rent(place, codes, wanted, PriceKind.ON_DEMAND, for_plan)
+            listed = free.price.amount * free.machines / np.maximum(found.machines, 1e-9)
+            place.charge_ahead(item, hours, found.price, listed)
             covered = covered + ahead * bought
 
         def for_load(holds: Array, here: Copies = here, zones: Array = zones) -> Array:

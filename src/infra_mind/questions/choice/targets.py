@@ -9,6 +9,7 @@ from ...core.units import SECONDS_PER_HOUR
 from ...decision.case import Case
 from ...decision.goals import HARD, Constraint, Target, missed
 from ...decision.judge import steps_of
+from ...decision.objective import bill_of
 from ...decision.outlook import Outlook
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.ledger import Ledger
@@ -197,7 +198,7 @@ def _source(goal: Constraint) -> Source:
 
 def _chance(goal: Constraint, evaluation: Evaluation, outlook: Outlook) -> float:
     if goal.target is Target.BUDGET:
-        return float((outlook.first_year(evaluation.monthly)[0] > goal.asked).mean())
+        return float((_first_year(evaluation, outlook) > goal.asked).mean())
     return max(float(missed(goal, evaluation, goal.asked, span)[0]) for span in outlook.spans)
 
 
@@ -210,7 +211,7 @@ def _values(goal: Constraint, evaluation: Evaluation, outlook: Outlook) -> Array
         case Target.LATENCY:
             return evaluation.latency_ms(goal.workload)[0, today]
         case Target.BUDGET:
-            return outlook.first_year(evaluation.monthly)[0]
+            return _first_year(evaluation, outlook)
         case _:
             found = np.zeros(outlook.futures.size)
             counted = goal.certain or _USUAL
@@ -219,6 +220,11 @@ def _values(goal: Constraint, evaluation: Evaluation, outlook: Outlook) -> Array
                 if loss.disaster in counted:
                     found = np.maximum(found, values[0, today])
             return np.minimum(found, 1e6)
+
+
+def _first_year(evaluation: Evaluation, outlook: Outlook) -> Array:
+    """The bill of the choice, a month of the first year, in each future."""
+    return outlook.first_year(bill_of(evaluation, outlook.months[-1]))[0]
 
 
 def _shown(goal: Constraint, values: Array) -> Array:

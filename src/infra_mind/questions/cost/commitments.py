@@ -8,7 +8,7 @@ from ...domain.claim import Claim
 from ...domain.design import COMMITMENT, Design
 from ...domain.ledger import Ledger
 from ...evaluation.entries import Entry
-from ...evaluation.scene import TERMS
+from ...evaluation.scene import MEASURED, TERMS
 from ...prices.price import Price, PriceKind
 
 # What runs by the hour could be bought ahead.
@@ -30,13 +30,15 @@ class BoughtAhead:
     """What a design buys ahead.
 
     share: of its bill · without_term: what runs by the hour and is sold on no term that is known ·
-    beyond: what has one, and runs on demand beyond the hours that are sure.
+    beyond: what has one, and runs on demand beyond the hours that are sure · early: what a month costs
+    more until the load of what is new was measured, and nothing is bought yet.
     """
 
     terms: tuple[TermLines, ...]
     share: Claim
     without_term: tuple[str, ...]
     beyond: tuple[str, ...]
+    early: Claim | None = None
 
 
 def bought_ahead(case: Case, ledger: Ledger, design: Design) -> BoughtAhead | None:
@@ -65,6 +67,20 @@ def bought_ahead(case: Case, ledger: Ledger, design: Design) -> BoughtAhead | No
         ),
         without_term=_names(case, (one for one in hourly if one not in sold)),
         beyond=_names(case, sold),
+        early=_early(case, ledger, design),
+    )
+
+
+def _early(case: Case, ledger: Ledger, design: Design) -> Claim | None:
+    more = float(case.evaluate([design]).early[0, 0])
+    if not more:
+        return None
+    return ledger.claim(
+        f"What each of the first {MEASURED} months costs more, on demand",
+        more,
+        "USD/month",
+        method=bought_ahead,
+        of=[case.design(ledger, design)],
     )
 
 

@@ -18,14 +18,14 @@ SHOWN_EVERY = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostRange:
-    """Bills in USD; arrays are months x futures."""
+    """Bills in USD; arrays are months x futures.
+
+    today: a month as the load is today, with what is bought ahead as soon as it was measured.
+    """
 
     monthly: Array
     discounted: Array
-
-    @property
-    def today(self) -> Array:
-        return self.monthly[0]
+    today: Array
 
     def total(self, months: int) -> Array:
         """Sum over the first months, one for each future."""
@@ -57,11 +57,13 @@ def cost_range(case: Case, design: Design | None = None) -> CostRange:
     months = range(case.horizon_months)
     samples = case.futures.at(list(months))
     evaluation = case.evaluate([design or case.chosen], samples)
-    monthly = evaluation.monthly[0].reshape(len(months), case.futures.size)
+    shape = len(months), case.futures.size
+    monthly = (evaluation.monthly + evaluation.early)[0].reshape(shape)
     rate = (1 + case.discount_rate) ** (np.arange(len(months)) / 12)
     return CostRange(
         monthly=monthly,
         discounted=(monthly / rate[:, None]).sum(axis=0),
+        today=evaluation.monthly[0].reshape(shape)[0],
     )
 
 

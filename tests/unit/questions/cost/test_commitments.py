@@ -5,6 +5,7 @@ from infra_mind.domain.design import COMMITMENT
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.option import Commitment
 from infra_mind.questions.cost.commitments import bought_ahead
+from infra_mind.questions.cost.cost_range import cost_range
 from tests.factories.brief import brief_of, case_of, model, report_of
 
 
@@ -31,6 +32,20 @@ def test_every_term_is_one_that_exists_and_the_rest_is_named():
     assert plans["Container processors"].startswith("Compute Savings Plan, one year")
     assert "Load balancer" in found.without_term
     assert "Container processors" in found.beyond
+
+
+def test_what_is_new_says_what_its_first_months_cost_more():
+    found = report_of(AGENT, "llm-assistant").findings
+    (told,) = [one for one in found if one.id.endswith(".ahead")]
+    assert "Nothing of it is bought before the load was measured" in told.detail.text
+    case = case_of("llm-assistant")
+    design = case.chosen | {COMMITMENT: Commitment.ONE_YEAR}
+    found = bought_ahead(case, Ledger(), design)
+    assert found is not None
+    assert found.early is not None
+    bills = cost_range(case, design)
+    more = bills.monthly[0].mean() - bills.today.mean()
+    assert float(found.early.value) == pytest.approx(more, rel=1e-4)
 
 
 def test_nothing_is_bought_ahead_on_demand():

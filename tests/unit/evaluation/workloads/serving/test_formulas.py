@@ -96,6 +96,18 @@ def test_a_commitment_covers_what_runs_at_every_hour_and_the_database():
     assert found.committed[0, 0] == pytest.approx(sum(line.amount[0, 0] for line in lines))
 
 
+def test_what_is_new_is_paid_on_demand_until_its_load_was_measured():
+    one_year = design(commitment="one_year")
+    new = demand_of(web(traffic={"growth_per_year": 0}))
+    samples = likely(new.assumptions).at([0, 2, 3, 12])
+    found, listed = (evaluate(new, one, samples=samples) for one in (one_year, design()))
+    saved = listed.monthly[0, 0] - found.monthly[0, 0]
+    assert found.early[0] == pytest.approx([saved, saved, 0, 0])
+    assert not listed.early.any()
+    running = demand_of(web(), current={"hosting": "aws"})
+    assert not evaluate(running, one_year).early.any()
+
+
 def test_what_was_committed_is_owed_when_the_load_falls():
     demand = demand_of(web())
     fallen = evaluate(demand, design(commitment="three_years"))
