@@ -4,7 +4,8 @@ from ..domain.design import Decision
 from ..domain.option import DecisionKind, Precision
 from ..domain.recommendation import Level, Pillar
 from ..domain.workload import Workload
-from ..evaluation.compute.offers import OWN, PROCESSOR
+from ..evaluation.compute.offers import API, OWN, PROCESSOR, hosted
+from ..evaluation.workloads.language_model.formulas import in_batches
 from ..questions.choice.certainty import certainty
 from ..questions.performance.inference_plan import InferencePlan, inference_plan
 from ..questions.performance.serving_rate import ServingRate, longest_answer, serving_rates
@@ -27,6 +28,7 @@ def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
         f"{option_words(rate.option)} answers in {{latency:range}}; {{needed}} are written at peak, and a "
         "million tokens written cost {million}"
     )
+    words += _full_prices(draft, workload, rate.option)
     late = False
     if rate.in_time is not None:
         shown |= {
@@ -51,6 +53,19 @@ def judge_serving(draft: Draft, workload: Workload) -> ServingRate:
         _own(draft, workload, min(owned, key=lambda one: float(one.latency.value)))
     _stand_on_serving(draft, workload, rate, rivals)
     return rate
+
+
+def _full_prices(draft: Draft, workload: Workload, option: str) -> str:
+    """What a hosted model charges in full, because nothing less is listed for it."""
+    if not option.startswith(API):
+        return ""
+    model = hosted(option, draft.case.model.library)
+    full: list[str] = []
+    if not model.plain.caches:
+        full.append("what its prompts repeat")
+    if in_batches(workload) and model.batch is None:
+        full.append("what nobody waits for")
+    return f"; {' and '.join(full)} is charged in full, as no lower price is listed" if full else ""
 
 
 def _shorten(draft: Draft, workload: Workload, rate: ServingRate) -> None:

@@ -202,6 +202,12 @@ def _no_kubernetes_team(one: _Situation) -> bool:
     return (team.skills.kubernetes or 0) < ENOUGH_SKILL or people < ENOUGH_PEOPLE
 
 
+def _one_cloud(one: _Situation) -> bool:
+    """Only one cloud may be used, or not several at once."""
+    clouds = one.requirements.clouds
+    return len(clouds.allowed or ()) == 1 or clouds.multi_cloud is False
+
+
 def _few_people(one: _Situation) -> bool:
     return (one.requirements.team.ops_engineers or 0) < PEOPLE_FOR_CLUSTERS
 
@@ -276,6 +282,7 @@ _WHEN: Mapping[str, Callable[[_Situation], bool]] = {
     "keeps_records": _keeps_records,
     "no_model_team": _no_model_team,
     "no_kubernetes_team": _no_kubernetes_team,
+    "one_cloud": _one_cloud,
     "few_people": _few_people,
     "moved_or_long": _moved_or_long,
     "not_running": lambda one: not runs_today(one.requirements),

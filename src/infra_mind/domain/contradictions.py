@@ -206,6 +206,17 @@ def _one_cloud_for_many(requirements: Requirements) -> Iterator[Contradiction]:
         )
 
 
+def _awaited_batch(requirements: Requirements) -> Iterator[Contradiction]:
+    for index, workload in enumerate(requirements.workloads):
+        if workload.llm.batch and workload.llm.latency_p95_s is not None:
+            yield Contradiction(
+                paths=(f"workloads[{index}].llm.batch", f"workloads[{index}].llm.latency_p95_s"),
+                message="Answers in batches are there within a day, and a time to answer is asked "
+                "that is shorter.",
+                remedy="Leave the time out, or set batch to false.",
+            )
+
+
 def _no_cloud(requirements: Requirements) -> Iterator[Contradiction]:
     if requirements.clouds.allowed == ():
         yield Contradiction(
@@ -267,6 +278,7 @@ CHECKS: tuple[Check, ...] = (
     _round_the_clock_alone,
     _fast_recovery_without_on_call,
     _one_cloud_for_many,
+    _awaited_batch,
     _cheapest_last,
     _target_above_spend,
     _repeated_names,

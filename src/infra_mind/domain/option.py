@@ -223,6 +223,7 @@ class Fallback(ClosedOption):
 
     NONE = "none"
     SECOND_MODEL = "second_model"
+    SECOND_PROVIDER = "second_provider"
 
 
 class Precision(ClosedOption):

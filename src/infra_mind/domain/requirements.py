@@ -328,6 +328,9 @@ class Llm(RequirementsSection):
         default=None, description="Share of input tokens that repeat."
     )
     knowledge_gb: SizeGb | None = Field(default=None, description="Documents it answers from.")
+    batch: bool | None = Field(
+        default=None, description="Nobody waits: answers are there within a day, for less."
+    )
 
 
 class Training(RequirementsSection):

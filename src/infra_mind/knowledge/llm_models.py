@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,6 +17,8 @@ from . import DATA
 PRICES = "genai-prices"
 AGE_LIMIT = timedelta(days=30)
 YEAR = timedelta(days=365)
+# A price that is known to end sooner is none to plan with.
+QUARTER = timedelta(days=90)
 PROBE = 1000
 MILLION = 1_000_000
 
@@ -66,13 +69,44 @@ class TokenPrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HostedModel:
-    """A model behind an API and its token prices, in USD per million tokens of a short request.
+class TokenRates:
+    """USD per million tokens of a short request: those that hold in a quarter, and in `later` in a year
+    where a rise was announced by then.
 
-    `first_token_s` and `tokens_per_s` are medians of a short request that does not reason at length.
-    `*_high` is the price a year later where the vendor has announced a rise, else the same. Where no
-    price is listed for what a prompt repeats, the cached price is that of any other input. `model` is its
-    name in the list of prices.
+    Where no price is listed for what prompts repeat, it is that of any other input.
+    """
+
+    read: Decimal
+    cached: Decimal
+    written: Decimal
+    later: "TokenRates | None" = None
+
+    @property
+    def caches(self) -> bool:
+        """Whether what prompts repeat costs less."""
+        return self.cached < self.read
+
+    def of(self, service: TokenService) -> tuple[Decimal, Decimal]:
+        """The price of one service today, and the highest within a year."""
+        now = self._of(service)
+        return now, now if self.later is None else max(now, self.later._of(service))
+
+    def _of(self, service: TokenService) -> Decimal:
+        prices = {
+            TokenService.READ: self.read,
+            TokenService.CACHED: self.cached,
+            TokenService.WRITTEN: self.written,
+        }
+        return prices[service]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostedModel:
+    """A model behind an API: its token prices, and its pace.
+
+    `first_token_s` and `tokens_per_s` are medians of a short request that does not reason at length, by
+    `pace_source`, of the model before it where it is too new to be measured. `model` is its name in the
+    list of prices; `batch` what is answered within a day costs, `None` where nothing less is listed.
     """
 
     name: str
@@ -83,30 +117,23 @@ class HostedModel:
     clouds: frozenset[str]
     first_token_s: float
     tokens_per_s: float
+    pace_source: Source
     context_tokens: int | None
-    input_price: Decimal
-    input_price_high: Decimal
-    cached_price: Decimal
-    cached_price_high: Decimal
-    output_price: Decimal
-    output_price_high: Decimal
+    plain: TokenRates
+    batch: TokenRates | None
     source: Source
     as_of: date
     widened: Decimal = Decimal(0)
 
-    def price_of(self, service: str) -> TokenPrice:
-        """The price of one of its token services."""
-        prices = {
-            TokenService.READ: (self.input_price, self.input_price_high),
-            TokenService.CACHED: (self.cached_price, self.cached_price_high),
-            TokenService.WRITTEN: (self.output_price, self.output_price_high),
-        }
+    def price_of(self, service: str, *, batch: bool = False) -> TokenPrice:
+        """The price of one of its token services; the plain one where none is listed for batches."""
         wanted = TokenService(service)
-        price, high = prices[wanted]
+        reduced = self.batch if batch else None
+        price, high = (reduced or self.plain).of(wanted)
         label = f"{self.label}: {_WORDS[wanted]}"
         found = TokenPrice(
             sku=self.name,
-            label=label,
+            label=f"{label}, in batches" if reduced else label,
             amount=price,
             high=high,
             source=self.source,
@@ -166,6 +193,7 @@ class _HostedRow:
     clouds: frozenset[str]
     first_token_s: float
     tokens_per_s: float
+    pace_source: Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +214,7 @@ def load_hosted_models(
 ) -> tuple[HostedModel, ...]:
     """Models behind APIs, priced from the data inside the installed price package; no network."""
     source = _price_source(today)
-    rows = read_rows(folder / "hosted_models.tsv", _HostedRow)
+    rows = read_rows(folder / "hosted_models.tsv", _HostedRow, today=today)
     return tuple(_hosted(row, source) for row in rows)
 
 
@@ -213,8 +241,8 @@ def _embedding_price(row: _EmbeddingRow, source: Source) -> TokenPrice:
     return TokenPrice(
         sku=row.model,
         label=f"{row.label}: {_WORDS[TokenService.EMBEDDED]}",
-        amount=_token_prices(row.vendor, row.model, day).input_price,
-        high=_token_prices(row.vendor, row.model, day + YEAR).input_price,
+        amount=_token_prices(row.vendor, row.model, day).rates.read,
+        high=_token_prices(row.vendor, row.model, day + YEAR).rates.read,
         source=source,
         as_of=day,
     )
@@ -238,8 +266,7 @@ def _day_of(source: Source) -> date:
 
 def _hosted(row: _HostedRow, source: Source) -> HostedModel:
     day = _day_of(source)
-    now = _token_prices(row.vendor, row.model, day)
-    later = _token_prices(row.vendor, row.model, day + YEAR)
+    plain, batch = (_rates(row, day, context) for context in (None, _BATCH))
     return HostedModel(
         name=row.name,
         vendor=row.vendor,
@@ -249,27 +276,36 @@ def _hosted(row: _HostedRow, source: Source) -> HostedModel:
         clouds=row.clouds,
         first_token_s=row.first_token_s,
         tokens_per_s=row.tokens_per_s,
-        context_tokens=now.context_tokens,
-        input_price=now.input_price,
-        input_price_high=max(now.input_price, later.input_price),
-        cached_price=now.cached_price,
-        cached_price_high=max(now.cached_price, later.cached_price),
-        output_price=now.output_price,
-        output_price_high=max(now.output_price, later.output_price),
+        pace_source=row.pace_source,
+        context_tokens=_token_prices(row.vendor, row.model, day).context_tokens,
+        plain=plain,
+        batch=None if batch == plain else batch,
         source=source,
         as_of=day,
     )
 
 
+# What the package asks for to price what is answered within a day.
+_BATCH = {"processing": "batch"}
+
+
+def _rates(row: _HostedRow, day: date, context: Mapping[str, str] | None) -> TokenRates:
+    now, later = (
+        _token_prices(row.vendor, row.model, day + after, context).rates
+        for after in (QUARTER, YEAR)
+    )
+    return now if later == now else replace(now, later=later)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TokenPrices:
-    input_price: Decimal
-    cached_price: Decimal
-    output_price: Decimal
+    rates: TokenRates
     context_tokens: int | None
 
 
-def _token_prices(vendor: str, model: str, day: date) -> _TokenPrices:
+def _token_prices(
+    vendor: str, model: str, day: date, context: Mapping[str, str] | None = None
+) -> _TokenPrices:
     # Imported here: the package takes 0.3 s of processor time, which `--help` must not pay.
     from genai_prices import Usage, calc_price
     from genai_prices.types import PriceCalculation
@@ -277,7 +313,13 @@ def _token_prices(vendor: str, model: str, day: date) -> _TokenPrices:
     at = datetime.combine(day, time(12), UTC)
 
     def priced(usage: Usage) -> PriceCalculation:
-        return calc_price(usage, model, provider_id=vendor, genai_request_timestamp=at)
+        return calc_price(
+            usage,
+            model,
+            provider_id=vendor,
+            genai_request_timestamp=at,
+            price_context=None if context is None else dict(context),
+        )
 
     try:
         plain = priced(Usage(input_tokens=PROBE, output_tokens=PROBE))
@@ -290,8 +332,10 @@ def _token_prices(vendor: str, model: str, day: date) -> _TokenPrices:
         ) from error
     per_million = Decimal(MILLION) / PROBE
     return _TokenPrices(
-        input_price=plain.input_price * per_million,
-        cached_price=min(cached.input_price, plain.input_price) * per_million,
-        output_price=plain.output_price * per_million,
+        rates=TokenRates(
+            read=plain.input_price * per_million,
+            cached=min(cached.input_price, plain.input_price) * per_million,
+            written=plain.output_price * per_million,
+        ),
         context_tokens=plain.model.context_window,
     )

@@ -78,6 +78,7 @@ _OPTIONS = {
     "second_model": "a second model behind it",
     "kept_warm": "objects kept in the standard class",
     "tiered": "old objects moved to the class for infrequent access",
+    "second_provider": "a second provider behind it",
 }
 # What joins an option to a sentence about a design, by decision or else by option.
 _LEADS = {

@@ -124,3 +124,22 @@ def test_a_deadline_that_no_cluster_meets_is_said_with_what_would() -> None:
     (found,) = [one for one in report.findings if one.id == "mlops.too-slow-model"]
     assert found.severity == "high"
     assert len(found.detail.claims) >= 4
+
+
+@pytest.mark.parametrize(
+    ("llm", "told"),
+    [
+        ({}, "what its prompts repeat is charged in full"),
+        ({"batch": True}, "what its prompts repeat and what nobody waits for is charged in full"),
+    ],
+)
+def test_it_says_where_no_lower_price_is_listed(llm: dict[str, object], told: str):
+    brief = brief_from(
+        {
+            "clouds": {"allowed": ["aws"], "regions": ["us-east-1"]},
+            "workloads": [{"name": "chat", "type": "llm_application", "llm": llm}],
+            "design": {"chat.serving": "api:gpt-oss-120b"},
+        }
+    )
+    (found,) = [one for one in run(AGENT, brief).findings if one.id == "mlops.serving-chat"]
+    assert told in found.detail.text

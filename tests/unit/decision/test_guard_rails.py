@@ -67,6 +67,22 @@ def test_what_runs_today_is_not_written_anew_as_functions_unasked(
     assert ("functions" in found) is holds
 
 
+@pytest.mark.parametrize(
+    ("clouds", "holds"),
+    [
+        ({}, False),
+        ({"allowed": ["aws", "gcp"]}, False),
+        ({"allowed": ["aws"]}, True),
+        ({"allowed": ["aws", "gcp"], "multi_cloud": False}, True),
+    ],
+)
+def test_no_other_provider_answers_where_one_cloud_alone_may_be_used(
+    clouds: dict[str, object], holds: bool
+):
+    assistant = {"name": "chat", "type": "llm_application"}
+    assert ("one-provider" in rails(assistant, clouds=clouds)) is holds
+
+
 def test_fixed_files_are_delivered_by_a_network():
     assert "static-files" in rails({"name": "site", "type": "static_site"})
     assert "static-files" not in rails()

@@ -56,6 +56,10 @@ def found(given: Mapping[str, object]) -> list[tuple[str, ...]]:
         ({"team": {"on_call": False}, "reliability": {"rto": "30m"}}, "reliability.rto"),
         ({"clouds": {"allowed": ["aws"], "multi_cloud": True}}, "clouds.multi_cloud"),
         (
+            {"workloads": [{"name": "a", "llm": {"batch": True, "latency_p95_s": 5}}]},
+            "workloads[0].llm.batch",
+        ),
+        (
             {"goals": ["reduce_cost"], "priorities": ["security", "speed"]},
             "priorities",
         ),

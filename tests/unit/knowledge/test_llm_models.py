@@ -9,7 +9,12 @@ import pytest
 
 from infra_mind.core.errors import KnowledgeError
 from infra_mind.knowledge import DATA
-from infra_mind.knowledge.llm_models import load_hosted_models, load_open_models
+from infra_mind.knowledge.llm_models import (
+    TokenRates,
+    TokenService,
+    load_hosted_models,
+    load_open_models,
+)
 
 
 def test_every_class_has_models_of_several_vendors() -> None:
@@ -21,8 +26,8 @@ def test_every_class_has_models_of_several_vendors() -> None:
 
 def test_token_prices_come_with_version_and_date() -> None:
     for model in load_hosted_models():
-        assert 0 < model.input_price <= model.input_price_high
-        assert model.input_price <= model.output_price <= model.output_price_high
+        assert 0 < model.plain.read <= model.plain.of(TokenService.READ)[1]
+        assert model.plain.read <= model.plain.written <= model.plain.of(TokenService.WRITTEN)[1]
         assert model.source.title.startswith("Token prices of package genai-prices 0.")
         assert model.as_of == model.source.as_of
 
@@ -44,14 +49,44 @@ def test_hosted_open_models_stand_beside_closed_ones() -> None:
     """Where a cloud hosts open models it hosts them of several makers."""
     aws = {model.name for model in load_hosted_models() if "aws" in model.clouds}
     assert {"gpt-oss-120b", "llama-3.3-70b", "qwen3-32b", "mistral-large-3"} <= aws
-    assert {"gpt-oss-120b", "llama-3.3-70b"} <= {
+    assert {"gpt-oss-120b-azure", "llama-3.3-70b"} <= {
         model.name for model in load_hosted_models() if "azure" in model.clouds
     }
 
 
-def test_an_announced_rise_widens_the_range() -> None:
+def test_an_introductory_price_that_ends_within_a_quarter_is_none_to_plan_with() -> None:
+    """Gemini 3.8 Flash: 0.75 USD until the end of 2026, 1.50 after; the list is of November."""
     flash = next(model for model in load_hosted_models() if model.model == "gemini-3.8-flash")
-    assert (flash.input_price, flash.input_price_high) == (Decimal("0.75"), Decimal("1.5"))
+    assert flash.plain.of(TokenService.READ) == (Decimal("1.5"), Decimal("1.5"))
+
+
+def test_a_rise_announced_for_later_widens_the_range() -> None:
+    rise = TokenRates(read=Decimal(2), cached=Decimal(1), written=Decimal(8))
+    now = TokenRates(read=Decimal(1), cached=Decimal(1), written=Decimal(8), later=rise)
+    assert now.of(TokenService.READ) == (Decimal(1), Decimal(2))
+    assert now.of(TokenService.WRITTEN) == (Decimal(8), Decimal(8))
+    assert (now.caches, rise.caches) == (False, True)
+
+
+def test_batches_cost_less_where_their_price_is_listed() -> None:
+    models = {model.name: model for model in load_hosted_models()}
+    terra, oss = models["gpt-6.1-terra"], models["gpt-oss-120b"]
+    assert terra.batch is not None
+    assert terra.batch.written * 2 == terra.plain.written
+    assert "in batches" in terra.price_of(TokenService.READ, batch=True).label
+    assert oss.batch is None
+    assert oss.price_of(TokenService.READ, batch=True) == oss.price_of(TokenService.READ)
+
+
+def test_every_cloud_hosts_each_class_of_several_makers() -> None:
+    for cloud in ("aws", "azure", "gcp"):
+        for name in ("small", "mid", "large"):
+            makers = {
+                model.label.split()[0]
+                for model in load_hosted_models()
+                if cloud in model.clouds and model.model_class == name
+            }
+            assert len(makers) >= 2, (cloud, name)
 
 
 def test_prices_do_not_depend_on_the_day_they_are_read() -> None:
@@ -61,7 +96,7 @@ def test_prices_do_not_depend_on_the_day_they_are_read() -> None:
 def test_a_model_without_a_price_is_refused(tmp_path: Path) -> None:
     header = (DATA / "hosted_models.tsv").read_text().splitlines()[0]
     (tmp_path / "hosted_models.tsv").write_text(
-        f"{header}\nnone\topenai\tgpt-none\tmid\tNone\t\t1\t100\n"
+        f"{header}\nnone\topenai\tgpt-none\tmid\tNone\t\t1\t100\town-knowledge\n"
     )
     with pytest.raises(KnowledgeError, match="does not price 'gpt-none' of 'openai'"):
         load_hosted_models(tmp_path)

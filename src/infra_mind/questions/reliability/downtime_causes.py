@@ -9,6 +9,7 @@ from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.dossier import Share
 from ...domain.ledger import Ledger
+from ...domain.vocabulary import Cloud
 from ...evaluation.effects.wiring import reduced, together
 from ...evaluation.entries import stated
 from ...evaluation.methods.availability import downtime_hours
@@ -61,7 +62,10 @@ _ORIGINS = (
     _Origin(words="the load balancer", never=_up("load_balancer")),
     _Origin(words="the content delivery network", never=_up("edge")),
     _Origin(words="name service", never=_up("name_service")),
-    _Origin(words="the hosted language model", never=_up("api_availability")),
+    *(
+        _Origin(words="the hosted language model", never=_up(f"api_availability.{cloud}"))
+        for cloud in Cloud
+    ),
     _Origin(words="own deployments", never={"model.deployment_failures": 0.0}),
     _Origin(words="slips of the hand", never={"model.human_errors": 0.0}),
     _Origin(words="certificates that ran out", never={"model.certificate_outages": 0.0}),

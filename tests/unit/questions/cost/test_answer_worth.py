@@ -13,8 +13,8 @@ def test_tokens_of_an_answer_by_hand() -> None:
     name = taken(case.chosen, "assistant.serving").removeprefix("api:")
     (model,) = [one for one in case.model.library.hosted_models if one.name == name]
     # One token in ten of a prompt repeats an earlier one; questions and documents are embedded.
-    read = 3780 * float(model.input_price) + 420 * float(model.cached_price)
-    tokens = (read + 600 * float(model.output_price)) / 1e6
+    read = 3780 * float(model.plain.read) + 420 * float(model.plain.cached)
+    tokens = (read + 600 * float(model.plain.written)) / 1e6
     lines = case.evaluate([case.chosen], itemised=True).lines
     (embedded,) = [one for one in lines if one.item.name == "Tokens embedded"]
     tokens += float(embedded.amount[0, 0]) / (60000 * 730 / 24)

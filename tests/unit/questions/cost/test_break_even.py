@@ -95,8 +95,8 @@ def test_both_sides_by_hand() -> None:
     month = 20000 * 730 / 24
     price = hosted(found.api.option, case.model.library)
     read, written = month * 3000 / 1e6, month * 800 / 1e6
-    tokens = read * 0.9 * float(price.input_price) + read * 0.1 * float(price.cached_price)
-    tokens += written * float(price.output_price)
+    tokens = read * 0.9 * float(price.plain.read) + read * 0.1 * float(price.plain.cached)
+    tokens += written * float(price.plain.written)
     lines = case.evaluate([found.api.design], itemised=True).lines
     bought = sum(one.amount[0, 0] for one in lines if one.item.service.startswith("llm."))
     assert bought == pytest.approx(tokens)

@@ -82,4 +82,4 @@ def test_a_million_tokens_cost_the_bill_over_what_is_written() -> None:
     assert float(rate.per_million.value) == pytest.approx(found.monthly[0, 0] / written, rel=1e-4)
     # Prompts five times as long as answers come on top of the price of what is written.
     price = hosted(taken(HOSTED, "assistant.serving"), CASE.model.library)
-    assert float(rate.per_million.value) > float(price.output_price)
+    assert float(rate.per_million.value) > float(price.plain.written)

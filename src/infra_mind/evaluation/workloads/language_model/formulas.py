@@ -1,7 +1,7 @@
 """Workloads that ask a language model: a hosted one by the token, or an open one on own accelerators.
 
-Own serving is worked out by `decoding`. Hosted: every token at the list price; what prompts repeat at
-the price of cached tokens where the vendor lists one.
+Own serving is worked out by `decoding`. Hosted: every token at the list price, what prompts repeat at
+the price of cached tokens and what is answered within a day at that of batches, where they are listed.
 """
 
 from dataclasses import dataclass, replace
@@ -31,6 +31,7 @@ from ...effects.labour import operate, work, work_of_machines
 from ...effects.limits import tightest
 from ...methods import latency
 from ...methods.decoding import (
+    VARIATION,
     Exchange,
     Group,
     answer_seconds,
@@ -90,7 +91,8 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     work(scene, "self_hosted_model", is_own)
     work_of_machines(scene, answer.replicas * is_own)
     work(scene, "model_api", ~is_own)
-    operate(scene, "second_model", scene.chose(workload, Fallback.SECOND_MODEL))
+    for fallback in (Fallback.SECOND_MODEL, Fallback.SECOND_PROVIDER):
+        operate(scene, fallback, scene.chose(workload, fallback))
     used = _charge_around(scene, workload)
     copies = np.where(is_own, MOST_COPIES / np.maximum(answer.needed, 1.0), np.inf)
     headroom = tightest((*used.rooms, bounded("model_copies", workload.name, copies)))
@@ -135,14 +137,26 @@ def _always_on(plan: Scene, workload: Workload, group: Group) -> Array:
 
 
 def _hosted_availability(scene: Scene, workload: Workload) -> Array:
-    """Of a hosted model, or of it and another that takes over the most of what it fails to answer."""
-    failing = 1 - scene.row("model.api_availability")
-    second = scene.chose(workload, Fallback.SECOND_MODEL)
-    return 1 - failing * (1 - second * scene.row("model.fallback_effect"))
+    """Of a hosted model of each candidate's provider, and of what takes over the most of what it fails
+    to answer."""
+    failing = np.ones((1, 1))
+    for provider in sorted({site.provider for site in scene.tariff.sites}):
+        here = np.array([site.provider == provider for site in scene.tariff.sites])[scene.site]
+        up = scene.row(f"model.api_availability.{provider}")
+        failing = np.where(here[:, None], 1 - up, failing)
+    for fallback in (Fallback.SECOND_MODEL, Fallback.SECOND_PROVIDER):
+        answered = scene.chose(workload, fallback) * scene.row(f"model.fallback_effect.{fallback}")
+        failing = failing * (1 - answered)
+    return 1 - failing
 
 
 def _per_day(scene: Scene, workload: Workload) -> Array:
     return scene.input(workload, "requests_per_day") * scene.growth(workload)
+
+
+def in_batches(workload: Workload) -> bool:
+    """Whether nobody waits for its answers: they are there within a day."""
+    return workload.traits.get("batch") == "yes"
 
 
 def _charge_tokens(scene: Scene, workload: Workload) -> None:
@@ -159,7 +173,10 @@ def _charge_tokens(scene: Scene, workload: Workload) -> None:
         ("tokens_written", million * scene.input(workload, "output_tokens")),
     ):
         bought = scene.items[item]
-        rates = [model.price_of(bought.service) if model else None for model in models]
+        rates = [
+            model.price_of(bought.service, batch=in_batches(workload)) if model else None
+            for model in models
+        ]
         scene.charge(bought, quantity, column_of(rates, (len(rates),)).at(codes[:, None]))
 
 
@@ -211,7 +228,10 @@ def _hosted_answer(scene: Scene, workload: Workload) -> _Answer:
     first = first_s * scene.row("model.api_first_token")
     none = np.zeros((1, 1))
     return _Answer(
-        mean=first + writing, variance=first**2 + 0.1 * writing**2, needed=none, replicas=none
+        mean=first + writing,
+        variance=first**2 + VARIATION * writing**2,
+        needed=none,
+        replicas=none,
     )
 
 

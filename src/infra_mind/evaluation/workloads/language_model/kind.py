@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from ....core.units import MS_PER_SECOND
+from ....core.units import MS_PER_SECOND, SECONDS_PER_DAY
 from ....domain.design import Site
 from ....domain.option import DecisionKind, Fallback
 from ....domain.requirements import (
     Criticality,
     ModelClass,
+    Pattern,
     StoreKind,
     WorkloadRequirements,
     WorkloadType,
@@ -22,13 +23,14 @@ from ..kind import Capability, Kind, Options, Reading, of_objects
 from .formulas import work_out
 
 ASSUMED_LATENCY_MS = 10_000.0
+# Within a day, as providers promise for batches.
+BATCH_LATENCY_MS = SECONDS_PER_DAY * MS_PER_SECOND
 
 
 def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     llm = stated.llm
     inputs = reader.read_all(
         f"{path}.llm",
-        "peak_ratio",
         "pace",
         requests_per_day=llm.requests_per_day,
         input_tokens=llm.input_tokens,
@@ -36,13 +38,23 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
         cached_share=llm.cached_share,
     )
     inputs["growth"] = read_growth(reader, path, stated)
+    inputs["peak_ratio"] = _peak_ratio(reader, path, stated)
     if llm.knowledge_gb is not None:
         inputs["knowledge_gb"] = reader.stated(f"{path}.llm.knowledge_gb", llm.knowledge_gb)
     latency_ms = _stated_latency_ms(stated) or ASSUMED_LATENCY_MS
     traits = {"model_class": str(llm.model_class or "mid"), "latency_ms": str(latency_ms)}
+    if llm.batch:
+        traits["batch"] = "yes"
     if llm.self_hosted:
         traits["self_hosted"] = "yes"
     return Reading(inputs=inputs, traits=traits, stores=read_stores(reader, path, stated))
+
+
+def _peak_ratio(reader: Reader, path: str, stated: WorkloadRequirements) -> str:
+    """By the pattern of the traffic; what may take a day is spread over it."""
+    pattern = Pattern.STEADY if stated.llm.batch else stated.traffic.pattern
+    default = reader.default(f"{path}.traffic.peak_ratio", pattern)
+    return reader.assumed(f"{path}.llm.peak_ratio", default)
 
 
 def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
@@ -55,7 +67,9 @@ def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]
 
 def _stated_latency_ms(stated: WorkloadRequirements) -> float | None:
     seconds = stated.llm.latency_p95_s
-    return None if seconds is None else seconds * MS_PER_SECOND
+    if seconds is None:
+        return BATCH_LATENCY_MS if stated.llm.batch else None
+    return seconds * MS_PER_SECOND
 
 
 def offers(workload: Workload, site: Site, _demand: Demand, library: Library) -> tuple[str, ...]:
