@@ -899,6 +899,7 @@ def _compliance(m: Making) -> ComplianceReport:
                 remediation=remediation,
                 satisfies=satisfies,
                 missing=control == "DET-01",
+                in_part=False,
                 hours=m.worked(f"Work once: {title}", once / 80, "h", spread=0.4).id,
                 one_off=m.worked(f"One-off cost: {title}", once, "USD", spread=0.4).id,
                 monthly=m.worked(f"Running cost: {title}", monthly, "USD/month", spread=0.4).id,

@@ -68,9 +68,9 @@ def analyse(draft: Draft) -> AgentReport:
 
 
 def _applicable(draft: Draft, audit: Audit) -> None:
-    """What the company falls under beyond what it asked for, and what is not examined here."""
+    """What the company falls under, or may, and is not examined here."""
     for one in audit.posture.applicable:
-        if one.asked and one.examined:
+        if one.examined:
             continue
         found = _why(one)
         if one.attested:
@@ -81,7 +81,7 @@ def _applicable(draft: Draft, audit: Audit) -> None:
             f"{one.title} {_VERBS[one.sure]}",
             found,
             Level.HIGH
-            if one.sure is Sureness.APPLIES and not one.examined
+            if one.sure is Sureness.APPLIES
             else Level.LOW
             if one.sure is Sureness.POSSIBLE
             else Level.MEDIUM,
@@ -89,11 +89,13 @@ def _applicable(draft: Draft, audit: Audit) -> None:
 
 
 def _why(one: Applicability) -> str:
-    asked = "" if one.asked else "Nobody asked for it, but "
-    reason = f"{asked}{one.because.text}" if asked else _sentence_case(one.because.text)
     settles = f" To be sure, {one.ask.text}." if one.ask.text else ""
-    examined = " It is examined below." if one.examined else " It is not examined here."
-    return f"{reason}.{settles}{examined}"
+    return f"{_reason(one)}.{settles} It is not examined here."
+
+
+def _reason(one: Applicability) -> str:
+    reason = one.because.text
+    return _sentence_case(reason) if one.asked else f"Nobody asked for it, but {reason}"
 
 
 def _without_frameworks(audit: Audit) -> str:
@@ -142,7 +144,9 @@ def _named_alone(audit: Audit) -> str:
 
 def _frameworks(draft: Draft, audit: Audit) -> None:
     """The four counts of each framework, and how much of its text is looked at."""
+    unasked = {one.framework: one for one in audit.posture.applicable if not one.asked}
     for posture in audit.posture.frameworks:
+        named = unasked.get(posture.framework)
         claims = audit.claims.frameworks[posture.framework]
         counts = posture.counts
         unsupported = counts[Status.NOT_SUPPORTED]
@@ -150,7 +154,8 @@ def _frameworks(draft: Draft, audit: Audit) -> None:
         draft.find(
             f"posture-{posture.framework}",
             text.title,
-            "Supported by evidence: {supported} (today {today}); supported in part: "
+            ("" if named is None else f"{_reason(named)}. ")
+            + "Supported by evidence: {supported} (today {today}); supported in part: "
             "{supported_in_part}; to do: {not_supported}; not assessable from the input: "
             "{not_assessable}; not applicable: {not_applicable}. Looked at are {covered} of {total} "
             f"{text.scope.unit}.",
@@ -240,7 +245,15 @@ def _ask(draft: Draft, audit: Audit) -> None:
     unknown = [measure for measure in audit.plan.measures if not measure.absent]
     if not unknown:
         return
-    heaviest = sorted(unknown, key=lambda one: (-one.control.weight, one.control.id))[:4]
+    states = audit.posture.controls
+    heaviest = sorted(
+        unknown,
+        key=lambda one: (
+            states[one.control.id].is_in_part,
+            -one.control.weight,
+            one.control.id,
+        ),
+    )[:4]
     names = ", ".join(_in_sentence(measure.control.title.text) for measure in heaviest)
     measures = audit.claims.measures
     draft.recommend(

@@ -101,6 +101,10 @@ class Audit:
                 remediation=" ".join(self._act(measure) for measure in step.measures),
                 satisfies=tuple(f"{need.framework} {need.requirement}" for need in step.satisfies),
                 missing=any(measure.absent for measure in step.measures),
+                in_part=any(
+                    self.posture.controls[measure.control.id].is_in_part
+                    for measure in step.measures
+                ),
                 hours=known.cost.hours.id,
                 one_off=known.cost.one_off.id,
                 monthly=known.cost.monthly.id,

@@ -345,7 +345,8 @@ class FrameworkReport:
 class MeasureReport:
     """A control to put in place, or what is left of it; `satisfies` are requirements that it helps to support.
 
-    What is not known to be `missing` may exist already. Claims: hours of work once, cost once and a month.
+    What is not known to be `missing` may exist already; of what is `in_part` the design brings the rest.
+    Claims: hours of work once, cost once and a month.
     """
 
     control: str
@@ -353,6 +354,7 @@ class MeasureReport:
     remediation: str
     satisfies: tuple[str, ...]
     missing: bool
+    in_part: bool
     hours: ClaimId
     one_off: ClaimId
     monthly: ClaimId

@@ -252,12 +252,14 @@ def _finance(view: View) -> list[Content]:
 def _security(view: View) -> list[Content]:
     items = [
         write(
-            "{title}: something is known to be missing for {bad} {requirements}; {part} more the "
-            "design supports in part, and the rest of them is yours; of {unknown} nothing was said.",
+            "{title}: {good} {requirements} supported, {part} in part, so that the rest of them is "
+            "yours; {bad} to do, where something is known to be missing; of {unknown} nothing was "
+            "said.",
             title=Name(one.title),
-            bad=one.counts["not_supported"],
-            requirements=Text(view.noun(one.counts["not_supported"], "requirement")),
+            good=one.counts["supported"],
+            requirements=Text(view.noun(one.counts["supported"], "requirement")),
             part=one.counts["supported_in_part"],
+            bad=one.counts["not_supported"],
             unknown=one.counts["not_assessable"],
         )
         for one in view.dossier.compliance.frameworks

@@ -8,6 +8,7 @@ from ..domain.dossier import (
     ApplicableFramework,
     ComplianceReport,
     FrameworkReport,
+    MeasureReport,
     RequirementVerdict,
 )
 from ..domain.recommendation import Recommendation
@@ -280,11 +281,17 @@ def _sentences(statements: Sequence[Statement]) -> Content:
     return words or (Text("nothing"),)
 
 
+def _state(one: MeasureReport) -> str:
+    known = "known to be missing" if one.missing else "may exist already"
+    rest = "is known to be missing" if one.missing else "may exist already"
+    return f"a part is brought, the rest {rest}" if one.in_part else known
+
+
 def measures(view: View) -> Section:
     rows = tuple(
         (
             (Name(one.title),),
-            (Text("known to be missing" if one.missing else "may exist already"),),
+            (Text(_state(one)),),
             (Name(one.remediation),),
             shown(one.hours, Form.RANGE),
             shown(one.one_off, Form.RANGE),

@@ -123,7 +123,7 @@ def test_unknown_framework_names_the_known_ones(catalog: Catalog) -> None:
         ("controls/identity.yaml", "id: sso", "id: mfa", r"'identity.yaml'.*'mfa'.*twice"),
         ("controls/identity.yaml", "security.sso", "security.ssso", r"'identity.yaml'.*ssso"),
         ("controls/response.yaml", "check: on_call", "check: luck", r"'response.yaml'.*'luck'"),
-        ("controls/identity.yaml", "[10, 25,", "[90, 25,", r"'identity.yaml'.*once_hours"),
+        ("controls/identity.yaml", "[12.5, 25,", "[90, 25,", r"'identity.yaml'.*once_hours"),
         ("controls/identity.yaml", "weight: 5", "wait: 5", r"'identity.yaml', controls"),
         ("controls/identity.yaml", "pillar: security", "pillar: [", r"'identity.yaml' cannot be"),
     ],

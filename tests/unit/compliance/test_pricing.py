@@ -61,4 +61,4 @@ def test_no_control_is_priced_by_a_range_that_nobody_can_plan_with() -> None:
     for control in CATALOG.controls.values():
         for hours in (control.once_hours, control.monthly_hours):
             assert isinstance(hours, RangeEstimate)
-            assert 0 < hours.low <= hours.likely <= hours.high <= 14 * hours.low, control.id
+            assert 0 < hours.low <= hours.likely <= hours.high <= 4 * hours.low, control.id

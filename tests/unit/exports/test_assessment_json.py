@@ -47,7 +47,7 @@ compliance.gdpr: not_assessable not_applicable
 compliance.gdpr.requirements[]: id title status controls evidence open
 compliance.brought[]: control title brings yours source
 compliance.applicable[]: framework title asked sure because ask examined source provider yours provider_source
-compliance.measures[]: control title remediation satisfies missing hours one_off monthly
+compliance.measures[]: control title remediation satisfies missing in_part hours one_off monthly
 questions: flip_points next_best nothing_more_to_ask first_break team_load exit_price pareto
 questions: missed_targets near_ties recovery downtime_causes carbon
 questions.flip_points[]: decision option instead_of path label value likely rises
