@@ -11,7 +11,7 @@ from ..domain.architecture import Exclusion
 from ..domain.design import COMMITMENT, Design, Site
 from ..domain.option import Commitment, DecisionKind
 from ..domain.workload import Demand
-from ..evaluation.candidates import Candidates
+from ..evaluation.candidates import Candidates, Codes
 from ..evaluation.model import Model
 from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
@@ -201,7 +201,7 @@ def decide(
         workloads=demand.workloads,
         horizon_months=outlook.months[-1],
     )
-    found = _candidates(model, demand, space, serving, compare=compare)
+    found = _candidates(model, demand, space, serving, rules, compare=compare)
     reckoning = Reckoning(model, demand, judge, outlook)
     search = Search(explore(model, demand, space, found, goals, outlook), reckoning)
     rails = Rails(
@@ -251,17 +251,37 @@ def decide(
 
 
 def _candidates(
-    model: Model, demand: Demand, space: Space, serving: ServingOptions, *, compare: bool
+    model: Model,
+    demand: Demand,
+    space: Space,
+    serving: ServingOptions,
+    rules: Sequence[Rule],
+    *,
+    compare: bool,
 ) -> Sequence[Candidates]:
     """Those of every workload; what pins rule out is left out where it is not compared with."""
     found = [candidates_of(model, demand, space, serving, one) for one in demand.workloads]
-    if not space.pins:
-        return found
     combos = [combos_of(one, space) for one in found]
+    if not space.pins:
+        return _near_the_rails(found, combos, rules)
     check_pins(space.pins, found, combos, space.exclusions)
     if compare:
         return found
     return [one.take(np.flatnonzero(_pinned(space.pins, one))) for one in found]
+
+
+def _near_the_rails(
+    found: Sequence[Candidates], combos: Sequence[Codes], rules: Sequence[Rule]
+) -> Sequence[Candidates]:
+    """What no guard rail rules out, and beside it what one does: to tell what each of them costs.
+
+    All of them where guard rails leave nothing: some are then lifted.
+    """
+    broken = [sum((rule.mask(one) * 1 for rule in rules), np.zeros(one.size)) for one in found]
+    clean = [set(np.unique(of[out == 0])) for of, out in zip(combos, broken, strict=True)]
+    if not set.intersection(*clean):
+        return found
+    return [one.take(np.flatnonzero(out <= 1)) for one, out in zip(found, broken, strict=True)]
 
 
 def _pinned(pins: Sequence[Pinned], candidates: Candidates) -> NDArray[np.bool_]:

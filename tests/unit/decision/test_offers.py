@@ -1,13 +1,17 @@
 """The lean and the resilient offer beside the choice."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
+from infra_mind.decision import selection
 from infra_mind.decision.case import Case
 from infra_mind.decision.goals import Target
 from infra_mind.decision.selection import HALF, OfferName
 from infra_mind.domain.design import CHANGE_CONTROL, Design
 from infra_mind.domain.option import ChangeControl
+from infra_mind.evaluation.candidates import Candidates
 from tests.factories.brief import ONE_SITE, brief_from, case_of, model
 from tests.factories.model import web
 
@@ -61,3 +65,28 @@ def test_what_people_do_by_hand_is_controlled_where_99_99_percent_is_asked_for()
         offered_strict = case.chosen[CHANGE_CONTROL] is ChangeControl.STRICT
         assert offered_strict == (asked == "99.99%")
     assert reached == {"99.9%": 0, "99.99%": 0}
+
+
+def test_leaving_out_what_two_guard_rails_rule_out_changes_nothing(monkeypatch: pytest.MonkeyPatch):
+    """Neither the choice, nor the offers, nor which guard rails bound it, and at what cost."""
+    stated: dict[str, object] = {
+        "workloads": [web(traffic={"average_rps": 40, "peak_rps": 120})],
+        "clouds": ONE_SITE,
+        "reliability": {"availability": "99.9%", "rto": "2h", "rpo": "15m"},
+        "team": {"developers": 4, "skills": {"kubernetes": 1}},
+    }
+    few = brief_from(stated).case(model()).decision
+    assert any(one.costs for one in few.rails)
+
+    def all_of_them(found: Sequence[Candidates], *_: object) -> Sequence[Candidates]:
+        return found
+
+    monkeypatch.setattr(selection, "_near_the_rails", all_of_them)
+    every = brief_from(stated).case(model()).decision
+    assert every.considered > few.considered
+    assert (few.chosen, few.offers, few.steps) == (every.chosen, every.offers, every.steps)
+    bound = [
+        {one.rule.rail.id: pytest.approx(one.costs) for one in found.rails if one.costs}
+        for found in (few, every)
+    ]
+    assert bound[0] == bound[1]
