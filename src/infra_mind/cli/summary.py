@@ -95,7 +95,13 @@ def _offers(console: Console, dossier: Dossier) -> None:
             f"{figures[0]} down, {figures[1]}",
             Text(f"gives up {gives_up}" if gives_up else "", style="quiet"),
         )
+    stay = dossier.choice.stay
+    if stay is not None:
+        spend = format_claim(dossier.claims[stay.monthly]) if stay.monthly else "not stated"
+        table.add_row("stay", Text(spend, style="figure"), "downtime and work not known", "")
     console.print(table)
+    if stay is not None:
+        line(console, stay.text.render(dossier.claims), "quiet")
 
 
 def _targets(console: Console, dossier: Dossier) -> None:

@@ -27,6 +27,27 @@ class OfferReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StayReport:
+    """Going on with what runs today, beside the offers.
+
+    hosting: where it runs · monthly: what is spent, as stated · pays_from: what has to be spent today for
+    moving to pay within the horizon · work: of moving, USD once · worth: of moving, over the horizon today ·
+    chance: that it pays · payback: months until it has, `None` where the horizon is too short or
+    the spend was not stated · unknown: what nobody said of it · text: the same in a sentence.
+    """
+
+    hosting: str | None
+    monthly: ClaimValue | None
+    pays_from: ClaimSpread
+    work: ClaimSpread
+    worth: ClaimSpread | None
+    chance: ClaimValue | None
+    payback: ClaimSpread | None
+    unknown: tuple[str, ...]
+    text: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetReport:
     """One target of one workload, or of the company where `workload` is `None`.
 
@@ -90,7 +111,8 @@ class ChoiceReport:
     """What was chosen and by what; amounts are USD a month, expected over the horizon.
 
     objective: by term, and `total` · prices_of: what things beside the bill are worth · within_budget: the
-    best design inside the budget, where the choice lies above it · pins: what they cost, where there are any.
+    best design inside the budget, where the choice lies above it · pins: what they cost, where there are any ·
+    stay: going on as today, where something runs.
     """
 
     offers: tuple[OfferReport, ...]
@@ -102,3 +124,4 @@ class ChoiceReport:
     guard_rails: tuple[GuardRailReport, ...]
     within_budget: Design | None = None
     pins: PinReport | None = None
+    stay: StayReport | None = None

@@ -1,6 +1,6 @@
 """What a board compares: three offers, each target with its status, and the rules that bound the choice."""
 
-from ..domain.choice import GuardRailReport, OfferReport, TargetReport
+from ..domain.choice import GuardRailReport, OfferReport, StayReport, TargetReport
 from .document import Block, Column, Content, Name, Paragraph, Section, Strong, Table, Text
 from .prose import joined, prose, sentence, shown, write
 from .view import View
@@ -26,9 +26,10 @@ _PRICES = {
 
 
 def offers(view: View) -> Section:
-    """Lean, recommended and resilient, one column each."""
-    found = view.dossier.choice.offers
-    columns = (Column(title=""), *(Column(title=_NAMES[one.name], numeric=True) for one in found))
+    """Lean, recommended and resilient, one column each, and what runs today beside them."""
+    found, stay = view.dossier.choice.offers, view.dossier.choice.stay
+    names = [*(_NAMES[one.name] for one in found), *(["Stay"] if stay else [])]
+    columns = (Column(title=""), *(Column(title=name, numeric=True) for name in names))
     rows = (
         _row("A month (P10 to P90)", [write("{it:range}", it=one.monthly) for one in found]),
         _row("Down", [shown(one.downtime_hours) for one in found]),
@@ -36,10 +37,26 @@ def offers(view: View) -> Section:
         _row("Costs least, all told, in", [shown(one.odds_best) for one in found]),
         _row("Gives up", [_gives_up(one) for one in found]),
     )
+    if stay is not None:
+        rows = tuple((*row, cell) for row, cell in zip(rows, _stay_cells(stay), strict=True))
     blocks: list[Block] = [Table(columns=columns, rows=rows)] if found else []
     if blocks:
         blocks += _worth(view)
+    if stay is not None:
+        blocks.append(Paragraph(content=_stayed(stay)))
     return Section(title="Three offers", anchor="offers", blocks=tuple(blocks))
+
+
+def _stay_cells(stay: StayReport) -> tuple[Content, ...]:
+    """What is known of going on as today: what was stated."""
+    spend = write("{it}, as stated", it=stay.monthly) if stay.monthly else (Text("not stated"),)
+    unknown: Content = (Text("not known"),)
+    return spend, unknown, unknown, (Text("–"),), unknown
+
+
+def _stayed(stay: StayReport) -> Content:
+    unknown = joined([(Text(one),) for one in stay.unknown])
+    return (*sentence(stay.text), Text(" "), *write("Not known of it: {it}.", it=unknown))
 
 
 def pins(view: View) -> list[Block]:

@@ -1,12 +1,14 @@
 """The questions a CTO asks, answered once for all reports."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..agents.brief import Brief
 from ..decision.case import Case
-from ..domain.choice import ChoiceReport
+from ..domain.choice import ChoiceReport, StayReport
 from ..domain.dossier import Answers, FrontPoint
 from ..domain.ledger import Ledger
+from ..evaluation.demand import runs_today
+from ..evaluation.entries import stated
 from ..evaluation.model import Model
 from ..questions.choice.flip_points import flip_points
 from ..questions.choice.missed_targets import missed_targets
@@ -15,6 +17,7 @@ from ..questions.choice.next_best import next_best
 from ..questions.choice.verdict import choice
 from ..questions.choice.why_not import design_figures
 from ..questions.cost.exit_price import exit_price
+from ..questions.cost.stay import stay
 from ..questions.reliability.downtime_causes import downtime
 from ..questions.reliability.first_break import breaks
 from ..questions.reliability.recovery import store_recoveries
@@ -52,7 +55,19 @@ def answer(brief: Brief, model: Model) -> Recorded[Answered]:
         downtime_causes=case.ask(downtime, ledger).shares,
         carbon=case.ask(emissions, ledger).shares,
     )
-    return recorded(Answered(answers=answers, choice=case.ask(choice, ledger)), ledger)
+    found = replace(case.ask(choice, ledger), stay=_stay(brief, case, ledger))
+    return recorded(Answered(answers=answers, choice=found), ledger)
+
+
+def _stay(brief: Brief, case: Case, ledger: Ledger) -> StayReport | None:
+    """Going on as today, where anything runs."""
+    if not runs_today(brief.requirements):
+        return None
+    current = brief.requirements.current
+    spent = brief.usd(current.monthly_spend)
+    path = "current.monthly_spend"
+    spend = None if spent is None else stated(ledger, "Spent today", spent, "USD/month", path)
+    return stay(case, ledger, current, spend)
 
 
 def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:

@@ -253,7 +253,7 @@ def _joining_steps(
         phase=Phase.SYNTHESIS,
         after=(BRIEF,),
         select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(
-            frozenset({"team", "horizon_months", "discount_rate"})
+            frozenset({"current", "team", "horizon_months", "discount_rate"})
         ),
         run=lambda brief, ctx: answer(brief, collaborators.model(brief.terms)),  # noqa: ARG005
         codec=codec(Brief, Recorded[Answered]),

@@ -6,8 +6,10 @@ from rich.console import Console
 
 from infra_mind.cli.console import ranged
 from infra_mind.cli.summary import summarise
+from infra_mind.domain.choice import StayReport
 from infra_mind.domain.dossier import Dossier
 from infra_mind.domain.figure import format_value
+from infra_mind.domain.statement import Statement
 from infra_mind.engine.events import OutcomeStatus, RunState, RunStatus, StepState
 from infra_mind.models.run import Run
 from infra_mind.services.runs import Conclusion
@@ -39,6 +41,27 @@ def test_the_decision_stands_before_its_cost_and_the_first_acts(
     cost = ranged(monthly)
     first = dossier.synthesis.recommendations[0].title.render(dossier.claims)
     assert said.index(decision) < said.index(cost) < said.index(first)
+
+
+def test_staying_stands_below_the_offers(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    summarise(console, _conclusion(dossier))
+    assert "Staying" not in written()
+    stay = StayReport(
+        hosting="aws",
+        monthly=None,
+        pays_from=dossier.cost.monthly,
+        work=dossier.cost.monthly,
+        worth=None,
+        chance=None,
+        payback=None,
+        unknown=("what it costs",),
+        text=Statement("Staying goes on as it is."),
+    )
+    summarise(console, _conclusion(replace(dossier, choice=replace(dossier.choice, stay=stay))))
+    said = " ".join(written().split())
+    assert "stay not stated downtime and work not known Staying goes on as it is." in said
 
 
 def test_no_more_than_five_recommendations_are_named(

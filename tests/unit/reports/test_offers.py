@@ -1,6 +1,8 @@
 from dataclasses import replace
 
+from infra_mind.domain.choice import StayReport
 from infra_mind.domain.dossier import Dossier
+from infra_mind.domain.statement import Statement
 from infra_mind.reports import Format, render_reports
 from tests.factories.dossier import make_dossier
 
@@ -68,3 +70,29 @@ def test_a_guard_rail_that_bound_is_told_with_what_it_costs():
     assert f"{rail.reason} Here that costs nothing." in free
     unbound = replace(rail, bound=False, costs=None)
     assert "Rules that bound" not in _section(_with(guard_rails=(unbound,)), "What was asked for")
+
+
+def test_staying_stands_beside_the_offers_with_what_is_known_of_it():
+    dossier = make_dossier()
+    first, *_ = dossier.choice.offers
+    stay = StayReport(
+        hosting="on_premise",
+        monthly=first.downtime_hours,
+        pays_from=first.monthly,
+        work=first.monthly,
+        worth=None,
+        chance=None,
+        payback=None,
+        unknown=("how long it is down", "what a failure loses"),
+        text=Statement("Staying goes on as it is."),
+    )
+    told = _section(_with(stay=stay), "Three offers")
+    header, _, monthly, down, *_ = (line for line in told.splitlines() if line.startswith("|"))
+    assert header.endswith("| Resilient | Stay |")
+    assert monthly.endswith(", as stated |")
+    assert down.endswith("| not known |")
+    assert (
+        "Staying goes on as it is. Not known of it: how long it is down and what a failure" in told
+    )
+    silent = _section(_with(stay=replace(stay, monthly=None)), "Three offers")
+    assert "| not stated |" in silent

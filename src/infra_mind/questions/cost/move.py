@@ -32,20 +32,11 @@ def move(case: Case, ledger: Ledger, spend: Claim) -> Move:
     Today's spend is taken to stay as it is while the bill of the design grows with the load: so the
     move is worth this much or more.
     """
-    once = case.futures[HOURS] * len(case.demand.workloads) * case.futures[WAGE]
     cost = case.once(cost_range)
-    months = np.arange(case.horizon_months)[:, None]
-    saved = (float(spend.value) - cost.monthly) / (1 + case.discount_rate) ** (months / 12)
-    balance = np.cumsum(saved, axis=0) - once
+    saved = (float(spend.value) - cost.monthly) / _discount(case)
+    balance = np.cumsum(saved, axis=0) - _once(case)
     of = [case.design(ledger), spend]
-    work = band(
-        ledger,
-        "Work of moving all workloads",
-        once,
-        "USD",
-        method=move,
-        of=[case.assume(ledger, HOURS), case.assume(ledger, WAGE)],
-    )
+    work = moving(case, ledger)
     worth = band(
         ledger,
         "Worth of moving, over the horizon, today",
@@ -62,6 +53,35 @@ def move(case: Case, ledger: Ledger, spend: Claim) -> Move:
         of=[worth],
     )
     return Move(work=work, worth=worth, chance=chance, payback=_payback(ledger, balance, worth))
+
+
+def moving(case: Case, ledger: Ledger) -> Claim:
+    """What it takes to move all workloads, once."""
+    of = [case.assume(ledger, HOURS), case.assume(ledger, WAGE)]
+    label = "Work of moving all workloads"
+    return band(ledger, label, _once(case), "USD", method=move, of=of)
+
+
+def pays_from(case: Case, ledger: Ledger) -> Claim:
+    """What has to be spent today, USD a month, for moving to be worth nothing over the horizon."""
+    cost, months = case.once(cost_range), (1 / _discount(case)).sum(axis=0)
+    return band(
+        ledger,
+        "Spend of today from which moving pays within the horizon",
+        (cost.discounted + _once(case)) / months,
+        "USD/month",
+        method=pays_from,
+        of=[case.design(ledger), moving(case, ledger)],
+    )
+
+
+def _once(case: Case) -> Array:
+    return case.futures[HOURS] * len(case.demand.workloads) * case.futures[WAGE]
+
+
+def _discount(case: Case) -> Array:
+    """By month, as a column: what a dollar then is worth less today."""
+    return (1 + case.discount_rate) ** (np.arange(case.horizon_months)[:, None] / 12)
 
 
 def _payback(ledger: Ledger, balance: Array, worth: Claim) -> Claim | None:
