@@ -19,6 +19,10 @@ from ..words.options import choice_words, option_words
 from .changes import read_changes
 from .console import ExitStatus, errors, heading, line, print_json, screen
 
+_NOTHING_PINNED = (
+    "Nothing is pinned: all of this was chosen. Pin decisions in `design` of the file, or as in "
+    "--set design.zones=two_zones; docs/design.md lists them."
+)
 _HEADER = ("", "quantity", "unit", "USD a unit", "USD a month")
 # Columns of figures stand to the right.
 _FIGURES = frozenset({1, 3, 4})
@@ -53,6 +57,8 @@ def price(
     for problem in given.warnings:
         line(console, f"warning: {problem}", "loud")
     bill = priced(given, Library(), today=SystemClock().now().date(), seed=seed)
+    if not bill.pinned:
+        line(console, _NOTHING_PINNED, "loud")
     if as_json:
         print_json(bill_json(bill), indent=True)
     else:

@@ -241,7 +241,7 @@ def _grown(workload: Workload, samples: Samples, months: float) -> float:
     """How many times the traffic becomes in so many months, at least what it was."""
     growth = workload.inputs.get("growth")
     yearly = 0.0 if growth is None else float(samples[growth][0])
-    return max((1 + yearly) ** (months / MONTHS_PER_YEAR), 1.0)
+    return max(max(1 + yearly, 0.0) ** (months / MONTHS_PER_YEAR), 1.0)
 
 
 def _grains(values: Array) -> Array:

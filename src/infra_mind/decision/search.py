@@ -134,7 +134,9 @@ class Search:
                     batch.append(bound)
             for bound, one in zip(batch, self._reckon(aim, batch, groups), strict=True):
                 found.append(one)
-                grows = min(grows, SURE * one.value / bound.value)
+                # What may cost nothing at best says nothing of the others.
+                ratio = one.value / bound.value if bound.value > 0 else 0.0
+                grows = min(grows, SURE * ratio)
                 best = one.key if best is None else min(best, one.key)
         return tuple(sorted(found, key=lambda one: (one.key, one.combo)))
 

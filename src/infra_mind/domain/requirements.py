@@ -120,6 +120,8 @@ __all__ = [
 ]
 
 UNKNOWN = "unknown"
+# A load of nothing is no load; one that is not known is left out.
+SOME = Field(gt=0)
 MOST_PRICES = 5000
 
 
@@ -275,15 +277,17 @@ class Security(RequirementsSection):
 
 
 class Traffic(RequirementsSection):
-    average_rps: PerSecond | None = Field(
+    average_rps: Annotated[PerSecond, SOME] | None = Field(
         default=None, description="Requests per second over the day."
     )
-    peak_rps: PerSecond | None = Field(
+    peak_rps: Annotated[PerSecond, SOME] | None = Field(
         default=None, description="Requests per second at the busiest time."
     )
     growth_per_year: Growth | None = None
     pattern: Pattern | None = None
-    users: Count | None = Field(default=None, description="People who use it in a month.")
+    users: Annotated[Count, SOME] | None = Field(
+        default=None, description="People who use it in a month."
+    )
     egress_gb_per_month: Annotated[GbPerMonth, Field(ge=0)] | None = Field(
         default=None, description="Traffic to the internet, in place of what is worked out."
     )
@@ -316,7 +320,7 @@ class Store(RequirementsSection):
 
 
 class Llm(RequirementsSection):
-    requests_per_day: PerDay | None = None
+    requests_per_day: Annotated[PerDay, SOME] | None = None
     input_tokens: Number | None = Field(default=None, description="Tokens read per request.")
     output_tokens: Number | None = Field(default=None, description="Tokens written per request.")
     latency_p95_s: Seconds | None = None
@@ -334,11 +338,13 @@ class Llm(RequirementsSection):
 
 
 class Training(RequirementsSection):
-    parameters_b: Number | None = Field(default=None, description="Parameters, in billions.")
-    tokens_b: Number | None = Field(
+    parameters_b: Annotated[Number, SOME] | None = Field(
+        default=None, description="Parameters, in billions."
+    )
+    tokens_b: Annotated[Number, SOME] | None = Field(
         default=None, description="Training tokens per run, in billions."
     )
-    runs_per_month: PerMonth | None = None
+    runs_per_month: Annotated[PerMonth, SOME] | None = None
     method: TrainingMethod | None = None
     accelerator: AcceleratorName | None = None
     dataset_gb: SizeGb | None = None
@@ -349,9 +355,11 @@ class Training(RequirementsSection):
 
 
 class Inference(RequirementsSection):
-    average_rps: PerSecond | None = None
-    peak_rps: PerSecond | None = None
-    parameters_b: Number | None = Field(default=None, description="Parameters, in billions.")
+    average_rps: Annotated[PerSecond, SOME] | None = None
+    peak_rps: Annotated[PerSecond, SOME] | None = None
+    parameters_b: Annotated[Number, SOME] | None = Field(
+        default=None, description="Parameters, in billions."
+    )
     input_tokens: Number | None = Field(
         default=None, description="Tokens read per request, by a model that writes text."
     )
@@ -363,31 +371,35 @@ class Inference(RequirementsSection):
 
 
 class Pipeline(RequirementsSection):
-    gb_per_day: GbPerDay | None = None
-    runs_per_day: PerDay | None = None
+    gb_per_day: Annotated[GbPerDay, SOME] | None = None
+    runs_per_day: Annotated[PerDay, SOME] | None = None
     window: Duration | None = Field(
         default=None, description="Time within which a run must be through."
     )
     retention: Duration | None = Field(default=None, description="How long data is kept.")
-    gb_per_vcpu_hour: Number | None = Field(
+    gb_per_vcpu_hour: Annotated[Number, SOME] | None = Field(
         default=None, description="What one processor gets through in an hour, in GB."
     )
     output_share: Share | None = Field(
         default=None, description="What a run writes over what it reads."
     )
-    queries_per_day: PerDay | None = None
+    queries_per_day: Annotated[PerDay, SOME] | None = None
     gb_per_query: SizeGb | None = Field(
         default=None, description="What one query reads, as the data lies today."
     )
-    event_kb: SizeKb | None = Field(default=None, description="Size of one event of a stream.")
+    event_kb: Annotated[SizeKb, SOME] | None = Field(
+        default=None, description="Size of one event of a stream."
+    )
     consumers: Count | None = Field(
         default=None, description="Programs that each read the whole stream."
     )
 
 
 class Devices(RequirementsSection):
-    count: Count | None = None
-    messages_per_day: PerDay | None = Field(default=None, description="Messages of one device.")
+    count: Annotated[Count, SOME] | None = None
+    messages_per_day: Annotated[PerDay, SOME] | None = Field(
+        default=None, description="Messages of one device."
+    )
     message_kb: SizeKb | None = None
     online_share: Share | None = Field(
         default=None, description="Share of the devices that keep a connection open."
@@ -441,7 +453,7 @@ class NegotiatedDiscount(RequirementsSection):
     service: Words = Field(
         default="*", description="A service, or a pattern such as compute.* for several."
     )
-    share: Share | None = None
+    share: Annotated[Share, Field(lt=1)] | None = None
     until: Day | None = Field(default=None, description="Last day on which it is granted.")
 
 

@@ -13,8 +13,8 @@ class Vocabulary(StrEnum):
         if not isinstance(value, str) or len(value) > 100:
             return None
         slug = _slug(value)
-        also = _ALSO.get(slug, slug)
-        return next((name for name in cls if _slug(name.value) in {slug, also}), None)
+        meant = (slug, *_ALSO.get(slug, "").split())
+        return next((name for name in cls if _slug(name.value) in meant), None)
 
 
 def _slug(words: str) -> str:
@@ -35,9 +35,27 @@ _ALSO = {
     "sql": "relational",
     "blob": "object",
     "nosql": "document",
+    **dict.fromkeys(("postgres", "postgresql", "mysql", "mariadb", "db"), "relational database"),
+    "mongodb": "document",
+    "redis": "cache",
+    "s3": "object",
+    "elasticsearch": "search",
+    "kafka": "stream streaming",
+    **dict.fromkeys(("dwh", "datawarehouse"), "warehouse analytics"),
+    **dict.fromkeys(("webapp", "website", "portal", "frontend"), "webapplication"),
+    **dict.fromkeys(("api", "restapi", "backend"), "apiservice"),
+    "mobileapp": "mobilebackend",
+    **dict.fromkeys(("shop", "webshop", "onlineshop", "onlinestore"), "ecommerce"),
+    **dict.fromkeys(("batch", "etl", "pipeline", "datapipeline"), "dataprocessing"),
+    **dict.fromkeys(("training", "modeltraining"), "mltraining"),
+    **dict.fromkeys(("inference", "modelserving"), "mlinference"),
+    **dict.fromkeys(("llm", "chatbot", "assistant", "rag"), "llmapplication"),
+    **dict.fromkeys(("static", "staticwebsite", "landingpage"), "staticsite"),
     "midsized": "medium",
     "mediumsized": "medium",
-    "performance": "speed",
+    **dict.fromkeys(("performance", "fast", "latency"), "speed"),
+    **dict.fromkeys(("cheap", "costs", "price"), "cost"),
+    **dict.fromkeys(("availability", "uptime"), "reliability"),
     "sustainability": "carbon",
 }
 

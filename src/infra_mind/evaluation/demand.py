@@ -40,6 +40,10 @@ ASK_FOR_KEYS = frozenset(
 # Kinds that answer over the internet read it; of the others it is not modelled.
 EGRESS = ".traffic.egress_gb_per_month"
 _OF_WORKLOAD = re.compile(r"workloads\[(\d+)\]\.")
+# Stores are told by their own names.
+_OF_SECTION = re.compile(
+    r"workloads\[(\d+)\]\.(traffic|service|llm|training|inference|pipeline|devices)\."
+)
 
 
 def normalise(
@@ -74,7 +78,7 @@ def normalise(
             *_stores_apart(workloads),
             *_open_amounts(workloads),
             *_windows_apart(stated, workloads),
-            *_not_modelled(requirements, inputs, reader.assumptions),
+            *_not_modelled(requirements, workloads, inputs, reader.assumptions),
         ),
     )
 
@@ -89,12 +93,19 @@ def _stream(path: str, workloads: tuple[Workload, ...]) -> str:
 
 
 def _not_modelled(
-    requirements: Requirements, inputs: Inputs, read: Collection[str]
+    requirements: Requirements,
+    workloads: Sequence[Workload],
+    inputs: Inputs,
+    read: Collection[str],
 ) -> Iterator[str]:
     """What was stated and is read by no formula, in words, with its value and its path."""
     for path, value in field_path.values(requirements):
         row = inputs.find(path)
         is_read = path in read if path.endswith(EGRESS) else row.reader != NOT_MODELLED
+        foreign = _OF_SECTION.match(path)
+        if foreign is not None:
+            sections = kind_of(workloads[int(foreign[1])]).sections
+            is_read = is_read and (foreign[2] in sections or path in read)
         if not is_read and value is not False:
             yield f"{row.label}: {_shown(value)} ({path})"
 

@@ -3,6 +3,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..core.units import MS_PER_SECOND, SECONDS_PER_MONTH
 from ..domain.design import Design, Site
 from ..domain.workload import Demand, Workload
 from ..knowledge.library import Library
@@ -24,6 +25,8 @@ from .samples import Array, Samples, draw
 from .scene import Scene
 from .workloads import Capability, able, kind_of
 
+# Who waits for a month is not answered.
+NEVER_MS = SECONDS_PER_MONTH * MS_PER_SECOND
 # Cells (candidates x samples) that are worked on at once: what fits the processor's cache.
 BLOCK = 32_768
 # Evaluations that are kept, the cells that one of them may have, and answers of some runs at once.
@@ -258,6 +261,7 @@ def _total(shape: tuple[int, int], arrays: Iterator[Array]) -> Array:
 
 def _widen(part: Part, shape: tuple[int, int]) -> Part:
     arrays = {name: np.broadcast_to(getattr(part, name), shape) for name in Part.arrays()}
+    arrays["latency_ms"] = np.minimum(arrays["latency_ms"], NEVER_MS)
     return replace(part, **arrays)
 
 

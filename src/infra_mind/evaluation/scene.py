@@ -105,8 +105,8 @@ class Scene:
         return self.samples.likely(workload.inputs[name])
 
     def growth(self, workload: Workload) -> Array:
-        """Traffic over today's, at the month of each sample."""
-        return (1 + self.input(workload, "growth")) ** (
+        """Traffic over today's, at the month of each sample; none is left that shrinks by all of it."""
+        return np.maximum(1 + self.input(workload, "growth"), 0.0) ** (
             self.samples.month[None, :] / MONTHS_PER_YEAR
         )
 
@@ -309,7 +309,8 @@ class Scene:
             reduced = self._price_of(item, ahead, kind)
             bought = chosen & ~np.isnan(reduced.amount)
             listed = self._price_of(item, ahead, PriceKind.ON_DEMAND).amount
-            covered = np.minimum(listed * ahead.count / (price.amount * fit.count), 1.0)
+            instead = np.maximum(price.amount * fit.count, 1e-12)
+            covered = np.minimum(listed * ahead.count / instead, 1.0)
             left = left - np.where(bought, covered, 0.0)
             self.charge_ahead(item, hours * ahead.count * bought, reduced, listed)
         self.charge(item, hours * fit.count * left, price)

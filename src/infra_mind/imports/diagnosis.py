@@ -118,8 +118,9 @@ def closest(given: str, names: Iterable[str]) -> str:
 
 _SENTENCES = {
     "greater_than_equal": "at least {ge}",
-    "greater_than": "more than {gt}",
+    "greater_than": "more than {gt}; leave it out where it is not known",
     "less_than_equal": "at most {le}",
+    "less_than": "less than {lt}",
     "dict_type": "decisions with their options, as `portal.platform: containers`",
     "model_type": "fields with their values, as `name: value`",
     "tuple_type": "a list, as `[first, second]`",

@@ -46,6 +46,8 @@ def _plain(given: Path | bytes | Mapping[str, object], origin: str) -> dict[str,
     if isinstance(value, dict):
         return value
     expected = "expected fields with their values, such as `cloud_provider: aws`"
+    if isinstance(value, str):
+        expected += "; text in plain words is read with --brief FILE"
     raise RequirementsError(
         (Problem(path="", value=shown(value), expected=expected),), origin=origin
     )

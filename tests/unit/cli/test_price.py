@@ -58,3 +58,22 @@ def test_what_cannot_be_priced_is_refused(
 def test_pins_that_exclude_each_other_are_refused(file: Path, capsys: pytest.CaptureFixture[str]):
     assert run(["price", str(file), "--set", "design.app.machine=m5.large"]) == 2
     assert "excludes design.app" in capsys.readouterr().err
+
+
+def test_where_nothing_is_pinned_that_is_said(file: Path, capsys: pytest.CaptureFixture[str]):
+    assert run(["price", str(file)]) == 0
+    assert "Nothing is pinned" not in capsys.readouterr().err
+    changes = ["--set", "design.app.platform=null", "--set", "design.zones=null"]
+    assert run(["price", str(file), *changes]) == 0
+    told = capsys.readouterr().err
+    assert "Nothing is pinned: all of this was chosen." in " ".join(told.split())
+
+
+def test_what_the_pinned_design_has_no_room_for_is_said(
+    file: Path, capsys: pytest.CaptureFixture[str]
+):
+    load = ["--set", "workloads[app].traffic.average_rps=200000"]
+    assert run(["price", str(file), *load, "--set", "design.app.cache=none"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "No room: What is needed is" in told
+    assert "no design that was compared has more" in told

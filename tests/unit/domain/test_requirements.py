@@ -14,8 +14,12 @@ from infra_mind.domain.requirements import (
     FrameworkName,
     Hosting,
     Industry,
+    Pattern,
+    Priority,
     Requirements,
     RequirementsSection,
+    StoreKind,
+    WorkloadType,
 )
 
 
@@ -41,6 +45,14 @@ def test_unknown_and_an_empty_value_are_not_given() -> None:
         (DataClass, "PCI", DataClass.PCI),
         (Hosting, "On-Premises", Hosting.ON_PREMISE),
         (AcceleratorName, "h100", AcceleratorName.H100),
+        (WorkloadType, "web_app", WorkloadType.WEB_APPLICATION),
+        (WorkloadType, "API", WorkloadType.API_SERVICE),
+        (WorkloadType, "postgres", WorkloadType.DATABASE),
+        (StoreKind, "postgres", StoreKind.RELATIONAL),
+        (WorkloadType, "chatbot", WorkloadType.LLM_APPLICATION),
+        (WorkloadType, "batch", WorkloadType.DATA_PROCESSING),
+        (Pattern, "batch", Pattern.BATCH),
+        (Priority, "cheap", Priority.COST),
     ],
 )
 def test_names_understand_how_people_spell_them(names: type, written: str, meant: object) -> None:

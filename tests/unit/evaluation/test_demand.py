@@ -1,8 +1,10 @@
+import numpy as np
 import pytest
 
 from infra_mind.domain.assumption import Shape
 from infra_mind.domain.field_path import ALL_LEAVES
 from infra_mind.domain.provenance import Provenance
+from infra_mind.evaluation.samples import draw
 from tests.factories.model import PLAIN, demand_of, design, evaluate, line_of, model, web
 
 
@@ -167,3 +169,26 @@ def test_keys_of_ones_own_are_paid_where_records_or_a_framework_ask_for_them(
 ) -> None:
     (workload,) = demand_of({"type": "web_application"}, **sections).workloads
     assert ("own_keys" in workload.traits) is own
+
+
+def test_what_the_kind_of_a_workload_does_not_read_is_told():
+    stated = {**web(), "training": {"parameters_b": 7}, "pipeline": {"retention": "2 days"}}
+    assert demand_of(stated).not_modelled == (
+        "parameters of the model: 7.0 (workloads[0].training.parameters_b)",
+        "days that data is kept: 2 days (workloads[0].pipeline.retention)",
+    )
+
+
+def test_events_of_a_stream_follow_from_what_comes_in_a_day():
+    stated = {"name": "feed", "type": "streaming", "pipeline": {"gb_per_day": 86.4, "event_kb": 2}}
+    demand = demand_of(stated)
+    (workload,) = demand.workloads
+    assert demand.assumptions[workload.inputs["average_rps"]].likely == pytest.approx(500)
+    counted = demand_of({**stated, "traffic": {"average_rps": 20}})
+    assert counted.assumptions[workload.inputs["average_rps"]].likely == pytest.approx(20)
+
+
+def test_a_load_that_shrinks_by_all_of_it_is_worked_out():
+    demand = demand_of(web(traffic={"growth_per_year": "-100%"}))
+    futures = draw(demand.assumptions, size=8, seed=1).at([0, 12, 24])
+    assert np.all(np.isfinite(evaluate(demand, design(), samples=futures).monthly))

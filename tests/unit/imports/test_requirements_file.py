@@ -247,3 +247,26 @@ def test_whatever_stands_in_a_field_only_input_errors_come_out(path: str, value:
         given = [given] if isinstance(part, int) else {part: given}
     with contextlib.suppress(InputError):
         read_requirements(given)  # pyright: ignore[reportArgumentType]  # the outermost is a mapping
+
+
+@pytest.mark.parametrize(
+    ("section", "field"),
+    [
+        ("traffic", "average_rps"),
+        ("llm", "requests_per_day"),
+        ("training", "runs_per_month"),
+        ("pipeline", "gb_per_vcpu_hour"),
+        ("devices", "count"),
+    ],
+)
+def test_a_load_of_nothing_is_refused_and_says_what_to_do(section: str, field: str):
+    with pytest.raises(RequirementsError) as found:
+        read_requirements({"workloads": [{section: {field: 0}}]})
+    (problem,) = found.value.problems
+    assert problem.path == f"workloads[0].{section}.{field}"
+    assert problem.expected == "expected more than 0; leave it out where it is not known"
+
+
+def test_a_discount_leaves_something_to_pay():
+    with pytest.raises(RequirementsError, match="share is '100%': expected less than 1"):
+        read_requirements({"prices": {"discounts": [{"provider": "aws", "share": "100%"}]}})

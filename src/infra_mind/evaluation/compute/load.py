@@ -22,6 +22,8 @@ from .edge import held_at_edge
 # Workers of one processor: while one waits for a store, another computes.
 WORKERS_PER_CPU = 2.0
 USABLE_MEMORY = 0.8
+# One request a month: nothing is divided by none.
+LEAST_RPS = 1 / SECONDS_PER_MONTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +80,11 @@ def traffic(workload: Workload, read: Callable[[str], Array]) -> RequestRate:
 
 
 def read_traffic(scene: Scene, workload: Workload) -> RequestRate:
-    """The same at the month of each sample."""
+    """The same at the month of each sample; what is asked nothing is asked once a month."""
     growth = scene.growth(workload)
     today = traffic(workload, lambda name: scene.input(workload, name))
-    return RequestRate(average=today.average * growth, peak=today.peak * growth)
+    average, peak = today.average * growth, today.peak * growth
+    return RequestRate(average=np.maximum(average, LEAST_RPS), peak=np.maximum(peak, LEAST_RPS))
 
 
 def read_load(scene: Scene, workload: Workload) -> Load:

@@ -25,6 +25,8 @@ CHECKED = 4.0
 # Squared coefficient of variation of the time to write: answers differ in length about as much as 0.7 of
 # their mean, whoever writes them.
 VARIATION = 0.5
+# What reads and writes no token still is asked.
+LEAST_SECONDS = 1e-6
 FIXED_POINT_STEPS = 8
 
 
@@ -129,7 +131,8 @@ def fitting_batch(group: Group, exchange: Exchange) -> Array:
 def occupied_seconds(group: Group, rates: Rates, exchange: Exchange, batch: Array) -> Array:
     """Time that one request takes of a group: its whole prompt, and its share of each step."""
     step = step_seconds(group, rates, exchange, batch)
-    return read_seconds(group, rates, exchange) + exchange.written * step / batch
+    taken = read_seconds(group, rates, exchange) + exchange.written * step / batch
+    return np.maximum(taken, LEAST_SECONDS)
 
 
 def tokens_per_second(group: Group, rates: Rates, exchange: Exchange, batch: Array) -> Array:

@@ -93,7 +93,7 @@ def _batch(case: Case, workload: Workload, samples: Samples) -> Batch:
     kubernetes = case.chosen.taken(Engine, workload.name) == Engine.KUBERNETES
     lost = draws["spot_rework"] if spot else np.ones(1)
     aside = 1 - samples["model.kubernetes_overhead"] if kubernetes else np.ones(1)
-    growth = (1 + draws["growth"]) ** (samples.month / 12)
+    growth = np.maximum(1 + draws["growth"], 0.0) ** (samples.month / 12)
     return Batch(
         gb_per_day=draws["gb_per_day"] * growth,
         runs_per_day=draws["runs_per_day"],

@@ -1,9 +1,10 @@
 """Streams of events that are worked through as they come."""
 
+from ....core.units import KB_PER_GB, SECONDS_PER_DAY
 from ....domain.option import Processor, Stream
 from ....domain.requirements import Criticality, StoreKind, WorkloadRequirements, WorkloadType
 from ....knowledge.threats import Element
-from ...reading import DAY, Reader
+from ...reading import DAY, Reader, read_growth
 from ..kind import Kind, Reading
 from ..own_stores import options_of, read_own_stores
 from ..serving.kind import read_traffic
@@ -24,14 +25,31 @@ ASSUMED = (
 
 def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     pipeline, at = stated.pipeline, f"{path}.pipeline"
-    inputs = read_traffic(reader, path, stated)
-    inputs |= reader.read_all(
-        at, *ASSUMED, event_kb=pipeline.event_kb, consumers=pipeline.consumers
-    )
+    inputs = reader.read_all(at, *ASSUMED, event_kb=pipeline.event_kb, consumers=pipeline.consumers)
+    inputs |= _events(reader, path, stated, inputs["event_kb"])
     inputs["cpu_ms"] = reader.read(f"{path}.service.cpu_ms", stated.service.cpu_ms)
     inputs["retention_days"] = reader.read_time(f"{at}.retention", pipeline.retention, DAY)
     inputs["response_kb"] = inputs["event_kb"]
     return read_own_stores(reader, path, stated, inputs)
+
+
+def _events(
+    reader: Reader, path: str, stated: WorkloadRequirements, event_kb: str
+) -> dict[str, str]:
+    """Events as the traffic says; where it says nothing, as many as make what comes in a day."""
+    traffic, daily = stated.traffic, stated.pipeline.gb_per_day
+    if daily is None or (traffic.average_rps or traffic.peak_rps or traffic.users) is not None:
+        return read_traffic(reader, path, stated)
+    size = reader.assumptions[event_kb].likely
+    average = daily * KB_PER_GB / size / SECONDS_PER_DAY
+    default = reader.default(f"{path}.traffic.peak_ratio", traffic.pattern)
+    return {
+        "growth": read_growth(reader, path, stated),
+        "average_rps": reader.fixed(
+            f"{path}.traffic.average_rps", average, f"{path}.pipeline.gb_per_day"
+        ),
+        "peak_ratio": reader.assumed(f"{path}.traffic.peak_ratio", default),
+    }
 
 
 STREAMING = Kind(
