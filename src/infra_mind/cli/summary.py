@@ -101,7 +101,7 @@ def _offers(console: Console, dossier: Dossier) -> None:
         table.add_row("stay", Text(spend, style="figure"), "downtime and work not known", "")
     console.print(table)
     if stay is not None:
-        line(console, stay.text.render(dossier.claims), "quiet")
+        console.print(Text(stay.text.render(dossier.claims), style="quiet"))
 
 
 def _targets(console: Console, dossier: Dossier) -> None:

@@ -105,7 +105,7 @@ def option_words(option: Option, kind: DecisionKind | None = None) -> str:
     if option == "none":
         return f"no {_DECISIONS.get(kind, kind)}" if kind else "nothing of the kind"
     if option.startswith("api:"):
-        return f"{option[4:]} by API"
+        return f"{_without_host(option[4:])} by API"
     if option.startswith("own:"):
         model, _, accelerator = option[4:].rpartition("@")
         return f"{model} on own {accelerator}"
@@ -114,6 +114,13 @@ def option_words(option: Option, kind: DecisionKind | None = None) -> str:
     # Names of machines and models stay as their makers write them.
     is_name = "." in option or option != option.lower()
     return _OPTIONS.get(option, option if is_name else option.replace("_", " "))
+
+
+def _without_host(model: str) -> str:
+    """A model that one cloud hosts at a pace of its own, by its maker's name."""
+    for host in _PROVIDERS:
+        model = model.removesuffix(f"-{host}")
+    return model
 
 
 def option_phrase(kind: DecisionKind, option: Option) -> str:
