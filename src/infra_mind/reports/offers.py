@@ -29,7 +29,7 @@ def offers(view: View) -> Section:
     """Lean, recommended and resilient, one column each, and what runs today beside them."""
     found, stay = view.dossier.choice.offers, view.dossier.choice.stay
     names = [*(_NAMES[one.name] for one in found), *(["Stay"] if stay else [])]
-    columns = (Column(title=""), *(Column(title=name, numeric=True) for name in names))
+    columns = (Column(title=""), *(Column(title=name) for name in names))
     rows = (
         _row("A month (P10 to P90)", [write("{it:range}", it=one.monthly) for one in found]),
         _row("Down", [shown(one.downtime_hours) for one in found]),
