@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from tests.world.purchase import HOURS, Row, part, services
+from tests.world.purchase import Row, part, services
 
 AWS, AZURE, GCP = "aws/us-east-1", "azure/eastus", "gcp/us-central1"
 # Seconds, hours and days of the months of 30 days that the examples have.
@@ -52,9 +52,17 @@ def _bought(site: str, quantities: dict[str, float], rows: tuple[Row, ...] = ())
 
 
 def _tasks(count: float, vcpu: float, memory: float, hours: float) -> float:
-    """Containers that run so many hours of a month are fewer that run all of it."""
-    running = count * hours / HOURS
-    return _sum(AWS, "containers", {"vcpu": running * vcpu, "memory": running * memory})
+    """Containers that run so many hours of a month."""
+    return _contained(AWS, count * hours * vcpu, count * hours * memory)
+
+
+def _contained(site: str, vcpu_h: float, gb_h: float, rows: tuple[Row, ...] = ()) -> float:
+    """Hours of processors and of memory of containers without servers."""
+    hours = {
+        "serverless_containers.vcpu_hour": vcpu_h,
+        "serverless_containers.memory_gb_hour": gb_h,
+    }
+    return _bought(site, hours, rows)
 
 
 # The price of a GB-second was printed with one digit less until December 2020.
@@ -233,7 +241,7 @@ AZURE_EXAMPLES = (
         of="2024-07-26",
         published=107.53,
         within=0.005,
-        ours=partial(_sum, AZURE, "stores.object", {"size": 5000, "writes": 641, "reads": 0.5}),
+        ours=partial(_sum, AZURE, "stores.object", {"warm": 5000, "writes": 641, "reads": 0.5}),
     ),
     Example(
         what="Blob Storage, the month after with 4,500 GB cool",
@@ -243,7 +251,7 @@ AZURE_EXAMPLES = (
         published=169.69,
         within=0.015,
         ours=lambda: (
-            _sum(AZURE, "stores.object", {"size": 5500, "writes": 641, "reads": 0.55})
+            _sum(AZURE, "stores.object", {"warm": 5500, "writes": 641, "reads": 0.55})
             + _bought(AZURE, {"object_storage.infrequent.gb_month": 4500}, _COOL)
         ),
         own_prices=True,
@@ -267,7 +275,7 @@ AZURE_EXAMPLES = (
         of="2024-07-26",
         published=2130.0,
         within=0.5,
-        ours=partial(_sum, AZURE, "stores.object", {"size": 102_400}, _HOT_FLAT),
+        ours=partial(_sum, AZURE, "stores.object", {"warm": 102_400}, _HOT_FLAT),
         own_prices=True,
         says="0.08 less: the page rounds, and takes one price; by the tiers of the list it is 2,088.96",
     ),
@@ -291,7 +299,7 @@ GCP_EXAMPLES = (
         published=1.19,
         within=0.005,
         ours=lambda: (
-            _sum("gcp/us-east1", "stores.object", {"size": 50, "writes": 10, "reads": 50})
+            _sum("gcp/us-east1", "stores.object", {"warm": 50, "writes": 10, "reads": 50})
             + _bought("gcp/us-east1", {"egress.internet_gb": 1})
         ),
     ),
@@ -339,12 +347,9 @@ GCP_EXAMPLES = (
         of=READ,
         published=39.36 + 2.05 + 3.20,
         within=0.006,
-        ours=partial(
-            _sum,
-            GCP,
-            "containers",
-            {"vcpu": 2e6 / 3600 / HOURS, "memory": 1e6 / 3600 / HOURS, "calls": 10},
-            _RUN_FREE,
+        ours=lambda: (
+            _contained(GCP, 2e6 / 3600, 1e6 / 3600, _RUN_FREE)
+            + _sum(GCP, "containers", {"calls": 10})
         ),
         own_prices=True,
         says="agrees with its free hours, which are not in the list",

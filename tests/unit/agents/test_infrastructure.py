@@ -6,8 +6,18 @@ from infra_mind.agents.infrastructure import AGENT
 from infra_mind.decision.rivals import Rival
 from infra_mind.domain.design import COMMITMENT, Decision
 from infra_mind.domain.option import Commitment, Lifecycle
-from tests.factories.brief import brief_of, brief_restating, known, model, report_of, run
+from tests.factories.brief import (
+    ONE_SITE,
+    brief_from,
+    brief_of,
+    brief_restating,
+    known,
+    model,
+    report_of,
+    run,
+)
 from tests.factories.design import choosing
+from tests.factories.model import web
 from tests.factories.scrutiny import scrutinise, sections_that_matter
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "saas")
@@ -79,9 +89,10 @@ def test_training_on_spot_is_told_with_its_price_on_demand():
 
 
 def test_moving_old_objects_is_told_where_it_was_chosen():
-    """12,000 GB that grow by 400 a month: most of them are old."""
-    brief = brief_of("clinic-portal")
-    assert brief.decision.chosen[Decision.parse("portal.lifecycle")] == Lifecycle.TIERED
-    report = report_of(AGENT, "clinic-portal")
-    (told,) = [one for one in report.recommendations if one.id == "tier-portal-objects"]
+    """20,000 GB that grow by 100 a month and are seldom read: nearly all of them are old."""
+    kept = {"name": "files", "kind": "object", "size_gb": 20_000, "growth_gb_per_month": 100}
+    app = web(stores=[{**kept, "reads_per_request": 0.01}])
+    brief = brief_from({"workloads": [app], "clouds": ONE_SITE})
+    assert brief.decision.chosen[Decision.parse("app.lifecycle")] == Lifecycle.TIERED
+    (told,) = [one for one in run(AGENT, brief).recommendations if one.id == "tier-app-objects"]
     assert "objects kept in the standard class" in told.rationale.text
