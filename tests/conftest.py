@@ -18,7 +18,9 @@ atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 
 # How fast examples are made is the machine's affair: the first ones in a fresh checkout wait for tables
 # of characters to be built, and a busy machine makes any of them slow.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("suite")
 
 
