@@ -94,5 +94,5 @@ def test_the_other_figures_are_those_of_the_code():
     assert order is not None
     words = [word.lower() for word in order[1].split(", ")]
     assert words == [str(target) for target in DEFAULT_ORDER]
-    assert (CONFIDENCE, SPEED_CONFIDENCE, EDGE) == (0.8, 0.95, 0.05)
+    assert (CONFIDENCE, SPEED_CONFIDENCE, EDGE) == (0.8, 0.95, 0.25)
     assert (TIE, HALF, MOST_WEIGHT) == (0.02, 0.5, 3.0)

@@ -23,8 +23,8 @@ from ..cost.cost_range import band
 ASSUMED_AIM = Source(
     title="Infra Mind: what is aimed at where nothing is stated", kind=SourceKind.ESTIMATE
 )
-# As close to the confidence asked for as this, a target is at the edge.
-EDGE = 0.05
+# As close to what may be missed as this part of it, a target is at the edge: 15 to 25 % of 20 %.
+EDGE = 0.25
 UNITS = {
     Target.AVAILABILITY: "share",
     Target.RECOVERY: "duration",
@@ -98,7 +98,7 @@ def _record(
     chance = _chance(goal, evaluation, outlook)
     allowed = 1 - goal.confidence
     status = TargetStatus.MET if chance <= allowed else TargetStatus.MISSED
-    if abs(chance - allowed) <= EDGE:
+    if abs(chance - allowed) <= EDGE * allowed:
         status = TargetStatus.AT_THE_EDGE
     stated = goal.target is not Target.LATENCY or goal.workload in case.judge.targets.stated_latency
     company = _of_company(case, ledger, goal)

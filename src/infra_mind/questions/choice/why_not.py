@@ -142,7 +142,9 @@ def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     told = told or "changes nothing that the model counts"
     if costs and not gains and not misses and "monthly" not in claims:
         told = f"saves no money and {told}"
-    if gains and len(costs) != 1 and not misses and (by := _hidden(found)):
+    if any(found.design == one.design for one in case.decision.ties):
+        told = f"{told}; all told it is a tie"
+    elif gains and len(costs) != 1 and not misses and (by := _hidden(found)):
         told = f"{told}; all told it loses by {_BY[by]}"
     return ledger.say(f"{lead} {told}.", **claims)
 
@@ -229,8 +231,7 @@ def _against(case: Case, design: Design) -> str:
 
 def alternatives(case: Case, ledger: Ledger, rivals: Sequence[Rival]) -> tuple[Alternative, ...]:
     """Rivals with their figures and the reason each lost."""
-    drawn = {one.design for one in case.decision.ties}
-    return tuple(_alternative(case, ledger, rival, drawn=rival.design in drawn) for rival in rivals)
+    return tuple(_alternative(case, ledger, rival) for rival in rivals)
 
 
 def design_figures(
@@ -261,11 +262,9 @@ def design_figures(
     }
 
 
-def _alternative(case: Case, ledger: Ledger, rival: Rival, *, drawn: bool) -> Alternative:
+def _alternative(case: Case, ledger: Ledger, rival: Rival) -> Alternative:
     found = case.once(difference, rival.design)
     reason = explain(case, ledger, rival.option, found)
-    if drawn:
-        reason = Statement(f"{reason.text} All told it is a tie.")
     known = beside(case, rival.design)
     row = known.rows[rival.design]
     figures = design_figures(case, ledger, known.likely, row, rival.design, without="downtime")
