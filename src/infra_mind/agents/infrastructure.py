@@ -5,7 +5,7 @@ from ..domain.claim import Source, SourceKind
 from ..domain.design import COMMITMENT
 from ..domain.option import Commitment, DecisionKind, Engine, Lifecycle, Purchase
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
-from ..domain.requirements import OwnLicence
+from ..domain.requirements import Environments, OwnLicence
 from ..domain.role import AgentRole
 from ..evaluation.stores.objects import COLD_AFTER
 from ..questions.choice.certainty import certainty
@@ -13,6 +13,7 @@ from ..questions.choice.effect import effect
 from ..questions.choice.viewpoint import Lens
 from ..questions.cost.bill_items import bill_items, shared_gateway
 from ..questions.cost.commitments import bought_ahead
+from ..questions.cost.environments import environments, usual_staging
 from ..questions.cost.estate import idle_spend
 from ..questions.cost.licences import brought_licences, charged_licences
 from ..questions.cost.scaling import Bounds, live_regions, scaling
@@ -23,6 +24,8 @@ from .grading import SERVICES, by_share, take_sides
 SHOWN = 3
 # Shares of the bill: below the first a saving is not worth an act, below the second not a loss.
 WORTH_IT, NOTICED = 0.005, 0.03
+# Fewer try a release where they write it.
+SEVERAL_DEVELOPERS = 3
 
 
 def analyse(draft: Draft) -> AgentReport:
@@ -30,6 +33,7 @@ def analyse(draft: Draft) -> AgentReport:
     _estate(draft)
     _items(draft)
     _licences(draft)
+    _environments(draft)
     for bounds in scaling(draft.case, draft.ledger):
         (_cap if bounds.are_called else _bounds)(draft, bounds)
     _tiers(draft)
@@ -112,6 +116,45 @@ def _licences(draft: Draft) -> None:
         figures = {} if charged is None else {"charged": charged}
         title = "Licences of Windows and SQL Server"
         draft.find("licences", title, " ".join(words), Level.LOW, **figures)
+
+
+def _environments(draft: Draft) -> None:
+    """What stands beside production, by the hour that it runs: at every one."""
+    for one in draft.case.ask(environments, draft.ledger):
+        draft.find(
+            f"environment.{one.name}",
+            f"{one.name.capitalize()} beside production",
+            "It is taken for {share:range} of the compute of production and costs {monthly} a month, at "
+            "every hour and on demand. Stopped at night and at weekends it costs less.",
+            share=one.share,
+            monthly=one.monthly,
+        )
+    requirements = draft.brief.requirements
+    several = (requirements.team.developers or 0) >= SEVERAL_DEVELOPERS
+    if several and requirements.environments == Environments():
+        _no_environment(draft)
+
+
+def _no_environment(draft: Draft) -> None:
+    """That the bill is of production alone is told to who is likely to have more than that."""
+    usual = draft.case.ask(usual_staging, draft.ledger)
+    if usual is None:
+        return
+    draft.recommend(
+        "state-environments",
+        title="Environments beside production are not on this bill",
+        action="State which there are in `environments`: a staging of {share:range} of the compute of "
+        "production adds about {monthly} a month.",
+        rationale="Nothing was said of them, and a bill holds what was asked for. Most teams of this size try "
+        "a release in a smaller copy of production first.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=Level.LOW,
+        effort=Level.LOW,
+        confidence=0.8,
+        asks_for="environments",
+        share=usual.share,
+        monthly=usual.monthly,
+    )
 
 
 def _gateways(draft: Draft) -> None:
@@ -343,6 +386,6 @@ AGENT = Agent(
     role=AgentRole.INFRASTRUCTURE,
     operation="infrastructure_optimization",
     timeout=timedelta(seconds=240),
-    reads=frozenset({"current", "budget", "horizon_months"}),
+    reads=frozenset({"budget", "current", "environments", "horizon_months", "team"}),
     analyse=analyse,
 )

@@ -86,6 +86,7 @@ __all__ = [
     "DataClass",
     "Devices",
     "Disaster",
+    "Environments",
     "ExchangeRate",
     "FrameworkName",
     "Goal",
@@ -200,6 +201,14 @@ class Clouds(RequirementsSection):
     own_licences: Names[OwnLicence] | None = Field(
         default=None, description="Microsoft licences with Software Assurance that are brought."
     )
+
+
+class Environments(RequirementsSection):
+    """What runs beside production, as shares of its compute; what is not stated is not on the bill."""
+
+    staging: Share | None = None
+    test: Share | None = None
+    development: Share | None = None
 
 
 class Data(RequirementsSection):
@@ -578,6 +587,7 @@ class Requirements(RequirementsSection):
     timeline: Duration | None = Field(default=None, description="Until when it should run.")
     team: Team = Team()
     clouds: Clouds = Clouds()
+    environments: Environments = Environments()
     compliance: Names[FrameworkName] | None = None
     data: Data = Data()
     reliability: Reliability = Reliability()

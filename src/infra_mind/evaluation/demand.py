@@ -21,10 +21,11 @@ from ..domain.requirements import (
 from ..domain.workload import Demand, Workload, all_of, names_of
 from .compute.windows import OS, OWN_LICENCES
 from .effects.labour import by_skill
+from .environments import read_environments, usual_staging
 from .reading import Reader
 from .scene import NEW, YES
 from .stores.engines import open_amount
-from .workloads import kind_for, kind_of
+from .workloads import Capability, kind_for, kind_of
 from .worth import read_downtime, read_worth
 
 KEPT_BY_KEYS = frozenset({DataClass.PHI, DataClass.PCI, DataClass.FINANCIAL, DataClass.BIOMETRIC})
@@ -39,6 +40,8 @@ ASK_FOR_KEYS = frozenset(
 )
 # Kinds that answer over the internet read it; of the others it is not modelled.
 EGRESS = ".traffic.egress_gb_per_month"
+# So do programs that answer requests read what stands beside them.
+BESIDE = "environments."
 _OF_WORKLOAD = re.compile(r"workloads\[(\d+)\]\.")
 # Stores are told by their own names.
 _OF_SECTION = re.compile(
@@ -66,6 +69,8 @@ def normalise(
     )
     account = _account(requirements)
     workloads = tuple(replace(one, traits={**one.traits, **account}) for one in workloads)
+    if any(is_released(one) for one in workloads):
+        workloads = _released(workloads, dict(read_environments(reader, requirements)))
     read_worth(reader, requirements, usd_rate)
     workloads = read_downtime(reader, requirements, workloads, usd_rate)
     return Demand(
@@ -80,6 +85,27 @@ def normalise(
             *_windows_apart(stated, workloads),
             *_not_modelled(requirements, workloads, inputs, reader.assumptions),
         ),
+    )
+
+
+def with_staging(demand: Demand, inputs: Inputs) -> Demand:
+    """The same company with a staging of the usual size beside what it releases."""
+    reader = Reader(inputs=inputs, provenance={})
+    workloads = _released(demand.workloads, usual_staging(reader))
+    assumptions = {**demand.assumptions, **reader.assumptions}
+    return replace(demand, workloads=workloads, assumptions=dict(sorted(assumptions.items())))
+
+
+def is_released(workload: Workload) -> bool:
+    """Whether it is a program that is tried elsewhere before it answers anybody."""
+    return Capability.ANSWERS_REQUESTS in kind_of(workload).capabilities
+
+
+def _released(workloads: Sequence[Workload], beside: Mapping[str, str]) -> tuple[Workload, ...]:
+    """The workloads, with the environments that stand beside those that are released."""
+    return tuple(
+        replace(one, inputs={**one.inputs, **beside}) if is_released(one) else one
+        for one in workloads
     )
 
 
@@ -101,7 +127,8 @@ def _not_modelled(
     """What was stated and is read by no formula, in words, with its value and its path."""
     for path, value in field_path.values(requirements):
         row = inputs.find(path)
-        is_read = path in read if path.endswith(EGRESS) else row.reader != NOT_MODELLED
+        by_some = path.endswith(EGRESS) or (path.startswith(BESIDE) and value)
+        is_read = path in read if by_some else row.reader != NOT_MODELLED
         foreign = _OF_SECTION.match(path)
         if foreign is not None:
             sections = kind_of(workloads[int(foreign[1])]).sections

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from .bill.bill import Bill
 from .bill.items import Item, Items
 from .bill.tariff import MACHINES, Sizes, Tariff, UnitPrice
 from .candidates import Candidates, Codes
+from .environments import ENVIRONMENTS
 from .line import Tallies
 from .methods.dependencies import Wiring
 from .samples import Array, Samples
@@ -294,11 +295,16 @@ class Scene:
         hours: Array,
         need: Need,
         planned: Sequence[tuple[Mask, PriceKind, Need]] = (),
+        *,
+        beside: Array | None = None,
     ) -> None:
         """The cheapest size of a managed service that carries a need, or several of the largest.
 
         A commitment covers the size that was planned; a larger one pays the difference on demand.
+        Environments beside production have one for `beside` hours, of the size that carries their share of
+        the need.
         """
+        self._charge_sized_beside(item, hours if beside is None else beside, need)
         if not (self.bill.itemised or np.any(hours)):
             return
         fit = self._fit(item, need)
@@ -314,6 +320,28 @@ class Scene:
             left = left - np.where(bought, covered, 0.0)
             self.charge_ahead(item, hours * ahead.count * bought, reduced, listed)
         self.charge(item, hours * fit.count * left, price)
+
+    def charge_beside(self, item: Item, hours: Array, price: UnitPrice | None = None) -> None:
+        """The share of some hours that environments beside production run, on demand."""
+        for environment, share in self._environments():
+            self.charge(item.beside(environment), hours * share, price)
+
+    def _charge_sized_beside(self, item: Item, hours: Array, need: Need) -> None:
+        if not np.any(hours):
+            return
+        for environment, share in self._environments():
+            smaller = replace(need, vcpu=need.vcpu * share, memory=need.memory * share)
+            fit = self._fit(item, smaller)
+            price = self._price_of(item, fit, PriceKind.ON_DEMAND)
+            self.charge(item.beside(environment), hours * fit.count, price)
+
+    def _environments(self) -> Iterator[tuple[str, Array]]:
+        """Those of the workload with their share of its compute; they stand in the first region."""
+        workload = self.bill.workload
+        if workload is not None and not self.is_elsewhere:
+            for environment in ENVIRONMENTS:
+                if environment in workload.inputs:
+                    yield environment, self.input(workload, environment)
 
     def _fit(self, item: Item, need: Need) -> _Fit:
         """One that carries the need, else several of the largest: so more need never costs less."""

@@ -29,7 +29,8 @@ def test_its_report_bears_scrutiny(example: str):
 
 
 def test_it_reads_what_it_says_and_nothing_else():
-    found = sections_that_matter(AGENT, brief_of("saas"))
+    staged = brief_restating("saas", environments={"staging": "30%"})
+    found = sections_that_matter(AGENT, brief_of("saas")) | sections_that_matter(AGENT, staged)
     # The budget names the currency of today's spend; it matters where its rate is not 1.
     assert found | {"budget"} == AGENT.reads
 

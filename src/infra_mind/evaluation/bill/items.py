@@ -10,6 +10,7 @@ from typing import Annotated
 from ...domain.architecture import Tier
 from ...tables.rows import Cell
 from ...tables.table import word
+from ..environments import ENVIRONMENTS
 from ..methods.formula import Formula, parse_formula
 from ..methods.unit import Unit, parse_unit
 from ..tables import rows_of_kinds
@@ -56,6 +57,20 @@ class Item:
     def of(self, name: str) -> "Item":
         """The same for one of several stores."""
         return replace(self, name=f"{self.name}, {name}")
+
+    def beside(self, environment: str) -> "Item":
+        """The same beside production, where no picture draws it."""
+        return replace(
+            self,
+            name=f"{self.name}, {environment}",
+            tier=None,
+            rests_on=(*self.rests_on, environment),
+        )
+
+    @property
+    def environment(self) -> str:
+        """The one beside production that it stands in, whose share it rests on; empty in production."""
+        return next((one for one in ENVIRONMENTS if one in self.rests_on), "")
 
     @property
     def committed(self) -> "Item":

@@ -98,6 +98,7 @@ def _charge_machines(scene: Scene, workload: Workload, fleet: Fleet, taken: Mask
         scene.charge_ahead(machines, ahead, price, listed.amount)
         committed = committed + ahead
     scene.charge(machines, np.maximum(hours - committed, 0.0), listed)
+    scene.charge_beside(machines, hours, listed)
 
 
 def _always_on(planned: Scene, workload: Workload) -> Array:
@@ -116,7 +117,8 @@ def _charge_containers(
     """
     for place in scene.places():
         hours = HOURS_PER_MONTH * place.running * taken
-        left = {name: one * hours for name, one in _containers(fleet.average, load).items()}
+        whole = {name: one * hours for name, one in _containers(fleet.average, load).items()}
+        left = dict(whole)
         for chosen, kind, plan in place.plans():
             expected = read_load(plan, workload)
             trough = size_containers(plan, expected).average * plan.row("model.commitment_trough")
@@ -130,6 +132,7 @@ def _charge_containers(
                 left[name] = left[name] - ahead
         for name, amount in left.items():
             place.charge(place.items[name], np.maximum(amount, 0.0))
+            place.charge_beside(place.items[name], whole[name])
     scene.charge_part("containers", {"calls": load.month * taken / MILLION})
 
 

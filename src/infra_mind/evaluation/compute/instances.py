@@ -29,6 +29,7 @@ from .windows import charge_windows, runs_windows
 SYSTEM_GIB, WINDOWS_GIB, DISK_GB = 0.5, 2.0, 30.0
 # Processors that the likely peak may keep busy on one machine.
 MOST_BUSY = 1.0
+NONE = np.zeros((1, 1))
 
 
 def run_single_machine(scene: Scene, workload: Workload, load: Load, taken: Mask) -> Fleet:
@@ -62,8 +63,9 @@ def run_app_platform(
     several = scene.zones > 1
     for place in scene.places():
         hours = HOURS_PER_MONTH * place.zones * place.running * taken
-        place.charge_sized(item, hours * ~several, need, planned)
-        place.charge_sized(zonal, hours * several, need, planned)
+        one = HOURS_PER_MONTH * taken * np.ones((1, 1))
+        place.charge_sized(item, hours * ~several, need, planned, beside=one)
+        place.charge_sized(zonal, hours * several, need, planned, beside=NONE)
     one, each = _instances(scene, item, need), _instances(scene, zonal, need)
     count = np.where(several, each.count, one.count) * scene.zones
     vcpu = np.where(several, each.vcpu, one.vcpu)

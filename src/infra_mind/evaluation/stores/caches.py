@@ -24,7 +24,7 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
     """A cache of the size that was stated."""
     del load
     named = scene.items["cache"].of(workload.stores[number].name)
-    _charge_nodes(scene, named, _nodes(scene), lambda at: at.size_gb(workload, number))
+    _charge_nodes(scene, named, nodes_in(scene), lambda at: at.size_gb(workload, number))
     work(scene, "cache")
     return StoreUse()
 
@@ -37,11 +37,12 @@ def charge_chosen(scene: Scene, workload: Workload) -> None:
         def held(at: Scene) -> Array:
             return working_set(relational_gb(at, workload))
 
-        _charge_nodes(scene, scene.items["cache"], _nodes(scene) * cached, held)
+        _charge_nodes(scene, scene.items["cache"], nodes_in(scene) * cached, held)
         work(scene, "cache", cached)
 
 
-def _nodes(scene: Scene) -> Array:
+def nodes_in(scene: Scene) -> Array:
+    """Nodes of a cache in a region."""
     return np.minimum(scene.zones, 2.0)
 
 
@@ -50,7 +51,8 @@ def _charge_nodes(scene: Scene, item: Item, nodes: Array, size: Callable[[Scene]
     planned = [(chosen, kind, _need(size(plan))) for chosen, kind, plan in scene.plans()]
     for place in scene.places():
         hours = nodes * HOURS_PER_MONTH * place.live
-        place.charge_sized(item, hours, _need(size(scene)), planned)
+        # Beside production one node does.
+        place.charge_sized(item, hours, _need(size(scene)), planned, beside=hours / nodes_in(scene))
 
 
 def _need(size: Array) -> Need:

@@ -23,6 +23,7 @@ from .use import StoreUse, asked, own_name, restored, title, working_set
 
 # What one operation of the disk moves: 16 KiB.
 PAGE_KB = 16.384
+NONE = np.zeros((1, 1))
 
 
 def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUse:
@@ -114,12 +115,14 @@ def _charge_instances(scene: Scene, workload: Workload, need: Need, number: int)
     instances = np.zeros((1, 1))
     for place in scene.places():
         alone, pairs = ~replicated * place.live + place.standby, replicated * place.live * 1.0
-        place.charge_sized(item, HOURS_PER_MONTH * alone, need, planned)
-        place.charge_sized(pair, HOURS_PER_MONTH * pairs, need, planned)
+        # Nothing beside production has a replica.
+        one = HOURS_PER_MONTH * place.live * np.ones((1, 1))
+        place.charge_sized(item, HOURS_PER_MONTH * alone, need, planned, beside=one)
+        place.charge_sized(pair, HOURS_PER_MONTH * pairs, need, planned, beside=NONE)
         copies = readers(scene, workload) * place.live
         if copies.any():
             of_reads = item.of("read replicas")
-            place.charge_sized(of_reads, HOURS_PER_MONTH * copies, need, planned)
+            place.charge_sized(of_reads, HOURS_PER_MONTH * copies, need, planned, beside=NONE)
         instances = instances + alone + 2 * pairs + copies
     return instances
 

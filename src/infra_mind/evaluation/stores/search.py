@@ -31,7 +31,7 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
     item = item.of(own) if own else item
     for place in scene.places():
         hours = scene.zones * HOURS_PER_MONTH * (place.live | place.standby)
-        place.charge_sized(item, hours, need, planned)
+        place.charge_sized(item, hours, need, planned, beside=hours / scene.zones)
     size = scene.size_gb(workload, number)
     copies = np.minimum(scene.zones, 2.0)
     scene.charge_part("stores.search", {"size": size * copies}, of=own)
