@@ -2,11 +2,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from ..domain.claim import Source, SourceKind
-from ..domain.design import COMMITMENT
-from ..domain.option import Commitment, DecisionKind, Engine, Lifecycle, Purchase
+from ..domain.design import COMMITMENT, VAULT
+from ..domain.option import Commitment, DecisionKind, Engine, Lifecycle, Purchase, Vault
 from ..domain.recommendation import AgentReport, Impact, Level, Pillar
 from ..domain.requirements import Environments, OwnLicence
 from ..domain.role import AgentRole
+from ..evaluation.effects.recovery import is_backed_up
 from ..evaluation.stores.objects import COLD_AFTER
 from ..questions.choice.certainty import certainty
 from ..questions.choice.effect import effect
@@ -17,7 +18,9 @@ from ..questions.cost.environments import environments, usual_staging
 from ..questions.cost.estate import idle_spend
 from ..questions.cost.licences import brought_licences, charged_licences
 from ..questions.cost.scaling import Bounds, live_regions, scaling
+from ..questions.cost.vault import vault_worth
 from ..questions.team.team_load import TeamStrain, strain, team_load
+from ..words.options import option_words
 from .base import Agent, Draft
 from .grading import SERVICES, by_share, take_sides
 
@@ -34,6 +37,7 @@ def analyse(draft: Draft) -> AgentReport:
     _items(draft)
     _licences(draft)
     _environments(draft)
+    _vault(draft)
     for bounds in scaling(draft.case, draft.ledger):
         (_cap if bounds.are_called else _bounds)(draft, bounds)
     _tiers(draft)
@@ -154,6 +158,28 @@ def _no_environment(draft: Draft) -> None:
         asks_for="environments",
         share=usual.share,
         monthly=usual.monthly,
+    )
+
+
+def _vault(draft: Draft) -> None:
+    """Where backups lie, why, and what another account for them costs."""
+    chosen = draft.case.chosen.taken(Vault)
+    others = [one for one in draft.case.decision.exclusions if one.decision == VAULT]
+    if chosen is None or not any(is_backed_up(one) for one in draft.case.demand.workloads):
+        return
+    words = option_words(chosen)
+    why = others[0].reason.partition(": ")[2] if others else "as pinned"
+    found = draft.case.ask(vault_worth, draft.ledger)
+    draft.find(
+        "vault",
+        "Whose rights reach the backups",
+        f"{words[:1].upper()}{words[1:]}: {why}. An account of their own costs {{cost}} a month with its "
+        "work, {bill} of it on the bill; in that of production {reached:range} of all deletions would take "
+        "the backups along, which costs {saved} a month in hours without data.",
+        cost=found.cost,
+        bill=found.bill,
+        saved=found.saved,
+        reached=draft.case.assume(draft.ledger, "model.backups_reached"),
     )
 
 

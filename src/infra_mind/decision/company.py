@@ -20,6 +20,7 @@ from .outlook import look_ahead
 from .pins import read_pins
 from .selection import decide
 from .space import Space, build_space
+from .vault import settle_vault
 
 DEFAULT_HORIZON = 36
 DEFAULT_DISCOUNT = 0.08
@@ -50,6 +51,10 @@ def decide_for(
         space = replace(space, forced=space.forced | forced)
         serving |= {at: (*serving[at], *new) for at, new in pinned.items()}
     horizon = horizon_of(requirements)
+    outlook = look_ahead(model, demand, horizon, seed=seed)
+    space = settle_vault(
+        space, model, demand, serving, outlook, requirements=requirements, targets=targets
+    )
     decision = decide(
         model,
         demand,
@@ -57,7 +62,7 @@ def decide_for(
         serving,
         targets=targets,
         order=order_of(requirements.priorities),
-        outlook=look_ahead(model, demand, horizon, seed=seed),
+        outlook=outlook,
         rules=rules_of(requirements, demand, targets),
         compare=compare,
     )

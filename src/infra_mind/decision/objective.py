@@ -6,6 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from ..core.units import HOURS_PER_YEAR, KG_PER_TONNE, MONTHS_PER_YEAR, WEEKS_PER_MONTH
+from ..domain.requirements import Disaster
 from ..domain.workload import Workload
 from ..evaluation.effects.setup import setup_hours
 from ..evaluation.model import Evaluation
@@ -66,7 +67,17 @@ def total_cost(evaluation: Evaluation, workloads: Sequence[Workload], horizon_mo
 def _downtime(evaluation: Evaluation, workloads: Sequence[Workload]) -> Array:
     total = np.zeros((1, 1))
     for one in workloads:
-        down = np.nan_to_num(1 - evaluation.part(one.name).availability)
+        down = np.nan_to_num(1 - evaluation.part(one.name).availability) * HOURS_PER_YEAR
         hour = evaluation.samples[one.inputs[DOWNTIME]][None, :]
-        total = total + down * hour * (HOURS_PER_YEAR / MONTHS_PER_YEAR)
+        total = total + (down + _without_data(evaluation, one)) * hour / MONTHS_PER_YEAR
     return total
+
+
+def _without_data(evaluation: Evaluation, workload: Workload) -> Array:
+    """Hours a year until all is entered anew that was deleted together with its backups."""
+    hours = np.zeros((1, 1))
+    for loss in evaluation.losses[workload.name]:
+        if loss.disaster is Disaster.DELETION:
+            gone = evaluation.samples["model.hours_without_data"][None, :] * np.isinf(loss.lost)
+            hours = hours + loss.rate * gone
+    return hours

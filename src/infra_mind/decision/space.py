@@ -174,7 +174,7 @@ def build_space(
     if not any(kind.is_waited_for for kind in kinds):
         # Where nobody waits there is no need for a second zone or region.
         shared |= {ZONES: (Zones.ONE,), REGIONS: (Regions.SINGLE,)}
-    more = _pinned_options(shared, pins)
+    more = pinned_options(shared, pins)
     shared = {decision: (*options, *more[decision]) for decision, options in shared.items()}
     forced = {(decision, option) for decision, options in more.items() for option in options}
     exclusions = [one for one in exclusions if (one.decision, one.option) not in forced]
@@ -222,10 +222,10 @@ def _is_held(pins: Sequence[Pinned], decision: Decision, option: Option) -> bool
     return any(pin.only and pin.concerns(decision) and pin.allows(option) for pin in pins)
 
 
-def _pinned_options(
+def pinned_options(
     shared: Mapping[Decision, tuple[Option, ...]], pins: Sequence[Pinned]
 ) -> Mapping[Decision, tuple[Option, ...]]:
-    """Options that were ruled out, where pins leave none of the others."""
+    """Options that were not offered, where pins leave none of the others."""
     found: dict[Decision, tuple[Option, ...]] = {}
     for decision, options in shared.items():
         left = any(allowed_by(pins, decision, one) for one in options)

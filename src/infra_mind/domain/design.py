@@ -61,9 +61,10 @@ ZONES = Decision(DecisionKind.ZONES)
 REGIONS = Decision(DecisionKind.REGIONS)
 COMMITMENT = Decision(DecisionKind.COMMITMENT)
 BACKUP = Decision(DecisionKind.BACKUP)
+VAULT = Decision(DecisionKind.VAULT)
 CHANGE_CONTROL = Decision(DecisionKind.CHANGE_CONTROL)
 SUPPORT = Decision(DecisionKind.SUPPORT)
-SHARED = (ZONES, REGIONS, COMMITMENT, BACKUP, CHANGE_CONTROL, SUPPORT)
+SHARED = (ZONES, REGIONS, COMMITMENT, BACKUP, VAULT, CHANGE_CONTROL, SUPPORT)
 """What all workloads share beyond the site."""
 
 

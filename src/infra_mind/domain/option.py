@@ -14,6 +14,7 @@ class DecisionKind(StrEnum):
     REGIONS = "regions"
     COMMITMENT = "commitment"
     BACKUP = "backup"
+    VAULT = "vault"
     CHANGE_CONTROL = "change_control"
     SUPPORT = "support"
     PLATFORM = "platform"
@@ -80,6 +81,13 @@ class BackupPlan(ClosedOption):
     DAILY = "daily"
     CONTINUOUS = "continuous"
     CROSS_REGION = "cross_region"
+
+
+class Vault(ClosedOption):
+    """Whose rights reach the backups."""
+
+    SAME = "same_account"
+    OWN = "own_account"
 
 
 class ChangeControl(ClosedOption):
@@ -246,6 +254,7 @@ CLOSED_OPTIONS: Mapping[DecisionKind, type[ClosedOption]] = {
     DecisionKind.REGIONS: Regions,
     DecisionKind.COMMITMENT: Commitment,
     DecisionKind.BACKUP: BackupPlan,
+    DecisionKind.VAULT: Vault,
     DecisionKind.CHANGE_CONTROL: ChangeControl,
     DecisionKind.SUPPORT: Support,
     DecisionKind.PLATFORM: Platform,

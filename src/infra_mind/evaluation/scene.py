@@ -6,7 +6,15 @@ from numpy.typing import NDArray
 
 from ..core.units import HOURS_PER_MONTH, KB_PER_GB, MONTHS_PER_YEAR
 from ..domain.design import ZONES, Decision
-from ..domain.option import BackupPlan, ClosedOption, Commitment, DecisionKind, Regions, Zones
+from ..domain.option import (
+    BackupPlan,
+    ClosedOption,
+    Commitment,
+    DecisionKind,
+    Regions,
+    Vault,
+    Zones,
+)
 from ..domain.workload import Workload
 from ..knowledge.library import Library
 from ..prices.price import Category, PriceKind
@@ -397,6 +405,12 @@ def _backup_copy(scene: Scene) -> Array:
     return (cross if scene.is_elsewhere else scene.live) * 1.0
 
 
+def _vaulted(scene: Scene) -> Array:
+    """A copy in another region lies in the other account by itself."""
+    apart = scene.chose_shared(Vault.OWN) & ~scene.chose_shared(BackupPlan.CROSS_REGION)
+    return (apart & scene.live) * 1.0
+
+
 # What formulas of every part may name; `data/symbols.tsv` says what each means.
 _SHARED: Mapping[str, Callable[[Scene], Array]] = {
     "hours": lambda _: np.full((1, 1), HOURS_PER_MONTH),
@@ -411,6 +425,7 @@ _SHARED: Mapping[str, Callable[[Scene], Array]] = {
     "copy": _copy,
     "spare": _spare,
     "backup_copy": _backup_copy,
+    "vaulted": _vaulted,
 }
 
 

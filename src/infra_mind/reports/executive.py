@@ -11,12 +11,13 @@ from ..domain.design import (
     SHARED,
     SITE,
     SUPPORT,
+    VAULT,
     Decision,
     Option,
     Site,
 )
 from ..domain.dossier import Alternative, StoreLoss
-from ..domain.option import ChangeControl, DecisionKind
+from ..domain.option import ChangeControl, DecisionKind, Vault
 from ..domain.recommendation import Level
 from ..domain.role import AgentRole
 from .caveats import caveats
@@ -111,8 +112,8 @@ def _design(architecture: Architecture) -> tuple[Content, ...]:
     ]
     shared = [
         (phrase(decision.kind, architecture.design[decision]),)
-        for decision in (COMMITMENT, BACKUP, CHANGE_CONTROL, SUPPORT)
-        if architecture.design.get(decision) not in {None, ChangeControl.USUAL}
+        for decision in (COMMITMENT, BACKUP, VAULT, CHANGE_CONTROL, SUPPORT)
+        if architecture.design.get(decision) not in {None, ChangeControl.USUAL, Vault.SAME}
     ]
     if shared:
         lines.append(write("Beside that: {it}.", it=joined(shared)))

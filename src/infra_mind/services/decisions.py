@@ -18,6 +18,7 @@ _ALIASES = {
     DecisionKind.COMMITMENT: "commitment commit committed reserved reservation reservations",
     DecisionKind.BACKUP: "backup backups",
     DecisionKind.SUPPORT: "support",
+    DecisionKind.VAULT: "vault ransomware",
     DecisionKind.PLATFORM: "platform kubernetes k8s serverless containers container vm vms",
     DecisionKind.MACHINE: "machine machines",
     DecisionKind.DATABASE: "database databases db replica replicas",

@@ -19,7 +19,9 @@ DATA = Path(__file__).with_name("data")
 MODEL = "model."
 EVERYWHERE = "*"
 # Symbols that differ between the first and the second region of a design.
-PLACED = frozenset({"live", "standby", "running", "present", "copy", "spare", "backup_copy"})
+PLACED = frozenset(
+    {"live", "standby", "running", "present", "copy", "spare", "backup_copy", "vaulted"}
+)
 
 
 class Pricing(StrEnum):

@@ -10,7 +10,7 @@ from typing import Annotated
 import numpy as np
 
 from ...domain.input import Default
-from ...domain.option import BackupPlan, ChangeControl, ClosedOption, Commitment, Regions
+from ...domain.option import BackupPlan, ChangeControl, ClosedOption, Commitment, Regions, Vault
 from ...domain.requirements import Skills
 from ...domain.workload import Workload
 from ...tables.rows import Cell
@@ -114,6 +114,7 @@ def shared_work(scene: Scene) -> None:
     operate(scene, "active_active", scene.chose_shared(Regions.ACTIVE_ACTIVE))
     operate(scene, "continuous", scene.chose_shared(BackupPlan.CONTINUOUS))
     operate(scene, "cross_region", scene.chose_shared(BackupPlan.CROSS_REGION))
+    operate(scene, "own_account", scene.chose_shared(Vault.OWN))
     operate(scene, "second_zone", scene.zones - 1)
     operate(scene, "commitment", ~scene.chose_shared(Commitment.ON_DEMAND))
     operate(scene, "strict", scene.chose_shared(ChangeControl.STRICT))

@@ -6,14 +6,14 @@ design takes the best one: a live second region answers a lost zone, too.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from ...core.units import HOURS_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_HOUR
 from ...domain.design import Decision
-from ...domain.option import BackupPlan, Database, DecisionKind, Platform, Regions
+from ...domain.option import BackupPlan, Database, DecisionKind, Platform, Regions, Vault
 from ...domain.requirements import Disaster, StoreKind
 from ...domain.workload import DataStore, Workload
 from ..samples import Array
@@ -31,6 +31,10 @@ _EVERYWHERE = frozenset(
         StoreKind.WAREHOUSE,
     }
 )
+
+
+# What is built anew from other stores: no backup of it is needed.
+_BUILT_ANEW = frozenset({StoreKind.CACHE, StoreKind.SEARCH})
 
 
 class Way(StrEnum):
@@ -75,7 +79,32 @@ class Loss:
 
 def losses(scene: Scene, workload: Workload) -> tuple[Loss, ...]:
     """Of a workload, by what is lost: its programs and all its stores have to come back."""
-    return tuple(_loss(scene, workload, disaster) for disaster in Disaster)
+    found: list[Loss] = []
+    for disaster in Disaster:
+        one = _loss(scene, workload, disaster)
+        split = disaster is Disaster.DELETION and is_backed_up(workload)
+        found += _reaching_backups(scene, one) if split else (one,)
+    return tuple(found)
+
+
+def is_backed_up(workload: Workload) -> bool:
+    """Whether any of its stores holds what cannot be built anew from others."""
+    return any(store.kind not in _BUILT_ANEW for store in workload.stores)
+
+
+def _reaching_backups(scene: Scene, deletion: Loss) -> tuple[Loss, Loss]:
+    """Deletions that leave the backups, and those by somebody whose rights reach them: nothing comes back."""
+    reached = scene.row("model.backups_reached")
+    gone = np.where(scene.chose_shared(Vault.OWN), 0.0, np.inf)
+    return (
+        replace(deletion, rate=deletion.rate * (1 - reached)),
+        replace(
+            deletion,
+            rate=deletion.rate * reached,
+            hours=np.maximum(deletion.hours, gone),
+            lost=np.maximum(deletion.lost, gone),
+        ),
+    )
 
 
 def _loss(scene: Scene, workload: Workload, disaster: Disaster) -> Loss:

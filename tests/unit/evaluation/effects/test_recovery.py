@@ -144,7 +144,25 @@ def test_programs_alone_start_again_in_another_zone():
 @pytest.mark.parametrize("disaster", Disaster)
 def test_a_loss_happens_as_often_as_is_known(disaster: Disaster):
     expected = DEMAND.assumptions[f"model.losses.{disaster}"].likely
-    assert _loss(disaster).rate == pytest.approx(expected)
+    found = [one.rate for one in losses(_scene(), APP) if one.disaster is disaster]
+    assert sum(found) == pytest.approx(expected)
+
+
+def test_a_part_of_all_deletions_takes_the_backups_of_the_same_account_along():
+    share = DEMAND.assumptions["model.backups_reached"].likely
+    for vault, back in (("same_account", False), ("own_account", True)):
+        found = losses(_scene(vault=vault), APP)
+        plain, reaching = (one for one in found if one.disaster is Disaster.DELETION)
+        assert reaching.rate == pytest.approx(plain.rate * share / (1 - share))
+        assert np.isfinite(plain.hours).all()
+        assert bool(np.isfinite(reaching.hours).all()) is back
+        assert bool(np.isfinite(reaching.lost).all()) is back
+
+
+def test_what_is_built_anew_has_no_backups_to_lose():
+    demand = demand_of({"name": "app", "type": "web_application", "stores": STORES[2:]})
+    found = losses(_scene(), demand.workloads[0])
+    assert len(found) == len(Disaster) and np.isfinite(found[-1].lost).all()
 
 
 @pytest.mark.parametrize("disaster", Disaster)

@@ -10,6 +10,7 @@ PLACES = {
     "gcp": ("us-central1", "n2-standard-2"),
 }
 HOURS = 730
+SMALL = {"name": "data", "kind": "relational", "size_gb": 100}
 
 
 def demand(engine: str, **sections: object) -> Demand:
@@ -102,3 +103,15 @@ def test_the_smallest_caches_of_google_have_no_term():
     small = {"name": "data", "kind": "relational", "size_gb": 10}
     found = evaluate(demand_of(web(stores=[small])), place_)
     assert line_of(found, "Cache").quantity[0, 0] == 2 * HOURS
+
+
+def test_backups_in_an_account_of_their_own_are_one_copy_more():
+    """100 GB in 1.8 versions at 0.095; a copy in a second region lies there anyway."""
+    name = "Database backups in an account of their own"
+    stored = web(stores=[{**SMALL, "growth_gb_per_month": 0}])
+    found = evaluate(demand_of(stored), design(vault="own_account"))
+    assert line_of(found, name).amount[0, 0] == pytest.approx(180 * 0.095)
+    elsewhere = design(vault="own_account", backup="cross_region", second="aws/us-west-2")
+    assert line_of(evaluate(demand_of(stored), elsewhere), name).quantity[0, 0] == 0
+    plain = evaluate(demand_of(stored), design())
+    assert found.operating_hours[0, 0] - plain.operating_hours[0, 0] == pytest.approx(0.15)
