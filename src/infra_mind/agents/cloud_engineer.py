@@ -22,6 +22,7 @@ from ..questions.choice.viewpoint import Lens
 from ..questions.choice.why_not import alternatives, difference, explain
 from ..questions.cost.bill_items import bill_items
 from ..questions.cost.sizes import Ladder, sizes
+from ..questions.performance.token_quota import short_quotas
 from ..questions.team.carbon import emissions, places
 from ..words.options import option_words, provider_words, site_words
 from .base import Agent, Draft
@@ -44,6 +45,7 @@ def analyse(draft: Draft) -> AgentReport:
     _sizes(draft)
     _delivery(draft)
     _quota(draft)
+    _token_quota(draft)
     _build(draft)
     take_sides(draft, Lens.EXIT, *SERVICES)
     skill = draft.brief.requirements.team.skills.kubernetes
@@ -236,6 +238,30 @@ def _quota(draft: Draft) -> None:
             effort=Level.LOW,
             confidence=certainty(draft.case, part.workload),
             hours=draft.ledger[item.line.quantity],
+        )
+
+
+def _token_quota(draft: Draft) -> None:
+    """More than a provider gives unasked is no reason against a model, but takes time to be given."""
+    provider = provider_words(draft.case.chosen.site.provider)
+    for one in draft.case.ask(short_quotas, draft.ledger):
+        names = " and ".join(draft.ledger.name(name) for name in one.workloads)
+        first = one.workloads[0]
+        draft.recommend(
+            f"token-quota-{first}",
+            title=f"Ask for a larger quota of {option_words(one.model)} "
+            + ("now" if one.is_short_today else "before the load has grown"),
+            action=f"Ask {provider} to raise the tokens a minute of the model to {{last}}, and have the "
+            "program wait and try again where a request is turned away.",
+            rationale=f"{names} reads and writes {{today}} at the peak of today, {{last}} in the last month; "
+            "{quota} is what an account starts with.",
+            pillar=Pillar.OPERATIONAL_EXCELLENCE,
+            priority=Level.HIGH if one.is_short_today else Level.MEDIUM,
+            effort=Level.LOW,
+            confidence=certainty(draft.case, first),
+            today=one.today,
+            last=one.last,
+            quota=one.quota,
         )
 
 
