@@ -13,14 +13,13 @@ from ..evaluation.samples import Array, Samples, likely
 from .goals import Steps, Target
 from .judge import Judge
 from .objective import CostTerm
-from .outlook import Outlook, look_ahead
+from .outlook import WORKLOADS_AT_FULL, Outlook, look_ahead
 from .selection import Selection
 
 T = TypeVar("T")
 Given = TypeVarTuple("Given")
 # Futures for one company; with many workloads fewer, so that the work stays about the same.
 FUTURES, FEWEST_FUTURES = 2000, 300
-WORKLOADS_AT_FULL = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +76,7 @@ class Case:
         """Futures drawn for this case; the same for everybody who asks with the same seed."""
         share = WORKLOADS_AT_FULL / max(len(self.demand.workloads), WORKLOADS_AT_FULL)
         size = max(int(FUTURES * share), FEWEST_FUTURES)
-        return self.model.futures(self.demand, size=size, seed=self.seed)
+        return self.model.draw(self.demand, size=size, seed=self.seed)
 
     def evaluate(
         self, designs: Sequence[Design], samples: Samples | None = None, *, itemised: bool = False

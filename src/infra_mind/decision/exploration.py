@@ -15,7 +15,7 @@ from ..evaluation.samples import Array, Samples
 from .goals import NEARLY, Constraint, Steps, Target, missed, steps_down
 from .objective import CostTerm, cost_terms
 from .outlook import Outlook
-from .pareto import front
+from .pareto import beaten, front
 from .shortage import not_offered, nothing_left
 from .space import Space, combine, concatenate
 
@@ -101,7 +101,8 @@ class Local:
         )
         self._worth = self._columns(evaluation)
         self._unbeaten: dict[bytes, Rows] = {}
-        self._known: dict[int, int] = {}
+        # Where each row stands among those that are reckoned.
+        self._place = np.full(candidates.size, -1, dtype=np.intp)
         self._reckoned: Reckoned | None = None
 
     def by_combo(self, allowed: NDArray[np.bool_]) -> Mapping[int, Rows]:
@@ -118,18 +119,21 @@ class Local:
             known = self._unbeaten[rows.tobytes()] = rows[_unbeaten(self._worth[rows])]
         return known
 
+    def knows(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which of some candidates were reckoned."""
+        return self._place[rows] >= 0
+
     def reckon(self, rows: Rows) -> Reckoned:
         """Some candidates in all futures; what was reckoned before is kept."""
-        new = np.array([row for row in rows.tolist() if row not in self._known], dtype=np.intp)
+        new = rows[~self.knows(rows)]
         if new.size:
             self._keep(self._in_futures(new))
-        known = self._reckoned or self.likely
-        return known.take(np.array([self._known[row] for row in rows.tolist()]))
+        return (self._reckoned or self.likely).take(self._place[rows])
 
     def _keep(self, found: Reckoned) -> None:
-        for row in found.rows.tolist():
-            self._known[row] = len(self._known)
         known = self._reckoned
+        start = 0 if known is None else len(known.rows)
+        self._place[found.rows] = start + np.arange(len(found.rows))
         if known is None:
             self._reckoned = found
             return
@@ -214,10 +218,8 @@ def _unbeaten(columns: Array) -> NDArray[np.bool_]:
     first = np.ones(len(order), dtype=bool)
     first[1:] = (ordered[1:, 1:] != ordered[:-1, 1:]).any(axis=1)
     best = ordered[first][front(ordered[first])]
-    kept = np.ones(len(columns), dtype=bool)
-    for one in best:
-        kept &= ~((one[1:] <= columns[:, 1:]).all(axis=1) & (one[0] * CLEARLY < columns[:, 0]))
-    return kept
+    clearly = best[:, :1] * CLEARLY < columns[:, 0]
+    return np.logical_not(np.any(beaten(best[:, 1:], columns[:, 1:]) & clearly, axis=0))
 
 
 def _expected(outlook: Outlook) -> Samples:

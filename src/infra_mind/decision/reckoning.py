@@ -44,11 +44,16 @@ class Reckoning:
     def __len__(self) -> int:
         return len(self._known)
 
+    def knows(self, design: Design) -> bool:
+        return design in self._known
+
     def total(self, design: Design) -> Whole:
         return self.totals([design])[0]
 
     def totals(self, designs: Sequence[Design]) -> list[Whole]:
         """Those that are not known yet are worked out in one call."""
+        if not designs:
+            return []
         new = [one for one in dict.fromkeys(designs) if one not in self._known]
         if new:
             self._known.update(zip(new, self._work_out(new), strict=True))

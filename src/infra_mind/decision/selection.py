@@ -15,6 +15,7 @@ from ..evaluation.candidates import Candidates, Codes
 from ..evaluation.model import Model
 from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
+from .aim import Aim, Found
 from .exploration import ServingOptions, candidates_of, combos_of, explore
 from .goals import HARD, NEARLY, Key, Target, goals_of
 from .guard_rails import Rule
@@ -25,7 +26,7 @@ from .pins import Pinned, check_pins
 from .rails import Rails
 from .reckoning import Reckoning
 from .rivals import Rival, find_rivals, neighbours
-from .search import Aim, Allowed, Found, Search
+from .search import Allowed, Query, Search
 from .space import Space
 
 # How often the best rival may take the place of the choice.
@@ -37,6 +38,7 @@ TIE = 0.02
 # A resilient offer has at most this part of the expected downtime, and is none without a clear step.
 HALF, CLEARLY_LESS = 0.5, 0.9
 # How much dearer downtime is taken to be on the way to a design with less of it.
+LEANEST = Aim(order=HARD, budget=None, by_bill=True)
 DEARER = (2.0, 4.0, 8.0, 16.0, 64.0, 512.0, 4096.0)
 
 
@@ -210,12 +212,18 @@ def decide(
     allowed = rails.allowed()
     aim = Aim(order=order, budget=budget_goal(goals))
     table = _Table(reckoning, aim, space.home)
+    by_bill = _by_bill(aim)
+    search.together(
+        [
+            *(_closely(one, allowed) for one in (aim, LEANEST, by_bill)),
+            Query(aim=aim, allowed=rails.allowed(lifted=rails.rules)),
+        ]
+    )
     chosen, rivals = _choose(table, search, aim, allowed)
     steps = _steps(table, chosen)
     resilient = _resilient(table, search, aim, allowed, chosen)
     lean = _lean(table, search, allowed)
-    kept = tuple(one for one in order if one is not Target.BUDGET)
-    cheapest = _cheapest(table, search, Aim(order=kept, budget=None, by_bill=True), allowed)
+    cheapest = _cheapest(table, search, by_bill, allowed)
     offers = _offers(table, lean, chosen, resilient)
     free, unpinned = None, rails
     if space.pins and compare:
@@ -315,9 +323,7 @@ def _choose(
     table: _Table, search: Search, aim: Aim, allowed: Allowed
 ) -> tuple[Design, tuple[Rival, ...]]:
     """The best design, and the rivals that it beat; a rival that is better takes its place."""
-    found = search.best(aim, allowed)
-    refined = search.refine(aim, allowed, found)
-    chosen = table.best([*_near(search, found, CLOSE), *_near(search, refined, CLOSE)])
+    chosen = table.best(_near(search, search.best(_closely(aim, allowed)), CLOSE))
     rivals = tuple(find_rivals(search.pieces, allowed, chosen))
     for _ in range(ROUNDS):
         near = neighbours(search.pieces, allowed, chosen)
@@ -335,6 +341,16 @@ def _less(key: Key) -> Key:
     return key[0], key[1] - max(abs(key[1]), 1.0) * NEARLY
 
 
+def _by_bill(aim: Aim) -> Aim:
+    """The smallest bill that steps no target but the budget down further."""
+    kept = tuple(one for one in aim.order if one is not Target.BUDGET)
+    return Aim(order=kept, budget=None, by_bill=True)
+
+
+def _closely(aim: Aim, allowed: Allowed) -> Query:
+    return Query(aim=aim, allowed=allowed, closely=True, close=CLOSE)
+
+
 def _near(search: Search, found: Sequence[Found], close: float) -> list[Design]:
     """The best designs of shared decisions that come so near the best of all."""
     first = found[0]
@@ -347,12 +363,12 @@ def _near(search: Search, found: Sequence[Found], close: float) -> list[Design]:
 
 def _best(table: _Table, search: Search, aim: Aim, allowed: Allowed) -> Design:
     """The best design by an aim; of equal ones the better one by what the choice is made by."""
-    return table.best(_near(search, search.best(aim, allowed), 1 + NEARLY))
+    return table.best(_near(search, search.best(Query(aim=aim, allowed=allowed)), 1 + NEARLY))
 
 
 def _cheapest(table: _Table, search: Search, aim: Aim, allowed: Allowed) -> Design:
     """The smallest bill, looked at closely, and among all that the choice was compared with."""
-    found = search.refine(aim, allowed, search.best(aim, allowed))
+    found = search.best(_closely(aim, allowed))
     table.add(_near(search, found, 1 + NEARLY))
     keys = {one: aim.key(table.reckoning.total(one)) for one in table.keys}
     steps, least = min(keys.values())
@@ -381,8 +397,8 @@ def _reaches(
 
 def _lean(table: _Table, search: Search, allowed: Allowed) -> Design:
     """The smallest bill inside the guard rails, as it is told; of equal ones the better one."""
-    aim = Aim(order=HARD, budget=None, by_bill=True)
-    table.add(_near(search, search.refine(aim, allowed, search.best(aim, allowed)), CLOSE))
+    aim = LEANEST
+    table.add(_near(search, search.best(_closely(aim, allowed)), CLOSE))
     hard = {one: aim.key(table.reckoning.total(one))[0] for one in table.keys}
     had = [one for one, steps in hard.items() if steps == min(hard.values())]
     least = min(map(table.bill, had))
@@ -398,8 +414,10 @@ def _resilient(table: _Table, search: Search, aim: Aim, allowed: Allowed, chosen
     order = tuple(one for one in aim.order if one not in {Target.BUDGET, Target.LATENCY})
     best = chosen
     for within in (aim, replace(aim, order=order, budget=None)):
-        for dearer in DEARER:
-            design = _best(table, search, replace(within, downtime=dearer), allowed)
+        aims = [replace(within, downtime=dearer) for dearer in DEARER]
+        search.together([Query(aim=one, allowed=allowed) for one in aims])
+        for one in aims:
+            design = _best(table, search, one, allowed)
             less = table.downtime(design) < table.downtime(best) * CLEARLY_LESS
             if less and _keeps(table, design, chosen):
                 best = design
@@ -419,12 +437,19 @@ def _bound(
 ) -> Iterator[BoundRail]:
     """What each guard rail costs that rules the best design out which there would be without any."""
     free = _best(table, search, aim, rails.allowed(lifted=rails.rules))
-    better = table.keys[free] < table.keys[chosen]
+    binding: Mapping[Rule, Allowed] = {}
+    if table.keys[free] < table.keys[chosen]:
+        binding = {
+            rule: rails.allowed(lifted=(rule,))
+            for rule in rails.rules
+            if rule not in rails.lifted and rule.forbids_design(free)
+        }
+        search.together([Query(aim=aim, allowed=own) for own in binding.values()])
     for rule in rails.rules:
         lifted = rule in rails.lifted
         costs = None
-        if better and not lifted and rule.forbids_design(free):
-            without = _best(table, search, aim, rails.allowed(lifted=(rule,)))
+        if rule in binding:
+            without = _best(table, search, aim, binding[rule])
             costs = max(table.keys[chosen][1] - table.keys[without][1], 0.0)
         yield BoundRail(rule=rule, costs=costs, lifted=lifted)
 

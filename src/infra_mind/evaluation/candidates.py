@@ -1,5 +1,5 @@
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,13 @@ class Candidates:
     options: Mapping[Decision, tuple[Option, ...]]
     codes: Mapping[Decision, Codes]
     size: int
+    # What was asked before: formulas ask the same again and again.
+    _masks: dict[tuple[Decision, tuple[Option, ...]], Column] = field(
+        default_factory=dict[tuple[Decision, tuple[Option, ...]], Column],
+        init=False,
+        repr=False,
+        compare=False,
+    )
 
     def column(self, decision: Decision) -> Codes:
         """Codes of one decision as a column, to be combined with rows of samples."""
@@ -36,14 +43,21 @@ class Candidates:
 
     def chose(self, decision: Decision, *options: Option) -> Column:
         """Which candidates took one of `options`; none of them where the decision does not apply."""
-        if decision not in self.codes:
-            return np.zeros((self.size, 1), dtype=bool)
-        known = self.options[decision]
-        codes = self.codes[decision]
+        key = decision, options
+        mask = self._masks.get(key)
+        if mask is None:
+            mask = self._masks[key] = self._chose(decision, options)
+        return mask
+
+    def _chose(self, decision: Decision, options: Sequence[Option]) -> Column:
         taken = np.zeros(self.size, dtype=bool)
-        for option in options:
-            if option in known:
-                taken |= codes == known.index(option)
+        if decision in self.codes:
+            known, codes = self.options[decision], self.codes[decision]
+            for option in options:
+                if option in known:
+                    taken |= codes == known.index(option)
+        # Everybody gets the same one.
+        taken.flags.writeable = False
         return taken[:, None]
 
     def take(self, which: Codes) -> "Candidates":

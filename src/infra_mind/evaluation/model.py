@@ -31,6 +31,8 @@ NEVER_MS = SECONDS_PER_MONTH * MS_PER_SECOND
 BLOCK = 32_768
 # Evaluations that are kept, the cells that one of them may have, and answers of some runs at once.
 KEPT, KEPT_CELLS, ANSWERS = 48, 80_000, 400
+# Draws that are kept: of the choice, of the questions, and of those with more or fewer futures.
+DRAWS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ class Model:
         self.book = library.prices
         self.items = load_items()
         self._tariffs: dict[tuple[Site, ...], Tariff] = {}
-        self._futures: tuple[object, Samples] | None = None
+        self._draws = Recall[Samples](DRAWS)
         self._known = Recall[Evaluation](KEPT)
         self.answers = Recall[tuple[object]](ANSWERS)
 
@@ -115,17 +117,18 @@ class Model:
             self._tariffs[key] = Tariff(self.book, key)
         return self._tariffs[key]
 
-    def futures(self, demand: Demand, *, size: int, seed: int) -> Samples:
-        """Draws of every assumption; those asked for last are kept, for many questions share them."""
-        key = (tuple(demand.assumptions.values()), size, seed)
-        if self._futures is None or self._futures[0] != key:
-            self._futures = (key, self.draw(demand, size=size, seed=seed))
-        return self._futures[1]
-
     def draw(self, demand: Demand, *, size: int, seed: int) -> Samples:
-        """Draws of every assumption, those that go together correlated as the table says."""
-        correlations = self.library.correlations
-        return draw(demand.assumptions, size=size, seed=seed, correlations=correlations)
+        """Draws of every assumption, those that go together correlated as the table says.
+
+        Those asked for last are kept, for many questions share them.
+        """
+        key = (tuple(demand.assumptions.values()), size, seed)
+        known = self._draws.find(key, ())
+        if known is None:
+            correlations = self.library.correlations
+            known = draw(demand.assumptions, size=size, seed=seed, correlations=correlations)
+            self._draws.keep(key, (), known)
+        return known
 
     def evaluate_designs(
         self,

@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -67,6 +68,10 @@ class Sized:
 
     count: Array
     vcpu: Array
+
+
+# Comparisons of needs with sizes that are made in one go.
+AT_ONCE = 100_000
 
 
 class Scene:
@@ -440,13 +445,19 @@ def _first_that_fits(sizes: Sizes, site: Codes, cores: Array, held: Array) -> Co
         if len(where) < len(site):
             return _first_that_fits(sizes, where, cores, held)[back]
     shape = np.broadcast_shapes((len(site), 1), cores.shape, held.shape)
-    place = np.broadcast_to(sizes.vcpu.argmax(axis=1)[site][:, None], shape).copy()
+    largest = sizes.vcpu.argmax(axis=1)[site][:, None]
+    # A padding has neither processors nor memory, and a need of nothing is not met by nothing.
+    most = np.where(sizes.vcpu > 0, sizes.vcpu + 1e-9, -1.0)[site]
+    room = (sizes.memory + 1e-9)[site]
+    if math.prod(shape) * most.shape[1] <= AT_ONCE:
+        fits = (cores[..., None] <= most[:, None]) & (held[..., None] <= room[:, None])
+        place = fits.argmax(axis=2)
+        np.copyto(place, largest, where=~fits.any(axis=2))
+        return place
+    place = np.broadcast_to(largest, shape).copy()
     fewest = cores.min()
-    for step in reversed(range(sizes.vcpu.shape[1])):
-        # A padding has neither processors nor memory, and a need of nothing is not met by nothing.
-        most = np.where(sizes.vcpu[:, step] > 0, sizes.vcpu[:, step] + 1e-9, -1.0)[site][:, None]
-        if most.max() < fewest:
-            continue
-        fits = (cores <= most) & (held <= (sizes.memory[:, step] + 1e-9)[site][:, None])
-        np.copyto(place, step, where=fits)
+    for step in reversed(range(most.shape[1])):
+        if most[:, step].max() >= fewest:
+            fits = (cores <= most[:, step, None]) & (held <= room[:, step, None])
+            np.copyto(place, step, where=fits)
     return place

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from infra_mind.decision.aim import Aim
 from infra_mind.decision.exploration import Local, candidates_of
 from infra_mind.decision.objective import total_cost
-from infra_mind.decision.search import Aim
 from infra_mind.domain.design import SHARED, SITE
 from tests.factories.brief import model
 from tests.factories.small_company import FRANKFURT, SmallCompany, small_company

@@ -1,16 +1,18 @@
 """The search over shared decisions: by hand on a few candidates, and against every design there is."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from infra_mind.core.errors import RequirementsError
+from infra_mind.decision.aim import Aim, Found
 from infra_mind.decision.exploration import Reckoned, Rows
 from infra_mind.decision.goals import Constraint, Target
 from infra_mind.decision.reckoning import Whole
-from infra_mind.decision.search import Aim, Found, Search
+from infra_mind.decision.search import Query, Search
 from infra_mind.domain.design import Decision, Design
 from infra_mind.domain.option import DecisionKind
 from infra_mind.evaluation.candidates import product
@@ -47,6 +49,7 @@ class Piece:
             },
         )
         self.asked: set[int] = set()
+        self.known = np.zeros(len(rows), dtype=bool)
 
     def by_combo(self, allowed: np.ndarray) -> Mapping[int, Rows]:
         return {
@@ -57,7 +60,11 @@ class Piece:
     def undominated(self, rows: Rows) -> Rows:
         return rows
 
+    def knows(self, rows: Rows) -> np.ndarray:
+        return self.known[rows]
+
     def reckon(self, rows: Rows) -> Reckoned:
+        self.known[rows] = True
         self.asked |= set(self.combo[rows].tolist())
         return self.likely.take(rows)
 
@@ -67,6 +74,10 @@ class Sums:
 
     def __init__(self, pieces: Sequence[Piece], once: float = 0.0) -> None:
         self.pieces, self.once = pieces, once
+        self.asked: set[Design] = set()
+
+    def knows(self, design: Design) -> bool:
+        return design in self.asked
 
     def total(self, design: Design) -> Whole:
         rows = [int(str(design[piece.decision])) for piece in self.pieces]
@@ -90,6 +101,7 @@ class Sums:
         )
 
     def totals(self, designs: Sequence[Design]) -> list[Whole]:
+        self.asked |= set(designs)
         return [self.total(one) for one in designs]
 
 
@@ -97,15 +109,16 @@ def everything(pieces: Sequence[Piece]) -> list[np.ndarray]:
     return [np.ones(piece.candidates.size, dtype=bool) for piece in pieces]
 
 
-def found(aim: Aim, *pieces: Piece, once: float = 0.0) -> tuple[Found, ...]:
-    return Search(pieces, Sums(pieces, once)).best(aim, everything(pieces))
+def found(aim: Aim, *pieces: Piece, once: float = 0.0, close: float = 1.0) -> tuple[Found, ...]:
+    wanted = Query(aim=aim, allowed=everything(pieces), close=close)
+    return Search(pieces, Sums(pieces, once)).best(wanted)
 
 
 def test_each_workload_takes_its_best_within_the_same_shared_decisions():
     """Alone the shop would take combination 1 and the desk 0; together 0 costs 9 and 1 costs 10."""
     shop = Piece("shop", row(0, 5), row(0, 6), row(1, 3))
     desk = Piece("desk", row(0, 4), row(1, 9), row(1, 7))
-    first, second = found(PLAIN, shop, desk)
+    first, second = found(PLAIN, shop, desk, close=2.0)
     assert (first.combo, first.rows, first.value) == (0, (0, 0), 9)
     assert (second.combo, second.rows, second.value) == (1, (2, 2), 10)
 
@@ -183,6 +196,7 @@ def test_by_the_bill_the_smallest_one_is_found_and_of_equal_ones_the_least_cost(
     shop = Piece("shop", row(0, 90, 10), row(0, 5, 20), row(1, 80, 10), row(1, 85, 10))
     first = found(aim, shop)[0]
     assert first.value == 10
+    assert found(aim, shop)[0].rows == (0,)
     assert found(aim, shop)[1].rows == (2,)
 
 
@@ -199,8 +213,11 @@ def test_what_cannot_win_is_not_worked_out_and_what_can_is():
     """Twenty combinations, of which all but three cost five times as much as the best."""
     near = [row(combo, 10 + combo / 10) for combo in range(3)]
     shop = Piece("shop", *near, *(row(combo, 50.0) for combo in range(3, 20)))
-    assert [one.combo for one in found(PLAIN, shop)[:3]] == [0, 1, 2]
-    assert {0, 1, 2} <= shop.asked and len(shop.asked) < 10
+    assert [one.combo for one in found(PLAIN, shop, close=1.1)] == [0, 1, 2]
+    assert {0, 1, 2} <= shop.asked
+    lone = Piece("shop", *near, *(row(combo, 50.0) for combo in range(3, 200)))
+    found(PLAIN, lone)
+    assert len(lone.asked) < 30
 
 
 def test_of_equal_designs_the_first_combination_wins():
@@ -210,9 +227,18 @@ def test_of_equal_designs_the_first_combination_wins():
 def test_only_what_is_allowed_is_taken():
     shop = Piece("shop", row(0, 1), row(0, 2), row(1, 9))
     search = Search([shop], Sums([shop]))
-    assert search.best(PLAIN, [np.array([False, True, True])])[0].rows == (1,)
+    assert search.best(Query(aim=PLAIN, allowed=[np.array([False, True, True])]))[0].rows == (1,)
     with pytest.raises(RequirementsError, match="no place offers all that they need together"):
-        search.best(PLAIN, [np.zeros(3, dtype=bool)])
+        search.best(Query(aim=PLAIN, allowed=[np.zeros(3, dtype=bool)]))
+
+
+def test_searches_that_go_hand_in_hand_find_what_each_finds_alone():
+    shop = Piece("shop", row(0, 90, 10), row(0, 5, 20), row(1, 80, 10), row(1, 85, 10))
+    desk = Piece("desk", row(0, 90, 10), row(1, 5, 30))
+    aims = [PLAIN, replace(PLAIN, by_bill=True), replace(PLAIN, downtime=8.0)]
+    wanted = [Query(aim=one, allowed=everything([shop, desk])) for one in aims]
+    together = Search([shop, desk], Sums([shop, desk])).together(wanted)
+    assert together == [found(one, shop, desk) for one in aims]
 
 
 def test_shared_decisions_that_one_workload_has_no_candidate_for_are_no_choice():

@@ -83,7 +83,7 @@ class Bill(Tally):
             price = self.tariff.column(item.service).at(sites[:, None])
         missing = np.isnan(price.amount)
         amount = np.where(missing, 0.0, price.amount)
-        cost = quantity * self._uncertain(item, amount, price.below, price.above)
+        cost = quantity * self._uncertain(item, amount, price.below, price.above, price.column)
         if price.column.kind in (PriceKind.COMMIT_1Y, PriceKind.COMMIT_3Y):
             self.committed += cost
         rates = tuple((one,) if one else () for one in price.rates) if self.itemised else ()
@@ -110,18 +110,18 @@ class Bill(Tally):
             passed.append(inside)
             price = prices[:, tier, None]
             below, above = column.below[:, tier, None], column.above[:, tier, None]
-            cost = cost + inside * self._uncertain(item, price, below, above)
+            cost = cost + inside * self._uncertain(item, price, below, above, ladder)
         average = np.where(missing, np.nan, cost / np.maximum(quantity, 1e-12))
         rates = rungs(ladder, sites, passed) if self.itemised else ()
         self._enter(item, quantity, average, cost, missing, rates, elsewhere=elsewhere)
 
-    def _uncertain(self, item: Item, amount: Array, below: Array, above: Array) -> Array:
-        if not (np.any(below) or np.any(above)):
-            return amount
-        error = self._errors.of(item.service)
+    def _uncertain(
+        self, item: Item, amount: Array, below: Array, above: Array, column: PriceColumn
+    ) -> Array:
+        error = None if column.exact else self._errors.of(item.service)
         if error is None:
             return amount
-        if np.array_equal(below, above):
+        if column.even:
             return amount + error * (amount * above)
         return amount + error * np.where(error > 0, amount * above, amount * below)
 

@@ -22,6 +22,7 @@ class PriceColumn:
     """Prices of one kind: their amounts and how far, as shares of them, they may lie lower or higher.
 
     An amount is NaN where the price is not known; `rates` are the rows behind the arrays, flattened.
+    exact: none may lie elsewhere · even: each may lie as much lower as higher.
     """
 
     amount: Array
@@ -29,6 +30,8 @@ class PriceColumn:
     above: Array
     rates: tuple[Rate | None, ...]
     kind: PriceKind
+    exact: bool
+    even: bool
 
     def at(self, *index: Codes) -> "UnitPrice":
         """The price that each candidate pays."""
@@ -210,7 +213,13 @@ def column_of(
     below = np.array([_deviation(rate, low=True) for rate in rates])
     above = np.array([_deviation(rate, low=False) for rate in rates])
     return PriceColumn(
-        amount.reshape(shape), below.reshape(shape), above.reshape(shape), tuple(rates), kind
+        amount=amount.reshape(shape),
+        below=below.reshape(shape),
+        above=above.reshape(shape),
+        rates=tuple(rates),
+        kind=kind,
+        exact=not (below.any() or above.any()),
+        even=np.array_equal(below, above),
     )
 
 

@@ -91,7 +91,7 @@ def next_best(case: Case, ledger: Ledger) -> tuple[NextQuestion, ...]:
 
 def _costs(case: Case) -> Array:
     """Designs x futures: the cost all told of those that do as well on the targets as the choice."""
-    designs = _as_good(case)
+    designs = case.once(_as_good)
     return case.judge.cost(case.evaluate(designs, case.futures))
 
 
@@ -108,7 +108,7 @@ def _that_matter(case: Case, paths: list[str]) -> list[str]:
         return []
     ends = [(path, case.demand.assumptions[path].low) for path in paths]
     ends += [(path, case.demand.assumptions[path].high) for path in paths]
-    cost = case.judge.cost(case.evaluate(_as_good(case), case.point.one_at_a_time(ends)))
+    cost = case.judge.cost(case.evaluate(case.once(_as_good), case.point.one_at_a_time(ends)))
     moved = np.abs(cost[:, : len(paths)] - cost[:, len(paths) :]).max(axis=0) > 0
     return [path for path, moves in zip(paths, moved.tolist(), strict=True) if moves]
 
