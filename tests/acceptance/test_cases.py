@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from tests.acceptance.advice import faults
 from tests.acceptance.expectation import CASES, FILE, MONTHLY, Decided, expectations
 from tests.factories.brief import EXAMPLES, brief_at, brief_of
 
@@ -36,6 +37,11 @@ def test_what_is_open_does_not_hold_yet(name: str):
     """What does hold by now is to be taken from the list."""
     failing = set(decided(name).failing(EVERY[name]))
     assert set(EVERY[name].open) <= failing
+
+
+@EXPECTED
+def test_advice_follows_the_design_and_the_money(name: str):
+    assert not list(faults(decided(name).brief))
 
 
 def test_every_case_has_its_expectation():

@@ -52,9 +52,11 @@ from infra_mind.domain.option import DecisionKind, Zones
 from infra_mind.domain.provenance import Provenance
 from infra_mind.domain.recommendation import (
     AgentReport,
+    Duty,
     Finding,
     Impact,
     Level,
+    Owner,
     Pillar,
     Recommendation,
 )
@@ -601,6 +603,16 @@ def _cost(
     )
 
 
+_OWNERS = {
+    AgentRole.INFRASTRUCTURE: Owner.MANAGEMENT,
+    AgentRole.CLOUD_ENGINEER: Owner.OPERATIONS,
+    AgentRole.SIMULATION: Owner.OPERATIONS,
+    AgentRole.COMPLIANCE: Owner.SECURITY,
+    AgentRole.MLOPS: Owner.DATA_AND_AI,
+    AgentRole.AI_CONSULTANT: Owner.DATA_AND_AI,
+}
+
+
 def _recommendations(m: Making, facts: dict[str, Claim]) -> tuple[Recommendation, ...]:
     monthly = facts["monthly"]
     rows = (
@@ -627,6 +639,9 @@ def _recommendations(m: Making, facts: dict[str, Claim]) -> tuple[Recommendation
             priority=priority,
             action=Statement(action),
             rationale=Statement(why),
+            gain=Statement("avoids that it is forgotten"),
+            owner=_OWNERS.get(role, Owner.DEVELOPERS),
+            done_when=Statement("It was seen to work."),
             effort=effort,
             impact=Impact(
                 monthly_cost=m.worked(
@@ -693,6 +708,13 @@ def _synthesis(
             availability=facts["availability"],
         ),
         recommendations=recommendations,
+        checklist=(
+            Duty(id="foundation", text=Statement("Write the network as code.")),
+            Duty(
+                id="aged-prices",
+                text=m.say("Check the aged prices of {monthly}.", monthly=facts["monthly"]),
+            ),
+        ),
         confidence={
             one.id: m.worked(f"Confidence: {one.id}", one.confidence, "share").id
             for one in recommendations

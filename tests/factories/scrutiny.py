@@ -20,7 +20,8 @@ def statements(report: AgentReport) -> Iterator[Statement]:
     for finding in report.findings:
         yield from (finding.title, finding.detail)
     for one in report.recommendations:
-        yield from (one.title, one.action, one.rationale)
+        yield from (one.title, one.action, one.rationale, one.gain, one.done_when)
+    yield from (one.text for one in report.checklist)
     for position in report.positions:
         yield position.reason
 

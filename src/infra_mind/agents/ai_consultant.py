@@ -3,14 +3,12 @@ from datetime import timedelta
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.design import Decision
 from ..domain.option import DecisionKind
-from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.recommendation import AgentReport, Level, Owner, Pillar
 from ..domain.requirements import DataClass, Goal, TrainingMethod
 from ..domain.role import AgentRole
 from ..domain.workload import Workload
-from ..evaluation.compute.offers import API, OWN
+from ..evaluation.compute.offers import OWN
 from ..evaluation.workloads import Capability, able
-from ..questions.choice.certainty import certainty
-from ..questions.choice.why_not import difference, explain
 from ..questions.cost.answer_worth import AnswerWorth, answer_worth, share_of_bill
 from ..questions.cost.break_even import BreakEven, BreakEvenClaims, break_even, record_break_even
 from ..questions.training.knowledge_store import knowledge_store
@@ -221,33 +219,6 @@ def _stand(draft: Draft, workload: Workload, found: BreakEven, claims: BreakEven
             f"{{{dearer}}}.",
             **shown,
         )
-    if own_cheaper and best is found.own and str(draft.case.chosen[decision]).startswith(API):
-        _advise_own(draft, workload, found)
-
-
-def _advise_own(draft: Draft, workload: Workload, found: BreakEven) -> None:
-    change = draft.case.once(difference, found.own.design)
-    reason = explain(draft.case, draft.ledger, found.own.option, change)
-    saved = draft.ledger.claim(
-        f"{workload.name}: bill with {option_words(found.own.option)} less that of the choice",
-        change.monthly,
-        "USD/month",
-        method=analyse,
-        of=[draft.case.design(draft.ledger)],
-    )
-    draft.recommend(
-        f"pilot-{workload.name}-model",
-        title=f"Try an own model for {draft.ledger.name(workload.name)} on a share of the traffic",
-        action=f"Serve {option_words(found.own.option)} beside the API for a month, send it a small share "
-        "of the questions, and let people compare the answers blind.",
-        rationale=reason.text,
-        pillar=Pillar.COST_OPTIMIZATION,
-        priority=Level.MEDIUM,
-        effort=Level.HIGH,
-        confidence=round(certainty(draft.case, workload.name) * 0.8, 3),
-        impact=Impact(monthly_cost=saved.id),
-        saved=saved,
-    )
 
 
 def _sensitive(draft: Draft, workload: Workload) -> None:
@@ -260,10 +231,13 @@ def _sensitive(draft: Draft, workload: Workload) -> None:
     worst = DataClass.PHI in classes
     draft.recommend(
         f"guard-prompts-{workload.name}",
-        title=f"Keep {_names(classes)} out of prompts, or under contract",
-        action=f"Before the first question of a patient or customer, sign a data processing agreement that "
-        f"rules out training and storage for {option_words(option)}, and strip identifiers from prompts "
+        title=f"Sign for {option_words(option)} that no prompt of {draft.ledger.name(workload.name)} with "
+        f"{_names(classes)} is kept or trained on",
+        action="Do it before the first question of a patient or customer, and strip identifiers from prompts "
         "and logs.",
+        gain=f"avoids that {{requests}} carry {_names(classes)} to the vendor without terms",
+        owner=Owner.SECURITY,
+        done_when="The agreement is signed, and a sample of a day's prompts and logs holds no identifiers.",
         rationale="Prompts, {requests}, may carry such data to the vendor of the model.",
         pillar=Pillar.SECURITY,
         priority=Level.HIGH if worst else Level.MEDIUM,
@@ -308,6 +282,9 @@ def _pilot(draft: Draft, workload: Workload, models: list[Workload]) -> None:
         + "; train only if it falls short.",
         rationale="The team's skill in machine learning is {skill} of {most}; training of its own "
         "takes {hours} of its time for good.",
+        gain="avoids {hours} of training work and its machines, if a hosted model does",
+        owner=Owner.DATA_AND_AI,
+        done_when="Both stand side by side on the same evaluation set.",
         pillar=Pillar.OPERATIONAL_EXCELLENCE,
         priority=Level.HIGH if skill <= 1 else Level.MEDIUM,
         effort=Level.LOW,

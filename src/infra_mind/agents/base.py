@@ -10,9 +10,12 @@ from ..domain.facts import Facts
 from ..domain.ledger import Ledger
 from ..domain.recommendation import (
     AgentReport,
+    Duty,
     Finding,
     Impact,
     Level,
+    Occasion,
+    Owner,
     Pillar,
     Position,
     Recommendation,
@@ -59,6 +62,7 @@ class Draft:
     ledger: Ledger
     findings: list[Finding] = field(default_factory=list[Finding])
     recommendations: list[Recommendation] = field(default_factory=list[Recommendation])
+    checklist: list[Duty] = field(default_factory=list[Duty])
     positions: list[Position] = field(default_factory=list[Position])
     case: Case = field(init=False)
 
@@ -94,22 +98,26 @@ class Draft:
         title: str,
         action: str,
         rationale: str,
+        gain: str,
+        owner: Owner,
+        done_when: str,
         pillar: Pillar,
         priority: Level,
         effort: Level,
         confidence: float,
         impact: Impact | None = None,
         depends_on: tuple[str, ...] = (),
-        takes: tuple[Decision, Option] | None = None,
-        asks_for: str | None = None,
+        answers: Occasion | None = None,
         **figures: Claim,
     ) -> None:
         """Advise an act. Give the same `id` as another agent for the same act: they are merged.
 
-        `takes` names the decision and the option that it takes: what was decided otherwise is dropped.
-        `asks_for` is the field of the requirements that it asks an answer for.
+        What any company has to see to is a `check`; what the design takes already, or does not take, is
+        no advice at all.
         """
-        texts = [self.ledger.say(text, **figures) for text in (title, action, rationale)]
+        texts = [
+            self.ledger.say(text, **figures) for text in (title, action, rationale, gain, done_when)
+        ]
         impact = impact or Impact()
         touched = (impact.monthly_cost, impact.availability, impact.risk, impact.carbon)
         shown = [*(claim for text in texts for claim in text.claims), *filter(None, touched)]
@@ -119,6 +127,9 @@ class Draft:
                 title=texts[0],
                 action=texts[1],
                 rationale=texts[2],
+                gain=texts[3],
+                owner=owner,
+                done_when=texts[4],
                 pillar=pillar,
                 priority=priority,
                 effort=effort,
@@ -127,10 +138,13 @@ class Draft:
                 agents=(self.role,),
                 claims=tuple(dict.fromkeys(shown)),
                 depends_on=depends_on,
-                takes=takes,
-                asks_for=asks_for,
+                answers=answers,
             )
         )
+
+    def check(self, id: str, text: str, **figures: Claim) -> None:
+        """Note what every company has to see to."""
+        self.checklist.append(Duty(id=id, text=self.ledger.say(text, **figures)))
 
     def stand(
         self, decision: Decision, option: Option, strength: float, reason: str, **figures: Claim
@@ -155,6 +169,7 @@ class Draft:
             summary=self.ledger.say(summary, **figures),
             findings=tuple(self.findings),
             recommendations=tuple(self.recommendations),
+            checklist=tuple(self.checklist),
             positions=tuple(self.positions),
             claims=dict(sorted(self.ledger.own.items())),
         )

@@ -3,9 +3,8 @@ from datetime import timedelta
 
 from ..domain.claim import Claim
 from ..domain.design import SUPPORT
-from ..domain.dossier import NextQuestion
 from ..domain.option import Support
-from ..domain.recommendation import AgentReport, Level, Pillar
+from ..domain.recommendation import AgentReport, Level, Owner, Pillar
 from ..domain.role import AgentRole
 from ..evaluation.workloads import kind_of
 from ..questions.choice.certainty import certainty
@@ -15,10 +14,6 @@ from ..questions.team.rota import Rota, rota
 from ..words.options import option_words
 from .base import Agent, Draft
 
-ASKED_AT_MOST = 5
-# An answer that would end this share of the spread presses, even where no decision hangs on it.
-LARGE_SHARE = 0.25
-NOTICED = 0.01
 _BANK = (
     ("monthly", "What does it cost a month?", "{it:range}, with {it} in the middle."),
     ("first_year", "What does the first year cost?", "{it:range}."),
@@ -93,54 +88,9 @@ def _has_service(draft: Draft) -> bool:
 
 
 def _ask_next(draft: Draft) -> str | None:
-    """The next-best questions as advice; returns the first of them, in words."""
-    questions = draft.case.ask(next_best, draft.ledger)[:ASKED_AT_MOST]
-    for question in questions:
-        _recommend_answer(draft, question)
+    """The next-best question, in words."""
+    questions = draft.case.ask(next_best, draft.ledger)
     return draft.ledger.name(questions[0].question) if questions else None
-
-
-def _recommend_answer(draft: Draft, question: NextQuestion) -> None:
-    value, share = draft.ledger[question.value], draft.ledger[question.share_of_spread]
-    reasons: list[str] = []
-    if question.moves_decision:
-        saves = " and saves {value} of total cost on average" if float(value.value) >= 1 else ""
-        reasons.append(f"an answer may change the decision{saves}")
-    if float(share.value) >= 0.01:
-        reasons.append("it would end {share} of the spread of the bill")
-    large = float(share.value) >= LARGE_SHARE
-    assumption = draft.brief.demand.answered_at(question.path)
-    draft.recommend(
-        f"answer-{question.path}",
-        asks_for=question.path,
-        title=draft.ledger.name(question.question),
-        action=f"Measure it, or ask whoever knows, and state the {assumption.label} in the requirements; "
-        "until then {assumed:range} is assumed.",
-        rationale=_sentence(reasons),
-        pillar=Pillar.COST_OPTIMIZATION,
-        priority=_priority(moves=_moves(draft, value), large=large),
-        effort=Level.LOW,
-        confidence=0.9,
-        value=value,
-        share=share,
-        assumed=draft.case.assume(draft.ledger, assumption.path),
-    )
-
-
-def _moves(draft: Draft, value: Claim) -> bool:
-    """Whether an answer is worth a noticeable share of the bill."""
-    return float(value.value) >= NOTICED * float(draft.ledger[draft.facts.monthly_likely].value)
-
-
-def _priority(*, moves: bool, large: bool) -> Level:
-    if moves and large:
-        return Level.HIGH
-    return Level.MEDIUM if moves or large else Level.LOW
-
-
-def _sentence(reasons: list[str]) -> str:
-    words = ", and ".join(reasons)
-    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _support_plan(draft: Draft) -> None:
@@ -180,8 +130,12 @@ def _on_call(draft: Draft, duty: Rota) -> None:
     if rto is not None and team.on_call is False and duty.waits_too_long and not duty.night_waits:
         draft.recommend(
             "measure-on_call",
-            title="Have somebody answer at night",
-            action="Pay for an on-call rota, or buy one from a managed service provider, before going live.",
+            title="Pay for an on-call rota at night, or hold no RTO of {rto}",
+            action="Pay the engineers for it, or buy it from a managed service provider, before going live; or "
+            "promise an RTO that a morning can keep.",
+            gain="avoids that an alarm waits {night} at night and {weekend} at a weekend",
+            owner=Owner.MANAGEMENT,
+            done_when="An alarm set off at three in the morning was answered within half of the RTO.",
             rationale="With an RTO of {rto}, an alarm that waits for the office, {night} at night and up "
             "to {weekend} at a weekend, breaks the promise by itself.",
             pillar=Pillar.RELIABILITY,
@@ -195,9 +149,12 @@ def _on_call(draft: Draft, duty: Rota) -> None:
     elif rto is not None and team.on_call is False and duty.waits_too_long:
         draft.recommend(
             "measure-on_call",
-            title="Send alarms to a phone, at weekends too",
+            title="Send alarms to a phone at weekends: an RTO of {rto} cannot wait {weekend}",
             action="Have a check from outside send a message when it does not answer, and agree who looks at "
             "it once a day when nobody works.",
+            gain="avoids up to {weekend} down that nobody sees",
+            owner=Owner.OPERATIONS,
+            done_when="A test alarm on a Saturday was read and answered the same day.",
             rationale="An alarm at night can wait {night} for the morning and still keep an RTO of {rto}; "
             "one of a Friday evening that waits {weekend} cannot.",
             pillar=Pillar.RELIABILITY,
@@ -211,9 +168,12 @@ def _on_call(draft: Draft, duty: Rota) -> None:
     elif duty.people is not None and float(duty.people.value) < float(duty.needed.value):
         draft.recommend(
             "measure-on_call",
-            title="Widen the on-call rota, or let the night go",
+            title="Widen the on-call rota from {people} engineers to {needed}, or let the night go",
             action="Agree which alarms may wait for the morning, and share the rest with a managed service "
             "provider.",
+            gain="avoids that those on call leave",
+            owner=Owner.OPERATIONS,
+            done_when="A rota of {needed} stands, or alarms of the night are agreed to wait.",
             rationale="{people} engineers cannot keep up a rota of {needed}, a primary and a secondary "
             "each week, for long.",
             pillar=Pillar.OPERATIONAL_EXCELLENCE,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from ..domain.claim import Claim
 from ..domain.design import SITE, ZONES, Site
 from ..domain.option import DecisionKind, Delivery, Platform
-from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.recommendation import AgentReport, Level, Owner, Pillar
 from ..domain.role import AgentRole
 from ..evaluation.bill.tariff import MACHINES
 from ..prices.regions import Region
@@ -26,7 +26,7 @@ from ..questions.performance.token_quota import short_quotas
 from ..questions.team.carbon import emissions, places
 from ..words.options import option_words, provider_words, site_words
 from .base import Agent, Draft
-from .grading import SERVICES, by_share, take_sides
+from .grading import SERVICES, take_sides
 
 # From this skill on (of five) a team can carry what an orchestrator asks of it.
 ABLE = 4
@@ -151,18 +151,11 @@ def _second(draft: Draft) -> None:
     if second is None:
         return
     here = site_words(draft.case.chosen.site.provider, draft.case.chosen.site.region)
-    draft.recommend(
+    draft.find(
         "standby-region",
-        title=f"Take {site_words(second.provider, second.code)} as the second region",
-        action=f"Build it from the same code as {here}, copy the data there without pause, and switch "
-        "over by name service with a short lifetime.",
-        rationale=f"Of the regions allowed it is where the design does best after {here}; its grid "
-        "emits {grid}. With it a lost store is back after {recovery:range}.",
-        pillar=Pillar.RELIABILITY,
-        priority=Level.HIGH if draft.facts.rto is not None else Level.MEDIUM,
-        effort=Level.HIGH,
-        confidence=certainty(draft.case),
-        depends_on=("build-foundation",),
+        f"{site_words(second.provider, second.code)} is the second region",
+        f"Of the regions allowed it is where the design does best after {here}; its grid emits {{grid}}. "
+        "With it a lost store is back after {recovery:range}.",
         grid=_grid(draft, second),
         recovery=draft.ledger[draft.facts.recovery],
     )
@@ -200,21 +193,7 @@ def _delivery(draft: Draft) -> None:
         share = -found.difference.monthly / float(draft.ledger[draft.facts.monthly_likely].value)
         if share < WORTH_IT or found.difference.misses:
             continue
-        name = draft.ledger.name(workload)
         draft.stand(decision, Delivery.CDN, share**0.5, found.sentence.text)
-        draft.recommend(
-            f"deliver-{workload}-by-edge",
-            takes=(decision, Delivery.CDN),
-            title=f"Put a content delivery network in front of {name}",
-            action="Serve what does not change from the edge with long lifetimes and names that carry "
-            "the version; leave answers that hold personal data uncached.",
-            rationale=found.sentence.text,
-            pillar=Pillar.COST_OPTIMIZATION,
-            priority=by_share(share),
-            effort=Level.LOW,
-            confidence=certainty(draft.case, workload),
-            impact=Impact(monthly_cost=found.monthly.id),
-        )
 
 
 def _quota(draft: Draft) -> None:
@@ -228,11 +207,15 @@ def _quota(draft: Draft) -> None:
         asked.add(part.workload)
         draft.recommend(
             f"quota-{part.workload}",
-            title=f"Ask for the quota for {part.sku} now",
+            title=f"Ask {provider_words(part.provider)} now for the quota of {part.sku} that "
+            f"{draft.ledger.name(part.workload)} needs",
             action=f"Ask {provider_words(part.provider)} for quota in {part.region}, on demand and spot, "
             "and for a second region in case it is refused.",
             rationale=f"{draft.ledger.name(part.workload)} needs {{hours}} a month; new accounts "
             "start without any.",
+            gain=f"avoids that {draft.ledger.name(part.workload)} cannot start",
+            owner=Owner.OPERATIONS,
+            done_when=f"The console of {part.region} shows the quota, and one was started and stopped.",
             pillar=Pillar.OPERATIONAL_EXCELLENCE,
             priority=Level.HIGH,
             effort=Level.LOW,
@@ -249,12 +232,15 @@ def _token_quota(draft: Draft) -> None:
         first = one.workloads[0]
         draft.recommend(
             f"token-quota-{first}",
-            title=f"Ask for a larger quota of {option_words(one.model)} "
+            title=f"Ask {provider} for {{last}} of {option_words(one.model)} "
             + ("now" if one.is_short_today else "before the load has grown"),
             action=f"Ask {provider} to raise the tokens a minute of the model to {{last}}, and have the "
             "program wait and try again where a request is turned away.",
             rationale=f"{names} reads and writes {{today}} at the peak of today, {{last}} in the last month; "
             "{quota} is what an account starts with.",
+            gain=f"avoids that requests of {names} are turned away above {{quota}}",
+            owner=Owner.OPERATIONS,
+            done_when="The console shows the quota, and a load test at the peak saw no request turned away.",
             pillar=Pillar.OPERATIONAL_EXCELLENCE,
             priority=Level.HIGH if one.is_short_today else Level.MEDIUM,
             effort=Level.LOW,
@@ -277,18 +263,10 @@ def _build(draft: Draft) -> None:
         return
     zones = option_words(chosen[ZONES])
     runs = " and ".join(option_words(one) for one in platforms) or "jobs that end by themselves"
-    draft.recommend(
-        "build-foundation",
-        title=f"Build the base in {site}",
-        action=f"Write the network over {zones}, private subnets, identity and {runs} as code, in "
-        "one account for production and one for everything else.",
-        rationale="Every other step stands on it; the design costs {monthly:range} once it carries "
-        "the load.",
-        pillar=Pillar.OPERATIONAL_EXCELLENCE,
-        priority=Level.HIGH,
-        effort=Level.MEDIUM if len(platforms) < 2 else Level.HIGH,
-        confidence=certainty(draft.case),
-        monthly=draft.ledger[draft.facts.monthly],
+    draft.check(
+        "foundation",
+        f"Write the network over {zones}, private subnets, identity and {runs} in {site} as code, in one "
+        "account for production and one for everything else.",
     )
 
 
@@ -298,18 +276,10 @@ def _set_up(draft: Draft, platforms: Sequence[str]) -> None:
     service = draft.case.model.library.facts.text(site.provider, "app_platform_service")
     runs = {Platform.APP_PLATFORM: service, Platform.SINGLE_MACHINE: "one small machine"}
     what = " and ".join(runs[Platform(one)] for one in platforms)
-    draft.recommend(
-        "build-foundation",
-        title=f"Set up {what} in {site_words(site.provider, site.region)}",
-        action="Keep the set-up in a short script that can be run again, let only the program reach its "
-        "database, and switch on a second factor for the account and an alarm on the bill.",
-        rationale="Every other step stands on it; the design costs {monthly:range} once it carries "
-        "the load.",
-        pillar=Pillar.OPERATIONAL_EXCELLENCE,
-        priority=Level.HIGH,
-        effort=Level.LOW,
-        confidence=certainty(draft.case),
-        monthly=draft.ledger[draft.facts.monthly],
+    draft.check(
+        "foundation",
+        f"Keep the set-up of {what} in {site_words(site.provider, site.region)} in a script that can be run "
+        "again, let only the program reach its database, and set an alarm on the bill.",
     )
 
 

@@ -10,7 +10,7 @@ from ..domain.architecture import Architecture
 from ..domain.claim import Claim
 from ..domain.design import Decision, Design, Option
 from ..domain.option import DecisionKind
-from ..domain.recommendation import AgentReport, Impact, Level
+from ..domain.recommendation import AgentReport, Impact, Level, Owner
 from ..domain.role import AgentRole
 from ..evaluation.effects.labour import WAGE
 from ..words.options import decision_words, joined, option_words, site_words
@@ -202,7 +202,7 @@ def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaim
     """
     for measure in step.measures:
         control = measure.control
-        if control.is_decided:
+        if control.is_decided or not measure.absent:
             continue
         together = [one.control.title.text for one in step.measures if one is not measure]
         shared = (
@@ -211,15 +211,18 @@ def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaim
         cost = record_cost(control.title.text, (measure,), audit.paying, draft.ledger)
         draft.recommend(
             control.act or f"measure-{control.id}",
-            title=control.title.text,
+            title=f"{control.deed.text}: evidence for {{satisfies}} more of what {_frameworks_of(step)} ask",
             action=audit.posture.controls[control.id].act,
             rationale=f"It is {{state}}; with it{shared}, evidence is found for {{satisfies}} more of the "
             f"requirements of {_frameworks_of(step)}. What is to do takes {{hours:range}} of work, "
             "{one_off:range} once and {monthly:range}.",
+            gain="is evidence for {satisfies} more, for {one_off:range} once and {monthly:range}",
+            owner=Owner.SECURITY,
+            done_when=f"“{control.title.text}” is true, and the evidence lies where an auditor finds it.",
             pillar=control.pillar,
             priority=_priority(measure),
             effort=control.effort,
-            confidence=0.8 if measure.absent else 0.55,
+            confidence=0.8,
             impact=Impact(monthly_cost=cost.monthly.id),
             state=audit.claims.controls[control.id],
             satisfies=figures.satisfies,
@@ -235,8 +238,6 @@ def _frameworks_of(step: MeasureStep) -> str:
 
 
 def _priority(measure: Measure) -> Level:
-    if not measure.absent:
-        return Level.MEDIUM if measure.control.weight >= HEAVY else Level.LOW
     return Level.HIGH if measure.control.weight >= HEAVY else Level.MEDIUM
 
 
@@ -256,21 +257,13 @@ def _ask(draft: Draft, audit: Audit) -> None:
     )[:4]
     names = ", ".join(_in_sentence(measure.control.title.text) for measure in heaviest)
     measures = audit.claims.measures
-    draft.recommend(
-        "answer-security",
-        asks_for="security",
-        title="Say which controls are in place already",
-        action=f"Fill in the security section: {names} first, then the rest.",
-        rationale="{unknown} of {number} measures may exist already. All of them would cost "
-        "{one_off:range} once and {monthly:range}; whatever is there already comes off that.",
-        pillar=heaviest[0].control.pillar,
-        priority=Level.MEDIUM,
-        effort=Level.LOW,
-        confidence=0.9,
+    draft.check(
+        "controls",
+        f"Say which controls are in place already, {names} first: {{unknown}} of {{number}} measures may "
+        "exist, and all of those would cost {one_off:range} once.",
         unknown=measures.unknown,
         number=measures.number,
         one_off=measures.unknown_cost.one_off,
-        monthly=measures.unknown_cost.monthly,
     )
     best = best_of(audit.plan, FIRST_MEASURES)
     titles = sorted(audit.catalog.controls[name].title.text for name in best.controls)

@@ -1,19 +1,20 @@
 from datetime import timedelta
 
-from ..domain.claim import Claim
+from ..decision.goals import Target
+from ..domain.claim import Claim, round_significant
 from ..domain.dossier import FlipPoint
 from ..domain.option import DecisionKind
-from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.recommendation import AgentReport, AnswerKind, Level, Occasion, Owner, Pillar
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
 from ..questions.choice.flip_points import flip_points
-from ..questions.choice.next_best import next_best
 from ..questions.choice.viewpoint import Lens
 from ..questions.cost.budget_risk import BudgetRisk, budget_risk
 from ..questions.cost.exit_price import exit_price
 from ..questions.cost.move import move
 from ..questions.cost.trade import trade
 from ..words.options import decision_words, option_words
+from ..words.terms import TARGETS
 from .base import Agent, Draft
 from .grading import SERVICES, by_chance, take_sides
 
@@ -23,8 +24,6 @@ REACH = 5.0
 # An exit price above this many months of the bill is a lock-in worth planning for.
 LOCKED_IN_MONTHS = 9.0
 RISKY, LIKELY = 0.1, 0.5
-# Below this share of the bill an answer is not worth the week of measuring.
-WORTH_ASKING = 0.01
 
 
 def analyse(draft: Draft) -> AgentReport:
@@ -35,7 +34,6 @@ def analyse(draft: Draft) -> AgentReport:
     _move(draft)
     _exit(draft)
     _flips(draft)
-    _first_question(draft)
     take_sides(
         draft,
         Lens.MONEY,
@@ -157,20 +155,33 @@ def _soon(risk: BudgetRisk, horizon: int) -> bool:
 
 
 def _raise_budget(draft: Draft, risk: BudgetRisk, budget: Claim, chance: float) -> None:
-    when = "before {first}" if risk.first else "when the bill of a month comes within a tenth of it"
+    broken = float(draft.case.decision.steps.get(Target.BUDGET, 0)) > 0
     draft.recommend(
         "raise-budget",
-        title="Plan for {enough}, or for less load",
-        action=f"Raise the budget {when}, or decide now which workload gives way.",
-        rationale="{enough} holds to the end in nine of ten futures; {budget} does not, with a "
+        title="Raise the budget of {budget} to about {rounded}"
+        + (" before {first}" if risk.first else ""),
+        action="Put it into the plan, or name now the workload that gives way when a month of the "
+        "bill comes within a tenth of {budget}.",
+        rationale="{enough:size} holds to the end in nine of ten futures; {budget} does not, with a "
         "probability of {end} in the last month.",
+        gain="avoids a bill above the budget, likely by {end} in the last month",
+        owner=Owner.MANAGEMENT,
+        done_when="The sum is approved, or the workload that gives way is named.",
         pillar=Pillar.COST_OPTIMIZATION,
         priority=Level.HIGH
-        if _soon(risk, draft.case.horizon_months) or chance >= LIKELY
+        if broken or _soon(risk, draft.case.horizon_months) or chance >= LIKELY
         else Level.MEDIUM,
         effort=Level.LOW,
         confidence=certainty(draft.case),
+        answers=Occasion(kind=AnswerKind.TARGET, about=TARGETS[Target.BUDGET]) if broken else None,
         enough=risk.enough,
+        rounded=draft.ledger.claim(
+            "Budget that holds to the end in nine of ten futures, about",
+            round_significant(float(risk.enough.value), 2),
+            "USD/month",
+            method=analyse,
+            of=[risk.enough],
+        ),
         budget=budget,
         end=risk.at_end,
         first=risk.first or risk.at_end,
@@ -235,20 +246,6 @@ def _exit(draft: Draft) -> None:
         total=total,
         most=draft.ledger[top.amount],
     )
-    if months > LOCKED_IN_MONTHS:
-        draft.recommend(
-            "plan-exit",
-            title="Keep the way out short",
-            action=f"Keep what {draft.ledger.name(top.name)} takes behind interfaces of your own, "
-            "export the data once a quarter into an open format, and read it back.",
-            rationale="Leaving costs {total:range}, as much as {length} of the bill.",
-            pillar=Pillar.OPERATIONAL_EXCELLENCE,
-            priority=Level.LOW,
-            effort=Level.MEDIUM,
-            confidence=certainty(draft.case),
-            total=total,
-            length=length,
-        )
 
 
 def _flips(draft: Draft) -> None:
@@ -280,34 +277,6 @@ def _flip(draft: Draft, point: FlipPoint) -> None:
         value=draft.ledger[point.value],
         likely=draft.ledger[point.likely],
     )
-
-
-def _first_question(draft: Draft) -> None:
-    """The answer that is worth most, where one is worth asking for."""
-    found = next(
-        (one for one in draft.case.ask(next_best, draft.ledger) if one.moves_decision), None
-    )
-    if found is None or _of_bill(draft, float(draft.ledger[found.value].value)) < WORTH_ASKING:
-        return
-    worth = draft.ledger[found.value]
-    draft.recommend(
-        f"answer-{found.path}",
-        asks_for=found.path,
-        title=f"Find out first: {draft.ledger.name(found.question)}",
-        action="Measure it for a week, or ask whoever runs it, and assess again with the answer.",
-        rationale="The choice may change with the answer; knowing it saves {worth} of total cost on "
-        "average, with the work and priced downtime.",
-        pillar=Pillar.COST_OPTIMIZATION,
-        priority=Level.HIGH if _of_bill(draft, float(worth.value)) >= RISKY else Level.MEDIUM,
-        effort=Level.LOW,
-        confidence=certainty(draft.case),
-        impact=Impact(),
-        worth=worth,
-    )
-
-
-def _of_bill(draft: Draft, amount: float) -> float:
-    return amount / float(draft.ledger[draft.facts.monthly_likely].value)
 
 
 AGENT = Agent(

@@ -1,21 +1,31 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ..domain.claim import Source, SourceKind
+from ..domain.claim import Claim, Source, SourceKind, round_significant
 from ..domain.design import COMMITMENT, VAULT
 from ..domain.option import Commitment, DecisionKind, Engine, Lifecycle, Purchase, Vault
-from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.recommendation import (
+    AgentReport,
+    AnswerKind,
+    Impact,
+    Level,
+    Occasion,
+    Owner,
+    Pillar,
+)
 from ..domain.requirements import Environments, OwnLicence
 from ..domain.role import AgentRole
+from ..domain.statement import Statement
 from ..evaluation.effects.recovery import is_backed_up
 from ..evaluation.stores.objects import COLD_AFTER
 from ..questions.choice.certainty import certainty
 from ..questions.choice.effect import effect
 from ..questions.choice.viewpoint import Lens
-from ..questions.cost.bill_items import bill_items, shared_gateway
+from ..questions.cost.bill_items import bill_items
 from ..questions.cost.commitments import bought_ahead
 from ..questions.cost.environments import environments, usual_staging
 from ..questions.cost.estate import idle_spend
+from ..questions.cost.levers import LineAnswer, Pull, line_answers
 from ..questions.cost.licences import brought_licences, charged_licences
 from ..questions.cost.scaling import Bounds, live_regions, scaling
 from ..questions.cost.vault import vault_worth
@@ -25,8 +35,8 @@ from .base import Agent, Draft
 from .grading import SERVICES, by_share, take_sides
 
 SHOWN = 3
-# Shares of the bill: below the first a saving is not worth an act, below the second not a loss.
-WORTH_IT, NOTICED = 0.005, 0.03
+# Below this share of the bill a saving is not worth an act.
+NOTICED = 0.03
 # Fewer try a release where they write it.
 SEVERAL_DEVELOPERS = 3
 
@@ -39,7 +49,8 @@ def analyse(draft: Draft) -> AgentReport:
     _environments(draft)
     _vault(draft)
     for bounds in scaling(draft.case, draft.ledger):
-        (_cap if bounds.are_called else _bounds)(draft, bounds)
+        _bounds(draft, bounds)
+    _largest(draft)
     _tiers(draft)
     ahead = _commitments(draft)
     _spot(draft)
@@ -103,7 +114,6 @@ def _items(draft: Draft) -> None:
             f"{item.share} of the bill"
         )
     draft.find("items", "Where the money goes", "; ".join(words) + ".")
-    _gateways(draft)
 
 
 _LICENCE_WORDS = {OwnLicence.SQL_SERVER: "SQL Server", OwnLicence.WINDOWS: "Windows Server"}
@@ -144,18 +154,10 @@ def _no_environment(draft: Draft) -> None:
     usual = draft.case.ask(usual_staging, draft.ledger)
     if usual is None:
         return
-    draft.recommend(
-        "state-environments",
-        title="Environments beside production are not on this bill",
-        action="State which there are in `environments`: a staging of {share:range} of the compute of "
-        "production adds about {monthly} a month.",
-        rationale="Nothing was said of them, and a bill holds what was asked for. Most teams of this size try "
-        "a release in a smaller copy of production first.",
-        pillar=Pillar.COST_OPTIMIZATION,
-        priority=Level.LOW,
-        effort=Level.LOW,
-        confidence=0.8,
-        asks_for="environments",
+    draft.check(
+        "environments",
+        "State which environments stand beside production: a staging of {share:range} of its compute adds "
+        "about {monthly} a month, which this bill does not hold.",
         share=usual.share,
         monthly=usual.monthly,
     )
@@ -183,66 +185,80 @@ def _vault(draft: Draft) -> None:
     )
 
 
-def _gateways(draft: Draft) -> None:
-    shared = shared_gateway(draft.case, draft.ledger)
-    if shared is None or _of_bill(draft, float(shared.change.value)) < NOTICED:
-        return
-    draft.recommend(
-        "share-nat-gateway",
-        title="Run one NAT gateway in each region instead of one in each zone",
-        action="Route outgoing calls of all zones through one gateway, and reach storage, registry and "
-        "secrets by private endpoints, so that little is left that needs it.",
-        rationale="{now} run in the design; one in each region saves {saving}. The price: outgoing calls fail "
-        "with its zone; answers to users do not.",
-        pillar=Pillar.COST_OPTIMIZATION,
-        priority=by_share(_of_bill(draft, float(shared.change.value))),
-        effort=Level.LOW,
-        confidence=certainty(draft.case),
-        impact=Impact(monthly_cost=shared.change.id),
-        now=shared.now,
-        saving=shared.saving,
-    )
-
-
-def _cap(draft: Draft, bounds: Bounds) -> None:
-    name = draft.ledger.name(bounds.workload)
-    later = " and {later:range} at the end of the horizon" if bounds.grows else ""
-    draft.recommend(
-        f"cap-{bounds.workload}",
-        title=f"Let no more than {{high}} of {name} run",
-        action=f"Reserve that many and no more: {{peak:range}} run at the peak of today{later}.",
-        rationale="Without an upper bound a fault in the program is paid for by the call, and takes "
-        "the connections of the database from all others.",
-        pillar=Pillar.PERFORMANCE_EFFICIENCY,
-        priority=Level.MEDIUM if bounds.grows else Level.LOW,
-        effort=Level.LOW,
-        confidence=certainty(draft.case, bounds.workload),
-        high=bounds.ceiling,
-        peak=bounds.peak,
-        later=bounds.later,
-    )
-
-
 def _bounds(draft: Draft, bounds: Bounds) -> None:
+    """Between which numbers to scale: without an upper one a fault in the program is paid for."""
     name = draft.ledger.name(bounds.workload)
-    machine = f" of type {bounds.machine}" if bounds.machine else ""
     later = " and {later:range} at the end of the horizon" if bounds.grows else ""
-    each = " in each of the two regions" if live_regions(draft.case) > 1 else ""
-    draft.recommend(
-        f"autoscale-{bounds.workload}",
-        title=f"Let {name} scale between {{least}} and {{high}}",
-        action=f"Set the lower bound of {name} to {{least}}{machine}{each}, the upper bound above the "
-        f"{{peak:range}} that the peak takes today{later}, and scale by processor use.",
-        rationale="The lower bound keeps one in every zone; without an upper bound a fault in the "
-        "program is paid for by the hour.",
-        pillar=Pillar.PERFORMANCE_EFFICIENCY,
-        priority=Level.MEDIUM if bounds.grows else Level.LOW,
-        effort=Level.LOW,
-        confidence=certainty(draft.case, bounds.workload),
+    if bounds.are_called:
+        words = f"Reserve no more than {{high}}: {{peak:range}} run at the peak of today{later}."
+    else:
+        machine = f" of type {bounds.machine}" if bounds.machine else ""
+        each = " in each of the two regions" if live_regions(draft.case) > 1 else ""
+        words = (
+            f"Scale by processor use between {{least}}{machine}{each}, which keeps one in every zone, and "
+            f"{{high}}: the peak of today takes {{peak:range}}{later}."
+        )
+    draft.find(
+        f"bounds-{bounds.workload}",
+        f"How far {name} may scale",
+        words,
         least=bounds.least,
         high=bounds.ceiling,
         peak=bounds.peak,
         later=bounds.later,
+    )
+
+
+def _largest(draft: Draft) -> None:
+    """An answer to each large line of the bill, even that nothing saves money on it."""
+    for one in draft.case.ask(line_answers, draft.ledger):
+        workload = draft.ledger.name(one.item.line.component.workload)
+        line = draft.ledger.name(one.item.line.component.name)
+        if not isinstance(one.best, Pull):
+            _leave(draft, one, one.best, workload, line)
+            continue
+        lever, saving = one.best.lever, one.best.saving
+        deed, action, done_when = (
+            text.replace("<w>", workload) for text in (lever.deed, lever.action, lever.done_when)
+        )
+        draft.recommend(
+            f"{lever.id}-{one.item.line.component.workload}",
+            title=f"{deed}: about {{saving}} less",
+            action=action,
+            rationale=f"{line} of {workload}: {{monthly}}, {{share}} of the bill. Reckoned again with what the "
+            "act aims at, the bill is {saving} lower.",
+            gain="saves about {saving}",
+            owner=lever.owner,
+            done_when=done_when,
+            pillar=Pillar.COST_OPTIMIZATION,
+            priority=by_share(_of_bill(draft, float(saving.value))),
+            effort=lever.effort,
+            confidence=certainty(draft.case),
+            impact=Impact(monthly_cost=one.best.change.id),
+            answers=Occasion(kind=AnswerKind.LINE, about=one.name),
+            saving=saving,
+            monthly=one.item.monthly,
+            share=one.item.share,
+        )
+
+
+def _leave(draft: Draft, one: LineAnswer, why: Statement, workload: str, line: str) -> None:
+    """Where no lever saves anything on the largest line: to spend no work on it."""
+    draft.recommend(
+        f"leave-{one.item.line.component.workload}",
+        title=f"Spend no work on {line[:1].lower()}{line[1:]} of {workload}, the largest line with {{monthly}}",
+        action="Leave it as it is, and look at it again when its load has doubled.",
+        rationale=f"{{share}} of the bill, and nothing within the design makes it smaller. {why.text}",
+        gain="avoids work that saves nothing",
+        owner=Owner.MANAGEMENT,
+        done_when="The sum stands in the plan.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=Level.LOW,
+        effort=Level.LOW,
+        confidence=certainty(draft.case),
+        answers=Occasion(kind=AnswerKind.LINE, about=one.name),
+        monthly=one.item.monthly,
+        share=one.item.share,
     )
 
 
@@ -257,10 +273,12 @@ def _tiers(draft: Draft) -> None:
         name = draft.ledger.name(decision.workload)
         draft.recommend(
             f"tier-{decision.workload}-objects",
-            title=f"Move old objects of {name} to the class for infrequent access",
-            action="Add a lifecycle rule that moves objects after {age}; check first, from the access "
-            "log, that they are read less than once a month.",
+            title=f"Add the rule that moves objects of {name} after {{age}} to the class for infrequent access",
+            action="Check first, from the access log, that they are read less than once a month.",
             rationale=f"Against the choice: {warm.sentence.text}",
+            gain="keeps {fallback:size} that the bill counts on",
+            owner=Owner.OPERATIONS,
+            done_when="The inventory shows that what is older lies in that class.",
             pillar=Pillar.COST_OPTIMIZATION,
             priority=by_share(_of_bill(draft, warm.difference.monthly)),
             effort=Level.LOW,
@@ -304,20 +322,6 @@ def _commitments(draft: Draft) -> str:
     _, option, best = min(found, key=lambda one: one[0])
     share = _of_bill(draft, best.difference.monthly)
     draft.stand(COMMITMENT, option, share**0.5, best.sentence.text)
-    if share >= WORTH_IT and best.monthly is not None:
-        draft.recommend(
-            "commit-all",
-            takes=(COMMITMENT, option),
-            title="Buy the steady load ahead",
-            action="After three months of measured use, buy what runs at every hour on the term that is "
-            f"sold for it, and no more.{_terms(draft, option)}",
-            rationale=best.sentence.text,
-            pillar=Pillar.COST_OPTIMIZATION,
-            priority=by_share(share),
-            effort=Level.LOW,
-            confidence=certainty(case),
-            impact=Impact(monthly_cost=best.monthly.id),
-        )
     return ""
 
 
@@ -340,15 +344,34 @@ def _ahead(draft: Draft) -> None:
         )
         figures["early"] = found.early
     draft.find("ahead", "What is bought ahead", text, Level.LOW, **figures)
+    if found.early is not None and _of_bill(draft, float(found.early.value)) >= NOTICED:
+        _buy(draft, found.early, "; ".join(words))
 
 
-def _terms(draft: Draft, option: Commitment) -> str:
-    """The terms that a commitment would be bought on."""
-    design = draft.case.chosen | {COMMITMENT: option}
-    found = draft.case.ask(bought_ahead, draft.ledger, design)
-    if found is None:
-        return ""
-    return " " + "; ".join(f"{', '.join(one.names)}: {one.plan}" for one in found.terms) + "."
+def _buy(draft: Draft, early: Claim, terms: str) -> None:
+    """The choice counts on terms from the fourth month on: somebody has to buy them."""
+    draft.recommend(
+        "buy-terms",
+        title="Buy the terms of the design once three months of load were measured: about {saved} less",
+        action=f"Buy what ran at every hour of those months, and no more. {terms}.",
+        rationale="Until then each month costs {early} more, on demand; bought on a guess, a term is paid for "
+        "what does not run.",
+        gain="saves about {saved} from the fourth month on, which the bill counts on",
+        owner=Owner.MANAGEMENT,
+        done_when="The console shows the terms bought, and what they cover runs at every hour.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=by_share(_of_bill(draft, float(early.value))),
+        effort=Level.LOW,
+        confidence=certainty(draft.case),
+        early=early,
+        saved=draft.ledger.claim(
+            "Saved by the terms of the design, about",
+            round_significant(float(early.value), 2),
+            "USD/month",
+            method=_buy,
+            of=[early],
+        ),
+    )
 
 
 def _not_ahead(draft: Draft) -> Iterator[str]:
@@ -360,7 +383,7 @@ def _not_ahead(draft: Draft) -> Iterator[str]:
 
 
 def _spot(draft: Draft) -> None:
-    """Training can be interrupted: what that saves."""
+    """A batch can be interrupted: what that saves."""
     for decision, option in draft.case.chosen.items():
         workload = decision.workload
         if workload is None or option is not Purchase.SPOT:
@@ -368,17 +391,18 @@ def _spot(draft: Draft) -> None:
         dearer = effect(draft.case, draft.ledger, decision, Purchase.ON_DEMAND)
         if dearer is None or dearer.monthly is None:
             continue
-        batch = draft.case.chosen.taken(Engine, workload) is not None
+        if draft.case.chosen.taken(Engine, workload) is None:
+            continue
         name = draft.ledger.name(workload)
         draft.recommend(
-            f"spot-{'batch' if batch else 'training'}-{workload}",
-            title=f"{'Run' if batch else 'Train'} {name} on spot capacity",
-            action="Cut the work into pieces of minutes that may be done twice, and fall back to on "
-            "demand when a run comes near the end of its window."
-            if batch
-            else "Write checkpoints at least hourly, let the job resume by itself, and fall back to "
-            "on demand when a run waits too long.",
+            f"spot-batch-{workload}",
+            title=f"Cut the runs of {name} into pieces of minutes that spot capacity may drop",
+            action="Let each piece be done twice without harm, and fall back to on demand when a run comes "
+            "near the end of its window.",
             rationale=f"Against the choice: {dearer.sentence.text}",
+            gain="keeps {fallback:size} that the bill counts on",
+            owner=Owner.DEVELOPERS,
+            done_when="A run with a third of its machines taken away in a rehearsal ended within its window.",
             pillar=Pillar.COST_OPTIMIZATION,
             priority=by_share(_of_bill(draft, dearer.difference.monthly)),
             effort=Level.MEDIUM,

@@ -1,8 +1,9 @@
 """What the MLOps engineer says of a workload that asks a language model, or serves a model of its own."""
 
+from ..decision.goals import Target
 from ..domain.design import Decision
 from ..domain.option import DecisionKind, Precision
-from ..domain.recommendation import Level, Pillar
+from ..domain.recommendation import AnswerKind, Level, Occasion, Owner, Pillar
 from ..domain.workload import Workload
 from ..evaluation.compute.offers import API, OWN, PROCESSOR, hosted
 from ..evaluation.workloads.language_model.formulas import in_batches
@@ -11,6 +12,7 @@ from ..questions.performance.inference_plan import InferencePlan, inference_plan
 from ..questions.performance.serving_rate import ServingRate, longest_answer, serving_rates
 from ..questions.reliability.published import serving_throughput
 from ..words.options import option_words
+from ..words.terms import TARGETS
 from .base import Draft
 
 # Ways of serving that come in time this much more often are worth a word.
@@ -77,10 +79,18 @@ def _shorten(draft: Draft, workload: Workload, rate: ServingRate) -> None:
     stream = "Stream answers, and set the target for the first words instead of the last"
     draft.recommend(
         f"shorten-answers-{workload.name}",
-        title=f"Shorten or stream the answers of {name}",
+        title=f"Shorten or stream the answers of {name}: {{latency}} is too late for {{target}}"
+        if longest is None
+        else f"Cap the answers of {name} at {{longest}}, or stream them",
         action=f"{stream}; or take a model that writes faster."
         if longest is None
         else f"Cap answers at {{longest}}; or {stream[:1].lower()}{stream[1:]}.",
+        gain="avoids answers later than {target}",
+        owner=Owner.DATA_AND_AI,
+        done_when="P95 over a week of real questions is below {target}.",
+        answers=Occasion(
+            kind=AnswerKind.TARGET, about=f"{workload.name}: {TARGETS[Target.LATENCY]}"
+        ),
         rationale=f"With {option_words(rate.option)} and answers of {{written}}, one answer in "
         "twenty takes {latency} or more, against {target} asked for.",
         pillar=Pillar.PERFORMANCE_EFFICIENCY,

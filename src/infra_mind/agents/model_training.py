@@ -1,9 +1,9 @@
 """What the MLOps engineer says of a workload that trains a model."""
 
-from ..domain.claim import Claim
+from ..domain.claim import Claim, round_significant
 from ..domain.design import Decision
 from ..domain.option import DecisionKind, Purchase
-from ..domain.recommendation import Impact, Level, Pillar
+from ..domain.recommendation import AnswerKind, Impact, Level, Occasion, Owner, Pillar
 from ..domain.requirements import Training, TrainingMethod
 from ..domain.workload import Workload
 from ..questions.choice.certainty import certainty
@@ -145,34 +145,35 @@ def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Trai
         return
     if share < WORTH_TELLING:
         return
-    sure = certainty(draft.case, workload.name)
     draft.stand(decision, Purchase.SPOT, share, reason.text)
-    name = draft.ledger.name(workload.name)
-    saved = draft.ledger.claim(
-        f"{workload.name}: spot capacity less on-demand prices",
-        -saving,
-        "USD/month",
-        method=judge_training,
-        of=[draft.case.design(draft.ledger), plan.gpu_hours_month],
-    )
+    if not plan.spot:
+        return
     draft.recommend(
         f"spot-training-{workload.name}",
-        # Where spot is planned, the bill has its saving already: what is left is to bear it.
-        title=f"Make the training of {name} bear interruptions"
-        if plan.spot
-        else f"Train {name} on spot capacity",
+        title=f"Let the training of {draft.ledger.name(workload.name)} bear interruptions, with a checkpoint "
+        "every {interval}",
         action="Write a checkpoint of {checkpoint} to object storage every {interval}, and let the job "
         "restart from the last one by itself.",
         rationale=f"{reason.text} That interruptions take {{lost}} of the time is counted.",
+        gain="keeps {saved} a month that the bill counts on",
+        owner=Owner.DATA_AND_AI,
+        done_when="A run that was killed twice in a rehearsal ended with the same result.",
         pillar=Pillar.COST_OPTIMIZATION,
         priority=by_share(saving / float(draft.ledger[draft.facts.monthly_likely].value)),
         effort=Level.LOW,
         # Spot prices move daily: today's is a little less sure than the rest.
-        confidence=round(sure * 0.85, 3),
-        impact=None if plan.spot else Impact(monthly_cost=saved.id),
+        confidence=round(certainty(draft.case, workload.name) * 0.85, 3),
+        depends_on=(f"pilot-{workload.name}-model",),
         checkpoint=plan.checkpoint,
         interval=plan.interruptions.interval,
         lost=plan.interruptions.lost,
+        saved=draft.ledger.claim(
+            f"{workload.name}: on-demand prices less spot capacity",
+            round_significant(saving, 2),
+            "USD/month",
+            method=judge_training,
+            of=[draft.case.design(draft.ledger), plan.gpu_hours_month],
+        ),
     )
 
 
@@ -266,6 +267,11 @@ def _adapters(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
         "before the next full run.",
         rationale="The run has few tokens for its parameters, so that it tunes a model that exists: "
         "adapters need {light} of accelerator memory instead of {memory} and change the bill by {saved}.",
+        gain="changes the bill by {saved}",
+        owner=Owner.DATA_AND_AI,
+        done_when="Both stand side by side on the evaluation set, and the next run is the one that pays.",
+        answers=Occasion(kind=AnswerKind.LINE, about=f"{workload.name}: Training accelerators"),
+        depends_on=(f"pilot-{workload.name}-model",),
         pillar=Pillar.COST_OPTIMIZATION,
         priority=by_share(saved),
         effort=Level.MEDIUM,
@@ -293,17 +299,11 @@ def _pipeline(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
         else "the team knows machine learning, and an open registry moves with it"
     )
     hours = draft.case.assume(draft.ledger, "model.hours.training")
-    draft.recommend(
+    draft.find(
         f"pipeline-{workload.name}",
-        title=f"Give {draft.ledger.name(workload.name)} a pipeline and a registry",
-        action=f"Use {choice}: every run with its data version, parameters and evaluation.",
-        rationale=f"Its runs, {{runs}} a month, take {{hours:range}} to look after; {because}.",
-        pillar=Pillar.OPERATIONAL_EXCELLENCE,
-        priority=Level.MEDIUM if managed else Level.LOW,
-        effort=Level.MEDIUM,
-        confidence=round(
-            certainty(draft.case, workload.name) * (0.8 if skill is None else 0.95), 3
-        ),
+        f"Pipeline and registry for {draft.ledger.name(workload.name)}",
+        f"{choice[:1].upper()}{choice[1:]}: {because}. Its runs, {{runs}} a month, take {{hours:range}} to "
+        "look after.",
         runs=plan.runs,
         hours=hours,
     )

@@ -2,18 +2,18 @@ from datetime import timedelta
 
 from ..domain.claim import SourceKind
 from ..domain.design import REGIONS
-from ..domain.recommendation import AgentReport, Level, Pillar
+from ..domain.recommendation import AgentReport, Level
 from ..domain.role import AgentRole
 from ..domain.workload import Workload
 from ..evaluation.workloads import Capability, able
-from ..questions.choice.certainty import certainty, footing
+from ..questions.choice.certainty import footing
 from ..questions.cost.freshness import Freshness, freshness
 from ..questions.reliability.published import promises, training_runs
 from ..words.options import option_words
 from .base import Agent, Draft
 
 # From this share of the bill on, old prices are worth fetching anew before a signature.
-WORTH_REFRESHING, ALARMING = 0.02, 0.5
+WORTH_REFRESHING = 0.02
 _ORIGINS = {
     SourceKind.VENDOR_LIST: "vendors' own price lists",
     SourceKind.SECONDARY: "price lists that others publish",
@@ -65,16 +65,10 @@ def _refresh(draft: Draft, prices: Freshness) -> None:
     if not past or share < WORTH_REFRESHING:
         return
     dearest = past[0]
-    draft.recommend(
-        "refresh-prices",
-        title="Check the aged prices before signing",
-        action="Ask the provider's own calculator for the dearest lines, and compare them with the bill.",
-        rationale=f"{{share}} of the bill is at prices older than they may be; the largest of them is "
-        f"{draft.ledger.name(dearest.name)}, {{monthly}} at a price as of {{as_of}}.",
-        pillar=Pillar.COST_OPTIMIZATION,
-        priority=Level.HIGH if share >= ALARMING else Level.MEDIUM,
-        effort=Level.LOW,
-        confidence=0.9,
+    draft.check(
+        "aged-prices",
+        f"Check the aged prices before signing: {{share}} of the bill is at prices older than they may be, the "
+        f"largest of them {draft.ledger.name(dearest.name)}, {{monthly}} as of {{as_of}}.",
         share=prices.past_limit,
         monthly=dearest.cost,
         as_of=draft.ledger.claim(
@@ -138,25 +132,6 @@ def _promises(draft: Draft) -> None:
         **lost,
         availability=availability,
     )
-    asked, target = draft.facts.availability_target, draft.brief.targets.availability
-    if asked is None or target is None:
-        return
-    if float(found.weakest.value) < target <= float(availability.value):
-        draft.recommend(
-            "check-uptime-promises",
-            title="Do not take the availability target from the provider's promise",
-            action=f"Keep the redundancy of the design: the promise on {found.service} pays credits "
-            "below {weakest}, which is less than the {target} asked for.",
-            rationale="A promise of money back is no measured uptime: the design reaches "
-            "{availability} by what stands beside it.",
-            pillar=Pillar.RELIABILITY,
-            priority=Level.LOW,
-            effort=Level.LOW,
-            confidence=certainty(draft.case),
-            weakest=found.weakest,
-            target=draft.ledger[asked],
-            availability=availability,
-        )
 
 
 def _published_run(draft: Draft, workload: Workload) -> None:

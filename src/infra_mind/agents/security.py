@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from ..compliance import Catalog, Control, load_catalog
@@ -7,7 +7,15 @@ from ..compliance.observation import unseen
 from ..compliance.pricing import MeasureCost, Payer, cost_of, monthly, once, payer_of
 from ..domain.claim import Claim, Source, SourceKind
 from ..domain.option import DecisionKind
-from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.recommendation import (
+    AgentReport,
+    AnswerKind,
+    Impact,
+    Level,
+    Occasion,
+    Owner,
+    Pillar,
+)
 from ..domain.requirements import CompanySize
 from ..domain.role import AgentRole
 from ..evaluation.effects.labour import WAGE
@@ -16,8 +24,8 @@ from ..questions.choice.viewpoint import Lens
 from ..questions.choice.why_not import difference, explain
 from ..questions.security.attack_paths import Route, routes
 from ..questions.security.attack_surface import elements
-from ..questions.security.risk import Register, register
-from ..questions.security.risk_cuts import Cut, best_cuts
+from ..questions.security.risk import Register, Risk, register
+from ..questions.security.risk_cuts import Cut, answering_cuts, best_cuts
 from ..questions.security.risk_model import WRITTEN_OFF, LossScale, RiskModel, Safeguard
 from .base import Agent, Draft
 from .grading import by_share, evidencing_option, take_sides
@@ -27,6 +35,23 @@ LIKELY = 0.02
 RISKS_SHOWN, ROUTES_SHOWN, CUTS_SHOWN = 5, 3, 4
 # Confidence in a control that is known to be missing, and in one of which nobody spoke.
 MISSING, UNKNOWN = 0.6, 0.45
+# What every company has to have, whatever it runs: for the checklist, not for advice.
+EVERYBODYS = frozenset(
+    {
+        "asset_inventory",
+        "backups",
+        "capacity",
+        "ddos_protection",
+        "encryption_at_rest",
+        "encryption_in_transit",
+        "mfa",
+        "monitoring",
+        "password_policy",
+        "restore_tests",
+        "security_policy",
+        "security_training",
+    }
+)
 _KINDS = {
     Stride.SPOOFING: "Spoofing",
     Stride.TAMPERING: "Tampering",
@@ -75,8 +100,8 @@ def analyse(draft: Draft) -> AgentReport:
     for route in routes(model, draft.ledger)[:ROUTES_SHOWN]:
         _route(draft, route)
     cuts = best_cuts(model, draft.ledger, limit=CUTS_SHOWN)
-    for cut in cuts:
-        _measure(draft, cut, catalog, payer)
+    _measures(draft, cuts, catalog, payer)
+    _answer(draft, model, found, catalog)
     _own_model(draft, found)
     take_sides(draft, Lens.RECOVERY, DecisionKind.REGIONS, DecisionKind.BACKUP)
     take_sides(draft, Lens.DOWNTIME, DecisionKind.ZONES)
@@ -168,27 +193,87 @@ def _yearly(draft: Draft, control: Control, cost: MeasureCost, payer: Payer) -> 
     return once((cost,), payer).likely / WRITTEN_OFF + kept * 12
 
 
+def _measures(draft: Draft, cuts: Sequence[Cut], catalog: Catalog, payer: Payer) -> None:
+    """What is known to be missing is advice; what nobody spoke of, something to look after."""
+    unsaid: list[str] = []
+    for cut in cuts:
+        control = catalog.controls[cut.safeguard.id]
+        if control.is_decided:
+            continue
+        if (draft.brief.posture.controls.get(control.id) or unseen(control)).is_missing:
+            _measure(draft, cut, catalog, payer)
+        else:
+            unsaid.append(_in_sentence(control.deed.text))
+    if unsaid:
+        draft.check("basics", f"See that this is done: {'; '.join(unsaid)}.")
+
+
 def _measure(draft: Draft, cut: Cut, catalog: Catalog, payer: Payer) -> None:
     control = catalog.controls[cut.safeguard.id]
     state = draft.brief.posture.controls.get(control.id) or unseen(control)
     kept = _monthly(draft, control, _cost(draft, catalog, control.id), payer)
-    known = state.is_missing
     against = " and ".join(threat.title.lower() for threat in cut.threats[:2])
     draft.recommend(
         control.act or f"measure-{control.id}",
-        title=control.title.text,
+        title=f"{control.deed.text}: it prevents {{saves}} of loss",
         action=state.act,
-        rationale=f"It is {state.word}. Against {against}: it prevents {{saves}} of expected loss and costs "
+        rationale=f"The control is {state.word}. Against {against}: it prevents {{saves}} of loss and costs "
         "{costs}, {ratio} its money.",
+        gain="avoids {saves} of expected loss for {costs}",
+        owner=Owner.SECURITY,
+        done_when=f"“{control.title.text}” is true, and the evidence lies where an auditor finds it.",
         pillar=Pillar.SECURITY,
         priority=by_share(cut.share * 2),
         effort=control.effort,
-        confidence=MISSING if known else UNKNOWN,
+        confidence=MISSING,
         impact=Impact(monthly_cost=kept.id, risk=cut.saves.id),
         saves=cut.saves,
         costs=cut.costs,
         ratio=cut.per_dollar,
     )
+
+
+def _answer(draft: Draft, model: RiskModel, found: Register, catalog: Catalog) -> None:
+    """What cuts most of the dearest threat that something cuts for its money.
+
+    What everybody has to have stands in the checklist, and what the design decides in the design.
+    """
+    for risk in found.risks:
+        for cut in answering_cuts(model, draft.ledger, risk.threat):
+            control = catalog.controls[cut.safeguard.id]
+            if control.id not in EVERYBODYS and not control.is_decided:
+                _answer_by(draft, risk, cut, control)
+                return
+
+
+def _answer_by(draft: Draft, dearest: Risk, cut: Cut, control: Control) -> None:
+    threat = _in_sentence(dearest.threat.title)
+    answers = Occasion(kind=AnswerKind.ATTACK, about=dearest.threat.title)
+    state = draft.brief.posture.controls.get(control.id) or unseen(control)
+    draft.recommend(
+        control.act or f"measure-{control.id}",
+        title=f"{control.deed.text}, against {threat}: {{saves}} of loss",
+        action=state.act,
+        rationale=f"No threat to this design that money helps against costs more: {{yearly:range}}. The "
+        f"control is {state.word}; it prevents {{saves}} and costs {{costs}}.",
+        gain="avoids {saves} of expected loss for {costs}",
+        owner=Owner.SECURITY,
+        done_when=f"“{control.title.text}” is true, and the evidence lies where an auditor finds it.",
+        pillar=Pillar.SECURITY,
+        priority=by_share(cut.share * 2),
+        effort=control.effort,
+        confidence=MISSING if state.is_missing else UNKNOWN,
+        impact=Impact(risk=cut.saves.id),
+        answers=answers,
+        yearly=dearest.yearly,
+        saves=cut.saves,
+        costs=cut.costs,
+    )
+
+
+def _in_sentence(words: str) -> str:
+    """A sentence's first letter small, unless an abbreviation begins it."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _own_model(draft: Draft, found: Register) -> None:

@@ -1,14 +1,22 @@
 from datetime import timedelta
 
 from ..decision.goals import Target
+from ..domain.claim import Claim
 from ..domain.design import REGIONS, ZONES
 from ..domain.dossier import StoreLoss
-from ..domain.option import Database, DecisionKind, Regions, Zones
-from ..domain.recommendation import AgentReport, Impact, Level, Pillar
+from ..domain.option import DecisionKind, Platform, Regions, Zones
+from ..domain.recommendation import (
+    AgentReport,
+    AnswerKind,
+    Impact,
+    Level,
+    Occasion,
+    Owner,
+    Pillar,
+)
 from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
-from ..questions.choice.effect import effect
-from ..questions.choice.targets import TargetOdds, target_odds
+from ..questions.choice.targets import TargetOdds, TargetStatus, target_odds
 from ..questions.choice.viewpoint import Lens
 from ..questions.performance.answer_length import answer_length
 from ..questions.performance.batch_window import batch_windows
@@ -24,14 +32,16 @@ from ..questions.performance.queue import queues
 from ..questions.reliability.downtime_causes import downtime
 from ..questions.reliability.first_break import breaks
 from ..questions.reliability.recovery import WAY_WORDS, store_recoveries
+from ..questions.reliability.remedies import MONTHS, worst_cause
 from .base import Agent, Draft
 from .grading import by_chance, by_share, take_sides
 
 CAUSES_SHOWN = 5
 # Room over the peak below which a load test is urgent, and below which it is worth its time.
 TIGHT, NARROW = 1.2, 2.0
-NOTICED_HOURS = 0.1
 RISKY = 0.1
+# Share of the futures in which an overload has to outlast its cause to be worth an act.
+LASTING = 0.25
 # Of the requests answered in time: above it nobody noticed.
 UNHARMED = 0.999
 
@@ -50,7 +60,7 @@ def analyse(draft: Draft) -> AgentReport:
         _odds(draft, one)
     _windows(draft)
     _timeline(draft)
-    _replicate(draft)
+    _outage(draft)
     _rehearse(draft)
     take_sides(
         draft, Lens.DOWNTIME, DecisionKind.ZONES, DecisionKind.REGIONS, DecisionKind.DATABASE
@@ -181,19 +191,23 @@ def _shed(draft: Draft, overload: Overload) -> None:
         return max(lasting, float(ordeal.dropped.good.value) - float(ordeal.kept.good.value))
 
     worst = max(overload.ordeals, key=gain)
-    if gain(worst) < RISKY:
+    lasts = float(worst.kept.stays.value)
+    if lasts < LASTING or gain(worst) < RISKY or _is_looked_after(draft, overload.workload):
         return
     name = draft.ledger.name(overload.workload)
     draft.recommend(
         f"shed-load-{overload.workload}",
-        title=f"Let {name} drop requests that its clients have given up",
+        title=f"Let {name} drop what its clients gave up: in {{stays}} of the futures an overload stays",
         action="Give every request a deadline that queue, workers and calls to stores obey, and refuse "
         "what cannot meet it; let clients try again rarely, after random pauses that double.",
         rationale=f"When {worst.kept.scenario}, {{kept:range}} of the requests are answered in time "
         "until it is over if queues keep everything, and in {stays} of the futures it does not end by "
         "itself; if they drop what is too old it is {dropped:range} and {ends}.",
+        gain="avoids an overload that outlasts its cause",
+        owner=Owner.DEVELOPERS,
+        done_when=f"In a load test, {name} was itself again within a minute after too much load ended.",
         pillar=Pillar.RELIABILITY,
-        priority=Level.LOW if worst.kept.survives else Level.MEDIUM,
+        priority=Level.MEDIUM,
         effort=Level.MEDIUM,
         confidence=certainty(draft.case, overload.workload),
         kept=worst.kept.good,
@@ -203,19 +217,30 @@ def _shed(draft: Draft, overload: Overload) -> None:
     )
 
 
+def _is_looked_after(draft: Draft, workload: str) -> bool:
+    """Whether what it runs on is started anew by somebody else, or by hand within minutes."""
+    platform = draft.case.chosen.taken(Platform, workload)
+    return platform is not None and platform.faces_internet
+
+
 def _load_test(draft: Draft, curve: LoadCurve, name: str) -> None:
     """The load to test to, and what to watch for."""
     room = float((curve.breaks or curve.multiple).value)
+    if room >= NARROW:
+        return
     goal = "its latency target breaks" if curve.breaks else "it saturates"
     draft.recommend(
         f"load-test-{curve.workload}",
-        title=f"Load-test {name} up to {{saturation}}",
+        title=f"Load-test {name} up to {{saturation}}: {{room}} its likely peak is all the room it has",
         action="Replay recorded requests in steps of a tenth up to that load, before launch and before "
         "every season, and stop where P95 doubles.",
         rationale=f"By the model {goal} at {{room}} the likely peak; a measurement replaces the "
         "assumed processor time behind it.",
+        gain="avoids that the peak is the first test",
+        owner=Owner.DEVELOPERS,
+        done_when="The load at which P95 doubles was measured, and stands beside the one reckoned.",
         pillar=Pillar.PERFORMANCE_EFFICIENCY,
-        priority=Level.HIGH if room < TIGHT else Level.MEDIUM if room < NARROW else Level.LOW,
+        priority=Level.HIGH if room < TIGHT else Level.MEDIUM,
         effort=Level.MEDIUM,
         confidence=certainty(draft.case, curve.workload),
         saturation=curve.saturation,
@@ -319,7 +344,7 @@ def _causes(draft: Draft) -> None:
 
 def _odds(draft: Draft, one: TargetOdds) -> None:
     """A target that is missed more often than can be shrugged off."""
-    if one.chance < RISKY:
+    if one.chance < RISKY and one.status is TargetStatus.MET:
         return
     aim = "asked for" if one.stated else "assumed to be aimed at"
     if one.company is not None:
@@ -336,11 +361,16 @@ def _odds(draft: Draft, one: TargetOdds) -> None:
         given=one.value,
         company=one.company or one.asked,
     )
-    if one.target is not Target.LATENCY:
-        return
-    length = answer_length(draft.case, draft.ledger, one.workload)
-    if length is None:
-        return
+    if one.target is Target.LATENCY:
+        length = answer_length(draft.case, draft.ledger, one.workload)
+        if length is not None:
+            _shorten(draft, one, length)
+            return
+    if one.target in _PROMISED and one.stated and one.status is not TargetStatus.MET:
+        _promise(draft, one)
+
+
+def _shorten(draft: Draft, one: TargetOdds, length: Claim) -> None:
     draft.recommend(
         f"shorten-answers-{one.workload}",
         title=f"Hold answers of {draft.ledger.name(one.workload)} to {{length}}, or show them as written",
@@ -348,12 +378,101 @@ def _odds(draft: Draft, one: TargetOdds) -> None:
         "length, or stream them so that the first words come early.",
         rationale="The latency target is missed with a probability of {missed}; up to {length} it "
         "is met at the likely values.",
+        gain="avoids answers later than {asked}, likely by {missed}",
+        owner=Owner.DATA_AND_AI,
+        done_when="P95 over a week of real questions is below {asked}.",
         pillar=Pillar.PERFORMANCE_EFFICIENCY,
-        priority=by_chance(one.chance),
+        priority=_pressing(one),
         effort=Level.LOW,
         confidence=certainty(draft.case, one.workload),
+        answers=_answer_to(one),
         length=length,
         missed=one.missed,
+        asked=one.asked,
+    )
+
+
+_SHORT = {
+    Target.AVAILABILITY: "availability",
+    Target.LATENCY: "P95",
+    Target.RECOVERY: "RTO",
+    Target.DATA_LOSS: "RPO",
+}
+# What is answered by what is promised; data and recovery by a rehearsal, the budget by whoever sets it.
+_PROMISED = frozenset({Target.AVAILABILITY, Target.LATENCY})
+
+
+def _pressing(one: TargetOdds) -> Level:
+    return Level.HIGH if one.status is TargetStatus.MISSED else by_chance(one.chance)
+
+
+def _answer_to(one: TargetOdds) -> Occasion:
+    about = f"{one.workload}: {one.words}" if one.workload else one.words
+    return Occasion(kind=AnswerKind.TARGET, about=about)
+
+
+def _promise(draft: Draft, one: TargetOdds) -> None:
+    """A target that the design misses, or may: what to promise, or what to watch."""
+    name = draft.ledger.name(one.workload)
+    if one.instead is not None:
+        title = f"Promise {{instead}} instead of {{asked}} as {_SHORT[one.target]} of {name}"
+        action = "Write it into what users are promised, and keep what was asked for as the aim."
+        done_when = "What users are promised holds {instead}."
+    else:
+        kept = f"Measure the {_SHORT[one.target]} of {name} from the first day"
+        title = f"{kept}: {{missed}} of the futures miss {{asked}}"
+        action = "Measure it from outside every minute, and pause what changes when a month has used it up."
+        done_when = "A quarter was measured, and it was kept."
+    draft.recommend(
+        f"promise-{one.target}-{one.workload}",
+        title=title,
+        action=action,
+        rationale="{asked} is asked for; the design gives {given:range}, and misses it with a probability of "
+        "{missed}. What it would take is told with the targets.",
+        gain="avoids a promise that breaks with a probability of {missed}",
+        owner=Owner.MANAGEMENT if one.instead is not None else Owner.OPERATIONS,
+        done_when=done_when,
+        pillar=Pillar.RELIABILITY,
+        priority=_pressing(one),
+        effort=Level.LOW,
+        confidence=certainty(draft.case, one.workload),
+        answers=_answer_to(one),
+        asked=one.asked,
+        missed=one.missed,
+        given=one.value,
+        instead=one.instead or one.asked,
+    )
+
+
+def _outage(draft: Draft) -> None:
+    """What helps against the cause of most downtime."""
+    found = worst_cause(draft.case, draft.ledger)
+    if found is None:
+        return
+    remedy, name = found.remedy, draft.ledger.name(found.workload)
+    deed, action, done_when = (
+        text.replace("<w>", name) for text in (remedy.deed, remedy.action, remedy.done_when)
+    )
+    draft.recommend(
+        f"outage-{found.cause.path}",
+        title=f"{deed}: up to {{hours}} less down",
+        action=action,
+        rationale=f"Of {{total}} down on average, {{hours}} come by {found.cause.words}, more than by "
+        "anything else.",
+        gain="avoids up to {hours} down, and {loss}",
+        owner=remedy.owner,
+        done_when=done_when,
+        pillar=Pillar.RELIABILITY,
+        priority=by_share(
+            float(found.loss.value) / MONTHS / float(draft.ledger[draft.facts.monthly_likely].value)
+        ),
+        effort=remedy.effort,
+        confidence=certainty(draft.case),
+        impact=Impact(risk=found.loss.id),
+        answers=Occasion(kind=AnswerKind.DOWNTIME, about=found.cause.words),
+        hours=found.hours,
+        total=draft.case.ask(downtime, draft.ledger).total.hours,
+        loss=found.loss,
     )
 
 
@@ -373,32 +492,6 @@ def _timeline(draft: Draft) -> None:
     draft.find("breaks", "What breaks first", f"{text[:1].upper()}{text[1:]}.", severity)
 
 
-def _replicate(draft: Draft) -> None:
-    """A second copy of each database that has none."""
-    for decision, option in draft.case.chosen.items():
-        workload = decision.workload
-        if workload is None or option is not Database.SINGLE:
-            continue
-        found = effect(draft.case, draft.ledger, decision, Database.REPLICATED)
-        if found is None or found.availability is None or found.monthly is None:
-            continue
-        hours = -found.difference.downtime
-        if hours < NOTICED_HOURS:
-            continue
-        draft.recommend(
-            f"replicate-{workload}-database",
-            takes=(decision, Database.REPLICATED),
-            title=f"Keep a replica of the database of {draft.ledger.name(workload)}",
-            action="Switch on the replica in another zone and rehearse the switch once a quarter.",
-            rationale=found.sentence.text,
-            pillar=Pillar.RELIABILITY,
-            priority=by_share(hours / max(float(draft.ledger[draft.facts.downtime].value), 1e-9)),
-            effort=Level.LOW,
-            confidence=certainty(draft.case, workload),
-            impact=Impact(monthly_cost=found.monthly.id, availability=found.availability.id),
-        )
-
-
 def _rehearse(draft: Draft) -> None:
     """Recovery that was never tried does not work."""
     rto = draft.facts.rto
@@ -409,29 +502,34 @@ def _rehearse(draft: Draft) -> None:
         for one in draft.case.ask(target_odds, draft.ledger)
         if one.target in (Target.RECOVERY, Target.DATA_LOSS)
     ]
-    worst = max((one.chance for one in missed), default=0.0)
-    words = "By the model a lost store is back after {recovery:range}"
+    recovery = draft.ledger[draft.facts.recovery]
+    words = "by the model a lost store is back after {recovery:range}"
+    first = max(missed, key=lambda one: one.chance, default=None)
+    if first is None or first.chance < RISKY:
+        draft.check("rehearse", f"Rehearse recovery every quarter: {words}.", recovery=recovery)
+        return
     if draft.case.chosen[REGIONS] != Regions.ACTIVE_ACTIVE:
         words += ", {decide:range} of it for seeing and deciding"
-    if rto is not None:
-        words += "; {rto} is asked for"
-    if worst > 0:
-        words += ", and missed with a probability of {missed}"
-    recovery, level = draft.ledger[draft.facts.recovery], by_chance(worst)
+    name = draft.ledger.name(first.workload)
     draft.recommend(
         "drill-recovery",
-        title="Rehearse recovery every quarter",
+        title=f"Rehearse bringing {name} back until its {_SHORT[first.target]} of {{asked}} is kept",
         action="Take the primary store away in a copy of production, bring service back from the copy "
-        "alone, and write down how long it took and what was lost.",
-        rationale=f"{words}. A recovery that was never tried takes longer than any model says.",
+        "alone, and write down how long it took and what was lost; once a quarter.",
+        rationale=f"{words[:1].upper()}{words[1:]}; {{asked}} is asked for. A recovery that was never "
+        "tried takes longer than any model says.",
+        gain="avoids that {asked} is missed, likely by {missed}",
+        owner=Owner.OPERATIONS,
+        done_when="The last rehearsal is less than three months old and kept {asked}.",
         pillar=Pillar.RELIABILITY,
-        priority=Level.MEDIUM if level is Level.LOW and rto is not None else level,
+        priority=_pressing(first),
         effort=Level.MEDIUM,
         confidence=certainty(draft.case),
+        answers=_answer_to(first),
         recovery=recovery,
         decide=draft.case.assume(draft.ledger, "model.detect_and_decide_h"),
-        rto=draft.ledger[rto] if rto is not None else recovery,
-        missed=max(missed, key=lambda one: one.chance).missed if missed else recovery,
+        asked=first.asked,
+        missed=first.missed,
     )
 
 

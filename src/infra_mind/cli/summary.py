@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..domain.claim import Claim
 from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_value
 from ..domain.role import AgentRole
@@ -15,14 +14,13 @@ from ..engine.events import OutcomeStatus
 from ..questions.choice.targets import TargetStatus
 from ..services.runs import Conclusion
 from ..words.options import decision_words, option_words
-from ..words.terms import TARGETS
+from ..words.terms import TARGETS, term
 from .console import heading, line, ranged
 
 MOST_RECOMMENDATIONS = 5
 MOST_CONFLICTS = 4
 MOST_QUESTIONS = 3
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
-_LEVEL_STYLES = {"critical": "bad", "high": "loud"}
 
 
 def summarise(console: Console, conclusion: Conclusion, files: Sequence[Path] = ()) -> None:
@@ -36,6 +34,7 @@ def summarise(console: Console, conclusion: Conclusion, files: Sequence[Path] = 
         _conflicts(console, dossier)
         _questions(console, dossier)
         _gaps(console, dossier)
+        _checklist(console, dossier)
     _agents(console, conclusion)
     _ending(console, conclusion, files)
 
@@ -121,23 +120,20 @@ def _recommendations(console: Console, dossier: Dossier) -> None:
     heading(console, f"First {len(top)} of {len(dossier.synthesis.recommendations)} things to do")
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right")
-    table.add_column(width=8)
+    table.add_column(ratio=2)
     table.add_column(ratio=1)
-    table.add_column(justify="right", no_wrap=True)
     for number, one in enumerate(top, 1):
-        cost = dossier.claims.get(one.impact.monthly_cost or "")
-        table.add_row(
-            f"{number}.",
-            Text(one.priority, style=_LEVEL_STYLES.get(one.priority, "quiet")),
-            one.title.render(dossier.claims),
-            Text("" if cost is None else _signed(cost), style="figure"),
-        )
+        words = f"{one.gain.render(dossier.claims)} ({term(one.owner)}, {one.effort} effort)"
+        table.add_row(f"{number}.", one.title.render(dossier.claims), Text(words, style="quiet"))
     console.print(table)
 
 
-def _signed(cost: Claim) -> str:
-    rises = isinstance(cost.value, float | int) and cost.value > 0
-    return f"{'+' if rises else ''}{format_claim(cost)}"
+def _checklist(console: Console, dossier: Dossier) -> None:
+    """What every company has to see to, after what is about this one."""
+    if dossier.synthesis.checklist:
+        heading(console, "Checklist")
+    for one in dossier.synthesis.checklist:
+        console.print(Text(f"- {one.text.render(dossier.claims)}", style="quiet"))
 
 
 def _conflicts(console: Console, dossier: Dossier) -> None:

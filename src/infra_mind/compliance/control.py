@@ -87,9 +87,9 @@ class Control:
     """Something that is in place or not, by which requirements are supported.
 
     One piece of evidence is enough; without rules, a provision is what speaks for it. `weight` from
-    1 to 5 says how much risk hangs on it; `family` is the file that it stands in. Hours of work are those of a
-    company of about 50 to 250 people; `buys` names tools. It `gives` itself where each workload takes
-    an option; `act` is what other specialists call the same act.
+    1 to 5 says how much risk hangs on it; `family` is the file that it stands in; `deed` is what is done, in
+    a line. Hours of work are those of a company of about 50 to 250 people; `buys` names tools. It `gives`
+    itself where each workload takes an option; `act` is what other specialists call the same act.
     """
 
     id: str
@@ -98,6 +98,7 @@ class Control:
     pillar: Pillar
     belongs_to: Belonging
     evidence: tuple[EvidenceRule, ...] = ()
+    deed: Sentence
     remediation: Sentence
     effort: Level
     once_hours: EstimateRow

@@ -9,7 +9,7 @@ from .choice import ChoiceReport
 from .claim import Claim, ClaimId, ClaimValue, Source
 from .design import Decision, Design, Option
 from .facts import Facts
-from .recommendation import AgentReport, Recommendation
+from .recommendation import AgentReport, Duty, Recommendation
 from .role import AgentRole
 from .statement import Statement
 
@@ -82,7 +82,8 @@ class Synthesis:
     """Eleven reports as one: what to do, in which order, and who disagreed.
 
     `considered` designs were compared; what was left out beforehand stands in `exclusions`.
-    `confidence` holds the claims of that of each recommendation, by its id.
+    `checklist` is what every company has to see to; `confidence` holds the claims of that of each
+    recommendation, by its id.
     """
 
     summary: Statement
@@ -93,6 +94,7 @@ class Synthesis:
     exclusions: tuple[Exclusion, ...] = ()
     confidence: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])
     considered: int = 0
+    checklist: tuple[Duty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,36 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
+class Owner(StrEnum):
+    """Who carries an act."""
+
+    MANAGEMENT = "management"
+    OPERATIONS = "operations"
+    DEVELOPERS = "developers"
+    SECURITY = "security"
+    DATA_AND_AI = "data_and_ai"
+
+
+class AnswerKind(StrEnum):
+    """What an act is an answer to; what was asked for and is missed comes first."""
+
+    TARGET = "target"
+    LINE = "line"
+    DOWNTIME = "downtime"
+    ATTACK = "attack"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """A target that is missed, a line of the bill, a cause of downtime or a threat; one act for each.
+
+    about: what it is called: `portal: Logs`, `the database`, `portal: availability`.
+    """
+
+    kind: AnswerKind
+    about: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
     """What an act changes; each an id of a claim, `None` where it was not worked out.
@@ -57,10 +87,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
-    """Something to do. Two agents that give one `id` mean the same act; synthesis merges them.
+    """Something for this company to do. Two agents that give one `id` mean the same act; synthesis merges them.
 
-    `takes` is the decision and the option that the act takes, where it is one of the design;
-    `asks_for` the field of the requirements that it asks an answer for.
+    gain: what it saves or avoids · done_when: what is then true · answers: the line of the bill, the target
+    or the risk that it is an answer to.
     """
 
     id: str
@@ -69,14 +99,24 @@ class Recommendation:
     priority: Level
     action: Statement
     rationale: Statement
+    gain: Statement
+    owner: Owner
+    done_when: Statement
     effort: Level
     impact: Impact = field(default_factory=Impact)
     confidence: float
     agents: tuple[AgentRole, ...]
     claims: tuple[str, ...]
     depends_on: tuple[str, ...] = ()
-    takes: tuple[Decision, Option] | None = None
-    asks_for: str | None = None
+    answers: Occasion | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """What every company has to see to: no advice on this one."""
+
+    id: str
+    text: Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +139,7 @@ class AgentReport:
     summary: Statement
     findings: tuple[Finding, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
+    checklist: tuple[Duty, ...] = ()
     positions: tuple[Position, ...] = ()
     comment: str = ""
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])

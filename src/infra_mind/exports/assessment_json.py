@@ -27,7 +27,7 @@ from ..domain.dossier import (
     Share,
     Synthesis,
 )
-from ..domain.recommendation import Finding, Position, Recommendation
+from ..domain.recommendation import Finding, Position
 from ..domain.statement import Statement
 
 SCHEMA_VERSION = 1
@@ -50,7 +50,6 @@ _NAMES: Mapping[type, Mapping[str, str | None]] = {
     Position: {"role": None},
     PinReport: {"design": "decisions"},
     PriceUse: {"oldest": None, "rows": None},
-    Recommendation: {"takes": None, "asks_for": None},
     Synthesis: {"confidence": None},
 }
 
@@ -153,6 +152,7 @@ class _ResultEncoder(Encoder):
             "comment": (report and report.comment) or None,
             "findings": self.encode(report.findings if report else ()),
             "recommendations": self.encode(report.recommendations if report else ()),
+            "checklist": self.encode(report.checklist if report else ()),
             "positions": self.encode(report.positions if report else ()),
             "claims": list[Json](sorted(report.claims)) if report else [],
         }

@@ -20,6 +20,7 @@ from ..domain.dossier import Alternative, StoreLoss
 from ..domain.option import ChangeControl, DecisionKind, Vault
 from ..domain.recommendation import Level
 from ..domain.role import AgentRole
+from ..words.terms import term
 from .caveats import caveats
 from .charts import cost_range
 from .document import (
@@ -43,10 +44,12 @@ from .events import FlipEvent, events, options_of
 from .losses import lost_first, misses, most_lost, slowest, worse
 from .offers import offers, pins, targets
 from .prose import joined, prose, sentence, shown, write
+from .technical_findings import checklist
 from .view import View
-from .wording import level_badge, option, phrase
+from .wording import level_badge, option, phrase, sentence_case
 
 _UNTOLD = (DecisionKind.MACHINE, DecisionKind.ACCELERATOR)
+MOST_ACTS = 7
 _EXPECTED = "as expected"
 # Told with what the company is asked, for it is no risk of the design.
 _ASSUMED = f"{AgentRole.RESEARCH}.assumed"
@@ -69,6 +72,7 @@ def executive(view: View) -> Document:
                 _flips(view),
                 _questions(view),
                 _recommendations(view),
+                checklist(view),
                 _basis(view),
             )
             if section.blocks
@@ -341,7 +345,6 @@ def _flip(event: FlipEvent) -> tuple[Content, ...]:
 
 
 def _questions(view: View) -> Section:
-    answers = view.dossier.answers
     items = tuple(
         write(
             "{question} It makes {share} of the spread"
@@ -350,12 +353,6 @@ def _questions(view: View) -> Section:
             share=one.share_of_spread,
         )
         for one in view.questions[:5]
-    )
-    asked = {None, *(one.path for one in answers.next_best)}
-    items += tuple(
-        write("{title}. {action}", title=prose(one.title), action=prose(one.action))
-        for one in view.dossier.synthesis.recommendations
-        if one.asks_for not in asked
     )
     blocks: list[Block] = [Bullets(items=items, ordered=True)] if items else []
     blocks += _ties(view)
@@ -393,19 +390,19 @@ def _assumed(view: View) -> Content | None:
 def _recommendations(view: View) -> Section:
     rows = tuple(
         (
-            prose(one.title),
-            prose(one.action),
-            shown(one.impact.monthly_cost, missing="–"),
-            (level_badge(one.priority),),
+            (*prose(one.title), Text(". "), *sentence(one.action)),
+            prose(one.gain),
+            (Text(sentence_case(term(one.owner))),),
+            sentence(one.done_when),
             (level_badge(one.effort),),
         )
-        for one in view.dossier.synthesis.recommendations[:5]
+        for one in view.dossier.synthesis.recommendations[:MOST_ACTS]
     )
     columns = (
-        Column(title="Recommendation"),
         Column(title="What to do", wide=True),
-        Column(title="Changes the bill by", numeric=True),
-        Column(title="Priority"),
+        Column(title="What it brings"),
+        Column(title="Who"),
+        Column(title="Done when"),
         Column(title="Effort"),
     )
     blocks = (Table(columns=columns, rows=rows),) if rows else ()

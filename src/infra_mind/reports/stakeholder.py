@@ -7,7 +7,7 @@ from enum import StrEnum
 from ..domain.design import COMMITMENT
 from ..domain.dossier import NextQuestion
 from ..domain.option import DecisionKind
-from ..domain.recommendation import Pillar, Recommendation
+from ..domain.recommendation import Owner, Recommendation
 from ..domain.role import AgentRole
 from .caveats import caveats
 from .document import (
@@ -25,7 +25,7 @@ from .document import (
     Text,
 )
 from .losses import lost_first, misses, most_lost, worse
-from .prose import prose, shown, write
+from .prose import prose, sentence, shown, write
 from .technical_findings import span
 from .view import View
 from .wording import level_badge, phrase, sentence_case
@@ -47,16 +47,15 @@ _TITLES = {
     Audience.FINANCE: "Finance",
     Audience.SECURITY: "Security and compliance",
     Audience.OPERATIONS: "Operations",
-    Audience.PRODUCT: "Product",
+    Audience.PRODUCT: "Product and development",
     Audience.DATA_AND_AI: "Data and AI",
 }
-_BY_PILLAR = {
-    Pillar.COST_OPTIMIZATION: Audience.FINANCE,
-    Pillar.SECURITY: Audience.SECURITY,
-    Pillar.RELIABILITY: Audience.OPERATIONS,
-    Pillar.OPERATIONAL_EXCELLENCE: Audience.OPERATIONS,
-    Pillar.SUSTAINABILITY: Audience.OPERATIONS,
-    Pillar.PERFORMANCE_EFFICIENCY: Audience.PRODUCT,
+_BY_OWNER = {
+    Owner.MANAGEMENT: Audience.FINANCE,
+    Owner.SECURITY: Audience.SECURITY,
+    Owner.OPERATIONS: Audience.OPERATIONS,
+    Owner.DEVELOPERS: Audience.PRODUCT,
+    Owner.DATA_AND_AI: Audience.DATA_AND_AI,
 }
 _BY_PATH = (
     ("budget", Audience.FINANCE),
@@ -96,10 +95,7 @@ def stakeholder(view: View) -> Document:
 
 def reader_of(one: Recommendation) -> Audience:
     """The one reader who has to carry a recommendation: it stands on no other page."""
-    specialists = {AgentRole.MLOPS, AgentRole.AI_CONSULTANT}
-    if one.agents and one.agents[0] in specialists:
-        return Audience.DATA_AND_AI
-    return _BY_PILLAR[one.pillar]
+    return _BY_OWNER[one.owner]
 
 
 def _audience(one: NextQuestion) -> Audience:
@@ -146,8 +142,9 @@ def _acts(view: View, reader: Audience) -> Section:
         (
             prose(one.title),
             prose(one.action),
+            prose(one.gain),
+            sentence(one.done_when),
             when.get(one.id, (Text("not scheduled"),)),
-            (level_badge(one.priority),),
         )
         for one in view.dossier.synthesis.recommendations
         if reader_of(one) is reader
@@ -155,8 +152,9 @@ def _acts(view: View, reader: Audience) -> Section:
     columns = (
         Column(title="Act"),
         Column(title="What to do", wide=True),
+        Column(title="What it brings"),
+        Column(title="Done when"),
         Column(title="When"),
-        Column(title="Priority"),
     )
     blocks = (Table(columns=columns, rows=rows),) if rows else ()
     return Section(title=_TODO, anchor=f"{reader}-todo", blocks=blocks)

@@ -6,7 +6,7 @@ from .prose import prose
 from .technical_cost import bill, outlook, tornado_section
 from .technical_design import alternatives, architecture, conflicts, front
 from .technical_evidence import assumptions, figures, run, sources
-from .technical_findings import compliance, findings, measures, recommendations
+from .technical_findings import checklist, compliance, findings, measures, recommendations
 from .technical_limits import limits
 from .view import View
 
@@ -27,6 +27,7 @@ def technical(view: View) -> Document:
         recommendations(view),
         compliance(view),
         measures(view),
+        checklist(view),
         assumptions(view),
         figures(view),
         run(view),

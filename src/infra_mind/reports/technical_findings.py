@@ -75,9 +75,10 @@ def recommendations(view: View) -> Section:
     columns = (
         Column(title="Recommendation"),
         Column(title="Why and how", wide=True),
+        Column(title="What it brings"),
+        Column(title="Who, until what is true"),
         Column(title="Priority"),
         Column(title="Effort"),
-        Column(title="Changes the bill by", numeric=True),
         Column(title="Confidence", numeric=True),
     )
     blocks: list[Block] = [Table(columns=columns, rows=rows)] if rows else []
@@ -92,31 +93,26 @@ def recommendations(view: View) -> Section:
 def _recommendation(view: View, one: Recommendation) -> tuple[Content, ...]:
     return (
         prose(one.title),
-        _why_and_how(view, one),
+        _why_and_how(one),
+        prose(one.gain),
+        (Text(f"{sentence_case(term(one.owner))}: "), *sentence(one.done_when)),
         (level_badge(one.priority),),
         (level_badge(one.effort),),
-        shown(one.impact.monthly_cost, missing="–"),
         shown(view.dossier.synthesis.confidence[one.id]),
     )
 
 
-def _why_and_how(view: View, one: Recommendation) -> Content:
+def _why_and_how(one: Recommendation) -> Content:
     words = write("{why} {how}", why=sentence(one.rationale), how=sentence(one.action))
-    changes = (
-        (" Availability changes by {it}.", one.impact.availability),
-        (" It cuts the expected loss by {it}.", _loss(view, one.impact.risk)),
-        (" Emissions change by {it}.", one.impact.carbon),
-    )
-    for text, claim in changes:
-        if claim is not None:
-            words += write(text, it=claim)
     roles = joined([(Name(role.label),) for role in one.agents])
     return words + write(" Asked for by {roles}.", roles=roles)
 
 
-def _loss(view: View, risk: str | None) -> str | None:
-    """What an act prevents, where that is money; how many requirements it serves is told elsewhere."""
-    return risk if risk is not None and view.claims[risk].unit.startswith("USD") else None
+def checklist(view: View) -> Section:
+    """What every company has to see to, after everything that is about this one."""
+    items = tuple(sentence(one.text) for one in view.dossier.synthesis.checklist)
+    blocks = (Bullets(items=items),) if items else ()
+    return Section(title="Checklist", anchor="checklist", blocks=blocks)
 
 
 def _waves(view: View) -> tuple[Section, ...]:

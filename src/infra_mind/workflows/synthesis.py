@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from ..decision.case import Case
 from ..domain.claim import Claim, ClaimId, Source, SourceKind
@@ -11,7 +12,18 @@ from ..domain.dossier import Alternative, Conflict, Overruled, Synthesis, Wave
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger
 from ..domain.option import DecisionKind
-from ..domain.recommendation import Impact, Level, Pillar, Position, Recommendation
+from ..domain.recommendation import (
+    AgentReport,
+    AnswerKind,
+    Duty,
+    Impact,
+    Level,
+    Occasion,
+    Owner,
+    Pillar,
+    Position,
+    Recommendation,
+)
 from ..domain.requirements import Priority
 from ..domain.statement import Statement
 from ..evaluation.model import Model
@@ -24,6 +36,7 @@ from .findings import Findings, Recorded, recorded
 
 # The more agents come to the same advice apart, the surer it is; nothing is certain.
 MOST_CONFIDENT = 0.95
+MONTHS = 12
 WAVES = (("Start now", 0, 1), ("This quarter", 1, 3), ("This year", 3, 12))
 _PLAN = Source(title="Infra Mind: waves of a month, a quarter and a year", kind=SourceKind.ESTIMATE)
 _PRIORITY = {
@@ -48,11 +61,19 @@ def synthesise(findings: Findings, model: Model) -> Recorded[Synthesis]:
     positions = [one for report in findings.reports for one in report.positions]
     conflicts = find_conflicts(case, ledger, positions)
     given = [one for report in findings.reports for one in report.recommendations]
-    advice = merge_recommendations(agreed(case, given, conflicts))
-    ranked = rank_recommendations(advice, brief.requirements.priorities or DEFAULT_PRIORITIES)
+    advice = one_for_each(ledger, merge_recommendations(given))
+    if not brief.requirements.team.ops_engineers:
+        advice = [carried_by_developers(one) for one in advice]
+    ranked = rank_recommendations(
+        advice,
+        ledger,
+        brief.requirements.priorities or DEFAULT_PRIORITIES,
+        case.bill(ledger)[0].name,
+    )
     synthesis = Synthesis(
         summary=_summary(case, ledger, brief.facts),
         recommendations=ranked,
+        checklist=_checklist(findings.reports),
         conflicts=conflicts,
         alternatives=_alternatives(case, ledger),
         roadmap=plan_waves(ledger, ranked),
@@ -77,23 +98,15 @@ def _confidence(ledger: Ledger, advice: Iterable[Recommendation]) -> dict[str, C
     }
 
 
-def agreed(
-    case: Case, advice: Iterable[Recommendation], conflicts: Iterable[Conflict] = ()
-) -> list[Recommendation]:
-    """Advice that fits the decision; what takes an option that lost is for later, to be reconsidered.
+def _checklist(reports: Iterable[AgentReport]) -> tuple[Duty, ...]:
+    """What every company has to see to, each thing once."""
+    found = {one.id: one for report in reports for one in report.checklist}
+    return tuple(found.values())
 
-    It is left out where it stands among `conflicts` already, with the price of overruling it.
-    """
-    dissent = {(one.decision, other.option) for one in conflicts for other in one.overruled}
-    found: list[Recommendation] = []
-    for one in advice:
-        if one.takes is None or case.chosen.get(one.takes[0]) == one.takes[1]:
-            found.append(replace(one, takes=None))
-        elif one.takes not in dissent:
-            text = one.title.text
-            title = Statement(f"Reconsider later: {text[:1].lower()}{text[1:]}")
-            found.append(replace(one, title=title, priority=Level.LOW))
-    return found
+
+def carried_by_developers(one: Recommendation) -> Recommendation:
+    """Where nobody runs systems, those who build them do."""
+    return replace(one, owner=Owner.DEVELOPERS) if one.owner is Owner.OPERATIONS else one
 
 
 def merge_recommendations(advice: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
@@ -116,6 +129,7 @@ def _merge(same: Sequence[Recommendation]) -> Recommendation:
         agents=tuple(dict.fromkeys(agent for one in same for agent in one.agents)),
         claims=tuple(dict.fromkeys(claim for one in same for claim in one.claims)),
         depends_on=tuple(dict.fromkeys(act for one in same for act in one.depends_on)),
+        answers=next((one.answers for one in same if one.answers is not None), None),
         impact=Impact(
             monthly_cost=_first(one.impact.monthly_cost for one in same),
             availability=_first(one.impact.availability for one in same),
@@ -129,24 +143,71 @@ def _first(ids: Iterable[str | None]) -> str | None:
     return next((id for id in ids if id is not None), None)
 
 
-def rank_recommendations(
-    advice: Sequence[Recommendation], priorities: Sequence[Priority]
-) -> tuple[Recommendation, ...]:
-    """Most pressing first; among equals by the company's ranking, by confidence, by effort, by id.
+def one_for_each(ledger: Ledger, advice: Iterable[Recommendation]) -> list[Recommendation]:
+    """Of acts that answer the same thing, the one that is worth most; the others would pull elsewhere."""
+    best: dict[Occasion, Recommendation] = {}
+    plain: list[Recommendation] = []
+    for one in advice:
+        if one.answers is None:
+            plain.append(one)
+        elif one.answers not in best or worth(ledger, one) > worth(ledger, best[one.answers]):
+            best[one.answers] = one
+    return [*best.values(), *plain]
 
-    What an act depends on is kept only as far as it is among the recommendations.
+
+def worth(ledger: Ledger, one: Recommendation) -> float:
+    """USD a month that an act saves or avoids, as far as it was worked out."""
+    impact = one.impact
+    saved = -float(ledger[impact.monthly_cost].value) if impact.monthly_cost else 0.0
+    avoided = 0.0
+    if impact.risk and ledger[impact.risk].unit == "USD/year":
+        avoided = float(ledger[impact.risk].value) / MONTHS
+    return saved + avoided
+
+
+def rank_recommendations(
+    advice: Sequence[Recommendation],
+    ledger: Ledger,
+    priorities: Sequence[Priority],
+    largest: str = "",
+) -> tuple[Recommendation, ...]:
+    """By money and risk.
+
+    First what answers a target that is missed, then the `largest` line of the bill and the largest causes of
+    loss, as far as money comes of it; among the rest, as among equals, the most pressing, then what
+    is worth most, then by the company's ranking, by confidence, by effort, by id. What an act depends on is
+    kept only as far as it is among the recommendations.
     """
     order = {priority: place for place, priority in enumerate(priorities)}
     known = {one.id for one in advice}
 
-    def key(one: Recommendation) -> tuple[int, int, float, int, str]:
-        place = order.get(_PRIORITY[one.pillar], len(order))
-        return one.priority.rank, place, -one.confidence, -one.effort.rank, one.id
+    def key(one: Recommendation) -> tuple[int, int, float, int, float, int, str]:
+        place, gained = order.get(_PRIORITY[one.pillar], len(order)), worth(ledger, one)
+        group = _group(one, largest, gained)
+        pressing = 0 if group == _LARGEST else one.priority.rank
+        return group, pressing, -gained, place, -one.confidence, -one.effort.rank, one.id
 
     return tuple(
         replace(one, depends_on=tuple(act for act in one.depends_on if act in known))
         for one in sorted(advice, key=key)
     )
+
+
+_MISSED, _LARGEST, _REST = range(3)
+
+
+def _group(one: Recommendation, largest: str, gained: float) -> int:
+    if one.answers is None:
+        return _REST
+    match one.answers.kind:
+        case AnswerKind.TARGET:
+            return _MISSED if one.priority in (Level.CRITICAL, Level.HIGH) else _REST
+        case AnswerKind.LINE:
+            return _LARGEST if one.answers.about == largest and gained > 0 else _REST
+        case AnswerKind.DOWNTIME | AnswerKind.ATTACK:
+            return _LARGEST if gained > 0 else _REST
+        case _:
+            assert_never(one.answers.kind)
 
 
 def find_conflicts(
@@ -230,8 +291,6 @@ def plan_waves(ledger: Ledger, advice: Sequence[Recommendation]) -> tuple[Wave, 
 
 
 def _earliest(one: Recommendation) -> int:
-    if one.takes is not None:
-        return len(WAVES) - 1
     if one.priority in (Level.CRITICAL, Level.HIGH):
         return 0
     return 2 if one.effort in (Level.CRITICAL, Level.HIGH) else 1

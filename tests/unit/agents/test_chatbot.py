@@ -30,12 +30,12 @@ def test_reads_what_it_looks_at() -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_it_advises_to_answer_the_questions_most_worth_it(example: str) -> None:
-    worth = next_best(case_of(example), Ledger(brief_of(example).claims))[:5]
-    advice = [one.id for one in report_of(AGENT, example).recommendations]
-    assert [id for id in advice if id.startswith("answer-")] == [
-        f"answer-{question.path}" for question in worth
-    ]
+def test_it_names_the_question_most_worth_an_answer_and_advises_none(example: str) -> None:
+    brief, report = brief_of(example), report_of(AGENT, example)
+    said = report.summary.render(known(brief, report))
+    for first in next_best(case_of(example), Ledger(brief.claims))[:1]:
+        assert first.question in said
+    assert not [one for one in report.recommendations if one.id.startswith("answer-")]
 
 
 def test_every_question_of_the_bank_has_a_claim_in_its_answer() -> None:

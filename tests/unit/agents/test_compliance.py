@@ -49,13 +49,14 @@ def said(one: Recommendation) -> str:
     return one.rationale.render(known(brief_of("clinic-portal"), report_of(AGENT, "clinic-portal")))
 
 
-def test_a_control_said_to_be_missing_comes_first_and_presses_more() -> None:
-    advice = report_of(AGENT, "clinic-portal").recommendations
-    assert advice[0].id == "measure-audit_logging"
-    assert advice[0].priority == "high"
-    unknown = next(one for one in advice if "not known" in said(one))
-    assert unknown.priority.rank > advice[0].priority.rank
-    assert unknown.confidence < advice[0].confidence
+def test_what_is_said_to_be_missing_is_advice_and_what_nobody_spoke_of_a_check() -> None:
+    report = report_of(AGENT, "clinic-portal")
+    assert report.recommendations[0].id == "measure-audit_logging"
+    assert report.recommendations[0].priority == "high"
+    states = brief_of("clinic-portal").posture.controls
+    for one in report.recommendations:
+        assert states[one.id.removeprefix("measure-")].is_missing
+    assert [one.id for one in report.checklist] == ["controls"]
 
 
 def test_costs_of_measures_taken_together_are_not_counted_twice() -> None:

@@ -69,7 +69,7 @@ def test_a_saving_that_the_plan_has_already_is_not_promised_again() -> None:
     assert " more" in told
 
 
-def test_spot_that_is_not_planned_is_advised_with_what_it_saves() -> None:
+def test_spot_that_the_design_does_not_take_is_no_advice() -> None:
     brief = brief_of("clinic-portal")
     name = "triage-model.purchase"
     decision = brief.decision
@@ -79,9 +79,10 @@ def test_spot_that_is_not_planned_is_advised_with_what_it_saves() -> None:
     swapped = replace(decision, chosen=rival.design, rivals=(*others, spot))
     brief = replace(brief, decision=swapped)
     report = run(AGENT, brief)
-    (advice,) = [one for one in report.recommendations if one.id.startswith("spot-training")]
-    assert advice.impact.monthly_cost is not None
-    assert float(known(brief, report)[advice.impact.monthly_cost].value) < 0
+    assert not [one for one in report.recommendations if one.id.startswith("spot-training")]
+    assert [one.option for one in report.positions if one.decision == spot.decision] == [
+        spot.option
+    ]
 
 
 def test_a_tight_deadline_takes_a_larger_cluster() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from infra_mind.agents.security import AGENT
+from infra_mind.agents.security import AGENT, EVERYBODYS
 from tests.factories.brief import brief_of, brief_restating, brief_with, known, report_of, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter
 
@@ -64,8 +64,16 @@ def test_every_measure_advised_saves_more_than_it_costs():
         report = report_of(AGENT, example)
         claims = known(brief, report)
         for one in report.recommendations:
-            ratio = next(claims[id] for id in one.claims if claims[id].unit == "ratio")
-            assert float(ratio.value) >= 1
+            saves, costs = (claims[id] for id in one.gain.claims)
+            assert float(saves.value) >= float(costs.value)
+
+
+def test_what_every_company_has_to_have_is_a_check_unless_it_is_said_to_be_missing():
+    for example in EXAMPLES:
+        states = brief_of(example).posture.controls
+        for one in report_of(AGENT, example).recommendations:
+            control = one.id.removeprefix("measure-")
+            assert control not in EVERYBODYS or states[control].is_missing
 
 
 def test_it_would_rather_keep_health_data_off_the_providers_model():

@@ -14,10 +14,13 @@ NAMES = """
 : cost compliance questions facts claims prices run
 assumptions[]: path low likely high unit reason provenance
 agent_results.cto: status operation error summary comment findings recommendations positions claims
+agent_results.cto: checklist
 agent_results.cto.findings[]: id title detail severity claims
 synthesis: summary recommendations conflicts alternatives roadmap exclusions considered architecture
+synthesis: checklist
+synthesis.checklist[]: id text
 synthesis.recommendations[]: id title pillar priority action rationale effort impact confidence agents
-synthesis.recommendations[]: claims depends_on
+synthesis.recommendations[]: claims depends_on gain owner done_when answers
 synthesis.recommendations[].impact: monthly_cost availability risk carbon
 synthesis.conflicts[]: decision chosen supporters overruled reason
 synthesis.conflicts[].overruled[]: role option strength price_of_overruling claims

@@ -145,19 +145,19 @@ def test_the_bill_says_why_its_lines_add_up_to_another_figure() -> None:
     )
 
 
-def test_only_money_is_an_expected_loss() -> None:
-    saved, dossier = _claimed(make_dossier(), "Loss a year that it prevents", 4148, "USD/year")
-    count, dossier = _claimed(dossier, "Requirements that follow", 2, "")
-    first, second, *rest = dossier.synthesis.recommendations
-    told = (
-        replace(first, impact=replace(first.impact, risk=saved)),
-        replace(second, impact=replace(second.impact, risk=count)),
-        *(replace(one, impact=replace(one.impact, risk=None)) for one in rest),
-    )
-    synthesis = replace(dossier.synthesis, recommendations=told)
-    report = _report(replace(dossier, synthesis=synthesis), "technical")
-    assert report.count("It cuts the expected loss by") == 1
-    assert "Risk changes" not in report
+def test_an_act_says_what_it_brings_who_does_it_and_when_it_is_done() -> None:
+    report = _report(make_dossier(), "executive")
+    first = make_dossier().synthesis.recommendations[0]
+    line = next(one for one in report.splitlines() if first.title.text in one)
+    for said in (first.gain.text, "Management", first.done_when.text):
+        assert said in line
+
+
+def test_what_every_company_has_to_see_to_stands_after_all_that_is_about_this_one() -> None:
+    for kind in ("executive", "technical"):
+        report = _report(make_dossier(), kind)
+        acts, checks = report.lower().index("recommendations\n"), report.index("## Checklist")
+        assert acts < checks < report.index("Write the network as code.")
 
 
 def _with_tie(dossier: Dossier) -> Dossier:

@@ -6,14 +6,24 @@ from hypothesis import strategies as st
 from infra_mind.domain.claim import Source, SourceKind
 from infra_mind.domain.design import ZONES, Option
 from infra_mind.domain.ledger import Ledger
-from infra_mind.domain.recommendation import Impact, Level, Pillar, Position, Recommendation
+from infra_mind.domain.recommendation import (
+    AnswerKind,
+    Impact,
+    Level,
+    Occasion,
+    Owner,
+    Pillar,
+    Position,
+    Recommendation,
+)
 from infra_mind.domain.requirements import Priority
 from infra_mind.domain.role import AgentRole
 from infra_mind.domain.statement import Statement
 from infra_mind.workflows.synthesis import (
-    agreed,
+    carried_by_developers,
     find_conflicts,
     merge_recommendations,
+    one_for_each,
     plan_waves,
     rank_recommendations,
 )
@@ -28,6 +38,9 @@ def advice(id: str, **changes: object) -> Recommendation:
         priority=Level.MEDIUM,
         action=Statement("Act."),
         rationale=Statement("Because."),
+        gain=Statement("saves something"),
+        owner=Owner.OPERATIONS,
+        done_when=Statement("It is done."),
         effort=Level.LOW,
         confidence=0.5,
         agents=(AgentRole.CTO,),
@@ -59,6 +72,15 @@ def test_the_same_act_of_two_agents_is_one_and_surer():
     assert merged.impact.monthly_cost == "C-b"
 
 
+def money(ledger: Ledger, amount: float, unit: str = "USD/month") -> str:
+    source = Source(title="Test", kind=SourceKind.MODEL)
+    return ledger.claim(f"{amount} {unit}", amount, unit, method="test", source=source).id
+
+
+def answering(kind: AnswerKind, about: str = "it") -> Occasion:
+    return Occasion(kind=kind, about=about)
+
+
 def test_the_most_pressing_comes_first_then_what_the_company_ranks_highest():
     ranked = rank_recommendations(
         [
@@ -66,15 +88,62 @@ def test_the_most_pressing_comes_first_then_what_the_company_ranks_highest():
             advice("safe", pillar=Pillar.RELIABILITY, depends_on=("cheap", "gone")),
             advice("now", priority=Level.CRITICAL),
         ],
+        Ledger(),
         (Priority.RELIABILITY, Priority.COST),
     )
     assert [one.id for one in ranked] == ["now", "safe", "cheap"]
     assert ranked[1].depends_on == ("cheap",)
 
 
+def test_a_missed_target_comes_first_then_the_largest_line_and_the_largest_risk_by_their_money():
+    ledger = Ledger()
+    saving, avoided = money(ledger, -100.0), money(ledger, 3600.0, "USD/year")
+    ranked = rank_recommendations(
+        [
+            advice("urgent", priority=Level.CRITICAL),
+            advice(
+                "second line",
+                impact=Impact(monthly_cost=money(ledger, -500.0)),
+                answers=answering(AnswerKind.LINE, "shop: Logs"),
+            ),
+            advice(
+                "line",
+                impact=Impact(monthly_cost=saving),
+                answers=answering(AnswerKind.LINE, "shop: Database"),
+            ),
+            advice("risk", impact=Impact(risk=avoided), answers=answering(AnswerKind.DOWNTIME)),
+            advice("target", priority=Level.HIGH, answers=answering(AnswerKind.TARGET)),
+        ],
+        ledger,
+        (),
+        "shop: Database",
+    )
+    assert [one.id for one in ranked] == ["target", "risk", "line", "urgent", "second line"]
+
+
+def test_a_largest_line_that_nothing_makes_smaller_is_told_last():
+    leave = advice("leave", priority=Level.LOW, answers=answering(AnswerKind.LINE, "shop: Disk"))
+    ranked = rank_recommendations([leave, advice("act")], Ledger(), (), "shop: Disk")
+    assert [one.id for one in ranked] == ["act", "leave"]
+
+
+def test_of_acts_that_answer_the_same_the_one_that_is_worth_most_is_told():
+    ledger = Ledger()
+    line = answering(AnswerKind.LINE, "shop: Logs")
+    small = advice("small", impact=Impact(monthly_cost=money(ledger, -5.0)), answers=line)
+    large = advice("large", impact=Impact(monthly_cost=money(ledger, -9.0)), answers=line)
+    assert one_for_each(ledger, [small, large, advice("other")]) == [large, advice("other")]
+
+
+def test_what_operations_would_carry_falls_to_developers_where_nobody_runs_systems():
+    assert carried_by_developers(advice("act")).owner is Owner.DEVELOPERS
+    kept = advice("act", owner=Owner.SECURITY)
+    assert carried_by_developers(kept) == kept
+
+
 @given(st.permutations(["a", "b", "c", "d"]))
 def test_the_order_of_the_agents_does_not_matter(order: list[str]):
-    ranked = rank_recommendations([advice(one) for one in order], (Priority.COST,))
+    ranked = rank_recommendations([advice(one) for one in order], Ledger(), (Priority.COST,))
     assert [one.id for one in ranked] == ["a", "b", "c", "d"]
 
 
@@ -128,25 +197,6 @@ def test_who_wants_something_else_is_overruled_with_its_price():
     (overruled,) = found.overruled
     assert (overruled.role, overruled.option) == (AgentRole.SECURITY, other)
     assert overruled.price.claims
-
-
-def test_advice_against_the_decision_is_dropped_where_it_stands_as_dissent():
-    case, ledger = case_of("saas"), ledger_of("saas")
-    other = next(one.option for one in case.decision.rivals if str(one.decision) == "zones")
-    against = advice("spread", takes=(ZONES, other), priority=Level.HIGH)
-    held = [position(other, AgentRole.SECURITY, ledger)]
-    assert agreed(case, [against], find_conflicts(case, ledger, held)) == []
-
-
-def test_advice_against_the_decision_is_for_the_last_wave_where_nobody_dissents():
-    case = case_of("saas")
-    other = next(one.option for one in case.decision.rivals if str(one.decision) == "zones")
-    against = advice("spread", takes=(ZONES, other), priority=Level.HIGH)
-    found = agreed(case, [against, advice("agreed", takes=(ZONES, case.chosen[ZONES]))])
-    assert [one.title.text for one in found] == ["Reconsider later: do spread", "Do agreed"]
-    assert found[0].priority is Level.LOW
-    waves = {act: one.title for one in plan_waves(Ledger(), found) for act in one.recommendations}
-    assert waves == {"agreed": "This quarter", "spread": "This year"}
 
 
 def test_where_all_agree_there_is_no_conflict():

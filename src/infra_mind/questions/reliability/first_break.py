@@ -22,12 +22,12 @@ PROBABLE = 0.5
 # What a provider raises for the asking: no design is worse for it.
 QUOTA = "machine_processors"
 _REMEDIES = {
-    Target.AVAILABILITY: "Add a standby region or replicate the database before then.",
-    Target.RECOVERY: "Keep a warm standby: restoring from backup takes longer as data grows.",
-    Target.DATA_LOSS: "Back up continuously.",
-    Target.LATENCY: "Cache reads, or choose a faster model, before then.",
+    Target.AVAILABILITY: "Agree before then on what may be promised, or pay for the resilient offer.",
+    Target.RECOVERY: "Archive what grows before then: a smaller store is back sooner.",
+    Target.DATA_LOSS: "Agree before then on how much may be lost, or copy more often.",
+    Target.LATENCY: "Profile the slowest tenth of requests before then.",
     Target.BUDGET: "Raise the budget, or decide which load gives way, before then.",
-    Target.OPERATIONS: "Move to managed services, or hire, before then.",
+    Target.OPERATIONS: "Hire, or hand work to a service provider, before then.",
     Target.CAPACITY: "Spread the load before then.",
     Target.PRICED: "Ask the provider for a quote.",
 }

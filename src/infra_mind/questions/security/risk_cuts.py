@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from ...domain.claim import Claim, Source, SourceKind
+from ...domain.claim import Claim, Source, SourceKind, round_significant
 from ...domain.ledger import Ledger
 from ...knowledge.threats import Threat
 from .risk import basis_of
 from .risk_model import RiskModel, Safeguard
 
 WORTHWHILE = 1.0
+# Estimates of our own bear no more.
+DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,21 @@ def best_cuts(model: RiskModel, ledger: Ledger, *, limit: int) -> tuple[Cut, ...
     return tuple(found)
 
 
+def answering_cuts(model: RiskModel, ledger: Ledger, threat: Threat) -> tuple[Cut, ...]:
+    """Controls against one threat that are not in place and worth their money, by what they prevent in all."""
+    basis, whole = basis_of(model, ledger), float(model.total().mean())
+    offers = [
+        (saved, one)
+        for control in threat.cuts
+        if (one := model.safeguards.get(control)) is not None and one.present is not True
+        if (saved := model.saved(control)) >= WORTHWHILE * one.yearly
+    ]
+    offers.sort(key=lambda offer: (-offer[0], offer[1].id))
+    return tuple(
+        _cut(model, ledger, one, saved, saved / whole, basis) for saved, one in offers if one.yearly
+    )
+
+
 def _cut(
     model: RiskModel,
     ledger: Ledger,
@@ -62,11 +79,15 @@ def _cut(
 ) -> Cut:
     name = safeguard.title
     saves = ledger.claim(
-        f"{name}: loss a year that it prevents", saved, "USD/year", method=best_cuts, of=basis
+        f"{name}: loss a year that it prevents",
+        round_significant(saved, DIGITS),
+        "USD/year",
+        method=best_cuts,
+        of=basis,
     )
     costs = ledger.claim(
         f"{name}: cost a year, its set-up spread over three years",
-        safeguard.yearly,
+        round_significant(safeguard.yearly, DIGITS),
         "USD/year",
         method=best_cuts,
         source=Source(title="Infra Mind table of controls", kind=SourceKind.ESTIMATE),

@@ -32,7 +32,7 @@ def test_what_stands_beside_production_is_the_sum_of_its_lines():
 def test_the_report_tells_what_is_stated_and_asks_for_no_more():
     report = run(AGENT, STAGED)
     assert "infrastructure.environment.staging" in {one.id for one in report.findings}
-    assert "environments" not in {one.asks_for for one in report.recommendations}
+    assert "environments" not in {one.id for one in report.checklist}
     assert usual_staging(STAGED.case(model()), Ledger()) is None
 
 
@@ -42,9 +42,9 @@ def test_a_team_is_told_what_a_staging_would_add():
     assert environments(case, Ledger()) == ()
     found = usual_staging(case, Ledger())
     assert found is not None and 0.05 < float(found.monthly.value) / bill(case) < 0.25
-    asks = {one.asks_for for one in report_of(AGENT, "saas").recommendations}
+    asks = {one.id for one in report_of(AGENT, "saas").checklist}
     assert "environments" in asks
-    asks = {one.asks_for for one in report_of(AGENT, "minimal").recommendations}
+    asks = {one.id for one in report_of(AGENT, "minimal").checklist}
     assert "environments" not in asks
 
 

@@ -1,0 +1,48 @@
+import pytest
+
+from infra_mind.domain.ledger import Ledger
+from infra_mind.questions.cost.levers import Pull, levers, line_answers, paths_of
+from tests.factories.brief import case_of
+
+CASE = "data-platform"
+
+
+def test_every_lever_is_on_lines_that_there_are():
+    known = {one.id for one in case_of("minimal").model.items}
+    assert {name for one in levers() for name in one.items} <= known
+
+
+def test_no_lever_makes_anything_larger():
+    """Writing twice as much at a time, or working quicker, is what lowers a line as well."""
+    rising = {one.id for one in levers() if one.factor >= 1}
+    assert rising == {"device-writes", "batch-pace"}
+
+
+def test_the_largest_line_is_answered_by_what_the_model_saves_with_the_input_moved():
+    case = case_of(CASE)
+    first, *_ = line_answers(case, Ledger())
+    assert first.name == case.bill(Ledger())[0].name
+    assert isinstance(first.best, Pull)
+    lever = first.best.lever
+    workload = next(
+        one for one in case.demand.workloads if one.name == first.item.line.component.workload
+    )
+    moved = case.point
+    for path in paths_of(lever, workload, case.demand):
+        moved = moved.pin(path, case.point.likely(path) * lever.factor)
+    now, then = (
+        float(case.evaluate([case.chosen], samples).monthly[0, 0])
+        for samples in (case.point, moved)
+    )
+    assert float(first.best.saving.value) == pytest.approx(now - then, rel=0.05)
+    assert first.best.change.value == -float(first.best.saving.value)
+
+
+def test_a_lever_is_told_once_for_all_the_lines_that_it_moves():
+    found = line_answers(case_of(CASE), Ledger())
+    told = [
+        (one.item.line.component.workload, one.best.lever.id)
+        for one in found
+        if isinstance(one.best, Pull)
+    ]
+    assert len(set(told)) == len(told)

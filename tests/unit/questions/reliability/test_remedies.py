@@ -1,0 +1,24 @@
+import pytest
+
+from infra_mind.decision.objective import CostTerm
+from infra_mind.domain.ledger import Ledger
+from infra_mind.questions.reliability.downtime_causes import _ORIGINS as ORIGINS
+from infra_mind.questions.reliability.remedies import MONTHS, remedies, worst_cause
+from tests.factories.brief import case_of
+
+
+def test_every_cause_of_downtime_has_a_remedy():
+    assert {one.words for one in ORIGINS} == set(remedies())
+
+
+def test_the_worst_cause_costs_its_share_of_what_downtime_costs():
+    case = case_of("saas")
+    found = worst_cause(case, Ledger())
+    assert found is not None
+    yearly = float(case.expect([case.chosen]).terms[CostTerm.DOWNTIME][0]) * MONTHS
+    assert float(found.loss.value) == pytest.approx(yearly * found.cause.share, rel=0.05)
+    assert found.remedy.about == found.cause.words
+
+
+def test_where_nobody_waits_nothing_is_down():
+    assert worst_cause(case_of("ml-training"), Ledger()) is None
