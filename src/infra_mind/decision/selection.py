@@ -215,7 +215,8 @@ def decide(
     by_bill = _by_bill(aim)
     search.together(
         [
-            *(_closely(one, allowed) for one in (aim, LEANEST, by_bill)),
+            *(_closely(one, allowed) for one in (aim, LEANEST)),
+            Query(aim=by_bill, allowed=allowed),
             Query(aim=aim, allowed=rails.allowed(lifted=rails.rules)),
         ]
     )
@@ -367,8 +368,8 @@ def _best(table: _Table, search: Search, aim: Aim, allowed: Allowed) -> Design:
 
 
 def _cheapest(table: _Table, search: Search, aim: Aim, allowed: Allowed) -> Design:
-    """The smallest bill, looked at closely, and among all that the choice was compared with."""
-    found = search.best(_closely(aim, allowed))
+    """The smallest bill, also among all that the choice was compared with."""
+    found = search.best(Query(aim=aim, allowed=allowed))
     table.add(_near(search, found, 1 + NEARLY))
     keys = {one: aim.key(table.reckoning.total(one)) for one in table.keys}
     steps, least = min(keys.values())
