@@ -175,9 +175,7 @@ AWS_EXAMPLES = (
         of=READ,
         published=190.71,
         within=0.005,
-        ours=lambda: _of(
-            "nat", "nat_data", gateways=3, balancers=1, answers=2048, **{"model.nat_share": 1}
-        ),
+        ours=lambda: _of("nat", "nat_data", gateways=3, streamed=2048),
     ),
 )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ..core.errors import KnowledgeError
 from .assumption import Shape
+from .claim import Source
 
 ANY = "*"
 NOT_MODELLED = "not modelled"
@@ -14,7 +15,10 @@ _INDEX = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Default:
-    """What is assumed of an input that was not stated: our own estimate, wide on purpose."""
+    """What is assumed of an input that was not stated: wide on purpose.
+
+    source: where it was published; `None` for an estimate of our own.
+    """
 
     path: str
     low: float
@@ -22,6 +26,7 @@ class Default:
     high: float
     shape: Shape
     reason: str
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +36,9 @@ class Input:
     applies_to: a type of workload, a kind of store, a pattern or a class of model; such a row has
     only what differs · least, most: the plausible range of what is stated · low, likely, high, shape,
     reason: what is assumed · question: asks for it, with the workload or store as `{name}` ·
-    answered_by: the field beside it that takes the answer, empty for itself · reader: the module or
-    the table that reads it, or `not modelled`.
+    answered_by: the field beside it that takes the answer, empty for itself · source: of what is
+    assumed, `None` for an estimate of our own · reader: the module or the table that reads it, or
+    `not modelled`.
     """
 
     path: str
@@ -46,6 +52,7 @@ class Input:
     shape: Shape | None = None
     reason: str = ""
     label: str = ""
+    source: Source | None = None
     question: str = ""
     answered_by: str = ""
     reader: str = ""
@@ -61,6 +68,7 @@ class Input:
             high=self.high,
             shape=self.shape,
             reason=self.reason,
+            source=self.source,
         )
 
     def answer_path(self, path: str) -> str:

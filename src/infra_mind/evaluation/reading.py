@@ -64,7 +64,8 @@ class Reader:
             likely=found.likely * scale,
             high=found.high * scale,
         )
-        return self._add(scaled, Provenance.UNKNOWN if known else Provenance.ASSUMED, SOURCE)
+        provenance = Provenance.UNKNOWN if known else Provenance.ASSUMED
+        return self._add(scaled, provenance, found.source or SOURCE)
 
     def read(self, path: str, value: float | None, *kinds: str | None) -> str:
         """The stated value, else the default for the first of `kinds` that has one."""

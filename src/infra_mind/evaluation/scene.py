@@ -26,6 +26,7 @@ from .candidates import Candidates, Codes
 from .environments import ENVIRONMENTS
 from .line import Tallies
 from .methods.dependencies import Wiring
+from .methods.tiers import by_tier
 from .samples import Array, Samples
 
 Mask = NDArray[np.bool_]
@@ -291,6 +292,18 @@ class Scene:
     def unit_price(self, item: str) -> Array:
         """List price of what is sold at one price, at this place; shape (candidates, 1)."""
         return self.tariff.column(self.items[item].service).at(self.site[:, None]).amount
+
+    def listed_cost(self, item: str, quantity: Array) -> Array:
+        """What a quantity of it alone costs at this place, tier by tier; NaN where it has no price."""
+        starts, ladder = self.tariff.tiers(self.items[item].service)
+        prices = ladder.at(self.site).amount
+        return sum(
+            (
+                np.where(inside > 0, inside * prices[:, tier, None], 0.0)
+                for tier, inside in by_tier(quantity, starts[self.site])
+            ),
+            np.zeros((1, 1)),
+        )
 
     def largest(self, item: Item, category: Category | None = None) -> Array:
         """Processors of the largest size of a managed service; shape (candidates, 1)."""

@@ -14,6 +14,8 @@ SOURCE = Source(
     as_of=date(2026, 11, 23),
     kind=SourceKind.ESTIMATE,
 )
+# What is assumed where nothing was stated is an estimate of our own.
+STATED: Mapping[str, object] = {"source": None}
 # What a constant of the model has not: nobody states it, and every formula may read it.
 CONSTANT: Mapping[str, object] = {
     "applies_to": ANY,
@@ -29,7 +31,7 @@ def load_inputs(folder: Path = DATA) -> Inputs:
     """What a company may state, and the constants of the model."""
     return Inputs(
         (
-            *_rows(folder / "inputs.tsv", {}, key=("path", "applies_to")),
+            *_rows(folder / "inputs.tsv", STATED, key=("path", "applies_to")),
             *_rows(folder / "constants.tsv", CONSTANT, key=("path",)),
         )
     )

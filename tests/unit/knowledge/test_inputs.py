@@ -1,11 +1,13 @@
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from infra_mind.core.errors import KnowledgeError
+from infra_mind.domain.claim import SourceKind
 from infra_mind.domain.input import Input
-from infra_mind.knowledge.inputs import CONSTANT, load_inputs
+from infra_mind.knowledge.inputs import CONSTANT, STATED, load_inputs
 from infra_mind.tables.rows import columns_of
 
 GENERAL = "a.b\t*\tms\t1\t9\t2\t3\t4\ttriangular\twhy\tthe b\t\t\treader"
@@ -13,8 +15,8 @@ GENERAL = "a.b\t*\tms\t1\t9\t2\t3\t4\ttriangular\twhy\tthe b\t\t\treader"
 
 def write(folder: Path, *rows: str) -> Path:
     every = columns_of(Input)
-    constants = [column for column in every if column not in CONSTANT]
-    for name, columns, lines in (("inputs", every, rows), ("constants", constants, ())):
+    inputs, constants = ([one for one in every if one not in known] for known in (STATED, CONSTANT))
+    for name, columns, lines in (("inputs", inputs, rows), ("constants", constants, ())):
         text = "\n".join(("\t".join(columns), *lines))
         folder.joinpath(f"{name}.tsv").write_text(f"{text}\n")
     return folder
@@ -62,3 +64,10 @@ def test_every_figure_that_a_company_may_state_of_a_workload_has_a_plausible_ran
     stated = [row for row in load_inputs() if row.question and not row.answered_by and row.unit]
     assert stated
     assert [row.path for row in stated if row.least is None or row.most is None] == []
+
+
+def test_constants_that_were_published_name_their_source() -> None:
+    row = load_inputs().default("model.log_row_kb").source
+    assert row is not None
+    assert (row.as_of, row.kind) == (date(2024, 4, 2), SourceKind.PUBLICATION)
+    assert load_inputs().default("model.log_rows").source is None

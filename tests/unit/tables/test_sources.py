@@ -13,14 +13,14 @@ CITED_BY_CODE = {"genai-prices"}
 
 
 def cited() -> set[str]:
-    """Ids that stand in a source column of any file."""
+    """Ids that stand in a source column of any file; estimates of our own have none."""
     ids: set[str] = set()
     for path in PACKAGE.rglob("*.tsv"):
         if path.name == "sources.tsv":
             continue
         with path.open(encoding="utf-8") as file:
             for row in csv.DictReader(file, delimiter="\t"):
-                ids |= {cell for column, cell in row.items() if column.endswith("source")}
+                ids |= {cell for name, cell in row.items() if name.endswith("source") and cell}
     return ids
 
 

@@ -56,7 +56,7 @@ def cache_hits(scene: Scene, workload: Workload) -> Array:
     if stated and relational(workload) and "cacheable" in workload.inputs:
         held = _size_gb(scene, workload, stated)
         cached = np.maximum(
-            cached, np.minimum(held / working_set(relational_gb(scene, workload)), 1.0)
+            cached, np.minimum(held / working_set(scene, relational_gb(scene, workload)), 1.0)
         )
     if not cached.any():
         return np.zeros((1, 1))

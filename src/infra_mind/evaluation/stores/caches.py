@@ -35,7 +35,7 @@ def charge_chosen(scene: Scene, workload: Workload) -> None:
     if cached.any():
 
         def held(at: Scene) -> Array:
-            return working_set(relational_gb(at, workload))
+            return working_set(at, relational_gb(at, workload))
 
         _charge_nodes(scene, scene.items["cache"], nodes_in(scene) * cached, held)
         work(scene, "cache", cached)

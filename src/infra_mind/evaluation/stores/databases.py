@@ -4,7 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ...core.units import GB_PER_GIB, HOURS_PER_MONTH, KB_PER_GB, KB_PER_MB
+from ...core.units import (
+    GB_PER_GIB,
+    HOURS_PER_MONTH,
+    KB_PER_GB,
+    KB_PER_MB,
+    SECONDS_PER_MINUTE,
+)
 from ...domain.option import Database, Readers
 from ...domain.requirements import OwnLicence
 from ...domain.workload import Workload
@@ -19,7 +25,7 @@ from ..samples import Array
 from ..scene import Need, Scene
 from .answer import cache_hits, connections
 from .engines import is_enterprise, is_mysql, is_sqlserver
-from .use import StoreUse, asked, own_name, restored, title, working_set
+from .use import LEAST_HELD, StoreUse, asked, own_name, restored, title, working_set
 
 # What one operation of the disk moves: 16 KiB.
 PAGE_KB = 16.384
@@ -135,14 +141,20 @@ def _operations(scene: Scene, workload: Workload, load: Load, number: int) -> Ar
 
 
 def _need(scene: Scene, workload: Workload, load: Load, number: int) -> Need:
-    """Processors for the operations at peak, and memory for the working set and for connections."""
+    """Processors for the operations at peak, and memory for the working set and for connections.
+
+    Little that is asked for does not fill memory: what comes back late may as well come from the disk.
+    """
     per_vcpu = scene.row("model.database_ops_per_vcpu") * scene.row("model.database_utilization")
-    held = working_set(scene.size_gb(workload, number))
+    operations = _operations(scene, workload, load, number)
+    again = scene.row("model.page_reuse") * SECONDS_PER_MINUTE
+    touched = np.maximum(operations * again * PAGE_KB / KB_PER_GB, LEAST_HELD)
+    held = np.minimum(working_set(scene, scene.size_gb(workload, number)), touched)
     most = provided(scene, "database_connections")
     opened = np.minimum(connections(scene, workload, load), most)
     per_gib = provided(scene, "database_connections_per_gib")
     return Need(
-        vcpu=_operations(scene, workload, load, number) / per_vcpu,
+        vcpu=operations / per_vcpu,
         memory=np.maximum(held / GB_PER_GIB, opened / per_gib),
     )
 

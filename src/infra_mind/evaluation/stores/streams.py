@@ -3,7 +3,8 @@
 import numpy as np
 
 from ...core.units import KB_PER_GB, KB_PER_MB, MILLION
-from ...domain.workload import Workload
+from ...domain.requirements import StoreKind
+from ...domain.workload import DataStore, Workload
 from ..compute.load import Load
 from ..effects.labour import move, operate
 from ..effects.limits import provided, room
@@ -18,6 +19,11 @@ BROKER_COPIES, LEAST_BROKERS = 3.0, 3.0
 BROKERED = "kafka"
 
 
+def is_brokered(store: DataStore) -> bool:
+    """Whether brokers of its own carry a stream, rather than the shards of the provider."""
+    return store.kind is StoreKind.STREAM and store.engine == BROKERED
+
+
 def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUse:
     """The provider keeps records in several zones; what was read is already where it was sent.
 
@@ -27,7 +33,7 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
     writes = asked(scene, workload, number, "writes")
     sent = load.month * writes * kilobytes / KB_PER_GB
     peak = load.peak * writes
-    brokered = workload.stores[number].engine == BROKERED
+    brokered = is_brokered(workload.stores[number])
     shards = _shards(scene, peak, kilobytes)
     if brokered:
         _charge_brokers(scene, workload, number, peak * kilobytes / KB_PER_MB)

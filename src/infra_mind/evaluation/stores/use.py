@@ -9,9 +9,9 @@ from ..effects.limits import Room
 from ..samples import Array
 from ..scene import Scene
 
-# Part of a relational store that a cache or a database's memory holds, and the least and most of it
-# worth having, in GB: beyond that reads go to disk.
-WORKING_SET, LEAST_HELD, MOST_HELD = 0.05, 1.0, 50.0
+# The least that a cache or the memory of a database holds, and the most that is bought for it, in GB: the
+# largest database of a published bill has 384 GiB (db.r5.12xlarge at ConvertKit, 2020).
+LEAST_HELD, MOST_HELD = 1.0, 400.0
 
 
 def _none() -> Array:
@@ -52,9 +52,9 @@ def together(stores: Iterable[StoreUse]) -> StoreUse:
     return total
 
 
-def working_set(size: Array) -> Array:
-    """GB of a relational store of so many GB that most reads ask for."""
-    return np.clip(size * WORKING_SET, LEAST_HELD, MOST_HELD)
+def working_set(scene: Scene, size: Array) -> Array:
+    """GB of a relational store of so many GB that most reads ask for; the rest is read from the disk."""
+    return np.clip(size * scene.row("model.working_set_share"), LEAST_HELD, MOST_HELD)
 
 
 def own_name(workload: Workload, number: int) -> str:

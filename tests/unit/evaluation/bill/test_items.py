@@ -30,7 +30,9 @@ def test_every_item_is_sold():
 
 def test_an_item_rests_on_what_its_formula_names():
     logged = {"average_rps", "model.log_full_rps", "model.log_sampled_share"}
-    assert set(ITEMS["logs"].rests_on) == {*logged, "model.log_kb_per_request"}
+    rows = {"store_reads", "store_writes", "model.log_rows", "model.log_rows_per_call"}
+    sizes = {"model.log_row_kb", "model.function_log_kb"}
+    assert set(ITEMS["logs"].rests_on) == logged | rows | sizes
 
 
 def test_what_is_charged_by_formula_stands_in_its_part():

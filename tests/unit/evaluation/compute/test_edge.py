@@ -35,7 +35,7 @@ def quantities(found: Evaluation, item: str) -> tuple[float, float]:
     return float(direct), float(edge)
 
 
-@pytest.mark.parametrize("item", ["balancer_data", "egress", "logs", "object_reads"])
+@pytest.mark.parametrize("item", ["balancer_data", "nat_data", "object_reads"])
 def test_what_lies_behind_is_asked_for_the_rest_alone(item: str):
     direct, behind = quantities(both(0.6), item)
     assert behind == pytest.approx(direct * (1 - 0.6 * HIT))
@@ -45,6 +45,13 @@ def test_all_bytes_leave_once():
     found = both(0.6)
     direct, behind = quantities(found, "egress")
     assert behind + quantities(found, "edge")[1] == pytest.approx(direct)
+
+
+def test_what_the_edge_answers_is_not_logged_behind_it():
+    """A row for a request and a fifth for each of its six reads; the rows of 1.1 writes stay."""
+    direct, behind = quantities(both(0.6), "logs")
+    reads, writes = 1 + 0.2 * 6, 0.2 * 1.1
+    assert behind / direct == pytest.approx((reads * (1 - 0.6 * HIT) + writes) / (reads + writes))
 
 
 def test_writes_stay_as_many():
@@ -59,6 +66,15 @@ def test_programs_and_databases_are_smaller_behind_an_edge():
     assert behind < direct
 
 
+def test_all_bytes_leave_by_the_edge_where_the_way_to_it_is_free():
+    """AWS and Azure charge nothing up to their edge; Google Cloud charges what the edge does not hold."""
+    assert quantities(both(0.6), "egress")[1] == 0
+    google = {"provider": "gcp", "region": "us-central1", "app.machine": "n2-standard-2"}
+    ways = [{**SHARED, **WEB, **google, "app.delivery": one} for one in ("direct", "cdn")]
+    direct, behind = quantities(evaluate(shop(0.6), *ways), "egress")
+    assert behind == pytest.approx(direct * (1 - 0.6 * HIT))
+
+
 def test_an_edge_takes_nothing_where_nothing_can_be_cached():
-    direct, behind = quantities(both(0.0), "egress")
+    direct, behind = quantities(both(0.0), "logs")
     assert behind == pytest.approx(direct)

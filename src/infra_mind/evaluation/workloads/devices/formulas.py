@@ -11,6 +11,7 @@ import numpy as np
 from ....core.units import (
     DAYS_PER_MONTH,
     GB_PER_GIB,
+    HOURS_PER_DAY,
     HOURS_PER_MONTH,
     KB_PER_GB,
     MILLION,
@@ -31,7 +32,7 @@ from ...methods import capacity, latency
 from ...part import Part
 from ...samples import Array
 from ...scene import Mask, Need, Scene
-from ...stores.use import restored, working_set
+from ...stores.use import LEAST_HELD, restored
 from ..managed import available, bounded, data_loss_hours, part, power, recovery_hours
 from ..own_stores import charge_own_stores, with_stores
 
@@ -59,9 +60,10 @@ class DeviceFleet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retained:
-    """GB kept at hand, with their indexes, and GB in the archive."""
+    """GB kept at hand, with their indexes; those that a database holds in memory; GB in the archive."""
 
     hot: Array
+    held: Array
     cold: Array
 
 
@@ -79,8 +81,11 @@ def read_fleet(scene: Scene, workload: Workload) -> DeviceFleet:
 def retained(scene: Scene, workload: Workload, fleet: DeviceFleet) -> Retained:
     days = scene.input(workload, "retention_days")
     hot = np.minimum(days, scene.input(workload, "hot_days"))
+    per_day = fleet.day_gb * scene.input(workload, "hot_overhead")
+    held = np.minimum(scene.input(workload, "held_hours") / HOURS_PER_DAY, hot)
     return Retained(
-        hot=fleet.day_gb * hot * scene.input(workload, "hot_overhead"),
+        hot=per_day * hot,
+        held=np.maximum(per_day * held, LEAST_HELD),
         cold=fleet.day_gb * (days - hot) * scene.input(workload, "compression"),
     )
 
@@ -168,11 +173,11 @@ def _availability(scene: Scene, workload: Workload, stores: Array) -> Array:
 
 
 def _database_need(scene: Scene, workload: Workload, fleet: DeviceFleet, lying: Retained) -> Need:
-    """A database that takes messages in batches, and holds a part of the latest days in memory."""
+    """A database that takes messages in batches, and holds the latest hours in memory."""
     per_vcpu = scene.row("model.database_ops_per_vcpu") * scene.row("model.database_utilization")
     written = fleet.peak / scene.input(workload, "messages_per_write")
     read = fleet.peak * scene.input(workload, "reads_per_message")
-    held = working_set(lying.hot) / GB_PER_GIB
+    held = lying.held / GB_PER_GIB
     return Need(vcpu=(written + read) / per_vcpu, memory=held)
 
 

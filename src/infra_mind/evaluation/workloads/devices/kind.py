@@ -12,6 +12,7 @@ ASSUMED = (
     "peak_ratio",
     "hot_days",
     "hot_overhead",
+    "held_hours",
     "compression",
     "rule_ms",
     "way_ms",

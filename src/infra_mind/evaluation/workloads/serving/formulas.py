@@ -19,6 +19,7 @@ from ...part import Part
 from ...samples import Array
 from ...scene import Scene
 from ...stores import StoreUse, answer_ms, charge_stores, stated_caches, stored_gb
+from ...stores.calls import calls_of
 from ..managed import data_loss_hours, recovery_hours
 
 
@@ -27,7 +28,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     load = read_load(scene, workload)
     answer_s = load.cpu_s + answer_ms(scene, workload) / MS_PER_SECOND
     fleet = run_fleet(scene, workload, load, answer_s)
-    charge_network(scene, workload, load)
+    charge_network(scene, workload, load, calls_of(scene, workload, load))
     used = charge_stores(scene, workload, load)
     work_of(scene, workload, Platform)
     work(scene, "cdn", scene.chose(workload, Delivery.CDN))

@@ -23,6 +23,7 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     inputs["burst_ratio"] = reader.read(f"{path}.traffic.burst_ratio", None, stated.traffic.pattern)
     inputs |= read_service(reader, path, stated)
     inputs |= _read_edge(reader, path, stated, inputs["cacheable"])
+    inputs["service_calls"] = reader.assumed(f"{path}.service.service_calls")
     database = Store(name="database", kind=StoreKind.RELATIONAL)
     return Reading(
         inputs=inputs,

@@ -89,3 +89,12 @@ def test_the_example_of_the_provider_of_a_managed_broker():
     found = evaluate(demand_of(few), design("managed_iot"))
     assert 0.9 * 2.25 < line_of(found, "Device connections").quantity[0, 0] < 2.25
     assert 0.85 * 0.5 < line_of(found, "Device messages").quantity[0, 0] < 0.5
+
+
+def test_a_time_series_holds_the_latest_hours_in_memory():
+    """A quarter of a day of 60 times as much is 370 GB; a quarter of a day of 14 GB fits a burstable size."""
+    usual = evaluate(demand_of(METERS), design("managed_iot", "time_series"))
+    many = with_inputs("iot", "devices", message_kb=30)
+    large = evaluate(demand_of(many), design("managed_iot", "time_series"))
+    sizes = [line_of(one, "Time-series database with replica").unit_price for one in (usual, large)]
+    assert sizes[0][0, 0] < sizes[1][0, 0] / 4

@@ -137,14 +137,23 @@ def test_containers_have_the_memory_that_their_workers_need():
 
 
 def test_a_large_database_needs_memory_for_its_working_set():
-    """5 % of 900 GB are 45 GB or 41.9 GiB."""
-    store = {"name": "big", "kind": "relational", "size_gb": 900, "growth_gb_per_month": 0}
-    found = evaluate(demand_of(web(stores=[store])), design())
+    """3.5 % of 1.8 TB are 63 GB or 58.7 GiB."""
+    store = {"name": "big", "kind": "relational", "size_gb": 1800, "growth_gb_per_month": 0}
+    busy = web(traffic={"average_rps": 400, "peak_rps": 1200}, stores=[store])
+    found = evaluate(demand_of(busy), design())
     sku = line_of(found, "Database with replica").skus[0]
 
     size = model().book.sku("aws", "database.postgresql.ha_instance", sku)
     assert size is not None
-    assert size.memory_gib >= 41.9
+    assert size.memory_gib == 64
+
+
+def test_what_is_seldom_asked_for_needs_no_memory():
+    """6 operations a second of 16 KiB touch 88 MB in a quarter of an hour."""
+    store = {"name": "big", "kind": "relational", "size_gb": 1800, "growth_gb_per_month": 0}
+    seldom = web(traffic={"average_rps": 1, "peak_rps": 1}, stores=[store])
+    line = line_of(evaluate(demand_of(seldom), design()), "Database with replica")
+    assert line.skus == ("db.t4g.micro",)
 
 
 def test_a_stated_cache_is_paid_for_without_one_in_the_design():
