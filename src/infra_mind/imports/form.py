@@ -139,6 +139,21 @@ def _list(path: str) -> Callable[[Value], Written]:
     return read
 
 
+VOLUME: Final = "data_volume"
+# Types whose programs answer people or one another; where none is given it is taken to be one of them.
+ANSWERING: Final = frozenset(
+    {
+        None,
+        WorkloadType.WEB_APPLICATION,
+        WorkloadType.API_SERVICE,
+        WorkloadType.ECOMMERCE,
+        WorkloadType.SAAS,
+        WorkloadType.MOBILE_BACKEND,
+        WorkloadType.MICROSERVICES,
+    }
+)
+
+
 def _data_volume(value: Value) -> Written:
     yield "workloads[0].stores[0].name", "data"
     yield "workloads[0].stores[0].size_gb", _range(value, expected="a size such as 5 TB").upper
@@ -216,7 +231,7 @@ FIELDS: Final = (
     FormField(
         names=("expected_growth", "growth_rate"), path="workloads[0].traffic.growth_per_year"
     ),
-    FormField(names=("data_volume",), path="workloads[0].stores[0].size_gb", read=_data_volume),
+    FormField(names=(VOLUME,), path="workloads[0].stores[0].size_gb", read=_data_volume),
     FormField(
         names=("geographic_requirements", "regions"),
         path="clouds.regions",

@@ -5,9 +5,9 @@ from ..core.errors import Problem
 from ..domain import field_path
 from ..domain.field_path import Part
 from ..domain.quantity import QuantityError
-from ..domain.requirements import UNKNOWN, Requirements
+from ..domain.requirements import UNKNOWN, Requirements, StoreKind
 from .document import Value, shown
-from .form import BY_NAME, NOT_READ, SHORTHAND, Written, workload_type
+from .form import ANSWERING, BY_NAME, NOT_READ, SHORTHAND, VOLUME, Written, workload_type
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,7 +62,24 @@ def long_form(given: Mapping[str, Value]) -> LongForm:
             form.tree[key] = _workloads(value) if key == "workloads" else value
     for key in later:
         _take_form(form, key, given[key])
+    if VOLUME in later:
+        _keep_beside_a_database(form.tree)
     return form
+
+
+def _keep_beside_a_database(tree: dict[str, Value]) -> None:
+    """The data of a company whose programs answer people is files for the most part, beside a database.
+
+    How large that is the form does not ask.
+    """
+    workload = found(tree, ("workloads", 0))
+    stores = found(workload, ("stores",))
+    if not isinstance(workload, dict) or not isinstance(stores, list) or len(stores) > 1:
+        return
+    data = stores[0]
+    if isinstance(data, dict) and "kind" not in data and workload.get("type") in ANSWERING:
+        data["kind"] = StoreKind.OBJECT.value
+        stores.append({"name": "database", "kind": StoreKind.RELATIONAL.value})
 
 
 def _is_shorthand(key: str, value: Value) -> bool:

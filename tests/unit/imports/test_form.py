@@ -56,7 +56,10 @@ def test_the_names_of_the_web_form_mean_fields_of_the_tree() -> None:
                     "type": "web_application",
                     "traffic": {"users": 100_000},
                     "service": {"latency_p95_ms": 200},
-                    "stores": [{"name": "data", "size_gb": 5000}],
+                    "stores": [
+                        {"name": "data", "size_gb": 5000, "kind": "object"},
+                        {"name": "database", "kind": "relational"},
+                    ],
                 },
                 {"type": "llm_application"},
             ],
@@ -143,3 +146,20 @@ def test_unknown_in_a_form_is_unknown_in_the_tree() -> None:
 
 def test_no_name_of_a_form_stands_twice() -> None:
     assert len(FORM_NAMES) == sum(len(one.names) for one in FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("types", "kind"), [(None, "object"), (["api_service"], "object"), (["database"], None)]
+)
+def test_the_volume_of_data_is_files_beside_a_database(types: object, kind: str | None) -> None:
+    """Of a workload that is a database it is the size of that."""
+    form = {"data_volume": "5 TB"} | ({"workload_types": types} if types else {})
+    stores = read_requirements(form).requirements.workloads[0].stores
+    assert (stores[0].kind, stores[0].size_gb) == (kind, 5000)
+    assert [one.kind for one in stores[1:]] == (["relational"] if kind else [])
+
+
+def test_stores_of_the_long_form_stay_as_they_are() -> None:
+    own = {"workloads": [{"type": "saas", "stores": [{"name": "main", "kind": "document"}]}]}
+    stores = read_requirements({**own, "data_volume": "5 TB"}).requirements.workloads[0].stores
+    assert [(one.name, one.kind, one.size_gb) for one in stores] == [("main", "document", 5000)]
