@@ -32,12 +32,14 @@ def test_no_answer_moves_the_decision_where_everything_that_matters_is_stated():
         assert float(ledger[one.share_of_spread].value) < 0.1
 
 
-def test_traffic_is_asked_for_first_where_it_is_unknown():
+def test_traffic_is_asked_for_where_it_is_unknown():
+    """Nothing spreads the bill as much; what would move the decision comes before it."""
     workload = web()
     workload["traffic"] = {"pattern": "diurnal"}
     case = brief_from({"workloads": [workload]}).case(model())
-    traffic = [one.path for one in information(case) if ".traffic." in one.path]
-    assert "average_rps" in traffic[0]
+    asked = information(case)
+    assert max(asked, key=lambda one: one.share).path.endswith("traffic.average_rps")
+    assert [one.gain for one in asked] == sorted((one.gain for one in asked), reverse=True)
 
 
 def test_a_question_that_moves_nothing_says_so():

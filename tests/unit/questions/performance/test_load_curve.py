@@ -68,9 +68,9 @@ def test_the_simulation_stands_beside_the_formula():
         for curve in load_curves(case_of(example), ledger_of(example)):
             check = curve.check
             assert check is not None and check.agrees and check.fits
-            assert float(check.simulated.value) == pytest.approx(
-                float(check.formula.value), rel=0.4
-            )
+            # Both in service times: a tenth of one is no difference to a caller.
+            formula = pytest.approx(float(check.formula.value), rel=0.4, abs=0.1)
+            assert float(check.simulated.value) == formula
             assert float(check.requests.value) > 50_000
             assert check.found.method == "questions.performance.queue.play"
 
