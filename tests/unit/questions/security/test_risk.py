@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from infra_mind.decision.case import Case
+from infra_mind.domain.claim import round_significant
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.requirements import DataClass
 from infra_mind.knowledge.threats import Element, load_threats
 from infra_mind.questions.security.attack_paths import routes
 from infra_mind.questions.security.attack_surface import elements
 from infra_mind.questions.security.risk import register
-from infra_mind.questions.security.risk_cuts import best_cuts
+from infra_mind.questions.security.risk_cuts import DIGITS, best_cuts
 from infra_mind.questions.security.risk_model import LossScale, RiskModel, Safeguard
 from tests.factories.brief import brief_from, case_choosing, case_of
 from tests.factories.brief import model as priced
@@ -91,7 +92,7 @@ def test_what_a_cut_saves_is_what_the_total_falls_by():
     risk = model()
     (first,) = best_cuts(risk, Ledger(), limit=1)
     fallen = float((risk.total() - risk.total([first.safeguard.id])).mean())
-    assert float(first.saves.value) == pytest.approx(fallen, rel=1e-4)
+    assert float(first.saves.value) == round_significant(fallen, DIGITS)
 
 
 def test_a_path_needs_all_its_elements():
