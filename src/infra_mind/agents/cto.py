@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from ..decision.goals import Target
-from ..domain.claim import Claim, round_significant
+from ..domain.claim import Claim, round_up
 from ..domain.dossier import FlipPoint
 from ..domain.option import DecisionKind
 from ..domain.recommendation import AgentReport, AnswerKind, Level, Occasion, Owner, Pillar
@@ -177,7 +177,7 @@ def _raise_budget(draft: Draft, risk: BudgetRisk, budget: Claim, chance: float) 
         enough=risk.enough,
         rounded=draft.ledger.claim(
             "Budget that holds to the end in nine of ten futures, about",
-            round_significant(float(risk.enough.value), 2),
+            round_up(float(risk.enough.value), 2),
             "USD/month",
             method=analyse,
             of=[risk.enough],

@@ -71,6 +71,14 @@ class Claim:
         return f"{{{self.id}:{form}}}" if form else f"{{{self.id}}}"
 
 
+def round_up(value: float, digits: int) -> float:
+    """The smallest number of `digits` significant digits that is no less: what has to be enough."""
+    if value <= 0 or not math.isfinite(value):
+        return value
+    step = 10.0 ** (math.floor(math.log10(value)) + 1 - digits)
+    return round_significant(math.ceil(value / step - 1e-9) * step, digits)
+
+
 def round_significant(value: float, digits: int = 6) -> float:
     """Rounded to `digits` significant digits: enough for a decision, the same on every machine."""
     if value == 0 or not math.isfinite(value):
