@@ -70,7 +70,7 @@ class Constraint:
     workload: str = ""
     asked: float = 0.0
     confidence: float = 0.8
-    certain: frozenset[str] = frozenset()
+    certain: tuple[str, ...] = ()
 
     @property
     def ladder(self) -> tuple[float, ...]:
@@ -109,7 +109,7 @@ def _of_workload(one: WorkloadTargets, targets: Targets) -> Iterator[Constraint]
     yield replace(plain, target=Target.CAPACITY)
     if one.availability is not None:
         yield replace(plain, target=Target.AVAILABILITY, asked=1 - one.availability)
-    certain = frozenset(str(each) for each in targets.survive)
+    certain = tuple(str(each) for each in targets.survive)
     for target, hours in (
         (Target.RECOVERY, one.recovery_hours),
         (Target.DATA_LOSS, one.data_loss_hours),

@@ -44,7 +44,7 @@ class WorkloadTargets:
     data_loss_hours: float | None
     latency_ms: float | None
     latency_stated: bool
-    loosened: frozenset[str] = frozenset()
+    loosened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +68,8 @@ class Targets:
     workloads: tuple[WorkloadTargets, ...] = ()
     confidence: float = CONFIDENCE
     latency_confidence: float = CONFIDENCE
-    survive: frozenset[Disaster] = frozenset()
-    assumed_to_survive: frozenset[Disaster] = frozenset()
+    survive: tuple[Disaster, ...] = ()
+    assumed_to_survive: tuple[Disaster, ...] = ()
     currency: str = "USD"
     usd_rate: float = 1.0
 
@@ -81,8 +81,8 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
     each = targets_of_workloads(requirements, demand.workloads)
     confidence = requirements.confidence or CONFIDENCE
     fast = Priority.SPEED in (requirements.priorities or ())[:2]
-    survive = frozenset(reliability.survive or ())
-    assumed: frozenset[Disaster] = frozenset()
+    survive = tuple(sorted(reliability.survive or ()))
+    assumed: tuple[Disaster, ...] = ()
     if reliability.survive is None:
         assumed = _to_survive(requirements, each)
     return Targets(
@@ -97,7 +97,7 @@ def read_targets(requirements: Requirements, demand: Demand, usd_rate: float = 1
         workloads=each,
         confidence=confidence,
         latency_confidence=max(confidence, SPEED_CONFIDENCE) if fast else confidence,
-        survive=survive | assumed,
+        survive=survive or assumed,
         assumed_to_survive=assumed,
         currency=requirements.budget.currency or "USD",
         usd_rate=usd_rate,
@@ -161,15 +161,15 @@ def _of_workload(
         data_loss_hours=_first(stated.rpo, company.rpo, looser, some=some),
         latency_ms=latency or _assumed_latency(workload),
         latency_stated=latency is not None,
-        loosened=frozenset() if full or not some else _loosened_names(company, stated),
+        loosened=() if full or not some else _loosened_names(company, stated),
     )
 
 
-def _loosened_names(company: Reliability, stated: WorkloadRequirements) -> frozenset[str]:
+def _loosened_names(company: Reliability, stated: WorkloadRequirements) -> tuple[str, ...]:
     """What the company asked for, and an important workload did not state for itself."""
     own = {"availability": stated.availability, "rto": stated.rto, "rpo": stated.rpo}
     asked = {"availability": company.availability, "rto": company.rto, "rpo": company.rpo}
-    return frozenset(name for name in own if own[name] is None and asked[name] is not None)
+    return tuple(name for name in own if own[name] is None and asked[name] is not None)
 
 
 def _loosened(availability: float | None, times: float, *, some: bool) -> float | None:
@@ -193,7 +193,7 @@ def _hours(duration: timedelta | None) -> float | None:
 
 def _to_survive(
     requirements: Requirements, targets: Sequence[WorkloadTargets]
-) -> frozenset[Disaster]:
+) -> tuple[Disaster, ...]:
     """Assumed where nothing was said: by what is asked of critical workloads, and by the law."""
     asked = max(
         (one.availability or 0.0 for one in targets if one.criticality is Criticality.CRITICAL),
@@ -201,9 +201,7 @@ def _to_survive(
     )
     region = asked >= REGION_FROM or bool(ASK_FOR_A_REGION & set(requirements.compliance or ()))
     zone = region or asked >= ZONE_FROM
-    return frozenset(
-        one for one, is_so in ((Disaster.ZONE, zone), (Disaster.REGION, region)) if is_so
-    )
+    return tuple(one for one, is_so in ((Disaster.REGION, region), (Disaster.ZONE, zone)) if is_so)
 
 
 def _assumed_latency(workload: Workload) -> float | None:

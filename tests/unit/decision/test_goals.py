@@ -40,7 +40,7 @@ def goal(target: Target, asked: float = 0.0, workload: str = "app", **other: obj
         workload=workload,
         asked=asked,
         confidence=confidence,
-        certain=frozenset(str(one) for one in certain),
+        certain=tuple(str(one) for one in certain),
     )
 
 
@@ -127,8 +127,8 @@ def test_every_workload_has_its_own_goals_and_the_company_its_budget():
     assert asked[Target.BUDGET] == 5000
     assert found["app", Target.LATENCY].confidence == 0.95
     assert found["app", Target.AVAILABILITY].confidence == 0.8
-    assert found["app", Target.RECOVERY].certain == {"zone"}
-    assert found["app", Target.AVAILABILITY].certain == frozenset()
+    assert found["app", Target.RECOVERY].certain == ("zone",)
+    assert found["app", Target.AVAILABILITY].certain == ()
 
 
 def test_a_target_is_missed_in_the_share_of_futures_in_which_it_is():

@@ -1,8 +1,9 @@
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from infra_mind.agents.brief import Brief
 from infra_mind.domain.design import Decision
@@ -34,6 +35,31 @@ def test_a_brief_survives_its_journal_byte_by_byte(example: str):
     back = ADAPTER.validate_json(raw)
     assert back == brief_of(example)
     assert ADAPTER.dump_json(back) == raw
+
+
+def test_nothing_in_a_brief_hangs_on_the_order_of_a_set():
+    """A set has another order in each process: written to the journal, it would be another text."""
+    assert list(_sets("brief", brief_of("clinic-portal"))) == []
+
+
+def _sets(at: str, value: object) -> Iterator[str]:
+    match value:
+        case set() | frozenset():
+            yield at
+        case BaseModel():
+            for name in type(value).model_fields:
+                yield from _sets(f"{at}.{name}", getattr(value, name))
+        case Mapping():
+            for key, one in value.items():
+                yield from _sets(f"{at}[{key}]", one)
+        case list() | tuple():
+            for place, one in enumerate(value):
+                yield from _sets(f"{at}[{place}]", one)
+        case _ if is_dataclass(value):
+            for one in fields(value):
+                yield from _sets(f"{at}.{one.name}", getattr(value, one.name))
+        case _:
+            return
 
 
 @pytest.mark.parametrize("example", ["llm-assistant", "ml-training"])
