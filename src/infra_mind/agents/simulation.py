@@ -190,9 +190,9 @@ def _shed(draft: Draft, overload: Overload) -> None:
         lasting = float(ordeal.kept.stays.value) - float(ordeal.dropped.stays.value)
         return max(lasting, float(ordeal.dropped.good.value) - float(ordeal.kept.good.value))
 
-    worst = max(overload.ordeals, key=gain)
-    lasts = float(worst.kept.stays.value)
-    if lasts < LASTING or gain(worst) < RISKY or _is_looked_after(draft, overload.workload):
+    lasting = [one for one in overload.ordeals if float(one.kept.stays.value) >= LASTING]
+    worst = max(lasting, key=gain, default=None)
+    if worst is None or gain(worst) < RISKY or _is_looked_after(draft, overload.workload):
         return
     name = draft.ledger.name(overload.workload)
     draft.recommend(

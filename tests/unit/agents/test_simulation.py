@@ -1,11 +1,8 @@
-from dataclasses import replace
-
 import pytest
 
 from infra_mind.agents.simulation import AGENT
 from infra_mind.questions.performance.queue import queues
 from tests.factories.brief import brief_of, brief_restating, known, model, report_of, run
-from tests.factories.design import choosing
 from tests.factories.scrutiny import scrutinise, sections_that_matter
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant")
@@ -63,10 +60,7 @@ def test_the_month_that_breaks_is_the_one_everybody_shows():
 
 
 def test_what_does_not_come_back_from_an_overload_by_itself_is_told_to_drop_what_is_too_old():
-    brief = brief_of("ecommerce")
-    containers = {f"{name}.platform": "serverless_containers" for name in ("shop", "search")}
-    chosen = choosing(brief.decision.chosen, **containers)
-    brief = replace(brief, decision=replace(brief.decision, chosen=chosen))
+    brief = brief_of("minimal")
     report = run(AGENT, brief)
     claims = known(brief, report)
     minutes = [one for one in report.findings if one.id.startswith("simulation.overload-")]
