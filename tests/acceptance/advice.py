@@ -18,6 +18,8 @@ from infra_mind.workflows.synthesis import synthesise
 from tests.factories.brief import model, run
 
 ABOUT_RISK = frozenset({AnswerKind.DOWNTIME, AnswerKind.ATTACK})
+# What was not filled in, and a unit that is told twice.
+UNCLEAR = ("{", "}", "<w>", "a month a month", "a year a year")
 
 
 def advised(brief: Brief) -> tuple[Synthesis, Ledger]:
@@ -115,5 +117,5 @@ def _unclear(synthesis: Synthesis, ledger: Ledger) -> Iterator[str]:
     texts += [one.text for one in synthesis.checklist]
     for text in texts:
         told = text.render(ledger.claims)
-        if not told or any(mark in told for mark in ("{", "}", "<w>")):
+        if not told or any(mark in told for mark in UNCLEAR):
             yield f"unclear: {told}"

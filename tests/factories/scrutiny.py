@@ -10,8 +10,8 @@ from infra_mind.domain.statement import Statement
 from tests.factories.brief import known, model, run
 
 _AWKWARD = re.compile(
-    r"(?<!\.)\b1 (months|machines|runs|people|engineers|hours)\b|\b1 of \d+ \w+ are\b"
-    r"|\{|\}|\bNone\b(?! of)|\bnan\b|\binf\b"
+    r"(?<!\.)\b1 (?:months|machines|runs|people|engineers|hours)\b|\b1 of \d+ \w+ are\b"
+    r"|\{|\}|\bNone\b(?! of)|\bnan\b|\binf\b|\b(an? (?:month|week|year|hour)) \1\b"
 )
 
 

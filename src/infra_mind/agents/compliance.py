@@ -14,6 +14,7 @@ from ..domain.recommendation import AgentReport, Impact, Level, Owner
 from ..domain.role import AgentRole
 from ..evaluation.effects.labour import WAGE
 from ..words.options import decision_words, joined, option_words, site_words
+from ..words.terms import in_sentence
 from .base import Agent, Draft
 from .grading import bills_of
 
@@ -206,7 +207,7 @@ def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaim
             continue
         together = [one.control.title.text for one in step.measures if one is not measure]
         shared = (
-            f", and {' and '.join(_in_sentence(title) for title in together)}" if together else ""
+            f", and {' and '.join(in_sentence(title) for title in together)}" if together else ""
         )
         cost = record_cost(control.title.text, (measure,), audit.paying, draft.ledger)
         draft.recommend(
@@ -255,7 +256,7 @@ def _ask(draft: Draft, audit: Audit) -> None:
             one.control.id,
         ),
     )[:4]
-    names = ", ".join(_in_sentence(measure.control.title.text) for measure in heaviest)
+    names = ", ".join(in_sentence(measure.control.title.text) for measure in heaviest)
     measures = audit.claims.measures
     draft.check(
         "controls",
@@ -335,7 +336,7 @@ def _stand(
     controls: frozenset[str],
     words: str,
 ) -> None:
-    titles = [_in_sentence(audit.catalog.controls[name].title.text) for name in sorted(controls)]
+    titles = [in_sentence(audit.catalog.controls[name].title.text) for name in sorted(controls)]
     number = draft.ledger.claim(
         f"Controls whose evidence hangs on {decision_words(decision)}",
         len(controls),
@@ -348,11 +349,6 @@ def _stand(
 
 def _sentence_case(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _in_sentence(words: str) -> str:
-    """A sentence's first letter small, unless an abbreviation begins it."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 AGENT = Agent(

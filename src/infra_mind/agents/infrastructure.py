@@ -31,6 +31,7 @@ from ..questions.cost.scaling import Bounds, live_regions, scaling
 from ..questions.cost.vault import vault_worth
 from ..questions.team.team_load import TeamStrain, strain, team_load
 from ..words.options import option_words
+from ..words.terms import in_sentence
 from .base import Agent, Draft
 from .grading import SERVICES, by_share, take_sides
 
@@ -138,7 +139,7 @@ def _environments(draft: Draft) -> None:
         draft.find(
             f"environment.{one.name}",
             f"{one.name.capitalize()} beside production",
-            "It is taken for {share:range} of the compute of production and costs {monthly} a month, at "
+            "It is taken for {share:range} of the compute of production and costs {monthly}, at "
             "every hour and on demand. Stopped at night and at weekends it costs less.",
             share=one.share,
             monthly=one.monthly,
@@ -157,7 +158,7 @@ def _no_environment(draft: Draft) -> None:
     draft.check(
         "environments",
         "State which environments stand beside production: a staging of {share:range} of its compute adds "
-        "about {monthly} a month, which this bill does not hold.",
+        "about {monthly}, which this bill does not hold.",
         share=usual.share,
         monthly=usual.monthly,
     )
@@ -175,9 +176,9 @@ def _vault(draft: Draft) -> None:
     draft.find(
         "vault",
         "Whose rights reach the backups",
-        f"{words[:1].upper()}{words[1:]}: {why}. An account of their own costs {{cost}} a month with its "
+        f"{words[:1].upper()}{words[1:]}: {why}. An account of their own costs {{cost}} with its "
         "work, {bill} of it on the bill; in that of production {reached:range} of all deletions would take "
-        "the backups along, which costs {saved} a month in hours without data.",
+        "the backups along, which costs {saved} in hours without data.",
         cost=found.cost,
         bill=found.bill,
         saved=found.saved,
@@ -246,7 +247,7 @@ def _leave(draft: Draft, one: LineAnswer, why: Statement, workload: str, line: s
     """Where no lever saves anything on the largest line: to spend no work on it."""
     draft.recommend(
         f"leave-{one.item.line.component.workload}",
-        title=f"Spend no work on {line[:1].lower()}{line[1:]} of {workload}, the largest line with {{monthly}}",
+        title=f"Spend no work on {in_sentence(line)} of {workload}, the largest line with {{monthly}}",
         action="Leave it as it is, and look at it again when its load has doubled.",
         rationale=f"{{share}} of the bill, and nothing within the design makes it smaller. {why.text}",
         gain="avoids work that saves nothing",

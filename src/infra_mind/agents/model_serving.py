@@ -12,7 +12,7 @@ from ..questions.performance.inference_plan import InferencePlan, inference_plan
 from ..questions.performance.serving_rate import ServingRate, longest_answer, serving_rates
 from ..questions.reliability.published import serving_throughput
 from ..words.options import option_words
-from ..words.terms import TARGETS
+from ..words.terms import TARGETS, in_sentence
 from .base import Draft
 
 # Ways of serving that come in time this much more often are worth a word.
@@ -84,7 +84,7 @@ def _shorten(draft: Draft, workload: Workload, rate: ServingRate) -> None:
         else f"Cap the answers of {name} at {{longest}}, or stream them",
         action=f"{stream}; or take a model that writes faster."
         if longest is None
-        else f"Cap answers at {{longest}}; or {stream[:1].lower()}{stream[1:]}.",
+        else f"Cap answers at {{longest}}; or {in_sentence(stream)}.",
         gain="avoids answers later than {target}",
         owner=Owner.DATA_AND_AI,
         done_when="P95 over a week of real questions is below {target}.",

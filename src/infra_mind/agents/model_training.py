@@ -155,7 +155,7 @@ def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Trai
         action="Write a checkpoint of {checkpoint} to object storage every {interval}, and let the job "
         "restart from the last one by itself.",
         rationale=f"{reason.text} That interruptions take {{lost}} of the time is counted.",
-        gain="keeps {saved} a month that the bill counts on",
+        gain="keeps {saved} that the bill counts on",
         owner=Owner.DATA_AND_AI,
         done_when="A run that was killed twice in a rehearsal ended with the same result.",
         pillar=Pillar.COST_OPTIMIZATION,

@@ -27,6 +27,7 @@ from ..questions.security.attack_surface import elements
 from ..questions.security.risk import Register, Risk, register
 from ..questions.security.risk_cuts import Cut, answering_cuts, best_cuts
 from ..questions.security.risk_model import WRITTEN_OFF, LossScale, RiskModel, Safeguard
+from ..words.terms import in_sentence
 from .base import Agent, Draft
 from .grading import by_share, evidencing_option, take_sides
 
@@ -203,7 +204,7 @@ def _measures(draft: Draft, cuts: Sequence[Cut], catalog: Catalog, payer: Payer)
         if (draft.brief.posture.controls.get(control.id) or unseen(control)).is_missing:
             _measure(draft, cut, catalog, payer)
         else:
-            unsaid.append(_in_sentence(control.deed.text))
+            unsaid.append(in_sentence(control.deed.text))
     if unsaid:
         draft.check("basics", f"See that this is done: {'; '.join(unsaid)}.")
 
@@ -247,7 +248,7 @@ def _answer(draft: Draft, model: RiskModel, found: Register, catalog: Catalog) -
 
 
 def _answer_by(draft: Draft, dearest: Risk, cut: Cut, control: Control) -> None:
-    threat = _in_sentence(dearest.threat.title)
+    threat = in_sentence(dearest.threat.title)
     answers = Occasion(kind=AnswerKind.ATTACK, about=dearest.threat.title)
     state = draft.brief.posture.controls.get(control.id) or unseen(control)
     draft.recommend(
@@ -269,11 +270,6 @@ def _answer_by(draft: Draft, dearest: Risk, cut: Cut, control: Control) -> None:
         saves=cut.saves,
         costs=cut.costs,
     )
-
-
-def _in_sentence(words: str) -> str:
-    """A sentence's first letter small, unless an abbreviation begins it."""
-    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _own_model(draft: Draft, found: Register) -> None:

@@ -13,7 +13,7 @@ from ..domain.role import AgentRole
 from ..engine.events import OutcomeStatus
 from ..questions.choice.targets import TargetStatus
 from ..services.runs import Conclusion
-from ..words.options import decision_words, option_words
+from ..words.options import decision_words, joined, option_words
 from ..words.terms import TARGETS, term
 from .console import heading, line, ranged
 
@@ -144,10 +144,11 @@ def _conflicts(console: Console, dossier: Dossier) -> None:
         words = decision_words(conflict.decision)
         decision = words[:1].upper() + words[1:]
         console.print(f"{decision}: {option_words(conflict.chosen, conflict.decision.kind)}")
-        for overruled in conflict.overruled:
-            price = overruled.price.render(dossier.claims)
-            wanted = option_words(overruled.option, conflict.decision.kind)
-            text = f"  {overruled.role.label} wanted {wanted}. {price}"
+        for dissent in conflict.dissents:
+            price = dissent.price.render(dossier.claims)
+            who = joined([role.label for role in dissent.roles])
+            wanted = option_words(dissent.option, conflict.decision.kind)
+            text = f"  {who} wanted {wanted}. {price}"
             console.print(Text(text, style="quiet"))
 
 

@@ -45,6 +45,15 @@ class Overruled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dissent:
+    """An option that was not taken, and all who wanted it, the strongest first."""
+
+    roles: tuple[AgentRole, ...]
+    option: Option
+    price: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
     """Agents that want different options of one decision, and which was taken."""
 
@@ -53,6 +62,19 @@ class Conflict:
     supporters: tuple[AgentRole, ...]
     overruled: tuple[Overruled, ...]
     reason: Statement
+
+    @property
+    def dissents(self) -> tuple[Dissent, ...]:
+        """What was overruled, each option once: its price is the same whoever wanted it."""
+        wanted = dict.fromkeys(one.option for one in self.overruled)
+        return tuple(
+            Dissent(
+                roles=tuple(one.role for one in self.overruled if one.option == option),
+                option=option,
+                price=next(one.price for one in self.overruled if one.option == option),
+            )
+            for option in wanted
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,12 +112,12 @@ def _conflict(one: Conflict, number: int) -> Section:
     ]
     items += [
         write(
-            "Overruled: {role}, who asked for {option}. {price}",
-            role=Name(other.role.label),
+            "Overruled: {roles}, who asked for {option}. {price}",
+            roles=joined([(Name(role.label),) for role in other.roles]),
             option=option(other.option),
             price=prose(other.price),
         )
-        for other in one.overruled
+        for other in one.dissents
     ]
     return Section(
         title=decision_label(one.decision),

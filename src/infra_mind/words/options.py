@@ -14,6 +14,8 @@ _DECISIONS = {
     DecisionKind.CHANGE_CONTROL: "change control",
     DecisionKind.SUPPORT: "support plan",
     DecisionKind.VAULT: "account of the backups",
+    # Beside what a company keeps in a cache of its own.
+    DecisionKind.CACHE: "cache of reads",
     DecisionKind.SERVING: "language model",
     DecisionKind.PRECISION: "precision",
     DecisionKind.PURCHASE: "way to buy capacity",

@@ -18,6 +18,8 @@ _TERMS = {
     "not_supported": "to do",
     "over_budget": "probability of breaking the budget",
 }
+# First words of a line that stay large within a sentence, beside abbreviations.
+_NAMES = frozenset({"Kafka", "Windows"})
 TARGETS = {
     "availability": "the availability target",
     "rto": "the RTO",
@@ -37,3 +39,10 @@ def term(word: str) -> str:
         return _TERMS[word]
     is_name = "." in word or "/" in word or word != word.lower()
     return word if is_name else word.replace("_", " ")
+
+
+def in_sentence(words: str) -> str:
+    """What begins a line, within a sentence: `SQL Server database` stays what it is."""
+    first = words.partition(" ")[0]
+    is_name = first in _NAMES or not first[1:].islower()
+    return words if is_name else words[:1].lower() + words[1:]

@@ -53,4 +53,7 @@ def test_a_place_is_told_with_alternatives_and_flip_points(dossier: Dossier):
 def test_decisions_of_every_workload_are_told(dossier: Dossier):
     given = replace(dossier, architecture=planned(shop__cache="none", api__cache="managed"))
     texts = [text for text, _ in lines_on(given, DecisionKind.CACHE, words_of("cache"))]
-    assert texts[:2] == ["Cache of shop: no cache.", "Cache of api: a managed cache."]
+    assert texts[:2] == [
+        "Cache of reads of shop: no cache of reads.",
+        "Cache of reads of api: a managed cache.",
+    ]

@@ -9,7 +9,7 @@ from infra_mind.words.options import (
     option_phrase,
     option_words,
 )
-from infra_mind.words.terms import TARGETS, term
+from infra_mind.words.terms import TARGETS, in_sentence, term
 
 # Options that are words of their own already, once they are written without underscores.
 PLAIN = {"virtual_machines", "serverless_containers", "functions"}
@@ -37,7 +37,7 @@ def test_two_options_never_share_a_name():
         ("commitment", "on_demand", "with no commitment"),
         ("purchase", "on_demand", "at on-demand prices"),
         ("backup", "cross_region", "with backups in a second region"),
-        ("cache", "none", "no cache"),
+        ("cache", "none", "no cache of reads"),
         ("machine", "m6g.large", "on m6g.large"),
         ("serving", "own:Llama-3.3-70B@H100", "answered by Llama-3.3-70B on own H100"),
         ("serving", "api:gpt-oss-120b-azure", "answered by gpt-oss-120b by API"),
@@ -59,9 +59,22 @@ def test_names_of_makers_stay_as_they_are(name: str):
 def test_decisions_and_choices_name_their_workload():
     assert decision_words(Decision(DecisionKind.READERS, "portal")) == "read replicas of portal"
     cache = Decision(DecisionKind.CACHE, "portal")
-    assert choice_words(cache, "none") == "no cache for portal"
-    assert choice_words(cache, "managed") == "a managed cache as cache of portal"
+    assert choice_words(cache, "none") == "no cache of reads for portal"
+    assert choice_words(cache, "managed") == "a managed cache as cache of reads of portal"
 
 
 def test_every_target_has_a_name():
     assert set(TARGETS) == {str(target) for target in Target}
+
+
+@pytest.mark.parametrize(
+    ("begins", "within"),
+    [
+        ("SQL Server database", "SQL Server database"),
+        ("Windows licences", "Windows licences"),
+        ("Traffic to the internet", "traffic to the internet"),
+        ("IoT rules", "IoT rules"),
+    ],
+)
+def test_a_name_keeps_its_letters_within_a_sentence(begins: str, within: str):
+    assert in_sentence(begins) == within

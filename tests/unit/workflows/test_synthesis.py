@@ -181,6 +181,16 @@ def position(option: Option, role: AgentRole, ledger: Ledger) -> Position:
     )
 
 
+def test_two_who_want_the_same_are_told_once_with_both_names():
+    case, ledger = case_of("saas"), ledger_of("saas")
+    other = next(one.option for one in case.decision.rivals if str(one.decision) == "zones")
+    both = (AgentRole.SECURITY, AgentRole.SIMULATION)
+    (found,) = find_conflicts(case, ledger, [position(other, role, ledger) for role in both])
+    (dissent,) = found.dissents
+    assert set(dissent.roles) == set(both)
+    assert (dissent.option, dissent.price) == (other, found.overruled[0].price)
+
+
 def test_who_wants_something_else_is_overruled_with_its_price():
     case, ledger = case_of("saas"), ledger_of("saas")
     chosen = case.chosen[ZONES]

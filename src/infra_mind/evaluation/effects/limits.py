@@ -17,7 +17,7 @@ FILE = Path(__file__).with_name("data") / "limits.tsv"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """A limit in words, with `{of}` for what it limits, and the cheapest act before it is met.
+    """A limit in words, with `{of}` for what it limits, and the cheapest act against it.
 
     raised: how many times as much can be had by asking for it, or by laying out keys and queries anew.
     """
@@ -80,8 +80,8 @@ def meanings() -> Mapping[str, Meaning]:
     return {one.limit: one for one in rows_of_kinds(FILE, Meaning)}
 
 
-def act_before(bound: Bound) -> str:
-    """The cheapest act before a limit is met."""
+def act_against(bound: Bound) -> str:
+    """The cheapest act against a limit."""
     return meanings()[bound.limit].act
 
 

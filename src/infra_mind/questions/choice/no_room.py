@@ -10,8 +10,9 @@ from ...decision.goals import NEARLY
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...domain.statement import Statement
-from ...evaluation.effects.limits import act_before, words_of
+from ...evaluation.effects.limits import act_against, words_of
 from ...evaluation.part import Bound, Part
+from ...words.terms import in_sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class NoRoom:
 
     @property
     def act(self) -> str:
-        return act_before(self.bound).replace(" before then", " before the start")
+        return f"Before the start: {in_sentence(act_against(self.bound))}"
 
 
 def no_room(case: Case, ledger: Ledger) -> tuple[NoRoom, ...]:

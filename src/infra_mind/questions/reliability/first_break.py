@@ -10,25 +10,25 @@ from ...decision.goals import Target
 from ...domain.dossier import Break
 from ...domain.ledger import Ledger
 from ...domain.option import Platform
-from ...evaluation.effects.limits import act_before, words_of
+from ...evaluation.effects.limits import act_against, words_of
 from ...evaluation.model import Evaluation
 from ...evaluation.part import Bound
 from ...evaluation.samples import Array, Samples
 from ...evaluation.workloads import loads
-from ...words.terms import TARGETS
+from ...words.terms import TARGETS, in_sentence
 
 FUTURES = 300
 PROBABLE = 0.5
 # What a provider raises for the asking: no design is worse for it.
 QUOTA = "machine_processors"
 _REMEDIES = {
-    Target.AVAILABILITY: "Agree before then on what may be promised, or pay for the resilient offer.",
-    Target.RECOVERY: "Archive what grows before then: a smaller store is back sooner.",
-    Target.DATA_LOSS: "Agree before then on how much may be lost, or copy more often.",
-    Target.LATENCY: "Profile the slowest tenth of requests before then.",
-    Target.BUDGET: "Raise the budget, or decide which load gives way, before then.",
-    Target.OPERATIONS: "Hire, or hand work to a service provider, before then.",
-    Target.CAPACITY: "Spread the load before then.",
+    Target.AVAILABILITY: "Agree on what may be promised, or pay for the resilient offer.",
+    Target.RECOVERY: "Archive what grows: a smaller store is back sooner.",
+    Target.DATA_LOSS: "Agree on how much may be lost, or copy more often.",
+    Target.LATENCY: "Profile the slowest tenth of requests.",
+    Target.BUDGET: "Raise the budget, or decide which load gives way.",
+    Target.OPERATIONS: "Hire, or hand work to a service provider.",
+    Target.CAPACITY: "Spread the load.",
     Target.PRICED: "Ask the provider for a quote.",
 }
 
@@ -81,10 +81,11 @@ class FirstBreak:
 
     @property
     def act(self) -> str:
-        """The cheapest thing to do before then; nothing where nothing breaks."""
-        if self.bound is not None:
-            return act_before(self.bound)
-        return "" if self.limit is None else _REMEDIES[self.limit]
+        """The cheapest thing to do, before then where there is a then; nothing where nothing breaks."""
+        if self.limit is None:
+            return ""
+        act = _REMEDIES[self.limit] if self.bound is None else act_against(self.bound)
+        return act if self.month == 1 else f"Before then: {in_sentence(act)}"
 
 
 def first_breaks(case: Case) -> tuple[FirstBreak, ...]:

@@ -19,6 +19,9 @@ def test_a_load_above_every_limit_says_which_one_by_how_much_and_what_to_do():
     assert found.bound.limit == "database_processors"
     assert float(found.times.value) > 10
     (told,) = without_room(case, ledger)
-    assert "no design that was compared has more. Split the database" in told.render(ledger.claims)
+    assert (
+        "no design that was compared has more. Before the start: split the database"
+        in told.render(ledger.claims)
+    )
     assert told in brief.contradictions
     assert first_breaks(case)[0].month == 1

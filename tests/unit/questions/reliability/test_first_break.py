@@ -54,7 +54,7 @@ def test_a_limit_of_a_service_is_named_with_its_act():
     expected = first_breaks(case)[0]
     assert expected.limit is Target.CAPACITY and expected.bound is not None
     assert expected.words == "the limit of writes of the busiest partition of carts of app"
-    assert expected.act.startswith("Spread the busiest keys")
+    assert expected.act.startswith("Before then: spread the busiest keys")
 
 
 def test_what_is_missed_from_the_first_day_is_not_what_breaks_first():
@@ -69,6 +69,13 @@ def test_a_break_comes_with_an_act():
     for one in breaks(case, ledger):
         assert (one.month is None) == (one.limit == "nothing within the horizon")
         assert (one.month is None) == (not one.remedy.text)
+
+
+def test_what_breaks_in_the_first_month_leaves_no_time_before_it():
+    case = brief_of("saas").case(model())
+    for one in first_breaks(case):
+        assert one.act.startswith("Before then: ") == (one.month is not None and one.month > 1)
+        assert "before then" not in one.act
 
 
 def test_a_quota_is_asked_for_before_it_is_met():

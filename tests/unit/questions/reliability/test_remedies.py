@@ -20,5 +20,11 @@ def test_the_worst_cause_costs_its_share_of_what_downtime_costs():
     assert found.remedy.about == found.cause.words
 
 
+def test_advice_against_bad_releases_fits_what_was_bought_and_whatever_way_to_release_was_chosen():
+    """How a version gets to users is a decision of its own, and nobody releases a package by tenths."""
+    told = f"{remedies()['own deployments'].deed} {remedies()['own deployments'].action}"
+    assert "copy" in told and "tenth" not in told
+
+
 def test_where_nobody_waits_nothing_is_down():
     assert worst_cause(case_of("ml-training"), Ledger()) is None
