@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..domain.dossier import Dossier
-from ..domain.figure import format_claim, format_value
+from ..domain.figure import format_claim, format_range, format_value
 from ..domain.role import AgentRole
 from ..engine.events import OutcomeStatus
 from ..questions.choice.targets import TargetStatus
@@ -98,9 +98,15 @@ def _offers(console: Console, dossier: Dossier) -> None:
     if stay is not None:
         spend = format_claim(dossier.claims[stay.monthly]) if stay.monthly else "not stated"
         table.add_row("stay", Text(spend, style="figure"), "downtime and work not known", "")
+    for one in dossier.choice.buying:
+        price = Text(format_range(dossier.claims[one.monthly]), style="figure")
+        table.add_row("buy", price, "downtime and work not known", "")
     console.print(table)
     if stay is not None:
         console.print(Text(stay.text.render(dossier.claims), style="quiet"))
+    for one in dossier.choice.buying:
+        words = f"{one.text.render(dossier.claims)} Source: {one.source.title}, {one.source.as_of}."
+        console.print(Text(words, style="quiet"))
 
 
 def _targets(console: Console, dossier: Dossier) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .claim import ClaimSpread, ClaimValue, Source
+from .claim import ClaimId, ClaimSpread, ClaimValue, Source
 from .design import Decision, Design
 from .statement import Statement
 
@@ -43,6 +43,26 @@ class StayReport:
     worth: ClaimSpread | None
     chance: ClaimValue | None
     payback: ClaimSpread | None
+    unknown: tuple[str, ...]
+    text: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyReport:
+    """A finished service that can be bought in place of a workload, beside the offers; no design.
+
+    need: as `online_shop` · monthly: the range of its list price · source: where that is from ·
+    covers_all: whether it takes the place of everything that the company runs · lost: what buying gives
+    up · unknown: what nobody said of it · text: the same in a sentence.
+    """
+
+    need: str
+    workload: str
+    product: str
+    monthly: ClaimId
+    source: Source
+    covers_all: bool
+    lost: str
     unknown: tuple[str, ...]
     text: Statement
 
@@ -112,7 +132,8 @@ class ChoiceReport:
 
     objective: by term, and `total` · prices_of: what things beside the bill are worth · within_budget: the
     best design inside the budget, where the choice lies above it · pins: what they cost, where there are any ·
-    stay: going on as today, where something runs.
+    stay: going on as today, where something runs · buying: finished services in place of workloads that
+    are such a need.
     """
 
     offers: tuple[OfferReport, ...]
@@ -125,3 +146,4 @@ class ChoiceReport:
     within_budget: Design | None = None
     pins: PinReport | None = None
     stay: StayReport | None = None
+    buying: tuple[BuyReport, ...] = ()

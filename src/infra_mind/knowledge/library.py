@@ -15,6 +15,7 @@ from ..prices.snapshots import current_prices, prices_of
 from ..prices.terms import Terms, book_on, snapshot_of
 from .accelerators import Accelerators, load_accelerators
 from .correlations import Correlations, load_correlations
+from .finished_services import FinishedService, load_finished_services
 from .inputs import load_inputs
 from .limits import Limits, load_limits
 from .llm_models import (
@@ -138,6 +139,10 @@ class Library:
     @cached_property
     def sla_credits(self) -> tuple[SlaCredit, ...]:
         return load_sla_credits(today=self._today)
+
+    @cached_property
+    def finished_services(self) -> tuple[FinishedService, ...]:
+        return load_finished_services(today=self._today)
 
     @cached_property
     def training_runs(self) -> tuple[TrainingRun, ...]:

@@ -1,6 +1,6 @@
 """What a board compares: three offers, each target with its status, and the rules that bound the choice."""
 
-from ..domain.choice import GuardRailReport, OfferReport, StayReport, TargetReport
+from ..domain.choice import BuyReport, GuardRailReport, OfferReport, StayReport, TargetReport
 from .document import Block, Column, Content, Name, Paragraph, Section, Strong, Table, Text
 from .prose import joined, prose, sentence, shown, write
 from .view import View
@@ -26,9 +26,15 @@ _PRICES = {
 
 
 def offers(view: View) -> Section:
-    """Lean, recommended and resilient, one column each, and what runs today beside them."""
-    found, stay = view.dossier.choice.offers, view.dossier.choice.stay
-    names = [*(_NAMES[one.name] for one in found), *(["Stay"] if stay else [])]
+    """Lean, recommended and resilient, one column each, and beside them what runs today and what is sold.
+
+    What is bought has a column where it takes the place of all: else its price compares with no offer.
+    """
+    choice = view.dossier.choice
+    found, stay = choice.offers, choice.stay
+    beside = [*([("Stay", _stay_cells(stay))] if stay else [])]
+    beside += [("Buy", _buy_cells(one)) for one in choice.buying if one.covers_all]
+    names = [*(_NAMES[one.name] for one in found), *(name for name, _ in beside)]
     columns = (Column(title=""), *(Column(title=name) for name in names))
     rows = (
         _row("A month (P10 to P90)", [write("{it:range}", it=one.monthly) for one in found]),
@@ -37,13 +43,14 @@ def offers(view: View) -> Section:
         _row("Costs least, all told, in", [shown(one.odds_best) for one in found]),
         _row("Gives up", [_gives_up(one) for one in found]),
     )
-    if stay is not None:
-        rows = tuple((*row, cell) for row, cell in zip(rows, _stay_cells(stay), strict=True))
+    for _, cells in beside:
+        rows = tuple((*row, cell) for row, cell in zip(rows, cells, strict=True))
     blocks: list[Block] = [Table(columns=columns, rows=rows)] if found else []
     if blocks:
         blocks += _worth(view)
     if stay is not None:
         blocks.append(Paragraph(content=_stayed(stay)))
+    blocks += [Paragraph(content=_bought(one)) for one in choice.buying]
     return Section(title="Three offers", anchor="offers", blocks=tuple(blocks))
 
 
@@ -57,6 +64,20 @@ def _stay_cells(stay: StayReport) -> tuple[Content, ...]:
 def _stayed(stay: StayReport) -> Content:
     unknown = joined([(Text(one),) for one in stay.unknown])
     return (*sentence(stay.text), Text(" "), *write("Not known of it: {it}.", it=unknown))
+
+
+def _buy_cells(one: BuyReport) -> tuple[Content, ...]:
+    """What is known of a finished service: its list price, and what buying gives up."""
+    unknown: Content = (Text("not known"),)
+    price = write("{it:range}, list price", it=one.monthly)
+    return price, unknown, unknown, (Text("–"),), (Text(one.lost),)
+
+
+def _bought(one: BuyReport) -> Content:
+    unknown = joined([(Text(each),) for each in one.unknown])
+    origin = Name(f"{one.source.title}, {one.source.as_of}")
+    words = "Not known of it: {it}. Source: {origin}."
+    return (*sentence(one.text), Text(" "), *write(words, it=unknown, origin=origin))
 
 
 def pins(view: View) -> list[Block]:

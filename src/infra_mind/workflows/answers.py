@@ -16,6 +16,7 @@ from ..questions.choice.near_ties import near_ties
 from ..questions.choice.next_best import next_best
 from ..questions.choice.verdict import choice
 from ..questions.choice.why_not import design_figures
+from ..questions.cost.buying import buying
 from ..questions.cost.exit_price import exit_price
 from ..questions.cost.stay import stay
 from ..questions.reliability.downtime_causes import downtime
@@ -26,6 +27,19 @@ from ..questions.team.team_load import team_load
 from .findings import Recorded, recorded
 
 SHOWN = 12
+# The sections of the requirements that the answers read, beside what follows from all of them.
+READS = frozenset(
+    {
+        "clouds",
+        "company",
+        "current",
+        "data",
+        "discount_rate",
+        "horizon_months",
+        "team",
+        "workloads",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +69,13 @@ def answer(brief: Brief, model: Model) -> Recorded[Answered]:
         downtime_causes=case.ask(downtime, ledger).shares,
         carbon=case.ask(emissions, ledger).shares,
     )
-    found = replace(case.ask(choice, ledger), stay=_stay(brief, case, ledger))
+    found = replace(
+        case.ask(choice, ledger),
+        stay=_stay(brief, case, ledger),
+        buying=buying(
+            brief.requirements, case.demand, case.model.library.finished_services, ledger
+        ),
+    )
     return recorded(Answered(answers=answers, choice=found), ledger)
 
 

@@ -26,7 +26,7 @@ from ..exports.assessment_json import assessment_json
 from ..knowledge.library import Library
 from ..prices.terms import Terms, snapshot_of
 from ..workflows.agents import conclusion
-from .answers import Answered, answer
+from .answers import READS, Answered, answer
 from .brief import refuse_impossible, write_brief
 from .codec import codec
 from .compliance import audit_plan
@@ -252,9 +252,7 @@ def _joining_steps(
         name=ANSWERS,
         phase=Phase.SYNTHESIS,
         after=(BRIEF,),
-        select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(
-            frozenset({"current", "team", "horizon_months", "discount_rate"})
-        ),
+        select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(READS),
         run=lambda brief, ctx: answer(brief, collaborators.model(brief.terms)),  # noqa: ARG005
         codec=codec(Brief, Recorded[Answered]),
         timeout=timedelta(seconds=120),

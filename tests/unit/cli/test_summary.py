@@ -1,20 +1,24 @@
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
 from infra_mind.cli.console import ranged
 from infra_mind.cli.summary import summarise
-from infra_mind.domain.choice import StayReport
+from infra_mind.domain.choice import BuyReport, StayReport
+from infra_mind.domain.claim import Source, SourceKind
 from infra_mind.domain.dossier import Dossier
-from infra_mind.domain.figure import format_value
+from infra_mind.domain.figure import format_range, format_value
 from infra_mind.domain.statement import Statement
 from infra_mind.engine.events import OutcomeStatus, RunState, RunStatus, StepState
 from infra_mind.models.run import Run
 from infra_mind.services.runs import Conclusion
 from infra_mind.workflows.agents import metrics_of
 from tests.factories.dossier import make_partial_dossier
+
+SHOPS = Source(title="Plans of shops", as_of=date(2026, 8, 27), kind=SourceKind.SECONDARY)
 
 
 def _conclusion(dossier: Dossier | None, *steps: StepState, error: str = "") -> Conclusion:
@@ -62,6 +66,27 @@ def test_staying_stands_below_the_offers(
     summarise(console, _conclusion(replace(dossier, choice=replace(dossier.choice, stay=stay))))
     said = " ".join(written().split())
     assert "stay not stated downtime and work not known Staying goes on as it is." in said
+
+
+def test_what_can_be_bought_stands_below_the_offers_with_its_source(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    buy = BuyReport(
+        need="online_shop",
+        workload="portal",
+        product="Shopify",
+        monthly=dossier.cost.monthly,
+        source=SHOPS,
+        covers_all=True,
+        lost="a checkout of one's own",
+        unknown=(),
+        text=Statement("A hosted shop costs less."),
+    )
+    summarise(console, _conclusion(replace(dossier, choice=replace(dossier.choice, buying=(buy,)))))
+    low = format_range(dossier.claims[dossier.cost.monthly]).split()[0]
+    assert any(line.split()[:2] == ["buy", low] for line in written().splitlines())
+    said = " ".join(written().split())
+    assert "A hosted shop costs less. Source: Plans of shops, 2026-08-27." in said
 
 
 def test_no_more_than_five_recommendations_are_named(

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from infra_mind.domain.choice import StayReport
+from infra_mind.domain.choice import BuyReport, StayReport
 from infra_mind.domain.dossier import Dossier
 from infra_mind.domain.statement import Statement
 from infra_mind.reports import Format, render_reports
@@ -96,3 +96,33 @@ def test_staying_stands_beside_the_offers_with_what_is_known_of_it():
     )
     silent = _section(_with(stay=replace(stay, monthly=None)), "Three offers")
     assert "| not stated |" in silent
+
+
+def test_what_is_bought_has_a_column_where_it_takes_the_place_of_all():
+    dossier = make_dossier()
+    (rail,) = dossier.choice.guard_rails
+    buy = BuyReport(
+        need="online_shop",
+        workload="portal",
+        product="Shopify",
+        monthly=dossier.cost.monthly,
+        source=rail.source,
+        covers_all=True,
+        lost="a checkout of one's own",
+        unknown=("how long it is down", "where it keeps data"),
+        text=Statement("A hosted shop costs less."),
+    )
+    told = _section(_with(buying=(buy,)), "Three offers")
+    header, _, monthly, down, _, _, gives_up = (
+        line for line in told.splitlines() if line.startswith("|")
+    )
+    assert header.endswith("| Resilient | Buy |")
+    assert monthly.endswith(", list price |")
+    assert down.endswith("| not known |")
+    assert gives_up.endswith("| a checkout of one's own |")
+    words = (
+        "A hosted shop costs less. Not known of it: how long it is down and where it keeps data."
+    )
+    assert f"{words} Source: {rail.source.title}, {rail.source.as_of}." in told
+    part = _section(_with(buying=(replace(buy, covers_all=False),)), "Three offers")
+    assert "| Buy |" not in part and words in part
