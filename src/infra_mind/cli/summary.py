@@ -161,7 +161,7 @@ def _conflicts(console: Console, dossier: Dossier) -> None:
 def _questions(console: Console, dossier: Dossier) -> None:
     answers = dossier.answers
     questions = answers.next_best[:MOST_QUESTIONS]
-    if questions or answers.near_ties or answers.nothing_more_to_ask:
+    if questions or answers.even_choices or answers.nothing_more_to_ask:
         heading(console, "What to find out next")
     if answers.nothing_more_to_ask:
         console.print("Nothing: no further answer can change the decision.")
@@ -171,7 +171,7 @@ def _questions(console: Console, dossier: Dossier) -> None:
         moves = "can change the decision" if one.moves_decision else "narrows the cost"
         console.print(f"- {one.question} ({saves}{moves})")
         line(console, f"  --set {one.path}=...", "quiet")
-    for tie in answers.near_ties[:MOST_QUESTIONS]:
+    for tie in answers.even_choices[:MOST_QUESTIONS]:
         text = tie.text.render(dossier.claims)
         console.print(f"- {text[:1].upper()}{text[1:]}")
 

@@ -333,6 +333,12 @@ class Answers:
     downtime_causes: tuple[Share, ...] = ()
     carbon: tuple[Share, ...] = ()
 
+    @property
+    def even_choices(self) -> tuple[NearTie, ...]:
+        """The nearest tie of each change that can be made by itself; several at once are nobody's liking."""
+        alone = {one.changes: one for one in reversed(self.near_ties) if len(one.changes) == 1}
+        return tuple(one for one in self.near_ties if one in alone.values())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementVerdict:

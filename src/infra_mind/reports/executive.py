@@ -44,12 +44,11 @@ from .events import FlipEvent, events, options_of
 from .losses import lost_first, misses, most_lost, slowest, worse
 from .offers import offers, pins, targets
 from .prose import joined, prose, sentence, shown, write
-from .technical_findings import checklist
 from .view import View
 from .wording import level_badge, option, phrase, sentence_case
 
 _UNTOLD = (DecisionKind.MACHINE, DecisionKind.ACCELERATOR)
-MOST_ACTS = 7
+MOST_ACTS = 5
 _EXPECTED = "as expected"
 # Told with what the company is asked, for it is no risk of the design.
 _ASSUMED = f"{AgentRole.RESEARCH}.assumed"
@@ -72,7 +71,6 @@ def executive(view: View) -> Document:
                 _flips(view),
                 _questions(view),
                 _recommendations(view),
-                checklist(view),
                 _basis(view),
             )
             if section.blocks
@@ -366,7 +364,7 @@ def _questions(view: View) -> Section:
 
 def _ties(view: View) -> list[Block]:
     """Options between which the company may as well choose by its own liking."""
-    ties = view.dossier.answers.near_ties
+    ties = view.dossier.answers.even_choices
     if not ties:
         return []
     items = tuple(prose(one.text) for one in ties[:3])
@@ -390,10 +388,9 @@ def _assumed(view: View) -> Content | None:
 def _recommendations(view: View) -> Section:
     rows = tuple(
         (
-            (*prose(one.title), Text(". "), *sentence(one.action)),
+            (*sentence(one.title), Text(" Done when: "), *prose(one.done_when)),
             prose(one.gain),
             (Text(sentence_case(term(one.owner))),),
-            sentence(one.done_when),
             (level_badge(one.effort),),
         )
         for one in view.dossier.synthesis.recommendations[:MOST_ACTS]
@@ -402,7 +399,6 @@ def _recommendations(view: View) -> Section:
         Column(title="What to do", wide=True),
         Column(title="What it brings"),
         Column(title="Who"),
-        Column(title="Done when"),
         Column(title="Effort"),
     )
     blocks = (Table(columns=columns, rows=rows),) if rows else ()

@@ -131,8 +131,8 @@ def test_what_stands_between_backticks_is_code() -> None:
     told = replace(first, action=Statement("Run `infra-mind prices update`, then compare."))
     synthesis = replace(dossier.synthesis, recommendations=(told, *rest))
     made = render_reports(replace(dossier, synthesis=synthesis))
-    assert "Run `infra-mind prices update`, then" in made["executive.md"].decode()
-    assert "<code>infra-mind prices update</code>" in made["executive.html"].decode()
+    assert "Run `infra-mind prices update`, then" in made["technical.md"].decode()
+    assert "<code>infra-mind prices update</code>" in made["technical.html"].decode()
 
 
 def test_the_bill_says_why_its_lines_add_up_to_another_figure() -> None:
@@ -153,11 +153,11 @@ def test_an_act_says_what_it_brings_who_does_it_and_when_it_is_done() -> None:
         assert said in line
 
 
-def test_what_every_company_has_to_see_to_stands_after_all_that_is_about_this_one() -> None:
-    for kind in ("executive", "technical"):
-        report = _report(make_dossier(), kind)
-        acts, checks = report.lower().index("recommendations\n"), report.index("## Checklist")
-        assert acts < checks < report.index("Write the network as code.")
+def test_what_every_company_has_to_see_to_stands_in_the_technical_report_alone() -> None:
+    report = _report(make_dossier(), "technical")
+    acts, checks = report.lower().index("recommendations\n"), report.index("## Checklist")
+    assert acts < checks < report.index("Write the network as code.")
+    assert "## Checklist" not in _report(make_dossier(), "executive")
 
 
 def _with_tie(dossier: Dossier) -> Dossier:
@@ -179,6 +179,15 @@ def test_a_near_tie_is_told_and_then_nothing_is_called_settled() -> None:
     assert "Three zones cost 120 USD a month more, which is less than can be known" in drawn
     assert "no further answer can change the decision" not in drawn
     assert "Where your own liking may decide" not in settled
+
+
+def test_only_what_can_be_changed_by_itself_is_left_to_liking_and_each_once() -> None:
+    dossier = _with_tie(make_dossier())
+    (tie,) = dossier.answers.near_ties
+    machine = replace(tie, text=Statement("Three zones on another machine cost a little more."))
+    many = replace(tie, changes=tie.changes * 2, text=Statement("Zones and regions cost the same."))
+    answers = replace(dossier.answers, near_ties=(many, tie, machine))
+    assert answers.even_choices == (tie,)
 
 
 def test_what_is_only_assumed_is_asked_for_and_is_no_risk() -> None:
