@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import timedelta
 
 from ..compliance import Applicability, Audit, Status, Sureness, audit_of, best_of
@@ -10,11 +11,13 @@ from ..domain.architecture import Architecture
 from ..domain.claim import Claim
 from ..domain.design import Decision, Design, Option
 from ..domain.option import DecisionKind
-from ..domain.recommendation import AgentReport, Impact, Level, Owner
+from ..domain.recommendation import AgentReport, Impact, Level, Owner, Pillar
 from ..domain.role import AgentRole
 from ..evaluation.effects.labour import WAGE
+from ..questions.security.risk_cuts import CLEARLY, Cut, cut_of
 from ..words.options import decision_words, joined, option_words, site_words
 from ..words.terms import in_sentence
+from .attacks import risk_model
 from .base import Agent, Draft
 from .grading import bills_of
 
@@ -61,8 +64,7 @@ def analyse(draft: Draft) -> AgentReport:
         return draft.report(_without_frameworks(audit))
     _frameworks(draft, audit)
     _residency(draft, audit)
-    for step, figures in _first(audit):
-        _recommend(draft, audit, step, figures)
+    _advise(draft, audit)
     _ask(draft, audit)
     _options(draft, audit)
     return _summary(draft, audit)
@@ -196,46 +198,104 @@ def _first(audit: Audit) -> list[tuple[MeasureStep, StepClaims]]:
     return steps[:FIRST_MEASURES]
 
 
-def _recommend(draft: Draft, audit: Audit, step: MeasureStep, figures: StepClaims) -> None:
-    """One act for each control of a step; a requirement follows when the last of them is there.
+def _advise(draft: Draft, audit: Audit) -> None:
+    """Each control that is missing by itself, and those that cost clearly more than they prevent as one.
 
     What an option of the design gives is no advice: it is a position on that decision.
     """
-    for measure in step.measures:
-        control = measure.control
-        if control.is_decided or not measure.absent:
-            continue
-        together = [one.control.title.text for one in step.measures if one is not measure]
-        shared = (
-            f", and {' and '.join(in_sentence(title) for title in together)}" if together else ""
-        )
-        cost = record_cost(control.title.text, (measure,), audit.paying, draft.ledger)
-        draft.recommend(
-            control.act or f"measure-{control.id}",
-            title=f"{control.deed.text}: evidence for {{satisfies}} more of what {_frameworks_of(step)} ask",
-            action=audit.posture.controls[control.id].act,
-            rationale=f"It is {{state}}; with it{shared}, evidence is found for {{satisfies}} more of the "
-            f"requirements of {_frameworks_of(step)}. What is to do takes {{hours:range}} of work, "
-            "{one_off:range} once and {monthly:range}.",
-            gain="is evidence for {satisfies} more, for {one_off:range} once and {monthly:range}",
-            owner=Owner.SECURITY,
-            done_when=f"“{control.title.text}” is true, and the evidence lies where an auditor finds it.",
-            pillar=control.pillar,
-            priority=_priority(measure),
-            effort=control.effort,
-            confidence=0.8,
-            impact=Impact(monthly_cost=cost.monthly.id),
-            state=audit.claims.controls[control.id],
-            satisfies=figures.satisfies,
-            hours=cost.hours,
-            one_off=cost.one_off,
-            monthly=cost.monthly,
-        )
+    model, dear = risk_model(draft), list[tuple[Measure, Cut, MeasureStep, StepClaims]]()
+    for step, figures in _first(audit):
+        for measure in step.measures:
+            if measure.control.is_decided or not measure.absent:
+                continue
+            cut = cut_of(model, draft.ledger, measure.control.id)
+            if float(cut.costs.value) > CLEARLY * float(cut.saves.value):
+                dear.append((measure, cut, step, figures))
+            else:
+                _recommend(draft, audit, measure, cut, step, figures)
+    if dear:
+        _plan(draft, audit, dear)
 
 
-def _frameworks_of(step: MeasureStep) -> str:
-    names = sorted({str(need.framework) for need in step.satisfies})
-    return " and ".join(_SHORT.get(name, name.upper()) for name in names)
+def _recommend(
+    draft: Draft, audit: Audit, measure: Measure, cut: Cut, step: MeasureStep, figures: StepClaims
+) -> None:
+    """A requirement follows when the last of the controls of a step is there."""
+    control = measure.control
+    together = [one.control.title.text for one in step.measures if one is not measure]
+    shared = f", and {' and '.join(in_sentence(title) for title in together)}" if together else ""
+    cost = record_cost(control.title.text, (measure,), audit.paying, draft.ledger)
+    draft.recommend(
+        control.act or f"measure-{control.id}",
+        title=f"{control.deed.text}: evidence for {{satisfies}} more of what {_asked_by([step])}",
+        action=audit.posture.controls[control.id].act,
+        rationale=f"It is {{state}}; with it{shared}, evidence is found for {{satisfies}} more of what "
+        f"{_asked_by([step])}. What is to do takes {{hours:range}} of work, {{one_off:range}} once and "
+        "{monthly:range}; it prevents {saves} of loss.",
+        gain="avoids {saves} of expected loss, for {one_off:range} once and {monthly:range}",
+        owner=Owner.SECURITY,
+        done_when=f"“{control.title.text}” is true, and the evidence lies where an auditor finds it.",
+        pillar=control.pillar,
+        priority=_priority(measure),
+        effort=control.effort,
+        confidence=0.8,
+        impact=Impact(monthly_cost=cut.monthly.id, risk=cut.saves.id),
+        state=audit.claims.controls[control.id],
+        satisfies=figures.satisfies,
+        hours=cost.hours,
+        one_off=cost.one_off,
+        monthly=cost.monthly,
+        saves=cut.saves,
+    )
+
+
+def _plan(
+    draft: Draft, audit: Audit, dear: Sequence[tuple[Measure, Cut, MeasureStep, StepClaims]]
+) -> None:
+    """What a framework asks for, and the risk alone would not: one sum to decide on."""
+    measures = [measure for measure, *_ in dear]
+    cuts = [cut for _, cut, *_ in dear]
+    steps = {step.satisfies: (step, figures) for *_, step, figures in dear}
+    asked = _asked_by([step for step, _ in steps.values()])
+    cost = record_cost(f"what {asked}", measures, audit.paying, draft.ledger)
+    saves = _sum(draft, "Loss a year that what is missing would prevent", [c.saves for c in cuts])
+    costs = _sum(draft, "Cost a year of what is missing", [one.costs for one in cuts])
+    kept = _sum(draft, "Cost a month of what is missing", [one.monthly for one in cuts])
+    satisfies = [one.satisfies for _, one in steps.values()]
+    deeds = "; ".join(in_sentence(one.control.deed.text) for one in measures)
+    draft.recommend(
+        "frameworks-plan",
+        title=f"Decide on one sum for what {asked} and is missing: {{one_off:range}} once, {{monthly:range}}",
+        action=f"{_sentence_case(deeds)}. Look first for what is there under "
+        "another name, what comes with plans that are paid already, and what a service provider does for less.",
+        rationale="By the losses that are counted here this prevents {saves} and costs {costs}: the frameworks "
+        "ask for it, and not the risk.",
+        gain=f"is evidence for {{satisfies}} more of what {asked}",
+        owner=Owner.SECURITY,
+        done_when="The sum and its order are approved, and each has its evidence where an auditor finds it.",
+        pillar=Pillar.SECURITY,
+        priority=min((_priority(one) for one in measures), key=lambda level: level.rank),
+        effort=min((one.control.effort for one in measures), key=lambda level: level.rank),
+        confidence=0.8,
+        impact=Impact(monthly_cost=kept.id, risk=saves.id),
+        satisfies=_sum(draft, "Requirements supported when it is there", satisfies),
+        one_off=cost.one_off,
+        monthly=cost.monthly,
+        saves=saves,
+        costs=costs,
+    )
+
+
+def _sum(draft: Draft, label: str, claims: Sequence[Claim]) -> Claim:
+    total = sum(float(one.value) for one in claims)
+    return draft.ledger.claim(label, total, claims[0].unit, method=_sum, of=claims)
+
+
+def _asked_by(steps: Sequence[MeasureStep]) -> str:
+    """`ISO 27001 asks`, `GDPR and NIS2 ask`."""
+    names = sorted({str(need.framework) for step in steps for need in step.satisfies})
+    verb = "asks" if len(names) == 1 else "ask"
+    return f"{joined([_SHORT.get(name, name.upper()) for name in names])} {verb}"
 
 
 def _priority(measure: Measure) -> Level:

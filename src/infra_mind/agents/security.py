@@ -1,11 +1,8 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from ..compliance import Catalog, Control, load_catalog
-from ..compliance.audit import estimate_of
 from ..compliance.observation import unseen
-from ..compliance.pricing import MeasureCost, Payer, cost_of, monthly, once, payer_of
-from ..domain.claim import Claim, Source, SourceKind
 from ..domain.option import DecisionKind
 from ..domain.recommendation import (
     AgentReport,
@@ -16,20 +13,18 @@ from ..domain.recommendation import (
     Owner,
     Pillar,
 )
-from ..domain.requirements import CompanySize
 from ..domain.role import AgentRole
-from ..evaluation.effects.labour import WAGE
 from ..knowledge.threats import Element, Stride
 from ..questions.choice.viewpoint import Lens
 from ..questions.choice.why_not import difference, explain
 from ..questions.security.attack_paths import Route, routes
-from ..questions.security.attack_surface import elements
 from ..questions.security.risk import Register, Risk, register
-from ..questions.security.risk_cuts import Cut, answering_cuts, best_cuts
-from ..questions.security.risk_model import WRITTEN_OFF, LossScale, RiskModel, Safeguard
+from ..questions.security.risk_cuts import CLEARLY, Cut, answering_cuts, best_cuts
+from ..questions.security.risk_model import RiskModel
 from ..words.terms import in_sentence
+from .attacks import risk_model
 from .base import Agent, Draft
-from .grading import by_share, evidencing_option, take_sides
+from .grading import by_share, take_sides
 
 # An attack path that is walked in one year of fifty is worth more than a note.
 LIKELY = 0.02
@@ -79,29 +74,13 @@ _PARTS = {
 def analyse(draft: Draft) -> AgentReport:
     """STRIDE over the parts of the design, the paths through them, and what cuts most risk."""
     catalog = load_catalog()
-    requirements = draft.brief.requirements
-    scale = catalog.sizes.scale[requirements.company.known_size or CompanySize.MEDIUM]
-    payer = payer_of(
-        catalog.sizes, requirements.company, estimate_of(draft.case.assume(draft.ledger, WAGE))
-    )
-    company = LossScale(
-        scale=scale,
-        classes=requirements.data.classes or (),
-        downtime_cost_per_hour=draft.brief.targets.downtime_cost_per_hour or 0.0,
-    )
-    model = RiskModel(
-        draft.model.library.threats,
-        elements(draft.case),
-        _safeguards(draft, catalog, payer),
-        company,
-        seed=draft.brief.seed,
-    )
+    model = risk_model(draft)
     found = register(model, draft.ledger)
     _risks(draft, found)
     for route in routes(model, draft.ledger)[:ROUTES_SHOWN]:
         _route(draft, route)
     cuts = best_cuts(model, draft.ledger, limit=CUTS_SHOWN)
-    _measures(draft, cuts, catalog, payer)
+    _measures(draft, cuts, catalog)
     _answer(draft, model, found, catalog)
     _own_model(draft, found)
     take_sides(draft, Lens.RECOVERY, DecisionKind.REGIONS, DecisionKind.BACKUP)
@@ -112,27 +91,6 @@ def analyse(draft: Draft) -> AgentReport:
             f". The control that cuts most of it for its money: {cuts[0].safeguard.title.lower()}"
         )
     return draft.report(f"{words}.", total=found.total, bad=found.bad_year)
-
-
-def _safeguards(draft: Draft, catalog: Catalog, payer: Payer) -> Mapping[str, Safeguard]:
-    """What is known of every control, with the design in place."""
-    states = draft.brief.posture.controls
-    return {
-        name: Safeguard(
-            id=name,
-            title=control.title.text,
-            present=states[name].planned if name in states else None,
-            yearly=_yearly(draft, control, _cost(draft, catalog, name), payer),
-        )
-        for name, control in catalog.controls.items()
-    }
-
-
-def _cost(draft: Draft, catalog: Catalog, name: str) -> MeasureCost:
-    """What is left to do of a control takes."""
-    control = catalog.controls[name]
-    state = draft.brief.posture.controls.get(name) or unseen(control)
-    return cost_of(control, catalog.tools, state.stays)
 
 
 def _risks(draft: Draft, found: Register) -> None:
@@ -167,34 +125,7 @@ def _route(draft: Draft, route: Route) -> None:
     )
 
 
-def _monthly(draft: Draft, control: Control, cost: MeasureCost, payer: Payer) -> Claim:
-    """What a control costs a month: by the model where a decision gives it, else by the catalogue."""
-    way = evidencing_option(draft.case, draft.ledger, control)
-    if way is not None and way.monthly is not None:
-        return way.monthly
-    kept = monthly((cost,), payer)
-    return draft.ledger.claim(
-        f"{control.title.text}: cost a month to keep",
-        kept.likely,
-        "USD/month",
-        low=kept.low,
-        high=kept.high,
-        method=analyse,
-        of=[draft.case.assume(draft.ledger, WAGE)],
-        source=Source(title="Infra Mind table of controls", kind=SourceKind.ESTIMATE),
-    )
-
-
-def _yearly(draft: Draft, control: Control, cost: MeasureCost, payer: Payer) -> float:
-    """The same a year, with what it costs once written off; a saving is no cost."""
-    way = evidencing_option(draft.case, draft.ledger, control)
-    kept = monthly((cost,), payer).likely
-    if way is not None and way.monthly is not None:
-        kept = max(way.difference.monthly, 0.0)
-    return once((cost,), payer).likely / WRITTEN_OFF + kept * 12
-
-
-def _measures(draft: Draft, cuts: Sequence[Cut], catalog: Catalog, payer: Payer) -> None:
+def _measures(draft: Draft, cuts: Sequence[Cut], catalog: Catalog) -> None:
     """What is known to be missing is advice; what nobody spoke of, something to look after."""
     unsaid: list[str] = []
     for cut in cuts:
@@ -202,17 +133,15 @@ def _measures(draft: Draft, cuts: Sequence[Cut], catalog: Catalog, payer: Payer)
         if control.is_decided:
             continue
         if (draft.brief.posture.controls.get(control.id) or unseen(control)).is_missing:
-            _measure(draft, cut, catalog, payer)
+            _measure(draft, cut, control)
         else:
             unsaid.append(in_sentence(control.deed.text))
     if unsaid:
         draft.check("basics", f"See that this is done: {'; '.join(unsaid)}.")
 
 
-def _measure(draft: Draft, cut: Cut, catalog: Catalog, payer: Payer) -> None:
-    control = catalog.controls[cut.safeguard.id]
+def _measure(draft: Draft, cut: Cut, control: Control) -> None:
     state = draft.brief.posture.controls.get(control.id) or unseen(control)
-    kept = _monthly(draft, control, _cost(draft, catalog, control.id), payer)
     against = " and ".join(threat.title.lower() for threat in cut.threats[:2])
     draft.recommend(
         control.act or f"measure-{control.id}",
@@ -224,10 +153,10 @@ def _measure(draft: Draft, cut: Cut, catalog: Catalog, payer: Payer) -> None:
         owner=Owner.SECURITY,
         done_when=f"“{control.title.text}” is true, and the evidence lies where an auditor finds it.",
         pillar=Pillar.SECURITY,
-        priority=by_share(cut.share * 2),
+        priority=_pressing(cut),
         effort=control.effort,
         confidence=MISSING,
-        impact=Impact(monthly_cost=kept.id, risk=cut.saves.id),
+        impact=Impact(monthly_cost=cut.monthly.id, risk=cut.saves.id),
         saves=cut.saves,
         costs=cut.costs,
         ratio=cut.per_dollar,
@@ -261,15 +190,21 @@ def _answer_by(draft: Draft, dearest: Risk, cut: Cut, control: Control) -> None:
         owner=Owner.SECURITY,
         done_when=f"“{control.title.text}” is true, and the evidence lies where an auditor finds it.",
         pillar=Pillar.SECURITY,
-        priority=by_share(cut.share * 2),
+        priority=_pressing(cut),
         effort=control.effort,
         confidence=MISSING if state.is_missing else UNKNOWN,
-        impact=Impact(risk=cut.saves.id),
+        impact=Impact(monthly_cost=cut.monthly.id, risk=cut.saves.id),
         answers=answers,
         yearly=dearest.yearly,
         saves=cut.saves,
         costs=cut.costs,
     )
+
+
+def _pressing(cut: Cut) -> Level:
+    """What saves hardly more than it costs can wait."""
+    pays = float(cut.per_dollar.value) >= CLEARLY
+    return by_share(cut.share * 2) if pays else Level.LOW
 
 
 def _own_model(draft: Draft, found: Register) -> None:

@@ -30,6 +30,7 @@ from ..evaluation.model import Model
 from ..questions.choice.no_room import no_room
 from ..questions.choice.one_change import with_option
 from ..questions.choice.why_not import alternatives, difference, explain, is_stated
+from ..questions.security.risk_cuts import CLEARLY
 from ..words.options import decision_words, joined, option_words, site_words
 from ..words.terms import TARGETS
 from .findings import Findings, Recorded, recorded
@@ -156,13 +157,19 @@ def one_for_each(ledger: Ledger, advice: Iterable[Recommendation]) -> list[Recom
 
 
 def worth(ledger: Ledger, one: Recommendation) -> float:
-    """USD a month that an act saves or avoids, as far as it was worked out."""
+    """USD a month that an act saves or avoids beyond what it costs, as far as it was worked out."""
+    costs, avoids = _money(ledger, one)
+    return avoids - costs
+
+
+def _money(ledger: Ledger, one: Recommendation) -> tuple[float, float]:
+    """USD a month that an act adds to what is paid, and that it avoids."""
     impact = one.impact
-    saved = -float(ledger[impact.monthly_cost].value) if impact.monthly_cost else 0.0
-    avoided = 0.0
+    costs = float(ledger[impact.monthly_cost].value) if impact.monthly_cost else 0.0
+    avoids = 0.0
     if impact.risk and ledger[impact.risk].unit == "USD/year":
-        avoided = float(ledger[impact.risk].value) / MONTHS
-    return saved + avoided
+        avoids = float(ledger[impact.risk].value) / MONTHS
+    return costs, avoids
 
 
 def rank_recommendations(
@@ -175,7 +182,8 @@ def rank_recommendations(
 
     First what answers a target that is missed, then the `largest` line of the bill and the largest causes of
     loss, as far as money comes of it; among the rest, as among equals, the most pressing, then what
-    is worth most, then by the company's ranking, by confidence, by effort, by id. What an act depends on is
+    is worth most, then by the company's ranking, by confidence, by effort, by id; last what costs clearly
+    more than it avoids. What an act depends on is
     kept only as far as it is among the recommendations.
     """
     order = {priority: place for place, priority in enumerate(priorities)}
@@ -183,7 +191,7 @@ def rank_recommendations(
 
     def key(one: Recommendation) -> tuple[int, int, float, int, float, int, str]:
         place, gained = order.get(_PRIORITY[one.pillar], len(order)), worth(ledger, one)
-        group = _group(one, largest, gained)
+        group = _group(one, largest, *_money(ledger, one))
         pressing = 0 if group == _LARGEST else one.priority.rank
         return group, pressing, -gained, place, -one.confidence, -one.effort.rank, one.id
 
@@ -193,19 +201,21 @@ def rank_recommendations(
     )
 
 
-_MISSED, _LARGEST, _REST = range(3)
+_MISSED, _LARGEST, _REST, _DEAR = range(4)
 
 
-def _group(one: Recommendation, largest: str, gained: float) -> int:
+def _group(one: Recommendation, largest: str, costs: float, avoids: float) -> int:
+    rest = _DEAR if costs > CLEARLY * avoids and costs > 0 else _REST
     if one.answers is None:
-        return _REST
+        return rest
+    pays = avoids > CLEARLY * costs
     match one.answers.kind:
         case AnswerKind.TARGET:
-            return _MISSED if one.priority in (Level.CRITICAL, Level.HIGH) else _REST
+            return _MISSED if one.priority in (Level.CRITICAL, Level.HIGH) else rest
         case AnswerKind.LINE:
-            return _LARGEST if one.answers.about == largest and gained > 0 else _REST
+            return _LARGEST if one.answers.about == largest and pays else rest
         case AnswerKind.DOWNTIME | AnswerKind.ATTACK:
-            return _LARGEST if gained > 0 else _REST
+            return _LARGEST if pays else rest
         case _:
             assert_never(one.answers.kind)
 

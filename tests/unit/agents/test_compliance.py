@@ -8,7 +8,7 @@ from infra_mind.decision.rivals import Rival
 from infra_mind.domain.architecture import Architecture
 from infra_mind.domain.design import ZONES
 from infra_mind.domain.option import Zones
-from infra_mind.domain.recommendation import Recommendation
+from infra_mind.questions.security.risk_cuts import CLEARLY
 from tests.factories.brief import brief_of, brief_restating, known, model, report_of, run
 from tests.factories.design import choosing
 from tests.factories.scrutiny import scrutinise, sections_that_matter
@@ -45,30 +45,34 @@ def test_nobody_is_called_compliant() -> None:
         assert not any("compliant" in text.render(known(brief, report)) for text in texts)
 
 
-def said(one: Recommendation) -> str:
-    return one.rationale.render(known(brief_of("clinic-portal"), report_of(AGENT, "clinic-portal")))
-
-
 def test_what_is_said_to_be_missing_is_advice_and_what_nobody_spoke_of_a_check() -> None:
-    report = report_of(AGENT, "clinic-portal")
-    assert report.recommendations[0].id == "measure-audit_logging"
-    assert report.recommendations[0].priority == "high"
-    states = brief_of("clinic-portal").posture.controls
-    for one in report.recommendations:
-        assert states[one.id.removeprefix("measure-")].is_missing
+    report = run(AGENT, brief_restating("clinic-portal", security={"mfa": False}))
+    assert report.recommendations[0].id == "measure-mfa"
     assert [one.id for one in report.checklist] == ["controls"]
 
 
-def test_costs_of_measures_taken_together_are_not_counted_twice() -> None:
+def test_what_costs_clearly_more_than_it_prevents_is_one_sum_to_decide_on() -> None:
     brief = brief_of("clinic-portal")
     report = report_of(AGENT, "clinic-portal")
     claims = known(brief, report)
-    labels = [
-        claims[one.impact.monthly_cost].label
-        for one in report.recommendations
-        if one.impact.monthly_cost
-    ]
-    assert len(set(labels)) == len(labels) > 1
+    (plan,) = report.recommendations
+    saves, costs = (claims[id] for id in plan.rationale.claims)
+    assert float(costs.value) > CLEARLY * float(saves.value)
+    states = brief.posture.controls
+    told = plan.action.render(claims).lower()
+    missing = {"audit_logging": "log"}
+    assert all(states[name].is_missing and word in told for name, word in missing.items())
+
+
+def test_what_pays_says_what_it_prevents() -> None:
+    brief = brief_restating("clinic-portal", security={"mfa": False})
+    report = run(AGENT, brief)
+    claims = known(brief, report)
+    one = report.recommendations[0]
+    assert one.gain.render(claims).startswith("avoids ")
+    assert one.impact.monthly_cost is not None and one.impact.risk is not None
+    yearly = float(claims[one.impact.monthly_cost].value) * 12
+    assert yearly <= CLEARLY * float(claims[one.impact.risk].value)
 
 
 def test_a_framework_that_the_input_points_to_is_named() -> None:

@@ -1,6 +1,8 @@
 import pytest
 
 from infra_mind.agents.security import AGENT, EVERYBODYS
+from infra_mind.domain.recommendation import Level
+from infra_mind.questions.security.risk_cuts import CLEARLY
 from tests.factories.brief import brief_of, brief_restating, brief_with, known, report_of, run
 from tests.factories.scrutiny import scrutinise, sections_that_matter
 
@@ -66,6 +68,17 @@ def test_every_measure_advised_saves_more_than_it_costs():
         for one in report.recommendations:
             saves, costs = (claims[id] for id in one.gain.claims)
             assert float(saves.value) >= float(costs.value)
+
+
+def test_what_saves_hardly_more_than_it_costs_does_not_press():
+    for example in EXAMPLES:
+        brief = brief_of(example)
+        report = report_of(AGENT, example)
+        claims = known(brief, report)
+        for one in report.recommendations:
+            saves, costs = (float(claims[id].value) for id in one.gain.claims)
+            assert one.priority is Level.LOW or saves >= 0.95 * CLEARLY * costs
+            assert one.impact.monthly_cost is not None
 
 
 def test_what_every_company_has_to_have_is_a_check_unless_it_is_said_to_be_missing():

@@ -127,6 +127,31 @@ def test_a_largest_line_that_nothing_makes_smaller_is_told_last():
     assert [one.id for one in ranked] == ["act", "leave"]
 
 
+def test_what_hardly_pays_is_not_among_the_first_and_what_does_not_pay_is_last():
+    """3,000 a year against 250 a month; 50,000 a month for 60,000 a year."""
+    ledger = Ledger()
+    thin = Impact(monthly_cost=money(ledger, 250.0), risk=money(ledger, 3000.0, "USD/year"))
+    dear = Impact(monthly_cost=money(ledger, 50_000.0), risk=money(ledger, 60_000.0, "USD/year"))
+    ranked = rank_recommendations(
+        [
+            advice("dear", priority=Level.HIGH, impact=dear),
+            advice(
+                "thin", priority=Level.LOW, impact=thin, answers=answering(AnswerKind.ATTACK, "a")
+            ),
+            advice("act"),
+            advice(
+                "outage",
+                priority=Level.LOW,
+                impact=Impact(risk=money(ledger, 1200.0, "USD/year")),
+                answers=answering(AnswerKind.DOWNTIME),
+            ),
+        ],
+        ledger,
+        (),
+    )
+    assert [one.id for one in ranked] == ["outage", "act", "thin", "dear"]
+
+
 def test_of_acts_that_answer_the_same_the_one_that_is_worth_most_is_told():
     ledger = Ledger()
     line = answering(AnswerKind.LINE, "shop: Logs")

@@ -9,17 +9,21 @@ from .risk import basis_of
 from .risk_model import RiskModel, Safeguard
 
 WORTHWHILE = 1.0
+# What saves less than this times its cost hardly pays, and what costs that much more does not.
+CLEARLY = 1.25
+MONTHS = 12
 # Estimates of our own bear no more.
 DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """A control that is worth having: what it saves and costs a year (USD), after those before it."""
+    """A control: what it saves and costs a year (USD), after those before it; `monthly` is its cost a month."""
 
     safeguard: Safeguard
     saves: Claim
     costs: Claim
+    monthly: Claim
     per_dollar: Claim
     share: float
     threats: tuple[Threat, ...]
@@ -69,6 +73,13 @@ def answering_cuts(model: RiskModel, ledger: Ledger, threat: Threat) -> tuple[Cu
     )
 
 
+def cut_of(model: RiskModel, ledger: Ledger, control: str) -> Cut:
+    """What one control is worth by itself, whether it pays or not."""
+    saved, whole = model.saved(control), float(model.total().mean())
+    basis = basis_of(model, ledger)
+    return _cut(model, ledger, model.safeguards[control], saved, saved / whole, basis)
+
+
 def _cut(
     model: RiskModel,
     ledger: Ledger,
@@ -96,9 +107,16 @@ def _cut(
         safeguard=safeguard,
         saves=saves,
         costs=costs,
+        monthly=ledger.claim(
+            f"{name}: cost a month, its set-up spread over three years",
+            float(costs.value) / MONTHS,
+            "USD/month",
+            method=best_cuts,
+            of=[costs],
+        ),
         per_dollar=ledger.claim(
             f"{name}: loss prevented over cost",
-            saved / safeguard.yearly,
+            saved / safeguard.yearly if safeguard.yearly else float("inf"),
             "ratio",
             method=best_cuts,
             of=[saves, costs],
