@@ -224,6 +224,9 @@ def decide(
     steps = _steps(table, chosen)
     resilient = _resilient(table, search, aim, allowed, chosen)
     lean = _lean(table, search, allowed)
+    if table.bill(lean) > table.bill(chosen) * (1 - TIE):
+        # What more futures may find to be no leaner is not offered as lean.
+        lean = chosen
     cheapest = _cheapest(table, search, by_bill, allowed)
     offers = _offers(table, lean, chosen, resilient)
     free, unpinned = None, rails
