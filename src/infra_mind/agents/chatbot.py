@@ -168,7 +168,7 @@ def _on_call(draft: Draft, duty: Rota) -> None:
     elif duty.people is not None and float(duty.people.value) < float(duty.needed.value):
         draft.recommend(
             "measure-on_call",
-            title="Widen the on-call rota from {people} engineers to {needed}, or let the night go",
+            title="Widen the on-call rota from {people} engineers to {needed}, or wake nobody at night",
             action="Agree which alarms may wait for the morning, and share the rest with a managed service "
             "provider.",
             gain="avoids that those on call leave",

@@ -11,7 +11,7 @@ from ..questions.choice.flip_points import flip_points
 from ..questions.choice.viewpoint import Lens
 from ..questions.cost.budget_risk import BudgetRisk, budget_risk
 from ..questions.cost.exit_price import exit_price
-from ..questions.cost.move import move
+from ..questions.cost.move import Move, move
 from ..questions.cost.trade import trade
 from ..words.options import decision_words, option_words
 from ..words.terms import TARGETS
@@ -158,13 +158,12 @@ def _raise_budget(draft: Draft, risk: BudgetRisk, budget: Claim, chance: float) 
     broken = float(draft.case.decision.steps.get(Target.BUDGET, 0)) > 0
     draft.recommend(
         "raise-budget",
-        title="Raise the budget of {budget} to about {rounded}"
-        + (" before {first}" if risk.first else ""),
+        title=f"Raise the budget of {{budget}} to about {{rounded}}{_by_when(risk)}",
         action="Put it into the plan, or name now the workload that gives way when a month of the "
         "bill comes within a tenth of {budget}.",
         rationale="{enough:size} holds to the end in nine of ten futures; {budget} does not, with a "
         "probability of {end} in the last month.",
-        gain="avoids a bill above the budget, likely by {end} in the last month",
+        gain="avoids a bill above the budget, which has a probability of {end} in the last month",
         owner=Owner.MANAGEMENT,
         done_when="The sum is approved, or the workload that gives way is named.",
         pillar=Pillar.COST_OPTIMIZATION,
@@ -175,16 +174,29 @@ def _raise_budget(draft: Draft, risk: BudgetRisk, budget: Claim, chance: float) 
         confidence=certainty(draft.case),
         answers=Occasion(kind=AnswerKind.TARGET, about=TARGETS[Target.BUDGET]) if broken else None,
         enough=risk.enough,
-        rounded=draft.ledger.claim(
-            "Budget that holds to the end in nine of ten futures, about",
-            round_up(float(risk.enough.value), 2),
-            "USD/month",
-            method=analyse,
-            of=[risk.enough],
-        ),
+        rounded=_about(draft, risk.enough),
+        now=_about(draft, risk.for_now),
         budget=budget,
         end=risk.at_end,
         first=risk.first or risk.at_end,
+    )
+
+
+def _by_when(risk: BudgetRisk) -> str:
+    """One that is broken from the start is raised in two steps: there is no month before the first."""
+    if risk.first is None:
+        return ""
+    late = float(risk.first.value) > 1
+    return " before {first}" if late else " by the end, and to {now} for the first year"
+
+
+def _about(draft: Draft, budget: Claim) -> Claim:
+    return draft.ledger.claim(
+        f"{budget.label}, about",
+        round_up(float(budget.value), 2),
+        "USD/month",
+        method=analyse,
+        of=[budget],
     )
 
 
@@ -211,6 +223,8 @@ def _move(draft: Draft) -> None:
         worth=found.worth,
         payback=found.payback or found.chance,
     )
+    if float(found.chance.value) < LIKELY:
+        _move_not_for_money(draft, found)
     aside = draft.brief.usd(requirements.budget.migration)
     if aside is not None and aside < float(found.work.high or found.work.value):
         draft.find(
@@ -221,6 +235,27 @@ def _move(draft: Draft) -> None:
             aside=draft.stated("Set aside for moving", aside, "USD", "budget.migration"),
             work=found.work,
         )
+
+
+def _move_not_for_money(draft: Draft, found: Move) -> None:
+    draft.recommend(
+        "move-not-for-money",
+        title="Move only for what money does not say: it pays with a probability of {chance}",
+        action="Set down what today's place lacks, put sizes and terms right there first, and ask for an offer "
+        "for the move before it is decided.",
+        rationale="The work costs {work:range}; over the horizon moving is worth {worth:range}. How long "
+        "today's place is down and what it loses was not stated; it may be the reason to move.",
+        gain="avoids {work:range} of work that is not earned back",
+        owner=Owner.MANAGEMENT,
+        done_when="An offer lies below what moving saves, or the reason to move is written down.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=Level.HIGH,
+        effort=Level.LOW,
+        confidence=certainty(draft.case),
+        chance=found.chance,
+        work=found.work,
+        worth=found.worth,
+    )
 
 
 def _exit(draft: Draft) -> None:

@@ -16,7 +16,7 @@ from ..domain.design import (
     Option,
     Site,
 )
-from ..domain.dossier import Alternative, StoreLoss
+from ..domain.dossier import Alternative, NextQuestion, StoreLoss
 from ..domain.option import ChangeControl, DecisionKind, Vault
 from ..domain.recommendation import Level
 from ..domain.role import AgentRole
@@ -47,6 +47,7 @@ from .prose import joined, prose, sentence, shown, write
 from .view import View
 from .wording import level_badge, option, phrase, sentence_case
 
+TELLING = 0.005
 _UNTOLD = (DecisionKind.MACHINE, DecisionKind.ACCELERATOR)
 MOST_ACTS = 5
 _EXPECTED = "as expected"
@@ -342,11 +343,18 @@ def _flip(event: FlipEvent) -> tuple[Content, ...]:
     )
 
 
+def _worth_asking(view: View, one: NextQuestion) -> str:
+    """What hangs on an answer; a share of the spread that rounds to nothing is no reason."""
+    if one.moves_decision and (view.number(one.share_of_spread) or 0.0) < TELLING:
+        return "The decision hangs on it."
+    hangs = "; the decision hangs on it" if one.moves_decision else ""
+    return f"It makes {{share}} of the spread{hangs}."
+
+
 def _questions(view: View) -> Section:
     items = tuple(
         write(
-            "{question} It makes {share} of the spread"
-            + ("; the decision hangs on it." if one.moves_decision else "."),
+            f"{{question}} {_worth_asking(view, one)}",
             question=Name(one.question),
             share=one.share_of_spread,
         )

@@ -1,7 +1,15 @@
 import pytest
 
 from infra_mind.agents.cto import AGENT
-from tests.factories.brief import brief_of, brief_restating, fact_of, known, report_of, run
+from tests.factories.brief import (
+    brief_of,
+    brief_restating,
+    brief_with,
+    fact_of,
+    known,
+    report_of,
+    run,
+)
 from tests.factories.scrutiny import scrutinise, sections_that_matter
 
 EXAMPLES = ("clinic-portal", "minimal", "ml-training", "ecommerce", "llm-assistant", "saas")
@@ -38,6 +46,23 @@ def test_without_a_budget_it_does_not_speak_of_one():
     report = report_of(AGENT, "minimal")
     assert "no budget was stated" in report.summary.render(known(brief, report))
     assert "cto.budget" not in {one.id for one in report.findings}
+
+
+def test_a_budget_that_is_broken_from_the_start_is_raised_at_once():
+    brief = brief_with("minimal", budget={"monthly": 10})
+    report = run(AGENT, brief)
+    advice = next(one for one in report.recommendations if one.id == "raise-budget")
+    told = advice.title.render(known(brief, report))
+    assert "before month" not in told and "for the first year" in told
+
+
+def test_a_move_that_does_not_pay_is_advised_against():
+    def ids(spend: int) -> set[str]:
+        brief = brief_restating("clinic-portal", current={"monthly_spend": spend})
+        return {one.id for one in run(AGENT, brief).recommendations}
+
+    assert "move-not-for-money" in ids(2000)
+    assert "move-not-for-money" not in ids(200000)
 
 
 def test_todays_spend_decides_whether_moving_pays():

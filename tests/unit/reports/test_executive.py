@@ -44,6 +44,16 @@ def test_the_budget_is_judged_at_both_ends_of_the_horizon(kind: str) -> None:
     assert format_claim(seen.claims[seen.over_budget_at_last]) in line
 
 
+def test_a_share_that_rounds_to_nothing_is_no_reason_to_ask() -> None:
+    dossier = make_dossier()
+    none, dossier = _claimed(dossier, "Share of nothing", 0.0, "share")
+    asked = tuple(
+        replace(one, share_of_spread=none, moves_decision=True) for one in dossier.answers.next_best
+    )
+    report = _report(replace(dossier, answers=replace(dossier.answers, next_best=asked)))
+    assert f"{asked[0].question} The decision hangs on it." in report
+
+
 def test_what_breaks_as_expected_comes_before_what_breaks_sooner() -> None:
     dossier = make_dossier()
     expected, *others = dossier.answers.first_break

@@ -12,19 +12,22 @@ from .cost_range import cost_range, over_budget
 
 PROBABLE = 0.5
 SAFE = 0.9
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetRisk:
     """`today` and `at_end`: probability that the month's bill breaks the budget · `first`: the first
     month in which it more likely does than not, `None` within the horizon · `enough`: a budget that
-    holds to the end in nine of ten futures · `more`: what is missing to that, 0 where nothing is.
+    holds to the end in nine of ten futures · `for_now`: one that does for the first year · `more`: what is
+    missing to the end, 0 where nothing is.
     """
 
     today: Claim
     at_end: Claim
     first: Claim | None
     enough: Claim
+    for_now: Claim
     more: float
 
 
@@ -50,6 +53,12 @@ def budget_risk(case: Case, ledger: Ledger, budget: Claim) -> BudgetRisk:
         enough=record(
             "Budget that holds to the end of the horizon in nine of ten futures",
             enough,
+            "USD/month",
+            of=[case.design(ledger)],
+        ),
+        for_now=record(
+            "Budget that holds for the first year in nine of ten futures",
+            float(np.quantile(cost.monthly[:MONTHS].mean(axis=0), SAFE)),
             "USD/month",
             of=[case.design(ledger)],
         ),
