@@ -20,6 +20,7 @@ from ..domain.dossier import Alternative, NextQuestion, StoreLoss
 from ..domain.option import ChangeControl, DecisionKind, Vault
 from ..domain.recommendation import Level
 from ..domain.role import AgentRole
+from ..domain.statement import Statement
 from ..words.terms import term
 from .caveats import caveats
 from .charts import cost_range
@@ -396,21 +397,25 @@ def _assumed(view: View) -> Content | None:
 def _recommendations(view: View) -> Section:
     rows = tuple(
         (
-            (*sentence(one.title), Text(" Done when: "), *prose(one.done_when)),
-            prose(one.gain),
+            sentence(one.title),
+            (*sentence(_capital(one.gain)), Text(" Done when: "), *prose(one.done_when)),
             (Text(sentence_case(term(one.owner))),),
             (level_badge(one.effort),),
         )
         for one in view.dossier.synthesis.recommendations[:MOST_ACTS]
     )
     columns = (
-        Column(title="What to do", wide=True),
-        Column(title="What it brings"),
+        Column(title="What to do"),
+        Column(title="What it brings", wide=True),
         Column(title="Who"),
         Column(title="Effort"),
     )
     blocks = (Table(columns=columns, rows=rows),) if rows else ()
     return Section(title="Top recommendations", anchor="recommendations", blocks=blocks)
+
+
+def _capital(statement: Statement) -> Statement:
+    return Statement(sentence_case(statement.text))
 
 
 def _basis(view: View) -> Section:
