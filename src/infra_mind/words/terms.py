@@ -44,5 +44,5 @@ def term(word: str) -> str:
 def in_sentence(words: str) -> str:
     """What begins a line, within a sentence: `SQL Server database` stays what it is."""
     first = words.partition(" ")[0]
-    is_name = first in _NAMES or not first[1:].islower()
+    is_name = first in _NAMES or (len(first) > 1 and not first[1:].islower())
     return words if is_name else words[:1].lower() + words[1:]

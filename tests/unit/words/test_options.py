@@ -70,6 +70,7 @@ def test_every_target_has_a_name():
 @pytest.mark.parametrize(
     ("begins", "within"),
     [
+        ("A rehearsed plan", "a rehearsed plan"),
         ("SQL Server database", "SQL Server database"),
         ("Windows licences", "Windows licences"),
         ("Traffic to the internet", "traffic to the internet"),
