@@ -7,12 +7,12 @@ from importlib.resources.abc import Traversable
 
 from ..core.errors import KnowledgeError, UnknownName
 from ..domain.requirements import FrameworkName
+from ..knowledge.areas import load_areas
 from .applicability import Attestation, Trigger, load_attestations, load_triggers
 from .checks import CHECKS
 from .condition import Areas
 from .control import Checked, Control
 from .file import (
-    AreaFile,
     ControlFile,
     FrameworkFile,
     RequirementRow,
@@ -54,7 +54,7 @@ class Catalog:
 def load_catalog(root: Traversable | None = None) -> Catalog:
     """Reads and validates `data/`, or a folder of the same shape."""
     data = files(_PACKAGE) / "data" if root is None else root
-    areas = read(data / "places.yaml", AreaFile).areas
+    areas = load_areas()
     scale = read(data / "scale.yaml", ScaleFile)
     controls: dict[str, Control] = {}
     for file in _yaml(data / "controls"):
@@ -81,7 +81,7 @@ def load_catalog(root: Traversable | None = None) -> Catalog:
         provisions=provisions,
         triggers=triggers,
         attestations=load_attestations(),
-        areas={area: frozenset(name.lower() for name in names) for area, names in areas.items()},
+        areas=areas,
         sizes=SizeFactors(scale=scale.sizes, people=scale.people),
         tools=tools,
         costs_as_of=scale.as_of,
@@ -108,7 +108,7 @@ def _validate_triggers(rows: Sequence[Trigger], areas: Mapping[str, object]) -> 
     for row in rows:
         for place in row.when.areas - areas.keys():
             raise KnowledgeError(
-                f"'applicability.tsv' speaks of {place!r}, which places.yaml does not name."
+                f"'applicability.tsv' speaks of {place!r}, which areas.tsv does not name."
             )
 
 
@@ -190,7 +190,7 @@ def _validate(
                 )
     for condition in (framework.binds, *(item.applies for item in framework.requirements)):
         for place in condition.areas - set(areas):
-            raise KnowledgeError(f"{file!r} speaks of {place!r}, which places.yaml does not name.")
+            raise KnowledgeError(f"{file!r} speaks of {place!r}, which areas.tsv does not name.")
     if framework.covered > framework.scope.total:
         total = framework.scope.total
         raise KnowledgeError(f"{file!r} covers {framework.covered} of {total}.")

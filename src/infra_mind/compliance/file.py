@@ -82,10 +82,6 @@ class ScaleFile(Row):
         return self
 
 
-class AreaFile(Row):
-    areas: dict[str, tuple[str, ...]]
-
-
 FileT = TypeVar("FileT", bound=Row)
 
 

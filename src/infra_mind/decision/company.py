@@ -16,6 +16,7 @@ from ..knowledge.library import Library
 from .case import Case
 from .goals import order_of
 from .guard_rails import rules_of
+from .home import outside_home
 from .outlook import look_ahead
 from .pins import read_pins
 from .selection import decide
@@ -63,7 +64,12 @@ def decide_for(
         targets=targets,
         order=order_of(requirements.priorities),
         outlook=outlook,
-        rules=rules_of(requirements, demand, targets),
+        rules=rules_of(
+            requirements,
+            demand,
+            targets,
+            outside_home(requirements, space.sites, library.prices.regions),
+        ),
         compare=compare,
     )
     return Case(

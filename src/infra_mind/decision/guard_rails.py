@@ -1,7 +1,7 @@
 """What an experienced architect would not sign: rows of data, applied before the search, lifted by a pin."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..core.units import GB_PER_TB, KB_PER_GB, SECONDS_PER_MONTH
 from ..domain.claim import Source
-from ..domain.design import SHARED, Decision, Design, Option
+from ..domain.design import SHARED, SITE, Decision, Design, Option, Site
 from ..domain.option import DecisionKind
 from ..domain.requirements import (
     CompanySize,
@@ -40,6 +40,8 @@ CACHEABLE, MUCH_TB = 0.3, 5.0
 # Times the average that a rush is, and requests a second from which it matters.
 RUSH, MANY = 20.0, 500.0
 UNCERTAIN = 0.5
+# Stands for all sites where data about people does not go unasked.
+OUTSIDE = "outside"
 # What providers promise for a single machine.
 ONE_MACHINE = 0.995
 
@@ -72,8 +74,9 @@ class Rule:
     decision: Decision
 
     def forbids(self, option: Option) -> bool:
+        name = str(option)
         return any(
-            str(option).startswith(one.removesuffix("*")) if one.endswith("*") else option == one
+            name.startswith(one.removesuffix("*")) if one.endswith("*") else name == one
             for one in self.rail.rules_out
         )
 
@@ -99,6 +102,7 @@ class _Situation:
     targets: WorkloadTargets
     demand: Demand
     highest: Criticality
+    outside: tuple[Site, ...]
 
     @property
     def depended_on(self) -> bool:
@@ -115,8 +119,13 @@ def load_guard_rails() -> tuple[GuardRail, ...]:
     return tuple(read_rows(FILE, GuardRail, check=_unknown, key=("id",)))
 
 
-def rules_of(requirements: Requirements, demand: Demand, targets: Targets) -> tuple[Rule, ...]:
-    """The guard rails that hold for a company; one of a shared decision holds where any workload is so."""
+def rules_of(
+    requirements: Requirements, demand: Demand, targets: Targets, outside: tuple[Site, ...] = ()
+) -> tuple[Rule, ...]:
+    """The guard rails that hold for a company; one of a shared decision holds where any workload is so.
+
+    outside: sites where data about people does not go unasked.
+    """
     highest = highest_class(requirements, demand.workloads)
     by_name = {one.workload: one for one in targets.workloads}
     situations = [
@@ -127,6 +136,7 @@ def rules_of(requirements: Requirements, demand: Demand, targets: Targets) -> tu
             targets=by_name[one.name],
             demand=demand,
             highest=highest,
+            outside=outside,
         )
         for one in demand.workloads
     ]
@@ -139,11 +149,19 @@ def rules_of(requirements: Requirements, demand: Demand, targets: Targets) -> tu
             shared = rail.decision in _SHARED
             if (shared or rail.decision in _decided(one.workload)) and _WHEN[rail.when](one):
                 decision = Decision(rail.decision, None if shared else one.workload.name)
+                rail = _with_sites(rail, outside)
                 found[Rule(rail=rail, decision=decision)] = None
     return tuple(found)
 
 
-_SHARED = frozenset(one.kind for one in SHARED)
+def _with_sites(rail: GuardRail, outside: tuple[Site, ...]) -> GuardRail:
+    """The sites themselves where a guard rail rules out what lies outside."""
+    if rail.rules_out != (OUTSIDE,):
+        return rail
+    return replace(rail, rules_out=tuple(map(str, outside)))
+
+
+_SHARED = frozenset(one.kind for one in (SITE, *SHARED))
 
 
 def _decided(workload: Workload) -> Collection[DecisionKind]:
@@ -278,6 +296,7 @@ _WHEN: Mapping[str, Callable[[_Situation], bool]] = {
     "critical_99_9": _critical_99_9,
     "more_than_one_machine": _more_than_one_machine,
     "sensitive": _sensitive,
+    "people_unsaid": lambda one: bool(one.outside),
     "personal": _personal,
     "keeps_records": _keeps_records,
     "no_model_team": _no_model_team,

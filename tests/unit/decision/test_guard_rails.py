@@ -1,6 +1,7 @@
 import pytest
 
 from infra_mind.decision.guard_rails import rules_of
+from infra_mind.domain.design import SITE, Site
 from infra_mind.evaluation.targets import read_targets
 from infra_mind.imports import read_requirements
 from tests.factories.model import demand_of, web
@@ -98,3 +99,13 @@ def test_a_rush_that_a_cache_can_answer_is_met_at_the_edge(
     traffic = {"average_rps": 100, "peak_rps": peak}
     found = rails(web(traffic=traffic, service={"cacheable": cacheable}))
     assert ("rush" in found) is holds
+
+
+def test_a_place_outside_home_is_ruled_out_for_data_about_people():
+    stated = web()
+    requirements = read_requirements({"workloads": [stated]}).requirements
+    demand = demand_of(stated)
+    oregon, stockholm = Site("aws", "us-west-2"), Site("aws", "eu-north-1")
+    rules = rules_of(requirements, demand, read_targets(requirements, demand), (oregon,))
+    (rule,) = (one for one in rules if one.rail.id == "home-law")
+    assert (rule.decision, rule.forbids(oregon), rule.forbids(stockholm)) == (SITE, True, False)

@@ -1,0 +1,54 @@
+"""Where data about people stays unasked: under the law of the company's country."""
+
+import pytest
+
+from infra_mind.decision.home import outside_home
+from infra_mind.domain.design import Site
+from infra_mind.imports import read_requirements
+from tests.factories.brief import model
+from tests.factories.model import web
+
+SITES = (
+    Site("aws", "us-west-2"),
+    Site("aws", "eu-north-1"),
+    Site("azure", "uksouth"),
+    Site("gcp", "asia-northeast1"),
+)
+
+
+def outside(country: str | None, kind: str = "pii", **sections: object) -> set[str]:
+    stated = {
+        "workloads": [web()],
+        "company": {} if country is None else {"country": country},
+        "data": {"classes": [kind]},
+    }
+    requirements = read_requirements({**stated, **sections}).requirements
+    return {one.region for one in outside_home(requirements, SITES, model().library.prices.regions)}
+
+
+@pytest.mark.parametrize(
+    ("country", "left_out"),
+    [
+        ("IE", {"us-west-2", "asia-northeast1"}),
+        ("Portugal", {"us-west-2", "asia-northeast1"}),
+        ("CH", {"us-west-2", "asia-northeast1"}),
+        ("UK", {"us-west-2", "asia-northeast1"}),
+        ("US", {"eu-north-1", "uksouth", "asia-northeast1"}),
+        ("Japan", {"us-west-2", "eu-north-1", "uksouth"}),
+        ("Kenya", set()),
+        (None, set()),
+    ],
+)
+def test_data_about_people_stays_where_the_law_of_home_holds(
+    country: str | None, left_out: set[str]
+):
+    assert outside(country) == left_out
+
+
+def test_other_data_goes_where_it_costs_least():
+    assert outside("IE", "internal") == set()
+
+
+def test_what_is_stated_about_places_decides():
+    assert outside("IE", data={"classes": ["pii"], "residency": ["US"]}) == set()
+    assert outside("IE", clouds={"regions": ["us-west-2"]}) == set()
