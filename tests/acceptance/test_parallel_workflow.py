@@ -17,13 +17,14 @@ from src.infra_mind.models.assessment import Assessment
 from src.infra_mind.workflows.assessment_workflow import AssessmentWorkflow
 from src.infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
 
-LATENCY = 1.0
+# Long beside what agents compute on a busy machine.
+LATENCY = 4.0
 # Of all companies one that only trains is decided for soonest.
 SMALL = {"cloud_provider": "aws", "use_case": "ml_training"}
 
 
 class _SlowModel(BaseHTTPRequestHandler):
-    """Answers every question with a sentence, after a second."""
+    """Answers every question with a sentence, after a while."""
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -83,8 +84,7 @@ async def test_parallel_execution_is_faster_than_one_after_another(model_port):
     metrics = workflow.get_execution_metrics()
     assert metrics["total_agents"] == 11
     assert metrics["completed_agents"] >= 8
-    # Eleven at once; a busy machine leaves less of it, one after another would leave nothing.
-    assert metrics["speedup_factor"] > 2
+    assert metrics["speedup_factor"] > 5
     times = [entry["execution_time"] for entry in result.data["agent_results"].values()]
     wall = metrics["phase_times"]["agents"]
     assert metrics["speedup_factor"] == pytest.approx(sum(times) / wall, rel=0.01)

@@ -311,6 +311,7 @@ def _choice(m: Making, monthly: Claim) -> ChoiceReport:
     )
 
 
+ZONES_OF = {"lean": Zones.ONE, "recommended": Zones.TWO, "resilient": Zones.THREE}
 OFFERS = (("lean", 0.62, 8.0, 7.4), ("recommended", 1.0, 9.6, 3.2), ("resilient", 1.2, 12.9, 1.5))
 
 
@@ -321,7 +322,7 @@ def _offer(
     gives_up = (Statement("the availability target"),) if name == "lean" else ()
     return OfferReport(
         name=name,
-        design=DESIGN,
+        design=DESIGN | {ZONES: ZONES_OF[name]},
         monthly=m.worked(f"The {name} offer: monthly bill", bill, "USD/month", spread=0.14).id,
         downtime_hours=m.worked(f"The {name} offer: downtime", down, "h/year").id,
         operating_hours=m.worked(f"The {name} offer: hours to run it", hours, "h/week").id,

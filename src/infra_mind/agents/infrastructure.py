@@ -219,21 +219,19 @@ def _largest(draft: Draft) -> None:
             _leave(draft, one, one.best, workload, line)
             continue
         lever, saving = one.best.lever, one.best.saving
-        deed, action, done_when = (
-            text.replace("<w>", workload) for text in (lever.deed, lever.action, lever.done_when)
-        )
+        act = lever.about(workload)
         draft.recommend(
             f"{lever.id}-{one.item.line.component.workload}",
-            title=f"{deed}: about {{saving}} less",
-            action=action,
+            title=f"{act.deed}: about {{saving}} less",
+            action=act.action,
             rationale=f"{line} of {workload}: {{monthly}}, {{share}} of the bill. Reckoned again with what the "
             "act aims at, the bill is {saving} lower.",
             gain="saves about {saving}",
-            owner=lever.owner,
-            done_when=done_when,
+            owner=act.owner,
+            done_when=act.done_when,
             pillar=Pillar.COST_OPTIMIZATION,
             priority=by_share(_of_bill(draft, float(saving.value))),
-            effort=lever.effort,
+            effort=act.effort,
             confidence=certainty(draft.case),
             impact=Impact(monthly_cost=one.best.change.id),
             answers=Occasion(kind=AnswerKind.LINE, about=one.name),

@@ -449,24 +449,21 @@ def _outage(draft: Draft) -> None:
     found = worst_cause(draft.case, draft.ledger)
     if found is None:
         return
-    remedy, name = found.remedy, draft.ledger.name(found.workload)
-    deed, action, done_when = (
-        text.replace("<w>", name) for text in (remedy.deed, remedy.action, remedy.done_when)
-    )
+    act = found.remedy.about(draft.ledger.name(found.workload))
     draft.recommend(
         f"outage-{found.cause.path}",
-        title=f"{deed}: up to {{hours}} less down",
-        action=action,
+        title=f"{act.deed}: up to {{hours}} less down",
+        action=act.action,
         rationale=f"Of {{total}} down on average, {{hours}} come by {found.cause.words}, more than by "
         "anything else.",
         gain="avoids up to {hours} down, and {loss}",
-        owner=remedy.owner,
-        done_when=done_when,
+        owner=act.owner,
+        done_when=act.done_when,
         pillar=Pillar.RELIABILITY,
         priority=by_share(
             float(found.loss.value) / MONTHS / float(draft.ledger[draft.facts.monthly_likely].value)
         ),
-        effort=remedy.effort,
+        effort=act.effort,
         confidence=certainty(draft.case),
         impact=Impact(risk=found.loss.id),
         answers=Occasion(kind=AnswerKind.DOWNTIME, about=found.cause.words),

@@ -79,17 +79,18 @@ def _risk(dossier: Dossier) -> str:
 
 def _offers(console: Console, dossier: Dossier) -> None:
     """Lean, recommended and resilient, a line each."""
-    found = dossier.choice.offers
+    found = dossier.choice.by_design
     if not found:
         return
-    heading(console, "Three offers")
+    heading(console, "Offers")
     table = Table.grid(padding=(0, 2))
-    for one in found:
+    for same in found:
+        one = same[0]
         ids = (one.downtime_hours, one.operating_hours)
         figures = [format_claim(dossier.claims[id]) for id in ids]
         gives_up = ", ".join(each.render(dossier.claims) for each in one.gives_up)
         table.add_row(
-            one.name,
+            ", ".join(each.name for each in same),
             Text(ranged(dossier.claims[one.monthly]), style="figure"),
             f"{figures[0]} down, {figures[1]}",
             Text(f"gives up {gives_up}" if gives_up else "", style="quiet"),

@@ -147,3 +147,11 @@ class ChoiceReport:
     pins: PinReport | None = None
     stay: StayReport | None = None
     buying: tuple[BuyReport, ...] = ()
+
+    @property
+    def by_design(self) -> tuple[tuple[OfferReport, ...], ...]:
+        """Offers with the same design together."""
+        found: dict[Design, tuple[OfferReport, ...]] = {}
+        for one in self.offers:
+            found[one.design] = (*found.get(one.design, ()), one)
+        return tuple(found.values())

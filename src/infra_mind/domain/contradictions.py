@@ -12,7 +12,7 @@ from typing import Protocol
 
 from . import field_path
 from .input import Inputs
-from .quantity import format_duration
+from .quantity import format_duration, spoken_duration
 from .requirements import (
     Backup,
     Cloud,
@@ -126,11 +126,12 @@ def _backup_too_rare(requirements: Requirements) -> Iterator[Contradiction]:
         return
     loses = _BACKUP_LOSES.get(reliability.backup)
     if loses is None or loses > reliability.rpo:
-        span = "everything" if loses is None else f"up to {format_duration(loses)} of data"
+        loss = "Without a backup everything can be lost"
+        if loses is not None:
+            loss = f"A {reliability.backup} backup can lose up to {spoken_duration(loses)} of data"
         yield Contradiction(
             paths=("reliability.rpo", "reliability.backup"),
-            message=f"Backup {reliability.backup} can lose {span}, "
-            f"the RPO allows {format_duration(reliability.rpo)}.",
+            message=f"{loss}; the RPO allows {spoken_duration(reliability.rpo)}.",
             remedy="Back up more often (hourly, continuous) or allow a longer RPO.",
         )
 

@@ -368,6 +368,16 @@ def _spoken(period: Period) -> str:
     return {"s": "second", "h": "hour", "d": "day", "month": "month", "y": "year"}[period.value]
 
 
+def spoken_duration(duration: timedelta) -> str:
+    """Whole days and hours as a sentence says them; else as `format_duration`."""
+    if duration.seconds == 0 and not duration.microseconds and duration.days:
+        return f"{duration.days} day{'s' * (duration.days > 1)}"
+    hours, rest = divmod(duration.seconds, 3600)
+    if rest or duration.microseconds or duration.days:
+        return format_duration(duration)
+    return f"{hours} h"
+
+
 def format_duration(duration: timedelta) -> str:
     """The shortest form that `parse_duration` reads back."""
     hours, seconds = divmod(duration.seconds, 3600)

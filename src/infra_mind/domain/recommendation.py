@@ -63,6 +63,27 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something to do, as data: `<w>` in deed, action and done_when stands for the workload."""
+
+    deed: str
+    action: str
+    owner: Owner
+    effort: Level
+    done_when: str
+
+    def about(self, workload: str) -> "Act":
+        """The same for a workload."""
+        return Act(
+            deed=self.deed.replace("<w>", workload),
+            action=self.action.replace("<w>", workload),
+            owner=self.owner,
+            effort=self.effort,
+            done_when=self.done_when.replace("<w>", workload),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
     """What an act changes; each an id of a claim, `None` where it was not worked out.
 

@@ -8,7 +8,6 @@ from .wording import sentence_case
 
 # Of more pins than this the report says what they cost, and not what they are.
 MOST_PINS = 4
-_NAMES = {"lean": "Lean", "recommended": "Recommended", "resilient": "Resilient"}
 _STATUS = {"met": "met", "at_the_edge": "at the edge", "missed": "missed"}
 _TARGETS = {
     "availability": "availability",
@@ -21,20 +20,25 @@ _PRICES = {
     "downtime_hour": "an hour down {it:bare} USD",
     "work_hour": "an hour of work {it:bare} USD",
     "carbon_tonne": "a tonne of CO2e {it:bare} USD",
-    "leaving_probability_per_year": "what leaving costs, times its probability of {it:bare} a year",
+    "leaving_probability_per_year": "what leaving costs, times its probability of {it} a year",
 }
 
 
 def offers(view: View) -> Section:
-    """Lean, recommended and resilient, one column each, and beside them what runs today and what is sold.
+    """Lean, recommended and resilient, a column for each design, and what runs today and what is sold.
 
     What is bought has a column where it takes the place of all: else its price compares with no offer.
     """
     choice = view.dossier.choice
-    found, stay = choice.offers, choice.stay
+    stay = choice.stay
+    shared = choice.by_design
+    found = [first for first, *_ in shared]
     beside = [*([("Stay", _stay_cells(stay))] if stay else [])]
     beside += [("Buy", _buy_cells(one)) for one in choice.buying if one.covers_all]
-    names = [*(_NAMES[one.name] for one in found), *(name for name, _ in beside)]
+    names = [
+        *(sentence_case(" and ".join(one.name for one in same)) for same in shared),
+        *(name for name, _ in beside),
+    ]
     columns = (Column(title=""), *(Column(title=name) for name in names))
     rows = (
         _row("A month (P10 to P90)", [write("{it:range}", it=one.monthly) for one in found]),
@@ -51,7 +55,7 @@ def offers(view: View) -> Section:
     if stay is not None:
         blocks.append(Paragraph(content=_stayed(stay)))
     blocks += [Paragraph(content=_bought(one)) for one in choice.buying]
-    return Section(title="Three offers", anchor="offers", blocks=tuple(blocks))
+    return Section(title="Offers", anchor="offers", blocks=tuple(blocks))
 
 
 def _stay_cells(stay: StayReport) -> tuple[Content, ...]:

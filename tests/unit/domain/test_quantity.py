@@ -188,3 +188,16 @@ def test_no_quantity_raises_anything_but_its_own_error(value: object) -> None:
         with contextlib.suppress(QuantityError):
             number = parse(value)
             assert not (isinstance(number, float) and not math.isfinite(number))
+
+
+@pytest.mark.parametrize(
+    ("duration", "spoken"),
+    [
+        (timedelta(days=1), "1 day"),
+        (timedelta(days=7), "7 days"),
+        (timedelta(hours=4), "4 h"),
+        (timedelta(minutes=90), "1h30m"),
+    ],
+)
+def test_whole_days_and_hours_are_told_as_in_a_sentence(duration: timedelta, spoken: str):
+    assert quantity.spoken_duration(duration) == spoken

@@ -18,7 +18,7 @@ def _with(**changes: object) -> Dossier:
 
 
 def test_three_offers_stand_side_by_side():
-    told = _section(make_dossier(), "Three offers")
+    told = _section(make_dossier(), "Offers")
     header, _, *rows = (line for line in told.splitlines() if line.startswith("|"))
     assert header == "|  | Lean | Recommended | Resilient |"
     assert [row.split("|")[1].strip() for row in rows] == [
@@ -31,8 +31,16 @@ def test_three_offers_stand_side_by_side():
     assert "the availability target | nothing that was asked for |" in told
 
 
+def test_offers_with_the_same_design_stand_in_one_column():
+    lean, chosen, resilient = make_dossier().choice.offers
+    told = _section(
+        _with(offers=(replace(lean, design=chosen.design), chosen, resilient)), "Offers"
+    )
+    assert told.splitlines()[1] == "|  | Lean and recommended | Resilient |"
+
+
 def test_what_things_beside_the_bill_count_is_told():
-    told = _section(make_dossier(), "Three offers")
+    told = _section(make_dossier(), "Offers")
     assert "an hour down 600 USD" in told
     assert "a tonne of CO2e 190 USD" in told
 
@@ -86,7 +94,7 @@ def test_staying_stands_beside_the_offers_with_what_is_known_of_it():
         unknown=("how long it is down", "what a failure loses"),
         text=Statement("Staying goes on as it is."),
     )
-    told = _section(_with(stay=stay), "Three offers")
+    told = _section(_with(stay=stay), "Offers")
     header, _, monthly, down, *_ = (line for line in told.splitlines() if line.startswith("|"))
     assert header.endswith("| Resilient | Stay |")
     assert monthly.endswith(", as stated |")
@@ -94,7 +102,7 @@ def test_staying_stands_beside_the_offers_with_what_is_known_of_it():
     assert (
         "Staying goes on as it is. Not known of it: how long it is down and what a failure" in told
     )
-    silent = _section(_with(stay=replace(stay, monthly=None)), "Three offers")
+    silent = _section(_with(stay=replace(stay, monthly=None)), "Offers")
     assert "| not stated |" in silent
 
 
@@ -112,7 +120,7 @@ def test_what_is_bought_has_a_column_where_it_takes_the_place_of_all():
         unknown=("how long it is down", "where it keeps data"),
         text=Statement("A hosted shop costs less."),
     )
-    told = _section(_with(buying=(buy,)), "Three offers")
+    told = _section(_with(buying=(buy,)), "Offers")
     header, _, monthly, down, _, _, gives_up = (
         line for line in told.splitlines() if line.startswith("|")
     )
@@ -124,5 +132,5 @@ def test_what_is_bought_has_a_column_where_it_takes_the_place_of_all():
         "A hosted shop costs less. Not known of it: how long it is down and where it keeps data."
     )
     assert f"{words} Source: {rail.source.title}, {rail.source.as_of}." in told
-    part = _section(_with(buying=(replace(buy, covers_all=False),)), "Three offers")
+    part = _section(_with(buying=(replace(buy, covers_all=False),)), "Offers")
     assert "| Buy |" not in part and words in part

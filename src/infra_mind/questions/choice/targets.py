@@ -18,7 +18,7 @@ from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
 from ...evaluation.workloads import kind_of
 from ...words.terms import TARGETS
-from ..cost.cost_range import band
+from ..cost.cost_range import band, budget_of
 
 ASSUMED_AIM = Source(
     title="Infra Mind: what is aimed at where nothing is stated", kind=SourceKind.ESTIMATE
@@ -102,11 +102,13 @@ def _record(
         status = TargetStatus.AT_THE_EDGE
     stated = goal.target is not Target.LATENCY or goal.workload in case.judge.targets.stated_latency
     company = _of_company(case, ledger, goal)
+    asked = case.ask(budget_of, ledger) if goal.target is Target.BUDGET else None
     return TargetOdds(
         target=goal.target,
         workload=goal.workload,
         words=words,
-        asked=ledger.claim(
+        asked=asked
+        or ledger.claim(
             f"{_asked_words(company, stated=stated)}: {label}",
             _shown(goal, np.array(goal.asked)).item(),
             unit,

@@ -154,9 +154,17 @@ def _prices(case: Case, ledger: Ledger) -> Mapping[str, ClaimId]:
         "downtime_hour": dearest.inputs[DOWNTIME],
         "carbon_tonne": CARBON,
         "work_hour": WAGE,
-        "leaving_probability_per_year": LEAVING,
     }
-    return {name: case.assume(ledger, path).id for name, path in paths.items()}
+    found = {name: case.assume(ledger, path) for name, path in paths.items()}
+    leaving = case.assume(ledger, LEAVING)
+    found["leaving_probability_per_year"] = ledger.claim(
+        "Probability of leaving within a year",
+        float(leaving.value),
+        "share",
+        method=_prices,
+        of=[leaving],
+    )
+    return {name: one.id for name, one in found.items()}
 
 
 def _rail(case: Case, ledger: Ledger, one: BoundRail) -> GuardRailReport:

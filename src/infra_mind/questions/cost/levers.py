@@ -8,7 +8,7 @@ from pathlib import Path
 from ...decision.case import Case
 from ...domain.claim import Claim, round_significant
 from ...domain.ledger import Ledger
-from ...domain.recommendation import Level, Owner
+from ...domain.recommendation import Act
 from ...domain.statement import Statement
 from ...domain.workload import Demand, Workload
 from ...evaluation.entries import Entry
@@ -26,23 +26,17 @@ DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lever:
+class Lever(Act):
     """An act that lowers what some lines of a bill follow.
 
     items: lines by their ids · input: of the workload, of its stores as `relational.size_gb`, or `model.*`;
-    where there is none, the line itself · factor: what the act aims to multiply that by · deed,
-    action, done_when: `<w>` stands for the workload.
+    where there is none, the line itself · factor: what the act aims to multiply that by.
     """
 
     id: str
     items: tuple[str, ...]
     input: str = ""
     factor: float
-    deed: str
-    action: str
-    owner: Owner
-    effort: Level
-    done_when: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

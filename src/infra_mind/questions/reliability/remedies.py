@@ -9,7 +9,7 @@ from ...decision.case import Case
 from ...decision.objective import CostTerm
 from ...domain.claim import Claim, round_significant
 from ...domain.ledger import Ledger
-from ...domain.recommendation import Level, Owner
+from ...domain.recommendation import Act
 from ...tables.rows import read_rows
 from .downtime_causes import Cause, downtime
 
@@ -19,15 +19,10 @@ DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remedy:
-    """An act against one cause of downtime; `<w>` stands for the workload that most is lost with."""
+class Remedy(Act):
+    """An act against one cause of downtime, for the workload that most is lost with."""
 
-    about: str
-    deed: str
-    action: str
-    owner: Owner
-    effort: Level
-    done_when: str
+    cause: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +41,7 @@ class Worst:
 
 @cache
 def remedies() -> Mapping[str, Remedy]:
-    return {one.about: one for one in read_rows(FILE, Remedy, key=("about",))}
+    return {one.cause: one for one in read_rows(FILE, Remedy, key=("cause",))}
 
 
 def worst_cause(case: Case, ledger: Ledger) -> Worst | None:

@@ -17,7 +17,7 @@ def test_the_worst_cause_costs_its_share_of_what_downtime_costs():
     assert found is not None
     yearly = float(case.expect([case.chosen]).terms[CostTerm.DOWNTIME][0]) * MONTHS
     assert float(found.loss.value) == pytest.approx(yearly * found.cause.share, rel=0.05)
-    assert found.remedy.about == found.cause.words
+    assert found.remedy.cause == found.cause.words
 
 
 def test_advice_against_bad_releases_fits_what_was_bought_and_whatever_way_to_release_was_chosen():
