@@ -12,7 +12,8 @@ from cyclopts import App, CycloptsError, Group
 
 from .. import __version__
 from ..core.errors import InfraMindError, InputError
-from .console import ExitStatus
+from ..core.text import visible
+from .console import ExitStatus, errors
 
 _RUN = Group("Assess", sort_key=1)
 _READ = Group("Look at runs", sort_key=2)
@@ -49,6 +50,7 @@ def build_app() -> App:
     """The table of commands; a command's module is loaded when it is called."""
     app = App(
         name="infra-mind",
+        error_console=errors(),
         help="One costed, traceable architecture decision from eleven specialists.",
         version=__version__,
         version_flags=["--version"],
@@ -126,4 +128,4 @@ def _crash_log(error: Exception) -> Path:
 
 
 def _say(message: str) -> None:
-    print(f"infra-mind: {message}", file=sys.stderr)
+    print(visible(f"infra-mind: {message}"), file=sys.stderr)

@@ -1,13 +1,15 @@
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import TextIO
 
 import orjson
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 from rich.theme import Theme
 
+from ..core.text import visible
 from ..domain.claim import Claim
 from ..domain.figure import format_bounds, format_claim
 
@@ -24,9 +26,22 @@ THEME = Theme(
 PLAIN_WIDTH = 100
 
 
+class Screen(Console):
+    """Shows what a terminal would obey: names come from files of somebody else."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            if segment.control or segment.text.isprintable():
+                yield segment
+            else:
+                yield Segment(visible(segment.text), segment.style)
+
+
 def screen(stream: TextIO | None = None) -> Console:
     """Where a command writes: coloured on a terminal, plain text anywhere else."""
-    return Console(
+    return Screen(
         file=stream or sys.stdout,
         theme=THEME,
         highlight=False,

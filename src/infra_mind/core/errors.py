@@ -30,6 +30,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from .text import visible
+
 MOST_SHOWN = 50
 
 
@@ -73,6 +75,11 @@ class Problem:
     expected: str
     suggestion: str = ""
     severity: str = "error"
+
+    def __post_init__(self) -> None:
+        # A path may be made of keys that somebody else wrote.
+        object.__setattr__(self, "path", visible(self.path))
+        object.__setattr__(self, "value", visible(self.value))
 
     def __str__(self) -> str:
         hint = f" Did you mean {self.suggestion!r}?" if self.suggestion else ""

@@ -6,6 +6,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
+from ..core.text import one_line, unfit
 from . import quantity
 from .quantity import Period, SizeUnit
 from .vocabulary import Vocabulary
@@ -26,6 +27,16 @@ def _amount(value: object, period: Period | None) -> Decimal:
 
 def _plain_number(amount: Decimal) -> int | float:
     return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def _name(given: str) -> str:
+    """A name on one line; what would steer a page, a terminal or a file is refused."""
+    name = one_line(given)
+    if found := unfit(name):
+        raise quantity.QuantityError(f"text without control characters; {found} stands in it")
+    if not name:
+        raise quantity.QuantityError("some text")
+    return name
 
 
 def _words(value: object) -> object:
@@ -72,7 +83,11 @@ def _day(value: object) -> object:
 
 Written = float | str
 
-Words = Annotated[str, Field(min_length=1, max_length=500, coerce_numbers_to_str=True)]
+Words = Annotated[
+    str,
+    Field(min_length=1, max_length=500, coerce_numbers_to_str=True),
+    AfterValidator(_name),
+]
 Sum = Annotated[
     Decimal,
     PlainSerializer(_plain_number, return_type=int | float, when_used="json"),

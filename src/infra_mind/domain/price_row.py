@@ -7,6 +7,7 @@ from typing import Annotated, Final, cast
 
 from pydantic import BeforeValidator, Field
 
+from ..core.text import unfit
 from .quantity import QuantityError
 
 COLUMNS: Final = (
@@ -35,8 +36,8 @@ def text_of(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float | date):
         raise QuantityError("a row of a price book with a text or a number in every column")
     text = _plain(value) if isinstance(value, float) else str(value).strip()
-    if any(sign in text for sign in "\t\r\n\0"):
-        raise QuantityError("cells on one line, without tabs")
+    if found := unfit(text):
+        raise QuantityError(f"cells on one line, without control characters; {found} stands in one")
     return text
 
 
@@ -50,8 +51,11 @@ def _plain(number: float) -> str:
 
 def _row(value: object) -> object:
     if isinstance(value, str):
-        if value.count("\t") >= len(COLUMNS) or any(sign in value for sign in "\r\n\0"):
-            raise QuantityError(f"a line of at most {len(COLUMNS)} cells with tabs between")
+        if value.count("\t") >= len(COLUMNS) or unfit(value.replace("\t", " ")):
+            raise QuantityError(
+                f"a line of at most {len(COLUMNS)} cells with tabs between, "
+                "without other control characters"
+            )
         return value
     if not isinstance(value, Mapping):
         raise QuantityError("a row of a price book: " + ", ".join(NEEDED) + " ...")

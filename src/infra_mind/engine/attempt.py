@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from ..core.clock import Clock
 from ..core.errors import ErrorKind, InfraMindError, StepError, Transient, Unavailable
+from ..core.text import visible
 from .events import EventType, JsonValue, OutcomeStatus
 from .journal import StepRecord
 from .step import AnyStep, Outcome, Step
@@ -136,10 +137,10 @@ def from_error(
     elif isinstance(error, Unavailable):
         status = OutcomeStatus.SKIPPED
     else:
-        trace = "".join(traceback.format_exception(error))
+        trace = visible("".join(traceback.format_exception(error)))
         kind = ErrorKind.of(error)
     known = isinstance(error, InfraMindError)
-    sentence = str(error) if known else f"{type(error).__name__}: {error}"
+    sentence = visible(str(error) if known else f"{type(error).__name__}: {error}")
     outcome: Outcome[Any] = Outcome(
         status=status, error=sentence, seconds=seconds, attempts=attempts
     )
@@ -255,7 +256,7 @@ class Attempt:
         self._last = now
         if share is not None and not 0 <= share <= 1:
             share = None
-        data: dict[str, JsonValue] = {"message": message[:_MESSAGE], "share": share}
+        data: dict[str, JsonValue] = {"message": visible(message[:_MESSAGE]), "share": share}
         if self._thread == threading.get_ident():
             self._progressed(data)
         else:

@@ -128,6 +128,7 @@ _SENTENCES = {
     "string_too_short": "some text",
     "string_too_long": "at most {max_length} characters",
     "string_type": "text",
+    "string_unicode": "text without halves of characters",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "int_type": "a whole number",

@@ -159,6 +159,8 @@ def _yaml(text: str) -> Value:
         return _Builder().build(
             cast("Iterable[yaml.Event]", yaml.parse(text, Loader=yaml.CSafeLoader))
         )
+    except UnicodeEncodeError:
+        raise DocumentError("expected text without halves of characters") from None
     except yaml.YAMLError as error:
         mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""

@@ -4,6 +4,7 @@ A table keeps a document's searchable fields in columns of their own, the rest a
 Each write names the version it is based on: two writers never silently overwrite each other.
 """
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self, cast
@@ -19,6 +20,13 @@ from .statement import Row, Value
 
 Key = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 """Text that both databases can keep in a column."""
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _storable(text: str) -> bool:
+    return _UNSTORABLE.search(text) is None
 
 
 def _now() -> datetime:
@@ -45,6 +53,8 @@ class Record(BaseModel):
     @classmethod
     async def get(cls, id: str, *, database: SqlDatabase | None = None) -> Self | None:
         """The document with this id, or `None`."""
+        if not _storable(id):  # no column holds it, nor can it be asked for
+            return None
         row = await (database or current()).read(cls.collection.get, (id,))
         return None if row is None else cls._from_row(row)
 
@@ -58,6 +68,8 @@ class Record(BaseModel):
         **equal: str,
     ) -> list[Self]:
         """The newest documents whose columns equal these, older than the id `before`."""
+        if not all(map(_storable, (*map(str, equal.values()), before or ""))):
+            return []
         paged = () if before is None else (before,)
         operation = cls.collection.find(tuple(equal), paged=bool(paged))
         rows = await (database or current()).read(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from ..core.text import one_line, visible
 from ..domain.architecture import Architecture, Component, Tier
 from ..domain.design import REGIONS, ZONES
 from ..domain.option import Purchase
@@ -84,15 +85,15 @@ def _part(component: Component) -> Box:
 
 
 def _mermaid(lanes: Sequence[Lane], place: str) -> str:
-    lines = ["flowchart LR", "  users([Users])", f'  subgraph place["{_quoted(place)}"]']
+    lines = ["flowchart LR", "  users([Users])", f'  subgraph place["{quoted(place)}"]']
     links: list[str] = []
     for number, lane in enumerate(lanes):
-        lines.append(f'    subgraph lane{number}["{_quoted(lane.workload)}"]')
+        lines.append(f'    subgraph lane{number}["{quoted(lane.workload)}"]')
         before = "users" if lane.visited else ""
         for tier in Tier:
             nodes = [f"{tier}{number}n{index}" for index in range(len(lane.tiers[tier]))]
             for node, part in zip(nodes, lane.tiers[tier], strict=True):
-                lines.append(f'      {node}["{_quoted(part.label)}"]')
+                lines.append(f'      {node}["{quoted(part.label)}"]')
             if nodes:
                 if before:
                     links.append(f"  {before} --> {nodes[0]}")
@@ -102,8 +103,10 @@ def _mermaid(lanes: Sequence[Lane], place: str) -> str:
     return "\n".join([*lines, "  end", *links])
 
 
-def _quoted(label: str) -> str:
-    return label.replace('"', "'").replace("\n", " ")
+def quoted(label: str) -> str:
+    """Words in a node: nothing in them ends it, is markup of its own, or a directive."""
+    plain = visible(one_line(label)).replace("%%", "%").replace('"', "'").replace("`", "'")
+    return plain.replace("<", "#lt;").replace(">", "#gt;")
 
 
 _LANE_LEFT, _COLUMN, _BOX, _BOX_HEIGHT, _GAP, _SPINE = 92, 232, 208, 36, 8, 64.0

@@ -4,6 +4,7 @@ import orjson
 
 from ..core.errors import UnknownName, VersionConflict
 from ..core.ids import content_id
+from ..core.text import visible
 from ..domain.provenance import Parsed
 from ..imports import with_changes, written
 from ..models.assessment import Assessment
@@ -57,6 +58,7 @@ class Assessments:
 def _new(given: Parsed, *, user_id: str, title: str) -> Assessment:
     return Assessment(
         user_id=user_id,
-        title=title or given.requirements.title or "",
+        # The name of a file may hold anything.
+        title=visible(title or given.requirements.title or ""),
         requirements=written(given),
     )

@@ -11,6 +11,7 @@ from infra_mind.cli import main
 from infra_mind.cli.app import run
 from infra_mind.cli.console import ExitStatus
 from infra_mind.core.errors import InputError, StoreLocked
+from infra_mind.core.text import unfit
 
 PROMISED = (
     "assess runs show report trace whatif diff check ask prices compliance db doctor schema demo"
@@ -153,3 +154,10 @@ def test_output_to_a_pipe_that_was_closed_is_no_error():
     assert ended.returncode == 0
     assert ended.stderr == ""
     assert ended.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize("given", ["\x1b]0;owned\x07", "--\x1b[2J", "\u202eabc"])
+def test_what_was_typed_does_not_steer_the_terminal(given: str, capsys: pytest.CaptureFixture[str]):
+    for arguments in ([given], ["show", given], ["assess", given], ["demo", f"--mode={given}"]):
+        assert run(arguments) == ExitStatus.USAGE
+    assert not unfit("".join(capsys.readouterr()).replace("\n", ""))

@@ -3,7 +3,9 @@ from io import StringIO
 import pytest
 
 from infra_mind.cli.console import columns, line, ranged, screen
+from infra_mind.core.text import unfit
 from infra_mind.domain.claim import Claim, Source, SourceKind
+from tests.factories.names import EVIL
 
 
 def test_a_line_is_never_broken():
@@ -80,3 +82,11 @@ def test_the_bounds_of_a_share_are_shares():
         inputs=("C-2",),
     )
     assert ranged(claim) == "50 %, between 25 % and 75 %"
+
+
+@pytest.mark.parametrize("name", [name for name in EVIL if "\ud800" not in name])
+def test_nothing_that_is_shown_steers_the_terminal(name: str, capsys: pytest.CaptureFixture[str]):
+    console = screen()
+    line(console, name)
+    columns(console, [["run", "title"], ["1", name]])
+    assert not unfit(capsys.readouterr().out.replace("\n", ""))

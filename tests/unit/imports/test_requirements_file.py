@@ -7,12 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infra_mind.core.errors import InputError, RequirementsError
+from infra_mind.core.text import unfit
 from infra_mind.domain import field_path
 from infra_mind.domain.provenance import Provenance
 from infra_mind.domain.requirements import Pin, Requirements
 from infra_mind.imports import read_requirements, written
 from infra_mind.imports.example import example, example_names
 from infra_mind.imports.form import FORM_NAMES
+from tests.factories.names import EVIL, ODD
 
 BAD = b"""
 titel: x
@@ -270,3 +272,24 @@ def test_a_load_of_nothing_is_refused_and_says_what_to_do(section: str, field: s
 def test_a_discount_leaves_something_to_pay():
     with pytest.raises(RequirementsError, match="share is '100%': expected less than 1"):
         read_requirements({"prices": {"discounts": [{"provider": "aws", "share": "100%"}]}})
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_a_name_that_would_steer_its_reader_is_refused_by_its_place(name: str) -> None:
+    given = {"workloads": [{"name": name, "type": "api_service"}], "design": {name: "containers"}}
+    with pytest.raises(RequirementsError) as refused:
+        read_requirements(given)
+    assert "workloads[0].name" in str(refused.value) and "design" in str(refused.value)
+    assert not unfit(str(refused.value).replace("\n", ""))
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_any_other_name_is_kept_as_it_is(name: str) -> None:
+    given = {"workloads": [{"name": name, "type": "api_service"}]}
+    assert read_requirements(given).requirements.workloads[0].name == name
+
+
+def test_a_title_over_two_lines_is_one_line() -> None:
+    assert (
+        read_requirements(b"title: |\n  Patient\n  portal\n").requirements.title == "Patient portal"
+    )

@@ -11,6 +11,7 @@ from typing import assert_never
 
 import orjson
 
+from ...core.text import visible
 from ...domain.claim import Claim
 from ..document import (
     Badge,
@@ -50,7 +51,7 @@ def html(document: Document, drawings: Drawings) -> str:
     body = "".join(writer.section(section, 2) for section in document.sections)
     style, script = _asset("page.css"), _asset("page.js")
     heading = f"{escape(document.subject)}"
-    return f"""<!doctype html>
+    page = f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -84,6 +85,7 @@ def html(document: Document, drawings: Drawings) -> str:
 </body>
 </html>
 """
+    return visible(page)
 
 
 @cache
@@ -217,10 +219,14 @@ class _HtmlWriter:
         )
 
     def _chart(self, chart: Chart) -> str:
-        table = ""
+        drawing, table = self._drawings.get(chart.name), ""
+        if drawing is None:
+            shown = "" if chart.table is None else self._table(chart.table)
+            said = f"{chart.alt} The chart could not be drawn."
+            return f"<figure><p>{escape(said)}</p>{shown}</figure>"
         if chart.table is not None:
             table = f"<details><summary>As a table</summary>{self._table(chart.table)}</details>"
-        return _drawn(self._drawings[chart.name], chart.alt, chart.caption, table)
+        return _drawn(drawing, chart.alt, chart.caption, table)
 
     def _table(self, table: Table) -> str:
         classes = [_column_class(column) for column in table.columns]

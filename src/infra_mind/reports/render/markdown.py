@@ -1,7 +1,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from typing import assert_never
+from urllib.parse import quote
 
+from ...core.text import visible
 from ...domain.claim import Claim
 from ..document import (
     Badge,
@@ -29,6 +31,8 @@ from ..document import (
 from ..writing import written
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
+# What may stand in an address; the rest, brackets and blanks, would end the link.
+_ADDRESS = ":/?#@!$&'(*+,;=%~"
 _ALERTS = {
     Tone.NOTE: "NOTE",
     Tone.GOOD: "TIP",
@@ -41,17 +45,30 @@ def markdown(document: Document) -> str:
     """The report as GitHub-flavoured Markdown; charts stand as their tables, the diagram as Mermaid."""
     writer = _MarkdownWriter(document.claims)
     parts = [
-        f"# {_escaped(document.subject)}: {document.title.lower()}",
+        f"# {_escaped(document.subject)}: {_escaped(document.title.lower())}",
         f"**{writer.inline(document.summary)}**",
         *(part for section in document.sections for part in writer.section(section, 2)),
     ]
     if document.kind is ReportKind.TECHNICAL:
         parts += writer.appendix(document)
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return visible("\n\n".join(part for part in parts if part) + "\n")
 
 
 def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+
+
+def _code(text: str) -> str:
+    """Within a table a bar would end the cell, even in code."""
+    plain = text.replace("`", "").replace("\n", " ").replace("|", "\\|")
+    return f"`{plain}`"
+
+
+def _link(text: str, url: str) -> str:
+    """Only addresses of the web are links: a source may say anything."""
+    if not url.startswith(("https://", "http://")):
+        return _escaped(text)
+    return f"[{_escaped(text)}]({quote(url, safe=_ADDRESS)})"
 
 
 class _MarkdownWriter:
@@ -73,13 +90,13 @@ class _MarkdownWriter:
             case Text(text=text):
                 return _escaped(text)
             case Name(text=text, code=code):
-                return f"`{text.replace('`', '')}`" if code else _escaped(text)
+                return _code(text) if code else _escaped(text)
             case Strong(text=text):
-                return f"**{text.strip()}**" + (" " if text.endswith(" ") else "")
+                return f"**{_escaped(text.strip())}**" + (" " if text.endswith(" ") else "")
             case Badge(text=text):
-                return f"**{text}**"
+                return f"**{_escaped(text)}**"
             case Link(text=text, url=url):
-                return f"[{_escaped(text)}]({url.replace(' ', '%20').replace(')', '%29')})"
+                return _link(text, url)
             case Figure(claim=claim, form=form):
                 return _escaped(written(self._claims[claim], form))
             case _:
@@ -97,15 +114,15 @@ class _MarkdownWriter:
             case Table():
                 return self._table(block)
             case Chart(table=table, caption=caption):
-                return "" if table is None else f"*{caption}*\n\n{self._table(table)}"
+                return "" if table is None else f"*{_escaped(caption)}*\n\n{self._table(table)}"
             case Diagram(mermaid=mermaid, caption=caption):
-                return f"```mermaid\n{mermaid}\n```\n\n*{caption}*"
+                return f"```mermaid\n{mermaid}\n```\n\n*{_escaped(caption)}*"
             case Callout(tone=tone, title=title, items=items):
                 lines = "\n".join(f"> - {self.inline(item)}" for item in items)
-                return f"> [!{_ALERTS[tone]}]\n> **{title}**\n>\n{lines}"
+                return f"> [!{_ALERTS[tone]}]\n> **{_escaped(title)}**\n>\n{lines}"
             case KeyFigures(items=items):
                 return "\n".join(
-                    f"- {item.label}: **{self._inline(Figure(item.claim))}**"
+                    f"- {_escaped(item.label)}: **{self._inline(Figure(item.claim))}**"
                     + (f" ({self.inline(item.note)})" if item.note else "")
                     for item in items
                 )
@@ -117,7 +134,7 @@ class _MarkdownWriter:
         rule = " | ".join("---:" if column.numeric else "---" for column in table.columns)
         rows = (" | ".join(self.inline(cell) for cell in row) for row in table.rows)
         body = "\n".join(f"| {row} |" for row in (head, rule, *rows))
-        return f"*{table.caption}*\n\n{body}" if table.caption else body
+        return f"*{_escaped(table.caption)}*\n\n{body}" if table.caption else body
 
     def appendix(self, document: Document) -> list[str]:
         """Each figure shown, with the id that `infra-mind trace` takes."""
