@@ -222,10 +222,30 @@ def _no_cloud(requirements: Requirements) -> Iterator[Contradiction]:
     if requirements.clouds.allowed == ():
         yield Contradiction(
             paths=("clouds.allowed",),
-            message="No cloud is allowed, so that there is nothing to choose from.",
-            remedy=f"Allow some of {', '.join(Cloud)}, or leave it out.",
-            severity=Severity.ERROR,
+            message="No cloud is allowed, and machines of your own are not worked out here: what follows "
+            "is what a cloud would take, to hold against them.",
+            remedy=f"Allow some of {', '.join(Cloud)} where one may be used after all.",
         )
+
+
+_BEYOND = {
+    "onpremiseonly": "Staying in a data centre of one's own is a goal, and only clouds are worked out here: "
+    "what follows is what a cloud would take, to hold against it.",
+    "sovereignty": "Sovereignty is a goal: the three clouds belong to companies of the United States, whose "
+    "law reaches data in Europe, and their sovereign offers are not priced here.",
+}
+_BEYOND["digitalsovereignty"] = _BEYOND["sovereignty"]
+
+
+def _beyond_the_clouds(requirements: Requirements) -> Iterator[Contradiction]:
+    for index, goal in enumerate(requirements.goals or ()):
+        message = _BEYOND.get("".join(filter(str.isalnum, goal.lower())))
+        if message:
+            yield Contradiction(
+                paths=(f"goals[{index}]",),
+                message=message,
+                remedy="Ask providers of your own country, and compare with this.",
+            )
 
 
 def _cheapest_last(requirements: Requirements) -> Iterator[Contradiction]:
@@ -271,6 +291,7 @@ CHECKS: tuple[Check, ...] = (
     _peak_below_average,
     _zero_budget,
     _no_cloud,
+    _beyond_the_clouds,
     _always_up,
     _many_nines_in_one_zone,
     _backup_too_rare,

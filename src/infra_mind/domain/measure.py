@@ -1,5 +1,6 @@
 """The types of the fields: a number, the unit it is kept in, the ways to write it, its bounds."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, TypeVar
@@ -10,6 +11,9 @@ from ..core.text import one_line, unfit
 from . import quantity
 from .quantity import Period, SizeUnit
 from .vocabulary import Vocabulary
+
+# What a path of Windows becomes where its \\b, \\n or \\t was read as a sign.
+_WINDOWS_PATH = re.compile(r"[A-Za-z]:[^\x00-\x1f]{0,300}[\x00-\x1f]")
 
 
 def _amount(value: object, period: Period | None) -> Decimal:
@@ -31,6 +35,10 @@ def _plain_number(amount: Decimal) -> int | float:
 
 def _name(given: str) -> str:
     """A name on one line; what would steer a page, a terminal or a file is refused."""
+    if _WINDOWS_PATH.match(given):
+        raise quantity.QuantityError(
+            "a path in single quotes or with /: within double quotes a backslash begins an escape"
+        )
     name = one_line(given)
     if found := unfit(name):
         raise quantity.QuantityError(f"text without control characters; {found} stands in it")

@@ -1,4 +1,4 @@
-"""Numbers as people write them: `25k USD`, `99.95%`, `1h30m`, `12 TB`, `2M per day`.
+"""Numbers as people write them: `25k USD`, `1.234,56 €`, `99.95%`, `1h30m`, `12 TB`, `2M per day`.
 
 Each `parse_*` takes what stood in the file and returns the number in the unit of the field (which
 a bare number already has), or raises `QuantityError`, whose text says what was expected.
@@ -14,30 +14,36 @@ from enum import StrEnum
 from typing import Final
 
 from ..core.units import HOURS_PER_MONTH
+from .numeral import Numeral, read_numeral
 
 LONGEST_TEXT: Final = 80
 
-_NUMBER = re.compile(
-    r"(?P<number>[+-]?(?:\d{1,3}(?:[,_' ]\d{3})+(?!\d)|\d+)?"
-    r"(?:\.\d+)?(?:e[+-]?\d{1,3}(?![a-z\d]))?)\s*(?P<rest>.*)",
-    re.IGNORECASE | re.ASCII,
-)
-_SCALE = re.compile(
-    r"(?P<scale>thousand|million|billion|mio|mn|bn|k|m|b)(?![a-z])\.?\s*(?P<rest>.*)",
-    re.IGNORECASE | re.ASCII,
+# What people put before a number that they know roughly, or from one side.
+_BOUND = re.compile(
+    r"(?:[<>]=?|[≤≥~≈]|(?:about|around|approx(?:imately|\.)?|roughly|circa|ca\.?|under|below|less than"
+    r"|up to|at most|no more than|at least|max(?:imum|\.)?|min(?:imum|\.)?)(?=[\s\d]))\s*",
+    re.IGNORECASE,
 )
 _SCALES: Final = {
-    "k": 10**3,
-    "thousand": 10**3,
-    "m": 10**6,
-    "mn": 10**6,
-    "mio": 10**6,
-    "million": 10**6,
-    "b": 10**9,
-    "bn": 10**9,
-    "billion": 10**9,
+    **dict.fromkeys(("k", "thousand", "tsd", "tausend"), 10**3),
+    **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 10**5),
+    **dict.fromkeys(("m", "mn", "mio", "million", "millions", "millionen"), 10**6),
+    **dict.fromkeys(("crore", "crores", "cr"), 10**7),
+    **dict.fromkeys(("b", "bn", "billion", "billions", "mrd", "milliarde", "milliarden"), 10**9),
 }
+"""What a number counts; the German billion is a thousand English ones and not among them."""
+_SCALE = re.compile(
+    rf"(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?![a-z])\.?\s*(?P<rest>.*)",
+    re.IGNORECASE | re.ASCII,
+)
 _SIGNS: Final = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
+_COINS: Final = {
+    **dict.fromkeys(("dollar", "dollars"), "USD"),
+    **dict.fromkeys(("euro", "euros"), "EUR"),
+    **dict.fromkeys(("pound", "pounds"), "GBP"),
+    **dict.fromkeys(("franken", "francs"), "CHF"),
+    **dict.fromkeys(("rupee", "rupees"), "INR"),
+}
 _SECONDS: Final[Mapping[str, float]] = {
     "ms": 0.001,
     "s": 1,
@@ -51,16 +57,16 @@ _SECONDS: Final[Mapping[str, float]] = {
 _TIME_WORDS: Final[Mapping[str, str]] = {
     **{unit: unit for unit in _SECONDS},
     **dict.fromkeys(("millisecond", "milliseconds", "msec"), "ms"),
-    **dict.fromkeys(("sec", "secs", "second", "seconds"), "s"),
-    **dict.fromkeys(("min", "mins", "minute", "minutes"), "m"),
-    **dict.fromkeys(("hr", "hrs", "hour", "hours"), "h"),
-    **dict.fromkeys(("day", "days"), "d"),
-    **dict.fromkeys(("wk", "week", "weeks"), "w"),
-    **dict.fromkeys(("mo", "months"), "month"),
-    **dict.fromkeys(("yr", "yrs", "year", "years"), "y"),
+    **dict.fromkeys(("sec", "secs", "second", "seconds", "sekunde", "sekunden"), "s"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes", "minuten"), "m"),
+    **dict.fromkeys(("hr", "hrs", "hour", "hours", "std", "stunde", "stunden"), "h"),
+    **dict.fromkeys(("day", "days", "tag", "tage", "tagen"), "d"),
+    **dict.fromkeys(("wk", "week", "weeks", "woche", "wochen"), "w"),
+    **dict.fromkeys(("mo", "months", "monat", "monate", "monaten"), "month"),
+    **dict.fromkeys(("yr", "yrs", "year", "years", "jahr", "jahre", "jahren"), "y"),
 }
 _DURATION_PART = re.compile(
-    r"(\d+(?:\.\d+)?)\s*([a-z]+)[\s,]*(?:and\s+)?", re.IGNORECASE | re.ASCII
+    r"(\d+(?:[.,]\d+)?)\s*([a-z]+)[\s,]*(?:(?:and|und)\s+)?", re.IGNORECASE | re.ASCII
 )
 _ISO_DURATION = re.compile(
     r"P(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d+)?)S)?)?"
@@ -148,21 +154,43 @@ class Money:
 
 def split_number(value: object, *, expected: str) -> tuple[Decimal, str]:
     """The number at the start of a value and the words after it."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
+    if isinstance(value, str):
+        read = _numeral(value, expected=expected)
+        return _finite(read.number, expected=expected), read.rest
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise QuantityError(expected)
-    if not isinstance(value, str):
-        return _finite(value, expected=expected), ""
+    return _finite(value, expected=expected), ""
+
+
+def _unbound(text: str) -> str:
+    found = _BOUND.match(text)
+    return text[found.end() :] if found else text
+
+
+def _numeral(value: str, *, expected: str) -> Numeral:
     text = value.strip()
-    found = _NUMBER.fullmatch(text) if len(text) <= LONGEST_TEXT else None
-    if found is None:
-        raise QuantityError(expected)
-    digits = re.sub(r"[,_' ]", "", found["number"])
-    rest = found["rest"].strip()
-    if rest[:1] in {",", ".", "'", "_"} or rest[:1].isdigit():
+    read = None
+    if len(text) <= LONGEST_TEXT:
+        read = read_numeral(_unbound(text))
+    if read is None:
+        marks = ", with a point before decimals and commas only in thousands"
+        raise QuantityError(expected + (marks if re.match(r"[+-]?[\d.,]", text) else ""))
+    return read
+
+
+def _without_doubt(value: object, *, expected: str, bare: bool = True) -> None:
+    """Raises where a point may part thousands as well: `250.000 EUR`; one without a unit only where `bare`."""
+    if not isinstance(value, str):
+        return
+    read = _numeral(value, expected=expected)
+    if read.other is None or not read.pointed or not (bare or read.rest):
+        return
+    scaled, _ = _scaled(read.number, read.rest)
+    if scaled == read.number:
         raise QuantityError(
-            f"{expected}, with a point before decimals and commas only in thousands"
+            f"{expected}; {value.strip()!r} reads as {read.readings()}, "
+            f"so write {read.unmistakable()}"
         )
-    return _finite(digits, expected=expected), rest
 
 
 def _finite(value: float | Decimal | str, *, expected: str) -> Decimal:
@@ -185,6 +213,7 @@ def _scaled(number: Decimal, rest: str) -> tuple[Decimal, str]:
 
 
 def parse_number(value: object, *, expected: str = "a number such as 250 or 1.2M") -> float:
+    _without_doubt(value, expected=expected, bare=False)
     number, rest = _scaled(*split_number(value, expected=expected))
     if rest:
         raise QuantityError(expected)
@@ -192,6 +221,7 @@ def parse_number(value: object, *, expected: str = "a number such as 250 or 1.2M
 
 
 def parse_count(value: object, *, expected: str = "a whole number such as 12 or 200k") -> int:
+    _without_doubt(value, expected=expected)
     number = parse_number(value, expected=expected)
     if number != math.floor(number):
         raise QuantityError(expected)
@@ -204,9 +234,7 @@ def parse_money(value: object) -> Money:
     if not isinstance(value, str):
         return Money(amount=split_number(value, expected=expected)[0])
     before, text = _currency_before(value.strip())
-    if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}(?:\s*(?:[A-Za-z]{3}|[$€£¥₹]|US\$))?", text):
-        ambiguous = f"{text!r} reads as two different amounts, so write it without the point"
-        raise QuantityError(f"{expected}; {ambiguous}")
+    _without_doubt(text, expected=expected)
     number, rest = _scaled(*split_number(text, expected=expected))
     rest, period = _money_period(rest, expected=expected)
     after = _currency(rest)
@@ -227,6 +255,7 @@ def _money_period(rest: str, *, expected: str) -> tuple[str, Period | None]:
 
 
 def _currency_before(text: str) -> tuple[str | None, str]:
+    text = _unbound(text)
     found = re.match(r"([A-Za-z]{3}(?![A-Za-z])|US\$|[$€£¥₹])\s*", text)
     if found is None:
         return None, text
@@ -236,6 +265,8 @@ def _currency_before(text: str) -> tuple[str | None, str]:
 def _currency(text: str) -> str | None:
     if text in _SIGNS:
         return _SIGNS[text]
+    if text.lower() in _COINS:
+        return _COINS[text.lower()]
     return text.upper() if re.fullmatch(r"[A-Za-z]{3}", text) else None
 
 
@@ -243,6 +274,8 @@ def parse_share(value: object) -> float:
     """`99.95%`, `0.9995`, `60 percent`: a number from 0 to 1."""
     expected = "a share such as 99.95% or 0.9995"
     number = parse_growth(value, expected=expected)
+    if number > 1 and isinstance(value, str) and "," in value:
+        number = parse_growth(value.replace(",", "."), expected=expected)
     if not 0 <= number <= 1:
         hint = "" if isinstance(value, str) and "%" in value else "; write percent with the % sign"
         raise QuantityError(f"{expected}, from 0 to 100%{hint}")
@@ -253,7 +286,7 @@ def parse_growth(value: object, *, expected: str = "a rate such as 60% or 0.6") 
     """A share that may be below 0 or above 1."""
     number, rest = split_number(value, expected=expected)
     rest = re.sub(r"(?:/|per|a)\s*(?:year|yr|y)$", "", rest, flags=re.IGNORECASE).strip()
-    if rest.lower() in {"%", "percent", "pct"}:
+    if rest.lower() in {"%", "percent", "per cent", "pct", "prozent"}:
         return float(number / 100)
     if rest:
         raise QuantityError(expected)
@@ -269,7 +302,7 @@ def parse_duration(value: object) -> timedelta:
         return timedelta(0)
     if not isinstance(value, str) or len(value) > LONGEST_TEXT:
         raise QuantityError(expected)
-    seconds = _duration_seconds(value.strip())
+    seconds = _duration_seconds(_unbound(value.strip()))
     if seconds is None:
         raise QuantityError(expected)
     return timedelta(seconds=seconds)
@@ -285,7 +318,7 @@ def _duration_seconds(text: str) -> float | None:
         part = _DURATION_PART.match(text, position)
         if part is None or (unit := _time_unit(part[2])) is None:
             return None
-        seconds += float(part[1]) * _SECONDS[unit]
+        seconds += float(part[1].replace(",", ".")) * _SECONDS[unit]
         position = part.end()
     return _bounded(seconds) if text else None
 
@@ -321,6 +354,7 @@ def _parse_time(value: object, *, per_unit: float, expected: str) -> float:
 def parse_size(value: object, unit: SizeUnit) -> float:
     """`800 GB`, `12 TB`, `500 MB`: decimal units, `GiB` and its like are binary."""
     expected = f"a size such as 500 MB, 800 GB or 12 TB (a bare number is {unit.upper()})"
+    _without_doubt(value, expected=expected, bare=False)
     return _sized(*split_number(value, expected=expected), unit=unit, expected=expected)
 
 
@@ -335,6 +369,7 @@ def _sized(number: Decimal, rest: str, *, unit: SizeUnit, expected: str) -> floa
 def parse_size_rate(value: object, period: Period) -> float:
     """`30`, `30 GB`, `1 TB per month`: GB per period."""
     expected = f"a size per time such as 30 GB per {_spoken(period)}"
+    _without_doubt(value, expected=expected, bare=False)
     number, rest = split_number(value, expected=expected)
     rest, factor = _without_period(rest, period, expected=expected)
     return _sized(number, rest, unit=SizeUnit.GB, expected=expected) * factor
@@ -343,6 +378,7 @@ def parse_size_rate(value: object, period: Period) -> float:
 def parse_rate(value: object, period: Period) -> float:
     """`400`, `400/s`, `2M per day`: events per period."""
     expected = f"a rate such as 400/s or 2M per day (a bare number is per {_spoken(period)})"
+    _without_doubt(value, expected=expected, bare=False)
     number, rest = _scaled(*split_number(value, expected=expected))
     if rest.lower() in _PER_SECOND_WORDS:
         rest = "/s"

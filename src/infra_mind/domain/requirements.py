@@ -118,12 +118,39 @@ __all__ = [
     "TrainingMethod",
     "WorkloadRequirements",
     "WorkloadType",
+    "is_unknown",
 ]
 
 UNKNOWN = "unknown"
+# Answers of a form that give none.
+_NO_ANSWER = frozenset(
+    {
+        UNKNOWN,
+        "no preference",
+        "no preferences",
+        "don't know",
+        "do not know",
+        "not sure",
+        "unsure",
+        "not known",
+        "to be decided",
+        "tbd",
+        "n/a",
+        "not applicable",
+        "no answer",
+    }
+)
 # A load of nothing is no load; one that is not known is left out.
 SOME = Field(gt=0)
 MOST_PRICES = 5000
+
+
+def is_unknown(value: object) -> bool:
+    """Whether a value says on purpose that nothing is said: `unknown`, `No preference`."""
+    if isinstance(value, (list, tuple)):
+        entries = cast("Sequence[object]", value)
+        return len(entries) == 1 and is_unknown(entries[0])
+    return isinstance(value, str) and len(value) <= 20 and value.strip().lower() in _NO_ANSWER
 
 
 class RequirementsSection(BaseModel):
@@ -137,7 +164,11 @@ class RequirementsSection(BaseModel):
         if not isinstance(given, Mapping):
             return given
         pairs = cast("Mapping[object, object]", given).items()
-        return {key: value for key, value in pairs if value is not None and value != UNKNOWN}
+        return {
+            key: value
+            for key, value in pairs
+            if key not in cls.model_fields or not (value is None or is_unknown(value))
+        }
 
 
 class Company(RequirementsSection):
@@ -550,7 +581,7 @@ def _stated_pins(given: object) -> object:
     if not isinstance(given, Mapping):
         return given
     pairs = cast("Mapping[object, object]", given).items()
-    return {key: pin for key, pin in pairs if pin is not None and pin != UNKNOWN}
+    return {key: pin for key, pin in pairs if pin is not None and not is_unknown(pin)}
 
 
 Pins = Annotated[
@@ -608,7 +639,7 @@ class Requirements(RequirementsSection):
             return document
         section = cast("Mapping[str, object]", budget)
         stated = section.get("currency")
-        currency = named if stated is None or stated == UNKNOWN else str(stated)
+        currency = named if stated is None or is_unknown(stated) else str(stated)
         document = {**document, "budget": {**section, "currency": currency}}
         return without_currency(document, currency.upper())
 

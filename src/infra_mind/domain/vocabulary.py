@@ -13,7 +13,7 @@ class Vocabulary(StrEnum):
         if not isinstance(value, str) or len(value) > 100:
             return None
         slug = _slug(value)
-        meant = (slug, *_ALSO.get(slug, "").split())
+        meant = (slug, *_MEANT.get(slug, ()))
         return next((name for name in cls if _slug(name.value) in meant), None)
 
 
@@ -21,42 +21,80 @@ def _slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", words.lower())
 
 
-_ALSO = {
-    "amazon": "aws",
-    "amazonwebservices": "aws",
-    "google": "gcp",
-    "googlecloud": "gcp",
-    "googlecloudplatform": "gcp",
-    "microsoftazure": "azure",
-    "pci": "pcidss",
-    "nist80053r5": "nist80053",
-    "onpremises": "onpremise",
-    "onprem": "onpremise",
-    "sql": "relational",
-    "blob": "object",
-    "nosql": "document",
-    **dict.fromkeys(("postgres", "postgresql", "mysql", "mariadb", "db"), "relational database"),
-    "mongodb": "document",
-    "redis": "cache",
-    "s3": "object",
-    "elasticsearch": "search",
-    "kafka": "stream streaming",
-    **dict.fromkeys(("dwh", "datawarehouse"), "warehouse analytics"),
-    **dict.fromkeys(("webapp", "website", "portal", "frontend"), "webapplication"),
-    **dict.fromkeys(("api", "restapi", "backend"), "apiservice"),
-    "mobileapp": "mobilebackend",
-    **dict.fromkeys(("shop", "webshop", "onlineshop", "onlinestore"), "ecommerce"),
-    **dict.fromkeys(("batch", "etl", "pipeline", "datapipeline"), "dataprocessing"),
-    **dict.fromkeys(("training", "modeltraining"), "mltraining"),
-    **dict.fromkeys(("inference", "modelserving"), "mlinference"),
-    **dict.fromkeys(("llm", "chatbot", "assistant", "rag"), "llmapplication"),
-    **dict.fromkeys(("static", "staticwebsite", "landingpage"), "staticsite"),
-    "midsized": "medium",
-    "mediumsized": "medium",
-    **dict.fromkeys(("performance", "fast", "latency"), "speed"),
-    **dict.fromkeys(("cheap", "costs", "price"), "cost"),
-    **dict.fromkeys(("availability", "uptime"), "reliability"),
-    "sustainability": "carbon",
+# By the words without signs between; several names where several sets have one for it.
+_SYNONYMS = {
+    "aws": "amazon amazonwebservices",
+    "gcp": "google googlecloud googlecloudplatform gcloud",
+    "azure": "microsoftazure microsoft microsoftcloud",
+    "gdpr": "dsgvo rgpd",
+    "soc2": "soc soc2type2 soc2typeii soc2type1 soc2typei",
+    "nist80053": "nist80053r5 nist80053rev5",
+    "c5": "bsic5",
+    "pcidss": "pci",
+    "pci": "cardholder cardholderdata carddata creditcard creditcards creditcarddata paymentcards "
+    "carddetails",
+    "pii": "personal personaldata personalinformation personenbezogen customerdata userdata",
+    "phi": "health healthdata healthrecords patientdata patientrecords medical medicaldata "
+    "medicalrecords",
+    "financial": "financialdata financialrecords",
+    "onpremise": "onpremises onprem vmware datacenter datacentre owndatacenter owndatacentre "
+    "ownservers ownhardware inhouse baremetal serverroom privatecloud rechenzentrum",
+    "colocation": "colo",
+    "othercloud": "vm vms vps virtualmachine virtualmachines hoster rootserver dedicatedserver "
+    "hetzner ovh ovhcloud ionos scaleway digitalocean linode ibmcloud oraclecloud",
+    "relational": "sql postgres postgresql mysql mariadb db relationaldatabase sqlserver mssql "
+    "oracle aurora",
+    "object": "blob s3 files filestorage blobstorage objectstorage bucket gcs",
+    "document": "nosql mongodb mongo documentdb firestore",
+    "keyvalue": "dynamodb cassandra",
+    "cache": "redis valkey memcached",
+    "search": "elasticsearch opensearch solr",
+    "stream": "kafka kinesis pubsub eventhub eventhubs queue",
+    "streaming": "kafka eventstreaming",
+    "warehouse": "dwh datawarehouse bigquery redshift snowflake",
+    "analytics": "dwh datawarehouse bi businessintelligence reporting dashboard dashboards",
+    "database": "db postgres postgresql mysql mariadb",
+    "webapplication": "webapp website portal frontend cms wordpress",
+    "apiservice": "api restapi backend rest",
+    "mobilebackend": "mobileapp mobile",
+    "ecommerce": "shop webshop onlineshop onlinestore",
+    "microservices": "microservice",
+    "dataprocessing": "batch etl pipeline datapipeline",
+    "mltraining": "training modeltraining finetuning",
+    "mlinference": "inference modelserving",
+    "llmapplication": "llm chatbot assistant rag genai copilot",
+    "iot": "internetofthings sensors telemetry",
+    "staticsite": "static staticwebsite landingpage",
+    "bursty": "spiky spikes bursts burst spike",
+    "steady": "constant flat stable even",
+    "diurnal": "daytime officehours businesshours",
+    "small": "smb",
+    "medium": "midsized mediumsized mid sme midmarket mittelstand",
+    "large": "big",
+    "enterprise": "corporate corporation",
+    "speed": "performance fast latency",
+    "cost": "cheap costs price money",
+    "reliability": "availability uptime resilience",
+    "security": "privacy",
+    "carbon": "sustainability green co2 emissions",
+    "portability": "lockin vendorlockin avoidlockin nolockin",
+    "reducecost": "cutcost cutcosts reducecosts savemoney costreduction costoptimization lowercosts",
+    "launchaiassistant": "aiassistant",
+    "migratetocloud": "cloudmigration migration",
+    "reducecarbon": "sustainability reduceemissions",
+    "zone": "az availabilityzone datacenter datacentre",
+    "healthcare": "health hospital clinic medical",
+    "finance": "bank banking fintech financialservices",
+    "retail": "ecommerce",
+    "technology": "software it tech saas",
+    "government": "publicsector",
+    "hourly": "everyhour",
+    "continuous": "pointintime pitr",
+}
+_MEANT = {
+    word: tuple(name for name, words in _SYNONYMS.items() if word in words.split())
+    for words in _SYNONYMS.values()
+    for word in words.split()
 }
 
 

@@ -1,7 +1,9 @@
 """From what pydantic found to problems that a reader can act on."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -12,22 +14,89 @@ from pydantic_core import ErrorDetails
 
 from ..core.errors import Problem
 from ..domain import field_path
-from ..domain.field_path import ALL_LEAVES
+from ..domain.field_path import ALL_LEAVES, Part
 from ..domain.quantity import QuantityError, format_duration
 from ..domain.requirements import Requirements, RequirementsSection
-from .document import shown
+from .document import DEEPEST, SplitNumber, Value, shown
 from .form import FORM_NAMES
+from .long_form import found
 
 MOST_PROBLEMS = 100
 
 
-def problems_of(error: ValidationError) -> tuple[Problem, ...]:
-    """One problem per place, in the order of the tree."""
-    found: dict[str, Problem] = {}
-    for details in cast("Iterable[ErrorDetails]", error.errors(include_url=False)):
-        problem = _problem(details)
-        found.setdefault(problem.path, problem)
-    return tuple(found.values())
+def problems_of(tree: Mapping[str, Value]) -> tuple[Problem, ...]:
+    """One problem per place; what stands beneath a misspelt key is read as if it were spelt right."""
+    problems: dict[str, list[Problem]] = {}
+    respelt: list[tuple[str, str]] = []
+    tree = deepcopy(dict(tree))
+    for _ in range(DEEPEST):
+        errors = _errors(tree)
+        places: set[str] = set()
+        for details in errors:
+            problem = _problem(details)
+            path = _as_written(problem.path, respelt)
+            if path not in places and all(
+                one.expected != problem.expected for one in problems.get(path, ())
+            ):
+                problems.setdefault(path, []).append(replace(problem, path=path))
+            places.add(path)
+        renamed = [one for details in errors if (one := _respell(tree, details)) is not None]
+        if not renamed:
+            break
+        respelt += renamed
+    return tuple(problem for each in problems.values() for problem in each)
+
+
+def _errors(tree: Mapping[str, Value]) -> list[ErrorDetails]:
+    try:
+        Requirements.model_validate(tree)
+    except ValidationError as error:
+        return list(cast("Iterable[ErrorDetails]", error.errors(include_url=False)))
+    return []
+
+
+def _as_written(path: str, respelt: Sequence[tuple[str, str]]) -> str:
+    """The path by the keys that stood there, the latest respelling undone first."""
+    for right, wrong in reversed(respelt):
+        if path == right or path.startswith((f"{right}.", f"{right}[")):
+            path = wrong + path[len(right) :]
+    return path
+
+
+def _respell(tree: dict[str, Value], details: ErrorDetails) -> tuple[str, str] | None:
+    """Gives a misspelt key its name, where that is still free: the right path and the wrong one."""
+    if details["type"] != "extra_forbidden":
+        return None
+    parts, section = _place(details["loc"])
+    *above, wrong = parts
+    right = _near(str(wrong), section.model_fields)
+    beside = found(tree, tuple(above))
+    if not right or not isinstance(beside, dict) or right in beside or wrong not in beside:
+        return None
+    beside[right] = beside.pop(str(wrong))
+    return field_path.join((*above, right)), field_path.join(parts)
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    close = get_close_matches(name.lower(), list(names), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def split_numbers(given: Value, at: tuple[Part, ...] = ()) -> Iterator[Problem]:
+    """Numbers of which a comma in braces made two fields."""
+    if isinstance(given, SplitNumber):
+        plain = given.replace(",", "")
+        yield Problem(
+            path=field_path.join(at),
+            value=shown(str(given)),
+            expected=f"expected no comma, which parts fields in braces: write {plain} or '{given}'",
+        )
+    elif isinstance(given, dict):
+        for key, below in given.items():
+            yield from split_numbers(below, (*at, key))
+    elif isinstance(given, list):
+        for index, below in enumerate(given):
+            yield from split_numbers(below, (*at, index))
 
 
 def capped(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -74,8 +143,7 @@ def unknown_field(path: str, section: type[RequirementsSection]) -> Problem:
     names = list(section.model_fields)
     if section is Requirements:
         names += FORM_NAMES
-    close = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
-    suggestion = close[0] if close else _elsewhere(name, path)
+    suggestion = _near(name, names) or _elsewhere(name, path)
     expected = "no field of that name is known here"
     if not suggestion:
         expected += f"; known are {', '.join(section.model_fields)}"

@@ -22,6 +22,8 @@ LARGEST: Final = 2_000_000
 DEEPEST: Final = 30
 MOST_VALUES: Final = 50_000
 
+# A number of YAML, and thousands in half of Europe: whoever reads it decides.
+_POINTED = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,40}")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _WORDS: Final[dict[str, bool | float | None]] = {
@@ -32,7 +34,37 @@ _WORDS: Final[dict[str, bool | float | None]] = {
     **dict.fromkeys(("-.inf", "-.Inf"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
+_NEWLINE: Final = "\n"
+_MARKS: Final = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+)
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]|\x89PNG|^\xff\xd8|^%PDF|^PK\x03")
+# Texts in quotes are passed over.
+_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?<![^\s,{}\[\]])(//|/\*)', re.DOTALL)
+_ESCAPE: Final = (
+    "expected a path in single quotes or with /: within double quotes a backslash begins an escape"
+)
+_YAML_HINTS: Final = (
+    (
+        "that cannot start any token",
+        "\t",
+        "expected spaces before a field, here stands a tab: YAML indents by spaces alone",
+    ),
+    ("escape", "\\", _ESCAPE),
+    ("hexdecimal", "\\", _ESCAPE),
+)
+"""Words of the parser, a sign on the line that it names, and what that means to a reader."""
 _TEXT_TAGS: Final = frozenset({None, "!", "tag:yaml.org,2002:str"})
+
+
+class SplitNumber(str):
+    """`25,000` in braces, where the comma made two fields of one number: as it stood there."""
+
+    __slots__ = ()
 
 
 class DocumentError(Exception):
@@ -59,7 +91,7 @@ def read_document(data: bytes, *, origin: str) -> Value:
     """JSON or YAML, told apart by what stands there."""
     try:
         text = _text(data)
-        value = _json(text) if text.lstrip()[:1] in {"{", "["} else None
+        value = _json(text) if text.lstrip()[:1] in {"{", "[", "/"} else None
         return _yaml(text) if value is None else value
     except DocumentError as error:
         raise RequirementsError((error.problem,), origin=origin) from None
@@ -76,20 +108,38 @@ def read_text(text: str) -> Value:
 def _text(data: bytes) -> str:
     if len(data) > LARGEST:
         raise DocumentError(f"expected at most {LARGEST // 10**6} MB of YAML or JSON")
-    codec = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    codec = next((codec for mark, codec in _MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(codec)
     except UnicodeDecodeError as error:
         raise DocumentError(
-            "expected text in UTF-8, this looks like a binary file", where=f"byte {error.start}"
+            _undecoded(data, codec, error.start), where=f"byte {error.start}"
         ) from None
     if "\0" in text:
-        raise DocumentError("expected text in UTF-8, this looks like a binary file")
+        mixed = text[1:2] == "\0" or text[:1] == "\0"
+        found = "UTF-16 without a byte order mark" if mixed else "a binary file"
+        raise DocumentError(f"expected text in UTF-8, this looks like {found}")
+    if (mark := text.find("\ufeff")) >= 0:
+        raise DocumentError(
+            "expected a byte order mark at the start alone, here files were put together",
+            where=f"line {text.count(_NEWLINE, 0, mark) + 1}",
+        )
     if not text.strip():
         raise DocumentError(
             "expected at least one field, such as `cloud_provider: aws`; it is empty"
         )
     return text
+
+
+def _undecoded(data: bytes, codec: str, at: int) -> str:
+    """Letters of western Europe in an older encoding read as text; anything else does not."""
+    old = data[:4000]
+    if codec == "utf-8" and at < len(old) and not _BINARY.search(old):
+        word = re.split(r"\s", old[:at].decode("latin-1"))[-1] + old[at : at + 1].decode(
+            "cp1252", "replace"
+        )
+        return f"expected text in UTF-8, this looks like Windows-1252 or Latin-1 ({word!r}): save it as UTF-8"
+    return "expected text in UTF-8, this looks like a binary file"
 
 
 def _json(text: str) -> Value:
@@ -99,7 +149,19 @@ def _json(text: str) -> Value:
     except RecursionError:
         raise DocumentError(f"expected at most {DEEPEST} levels of nesting") from None
     except ValueError:
+        _refuse_comments(text)
         return None
+
+
+def _refuse_comments(text: str) -> None:
+    for found in _COMMENT.finditer(text):
+        if found[1]:
+            raise DocumentError(
+                "expected no comment, which JSON has not: take it out, or write YAML, "
+                "where a comment begins with #",
+                where=f"line {text.count(_NEWLINE, 0, found.start()) + 1}",
+                value=shown(found[1]),
+            )
 
 
 def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -165,7 +227,13 @@ def _yaml(text: str) -> Value:
         mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         reason = (error.problem if isinstance(error, yaml.MarkedYAMLError) else None) or "odd signs"
-        raise DocumentError(f"expected YAML or JSON ({reason})", where=where) from None
+        line = text.split(_NEWLINE)[mark.line : mark.line + 1] if mark else []
+        hint = _hint(reason, "".join(line))
+        raise DocumentError(hint or f"expected YAML or JSON ({reason})", where=where) from None
+
+
+def _hint(reason: str, line: str) -> str:
+    return next((hint for words, sign, hint in _YAML_HINTS if words in reason and sign in line), "")
 
 
 @dataclass(slots=True)
@@ -175,7 +243,9 @@ class _Open:
     holds: dict[str, Value] | list[Value]
     anchor: str | None
     started_at: int
+    in_braces: bool = False
     key: str | None = None
+    last: str = ""
     merges: list[Value] = field(default_factory=list["Value"])
 
 
@@ -207,13 +277,19 @@ class _Builder:
                 value = self._scalar(event)
                 self._tally(1)
                 self._remember(event.anchor, value, 1)
-                self._place(value, plain=event.style is None or event.style == "")
+                plain = event.style is None or event.style == ""
+                self._place(event.value if self._awaits_key() else value, plain=plain)
             case yaml.AliasEvent():
                 self._alias(event.anchor)
             case yaml.DocumentStartEvent() if self._documents:
                 raise self._error("expected one document, another starts here")
             case _:
                 pass
+
+    def _awaits_key(self) -> bool:
+        return bool(
+            self._open and isinstance(self._open[-1].holds, dict) and self._open[-1].key is None
+        )
 
     def _error(self, expected: str, value: str = "") -> DocumentError:
         return DocumentError(expected, where=f"line {self._line}", value=value)
@@ -232,13 +308,20 @@ class _Builder:
             raise self._error("expected plain YAML without tags", shown_key(event.tag))
         if len(self._open) >= DEEPEST:
             raise self._error(f"expected at most {DEEPEST} levels of nesting")
-        if self._open and isinstance(self._open[-1].holds, dict) and self._open[-1].key is None:
+        if self._awaits_key():
             raise self._error("expected a name as key, not a list or mapping")
         self._tally(1)
         holds: dict[str, Value] | list[Value] = (
             {} if isinstance(event, yaml.MappingStartEvent) else []
         )
-        self._open.append(_Open(holds=holds, anchor=event.anchor, started_at=self._count - 1))
+        self._open.append(
+            _Open(
+                holds=holds,
+                anchor=event.anchor,
+                started_at=self._count - 1,
+                in_braces=bool(event.flow_style),
+            )
+        )
 
     def _end(self) -> None:
         done = self._open.pop()
@@ -268,17 +351,21 @@ class _Builder:
             return
         key, top.key = top.key, None
         if key is None:
-            top.key = self._key(value, top.holds, merge=plain)
+            top.key = self._key(value, top, merge=plain)
         elif key == "<<":
             top.merges += value if isinstance(value, list) else [value]
+        elif value is None and _is_cut(top, key):
+            top.holds[top.last] = SplitNumber(f"{top.holds[top.last]},{key}")
+        elif key in top.holds:
+            raise self._error("expected each key once in its section", shown_key(key))
         else:
-            top.holds[key] = value
+            top.holds[key], top.last = value, key
 
-    def _key(self, value: Value, holds: dict[str, Value], *, merge: bool) -> str:
+    def _key(self, value: Value, top: _Open, *, merge: bool) -> str:
         if isinstance(value, (dict, list)):
             raise self._error("expected a name as key, not a list or mapping")
-        key = "" if value is None else str(value)
-        if key in holds and not (key == "<<" and merge):
+        key = str(value)
+        if key in top.holds and not (key == "<<" and merge) and not _is_cut(top, key):
             raise self._error("expected each key once in its section", shown_key(key))
         return key
 
@@ -292,4 +379,13 @@ class _Builder:
             return _WORDS[text]
         if _INTEGER.fullmatch(text):
             return int(text)
+        if _POINTED.fullmatch(text):
+            return text
         return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _is_cut(top: _Open, key: str) -> bool:
+    """Whether a key is what a comma cut off the number before it."""
+    last = top.holds.get(top.last) if isinstance(top.holds, dict) else None
+    number = isinstance(last, (int, float, str)) and not isinstance(last, bool)
+    return top.in_braces and number and str(last)[-1:].isdigit() and key[:1].isdigit()

@@ -10,11 +10,12 @@ from typing import Final, cast
 
 from ..core.errors import Problem
 from ..domain.quantity import QuantityError, parse_money, split_number
-from ..domain.requirements import UNKNOWN, CompanySize, Hosting, WorkloadType
+from ..domain.requirements import UNKNOWN, CompanySize, Hosting, WorkloadType, is_unknown
 from .document import Value, shown
 from .words import AREAS, LOOSE_WORKLOAD_WORDS, WORKLOAD_WORDS, first
 
 Written = Iterator[tuple[str, Value] | Problem]
+_MAY_BE_NONE: Final = frozenset({"compliance", "goals"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +27,18 @@ class FormField:
     read: Callable[[Value], Written] | None = None
 
     def written(self, value: Value) -> Written:
-        if self.read is None or value == UNKNOWN:
-            return iter([(self.path, value)])
-        return self.read(value)
+        if is_unknown(value):
+            return iter([(self.path, UNKNOWN)])
+        if self._is_none(value):
+            nothing: Value = [] if self.path in _MAY_BE_NONE else UNKNOWN
+            return iter(() if "[" in self.path else [(self.path, nothing)])
+        return iter([(self.path, value)]) if self.read is None else self.read(value)
+
+    def _is_none(self, value: Value) -> bool:
+        """`None` is an answer where nothing runs today or no law applies; else it says nothing."""
+        one = value[0] if isinstance(value, list) and len(value) == 1 else value
+        none = isinstance(one, str) and one.strip().lower() == "none"
+        return none and self.path != "current.hosting"
 
 
 def listed(value: Value) -> list[Value]:
@@ -185,7 +195,8 @@ def _performance(value: Value) -> Written:
     if unknown:
         raise QuantityError(f"only the fields {', '.join(_PERFORMANCE)}, not {unknown[0][:60]!r}")
     for name, one in value.items():
-        yield _PERFORMANCE[name], one
+        none = isinstance(one, str) and one.strip().lower() == "none"
+        yield _PERFORMANCE[name], UNKNOWN if none else one
 
 
 def _hosting(value: Value) -> Written:

@@ -5,7 +5,7 @@ from ..core.errors import Problem
 from ..domain import field_path
 from ..domain.field_path import Part
 from ..domain.quantity import QuantityError
-from ..domain.requirements import UNKNOWN, Requirements, StoreKind
+from ..domain.requirements import Requirements, StoreKind, is_unknown
 from .document import Value, shown
 from .form import ANSWERING, BY_NAME, NOT_READ, SHORTHAND, VOLUME, Written, workload_type
 
@@ -83,7 +83,7 @@ def _keep_beside_a_database(tree: dict[str, Value]) -> None:
 
 
 def _is_shorthand(key: str, value: Value) -> bool:
-    given = value is not None and value != UNKNOWN
+    given = value is not None and not is_unknown(value)
     return key in SHORTHAND and given and not isinstance(value, dict)
 
 

@@ -9,8 +9,8 @@ from ..core.errors import Problem, RequirementsError
 from ..domain import field_path
 from ..domain.amounts import currency_named
 from ..domain.provenance import Parsed, Provenance
-from ..domain.requirements import UNKNOWN, Requirements, RequirementsSection
-from .diagnosis import capped, problems_of
+from ..domain.requirements import Requirements, RequirementsSection, is_unknown
+from .diagnosis import capped, problems_of, split_numbers
 from .document import DocumentError, Value, limited, read_bytes, read_document, shown
 from .long_form import LongForm, found, long_form
 from .own_prices import with_book
@@ -54,12 +54,12 @@ def _plain(given: Path | bytes | Mapping[str, object], origin: str) -> dict[str,
 
 
 def parsed(form: LongForm, *, origin: str, provenance: Provenance) -> Parsed:
-    problems = list(form.problems)
+    problems = [*form.problems, *split_numbers(form.tree)]
     requirements = None
     try:
         requirements = Requirements.model_validate(form.tree)
-    except ValidationError as error:
-        problems += [_under_its_key(form, problem) for problem in problems_of(error)]
+    except ValidationError:
+        problems += [_under_its_key(form, problem) for problem in problems_of(form.tree)]
     problems += pin_problems(form.tree.get("design"), requirements)
     if problems or requirements is None:
         raise RequirementsError(capped(tuple(problems)), origin=origin)
@@ -92,7 +92,7 @@ def _provenance(
         below = field_path.child(section, name)
         if value is None:
             continue
-        if value == UNKNOWN:
+        if is_unknown(value):
             unknown = (
                 field_path.leaves(below.section, path) if below and not below.many else (path,)
             )

@@ -1,5 +1,6 @@
 import contextlib
 import math
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -25,6 +26,17 @@ from infra_mind.domain.quantity import Period, QuantityError, SizeUnit
         ("300k USD per year", "300000", "USD", Period.YEAR),
         ("4k EUR/hour", "4000", "EUR", Period.HOUR),
         ("900 € monthly", "900", "EUR", Period.MONTH),
+        ("1,5", "1.5", None, None),
+        ("1.234,56 EUR", "1234.56", "EUR", None),
+        ("1'234.50 CHF", "1234.50", "CHF", None),
+        ("1.250.000 €", "1250000", "EUR", None),
+        ("₹ 12,50,000", "1250000", "INR", None),
+        ("10k€", "10000", "EUR", None),
+        ("10k€ a month", "10000", "EUR", Period.MONTH),
+        ("3 lakh INR", "300000", "INR", None),
+        ("₹1.2 crore per year", "12000000", "INR", Period.YEAR),
+        ("2 Mio Euro", "2000000", "EUR", None),
+        ("up to $500", "500", "USD", None),
     ],
 )
 def test_money_is_read_as_people_write_it(
@@ -39,7 +51,7 @@ def test_money_for_a_year_becomes_a_twelfth_a_month() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["25.000 EUR", "25.000", "1,5", "EUR 5 USD", "much", "", "5 of", True, None, [1]]
+    "written", ["25.000 EUR", "25.000", "1,5,5", "EUR 5 USD", "much", "", "5 of", True, None, [1]]
 )
 def test_money_that_could_mean_two_things_or_none_is_refused(written: object) -> None:
     with pytest.raises(QuantityError, match="an amount of money"):
@@ -55,6 +67,11 @@ def test_money_that_could_mean_two_things_or_none_is_refused(written: object) ->
         ("8 percent", 0.08),
         (1, 1.0),
         ("0.5", 0.5),
+        ("99,9 %", 0.999),
+        ("99,999 %", 0.99999),
+        ("99.9 percent", 0.999),
+        (">= 99.9%", 0.999),
+        ("99,9 Prozent", 0.999),
     ],
 )
 def test_shares(written: object, share: float) -> None:
@@ -81,6 +98,11 @@ def test_shares_outside_0_to_1_are_refused(written: object) -> None:
         ("PT1H30M", 5400),
         ("250ms", 0.25),
         ("6 months", 6 * 730 * 3600),
+        ("8 hours", 28_800),
+        ("1,5 h", 5400),
+        ("8 Stunden", 28_800),
+        ("< 15 min", 900),
+        ("no more than 8 hours", 28_800),
         ("0", 0),
         (0, 0),
     ],
@@ -116,7 +138,7 @@ def test_a_bare_size_is_in_the_unit_of_its_field() -> None:
     assert quantity.parse_size("1 GB", SizeUnit.MB) == 1000
 
 
-@pytest.mark.parametrize("written", ["12 XB", "12 Gbit", "GB", "1.2.3 GB", "1,2 GB"])
+@pytest.mark.parametrize("written", ["12 XB", "12 Gbit", "GB", "1.2.3 GB", "1,23,4 GB"])
 def test_sizes_of_no_known_unit_are_refused(written: str) -> None:
     with pytest.raises(QuantityError, match="a size such as"):
         quantity.parse_size(written, SizeUnit.GB)
@@ -134,6 +156,7 @@ def test_sizes_of_no_known_unit_are_refused(written: str) -> None:
         ("1.5/s", Period.DAY, 129_600),
         ("86.4k daily", Period.SECOND, 1),
         ("7 per week", Period.DAY, 1),
+        ("~ 1,5k/s", Period.SECOND, 1500),
     ],
 )
 def test_rates(written: object, period: Period, rate: float) -> None:
@@ -152,8 +175,33 @@ def test_rates_of_no_known_period_are_refused(written: str) -> None:
         quantity.parse_rate(written, Period.SECOND)
 
 
+@pytest.mark.parametrize(
+    ("parse", "written", "both"),
+    [
+        (quantity.parse_money, "250.000 EUR", "250 or 250,000, so write 250 or 250000"),
+        (quantity.parse_money, "EUR 3.500", "3.5 or 3,500, so write 3.5 or 3500"),
+        (quantity.parse_count, "15.000", "15 or 15,000, so write 15 or 15000"),
+        (lambda one: quantity.parse_size(one, SizeUnit.GB), "1.024 GB", "1.024 or 1,024"),
+        (lambda one: quantity.parse_rate(one, Period.DAY), "2.500 per day", "2.5 or 2,500"),
+    ],
+)
+def test_both_readings_of_a_number_with_one_point_are_shown(
+    parse: Callable[[str], object], written: str, both: str
+) -> None:
+    with pytest.raises(QuantityError, match=f"reads as {both}"):
+        parse(written)
+
+
+def test_a_point_before_decimals_is_no_doubt_where_a_scale_or_no_unit_stands() -> None:
+    assert quantity.parse_money("1.250M").amount == 1_250_000
+    assert quantity.parse_size("1.024", SizeUnit.GB) == 1.024
+    assert quantity.parse_rate("2.125", Period.SECOND) == 2.125
+
+
 def test_counts_are_whole() -> None:
     assert quantity.parse_count("200k") == 200_000
+    assert quantity.parse_count("10 lakh") == 1_000_000
+    assert quantity.parse_count("1 000 000") == 1_000_000
     assert quantity.parse_count("1.5k") == 1500
     with pytest.raises(QuantityError, match="whole number"):
         quantity.parse_count(2.5)

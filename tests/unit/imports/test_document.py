@@ -1,5 +1,6 @@
 import contextlib
 import json
+from typing import cast
 
 import pytest
 import yaml
@@ -42,6 +43,22 @@ def test_json_yaml_in_flow_form_a_byte_order_mark_and_utf_16_are_read() -> None:
     assert read("a: ü".encode("utf-16")) == {"a": "ü"}
 
 
+def test_a_number_that_a_comma_cuts_in_braces_is_kept_as_it_stood() -> None:
+    text = "{a: 25,000, b: {c: 1,000,000, d: 2,5 TB}, e: aws, f: $12,500 USD}"
+    assert read(text) == {
+        "a": "25,000",
+        "b": {"c": "1,000,000", "d": "2,5 TB"},
+        "e": "aws",
+        "f": "$12,500 USD",
+    }
+    assert isinstance(cast("dict[str, object]", read(text))["a"], document.SplitNumber)
+    assert read("{2024: a, b: [1,000]}") == {"2024": "a", "b": [1, 0]}
+
+
+def test_a_number_of_yaml_that_may_be_thousands_stays_as_written() -> None:
+    assert read("a: 250.000\nb: 0.125\nc: 1.5") == {"a": "250.000", "b": 0.125, "c": 1.5}
+
+
 def test_anchors_and_merges_work_and_share_nothing_that_changes() -> None:
     assert read("a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  c: 3\ne: *x") == {
         "a": {"b": 1, "c": 2},
@@ -70,6 +87,16 @@ def test_anchors_and_merges_work_and_share_nothing_that_changes() -> None:
         (b"a: *nowhere", "line 1", ""),
         (b"a: !!python/object:os.system ls", "line 1", "without tags"),
         (b"a: 1\n---\nb: 2", "line 2", "one document"),
+        (b"a:\n\tb: 1", "line 2", "a tab: YAML indents by spaces"),
+        (b'{"a": 1, // one\n "b": 2}', "line 1", "no comment, which JSON has not"),
+        (b'// mine\n{"a": "http://x"}', "line 1", "no comment, which JSON has not"),
+        (b'{"a": 1,\n /* two */ "b": 2}', "line 2", "no comment, which JSON has not"),
+        (b'a: "C:\\Users\\bill.csv"', "line 1", "a path in single quotes or with /"),
+        (b'{"a": "C:\\Users\\bill.csv"}', "line 1", "a path in single quotes or with /"),
+        ("größe: 1".encode("cp1252"), "byte 2", "Windows-1252 or Latin-1"),
+        ("a: 1".encode("utf-16-le"), "", "UTF-16 without a byte order mark"),
+        (b"a: 1\n\xef\xbb\xbfb: 2", "line 2", "files were put together"),
+        (b"{a: 1, b: 2, a: 3}", "line 1", "each key once"),
         (b"? [1, 2]\n: 3", "line 1", "a name as key"),
         (b"a:\n  <<: 3", "line", "a mapping after"),
         (b"[" + b"1," * 60_000 + b"1]", "", "at most 50000 values"),

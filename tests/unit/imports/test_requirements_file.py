@@ -126,6 +126,99 @@ def test_pins_read_back_from_what_is_written() -> None:
     assert read_requirements(written(read)).requirements == read.requirements
 
 
+def test_a_comma_in_braces_is_caught_with_what_to_write() -> None:
+    given = b"{budget: {monthly: 25,000}, workloads: [{traffic: {users: 1,000,000}}], titel: x}"
+    with pytest.raises(RequirementsError) as caught:
+        read_requirements(given)
+    said = {one.path: (one.value, one.expected) for one in caught.value.problems}
+    comma = "expected no comma, which parts fields in braces: write"
+    assert said["budget.monthly"] == ("'25,000'", f"{comma} 25000 or '25,000'")
+    assert said["workloads[0].traffic.users"][1] == f"{comma} 1000000 or '1,000,000'"
+    assert "titel" in said
+
+
+@pytest.mark.parametrize("empty", [None, "unknown"])
+def test_a_misspelt_key_without_a_value_is_a_mistake(empty: object) -> None:
+    assert problems({"budgett": empty})["budgett"][2] == "budget"
+    assert problems({"clouds": {"regoins": empty}})["clouds.regoins"][2] == "regions"
+
+
+def test_what_stands_beneath_a_misspelt_section_is_read_as_if_spelt_right() -> None:
+    given = {
+        "budgett": {"monthly": "much", "migraton": "lots"},
+        "workloads": [{"trafic": {"peek_rps": -5}, "type": "sas"}],
+        "confidense": "120%",
+    }
+    found = problems(given)
+    assert found["budgett"][2] == "budget"
+    with pytest.raises(RequirementsError) as caught:
+        read_requirements(given)
+    said = [(one.path, one.value, one.expected[:22]) for one in caught.value.problems]
+    assert ("budgett.monthly", "'much'", "expected an amount of ") in said
+    assert ("budgett.migraton", "", "no field of that name ") in said
+    assert ("budgett.migraton", "'lots'", "expected an amount of ") in said
+    assert ("workloads[0].trafic.peek_rps", "-5", "expected at least 0") in said
+    assert ("confidense", "'120%'", "expected a share such ") in said
+    assert ("workloads[0].type", "'sas'", "expected one of web_ap") in said
+
+
+def test_a_misspelt_section_beside_the_right_one_is_no_more_than_that() -> None:
+    assert set(problems({"budget": {"monthly": 5}, "budgett": {"monthly": "x"}})) == {"budgett"}
+
+
+def test_a_path_of_windows_in_double_quotes_says_how_to_write_it() -> None:
+    for text in (b'prices: {book: "C:\\bills\\x.csv"}', b'prices: {book: "C:\\new\\x.csv"}'):
+        with pytest.raises(RequirementsError, match="single quotes"):
+            read_requirements(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "value"),
+    [
+        ({"data": {"classes": ["cardholder", "Personal data"]}}, "data.classes", ["pci", "pii"]),
+        ({"current": {"hosting": "VM"}}, "current.hosting", "other_cloud"),
+        ({"current": {"hosting": "on-prem"}}, "current.hosting", "on_premise"),
+        (
+            {"compliance": ["pci", "DSGVO", "SOC 2 Type II"]},
+            "compliance",
+            ["pci_dss", "gdpr", "soc2"],
+        ),
+        (
+            {"workloads": [{"traffic": {"pattern": "spiky"}}]},
+            "workloads[0].traffic.pattern",
+            "bursty",
+        ),
+        ({"workloads": [{"stores": [{"kind": "s3"}]}]}, "workloads[0].stores[0].kind", "object"),
+        ({"preferred_cloud_providers": ["No preference"]}, "clouds.allowed", None),
+        ({"preferred_cloud_providers": "None"}, "clouds.allowed", None),
+        ({"compliance_requirements": ["None"]}, "compliance", []),
+        ({"current_infrastructure": "None"}, "current.hosting", "none"),
+        ({"data_volume": "None"}, "workloads", []),
+        ({"clouds": {"allowed": "no preference"}}, "clouds.allowed", None),
+        (
+            {"performance_requirements": {"response_time": "< 200ms", "uptime": ">= 99.9%"}},
+            "workloads[0].service.latency_p95_ms",
+            200,
+        ),
+        ({"performance_requirements": {"rto": "< 4 hours"}}, "reliability.rto", "4h"),
+    ],
+)
+def test_words_that_people_use_and_answers_of_a_form(
+    written: dict[str, object], path: str, value: object
+) -> None:
+    found = read_requirements(written).requirements.model_dump(mode="json")
+    here: object = found
+    for part in field_path.split(path):
+        here = here[part]  # pyright: ignore[reportIndexIssue, reportUnknownVariableType]  # plain values
+    assert here == value
+
+
+def test_an_answer_that_gives_none_is_unknown_on_purpose() -> None:
+    read = read_requirements({"clouds": {"allowed": ["No preference"]}, "company_size": "not sure"})
+    assert read.of("clouds.allowed") is Provenance.UNKNOWN
+    assert read.of("company.size") is Provenance.UNKNOWN
+
+
 def test_a_far_name_is_not_suggested() -> None:
     assert problems({"current": {"hosting": "heroku"}})["current.hosting"][2] == ""
 
