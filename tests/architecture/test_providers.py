@@ -6,6 +6,7 @@ from tests.architecture.source import Source, package
 PLACES = (
     "domain/vocabulary.py",  # the clouds that requirements may name
     "imports/words.py",  # what people call them
+    "llm/providers.py",  # makers of language models, some of which are clouds
     "prices/providers/",
     "words/",
 )

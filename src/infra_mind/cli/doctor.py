@@ -124,7 +124,7 @@ def _optional(settings: Settings) -> Iterator[HealthCheck]:
         name="Language model",
         good=not settings.llm,
         found=f"{settings.llm!r} is set" if settings.llm else "none is set; none is needed",
-        remedy="Unset INFRA_MIND_LLM: language models are not available yet.",
+        remedy="Unset INFRA_MIND_LLM: agents do not ask language models yet.",
         needed=False,
     )
     browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)

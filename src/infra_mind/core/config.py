@@ -1,3 +1,4 @@
+from decimal import Decimal
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -23,6 +24,29 @@ class Settings(BaseSettings):
     llm: str = Field(
         default="",
         description="`provider:model`, with commas a fallback chain; empty means no model.",
+    )
+    llm_base_url: str = Field(
+        default="",
+        description="Address of an endpoint that speaks as the first model's provider; empty means its own.",
+    )
+    llm_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key of the first model's provider; empty means the variable that provider is known for.",
+    )
+    llm_concurrency: int = Field(
+        default=11, ge=1, description="Requests that wait for one model at once."
+    )
+    llm_request_seconds: float = Field(
+        default=60.0, gt=0, description="Seconds after which a request to a model is given up."
+    )
+    llm_budget: Decimal = Field(
+        default=Decimal("5.00"),
+        ge=0,
+        description="USD that the models of one run may cost, shared evenly among the agents.",
+    )
+    llm_unpriced: bool = Field(
+        default=False,
+        description="Whether a model may be asked of which nobody knows the price.",
     )
     price_snapshot: str = Field(
         default="",

@@ -21,6 +21,11 @@
     │   └── LeaseLost             the run belongs to another worker now
     └── StepError                 a step cannot finish
         ├── Transient             trying again can help, perhaps after `retry_after`
+        │   └── ModelBusy         a language model that may answer later
+        ├── ModelError            a language model that gave no answer
+        │   ├── ModelBusy         see above
+        │   ├── ModelRefused      asking it again would not help
+        │   └── BudgetSpent       asking it could cost more than is left
         └── Unavailable           a port is not there: the step is skipped, not failed
 
 Each says in one sentence what is wrong, with the value, and what to do about it.
@@ -186,3 +191,19 @@ class Transient(StepError):
 
 class Unavailable(StepError):
     """A port that the step needs is not there, for a stated reason: it is skipped."""
+
+
+class ModelError(StepError):
+    """A language model gave no answer."""
+
+
+class ModelBusy(ModelError, Transient):
+    """A language model may answer later, perhaps after `retry_after`."""
+
+
+class ModelRefused(ModelError):
+    """A language model does not answer this, however often it is asked."""
+
+
+class BudgetSpent(ModelError):
+    """Another call of a language model could cost more than is left to spend."""

@@ -1,0 +1,25 @@
+"""Without a model nothing of a provider is loaded."""
+
+import subprocess
+import sys
+
+from tests.architecture.source import package
+
+DOOR = "llm/providers.py"
+LOADS = """
+import sys
+import infra_mind.cli, infra_mind.cli.assessing, infra_mind.cli.ask, infra_mind.bootstrap
+import infra_mind.workflows.parallel_assessment_workflow
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"pydantic_ai", "openai", "anthropic"}))
+"""
+
+
+def test_the_program_without_a_model_loads_none_of_it():
+    loaded = subprocess.run(
+        [sys.executable, "-c", LOADS], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.strip() == "[]"
+
+
+def test_one_module_alone_knows_who_makes_models():
+    assert [one.name for one in package() if "pydantic_ai" in one.text and one.name != DOOR] == []

@@ -1,0 +1,221 @@
+"""The adapter over real HTTP, against servers that behave well and badly."""
+
+import json
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+
+import pytest
+
+from infra_mind.core.errors import InputError, ModelBusy, ModelRefused
+from infra_mind.llm.exchange import Request, Said, Told, ToolAnswer, ToolSpec
+from infra_mind.llm.model import LanguageModel
+from infra_mind.llm.providers import ModelSetup, open_models
+from tests.factories.model_server import HANG, Answer, Fault, ModelServer
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"comment": {"type": "string", "maxLength": 200}},
+    "required": ["comment"],
+    "additionalProperties": False,
+}
+LOOK_UP = ToolSpec(
+    name="price",
+    description="Look up a price.",
+    parameters={"type": "object", "properties": {"sku": {"type": "string"}}},
+)
+QUESTION = Request(instructions="You are an architect.", messages=(Told(text="Is it sound?"),))
+CHAINS = {"openai": "openai:gpt-4o-mini", "anthropic": "anthropic:claude-x"}
+
+
+class Waits:
+    """Takes the place of waiting."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+
+
+def opened(
+    server: ModelServer, maker: str, *, timeout: float = 5.0, waits: Waits | None = None
+) -> AbstractAsyncContextManager[LanguageModel]:
+    address = f"{server.url}/v1" if maker == "openai" else server.url
+    setup = ModelSetup(
+        chain=CHAINS[maker],
+        base_url=address,
+        key="sk-test-0123456789abcdef",
+        timeout=timedelta(seconds=timeout),
+    )
+    return open_models(setup, sleep=waits or Waits())
+
+
+@pytest.mark.parametrize("maker", CHAINS)
+async def test_a_question_is_asked_and_answered_with_its_usage(maker: str):
+    async with (
+        ModelServer(lambda asked: Answer(text="Sound.", tokens=(120, 7))) as server,
+        opened(server, maker) as model,
+    ):
+        reply = await model.ask(QUESTION)
+    assert (reply.text, reply.model) == ("Sound.", CHAINS[maker])
+    assert (reply.usage.input_tokens, reply.usage.output_tokens) == (120, 7)
+    assert reply.usage.cost is None
+    assert "You are an architect." in server.asked[0].text
+
+
+@pytest.mark.parametrize("maker", CHAINS)
+async def test_tools_are_offered_called_and_answered(maker: str):
+    def script(asked):
+        return Answer(calls=[("price", {"sku": "m7g.large"})])
+
+    async with ModelServer(script) as server, opened(server, maker) as model:
+        first = await model.ask(
+            Request(instructions="", messages=QUESTION.messages, tools=(LOOK_UP,))
+        )
+        (call,) = first.calls
+        assert call.tool == "price" and json.loads(call.arguments) == {"sku": "m7g.large"}
+        answer = ToolAnswer(call=call.id, tool="price", content='{"claim": "C-1"}')
+        messages = (*QUESTION.messages, Said(calls=first.calls), answer)
+        await model.ask(Request(instructions="", messages=messages, tools=(LOOK_UP,)))
+    assert "C-1" in server.asked[1].text and call.id in server.asked[1].text
+
+
+async def test_a_schema_is_enforced_without_losing_its_limits():
+    async with (
+        ModelServer(lambda asked: Answer(text='{"comment": "x"}')) as server,
+        opened(server, "openai") as model,
+    ):
+        await model.ask(Request(instructions="", messages=QUESTION.messages, answer=SCHEMA))
+    form = server.asked[0].body["response_format"]
+    assert form["type"] == "json_schema"
+    assert form["json_schema"]["schema"]["properties"]["comment"]["maxLength"] == 200
+    assert not form["json_schema"].get("strict")
+
+
+@pytest.mark.parametrize("maker", CHAINS)
+@pytest.mark.parametrize(
+    ("fault", "least"),
+    [
+        (Fault(status=429, headers={"retry-after": "3"}), 3.0),
+        (Fault(status=429), 1.0),
+        (Fault(status=500), 1.0),
+        (Fault(status=503), 1.0),
+        (Fault(body=b'{"id": "c1", "choi'), 1.0),
+        (Fault(body=b"<html>a proxy speaks</html>"), 1.0),
+        (Fault(body=b'{"id": "c1"', cut_short=True), 1.0),
+    ],
+    ids=["429 with", "429", "500", "503", "truncated", "markup", "cut short"],
+)
+async def test_a_passing_fault_is_retried_once_by_us_alone(maker, fault, least):
+    def script(asked):
+        return fault if len(server.asked) == 1 else Answer(text="Sound.")
+
+    waits = Waits()
+    async with ModelServer(script) as server, opened(server, maker, waits=waits) as model:
+        assert (await model.ask(QUESTION)).text == "Sound."
+    assert len(server.asked) == 2
+    (waited,) = waits.seconds
+    assert least <= waited <= 1.1 * least
+
+
+@pytest.mark.parametrize("maker", CHAINS)
+async def test_a_fault_that_stays_is_given_up_after_three_attempts(maker):
+    async with (
+        ModelServer(lambda asked: Fault(status=500)) as server,
+        opened(server, maker) as model,
+    ):
+        with pytest.raises(ModelBusy, match=CHAINS[maker]):
+            await model.ask(QUESTION)
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("maker", CHAINS)
+@pytest.mark.parametrize(
+    ("status", "setting"),
+    [(401, "INFRA_MIND_LLM_API_KEY"), (404, "INFRA_MIND_LLM"), (400, "INFRA_MIND_LLM")],
+)
+async def test_what_waiting_cannot_mend_is_refused_at_once_with_the_setting_to_look_at(
+    maker, status, setting
+):
+    body = (
+        b'{"error": {"message": "no: sk-test-0123456789abcdef", "type": "invalid_request_error"}}'
+    )
+    async with (
+        ModelServer(lambda asked: Fault(status=status, body=body)) as server,
+        opened(server, maker) as model,
+    ):
+        with pytest.raises(ModelRefused, match=setting) as caught:
+            await model.ask(QUESTION)
+    assert len(server.asked) == 1
+    assert "0123456789abcdef" not in str(caught.value)
+
+
+@pytest.mark.parametrize("maker", CHAINS)
+async def test_a_model_that_hangs_is_given_up_in_time(maker):
+    async with (
+        ModelServer(lambda asked: HANG) as server,
+        opened(server, maker, timeout=0.05) as model,
+    ):
+        with pytest.raises(ModelBusy, match="not"):
+            await model.ask(QUESTION)
+
+
+@pytest.mark.parametrize("maker", CHAINS)
+async def test_a_refusal_is_no_answer(maker):
+    refusal = Answer(text="I cannot help.", finish="content_filter")
+    async with ModelServer(lambda asked: refusal) as server, opened(server, maker) as model:
+        with pytest.raises(ModelRefused, match="filters"):
+            await model.ask(QUESTION)
+
+
+async def test_a_connection_that_is_refused_is_told_and_retried():
+    setup = ModelSetup(chain="openai:m", base_url="http://127.0.0.1:9/v1")
+    waits = Waits()
+    async with open_models(setup, sleep=waits) as model:
+        with pytest.raises(ModelBusy, match="openai:m"):
+            await model.ask(QUESTION)
+    assert len(waits.seconds) == 2
+
+
+async def test_the_next_model_of_the_chain_answers_where_one_cannot(monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-nobody-0123456789")
+    async with (
+        ModelServer(lambda asked: Fault(status=401)) as first,
+        ModelServer(lambda asked: Answer(text="Sound.")) as second,
+    ):
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", second.url)
+        setup = ModelSetup(chain="openai:one,anthropic:claude-x", base_url=f"{first.url}/v1")
+        async with open_models(setup) as model:
+            reply = await model.ask(QUESTION)
+    assert (reply.text, reply.model) == ("Sound.", "anthropic:claude-x")
+
+
+@pytest.mark.parametrize(
+    ("chain", "said"),
+    [
+        ("gpt-5", "provider:model"),
+        ("opnai:gpt-5", "Did you mean 'openai'"),
+        ("google:gemini-3", "google-genai"),
+        ("bedrock:claude", "boto3"),
+        ("mistral:large", "mistralai"),
+        ("openai:gpt-5", "INFRA_MIND_LLM_API_KEY"),
+        (" , ", "names no language model"),
+    ],
+)
+async def test_a_setting_that_cannot_be_used_says_how_to_mend_it(chain, said, monkeypatch):
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(InputError, match=said):
+        async with open_models(ModelSetup(chain=chain)):
+            pass
+
+
+async def test_list_prices_are_known_and_those_of_an_own_endpoint_are_not():
+    async with open_models(ModelSetup(chain="openai:gpt-4o-mini", key="sk-test")) as listed:
+        price = listed.price(1_000_000, 0)
+        assert price is not None and 0 < price < 1
+    setup = ModelSetup(chain="openai:gpt-4o-mini", base_url="http://127.0.0.1:9/v1")
+    async with open_models(setup) as own:
+        assert own.price(1_000_000, 0) is None
+    async with open_models(ModelSetup(chain="openai:no-such-model-x", key="k")) as unknown:
+        assert unknown.price(1, 1) is None
