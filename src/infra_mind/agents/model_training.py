@@ -53,7 +53,7 @@ def judge_training(draft: Draft, workload: Workload) -> TrainingPlan:
     if plan.too_slow is not None:
         _too_slow(draft, workload, plan, plan.too_slow)
     _interruptions(draft, workload, plan)
-    _purchase(draft, workload, plan, stated)
+    _purchase(draft, workload, plan)
     _accelerator(draft, workload, plan)
     _adapters(draft, workload, plan)
     _pipeline(draft, workload, plan)
@@ -128,7 +128,7 @@ def _stated(draft: Draft, workload: Workload) -> Training:
     return stated[workload.index].training if workload.index < len(stated) else Training()
 
 
-def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Training) -> None:
+def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
     """Spot against on demand: what it saves, and whether the run can bear being interrupted."""
     decision = Decision(DecisionKind.PURCHASE, workload.name)
     other = Purchase.ON_DEMAND if plan.spot else Purchase.SPOT
@@ -139,10 +139,6 @@ def _purchase(draft: Draft, workload: Workload, plan: TrainingPlan, stated: Trai
     saving = found.monthly if plan.spot else -found.monthly
     share = saving / max(_bill(draft, workload) + (saving if plan.spot else 0.0), 1e-9)
     reason = explain(draft.case, draft.ledger, other, found)
-    if stated.interruptible is False:
-        words = "the runs were said not to be interruptible"
-        draft.stand(decision, Purchase.ON_DEMAND, 0.9, f"{reason.text} But {words}.")
-        return
     if share < WORTH_TELLING:
         return
     draft.stand(decision, Purchase.SPOT, share, reason.text)

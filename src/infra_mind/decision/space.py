@@ -36,7 +36,7 @@ from ..domain.option import (
     Support,
     Zones,
 )
-from ..domain.requirements import Requirements
+from ..domain.requirements import Backup, Requirements
 from ..domain.workload import Demand, Workload
 from ..evaluation.bill.tariff import MACHINES, X86
 from ..evaluation.candidates import Candidates, product
@@ -167,7 +167,7 @@ def build_space(
         ZONES: _zones(requirements, exclusions),
         REGIONS: tuple(Regions),
         COMMITMENT: _commitments(requirements, exclusions),
-        BACKUP: _backups(targets, exclusions),
+        BACKUP: _backups(requirements, targets, exclusions),
         CHANGE_CONTROL: _change_controls(targets),
         SUPPORT: _support(requirements, demand, exclusions),
     }
@@ -491,16 +491,17 @@ def _commitments(requirements: Requirements, exclusions: list[Exclusion]) -> tup
     return tuple(kept)
 
 
-def _backups(targets: Targets, exclusions: list[Exclusion]) -> tuple[BackupPlan, ...]:
-    if targets.data_loss_hours is None or targets.data_loss_hours >= 24:
+def _backups(
+    requirements: Requirements, targets: Targets, exclusions: list[Exclusion]
+) -> tuple[BackupPlan, ...]:
+    stated = requirements.reliability.backup
+    if targets.data_loss_hours is not None and targets.data_loss_hours < 24:
+        reason = "a day of data may be lost, which is more than the RPO allows"
+    elif stated in {Backup.HOURLY, Backup.CONTINUOUS}:
+        reason = f"{stated} backups were asked for"
+    else:
         return tuple(BackupPlan)
-    exclusions.append(
-        Exclusion(
-            decision=BACKUP,
-            option=BackupPlan.DAILY,
-            reason="a day of data may be lost, which is more than the RPO allows",
-        )
-    )
+    exclusions.append(Exclusion(decision=BACKUP, option=BackupPlan.DAILY, reason=reason))
     return (BackupPlan.CONTINUOUS, BackupPlan.CROSS_REGION)
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from ..core.units import SECONDS_PER_DAY
 from . import field_path
 from .input import Inputs
 from .quantity import format_duration, spoken_duration
@@ -63,6 +64,9 @@ _RESTORE_GB_PER_HOUR = 200
 
 _TWO_ZONES_FROM = 0.9995
 
+_LEAST_A_DAY, _MOST_A_DAY = 0.02, 20_000
+"""Requests of one user of a month in a day: one who comes monthly for a few, one whose screen asks all day."""
+
 
 def contradictions(
     requirements: Requirements, inputs: Inputs, *, known_regions: Collection[Place] = ()
@@ -87,6 +91,22 @@ def _peak_below_average(requirements: Requirements) -> Iterator[Contradiction]:
                     remedy="State the busiest minute as peak_rps, or leave it out.",
                     severity=Severity.ERROR,
                 )
+
+
+def _few_or_many_requests(requirements: Requirements) -> Iterator[Contradiction]:
+    """Users and requests that hardly are of the same service."""
+    for index, workload in enumerate(requirements.workloads):
+        users, average = workload.traffic.users, workload.traffic.average_rps
+        if not users or not average:
+            continue
+        each = average * SECONDS_PER_DAY / users
+        if not _LEAST_A_DAY <= each <= _MOST_A_DAY:
+            at = f"workloads[{index}].traffic"
+            yield Contradiction(
+                paths=(f"{at}.users", f"{at}.average_rps"),
+                message=f"{average:g} requests a second by {users:,} people make {each:,.3g} a day for each.",
+                remedy="Check both; the requests are what is worked out with.",
+            )
 
 
 def _zero_budget(requirements: Requirements) -> Iterator[Contradiction]:
@@ -289,6 +309,7 @@ def _repeated_names(requirements: Requirements) -> Iterator[Contradiction]:
 
 CHECKS: tuple[Check, ...] = (
     _peak_below_average,
+    _few_or_many_requests,
     _zero_budget,
     _no_cloud,
     _beyond_the_clouds,

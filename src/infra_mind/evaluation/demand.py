@@ -1,12 +1,12 @@
 """From what a company wrote to what the model reads: every number an assumption with a range."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from ..domain import field_path
-from ..domain.input import NOT_MODELLED, Inputs
+from ..domain.input import NOT_MODELLED, Inputs, pattern_of
 from ..domain.provenance import Provenance
 from ..domain.requirements import (
     DataClass,
@@ -14,7 +14,6 @@ from ..domain.requirements import (
     Hosting,
     OperatingSystem,
     Requirements,
-    StoreKind,
     WorkloadRequirements,
     WorkloadType,
 )
@@ -22,7 +21,7 @@ from ..domain.workload import Demand, Workload, all_of, names_of
 from .compute.windows import OS, OWN_LICENCES
 from .effects.labour import by_skill
 from .environments import read_environments, usual_staging
-from .reading import Reader
+from .reading import Reader, read_egress
 from .scene import NEW, YES
 from .stores.engines import open_amount
 from .workloads import Capability, kind_for, kind_of
@@ -38,14 +37,21 @@ ASK_FOR_KEYS = frozenset(
         FrameworkName.FEDRAMP,
     }
 )
-# Kinds that answer over the internet read it; of the others it is not modelled.
-EGRESS = ".traffic.egress_gb_per_month"
-# So do programs that answer requests read what stands beside them.
+# Programs that answer requests read what stands beside them.
 BESIDE = "environments."
 _OF_WORKLOAD = re.compile(r"workloads\[(\d+)\]\.")
-# Stores are told by their own names.
-_OF_SECTION = re.compile(
-    r"workloads\[(\d+)\]\.(traffic|service|llm|training|inference|pipeline|devices)\."
+# What is read of every workload, and what is told by sentences of its own.
+_OF_ALL = frozenset(
+    {
+        "name",
+        "type",
+        "criticality",
+        "rto",
+        "rpo",
+        "downtime_cost_per_hour",
+        "os",
+        "traffic.egress_gb_per_month",
+    }
 )
 
 
@@ -83,7 +89,7 @@ def normalise(
             *_stores_apart(workloads),
             *_open_amounts(workloads),
             *_windows_apart(stated, workloads),
-            *_not_modelled(requirements, workloads, inputs, reader.assumptions),
+            *_not_modelled(requirements, workloads, reader),
         ),
     )
 
@@ -121,27 +127,42 @@ def _stream(path: str, workloads: tuple[Workload, ...]) -> str:
 def _not_modelled(
     requirements: Requirements,
     workloads: Sequence[Workload],
-    inputs: Inputs,
-    read: Collection[str],
+    reader: Reader,
 ) -> Iterator[str]:
     """What was stated and is read by no formula, in words, with its value and its path."""
     for path, value in field_path.values(requirements):
-        row = inputs.find(path)
-        by_some = path.endswith(EGRESS) or (path.startswith(BESIDE) and value)
-        is_read = path in read if by_some else row.reader != NOT_MODELLED
-        foreign = _OF_SECTION.match(path)
-        if foreign is not None:
-            sections = kind_of(workloads[int(foreign[1])]).sections
-            is_read = is_read and (foreign[2] in sections or path in read)
-        if not is_read and value is not False:
+        row, of_workload = reader.inputs.find(path), _OF_WORKLOAD.match(path)
+        if of_workload is not None:
+            workload = workloads[int(of_workload[1])]
+            is_read = _is_read(workload, path, path[of_workload.end() :], reader)
+        elif path.startswith(BESIDE) and value:
+            is_read = path in reader.assumptions
+        else:
+            is_read = row.reader != NOT_MODELLED
+        no = value is False and (of_workload is None or path.endswith(".rehost"))
+        if not is_read and not no:
             yield f"{row.label}: {_shown(value)} ({path})"
+
+
+def _is_read(workload: Workload, path: str, within: str, reader: Reader) -> bool:
+    """Whether anything follows from a field of a workload, which stands at `within` it."""
+    kind, leaf = kind_of(workload), pattern_of(within)
+    if path in reader.unused:
+        return False
+    if leaf == "availability":
+        return kind.is_waited_for
+    if leaf == "rehost":
+        return is_released(workload)
+    # A store that no formula is there for is told as a whole.
+    whole = leaf.startswith("stores[]") and bool(workload.stores)
+    return leaf in _OF_ALL or leaf in kind.reads or path in reader.assumptions or whole
 
 
 def _shown(value: object) -> str:
     if isinstance(value, timedelta):
         return f"{value / timedelta(days=1):,.3g} days"
     if isinstance(value, bool):
-        return "yes"
+        return "yes" if value else "no"
     return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
@@ -161,7 +182,7 @@ def _open_amounts(workloads: tuple[Workload, ...]) -> list[str]:
         f"{workload.name}: store {store.name} ({store.engine}): {amount}"
         for workload in workloads
         for store in workload.stores
-        if store.kind is StoreKind.RELATIONAL and (amount := open_amount(store.engine))
+        if (amount := open_amount(store.engine, store.kind))
     ]
 
 
@@ -209,13 +230,15 @@ def _has_own_keys(requirements: Requirements) -> bool:
 def _workload(reader: Reader, index: int, stated: WorkloadRequirements, name: str) -> Workload:
     type_ = stated.type or WorkloadType.WEB_APPLICATION
     kind = kind_for(type_)
-    found = kind.read(replace(reader, type=type_), f"workloads[{index}]", stated)
+    path = f"workloads[{index}]"
+    reader = replace(reader, type=type_)
+    found = kind.read(reader, path, stated)
     return Workload(
         name=name,
         index=index,
         type=type_,
         kind=kind.name,
-        inputs=found.inputs,
+        inputs={**found.inputs, **read_egress(reader, path, stated)},
         per_day=kind.per_day,
         stores=found.stores,
         traits=found.traits,

@@ -11,6 +11,7 @@ from .bill.bill import Bill
 from .bill.items import load_items
 from .bill.tariff import Tariff
 from .candidates import Candidates, Codes, of_designs
+from .compute.network import charge_stated_egress
 from .effects.carbon import emit
 from .effects.labour import shared_work
 from .effects.leaving import leave
@@ -24,6 +25,7 @@ from .recall import Recall
 from .samples import Array, Samples, draw
 from .scene import Scene
 from .workloads import Capability, able, kind_of
+from .workloads.kind import SENDS
 
 # Who waits for a month is not answered.
 NEVER_MS = SECONDS_PER_MONTH * MS_PER_SECOND
@@ -192,7 +194,10 @@ class Model:
         for place, workload in enumerate(workloads):
             earlier = able(workloads[:place], Capability.ANSWERS_REQUESTS)
             scene = self._scene(candidates, samples, tariff, tallies, workload, earlier, used)
-            part = kind_of(workload).work_out(scene, workload)
+            kind = kind_of(workload)
+            part = kind.work_out(scene, workload)
+            if not SENDS & kind.capabilities:
+                charge_stated_egress(scene, workload)
             emit(scene, workload, part)
             parts.append(_widen(part, shape))
             charge_support(scene, _total(shape, (bill.total for bill in bills)))

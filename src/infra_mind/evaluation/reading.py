@@ -21,13 +21,15 @@ STATED_SPREAD = 0.1
 class Reader:
     """Collects the assumptions of one company while its workloads are read.
 
-    type: of the workload that is read, for which some inputs have words and defaults of their own.
+    type: of the workload that is read, for which some inputs have words and defaults of their own ·
+    unused: paths of what was stated of it beside something else that took its place.
     """
 
     inputs: Inputs
     provenance: Mapping[str, Provenance]
     type: str = ANY
     assumptions: dict[str, Assumption] = field(default_factory=dict[str, Assumption])
+    unused: set[str] = field(default_factory=set[str])
 
     def stated(self, path: str, value: float) -> str:
         spread = STATED_SPREAD * abs(value)

@@ -19,6 +19,7 @@ from ..domain.ledger import Ledger, reachable
 from ..domain.provenance import Parsed, Provenance
 from ..domain.requirements import Requirements
 from ..domain.statement import Statement
+from ..evaluation.misplaced import misplaced_sections
 from ..evaluation.model import Model
 from ..knowledge.library import Library
 from ..prices.terms import Terms, book_on
@@ -151,7 +152,11 @@ def refuse_impossible(parsed: Parsed, library: Library, *, today: date) -> None:
     )
     regions = tuple(library.prices.regions)
     found = contradictions(parsed.requirements, library.inputs, known_regions=regions)
-    if any(one.severity is Severity.ERROR and one.paths[0].startswith(PLACES) for one in found):
+    misplaced = tuple(misplaced_sections(parsed.requirements))
+    if misplaced or any(
+        one.severity is Severity.ERROR and one.paths[0].startswith(PLACES) for one in found
+    ):
+        found = (*misplaced, *found)
         raise RequirementsError(tuple(_problem(one) for one in found), origin=parsed.origin)
 
 

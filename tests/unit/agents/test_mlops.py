@@ -25,7 +25,7 @@ def test_report_bears_scrutiny(example: str) -> None:
 
 
 def test_reads_what_it_looks_at() -> None:
-    brief = brief_from({**training(interruptible=False), "team": {"skills": {"ml": 4}}})
+    brief = brief_from({**training(deadline="20 days"), "team": {"skills": {"ml": 4}}})
     assert sections_that_matter(AGENT, brief) == set(AGENT.reads)
 
 
@@ -52,8 +52,8 @@ def test_memory_of_full_training_is_18_bytes_for_each_parameter() -> None:
 def test_a_run_that_may_not_be_interrupted_is_kept_on_demand() -> None:
     brief = brief_from(training(interruptible=False))
     report = run(AGENT, brief)
-    (position,) = [one for one in report.positions if str(one.decision) == "model.purchase"]
-    assert position.option == Purchase.ON_DEMAND
+    assert taken(brief.decision.chosen, "model.purchase") == Purchase.ON_DEMAND
+    assert not any(str(one.decision) == "model.purchase" for one in report.positions)
     assert not any(one.id.startswith("spot-training") for one in report.recommendations)
 
 

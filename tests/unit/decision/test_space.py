@@ -64,6 +64,12 @@ def test_daily_backups_lose_more_than_a_short_rpo_allows():
     assert "daily" in reasons(space_of(reliability={"rpo": "5m"}), "backup")
 
 
+def test_backups_that_were_asked_for_are_no_rarer():
+    asked = reasons(space_of(reliability={"backup": "continuous"}), "backup")
+    assert asked == {"daily": "continuous backups were asked for"}
+    assert reasons(space_of(reliability={"backup": "daily"}), "backup") == {}
+
+
 def test_what_a_provider_has_given_up_is_no_option_there():
     space = space_of({"name": "pumps", "type": "iot"}, clouds={"allowed": ["gcp", "aws"]})
     broker = Decision(DecisionKind.BROKER, "pumps")

@@ -5,7 +5,8 @@ from infra_mind.domain.assumption import Shape
 from infra_mind.domain.field_path import ALL_LEAVES
 from infra_mind.domain.provenance import Provenance
 from infra_mind.evaluation.samples import draw
-from tests.factories.model import PLAIN, demand_of, design, evaluate, line_of, model, web
+from tests.factories.kinds import STATED, designs_of
+from tests.factories.model import PLAIN, SHARED, demand_of, design, evaluate, line_of, model, web
 
 
 def test_what_is_stated_is_narrow_and_what_is_not_is_wide():
@@ -124,7 +125,6 @@ def test_a_company_hears_what_it_stated_for_nothing():
         "time until it should run: 90 days (timeline)",
         "skill in networking: 3 (team.skills.networking)",
         "more than one cloud at once: yes (clouds.multi_cloud)",
-        "traffic to the internet in a month: 2,000.0 (workloads[1].traffic.egress_gb_per_month)",
         "servers today: 2,400 (current.servers)",
         "bill: focus.csv (current.bill)",
     )
@@ -133,6 +133,41 @@ def test_a_company_hears_what_it_stated_for_nothing():
 def test_what_is_read_or_not_wanted_is_not_told():
     stated = web(traffic={"egress_gb_per_month": 10})
     assert demand_of(stated, clouds={"multi_cloud": False}).not_modelled == ()
+
+
+TAKEN = {
+    "ml_training": {"app.accelerator": "H100", "app.purchase": "on_demand"},
+    "llm_application": {"app.serving": "api:claude-sonnet-5-5", "app.fallback": "none"},
+}
+
+
+@pytest.mark.parametrize("type_", ["streaming", "iot", "database", *TAKEN])
+def test_stated_egress_is_paid_by_every_type(type_: str):
+    stated = {"name": "app", "type": type_, "traffic": {"egress_gb_per_month": "500 TB"}}
+    demand = demand_of({**STATED.get(type_, {}), **stated})
+    assert demand.not_modelled == ()
+    taken = {**SHARED, **TAKEN[type_]} if type_ in TAKEN else designs_of(type_)[0]
+    evaluation = evaluate(demand, taken)
+    assert line_of(evaluation, "Traffic to the internet").quantity[0, 0] == pytest.approx(500_000)
+
+
+def test_questions_follow_from_the_traffic_or_the_people_of_an_assistant():
+    def asked(**traffic: object) -> tuple[float, float]:
+        found = demand_of({"name": "a", "type": "llm_application", "traffic": traffic})
+        names = ("requests_per_day", "peak_ratio")
+        return tuple(found.assumptions[f"workloads[0].llm.{name}"].likely for name in names)
+
+    assert asked(average_rps=2) == (172_800, pytest.approx(asked()[1]))
+    assert asked(average_rps=2, peak_rps=50) == (172_800, 25)
+    assert asked(users=5000)[0] == pytest.approx(7500)
+    both = demand_of(
+        {
+            "type": "llm_application",
+            "traffic": {"peak_rps": 50},
+            "llm": {"requests_per_day": 86_400},
+        }
+    )
+    assert both.assumptions["workloads[0].llm.peak_ratio"].likely == 50
 
 
 @pytest.mark.parametrize("workload", [web(), {"name": "app", "type": "static_site"}])

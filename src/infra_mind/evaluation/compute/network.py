@@ -128,6 +128,14 @@ def _balanced(scene: Scene, load: Load, passed: Array, edge: Mask, functions: Ma
     return np.maximum(passed / carried, units)
 
 
+def charge_stated_egress(scene: Scene, workload: Workload) -> None:
+    """What leaves for the internet, where it was stated of a workload whose formulas send no answers."""
+    if "egress_gb" in workload.inputs:
+        stated = scene.input(workload, "egress_gb")
+        grown = stated * scene.growth(workload) if "growth" in workload.inputs else stated
+        scene.charge_part("internet", {"sent": grown})
+
+
 def sent_gb(scene: Scene, workload: Workload, answers: Array) -> Array:
     """GB a month that leave for the internet: as stated, else all answers."""
     if "egress_gb" not in workload.inputs:

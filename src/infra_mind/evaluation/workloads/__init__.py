@@ -48,9 +48,9 @@ KINDS = {
 _BY_TYPE = {type_: kind for kind in KINDS.values() for type_ in kind.types}
 
 
-def kind_for(type_: WorkloadType) -> Kind:
-    """How a type is modelled."""
-    return _BY_TYPE[type_]
+def kind_for(type_: WorkloadType | None) -> Kind:
+    """How a type is modelled; a program that answers requests where none was stated."""
+    return SERVING if type_ is None else _BY_TYPE[type_]
 
 
 def kind_of(workload: Workload) -> Kind:

@@ -14,6 +14,33 @@ from ..part import Part
 from ..reading import Reader
 from ..scene import Scene
 
+TRAFFIC = frozenset(
+    f"traffic.{name}" for name in ("average_rps", "peak_rps", "growth_per_year", "pattern", "users")
+)
+SERVICE = frozenset(
+    f"service.{name}" for name in ("cpu_ms", "memory_mb", "response_kb", "cacheable")
+)
+LATENCY = frozenset({"service.latency_p95_ms"})
+GROWTH = frozenset({"traffic.growth_per_year"})
+STORES = frozenset(
+    f"stores[].{name}"
+    for name in (
+        "name",
+        "kind",
+        "engine",
+        "size_gb",
+        "growth_gb_per_month",
+        "reads_per_request",
+        "writes_per_request",
+    )
+)
+
+
+def section(name: str, *fields: str) -> frozenset[str]:
+    """Fields of a section of a workload, as paths within it."""
+    return frozenset(f"{name}.{field}" for field in fields)
+
+
 Options = dict[DecisionKind, tuple[Option, ...]]
 
 
@@ -53,12 +80,17 @@ class Capability(StrEnum):
     SERVES_FILES = "serves_files"  # that are the same for everybody
 
 
+# Workloads whose own formulas send answers over the internet.
+SENDS = frozenset({Capability.ANSWERS_REQUESTS, Capability.SERVES_FILES})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """How workloads of some types are modelled, from what was written to what they cost.
 
-    name: that of its folder · sections: those of a stated workload that it reads · read: inputs from
-    the requirements · options: the decisions of a workload, given the machines and the offers of a site ·
+    name: that of its folder · reads: fields of a stated workload that change what is worked out ·
+    read: inputs from the requirements · options: the decisions of a workload, given the machines and
+    the offers of a site ·
     work_out: the formulas · stores: the kinds of store that it may have ·
     refuse: the options that what is likely does not allow with a provider ·
     offers: what a site offers for it by name (models, accelerators), `None` where it needs none ·
@@ -72,7 +104,7 @@ class Kind:
 
     name: str
     types: tuple[WorkloadType, ...]
-    sections: frozenset[str]
+    reads: frozenset[str]
     read: Callable[[Reader, str, WorkloadRequirements], Reading]
     options: Callable[[Workload, Sequence[str], Sequence[str]], Options]
     work_out: Callable[[Scene, Workload], Part]
@@ -88,6 +120,11 @@ class Kind:
     criticality: Criticality = Criticality.CRITICAL
     capabilities: frozenset[Capability] = frozenset()
     surface: frozenset[Element] = frozenset()
+
+    @property
+    def sections(self) -> frozenset[str]:
+        """Those of a stated workload that it reads."""
+        return frozenset(leaf.partition(".")[0].removesuffix("[]") for leaf in self.reads)
 
     @property
     def is_waited_for(self) -> bool:

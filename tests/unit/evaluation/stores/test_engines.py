@@ -1,5 +1,6 @@
 import pytest
 
+from infra_mind.domain.requirements import StoreKind
 from infra_mind.evaluation.stores.engines import is_enterprise, is_sqlserver, open_amount
 
 
@@ -35,4 +36,18 @@ def test_sql_server_is_known_by_its_names(engine: str, sqlserver: bool, enterpri
     ],
 )
 def test_what_the_bill_lacks_is_told(engine: str, told: str):
-    assert open_amount(engine) == told
+    assert open_amount(engine, StoreKind.RELATIONAL) == told
+
+
+@pytest.mark.parametrize(
+    ("engine", "kind", "told"),
+    [
+        ("mongodb", StoreKind.DOCUMENT, "charged as the document store of the provider"),
+        ("cassandra", StoreKind.KEY_VALUE, "charged as the key-value store of the provider"),
+        ("cockroachdb", StoreKind.RELATIONAL, "charged as PostgreSQL"),
+        ("redis 7", StoreKind.CACHE, ""),
+        ("kafka", StoreKind.STREAM, ""),
+    ],
+)
+def test_an_engine_that_is_charged_as_another_is_told(engine: str, kind: StoreKind, told: str):
+    assert open_amount(engine, kind) == told

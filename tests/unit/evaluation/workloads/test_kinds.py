@@ -7,13 +7,11 @@ import numpy as np
 import pytest
 
 from infra_mind.domain.option import Commitment, Regions, Zones
-from infra_mind.domain.requirements import WorkloadRequirements, WorkloadType
+from infra_mind.domain.requirements import WorkloadType
 from infra_mind.evaluation.candidates import of_designs
 from infra_mind.evaluation.model import Evaluation
-from infra_mind.evaluation.reading import Reader
 from infra_mind.evaluation.samples import draw, likely
 from infra_mind.evaluation.workloads import KINDS, Kind, kind_for, kind_of
-from infra_mind.knowledge.inputs import load_inputs
 from infra_mind.words.inputs import label_of
 from infra_mind.words.options import option_words
 from tests.factories.brief import model
@@ -29,8 +27,6 @@ LOADS = {
     "database": ("average_rps", "size_gb", "response_kb"),
     "static_site": ("average_rps", "response_kb", "size_gb"),
 }
-SECTIONS = set(WorkloadRequirements.model_fields) - {"name", "type"}
-READ: set[str] = set()
 FACTORS = np.geomspace(0.1, 30, 40)
 FINITE = (
     "monthly",
@@ -46,27 +42,6 @@ FINITE = (
 def test_every_type_is_modelled_by_one_kind():
     assert all(type_ in kind_for(type_).types for type_ in WorkloadType)
     assert sum(len(kind.types) for kind in KINDS.values()) == len(WorkloadType)
-
-
-class Traced(WorkloadRequirements):
-    """A workload as it was written, which lists the sections that are asked of it."""
-
-    def __getattribute__(self, name: str) -> object:
-        if name in SECTIONS:
-            READ.add(name)
-        return super().__getattribute__(name)
-
-
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_a_kind_declares_the_sections_that_it_reads(kind: Kind):
-    READ.clear()
-    for stated in (None, "relational"):
-        stores = [{"kind": stated}] if stated and "stores" in kind.sections else []
-        written = Traced.model_validate({"type": kind.types[0], "stores": stores})
-        reader = Reader(inputs=load_inputs(), provenance={}, type=kind.types[0])
-        kind.read(reader, "workloads[0]", written)
-        kind.stated_latency_ms(written)
-    assert kind.sections == READ
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

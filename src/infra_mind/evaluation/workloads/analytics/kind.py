@@ -13,7 +13,7 @@ from ....domain.requirements import (
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
 from ...reading import Reader, read_growth, read_stores
-from ..kind import Kind, Options, Reading, of_objects
+from ..kind import GROWTH, LATENCY, STORES, Kind, Options, Reading, of_objects, section
 from .formulas import work_out
 
 ASSUMED_LATENCY_MS = 30_000.0
@@ -58,7 +58,7 @@ ANALYTICS = Kind(
     name="analytics",
     types=(WorkloadType.ANALYTICS,),
     criticality=Criticality.BEST_EFFORT,
-    sections=frozenset({"pipeline", "service", "stores", "traffic"}),
+    reads=GROWTH | LATENCY | STORES | section("pipeline", "queries_per_day", "gb_per_query"),
     read=read,
     options=options,
     work_out=work_out,

@@ -11,7 +11,7 @@ from ....knowledge.limits import Limits
 from ....prices.facts import load_facts
 from ...reading import Reader, read_stores
 from ...stores.engines import is_enterprise, is_sqlserver
-from ..kind import Kind, Options, Reading, of_objects
+from ..kind import LATENCY, SERVICE, STORES, TRAFFIC, Kind, Options, Reading, of_objects
 from ..serving.kind import read_service, read_traffic
 from .formulas import work_out
 
@@ -65,7 +65,7 @@ def refuse(
 DATABASE = Kind(
     name="database",
     types=(WorkloadType.DATABASE,),
-    sections=frozenset({"service", "stores", "traffic"}),
+    reads=TRAFFIC | SERVICE | LATENCY | STORES,
     read=read,
     options=options,
     work_out=work_out,

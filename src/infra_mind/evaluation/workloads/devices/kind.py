@@ -4,7 +4,7 @@ from ....domain.option import DeviceBroker, HotStore
 from ....domain.requirements import StoreKind, WorkloadRequirements, WorkloadType
 from ....knowledge.threats import Element
 from ...reading import DAY, Reader, read_growth
-from ..kind import Kind, Reading
+from ..kind import GROWTH, LATENCY, STORES, Kind, Reading, section
 from ..own_stores import options_of, read_own_stores
 from .formulas import work_out
 
@@ -46,7 +46,10 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
 DEVICES = Kind(
     name="devices",
     types=(WorkloadType.IOT,),
-    sections=frozenset({"devices", "service", "stores", "traffic"}),
+    reads=GROWTH
+    | LATENCY
+    | STORES
+    | section("devices", "count", "messages_per_day", "message_kb", "online_share", "retention"),
     read=read,
     options=options_of(DeviceBroker, HotStore),
     work_out=work_out,

@@ -14,7 +14,7 @@ from ....knowledge.threats import Element
 from ....prices.price import PriceKind
 from ...compute.offers import PROCESSOR, carriers, group_size
 from ...reading import Reader, read_growth
-from ..kind import Capability, Kind, Options, Reading
+from ..kind import LATENCY, TRAFFIC, Capability, Kind, Options, Reading, section
 from ..serving.kind import from_peak, read_traffic
 from .formulas import BITS, WRITES_FROM, work_out, writes
 
@@ -41,6 +41,8 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
         inputs |= _tokens(reader, path, stated)
     else:
         inputs |= reader.read_all(at, "flops_per_parameter")
+        for name in ("input_tokens", "output_tokens"):
+            reader.unused.update((f"{at}.{name}", f"{path}.llm.{name}"))
     assumed = WRITING_MS if task == "write" else JUDGING_MS
     traits = {
         "task": task,
@@ -57,6 +59,10 @@ def _requests(reader: Reader, path: str, stated: WorkloadRequirements) -> dict[s
     counted = inference.average_rps is not None or inference.peak_rps is not None
     if not counted and asked is None:
         return read_traffic(reader, path, stated)
+    names = ("average_rps", "peak_rps", "users")
+    reader.unused.update(f"{path}.traffic.{name}" for name in names)
+    if counted:
+        reader.unused.add(f"{path}.llm.requests_per_day")
     inputs = {"growth": read_growth(reader, path, stated)}
     default = reader.default(f"{path}.traffic.peak_ratio", stated.traffic.pattern)
     if not counted and asked is not None:
@@ -142,7 +148,21 @@ INFERENCE = Kind(
     name="inference",
     types=(WorkloadType.ML_INFERENCE,),
     criticality=Criticality.IMPORTANT,
-    sections=frozenset({"inference", "llm", "service", "traffic"}),
+    reads=TRAFFIC
+    | LATENCY
+    | section(
+        "inference",
+        "average_rps",
+        "peak_rps",
+        "parameters_b",
+        "input_tokens",
+        "output_tokens",
+        "latency_p95_ms",
+        "accelerator",
+    )
+    | section(
+        "llm", "requests_per_day", "input_tokens", "output_tokens", "latency_p95_s", "model_class"
+    ),
     read=read,
     options=options,
     work_out=work_out,

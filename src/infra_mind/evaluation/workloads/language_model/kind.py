@@ -19,7 +19,8 @@ from ....knowledge.threats import Element
 from ....prices.price import PriceKind
 from ...compute.offers import API, OWN, carriers, group_size
 from ...reading import Reader, read_growth, read_stores
-from ..kind import Capability, Kind, Options, Reading, of_objects
+from ..kind import STORES, TRAFFIC, Capability, Kind, Options, Reading, of_objects, section
+from ..serving.kind import from_peak
 from .formulas import work_out
 
 ASSUMED_LATENCY_MS = 10_000.0
@@ -32,12 +33,12 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     inputs = reader.read_all(
         f"{path}.llm",
         "pace",
-        requests_per_day=llm.requests_per_day,
         input_tokens=llm.input_tokens,
         output_tokens=llm.output_tokens,
         cached_share=llm.cached_share,
     )
     inputs["growth"] = read_growth(reader, path, stated)
+    inputs["requests_per_day"] = _requests(reader, path, stated)
     inputs["peak_ratio"] = _peak_ratio(reader, path, stated)
     if llm.knowledge_gb is not None:
         inputs["knowledge_gb"] = reader.stated(f"{path}.llm.knowledge_gb", llm.knowledge_gb)
@@ -50,11 +51,38 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     return Reading(inputs=inputs, traits=traits, stores=read_stores(reader, path, stated))
 
 
+def _requests(reader: Reader, path: str, stated: WorkloadRequirements) -> str:
+    """Questions of a day as its section says, else as the traffic or the people do."""
+    at, traffic = f"{path}.llm.requests_per_day", stated.traffic
+    if stated.llm.requests_per_day is not None:
+        reader.unused.update((f"{path}.traffic.average_rps", f"{path}.traffic.users"))
+        return reader.stated(at, stated.llm.requests_per_day)
+    if traffic.average_rps is not None:
+        reader.unused.add(f"{path}.traffic.users")
+        written = f"{path}.traffic.average_rps"
+        return reader.fixed(at, traffic.average_rps * SECONDS_PER_DAY, written)
+    if traffic.peak_rps is not None:
+        reader.unused.add(f"{path}.traffic.users")
+        default = reader.default(f"{path}.traffic.peak_ratio", _pattern(stated))
+        return reader.assumed(at, from_peak(default, traffic.peak_rps * SECONDS_PER_DAY))
+    if traffic.users is not None:
+        per_user = reader.default(f"{path}.llm.requests_per_user")
+        return reader.assumed(at, per_user, scale=traffic.users)
+    return reader.assumed(at)
+
+
+def _pattern(stated: WorkloadRequirements) -> Pattern | None:
+    """What may take a day is spread over it."""
+    return Pattern.STEADY if stated.llm.batch else stated.traffic.pattern
+
+
 def _peak_ratio(reader: Reader, path: str, stated: WorkloadRequirements) -> str:
-    """By the pattern of the traffic; what may take a day is spread over it."""
-    pattern = Pattern.STEADY if stated.llm.batch else stated.traffic.pattern
-    default = reader.default(f"{path}.traffic.peak_ratio", pattern)
-    return reader.assumed(f"{path}.llm.peak_ratio", default)
+    """As the stated peak has it, else by the pattern of the traffic."""
+    at, peak = f"{path}.llm.peak_ratio", stated.traffic.peak_rps
+    asked = reader.assumptions[f"{path}.llm.requests_per_day"].likely / SECONDS_PER_DAY
+    if peak is not None and asked > 0:
+        return reader.stated(at, max(1.0, peak / asked))
+    return reader.assumed(at, reader.default(f"{path}.traffic.peak_ratio", _pattern(stated)))
 
 
 def options(workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
@@ -98,7 +126,20 @@ LANGUAGE_MODEL = Kind(
     name="language_model",
     types=(WorkloadType.LLM_APPLICATION,),
     criticality=Criticality.IMPORTANT,
-    sections=frozenset({"llm", "stores", "traffic"}),
+    reads=TRAFFIC
+    | STORES
+    | section(
+        "llm",
+        "requests_per_day",
+        "input_tokens",
+        "output_tokens",
+        "latency_p95_s",
+        "model_class",
+        "self_hosted",
+        "cached_share",
+        "knowledge_gb",
+        "batch",
+    ),
     read=read,
     options=options,
     work_out=work_out,

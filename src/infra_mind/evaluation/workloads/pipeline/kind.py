@@ -6,7 +6,7 @@ from ....domain.option import Engine, Purchase
 from ....domain.requirements import Criticality, StoreKind, WorkloadRequirements, WorkloadType
 from ....knowledge.threats import Element
 from ...reading import DAY, Reader, read_growth
-from ..kind import Capability, Kind, Reading
+from ..kind import GROWTH, STORES, Capability, Kind, Reading, section
 from ..own_stores import options_of, read_own_stores
 from .formulas import work_out
 
@@ -37,7 +37,17 @@ PIPELINE = Kind(
     name="pipeline",
     types=(WorkloadType.DATA_PROCESSING,),
     criticality=Criticality.BEST_EFFORT,
-    sections=frozenset({"pipeline", "service", "stores", "traffic"}),
+    reads=GROWTH
+    | STORES
+    | section(
+        "pipeline",
+        "gb_per_day",
+        "runs_per_day",
+        "window",
+        "retention",
+        "gb_per_vcpu_hour",
+        "output_share",
+    ),
     read=read,
     options=options_of(Engine, Purchase),
     work_out=work_out,

@@ -12,14 +12,14 @@ from ....domain.workload import Demand, Workload
 from ....knowledge.limits import Limits
 from ....knowledge.threats import Element
 from ...compute import functions, instances, windows
-from ...reading import Reader, read_egress, read_growth, read_stores
+from ...reading import Reader, read_growth, read_stores
 from ...stores import relational, stated_caches
-from ..kind import Capability, Kind, Options, Reading, of_objects
+from ..kind import LATENCY, SERVICE, STORES, TRAFFIC, Capability, Kind, Options, Reading, of_objects
 from .formulas import work_out
 
 
 def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
-    inputs = read_traffic(reader, path, stated) | read_egress(reader, path, stated)
+    inputs = read_traffic(reader, path, stated)
     inputs["burst_ratio"] = reader.read(f"{path}.traffic.burst_ratio", None, stated.traffic.pattern)
     inputs |= read_service(reader, path, stated)
     inputs |= _read_edge(reader, path, stated, inputs["cacheable"])
@@ -148,7 +148,7 @@ SERVING = Kind(
         WorkloadType.SAAS,
         WorkloadType.MICROSERVICES,
     ),
-    sections=frozenset({"os", "service", "stores", "traffic"}),
+    reads=TRAFFIC | SERVICE | LATENCY | STORES | {"os"},
     read=read,
     options=options,
     work_out=work_out,

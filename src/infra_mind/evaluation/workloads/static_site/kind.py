@@ -12,8 +12,8 @@ from ....domain.requirements import (
 )
 from ....domain.workload import Workload
 from ....knowledge.threats import Element
-from ...reading import Reader, read_egress, read_share, read_stores
-from ..kind import Capability, Kind, Options, Reading
+from ...reading import Reader, read_share, read_stores
+from ..kind import LATENCY, STORES, TRAFFIC, Capability, Kind, Options, Reading, section
 from ..serving.kind import read_traffic
 from .formulas import work_out
 
@@ -21,7 +21,7 @@ ASSUMED = ("edge_hit", "edge_ms", "origin_ms", "lookups_per_request")
 
 
 def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
-    inputs = read_traffic(reader, path, stated) | read_egress(reader, path, stated)
+    inputs = read_traffic(reader, path, stated)
     inputs |= reader.read_all(f"{path}.service", *ASSUMED, response_kb=stated.service.response_kb)
     stores = read_stores(reader, path, stated, Store(name="files", kind=StoreKind.OBJECT))
     if not stated.stores:
@@ -38,7 +38,7 @@ STATIC_SITE = Kind(
     name="static_site",
     types=(WorkloadType.STATIC_SITE,),
     criticality=Criticality.IMPORTANT,
-    sections=frozenset({"service", "stores", "traffic"}),
+    reads=TRAFFIC | LATENCY | STORES | section("service", "response_kb"),
     read=read,
     options=options,
     work_out=work_out,

@@ -5,7 +5,7 @@ from ....domain.option import Processor, Stream
 from ....domain.requirements import Criticality, StoreKind, WorkloadRequirements, WorkloadType
 from ....knowledge.threats import Element
 from ...reading import DAY, Reader, read_growth
-from ..kind import Kind, Reading
+from ..kind import LATENCY, STORES, TRAFFIC, Kind, Reading, section
 from ..own_stores import options_of, read_own_stores
 from ..serving.kind import read_traffic
 from .formulas import work_out
@@ -39,6 +39,7 @@ def _events(
     """Events as the traffic says; where it says nothing, as many as make what comes in a day."""
     traffic, daily = stated.traffic, stated.pipeline.gb_per_day
     if daily is None or (traffic.average_rps or traffic.peak_rps or traffic.users) is not None:
+        reader.unused.add(f"{path}.pipeline.gb_per_day")
         return read_traffic(reader, path, stated)
     size = reader.assumptions[event_kb].likely
     average = daily * KB_PER_GB / size / SECONDS_PER_DAY
@@ -56,7 +57,11 @@ STREAMING = Kind(
     name="streaming",
     types=(WorkloadType.STREAMING,),
     criticality=Criticality.IMPORTANT,
-    sections=frozenset({"pipeline", "service", "stores", "traffic"}),
+    reads=TRAFFIC
+    | LATENCY
+    | STORES
+    | section("pipeline", "gb_per_day", "retention", "event_kb", "consumers")
+    | section("service", "cpu_ms"),
     read=read,
     options=options_of(Stream, Processor),
     work_out=work_out,

@@ -1,25 +1,30 @@
 """Training and fine-tuning of models."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ....core.units import SECONDS_PER_HOUR
-from ....domain.design import Site
+from ....domain.architecture import Exclusion
+from ....domain.design import Decision, Site
 from ....domain.option import DecisionKind, Purchase
 from ....domain.requirements import Criticality, TrainingMethod, WorkloadRequirements, WorkloadType
 from ....domain.workload import Demand, Workload
 from ....knowledge.accelerators import Accelerator
 from ....knowledge.library import Library
+from ....knowledge.limits import Limits
 from ....knowledge.threats import Element
 from ....prices.price import PriceKind
 from ...compute.offers import carriers
 from ...methods.cluster import smallest_layout
 from ...methods.transformer import STATE, Memory
 from ...reading import Reader
-from ..kind import Capability, Kind, Options, Reading
+from ...scene import YES
+from ..kind import Capability, Kind, Options, Reading, section
 from .formulas import work_out
 
 # Accelerators that one machine holds at most.
 MOST_IN_A_MACHINE = 8
+# The trait of runs that nothing may interrupt.
+STEADY = "steady"
 
 
 def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
@@ -34,6 +39,8 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     traits = {"method": str(training.method or "full")}
     if training.accelerator:
         traits["accelerator"] = str(training.accelerator)
+    if training.interruptible is False:
+        traits[STEADY] = YES
     if training.deadline is not None:
         traits["deadline_hours"] = str(training.deadline.total_seconds() / SECONDS_PER_HOUR)
     return Reading(inputs=inputs, traits=traits)
@@ -49,6 +56,18 @@ def _dataset(reader: Reader, path: str, stated: WorkloadRequirements, tokens: st
 
 def options(_workload: Workload, _machines: Sequence[str], offered: Sequence[str]) -> Options:
     return {DecisionKind.ACCELERATOR: tuple(offered), DecisionKind.PURCHASE: tuple(Purchase)}
+
+
+def refuse(
+    workload: Workload, _demand: Demand, _provider: str, _limits: Limits
+) -> Iterator[Exclusion]:
+    """Spot capacity where a run may not be stopped."""
+    if workload.traits.get(STEADY) == YES:
+        yield Exclusion(
+            decision=Decision(DecisionKind.PURCHASE, workload.name),
+            option=Purchase.SPOT,
+            reason="its runs were said not to be interruptible",
+        )
 
 
 def offers(workload: Workload, site: Site, demand: Demand, library: Library) -> tuple[str, ...]:
@@ -82,11 +101,22 @@ TRAINING = Kind(
     name="training",
     types=(WorkloadType.ML_TRAINING,),
     criticality=Criticality.BEST_EFFORT,
-    sections=frozenset({"training"}),
+    reads=section(
+        "training",
+        "parameters_b",
+        "tokens_b",
+        "runs_per_month",
+        "method",
+        "accelerator",
+        "dataset_gb",
+        "deadline",
+        "interruptible",
+    ),
     read=read,
     options=options,
     work_out=work_out,
     offers=offers,
+    refuse=refuse,
     capabilities=frozenset({Capability.TRAINS_MODELS}),
     surface=frozenset({Element.TRAINING}),
 )

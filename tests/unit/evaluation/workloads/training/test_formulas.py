@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra_mind.evaluation.samples import likely
+from infra_mind.evaluation.workloads import KINDS
 from infra_mind.evaluation.workloads.training.formulas import accelerator_hours, reached, run_flops
 from infra_mind.knowledge.training_runs import TrainingRun
 from tests.factories.brief import model
@@ -163,3 +164,14 @@ def test_hours_never_fall_with_a_lower_utilization(first: float, second: float):
 def test_the_range_of_utilization_is_reached_at_its_ends():
     ends = [float(reached(*(np.array(x) for x in (0.4, 0.3, 0.45, at)))) for at in (-1, 0, 1)]
     assert ends == pytest.approx([0.3, 0.4, 0.45])
+
+
+def test_runs_that_may_not_be_interrupted_are_not_bought_as_spot():
+    def refused(**stated: object) -> list[str]:
+        demand = demand_of({"name": "t", "type": "ml_training", "training": stated})
+        (workload,) = demand.workloads
+        found = KINDS["training"].refuse(workload, demand, "aws", model().library.limits)
+        return [str(one.option) for one in found]
+
+    assert refused(interruptible=False) == ["spot"]
+    assert refused(interruptible=True) == refused() == []
