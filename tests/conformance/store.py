@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from infra_mind.core.errors import InputError, LeaseLost, VersionConflict
+from infra_mind.core.process import worker_name
 from infra_mind.core.rollout import Mode
 from infra_mind.engine.events import Event, EventType, OutcomeStatus, RunStatus
-from infra_mind.engine.journal import StepRecord
+from infra_mind.engine.journal import Standing, StepRecord
 from infra_mind.models.assessment import DRAFT, Assessment
 from infra_mind.models.database import SqlDatabase, use
-from infra_mind.models.journal import SqlJournal
+from infra_mind.models.journal import SqlJournal, Waiting
 from infra_mind.models.run import Run
 from infra_mind.models.user import User
 from tests.tools.clock import ManualClock
@@ -385,15 +386,96 @@ class LeaseSuite:
             await journal.renew(lease, MINUTE)
         assert (await journal.claim("r", "next", MINUTE)).epoch > lease.epoch
 
-    async def test_expired_leases_are_swept(self, journal: SqlJournal, clock: ManualClock):
-        early = await journal.claim("early", "w", MINUTE)
-        late = await journal.claim("late", "w", 3 * MINUTE)
-        done = await journal.claim("done", "w", MINUTE)
-        await journal.release(done)
+    async def test_every_run_that_waits_for_a_worker_is_swept_the_oldest_first(
+        self, journal: SqlJournal, database: SqlDatabase, clock: ManualClock
+    ):
+        ended = [
+            await a_run(id=f"run-0{n}", status=RunStatus.COMPLETED).insert(database=database)
+            for n in range(3)
+        ]
+        for run in ended:  # their workers died before they gave them back
+            await journal.claim(run.id, "w", MINUTE)
+        queued, left, held = [
+            await a_run(id=f"run-1{n}", status=status).insert(database=database)
+            for n, status in enumerate((RunStatus.QUEUED, RunStatus.RUNNING, RunStatus.RUNNING))
+        ]
+        await journal.claim(left.id, "w", MINUTE)
+        clock.time += MINUTE
+        await journal.claim(held.id, "w", MINUTE)
 
-        assert await journal.sweep(clock.time) == ()
-        assert await journal.sweep(clock.time + MINUTE) == (early,)
-        assert await journal.sweep(clock.time + 5 * MINUTE) == (early, late)
+        found = await journal.sweep(limit=1)
+        assert found == (Waiting(run_id=queued.id, status=RunStatus.QUEUED),)
+        rest = await journal.sweep(limit=1, after=queued.id)
+        assert rest == (Waiting(run_id=left.id, status=RunStatus.RUNNING),)
+        assert await journal.sweep(limit=1, after=left.id) == ()
+
+    async def test_a_lease_from_before_the_clock_was_put_back_is_over(
+        self, journal: SqlJournal, clock: ManualClock
+    ):
+        old = await journal.claim("r", "w", MINUTE)
+        clock.time -= timedelta(minutes=10)
+        new = await journal.claim("r", "next", MINUTE)
+        assert new.epoch > old.epoch
+
+    async def test_a_run_whose_worker_is_gone_is_free_at_once(self, journal: SqlJournal):
+        here = worker_name()
+        pid = here.split("/")[1]
+        gone = here.replace(f"/{pid}/", "/4194999/")
+        await journal.claim("alive", here, MINUTE)
+        await journal.claim("dead", gone, MINUTE)
+        assert await journal.claim("alive", "next", MINUTE) is None
+        assert (await journal.claim("dead", "next", MINUTE)).epoch == 2
+
+    async def test_only_a_run_that_is_kept_is_claimed_where_that_is_asked_for(
+        self, journal: SqlJournal, database: SqlDatabase
+    ):
+        assert await journal.claim("run-gone", "w", MINUTE, known=True) is None
+        assert await journal.claim("run-gone", "w", MINUTE) is not None  # no row was made before
+        run = await a_run().insert(database=database)
+        assert (await journal.claim(run.id, "w", MINUTE, known=True)).epoch == 1
+
+    async def test_the_last_event_the_row_and_the_lease_change_together(
+        self, journal: SqlJournal, database: SqlDatabase
+    ):
+        run = await a_run(seed=7).insert(database=database)
+        mine = await Run.get(run.id, database=database)
+        lease = await journal.claim(run.id, "w", MINUTE)
+        end = an_event(run.id, 1, type=EventType.RUN_COMPLETED)
+        standing = Standing(status=RunStatus.COMPLETED, facts={"error": "none"}, result=b"{}")
+        await journal.append(lease, [end], standing=standing)
+
+        kept = await Run.get(run.id, database=database)
+        assert (kept.status, kept.error, kept.result) == (RunStatus.COMPLETED, "none", b"{}")
+        assert (kept.seed, kept.version) == (7, 2)
+        with pytest.raises(LeaseLost):
+            await journal.renew(lease, MINUTE)
+        with pytest.raises(VersionConflict):  # who read it before does not undo it
+            await mine.save(database=database)
+        # Asked for again, since nobody had answered: it is there, and not kept twice.
+        await journal.append(lease, [end], standing=standing, again=True)
+        assert (await journal.history(run.id)).events == (end,)
+
+    async def test_somebody_who_saves_the_run_does_not_stop_its_worker(
+        self, journal: SqlJournal, database: SqlDatabase
+    ):
+        run = await a_run().insert(database=database)
+        lease = await journal.claim(run.id, "w", MINUTE)
+        run.seed = 9
+        await run.save(database=database)
+        standing = Standing(status=RunStatus.PARTIAL)
+        await journal.append(lease, [an_event(run.id, 1)], standing=standing)
+        kept = await Run.get(run.id, database=database)
+        assert (kept.seed, kept.status) == (9, RunStatus.PARTIAL)
+
+    async def test_what_was_committed_without_an_answer_is_not_kept_twice(
+        self, journal: SqlJournal
+    ):
+        lease = await journal.claim("r", "w", MINUTE)
+        batch = [an_event("r", 1), an_event("r", 2)]
+        await journal.append(lease, batch, [a_record("r")])
+        await journal.append(lease, batch, [a_record("r")], again=True)
+        await journal.append(lease, [an_event("r", 3)], again=True)  # this one never came
+        assert [event.n for event in (await journal.history("r")).events] == [1, 2, 3]
 
     async def test_a_claimed_row_becomes_the_runs_document(
         self, journal: SqlJournal, database: SqlDatabase

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -6,7 +7,7 @@ from typing import BinaryIO
 from rich.console import Console
 
 from ..bootstrap import Program, open_program
-from ..core.errors import InputError, OutputError
+from ..core.errors import InputError, OutputError, StoreCorrupt
 from ..core.rollout import Mode, choose_mode
 from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import Level
@@ -110,7 +111,8 @@ async def _started(program: Program, given: Parsed, request: AssessRequest) -> C
 async def _resumed(program: Program, run: Run, request: AssessRequest) -> Conclusion:
     """Go on where a run stopped; one that is complete is only shown again."""
     if run.status is RunStatus.COMPLETED:
-        return await program.runs.conclusion(run)
+        with suppress(StoreCorrupt):  # what is damaged is made again
+            return await program.runs.conclusion(run)
     return await carry_out(
         program, run, console=_console(request), as_json=request.as_json, retry_failed=True
     )

@@ -78,6 +78,8 @@ def _text(event: Event) -> str:  # noqa: C901 - one line per type of event
     match event.type:
         case EventType.RUN_STARTED:
             return f"run {event.run_id} started"
+        case EventType.RUN_RESUMED:
+            return f"run {event.run_id} resumed"
         case EventType.PHASE_STARTED:
             return f"phase {_words(event.phase or '')}"
         case EventType.STEP_COMPLETED:

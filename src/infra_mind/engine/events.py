@@ -20,6 +20,7 @@ class EventType(StrEnum):
 
     RUN_QUEUED = "run_queued"
     RUN_STARTED = "run_started"
+    RUN_RESUMED = "run_resumed"
     PHASE_STARTED = "phase_started"
     STEP_STARTED = "step_started"
     STEP_PROGRESS = "step_progress"
@@ -171,7 +172,7 @@ class StepState:
 class RunState:
     """Where a run stands: what its events add up to, by `apply` in the order of their numbers.
 
-    `details` is what RUN_STARTED says of the plan.
+    `details` is what the start of the run says of the plan.
     """
 
     status: RunStatus = RunStatus.QUEUED
@@ -202,7 +203,7 @@ class RunState:
                 self._close_phase(event)
             case EventType.RUN_QUEUED:
                 self.status = RunStatus.QUEUED
-            case EventType.RUN_STARTED:
+            case EventType.RUN_STARTED | EventType.RUN_RESUMED:
                 self._start(event)
             case EventType.STEP_PROGRESS:
                 step = self._step(event)

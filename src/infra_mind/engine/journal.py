@@ -1,13 +1,19 @@
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from random import Random
+from typing import NamedTuple, Protocol, TypeVar
 
 from ..core.clock import Clock
-from ..core.errors import LeaseLost, StoreLocked
-from .events import NOTHING, Event, EventType, JsonValue, OutcomeStatus
+from .events import NOTHING, Event, EventType, JsonValue, OutcomeStatus, RunStatus
+from .retry import insist
 from .step import AnyStep
+
+T = TypeVar("T")
+
+PATIENCE = 4
+"""Leases for which the journal may be out of reach before a run is given up."""
 
 
 class StepRecord(NamedTuple):
@@ -39,11 +45,27 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the row of a run says of it: written with its events, under the same fence.
+
+    `facts` are fields of the row's document, the rest of which stays.
+    """
+
+    status: RunStatus
+    facts: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    result: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """All that is kept of one run, events by number, records by the order they were finished."""
+    """All that is kept of one run, events by number, records by the order they were finished.
+
+    `damaged` are steps whose output is not what was written; they have no record.
+    """
 
     events: tuple[Event, ...]
     records: tuple[StepRecord, ...]
+    damaged: frozenset[str] = frozenset()
 
 
 class Journal(Protocol):
@@ -65,12 +87,20 @@ class Journal(Protocol):
         ...
 
     async def append(
-        self, lease: Lease, events: Sequence[Event], records: Sequence[StepRecord] = ()
+        self,
+        lease: Lease,
+        events: Sequence[Event],
+        records: Sequence[StepRecord] = (),
+        standing: Standing | None = None,
+        *,
+        again: bool = False,
     ) -> None:
         """Keep events and records in one transaction; raises `LeaseLost` for a stale epoch.
 
         A record whose key (run, step, input hash) is there already replaces the earlier one: a step
-        that failed was run again.
+        that failed was run again. The row of the run comes to say its `standing`; one that is
+        terminal gives the lease back. `again` says that the same was asked for before without an
+        answer: what is there already is not kept twice.
         """
         ...
 
@@ -89,8 +119,8 @@ class Writer:
 
     __slots__ = (
         "_clock", "_ended", "_events", "_flush_due", "_flush_timer", "_journal", "_linger", "_loop",
-        "_n", "_publish", "_records", "_renewal_due", "_renewal_timer", "_ttl", "_valid_until",
-        "_wake", "kept", "lease",
+        "_n", "_publish", "_random", "_records", "_renewal_due", "_renewal_timer", "_renewed",
+        "_ttl", "_wake", "kept", "lease",
     )  # fmt: skip
 
     def __init__(
@@ -103,6 +133,7 @@ class Writer:
         linger: timedelta,
         publish: Callable[[Sequence[Event]], None],
         kept: tuple[Event, ...],
+        random: Random | None = None,
     ) -> None:
         self.lease = lease
         self.kept = list(kept)
@@ -113,7 +144,8 @@ class Writer:
         self._linger = linger.total_seconds()
         self._publish = publish
         self._n = kept[-1].n if kept else 0
-        self._valid_until = clock.monotonic() + ttl.total_seconds()
+        self._random = random or Random()
+        self._renewed = clock.monotonic()
         self._events: list[Event] = []
         self._records: list[StepRecord] = []
         self._ended = False
@@ -182,14 +214,32 @@ class Writer:
         if self._flush_due:
             await self.flush()
 
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All events of the run, also those that are not durable yet."""
+        return (*self.kept, *self._events)
+
     async def flush(self) -> None:
         """Return when everything so far is durable."""
+        if self._events:
+            await self._append(None)
+
+    async def finish(self, standing: Standing) -> None:
+        """Keep the last events and how the run stands, and give it back."""
+        await self._append(standing)
+
+    async def _append(self, standing: Standing | None) -> None:
         self._flush_due = False
-        if not self._events:
-            return
         events, self._events = self._events, []
         records, self._records = self._records, []
-        await self._journal.append(self.lease, events, records)
+        journal, asked = self._journal, 0
+
+        async def append() -> None:
+            nonlocal asked
+            asked += 1
+            await journal.append(self.lease, events, records, standing, again=asked > 1)
+
+        await self._insisted(append)
         self.kept.extend(events)
         self._publish(events)
 
@@ -204,15 +254,24 @@ class Writer:
         self._wake()
 
     async def _renew(self) -> None:
-        """Keep the lease; a locked journal is waited out as long as the lease is still valid."""
-        began = self._clock.monotonic()
-        try:
-            self.lease = await self._journal.renew(self.lease, self._ttl)
-        except StoreLocked as error:
-            if self._clock.monotonic() < self._valid_until:
-                return
-            raise LeaseLost(f"The lease of run {self.lease.run_id!r} ran out.") from error
-        self._valid_until = began + self._ttl.total_seconds()
+        async def renew() -> tuple[Lease, float]:
+            began = self._clock.monotonic()
+            return await self._journal.renew(self.lease, self._ttl), began
+
+        self.lease, self._renewed = await self._insisted(renew)
+
+    async def _insisted(self, call: Callable[[], Awaitable[T]]) -> T:
+        """What a call gives that is tried again while the journal is locked or out of reach.
+
+        Beyond the lease, too: whether the run is still ours its epoch says. After `PATIENCE` leases
+        without an answer it is given up.
+        """
+        patience = PATIENCE * self._ttl.total_seconds()
+
+        def hopeful() -> bool:
+            return self._clock.monotonic() - self._renewed < patience
+
+        return await insist(call, hopeful, self._random)
 
 
 def _nobody() -> None:

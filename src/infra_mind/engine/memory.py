@@ -5,7 +5,7 @@ from datetime import timedelta
 from ..core.clock import Clock, SystemClock
 from ..core.errors import LeaseLost
 from .events import Event
-from .journal import History, Lease, StepRecord
+from .journal import History, Lease, Standing, StepRecord
 
 
 @dataclass(slots=True)
@@ -16,6 +16,11 @@ class _Run:
     records: dict[tuple[str, str], StepRecord] = field(
         default_factory=dict[tuple[str, str], StepRecord]
     )
+
+    def holds(self, lease: Lease, events: Sequence[Event]) -> bool:
+        """Whether these are kept already, under this lease."""
+        known = bool(events) and bool(self.events) and self.events[-1].n >= events[-1].n
+        return known and self.epoch == lease.epoch
 
 
 class MemoryJournal:
@@ -45,14 +50,25 @@ class MemoryJournal:
             run.lease = None
 
     async def append(
-        self, lease: Lease, events: Sequence[Event], records: Sequence[StepRecord] = ()
+        self,
+        lease: Lease,
+        events: Sequence[Event],
+        records: Sequence[StepRecord] = (),
+        standing: Standing | None = None,
+        *,
+        again: bool = False,
     ) -> None:
+        run = self._runs.get(lease.run_id)
+        if again and run is not None and run.holds(lease, events):
+            return
         run = self._held(lease)
         run.events.extend(events)
         for record in records:
             # Removed first, so that records stand in the order they were finished.
             run.records.pop((record.step, record.input_hash), None)
             run.records[record.step, record.input_hash] = record
+        if standing is not None and standing.status.terminal:
+            run.lease = None
 
     async def history(self, run_id: str) -> History:
         run = self._runs.get(run_id) or _Run()

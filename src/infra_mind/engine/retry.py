@@ -1,8 +1,16 @@
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
+from typing import TypeVar
 
-from ..core.errors import Transient
+from ..core.errors import StoreLocked, StoreUnreachable, Transient
+
+T = TypeVar("T")
+
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+"""Seconds between two tries to reach a store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +44,18 @@ class RetryPolicy:
 
 ONCE = RetryPolicy(maximum_attempts=1)
 """Never tried again."""
+
+
+async def insist(
+    call: Callable[[], Awaitable[T]], hopeful: Callable[[], bool], random: Random
+) -> T:
+    """What a call to a store gives, tried again while that is locked or out of reach, and we hope."""
+    pause = SHORTEST_PAUSE
+    while True:
+        try:
+            return await call()
+        except (StoreLocked, StoreUnreachable):
+            if not hopeful():
+                raise
+        await asyncio.sleep(pause * random.uniform(0.5, 1.0))
+        pause = min(2 * pause, LONGEST_PAUSE)

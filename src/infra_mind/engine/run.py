@@ -1,16 +1,37 @@
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from ..core.errors import InfraMindError
 from .attempt import CANCEL_AGAIN, Attempts, Ended, Resources, from_error, from_record
 from .events import RUN_END, Event, EventType, JsonValue, OutcomeStatus, RunStatus
-from .journal import History, StepRecord, Writer
+from .journal import History, Standing, StepRecord, Writer
 from .plan import PhaseSteps, Plan
 from .step import AnyStep, Outcome, Upstream
 
+_STARTS = (EventType.RUN_STARTED, EventType.RUN_RESUMED)
 _RUN_AGAIN = (OutcomeStatus.FAILED, OutcomeStatus.TIMED_OUT, OutcomeStatus.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutcome:
+    """How a run ended: `reason` says why it is not completed.
+
+    `outcomes` has every step of the plan; those that never ended are cancelled. `events` are all
+    events of the run, also those from before it was resumed.
+    """
+
+    run_id: str
+    status: RunStatus
+    reason: str
+    outcomes: Mapping[str, Outcome[Any]]
+    events: tuple[Event, ...]
+
+
+Concluding: TypeAlias = Callable[[RunOutcome], Standing]
+"""What is to be kept of a run together with its last event."""
 
 
 class _Stopped(Exception):
@@ -27,8 +48,8 @@ class Execution:
 
     __slots__ = (
         "_again", "_attempts", "_completed_phases", "_concurrency", "_ended", "_input", "_kept",
-        "_offered", "_plan", "_resources", "_resumed", "_retry_failed", "_run_id", "_started",
-        "_status", "_tasks", "_waiter", "_writer", "outcomes", "reason",
+        "_offered", "_plan", "_resources", "_resumed", "_retry_failed", "_run_id", "_standing", "_started",
+        "_status", "_tasks", "_waiter", "_woken", "_writer", "outcomes", "reason",
     )  # fmt: skip
 
     def __init__(
@@ -42,6 +63,7 @@ class Execution:
         concurrency: int | None,
         writer: Writer,
         resources: Resources,
+        standing: Concluding,
     ) -> None:
         self.outcomes: dict[str, Outcome[Any]] = {}
         self.reason = ""
@@ -60,13 +82,15 @@ class Execution:
         self._completed_phases = {
             event.phase for event in history.events if event.type is EventType.PHASE_COMPLETED
         }
-        self._resumed = any(event.type is EventType.RUN_STARTED for event in history.events)
+        self._resumed = any(event.type in _STARTS for event in history.events)
         self._started = resources.clock.monotonic()
         self._ended: list[Ended] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiter: asyncio.Future[None] | None = None
+        self._woken = False
         self._again: asyncio.TimerHandle | None = None
         self._status: RunStatus | None = None
+        self._standing = standing
         self._writer = writer
         self._attempts = Attempts(run_id=self._run_id, resources=resources, report=writer.report)
 
@@ -75,13 +99,22 @@ class Execution:
         return self._status or RunStatus.FAILED
 
     @property
-    def events(self) -> tuple[Event, ...]:
-        return tuple(self._writer.kept)
+    def outcome(self) -> RunOutcome:
+        """How it ended, with the events that are about to become durable."""
+        return RunOutcome(
+            run_id=self._run_id,
+            status=self.status,
+            reason=self.reason,
+            outcomes=self.outcomes,
+            events=self._writer.events,
+        )
 
     def stop(self, status: RunStatus, reason: str) -> None:
         """Ask the run to end with this status; the first to ask is obeyed."""
         if self._status is None:
             self._status, self.reason = status, reason
+            if status is RunStatus.CANCELLED:
+                self._stop_steps()  # at once, however long the journal takes to hear of it
             self._wake()
 
     async def drive(self) -> None:
@@ -103,12 +136,6 @@ class Execution:
                 self._again.cancel()
         if failure is not None:
             raise failure
-        for step in self._plan.steps:
-            if step.name not in self.outcomes:
-                error = f"Not run: {self.reason}"
-                self.outcomes[step.name] = Outcome(
-                    status=OutcomeStatus.CANCELLED, error=error, attempts=0
-                )
 
     async def _run_to_end(self, group: asyncio.TaskGroup) -> None:
         try:
@@ -118,8 +145,14 @@ class Execution:
         data: dict[str, JsonValue] = {"seconds": self._resources.clock.monotonic() - self._started}
         if self.reason:
             data["reason"] = self.reason
+        for step in self._plan.steps:
+            if step.name not in self.outcomes:
+                error = f"Not run: {self.reason}"
+                self.outcomes[step.name] = Outcome(
+                    status=OutcomeStatus.CANCELLED, error=error, attempts=0
+                )
         self._writer.end(RUN_END[self.status], data)
-        await self._writer.flush()
+        await self._writer.finish(self._standing(self.outcome))
 
     async def _run_phases(self, group: asyncio.TaskGroup) -> None:
         plan = self._plan
@@ -131,7 +164,8 @@ class Execution:
         }
         if self._resumed:
             data["resumed"] = True
-        self._writer.emit(EventType.RUN_STARTED, data=data)
+        start = EventType.RUN_RESUMED if self._resumed else EventType.RUN_STARTED
+        self._writer.emit(start, data=data)
         for number, phase in enumerate(plan.phases):
             if number:
                 await self._writer.flush()
@@ -226,10 +260,13 @@ class Execution:
     async def _next(self) -> None:
         """Wait until a step has ended, seeing to what becomes due meanwhile."""
         while True:
+            self._woken = False
             self._check_stopped()
             await self._writer.attend()
             if self._ended:
                 return
+            if self._woken:  # while something was written, when nobody was there to be woken
+                continue
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
             self._waiter = None
@@ -251,6 +288,7 @@ class Execution:
             self._again = loop.call_later(CANCEL_AGAIN, self._stop_steps)
 
     def _wake(self) -> None:
+        self._woken = True
         waiter = self._waiter
         if waiter is not None and not waiter.done():
             waiter.set_result(None)

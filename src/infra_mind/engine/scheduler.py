@@ -1,35 +1,18 @@
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 from ..core.clock import Clock, SystemClock
 from ..core.errors import VersionConflict
-from ..core.ids import time_ordered_id
+from ..core.process import worker_name
 from .attempt import Resources
 from .events import Event, Feed, RunStatus
-from .journal import Journal, Lease, StepRecord, Writer
+from .journal import Journal, Lease, Standing, StepRecord, Writer
 from .plan import Plan
-from .run import Execution
-from .step import Outcome
+from .run import Concluding, Execution, RunOutcome
 from .threads import Compute
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunOutcome:
-    """How a run ended: `reason` says why it is not completed.
-
-    `outcomes` has every step of the plan; those that never ended are cancelled. `events` are all
-    events of the run, also those from before it was resumed.
-    """
-
-    run_id: str
-    status: RunStatus
-    reason: str
-    outcomes: Mapping[str, Outcome[Any]]
-    events: tuple[Event, ...]
 
 
 class Scheduler:
@@ -57,7 +40,7 @@ class Scheduler:
         self._journal = journal
         self._clock = clock or SystemClock()
         self._concurrency = concurrency
-        self._owner = owner or time_ordered_id("worker")
+        self._owner = owner or worker_name()
         self._lease_ttl = lease_ttl
         self._linger = linger
         self._resources = Resources(
@@ -80,12 +63,14 @@ class Scheduler:
         reuse: Sequence[StepRecord] = (),
         retry_failed: bool = False,
         concurrency: int | None = None,
+        conclude: Concluding | None = None,
     ) -> RunOutcome:
         """Run a plan to its end, going on from what the journal has of this run.
 
         Finished steps are read, not run again; with `retry_failed` those that failed, timed out or
         were skipped are. Completed steps of `reuse`, records of another run, are taken over where
-        their input is the same. Without a `lease` the run is claimed here, and released at the end.
+        their input is the same. Without a `lease` the run is claimed here. What `conclude` makes of
+        how it ended is kept together with its last event, and the lease is given back by that.
 
         When the caller is cancelled the run ends as cancelled, durably, before `CancelledError`
         goes on. Raises `LeaseLost` at once, and writes no more, when another worker has the run.
@@ -108,8 +93,10 @@ class Scheduler:
                     linger=self._linger,
                     publish=self._publish,
                     kept=history.events,
+                    random=self._resources.random,
                 ),
                 resources=self._resources,
+                standing=conclude or _plainly,
             )
             self._runs[run_id] = execution
             try:
@@ -119,13 +106,7 @@ class Scheduler:
         finally:
             if lease is None:
                 await self._journal.release(held)
-        return RunOutcome(
-            run_id=run_id,
-            status=execution.status,
-            reason=execution.reason,
-            outcomes=execution.outcomes,
-            events=execution.events,
-        )
+        return execution.outcome
 
     def cancel(self, run_id: str, reason: str = "It was cancelled.") -> bool:
         """Ask a run of this scheduler to end as cancelled; false when it is not under way here."""
@@ -176,3 +157,7 @@ class Scheduler:
         for feed in self._feeds:
             for event in events:
                 feed.put(event)
+
+
+def _plainly(outcome: RunOutcome) -> Standing:
+    return Standing(status=outcome.status)

@@ -21,7 +21,9 @@ class RowWrite:
     along: tuple[SqlStatement, ...] = ()
 
     async def __call__(self, transaction: Transaction, rows: Sequence[Row]) -> list[bool]:
-        changed = Counter(row[:2] for row in await transaction.fetch(self.statement, rows))
+        # In the order of their ids, so that two processes never lock the rows crosswise.
+        ordered = sorted(rows, key=lambda row: str(row[0]))
+        changed = Counter(row[:2] for row in await transaction.fetch(self.statement, ordered))
         results: list[bool] = []
         for row in rows:  # carried out in this order, so the first of two rivals is the winner
             key = row[:2]

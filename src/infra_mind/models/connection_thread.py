@@ -11,8 +11,6 @@ import os
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
-from itertools import groupby
-from operator import attrgetter
 from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeAlias, TypeVar, cast
 
@@ -54,7 +52,7 @@ class Call(Generic[A, R]):
     def expire(self, seconds: float) -> None:
         if not self.future.done():
             self.future.set_exception(
-                StoreError(
+                StoreUnreachable(
                     f"The database did not answer within {seconds:g} s.",
                     remedy="It may still carry out what was asked; look before trying again.",
                 )
@@ -138,13 +136,21 @@ def _take(inbox: Inbox) -> tuple[list[AnyRequest], bool]:
 def _work_off(
     connection: Connection, batch: Sequence[AnyRequest]
 ) -> list[tuple[AnyRequest, object]]:
-    """Everything in one transaction; if that fails, each alone, so that only the culprit fails."""
+    """What is of one kind in one transaction, which locks its rows in one order."""
+    kinds: dict[Operation[object, object], list[AnyRequest]] = {}
+    for request in batch:
+        kinds.setdefault(request.operation, []).append(request)
+    return [answer for group in kinds.values() for answer in _together(connection, group)]
 
-    async def work(transaction: Transaction) -> list[object]:
-        results: list[object] = []
-        for operation, group in groupby(batch, key=attrgetter("operation")):
-            results += await operation(transaction, [request.argument for request in group])
-        return results
+
+def _together(
+    connection: Connection, batch: Sequence[AnyRequest]
+) -> list[tuple[AnyRequest, object]]:
+    """All in one transaction; if that fails, each alone, so that only the culprit fails."""
+
+    async def work(transaction: Transaction) -> Sequence[object]:
+        arguments = [request.argument for request in batch]
+        return await batch[0].operation(transaction, arguments)
 
     try:
         return list(zip(batch, connection.transact(work), strict=True))
@@ -153,7 +159,7 @@ def _work_off(
     except Exception as error:  # noqa: BLE001 - handed to whoever waits
         if len(batch) == 1:
             return [(batch[0], error)]
-    return [answer for request in batch for answer in _work_off(connection, [request])]
+    return [answer for request in batch for answer in _together(connection, [request])]
 
 
 def _deliver(answers: Sequence[tuple[AnyRequest, object]]) -> None:

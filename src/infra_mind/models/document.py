@@ -10,12 +10,13 @@ from enum import StrEnum
 from typing import Annotated, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
-from pydantic_core import PydanticSerializationError, from_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from ..core.errors import InputError, VersionConflict
+from ..core.errors import InputError, StoreCorrupt, VersionConflict
 from .collection import COMMON, Collection, RowWrite
 from .database import SqlDatabase, current
 from .instant import from_microseconds, to_microseconds
+from .seal import sealed, sealed_document, unsealed, unsealed_document
 from .statement import Row, Value
 
 Key = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
@@ -34,7 +35,13 @@ def _now() -> datetime:
 
 
 def _plain(value: Value | StrEnum) -> Value:
+    if isinstance(value, bytes):
+        return sealed(value)
     return value.value if isinstance(value, StrEnum) else value
+
+
+def _opened(value: Value) -> Value:
+    return unsealed(value) if isinstance(value, bytes) else value
 
 
 class Record(BaseModel):
@@ -112,7 +119,7 @@ class Record(BaseModel):
         self.version += 1
         changed = False
         try:
-            changed = await (database or current()).write(change, self._to_row())
+            changed = await (database or current()).write(change, self.to_row())
         finally:
             self.version -= not changed
         if not changed:
@@ -126,14 +133,17 @@ class Record(BaseModel):
         remedy = "Get it again and repeat the change." if self.version else ""
         return VersionConflict(f"{self._name} {refusal}.", remedy=remedy)
 
-    def _to_row(self) -> Row:
+    def to_row(self) -> Row:
+        """Its columns in the order of the table's operations."""
         own = self.collection.own
         try:
-            body = self.model_dump_json(exclude={*COMMON, *own})
+            plain = self.model_dump_json(exclude={*COMMON, *own})
         except PydanticSerializationError as error:
             raise InputError(
                 f"{self._name} cannot be kept ({error}).", remedy="Remove what is no text from it."
             ) from error
+        document = cast("dict[str, JsonValue]", from_json(plain))
+        body = to_json(sealed_document(document), inf_nan_mode="constants").decode()
         return (
             self.id,
             self.version,
@@ -146,13 +156,20 @@ class Record(BaseModel):
     @classmethod
     def _from_row(cls, row: Row) -> Self:
         found, version, created, updated, body, *own = row
-        return cls.model_validate(
-            {
-                **cast("dict[str, JsonValue]", from_json(cast("str", body))),
-                "id": found,
-                "version": version,
-                "created_at": from_microseconds(cast("int", created)),
-                "updated_at": from_microseconds(cast("int", updated)),
-                **dict(zip(cls.collection.own, own, strict=True)),
-            }
-        )
+        try:
+            document = cast("dict[str, JsonValue]", from_json(cast("str", body)))
+            return cls.model_validate(
+                {
+                    **unsealed_document(document),
+                    "id": found,
+                    "version": version,
+                    "created_at": from_microseconds(cast("int", created)),
+                    "updated_at": from_microseconds(cast("int", updated)),
+                    **dict(zip(cls.collection.own, map(_opened, own), strict=True)),
+                }
+            )
+        except (ValueError, TypeError, OverflowError, AttributeError) as error:
+            raise StoreCorrupt(
+                f"{cls.__name__} {found!r} is damaged in the database.",
+                remedy="Restore a backup, or assess its requirements again.",
+            ) from error

@@ -10,6 +10,7 @@ from ..engine.events import Event, EventType, JsonValue, OutcomeStatus
 from ..engine.journal import StepRecord
 from .instant import from_microseconds, to_microseconds
 from .schema import events, steps
+from .seal import SealBroken, sealed, unsealed
 from .statement import Row, SqlStatement
 
 
@@ -49,7 +50,7 @@ def record_row(record: StepRecord) -> Row:
         record.step,
         record.input_hash,
         str(record.status),
-        record.output,
+        sealed(record.output, _about(record.step, record.input_hash)) if record.output else b"",
         _storable(record.error) if record.error else "",
         record.seconds,
         record.attempts,
@@ -62,14 +63,18 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
 
 
-def record_of(row: Row) -> StepRecord:
+def _about(step: str, input_hash: str) -> str:
+    return f"{step} {input_hash}"
+
+
+def _record_of(row: Row) -> StepRecord:
     run_id, step, input_hash, status, output, error, seconds, attempts, finished_at = row
     return StepRecord(
         run_id=cast("str", run_id),
         step=cast("str", step),
         input_hash=cast("str", input_hash),
         status=OutcomeStatus(cast("str", status)),
-        output=cast("bytes", output),
+        output=unsealed(cast("bytes", output), _about(cast("str", step), cast("str", input_hash))),
         error=cast("str", error),
         seconds=cast("float", seconds),
         attempts=cast("int", attempts),
@@ -77,13 +82,23 @@ def record_of(row: Row) -> StepRecord:
     )
 
 
-def latest_records(records: Iterable[StepRecord]) -> tuple[StepRecord, ...]:
-    """The last record of each step and input, in the order they were finished."""
+def records_of(rows: Iterable[Row]) -> tuple[tuple[StepRecord, ...], frozenset[str]]:
+    """The last record of each step and input, in the order they were finished, and what is damaged.
+
+    A damaged record is as good as none: its step is run again.
+    """
     latest: dict[tuple[str, str], StepRecord] = {}
-    for record in records:
-        latest.pop((record.step, record.input_hash), None)
-        latest[record.step, record.input_hash] = record
-    return tuple(latest.values())
+    damaged: set[str] = set()
+    for row in rows:
+        key = (cast("str", row[1]), cast("str", row[2]))
+        latest.pop(key, None)
+        try:
+            latest[key] = _record_of(row)
+        except (SealBroken, ValueError, TypeError, OverflowError):
+            damaged.add(key[0])
+        else:
+            damaged.discard(key[0])
+    return tuple(latest.values()), frozenset(damaged)
 
 
 def _adding(table: sa.Table, *names: str) -> SqlStatement:

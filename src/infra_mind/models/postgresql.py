@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TypeVar, cast
 
 import asyncpg
+from asyncpg.transaction import Transaction as AsyncpgTransaction
 from sqlalchemy import URL
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
@@ -18,13 +19,25 @@ COPIED_FROM = 8
 
 DIALECT = PGDialect_asyncpg()
 READERS = 2
+_ERRORS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+_UNSURE = (asyncpg.InternalClientError, asyncpg.PostgresConnectionError, OSError)
+"""After these nobody knows what the connection is in the middle of."""
 _GONE = (
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     OSError,
 )
+
+
+_CLOCK = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
 class PostgresDriver:
@@ -72,7 +85,7 @@ class PostgresConnection:
     def transact(self, work: Callable[[Transaction], Coroutine[None, None, R]]) -> R:
         try:
             return self._loop.run_until_complete(self._transact(work))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except _ERRORS as error:
             raise self.explain(error) from error
 
     def close(self) -> None:
@@ -104,8 +117,14 @@ class PostgresConnection:
                     remedy="Check INFRA_MIND_DATABASE_URL: name, user and password.",
                 )
             case _ if isinstance(error, _GONE) or self._lost:
+                said = str(error) or type(error).__name__
+                if self._committing:
+                    return StoreUnreachable(
+                        f"{where} went away while it committed ({said}).",
+                        remedy="What was asked may have been kept; look before trying again.",
+                    )
                 return StoreUnreachable(
-                    f"{where} cannot be reached ({str(error) or type(error).__name__}).",
+                    f"{where} cannot be reached ({said}).",
                     remedy="Check that the server runs and that INFRA_MIND_DATABASE_URL is right.",
                 )
             case _:
@@ -115,7 +134,7 @@ class PostgresConnection:
         reused = not self._lost
         try:
             return await self._attempt(work)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except _ERRORS:
             if not (reused and self._lost) or self._committing:
                 raise
         return await self._attempt(work)  # a connection that died while idle took nothing with it
@@ -124,17 +143,26 @@ class PostgresConnection:
         self._committing = False
         connection = await self._connected()
         transaction = connection.transaction(isolation=self._isolation, readonly=self._read_only)
-        await transaction.start()
         try:
+            await transaction.start()
             result = await work(PostgresTransaction(connection))
             self._committing = True
             await transaction.commit()
-        except BaseException:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                if not self._committing:
-                    await transaction.rollback()
+        except BaseException as error:
+            if self._committing or isinstance(error, _UNSURE):
+                connection.terminate()  # whatever state it is in, nothing more is asked of it
+            else:
+                await self._roll_back(transaction)
             raise
+        self._committing = False
         return result
+
+    async def _roll_back(self, transaction: AsyncpgTransaction) -> None:
+        try:
+            await transaction.rollback()
+        except _ERRORS:
+            if self._connection is not None:
+                self._connection.terminate()
 
     @property
     def _lost(self) -> bool:
@@ -149,7 +177,7 @@ class PostgresConnection:
             await asyncpg.connect(  # pyright: ignore[reportUnknownMemberType] - untyped package
                 self._dsn,
                 timeout=max(1, round(self._lock_timeout)),
-                command_timeout=2 * self._lock_timeout,
+                command_timeout=1.5 * self._lock_timeout,
                 server_settings={
                     "application_name": "infra-mind",
                     "lock_timeout": milliseconds,
@@ -196,6 +224,9 @@ class PostgresTransaction:
         else:
             records = cast("list[Row]", await connection.fetchmany(prepared.sql, arguments))
         return [tuple(record) for record in records]
+
+    async def now(self) -> int:
+        return cast("int", await self._connection.fetchval(_CLOCK))
 
     async def execute(self, statement: SqlStatement, rows: Sequence[Row]) -> None:
         if statement.adds_to and len(rows) >= COPIED_FROM:

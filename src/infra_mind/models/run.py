@@ -19,6 +19,9 @@ _HISTORY = tuple(
 )
 
 
+_FACTS = {"metrics", "error", "started_at", "finished_at"}
+
+
 class Run(Record):
     """One execution of the workflow for one assessment; the row is the job.
 
@@ -41,3 +44,7 @@ class Run(Record):
     finished_at: datetime | None = None
     based_on: str | None = None
     result: bytes | None = Field(default=None, repr=False)
+
+    def facts(self) -> dict[str, JsonValue]:
+        """What its worker keeps of it in the document."""
+        return self.model_dump(mode="json", include=_FACTS)

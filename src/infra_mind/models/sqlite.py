@@ -1,4 +1,5 @@
 import sqlite3
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -130,10 +131,9 @@ class SqliteConnection:
                     remedy="Wait until that process has finished, or end it; then try again.",
                 )
             case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                return StoreCorrupt(
-                    f"{where} is damaged or no database ({error}).",
-                    remedy="Move it away or restore a backup; a new one is made by itself.",
-                )
+                return self._corrupt(error)
+            case sqlite3.SQLITE_ERROR if "Could not decode" in str(error):
+                return self._corrupt(error)
             case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
                 return StoreError(
                     f"{where} could not be written: the disk is full or failing ({error}).",
@@ -148,6 +148,12 @@ class SqliteConnection:
                 return VersionConflict(f"{where} already holds this ({error}).")
             case _:
                 return StoreError(f"{where} refused a statement ({error}).")
+
+    def _corrupt(self, error: sqlite3.Error) -> StoreError:
+        return StoreCorrupt(
+            f"The database {self._path!r} is damaged or no database ({error}).",
+            remedy="Move it away or restore a backup; a new one is made by itself.",
+        )
 
     def _roll_back(self) -> None:
         with suppress(sqlite3.Error):  # the failure that led here is the one to report
@@ -202,6 +208,9 @@ class SqliteTransaction:
             for row in prepared.arguments(rows)
             for found in execute(prepared.sql, row).fetchall()
         ]
+
+    async def now(self) -> int:
+        return time.time_ns() // 1000  # the database has no clock but that of its machine
 
     async def execute(self, statement: SqlStatement, rows: Sequence[Row]) -> None:
         prepared = self._begun(statement)

@@ -72,6 +72,10 @@ class Transaction(Protocol):
         """Run the statement for each row of arguments; the rows it returns, one after another."""
         ...
 
+    async def now(self) -> int:
+        """The time by the database's clock, in microseconds since 1970."""
+        ...
+
     async def execute(self, statement: SqlStatement, rows: Sequence[Row]) -> None:
         """Run the statement for each row of arguments, in the driver's fastest way."""
         ...

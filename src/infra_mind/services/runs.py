@@ -1,24 +1,29 @@
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from random import Random
+from typing import TypeVar
 
 from ..core.clock import Clock, SystemClock
 from ..core.errors import UnknownName, VersionConflict
-from ..core.ids import time_ordered_id
+from ..core.process import worker_name
 from ..core.rollout import Mode
 from ..domain.dossier import Dossier
 from ..domain.provenance import Parsed
-from ..engine.events import Feed, RunStatus
-from ..engine.journal import Lease, StepRecord
+from ..engine.events import RUN_END, Event, Feed, RunStatus
+from ..engine.journal import Lease, Standing, StepRecord
+from ..engine.retry import insist
 from ..engine.scheduler import Scheduler
 from ..imports import read_requirements, with_changes, written
 from ..models.assessment import Assessment
 from ..models.database import SqlDatabase
-from ..models.journal import SqlJournal
+from ..models.journal import SqlJournal, Waiting
 from ..models.run import Run
 from ..workflows.workflow import Completion, Workflow
 from .result import canonical, metrics_json, run_section
+
+T = TypeVar("T")
 
 LATEST = "latest"
 _NEWEST = 200
@@ -54,7 +59,8 @@ class Runs:
         self._lease_ttl = lease_ttl
         self._claim_interval = claim_interval
         self._places = asyncio.Semaphore(most_at_once)
-        self._owner = time_ordered_id("worker")
+        self._owner = worker_name()
+        self._random = Random()
 
     async def submit(
         self,
@@ -100,19 +106,73 @@ class Runs:
         self, run: Run, given: Parsed | None, *, retry_failed: bool, concurrency: int | None
     ) -> Conclusion:
         lease = await self._claim(run.id)
-        run = await self.get(run.id)  # whoever held it before may have changed it
+        found = await self.get(run.id)
+        if found.status.terminal and found.finished_at != run.finished_at:
+            await self.release(lease)  # somebody else ended it while this one waited
+            return await self.conclusion(found)
+        return await self.go_on(
+            run.id, lease, given, retry_failed=retry_failed, concurrency=concurrency
+        )
+
+    async def go_on(
+        self,
+        run_id: str,
+        lease: Lease,
+        given: Parsed | None = None,
+        *,
+        retry_failed: bool = False,
+        concurrency: int | None = None,
+    ) -> Conclusion:
+        """Work a run off under a lease that is held already; the end of the run gives it back.
+
+        After an error of the store the lease is left to expire: the run then shows as interrupted.
+        """
+        run = await self.get(run_id)  # whoever held it before may have changed it
         run.status, run.started_at = RunStatus.RUNNING, run.started_at or self._clock.now()
-        await run.save(database=self._database)
-        # After an error of the store the lease is left to expire: the run then shows as interrupted.
-        conclusion = await self._work(
-            run,
-            lease,
+        await self._stand(run, lease)
+        completion = await self._workflow.run(
+            self._scheduler,
             given or read_requirements(run.requirements),
+            run_id=run.id,
+            mode=run.mode,
+            seed=run.seed,
+            lease=lease,
+            reuse=await self._records(run.based_on),
             retry_failed=retry_failed,
             concurrency=concurrency,
+            keep=lambda ended: self._ended(run, ended),
         )
+        run.version += 1
+        await self._update_assessment(run, completion.dossier)
+        return _concluded(run, completion)
+
+    async def close(self, run_id: str, lease: Lease, status: RunStatus, reason: str) -> Conclusion:
+        """End a run that is not under way, with its last event, and give the lease back."""
+        run = await self.get(run_id)
+        history = await self._journal.history(run_id)
+        if not run.status.terminal:
+            now = self._clock.now()
+            n = history.events[-1].n + 1 if history.events else 1
+            event = Event(run_id, n, now, RUN_END[status], data={"reason": reason, "seconds": 0.0})
+            run.status, run.error, run.finished_at = status, reason, now
+            await self._stand(run, lease, event)
+            history = await self._journal.history(run_id)
+        await self.release(lease)
+        await self._update_assessment(run, None)
+        return _concluded(run, self._workflow.kept(history))
+
+    async def claim(self, run_id: str) -> Lease | None:
+        """The lease of a run that is kept and that nobody holds."""
+        return await self._journal.claim(run_id, self._owner, self._lease_ttl, known=True)
+
+    async def release(self, lease: Lease) -> None:
+        """Give a run back, wherever it stands; from now on nothing can be written to it from here."""
         await self._journal.release(lease)
-        return conclusion
+
+    @property
+    def owner(self) -> str:
+        """What this process is called in leases."""
+        return self._owner
 
     def cancel(self, run_id: str, reason: str) -> bool:
         """Ask a run that is carried out here to end as cancelled."""
@@ -148,8 +208,12 @@ class Runs:
 
     async def interrupted(self) -> frozenset[str]:
         """Ids of runs whose worker went away without a word."""
-        leases = await self._journal.sweep(self._clock.now())
-        return frozenset(lease.run_id for lease in leases)
+        found: list[Waiting] = []
+        while page := await self._journal.sweep(
+            limit=_NEWEST, after=found[-1].run_id if found else ""
+        ):
+            found += page
+        return frozenset(one.run_id for one in found if one.status is RunStatus.RUNNING)
 
     async def conclusion(self, run: Run) -> Conclusion:
         """What is kept of a run, ended or not."""
@@ -180,7 +244,7 @@ class Runs:
         """The lease of a run, waiting out one whose worker may have died."""
         deadline = self._clock.monotonic() + 1.2 * self._lease_ttl.total_seconds()
         while True:
-            lease = await self._journal.claim(run_id, self._owner, self._lease_ttl)
+            lease = await self._insisted(lambda: self.claim(run_id))
             if lease is not None:
                 return lease
             if self._clock.monotonic() > deadline:
@@ -190,43 +254,19 @@ class Runs:
                 )
             await asyncio.sleep(self._claim_interval.total_seconds())
 
-    async def _work(
-        self,
-        run: Run,
-        lease: Lease,
-        given: Parsed,
-        *,
-        retry_failed: bool,
-        concurrency: int | None,
-    ) -> Conclusion:
-        try:
-            completion = await self._workflow.run(
-                self._scheduler,
-                given,
-                run_id=run.id,
-                mode=run.mode,
-                seed=run.seed,
-                lease=lease,
-                reuse=await self._records(run.based_on),
-                retry_failed=retry_failed,
-                concurrency=concurrency,
-            )
-        except asyncio.CancelledError:
-            await asyncio.shield(self._cancelled(run, lease))
-            raise
-        return await self._keep(run, completion)
-
     async def _records(self, run_id: str | None) -> tuple[StepRecord, ...]:
         if run_id is None:
             return ()
         return (await self._journal.history(run_id)).records
 
-    async def _cancelled(self, run: Run, lease: Lease) -> None:
-        run.status, run.finished_at = RunStatus.CANCELLED, self._clock.now()
-        await run.save(database=self._database)
-        await self._journal.release(lease)
+    async def _stand(self, run: Run, lease: Lease, *events: Event) -> None:
+        """Let the row say how the run stands, under the lease."""
+        standing = Standing(status=run.status, facts=run.facts())
+        await self._insisted(lambda: self._journal.append(lease, events, standing=standing))
+        run.version += 1
 
-    async def _keep(self, run: Run, completion: Completion) -> Conclusion:
+    def _ended(self, run: Run, completion: Completion) -> Standing:
+        """What is kept of a run with its last event."""
         state, dossier = completion.state, completion.dossier
         run.status, run.error = state.status, state.reason
         run.finished_at = state.ended_at or self._clock.now()
@@ -234,14 +274,18 @@ class Runs:
         if dossier is not None:
             section = run_section(run, started_at=state.started_at, prices=dossier.prices)
             run.result = canonical(self._workflow.describe(dossier, section))
-        await run.save(database=self._database)
-        await self._update_assessment(run, dossier)
-        return _concluded(run, completion)
+        return Standing(status=run.status, facts=run.facts(), result=run.result)
+
+    async def _insisted(self, call: Callable[[], Awaitable[T]]) -> T:
+        deadline = self._clock.monotonic() + self._lease_ttl.total_seconds()
+        return await insist(call, lambda: self._clock.monotonic() < deadline, self._random)
 
     async def _update_assessment(self, run: Run, dossier: Dossier | None) -> None:
         """The assessment shows its latest run; what another process changed of it stays."""
         for _ in range(5):
-            assessment = await Assessment.get(run.assessment_id, database=self._database)
+            assessment = await self._insisted(
+                lambda: Assessment.get(run.assessment_id, database=self._database)
+            )
             if assessment is None or run.based_on is not None:
                 return
             assessment.run_id = run.id

@@ -2,14 +2,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from ..core.errors import StoreError
+from ..core.errors import StoreCorrupt, StoreError
 from ..core.rollout import Mode
 from ..domain.dossier import Dossier
 from ..domain.metrics import Metrics
 from ..domain.provenance import Parsed
 from ..engine.events import Event, JsonValue, OutcomeStatus, RunState, fold
-from ..engine.journal import History, Lease, StepRecord
+from ..engine.journal import History, Lease, Standing, StepRecord
 from ..engine.plan import Plan
+from ..engine.run import RunOutcome
 from ..engine.scheduler import Scheduler
 from .agents import metrics_of
 
@@ -53,9 +54,19 @@ class Workflow:
         reuse: Sequence[StepRecord] = (),
         retry_failed: bool = False,
         concurrency: int | None = None,
+        keep: Callable[[Completion], Standing] | None = None,
     ) -> Completion:
-        """Run the plan to its end, going on from what the scheduler's journal has of this run."""
-        outcome = await scheduler.run(
+        """Run the plan to its end, going on from what the scheduler's journal has of this run.
+
+        What `keep` makes of the end is kept with the last event.
+        """
+        completed: list[Completion] = []
+
+        def conclude(outcome: RunOutcome) -> Standing:
+            completed.append(self._completion(outcome))
+            return keep(completed[0]) if keep else Standing(status=outcome.status)
+
+        await scheduler.run(
             self.plan,
             run_id=run_id,
             input=self.read_input(given, seed),
@@ -63,7 +74,11 @@ class Workflow:
             reuse=reuse,
             retry_failed=retry_failed,
             concurrency=1 if mode is Mode.SEQUENTIAL else concurrency,
+            conclude=conclude,
         )
+        return completed[0]
+
+    def _completion(self, outcome: RunOutcome) -> Completion:
         final = outcome.outcomes.get(self.final)
         dossier: Dossier | None = final.value if final is not None and final.completed else None
         return completion(dossier, outcome.events)
@@ -78,6 +93,12 @@ class Workflow:
             for record in history.records
             if record.step == self.final and record.status is OutcomeStatus.COMPLETED
         ]
+        if self.final in history.damaged:
+            run_id = history.events[0].run_id if history.events else ""
+            raise StoreCorrupt(
+                f"The result of run {run_id!r} is damaged in the database.",
+                remedy=f"Make it again with: infra-mind assess --resume {run_id}",
+            )
         if not outputs:
             return None
         step = next(step for step in self.plan.steps if step.name == self.final)

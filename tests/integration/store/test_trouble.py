@@ -6,20 +6,25 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
+from asyncpg.transaction import Transaction as AsyncpgTransaction
 
 from infra_mind.core.errors import StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
 from infra_mind.models import schema, sqlite
 from infra_mind.models.assessment import Assessment
 from infra_mind.models.database import SqlDatabase
+from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
+from infra_mind.models.statement import Transaction
+from tests.conformance.store import a_record, an_event
 from tests.tools import postgresql
+from tests.tools.clock import ManualClock
 
 ROOT = Path(__file__).parents[3]
 SHORT = timedelta(seconds=0.2)
@@ -293,6 +298,53 @@ class TestPostgresql:
             await kept.save()
             assert (await Assessment.get(kept.id)).version == 2
             assert (await Assessment.get(kept.id)).version == 2
+
+    async def test_a_backend_killed_in_a_transaction_takes_only_that_along(
+        self, postgresql_server, postgresql_url
+    ):
+        async with SqlDatabase.open(postgresql_url) as database:
+
+            async def killed(transaction: Transaction, arguments: Sequence[None]) -> list[None]:
+                await cut_all_connections(postgresql_server)
+                await transaction.now()
+                return list(arguments)
+
+            with pytest.raises(StoreUnreachable):
+                await database.write(killed, None)
+            await Assessment(user_id="u").insert(database=database)
+
+    @pytest.mark.parametrize(
+        "error", [asyncpg.InternalClientError("cannot switch to state 15"), TimeoutError()]
+    )
+    async def test_a_commit_without_an_answer_is_looked_up(
+        self, postgresql_url, monkeypatch: pytest.MonkeyPatch, error: Exception
+    ):
+        commit = AsyncpgTransaction.commit
+
+        async def silent(self: AsyncpgTransaction) -> None:
+            await commit(self)
+            monkeypatch.undo()
+            raise error
+
+        async with SqlDatabase.open(postgresql_url) as database:
+            journal = SqlJournal(database)
+            lease = await journal.claim("r", "w", timedelta(minutes=1))
+            batch = [an_event("r", 1)], [a_record("r")]
+            monkeypatch.setattr(AsyncpgTransaction, "commit", silent)
+            with pytest.raises(StoreUnreachable, match="while it committed"):
+                await journal.append(lease, *batch)
+            await journal.append(lease, *batch, again=True)
+            await journal.append(lease, [an_event("r", 2)])
+            history = await journal.history("r")
+            assert [event.n for event in history.events] == [1, 2] and len(history.records) == 1
+
+    async def test_leases_go_by_the_clock_of_the_server(self, postgresql_url):
+        async with SqlDatabase.open(postgresql_url) as database:
+            behind, ahead = ManualClock(), SqlJournal(database)
+            lease = await SqlJournal(database, clock=behind).claim("r", "w", timedelta(minutes=1))
+            assert lease.expires_at < datetime.now(UTC)
+            taken = await ahead.claim("r", "next", timedelta(minutes=1))
+            assert taken.epoch == 2 and taken.expires_at > datetime.now(UTC)
 
     def test_a_run_has_one_owner_among_processes(self, postgresql_url):
         claim_in_processes(postgresql_url)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from infra_mind.core.errors import StoreError, Transient, Unavailable
 from infra_mind.engine.events import RUN_END, Event, OutcomeStatus, RunStatus, fold
-from infra_mind.engine.journal import Lease, StepRecord
+from infra_mind.engine.journal import Lease, Standing, StepRecord
 from infra_mind.engine.memory import MemoryJournal
 from infra_mind.engine.plan import Plan
 from infra_mind.engine.retry import RetryPolicy
@@ -59,14 +59,20 @@ class KilledJournal(MemoryJournal):
         self.left = after
 
     async def append(
-        self, lease: Lease, events: Sequence[Event], records: Sequence[StepRecord] = ()
+        self,
+        lease: Lease,
+        events: Sequence[Event],
+        records: Sequence[StepRecord] = (),
+        standing: Standing | None = None,
+        *,
+        again: bool = False,
     ) -> None:
         if self.left == 0:
             raise StoreError("killed")
         if self.left is not None:
             self.left -= 1
         await asyncio.sleep(0)
-        await super().append(lease, events, records)
+        await super().append(lease, events, records, standing, again=again)
         await asyncio.sleep(0)
 
 

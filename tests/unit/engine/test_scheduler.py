@@ -9,7 +9,7 @@ import pytest
 
 from infra_mind.core.errors import LeaseLost, StoreError, Transient, Unavailable, VersionConflict
 from infra_mind.engine.events import Event, EventType, OutcomeStatus, RunStatus, fold
-from infra_mind.engine.journal import Lease, StepRecord
+from infra_mind.engine.journal import Lease, Standing, StepRecord
 from infra_mind.engine.memory import MemoryJournal
 from infra_mind.engine.plan import Plan
 from infra_mind.engine.retry import RetryPolicy
@@ -616,13 +616,19 @@ class _CutJournal(MemoryJournal):
         self.appends = 0
 
     async def append(
-        self, lease: Lease, events: Sequence[Event], records: Sequence[StepRecord] = ()
+        self,
+        lease: Lease,
+        events: Sequence[Event],
+        records: Sequence[StepRecord] = (),
+        standing: Standing | None = None,
+        *,
+        again: bool = False,
     ) -> None:
         if self.cut is not None and self.appends >= self.cut:
             raise StoreError("The process was killed.")
         self.appends += 1
         await asyncio.sleep(0)
-        await super().append(lease, events, records)
+        await super().append(lease, events, records, standing, again=again)
 
 
 class _Interrupted:
@@ -812,15 +818,16 @@ class TestLease:
         assert EventType.RUN_FAILED not in {event.type for event in before.events}
         await journal.append(stolen, [], [])
 
-    async def test_given_by_the_caller_is_left_to_the_caller(
+    async def test_given_by_the_caller_is_given_back_by_the_last_event(
         self, scheduler: Scheduler, journal: MemoryJournal, step: MakeStep
     ) -> None:
         lease = await journal.claim("r", "me", timedelta(seconds=60))
         assert lease is not None
         plan = Plan(steps=(step("1.a", double),))
         await scheduler.run(plan, run_id="r", input=1, lease=lease)
-        assert await journal.claim("r", "other", timedelta(seconds=5)) is None
-        await journal.release(lease)
+        with pytest.raises(LeaseLost):
+            await journal.append(lease, [])
+        assert await journal.claim("r", "other", timedelta(seconds=5)) is not None
 
 
 class TestProgress:

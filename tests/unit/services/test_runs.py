@@ -176,7 +176,9 @@ async def test_a_run_under_way_elsewhere_is_refused(make_runs: MakeRuns, assessm
 async def test_a_run_whose_worker_died_shows_as_interrupted_and_can_be_taken_over(
     runs: Runs, make_runs: MakeRuns, run: Run
 ):
-    await runs._claim(run.id)  # and nothing more is heard of that worker
+    lease = await runs._claim(run.id)
+    await runs._stand(run.model_copy(update={"status": RunStatus.RUNNING}), lease)
+    # and nothing more is heard of that worker
     assert await runs.interrupted() == frozenset()
     later = make_runs(make_workflow(), LaterClock())
     assert run.id in await later.interrupted()
@@ -234,3 +236,52 @@ async def test_no_more_runs_are_carried_out_at_once_than_there_are_places(
     leave.set()
     ended = [await task for task in working]
     assert [one.run.status for one in ended] == [RunStatus.COMPLETED, RunStatus.COMPLETED]
+
+
+async def test_a_run_is_ended_once_however_many_want_to_resume_it(
+    make_runs: MakeRuns, assessment: Assessment
+):
+    calls: list[str] = []
+    first, second = [
+        make_runs(make_workflow(lambda role, context: calls.append(role))) for _ in range(2)
+    ]
+    run = await first.submit(assessment, mode=Mode.PARALLEL)
+    async with asyncio.TaskGroup() as group:
+        ended = [group.create_task(one.carry_out(run)) for one in (first, second)]
+    assert [one.result().run.status for one in ended] == [RunStatus.COMPLETED] * 2
+    assert sorted(calls) == ["cto", "security"]
+    events = [event.type for event in (await first.conclusion(await first.get(run.id))).events]
+    assert events.count(EventType.RUN_COMPLETED) == 1
+
+
+async def test_a_run_that_is_closed_says_why(runs: Runs, run: Run):
+    lease = await runs.claim(run.id)
+    assert lease is not None
+    ended = await runs.close(run.id, lease, RunStatus.FAILED, "Given up.")
+    kept = await runs.get(run.id)
+    assert (kept.status, kept.error) == (RunStatus.FAILED, "Given up.")
+    assert ended.state.status is RunStatus.FAILED
+    assert await runs.claim(run.id) is not None
+
+
+async def test_whoever_changes_the_run_meanwhile_does_not_stop_it(
+    make_runs: MakeRuns, assessment: Assessment, database: SqlDatabase
+):
+    entered, leave = threading.Event(), threading.Event()
+    runs = make_runs(make_workflow(slow_security(entered, leave)))
+    run = await runs.submit(assessment, mode=Mode.PARALLEL)
+    working = asyncio.create_task(runs.carry_out(run))
+    await asyncio.to_thread(entered.wait, 10)
+    other = await runs.get(run.id)
+    await other.save(database=database)
+    leave.set()
+    ended = await working
+    kept = await runs.get(run.id)
+    assert (kept.status, kept.result) == (RunStatus.COMPLETED, ended.run.result)
+
+
+async def test_a_deleted_run_is_unknown_and_leaves_nothing_behind(
+    runs: Runs, run: Run, database: SqlDatabase
+):
+    await run.delete(database=database)
+    assert await runs.claim(run.id) is None
