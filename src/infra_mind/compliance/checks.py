@@ -7,6 +7,7 @@ from ..domain.design import BACKUP, REGIONS
 from ..domain.option import BackupPlan, Database, Regions
 from ..domain.requirements import Backup, WorkloadRequirements
 from ..evaluation.workloads import kind_for
+from ..prices.countries import meanings
 from ..words.options import provider_words
 from .observation import Check, Observation, Subject, planned, today
 
@@ -49,7 +50,7 @@ def data_location(facts: Subject) -> tuple[Observation, ...]:
         return (today("not said where it must stay (data.residency)", holds=None),)
     if facts.architecture is None:
         return (today("not said where it lies", holds=None),)
-    wanted = {place.strip().lower() for place in places}
+    wanted = {word for place in places for word in meanings(place)}
     regions = _regions(facts.architecture)
     for provider, region in regions:
         tags = facts.region_tags.get((provider, region))

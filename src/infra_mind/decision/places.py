@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from ..core.errors import Problem
 from ..domain.design import SECOND, SITE, Site
 from ..domain.requirements import Pin, Requirements
+from ..prices.countries import country_code
 from ..prices.regions import Region, RegionTable
 from .synonyms import PLACES, decision_named, provider_named
 
@@ -46,7 +47,7 @@ def places_named(decision: str, word: str, regions: RegionTable) -> tuple[Region
     whole = () if decision == "region" else regions.of(provider)
     if whole or decision == "provider":
         return whole
-    return tuple(one for one in regions if one.answers_to(text) or text in one.name.lower().split())
+    return tuple(one for one in regions if one.lies_in(text) or text in one.name.lower().split())
 
 
 def _no_place(at: str, word: str, regions: RegionTable) -> Problem:
@@ -89,8 +90,7 @@ def _refused(region: Region, requirements: Requirements, *, second: bool) -> str
 
 def at_home(requirements: Requirements, region: Region) -> bool:
     """Whether it lies in the country of the company."""
-    country = (requirements.company.country or "").strip().lower()
-    return country in (region.country.lower(), region.country_name.lower())
+    return country_code(requirements.company.country or "") == region.country
 
 
 def resident(requirements: Requirements, region: Region) -> bool:

@@ -7,6 +7,7 @@ a budget below the cheapest feasible one does, is found by the model and not her
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Protocol
 
@@ -46,7 +47,14 @@ class Place(Protocol):
     @property
     def provider(self) -> Cloud: ...
 
+    @property
+    def code(self) -> str: ...
+
     def answers_to(self, word: str) -> bool: ...
+
+    def lies_in(self, word: str) -> bool: ...
+
+    def stands_for(self, word: str) -> tuple[str, ...]: ...
 
 
 Check = Callable[[Requirements], Iterator[Contradiction]]
@@ -358,16 +366,34 @@ def _places(
     offered = [region for region in known_regions if region.provider in allowed]
     words = requirements.clouds.regions
     chosen = offered
+    residency = requirements.data.residency
+    yield from _stand_ins("clouds.regions", words or (), offered)
+    yield from _stand_ins("data.residency", residency or (), offered)
     if words is not None:
         yield from _missing_regions(words, offered, known_regions, allowed)
         chosen = [region for region in offered if _lies_in(region, words)]
-    residency = requirements.data.residency
     if residency and chosen and not any(_lies_in(region, residency) for region in chosen):
         yield Contradiction(
             paths=("data.residency", "clouds.regions", "clouds.allowed"),
             message=f"Data must stay in {', '.join(residency)}, but no allowed region lies there.",
             remedy="Allow regions there, or widen the residency.",
             severity=Severity.ERROR,
+        )
+
+
+def _stand_ins(at: str, words: tuple[str, ...], offered: list[Place]) -> Iterator[Contradiction]:
+    """Places that are known and not priced, with those that stand in for them."""
+    for index, word in enumerate(words):
+        named = {region: places for region in offered if (places := region.stands_for(word))}
+        if not named or any(region.lies_in(word) for region in offered):
+            continue
+        known = ", ".join(place for places in named.values() for place in places)
+        nearest = ", ".join(str(region) for region in named)
+        yield Contradiction(
+            paths=(f"{at}[{index}]",),
+            message=f"{word} is known, but not priced here: {known}. The nearest that is priced stands in "
+            f"for it, so that all figures are those of {nearest}.",
+            remedy="Build it in the place that was asked for, and read its own prices before.",
         )
 
 
@@ -383,6 +409,9 @@ def _missing_regions(
             continue
         elsewhere = sorted({one.provider for one in known_regions if _lies_in(one, (word,))})
         where = f"; {', '.join(elsewhere)} has it" if elsewhere else ""
+        near = get_close_matches(word.lower(), [one.code for one in known_regions], n=2, cutoff=0.7)
+        if near and not elsewhere:
+            where = f"; close to it is {' or '.join(near)}"
         yield Contradiction(
             paths=(f"clouds.regions[{index}]", "clouds.allowed"),
             message=f"{word!r} is no region or area known of {', '.join(allowed)}{where}.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ..prices.countries import load_countries
 from ..tables.rows import read_rows
 
 FILE = Path(__file__).with_name("data") / "areas.tsv"
@@ -20,6 +21,12 @@ class Area:
 
 @cache
 def load_areas() -> Mapping[str, frozenset[str]]:
-    """Names in small letters by area."""
+    """Names in small letters by area, those of its countries in other languages among them."""
     rows = read_rows(FILE, Area, key=("area",))
-    return {one.area: frozenset(name.lower() for name in one.countries) for one in rows}
+    names = {code: one.names for code, one in load_countries().items()}
+    return {
+        one.area: frozenset(
+            name.lower() for country in one.countries for name in (country, *names.get(country, ()))
+        )
+        for one in rows
+    }

@@ -1,14 +1,40 @@
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Annotated
 
 from ..core.errors import UnknownName
 from ..domain.claim import Source
 from ..domain.requirements import Cloud
+from ..tables.rows import ABSENT
 from . import FOLDER
+from .countries import city_words, load_countries, meanings
 from .provider_rows import provider_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A region that is known and not priced here; `nearest` is one of its cloud that is."""
+
+    provider: Cloud
+    code: str
+    name: str
+    country: str
+    nearest: str
+    source: Source
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.code} ({self.name})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """A place that a priced region stands for, and the words that mean it."""
+
+    place: Place
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +54,33 @@ class Region:
     grid_source: Source
     pue: float
     pue_source: Source
+    stand_ins: Annotated[tuple[StandIn, ...], ABSENT] = ()
 
-    def answers_to(self, word: str) -> bool:
-        """Whether `word` (lower case) is a code, country, continent or legal area of it."""
-        return word in {
+    def __str__(self) -> str:
+        return f"{self.provider} {self.code} ({self.name})"
+
+    def lies_in(self, word: str) -> bool:
+        """Whether `word` means its code, its city, its country, its continent or its legal area."""
+        own = {
             self.code.lower(),
             self.country.lower(),
             self.country_name.lower(),
             self.continent.lower(),
             *(tag.lower() for tag in self.residency),
+            *city_words(self.name),
         }
+        return not meanings(word).isdisjoint(own)
+
+    def stands_for(self, word: str) -> tuple[str, ...]:
+        """The places behind `word` that it stands in for, where it does not lie there itself."""
+        if self.lies_in(word):
+            return ()
+        meant = meanings(word)
+        return tuple(str(one.place) for one in self.stand_ins if not meant.isdisjoint(one.words))
+
+    def answers_to(self, word: str) -> bool:
+        """Whether it lies there, or is the nearest that is priced to what does."""
+        return self.lies_in(word) or bool(self.stands_for(word))
 
 
 class RegionTable:
@@ -65,6 +108,7 @@ class RegionTable:
         return {
             (str(region.provider), region.code): region.residency
             | {region.country, region.country_name, region.continent}
+            | set(load_countries()[region.country].names)
             for region in self
         }
 
@@ -75,6 +119,7 @@ class RegionTable:
             for region in self
             for word in (
                 region.code,
+                region.name,
                 region.country,
                 region.country_name,
                 region.continent,
@@ -101,4 +146,18 @@ class RegionTable:
 
 
 def load_regions(folder: Path = FOLDER, *, today: date | None = None) -> RegionTable:
-    return RegionTable(provider_rows(folder, "regions.tsv", Region, today=today, key=("code",)))
+    priced = provider_rows(folder, "regions.tsv", Region, today=today, key=("code",))
+    places = provider_rows(folder, "places.tsv", Place, today=today, key=("code",))
+    codes = {(one.provider, one.code) for one in priced}
+    countries = {one.country for one in priced}
+    nearby: dict[tuple[str, str], list[StandIn]] = {}
+    for one in places:
+        if (one.provider, one.code) not in codes:
+            words = {one.code, *city_words(one.name)}
+            if one.country not in countries:
+                words.add(one.country.lower())
+            stand_in = StandIn(place=one, words=frozenset(words))
+            nearby.setdefault((one.provider, one.nearest), []).append(stand_in)
+    return RegionTable(
+        replace(one, stand_ins=tuple(nearby.get((one.provider, one.code), ()))) for one in priced
+    )

