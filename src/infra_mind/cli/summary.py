@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..domain.claim import Claim
+from ..domain.converted import Converted, in_own_currency
 from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_range, format_value
 from ..domain.role import AgentRole
@@ -25,8 +27,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 def summarise(console: Console, conclusion: Conclusion, files: Sequence[Path] = ()) -> None:
     """What came of a run, on one screen."""
-    dossier = conclusion.dossier
-    if dossier is not None:
+    found = conclusion.dossier
+    if found is not None:
+        dossier = in_own_currency(found)
         _decision(console, dossier)
         _offers(console, dossier)
         _targets(console, dossier)
@@ -51,16 +54,21 @@ def _decision(console: Console, dossier: Dossier) -> None:
 
 def _key_figures(dossier: Dossier) -> list[tuple[str, str]]:
     monthly = dossier.claims[dossier.cost.monthly]
-    rows = [("Monthly cost", ranged(monthly))]
+    rows = [("Monthly cost", ranged(monthly) + _behind(monthly))]
     facts = dossier.facts
     if facts.budget is not None:
         budget = dossier.claims[facts.budget]
-        rows.append(("Budget", f"{format_claim(budget)}{_risk(dossier)}"))
+        rows.append(("Budget", f"{format_claim(budget)}{_behind(budget)}{_risk(dossier)}"))
     ids = (facts.availability, facts.downtime, facts.operating_hours, facts.carbon)
     rows += [(dossier.claims[id].label, ranged(dossier.claims[id])) for id in ids]
     if dossier.cost.not_priced:
         rows.append(("Not priced", ", ".join(dossier.cost.not_priced)))
     return rows
+
+
+def _behind(claim: Claim) -> str:
+    """The amount in USD, where the company counts in another currency."""
+    return f" ({format_claim(claim.usd)})" if isinstance(claim, Converted) else ""
 
 
 def _risk(dossier: Dossier) -> str:

@@ -1,5 +1,6 @@
 """How a figure is written for people; the only place that turns a claim's value into text."""
 
+import re
 from datetime import timedelta
 from math import floor, log10
 
@@ -29,6 +30,20 @@ _WORKED_OUT = frozenset({"USD", "USD/month", "USD/year", "h/year", "h/week", "kg
 _SHARES = {"share": "", "share/month": " a month", "share/year": " a year"}
 
 
+# The units of money are written for USD; another currency takes its place.
+_MONEY = re.compile(r"[A-Z]{3}(?=/|$)")
+
+
+def _in_usd(unit: str) -> str:
+    return _MONEY.sub("USD", unit, count=1) if _MONEY.match(unit) else unit
+
+
+def _suffix(unit: str) -> str:
+    of = _in_usd(unit)
+    found = _SUFFIXES.get(of, f" {unit}" if unit else "")
+    return found if of == unit else found.replace("USD", unit[:3], 1)
+
+
 def format_value(value: Value, unit: str = "") -> str:
     """A value with its unit, rounded as far as a reader can use it."""
     if isinstance(value, bool):
@@ -41,8 +56,8 @@ def format_value(value: Value, unit: str = "") -> str:
         return _duration(value)
     if unit == "month":
         return f"month {_number(value)}"
-    suffix = _SUFFIXES.get(unit, f" {unit}" if unit else "")
-    if unit.startswith("USD/") and 1e-3 <= abs(value) < 1:
+    suffix = _suffix(unit)
+    if _in_usd(unit).startswith("USD/") and 1e-3 <= abs(value) < 1:
         # Unit prices are listed to four digits, and quantities are large.
         return f"{value:.4g}{suffix}"
     if unit == "months" and value == 1:
@@ -99,7 +114,7 @@ def _rounded(claim: Claim, value: Value) -> Value:
         return value
     width = claim.high - claim.low
     nines = claim.unit == "share" and 0.99 < value < 1
-    if width <= 0 or not (nines or claim.unit in _WORKED_OUT):
+    if width <= 0 or not (nines or _in_usd(claim.unit) in _WORKED_OUT):
         return value
     least = min(width, abs(value)) or width
     kept = round(value, 1 - floor(log10(least)))

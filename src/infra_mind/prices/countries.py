@@ -21,7 +21,7 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Area:
+class CountryGroup:
     """What people call several countries; each of `means` is a code, a continent or a legal area."""
 
     name: str
@@ -69,7 +69,7 @@ def _codes() -> Mapping[str, str]:
 
 @cache
 def _areas() -> Mapping[str, frozenset[str]]:
-    rows = read_rows(FOLDER / "data" / "areas.tsv", Area, key=("name",))
+    rows = read_rows(FOLDER / "data" / "areas.tsv", CountryGroup, key=("name",))
     return {one.name: frozenset(_plain(word) for word in one.means) for one in rows}
 
 

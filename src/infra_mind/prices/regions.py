@@ -15,7 +15,7 @@ from .provider_rows import provider_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class UnpricedRegion:
     """A region that is known and not priced here; `nearest` is one of its cloud that is."""
 
     provider: Cloud
@@ -33,7 +33,7 @@ class Place:
 class StandIn:
     """A place that a priced region stands for, and the words that mean it."""
 
-    place: Place
+    place: UnpricedRegion
     words: frozenset[str]
 
 
@@ -147,7 +147,7 @@ class RegionTable:
 
 def load_regions(folder: Path = FOLDER, *, today: date | None = None) -> RegionTable:
     priced = provider_rows(folder, "regions.tsv", Region, today=today, key=("code",))
-    places = provider_rows(folder, "places.tsv", Place, today=today, key=("code",))
+    places = provider_rows(folder, "places.tsv", UnpricedRegion, today=today, key=("code",))
     codes = {(one.provider, one.code) for one in priced}
     countries = {one.country for one in priced}
     nearby: dict[tuple[str, str], list[StandIn]] = {}

@@ -58,7 +58,7 @@ def cost_range(view: View) -> Chart | None:
     ]
     money: dict[str, SpecValue] = {
         "type": "quantitative",
-        "title": "USD a month",
+        "title": f"{view.currency} a month",
         "axis": {"format": ",~f", "tickCount": 5},
     }
     month: SpecValue = {
@@ -125,7 +125,9 @@ def cost_by_part(view: View, *, most: int = 10) -> Chart | None:
     rows: Rows = [{"part": name, "cost": cost} for name, cost in shown]
     return Chart(
         name="cost-by-part",
-        spec=_spec(rows, _bars("part", "cost", "USD a month"), height=_bar_height(len(shown))),
+        spec=_spec(
+            rows, _bars("part", "cost", f"{view.currency} a month"), height=_bar_height(len(shown))
+        ),
         alt="Bar chart of the parts of the monthly bill, dearest first.",
         caption="What the likely monthly bill is made of.",
     )
@@ -145,7 +147,7 @@ def tornado(view: View, table: Table | None = None) -> Chart | None:
         "x": {
             "field": "low",
             "type": "quantitative",
-            "title": "USD a month",
+            "title": f"{view.currency} a month",
             "scale": {"zero": False},
             "axis": {"format": ",~f", "tickCount": 6},
         },
@@ -192,7 +194,7 @@ def trade_off(view: View, table: Table | None = None) -> Chart | None:
         "x": {
             "field": "cost",
             "type": "quantitative",
-            "title": "USD a month",
+            "title": f"{view.currency} a month",
             "scale": {"zero": False, "nice": True, "padding": 14},
             "axis": {"format": ",~f", "tickCount": 6},
         },

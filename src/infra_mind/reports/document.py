@@ -30,6 +30,7 @@ class Form(StrEnum):
     LOW = "low"
     HIGH = "high"
     BARE = "bare"
+    USD = "usd"
 
 
 class Tone(StrEnum):

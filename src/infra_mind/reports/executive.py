@@ -42,6 +42,7 @@ from .document import (
     Tone,
 )
 from .events import FlipEvent, events, options_of
+from .lead import lead
 from .losses import lost_first, misses, most_lost, slowest, worse
 from .offers import offers, pins, targets
 from .prose import joined, prose, sentence, shown, write
@@ -61,7 +62,7 @@ def executive(view: View) -> Document:
         kind=ReportKind.EXECUTIVE,
         title="Executive report",
         subject=view.dossier.title,
-        summary=prose(view.dossier.synthesis.summary),
+        summary=lead(view),
         sections=tuple(
             section
             for section in (

@@ -17,9 +17,9 @@ _TARGETS = {
     "budget": "budget of the first year",
 }
 _PRICES = {
-    "downtime_hour": "an hour down {it:bare} USD",
-    "work_hour": "an hour of work {it:bare} USD",
-    "carbon_tonne": "a tonne of CO2e {it:bare} USD",
+    "downtime_hour": "an hour down {it:bare} {currency}",
+    "work_hour": "an hour of work {it:bare} {currency}",
+    "carbon_tonne": "a tonne of CO2e {it:bare} {currency}",
     "leaving_probability_per_year": "what leaving costs, times its probability of {it} a year",
 }
 
@@ -110,11 +110,17 @@ def _gives_up(one: OfferReport) -> Content:
 def _worth(view: View) -> list[Block]:
     """What things beside the bill count, so that a reader can argue with it."""
     prices = view.dossier.choice.prices_of
-    parts = [write(words, it=prices[name]) for name, words in _PRICES.items() if name in prices]
+    parts = [
+        _counted(view, words, prices[name]) for name, words in _PRICES.items() if name in prices
+    ]
     if not parts:
         return []
     words = "Offers are compared by what they cost all told. Beside the bill count: {it}."
     return [Paragraph(content=write(words, it=joined(parts)))]
+
+
+def _counted(view: View, words: str, claim: str) -> Content:
+    return write(words, it=claim, currency=Text(view.currency))
 
 
 def targets(view: View) -> Section:

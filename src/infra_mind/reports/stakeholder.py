@@ -24,6 +24,7 @@ from .document import (
     Table,
     Text,
 )
+from .lead import lead
 from .losses import lost_first, misses, most_lost, worse
 from .prose import prose, sentence, shown, write
 from .technical_findings import span
@@ -87,7 +88,7 @@ def stakeholder(view: View) -> Document:
         kind=ReportKind.STAKEHOLDER,
         title="Stakeholder report",
         subject=view.dossier.title,
-        summary=prose(view.dossier.synthesis.summary),
+        summary=lead(view),
         sections=sections,
         claims=view.claims,
     )

@@ -2,7 +2,7 @@
 
 from .caveats import caveats
 from .document import Block, Document, ReportKind, Section
-from .prose import prose
+from .lead import lead
 from .technical_cost import bill, outlook, tornado_section
 from .technical_design import alternatives, architecture, conflicts, front
 from .technical_evidence import assumptions, figures, run, sources
@@ -42,7 +42,7 @@ def technical(view: View) -> Document:
         kind=ReportKind.TECHNICAL,
         title="Technical report",
         subject=view.dossier.title,
-        summary=prose(view.dossier.synthesis.summary),
+        summary=lead(view),
         sections=tuple(one for one in sections if one.blocks or one.sections),
         claims=view.claims,
     )

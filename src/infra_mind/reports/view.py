@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..domain.claim import Claim
+from ..domain.converted import in_own_currency
 from ..domain.dossier import AgentStatus, CostLine, Dossier, MonthlyOutlook, NextQuestion
 from ..domain.facts import Facts
 from .run_view import RunView
@@ -11,7 +12,7 @@ _FOR_WHO_WAITS = frozenset({"availability", "downtime", "recovery", "data_loss"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A dossier as reports read it; `claims` are its own and those of the run."""
+    """A dossier as reports read it, in the company's currency; `claims` are its own and those of the run."""
 
     dossier: Dossier
     run: RunView | None
@@ -21,6 +22,10 @@ class View:
     def serves(self) -> bool:
         """Whether somebody waits for an answer of one of the workloads."""
         return bool(self.dossier.facts.latency)
+
+    @property
+    def currency(self) -> str:
+        return self.dossier.currency.code
 
     @property
     def facts(self) -> Facts:
@@ -77,5 +82,6 @@ class View:
 
 def view(dossier: Dossier, run: RunView | None = None) -> View:
     """The view of a dossier, with what was measured of its run."""
+    dossier = in_own_currency(dossier)
     claims = dossier.claims if run is None else {**dossier.claims, **run.claims}
     return View(dossier=dossier, run=run, claims=claims)

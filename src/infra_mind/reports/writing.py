@@ -1,6 +1,7 @@
 from typing import assert_never
 
 from ..domain.claim import Claim
+from ..domain.converted import Converted
 from ..domain.figure import (
     format_claim,
     format_high,
@@ -27,5 +28,7 @@ def written(claim: Claim, form: Form = Form.VALUE) -> str:
             return format_high(claim)
         case Form.BARE:
             return format_value(claim.value)
+        case Form.USD:
+            return format_range(claim.usd if isinstance(claim, Converted) else claim)
         case _:
             assert_never(form)

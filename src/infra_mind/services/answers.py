@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..domain.claim import Claim
+from ..domain.converted import in_own_currency
 from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_range
 from ..domain.recommendation import Finding
@@ -43,6 +44,7 @@ def answer(dossier: Dossier, question: str) -> Answer:
 
     Questions that an agent answered already come first, then the decisions that are named.
     """
+    dossier = in_own_currency(dossier)
     query = words_of(question)
     known = [*_banked(dossier, query), *_on_decisions(dossier, query)]
     shown = {id for line in known for id in line.claims}

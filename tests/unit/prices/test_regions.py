@@ -4,7 +4,7 @@ from infra_mind.core.errors import UnknownName
 from infra_mind.prices import FOLDER
 from infra_mind.prices.countries import load_countries
 from infra_mind.prices.provider_rows import provider_rows
-from infra_mind.prices.regions import Place, RegionTable, load_regions
+from infra_mind.prices.regions import RegionTable, UnpricedRegion, load_regions
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_a_country_with_a_region_that_is_priced_has_no_stand_in(regions: RegionT
 
 
 def test_every_place_stands_beside_a_region_that_is_priced(regions: RegionTable) -> None:
-    places = provider_rows(FOLDER, "places.tsv", Place, key=("code",))
+    places = provider_rows(FOLDER, "places.tsv", UnpricedRegion, key=("code",))
     assert [one for one in places if regions.get(one.provider, one.nearest) is None] == []
     assert {one.country for one in places} <= load_countries().keys()
     assert {one.country for one in regions} <= load_countries().keys()

@@ -1,0 +1,68 @@
+"""A dossier in the currency that the company counts in; behind each amount stands what it is in USD."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from .claim import Claim
+from .dossier import Dossier
+
+USD = "USD"
+# Claims that say what something costs in USD whatever anybody counts in.
+_RATE, _PRICES = "currency table", ("price book", "token price list")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converted(Claim):
+    """A claim in another currency than it was worked out in."""
+
+    usd: Claim
+
+
+def in_own_currency(dossier: Dossier) -> Dossier:
+    """Amounts in the currency of the company; prices by unit stay as they are listed."""
+    code, rate = dossier.currency.code, dossier.currency.usd_rate
+    if code == USD:
+        return dossier
+    claims = {
+        id: _converted(one, code, rate, dossier.claims) if _is_amount(one) else one
+        for id, one in dossier.claims.items()
+    }
+    outlook = tuple(
+        replace(one, p10=one.p10 / rate, p50=one.p50 / rate, p90=one.p90 / rate)
+        for one in dossier.cost.outlook
+    )
+    return replace(dossier, claims=claims, cost=replace(dossier.cost, outlook=outlook))
+
+
+def rate_of(dossier: Dossier) -> Claim | None:
+    """What one unit of the company's currency is worth, where an amount was read by it."""
+    return next((one for one in dossier.claims.values() if one.method == _RATE), None)
+
+
+def _is_amount(claim: Claim) -> bool:
+    named = claim.unit.partition("/")[0] == USD and not claim.method.startswith(_PRICES)
+    return named and claim.method != _RATE and not isinstance(claim.value, bool | str)
+
+
+def _converted(claim: Claim, code: str, rate: float, known: Mapping[str, Claim]) -> Claim:
+    unit = code + claim.unit.removeprefix(USD)
+    asked = (known[id] for id in claim.inputs if id in known)
+    stated = next((one for one in asked if one.label == f"{claim.label} as stated"), None)
+
+    def own(amount: float | None) -> float | None:
+        return None if amount is None else amount / rate
+
+    # What the company said itself is no less sure for the rate.
+    return Converted(
+        id=claim.id,
+        label=claim.label,
+        value=float(claim.value) / rate if stated is None else stated.value,
+        unit=unit,
+        low=None if stated else own(claim.low),
+        high=None if stated else own(claim.high),
+        method=claim.method,
+        inputs=claim.inputs,
+        source=claim.source,
+        agent=claim.agent,
+        usd=claim,
+    )
