@@ -10,11 +10,17 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.tools.shared import FOLDER
+
 _HOME = tempfile.mkdtemp(prefix="infra-mind-tests-")
 for _name in [name for name in os.environ if name.startswith("INFRA_MIND_")]:
     del os.environ[_name]
 os.environ["INFRA_MIND_HOME"] = _HOME
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+if FOLDER not in os.environ:
+    # The process that starts the others owns it.
+    os.environ[FOLDER] = tempfile.mkdtemp(prefix="infra-mind-shared-")
+    atexit.register(shutil.rmtree, os.environ[FOLDER], ignore_errors=True)
 
 # How fast examples are made is the machine's affair: the first ones in a fresh checkout wait for tables
 # of characters to be built, and a busy machine makes any of them slow.
@@ -31,7 +37,7 @@ class SharedScheduling(LoadScopeScheduling):
         path, _, test = nodeid.partition("::")
         if path.startswith("tests/unit/"):
             return path
-        if path == "tests/acceptance/test_examples.py":
+        if path in ("tests/acceptance/test_examples.py", "tests/acceptance/test_cases.py"):
             return test.partition("[")[2]
         return (
             "postgresql"

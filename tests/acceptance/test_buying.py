@@ -24,7 +24,6 @@ def test_it_is_told_where_it_is_the_need_and_nowhere_else(path: Path):
     assert [one.need for one in found] == ([TOLD[path.stem]] if path.stem in TOLD else [])
 
 
-@pytest.mark.xdist_group("case-soap-shop")
 def test_the_answer_holds_it_beside_offers_that_are_designs():
     found = answer(brief_at(CASES / "soap-shop.yaml").narrow(READS), model())
     choice = found.value.choice

@@ -9,14 +9,9 @@ from tests.acceptance.expectation import CASES, FILE, MONTHLY, Decided, expectat
 from tests.factories.brief import EXAMPLES, brief_at, brief_of
 
 
-def each(*names: str) -> list[object]:
-    """Each case in a group of its own, so that one worker decides it once."""
-    return [pytest.param(name, marks=pytest.mark.xdist_group(f"case-{name}")) for name in names]
-
-
 EVERY = expectations()
-EXPECTED = pytest.mark.parametrize("name", each(*EVERY))
-OPEN = pytest.mark.parametrize("name", each(*(name for name, one in EVERY.items() if one.open)))
+EXPECTED = pytest.mark.parametrize("name", EVERY)
+OPEN = pytest.mark.parametrize("name", [name for name, one in EVERY.items() if one.open])
 
 
 @cache

@@ -22,6 +22,7 @@ from infra_mind.imports.requirements_file import read_requirements
 from infra_mind.knowledge.library import Library
 from infra_mind.workflows.brief import architecture_of, write_brief
 from tests.factories.design import choosing
+from tests.tools.shared import once
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2026, 11, 23)
@@ -136,7 +137,10 @@ def _stated(example: str, changes: Mapping[str, object]) -> dict[str, object]:
 
 
 def _brief(raw: bytes, origin: str, seed: int) -> Brief:
-    parsed = read_requirements(raw, origin=origin)
-    return write_brief(
-        parsed.requirements, parsed.provenance, model=model(), seed=seed, today=TODAY
-    )
+    def write() -> Brief:
+        parsed = read_requirements(raw, origin=origin)
+        return write_brief(
+            parsed.requirements, parsed.provenance, model=model(), seed=seed, today=TODAY
+        )
+
+    return once(f"brief {origin} {seed}\n".encode() + raw, write)

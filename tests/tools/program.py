@@ -1,12 +1,18 @@
 """The program as a user has it: a process of its own, a folder of its own."""
 
+import atexit
 import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
+
+from tests.tools.forks import Forks
 
 ROOT = Path(__file__).parents[2]
+_FORKS = Forks()
+atexit.register(_FORKS.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +43,20 @@ class Program:
         return {**kept, "INFRA_MIND_HOME": str(self.home), **self.environment}
 
     def run(self, *arguments: str, stdin: bytes = b"", seconds: float = 110) -> Ended:
-        ended = subprocess.run(
-            self.command(*arguments),
-            cwd=self.folder,
-            env=self.surroundings(),
-            input=stdin,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-        )
-        return Ended(status=ended.returncode, out=ended.stdout.decode(), err=ended.stderr.decode())
+        """What a command came to, in a process that had the modules loaded already."""
+        with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+            given.write(stdin)
+            given.seek(0)
+            status = _FORKS.run(
+                arguments,
+                folder=self.folder,
+                environment=self.surroundings(),
+                files=(given, out, err),
+                seconds=seconds,
+            )
+            out.seek(0)
+            err.seek(0)
+            return Ended(status=status, out=out.read().decode(), err=err.read().decode())
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
