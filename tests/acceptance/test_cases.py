@@ -8,7 +8,6 @@ from tests.acceptance.advice import faults
 from tests.acceptance.expectation import CASES, FILE, MONTHLY, Decided, expectations
 from tests.factories.brief import EXAMPLES, brief_at, brief_of
 
-
 EVERY = expectations()
 EXPECTED = pytest.mark.parametrize("name", EVERY)
 OPEN = pytest.mark.parametrize("name", [name for name, one in EVERY.items() if one.open])

@@ -57,7 +57,9 @@ def web(
 
 
 def demand_of(*workloads: Mapping[str, object], **sections: object) -> Demand:
-    parsed = read_requirements({"workloads": list(workloads), **sections})
+    """The demand of some workloads, of production alone where no environments are stated."""
+    alone = {"environments": {"staging": 0}}
+    parsed = read_requirements({"workloads": list(workloads), **alone, **sections})
     return normalise(parsed.requirements, parsed.provenance, model().library.inputs)
 
 

@@ -13,7 +13,7 @@ from ..domain.recommendation import (
     Owner,
     Pillar,
 )
-from ..domain.requirements import Environments, OwnLicence
+from ..domain.requirements import OwnLicence
 from ..domain.role import AgentRole
 from ..domain.statement import Statement
 from ..evaluation.effects.recovery import is_backed_up
@@ -23,7 +23,7 @@ from ..questions.choice.effect import effect
 from ..questions.choice.viewpoint import Lens
 from ..questions.cost.bill_items import bill_items
 from ..questions.cost.commitments import bought_ahead
-from ..questions.cost.environments import environments, usual_staging
+from ..questions.cost.environments import environments
 from ..questions.cost.estate import idle_spend
 from ..questions.cost.levers import LineAnswer, Pull, line_answers
 from ..questions.cost.licences import brought_licences, charged_licences
@@ -39,7 +39,6 @@ SHOWN = 3
 # Below this share of the bill a saving is not worth an act.
 NOTICED = 0.03
 # Fewer try a release where they write it.
-SEVERAL_DEVELOPERS = 3
 
 
 def analyse(draft: Draft) -> AgentReport:
@@ -144,24 +143,6 @@ def _environments(draft: Draft) -> None:
             share=one.share,
             monthly=one.monthly,
         )
-    requirements = draft.brief.requirements
-    several = (requirements.team.developers or 0) >= SEVERAL_DEVELOPERS
-    if several and requirements.environments == Environments():
-        _no_environment(draft)
-
-
-def _no_environment(draft: Draft) -> None:
-    """That the bill is of production alone is told to who is likely to have more than that."""
-    usual = draft.case.ask(usual_staging, draft.ledger)
-    if usual is None:
-        return
-    draft.check(
-        "environments",
-        "State which environments stand beside production: a staging of {share:range} of its compute adds "
-        "about {monthly}, which this bill does not hold.",
-        share=usual.share,
-        monthly=usual.monthly,
-    )
 
 
 def _vault(draft: Draft) -> None:

@@ -1,7 +1,7 @@
 """From what a company wrote to what the model reads: every number an assumption with a range."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +9,9 @@ from ..domain import field_path
 from ..domain.input import NOT_MODELLED, Inputs, pattern_of
 from ..domain.provenance import Provenance
 from ..domain.requirements import (
+    Criticality,
     DataClass,
+    Environments,
     FrameworkName,
     Hosting,
     OperatingSystem,
@@ -24,6 +26,7 @@ from .environments import read_environments, usual_staging
 from .reading import Reader, read_egress
 from .scene import NEW, YES
 from .stores.engines import open_amount
+from .targets import criticality_of
 from .workloads import Capability, kind_for, kind_of
 from .worth import read_downtime, read_worth
 
@@ -75,8 +78,7 @@ def normalise(
     )
     account = _account(requirements)
     workloads = tuple(replace(one, traits={**one.traits, **account}) for one in workloads)
-    if any(is_released(one) for one in workloads):
-        workloads = _released(workloads, dict(read_environments(reader, requirements)))
+    workloads = _with_environments(reader, requirements, workloads)
     read_worth(reader, requirements, usd_rate)
     workloads = read_downtime(reader, requirements, workloads, usd_rate)
     return Demand(
@@ -94,23 +96,37 @@ def normalise(
     )
 
 
-def with_staging(demand: Demand, inputs: Inputs) -> Demand:
-    """The same company with a staging of the usual size beside what it releases."""
-    reader = Reader(inputs=inputs, provenance={})
-    workloads = _released(demand.workloads, usual_staging(reader))
-    assumptions = {**demand.assumptions, **reader.assumptions}
-    return replace(demand, workloads=workloads, assumptions=dict(sorted(assumptions.items())))
-
-
 def is_released(workload: Workload) -> bool:
     """Whether it is a program that is tried elsewhere before it answers anybody."""
     return Capability.ANSWERS_REQUESTS in kind_of(workload).capabilities
 
 
-def _released(workloads: Sequence[Workload], beside: Mapping[str, str]) -> tuple[Workload, ...]:
-    """The workloads, with the environments that stand beside those that are released."""
+def _with_environments(
+    reader: Reader, requirements: Requirements, workloads: tuple[Workload, ...]
+) -> tuple[Workload, ...]:
+    """What stands beside the workloads, as stated; where nothing was, a staging beside critical ones."""
+    if requirements.environments != Environments():
+        if not any(is_released(one) for one in workloads):
+            return workloads
+        return _beside(workloads, dict(read_environments(reader, requirements)), is_released)
+
+    def is_tried(workload: Workload) -> bool:
+        critical = criticality_of(requirements, workload) is Criticality.CRITICAL
+        return critical and is_released(workload)
+
+    if not any(is_tried(one) for one in workloads):
+        return workloads
+    return _beside(workloads, usual_staging(reader), is_tried)
+
+
+def _beside(
+    workloads: Sequence[Workload],
+    environments: Mapping[str, str],
+    has_them: Callable[[Workload], bool],
+) -> tuple[Workload, ...]:
+    """The workloads, with the environments that stand beside some of them."""
     return tuple(
-        replace(one, inputs={**one.inputs, **beside}) if is_released(one) else one
+        replace(one, inputs={**one.inputs, **environments}) if has_them(one) else one
         for one in workloads
     )
 

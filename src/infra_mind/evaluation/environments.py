@@ -10,7 +10,7 @@ ENVIRONMENTS = (STAGING, "test", "development")
 
 
 def read_environments(reader: Reader, requirements: Requirements) -> Iterator[tuple[str, str]]:
-    """Shares of the compute of production by environment; what is not stated is not on the bill."""
+    """Shares of the compute of production by environment; what was stated."""
     environments = requirements.environments
     stated = {
         STAGING: environments.staging,

@@ -2,11 +2,8 @@ import pytest
 
 from infra_mind.domain.provenance import Provenance
 from infra_mind.domain.workload import Demand
-from infra_mind.evaluation.demand import with_staging
-from infra_mind.knowledge.inputs import load_inputs
 from tests.factories.model import demand_of, design, evaluate, line_of, web
 
-INPUTS = load_inputs()
 STAGED = {"environments": {"staging": "30%"}}
 
 
@@ -15,27 +12,27 @@ def names(demand: Demand) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("stated", "beside"),
+    ("criticality", "environments", "beside"),
     [
-        ({}, set()),
-        ({"company": {"size": "large"}, "team": {"developers": 40}}, set()),
-        ({"environments": {"staging": "0%"}}, set()),
-        ({"environments": {"staging": "30%", "test": "20%"}}, {"staging", "test"}),
-        (STAGED, {"staging"}),
+        ("critical", {}, {"staging"}),
+        ("important", {}, set()),
+        ("best_effort", {}, set()),
+        ("critical", {"staging": "0%"}, set()),
+        ("critical", {"development": "10%"}, {"development"}),
+        ("important", {"staging": "30%", "test": "20%"}, {"staging", "test"}),
     ],
 )
-def test_what_is_stated_stands_beside_production_and_nothing_else(
-    stated: dict[str, object], beside: set[str]
+def test_what_stands_beside_production_is_stated_or_assumed_of_what_is_critical(
+    criticality: str, environments: dict[str, object], beside: set[str]
 ):
-    assert names(demand_of(web(), **stated)) == beside
+    app = {**web(), "criticality": criticality}
+    assert names(demand_of(app, environments=environments)) == beside
 
 
-def test_a_staging_of_the_usual_size_can_be_weighed():
-    plain = demand_of(web())
-    staged = with_staging(plain, INPUTS)
-    assert names(staged) == {"staging"} and names(plain) == set()
-    assert staged.assumptions["environments.staging"].provenance is Provenance.ASSUMED
-    assert staged.assumptions["environments.staging"].likely == 0.25
+def test_a_staging_that_was_not_stated_is_an_assumption_with_a_question():
+    assumed = demand_of(web(), environments={}).assumptions["environments.staging"]
+    assert assumed.provenance is Provenance.ASSUMED and assumed.question
+    assert (assumed.low, assumed.likely, assumed.high) == (0.05, 0.25, 0.45)
 
 
 def test_machines_run_for_a_share_of_the_hours_on_lines_of_their_own():
