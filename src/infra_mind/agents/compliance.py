@@ -16,7 +16,7 @@ from ..domain.role import AgentRole
 from ..evaluation.effects.labour import WAGE
 from ..questions.security.risk_cuts import CLEARLY, Cut, cut_of
 from ..words.options import decision_words, joined, option_words, site_words
-from ..words.terms import in_sentence
+from ..words.terms import in_sentence, sentence_case
 from .attacks import risk_model
 from .base import Agent, Draft
 from .grading import bills_of
@@ -78,7 +78,7 @@ def _applicable(draft: Draft, audit: Audit) -> None:
         found = _why(one)
         if one.attested:
             held = one.attested[0]
-            found += f" {_sentence_case(held.brings.text)}; yours: {held.yours.text}."
+            found += f" {sentence_case(held.brings.text)}; yours: {held.yours.text}."
         draft.find(
             f"applicable-{one.framework}",
             f"{one.title} {_VERBS[one.sure]}",
@@ -98,7 +98,7 @@ def _why(one: Applicability) -> str:
 
 def _reason(one: Applicability) -> str:
     reason = one.because.text
-    return _sentence_case(reason) if one.asked else f"Nobody asked for it, but {reason}"
+    return sentence_case(reason) if one.asked else f"Nobody asked for it, but {reason}"
 
 
 def _without_frameworks(audit: Audit) -> str:
@@ -266,7 +266,7 @@ def _plan(
     draft.recommend(
         "frameworks-plan",
         title=f"Decide on one sum for what {asked} and is missing: {{one_off:range}} once, {{monthly:range}}",
-        action=f"{_sentence_case(deeds)}. Look first for what is there under "
+        action=f"{sentence_case(deeds)}. Look first for what is there under "
         "another name, what comes with plans that are paid already, and what a service provider does for less.",
         rationale="By the losses that are counted here this prevents {saves} and costs {costs}: the frameworks "
         "ask for it, and not the risk.",
@@ -405,10 +405,6 @@ def _stand(
     )
     strength = 0.1 + 0.1 * _weight(audit, controls)
     draft.stand(decision, option, strength, f"{words}: {'; '.join(titles)}.", number=number)
-
-
-def _sentence_case(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 AGENT = Agent(

@@ -100,8 +100,17 @@ class Wave:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltWorkload:
+    """A workload, the products that it runs on, and what its lines come to, USD a month."""
+
+    workload: str
+    text: Statement
+    monthly: ClaimId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Synthesis:
-    """Eleven reports as one: what to do, in which order, and who disagreed.
+    """Eleven reports as one: what is built, what to do, in which order, and who disagreed.
 
     `considered` designs were compared; what was left out beforehand stands in `exclusions`.
     `checklist` is what every company has to see to; `confidence` holds the claims of that of each
@@ -117,6 +126,7 @@ class Synthesis:
     confidence: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])
     considered: int = 0
     checklist: tuple[Duty, ...] = ()
+    built: tuple[BuiltWorkload, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

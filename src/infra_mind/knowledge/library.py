@@ -11,6 +11,7 @@ from ..prices.book import PriceBook
 from ..prices.currencies import Currencies, load_currencies
 from ..prices.facts import ProviderFacts, load_facts
 from ..prices.price import Price, Sku
+from ..prices.products import Products, load_products
 from ..prices.snapshots import current_prices, prices_of
 from ..prices.terms import Terms, book_on, snapshot_of
 from .accelerators import Accelerators, load_accelerators
@@ -99,6 +100,10 @@ class Library:
     @cached_property
     def facts(self) -> ProviderFacts:
         return load_facts(today=self._today)
+
+    @cached_property
+    def products(self) -> Products:
+        return load_products(today=self._today)
 
     @cached_property
     def inputs(self) -> Inputs:

@@ -17,41 +17,47 @@ _LISTED = 6
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
 
 
-def caveats(view: View) -> Callout | None:
-    """Agents without a report, what has no price or no model, and contradictions."""
-    items = [*_agents(view), *_gaps(view)]
+def caveats(view: View, *, all_of_them: bool = False) -> Callout | None:
+    """Agents without a report, what has no price or no model, and contradictions.
+
+    What was skipped on purpose could change no decision: it is told here only with `all_of_them`.
+    """
+    broken = [status for status in view.unwell if status is not AgentStatus.SKIPPED]
+    told = view.unwell if all_of_them else broken
+    items = [*(_ended(view, status) for status in told), *_gaps(view)]
     if not items:
         return None
-    broken = any(status is not AgentStatus.SKIPPED for status in view.unwell)
-    loud = broken or bool(view.dossier.not_modelled or view.dossier.cost.not_priced)
+    loud = broken or view.dossier.not_modelled or view.dossier.cost.not_priced
     title = "This assessment is partial" if broken else "Read with these limits in mind"
     return Callout(tone=Tone.DANGER if loud else Tone.WARNING, title=title, items=tuple(items))
 
 
-def _agents(view: View) -> list[Content]:
-    items: list[Content] = []
-    for status in view.unwell:
-        ended = [agent for agent in view.dossier.agents if agent.status is status]
-        names = joined(
-            [
-                write("{role} ({error})", role=Name(agent.role.label), error=Name(_reason(agent)))
-                if agent.error
-                else (Name(agent.role.label),)
-                for agent in ended
-            ],
-            separator="; ",
-            last="; ",
-        )
-        items.append(
-            write(
-                "{number} of {total} agents " + _SAYS[status] + ": {names}. "
-                "What they own is missing here.",
-                number=view.dossier.counts[status.value],
-                total=view.dossier.counts["agents"],
-                names=names,
-            )
-        )
-    return items
+def skipped(view: View) -> list[Content]:
+    """Which agents were skipped, and why."""
+    status = AgentStatus.SKIPPED
+    return [_ended(view, status)] if status in view.unwell else []
+
+
+def _ended(view: View, status: AgentStatus) -> Content:
+    """Who ended in a way that left no report."""
+    ended = [agent for agent in view.dossier.agents if agent.status is status]
+    names = joined(
+        [
+            write("{role} ({error})", role=Name(agent.role.label), error=Name(_reason(agent)))
+            if agent.error
+            else (Name(agent.role.label),)
+            for agent in ended
+        ],
+        separator="; ",
+        last="; ",
+    )
+    words = "{number} of {total} agents " + _SAYS[status] + ": {names}. "
+    return write(
+        words + "What they own is missing here.",
+        number=view.dossier.counts[status.value],
+        total=view.dossier.counts["agents"],
+        names=names,
+    )
 
 
 def _reason(agent: AgentEntry) -> str:

@@ -36,6 +36,6 @@ def _option(one: FlipPoint) -> Content:
     return write(
         "{decision}: {option} instead of {other}",
         decision=Name(decision_label(one.decision)),
-        option=option(one.option),
-        other=option(one.instead_of),
+        option=option(one.option, one.decision.kind),
+        other=option(one.instead_of, one.decision.kind),
     )

@@ -1,28 +1,15 @@
 """Two pages for whoever decides: the decision, its price, its risk, and what would change it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
-from ..domain.architecture import Architecture
-from ..domain.claim import ClaimId
-from ..domain.design import (
-    BACKUP,
-    CHANGE_CONTROL,
-    COMMITMENT,
-    SHARED,
-    SITE,
-    SUPPORT,
-    VAULT,
-    Decision,
-    Option,
-    Site,
-)
-from ..domain.dossier import Alternative, NextQuestion, StoreLoss
-from ..domain.option import ChangeControl, DecisionKind, Vault
+from ..domain.choice import TargetReport
+from ..domain.design import SHARED, SITE, Decision, Site
+from ..domain.dossier import Alternative, BuiltWorkload, NextQuestion
 from ..domain.recommendation import Level
 from ..domain.role import AgentRole
 from ..domain.statement import Statement
-from ..words.terms import term
-from .caveats import caveats
+from ..words.terms import in_sentence, sentence_case, term
+from .caveats import caveats, skipped
 from .charts import cost_range
 from .document import (
     Block,
@@ -43,15 +30,15 @@ from .document import (
 )
 from .events import FlipEvent, events, options_of
 from .lead import lead
-from .losses import lost_first, misses, most_lost, slowest, worse
-from .offers import offers, pins, targets
+from .losses import misses
+from .offers import STATUS, bounds, offers, pins, worst_of
 from .prose import joined, prose, sentence, shown, write
 from .view import View
-from .wording import level_badge, option, phrase, sentence_case
+from .wording import level_badge, option
 
 TELLING = 0.005
-_UNTOLD = (DecisionKind.MACHINE, DecisionKind.ACCELERATOR)
-MOST_ACTS = 5
+MOST_ACTS, MOST_RISKS, MOST_FLIPS, MOST_LOSERS = 5, 5, 4, 2
+_TONES = {"met": Tone.GOOD, "at_the_edge": Tone.WARNING, "missed": Tone.DANGER}
 _EXPECTED = "as expected"
 # Told with what the company is asked, for it is no risk of the design.
 _ASSUMED = f"{AgentRole.RESEARCH}.assumed"
@@ -68,12 +55,10 @@ def executive(view: View) -> Document:
             for section in (
                 _decision(view),
                 offers(view),
-                targets(view),
-                _cost(view),
                 _risk(view),
                 _flips(view),
+                _acts(view),
                 _questions(view),
-                _recommendations(view),
                 _basis(view),
             )
             if section.blocks
@@ -86,169 +71,96 @@ def _decision(view: View) -> Section:
     blocks: list[Block] = []
     if (warning := caveats(view)) is not None:
         blocks.append(warning)
-    if design := _design(view.dossier.architecture):
-        blocks += [_led("What we build"), Bullets(items=design)]
+    blocks.append(KeyFigures(items=tuple(_tiles(view))))
+    built = view.dossier.synthesis.built
+    if built:
+        blocks.append(Bullets(items=tuple(_built(one) for one in built)))
     blocks += pins(view)
-    losers = [_why_not(one) for one in _shared_alternatives(view)[:4]]
-    if losers:
-        blocks += [_led("Why not something else"), Bullets(items=tuple(losers))]
+    blocks += bounds(view)
+    if (chart := cost_range(view)) is not None:
+        blocks.append(chart)
     return Section(title="The decision", anchor="decision", blocks=tuple(blocks))
 
 
-def _led(words: str) -> Paragraph:
-    return Paragraph(content=(Strong(words),))
+def _tiles(view: View) -> Iterator[KeyFigure]:
+    """Cost, availability, recovery and people, each against what was asked for."""
+    yield _cost_tile(view)
+    if view.serves:
+        yield _target_tile(view, "availability", "Availability", view.facts.availability)
+        yield _target_tile(view, "rto", "Back after a failure", view.facts.recovery)
+    yield _people_tile(view)
 
 
-def _design(architecture: Architecture) -> tuple[Content, ...]:
-    """What is built, in a line for each workload, and how it is bought and copied."""
-    known = {part.workload for part in architecture.components}
-    names = dict.fromkeys(
-        decision.workload
-        for decision, _ in architecture.design.options
-        if decision.workload in known
-    )
-    lines: list[Content] = [
-        write(
-            "{workload}: {parts}.",
-            workload=Name(workload),
-            parts=_parts(architecture.design.of(workload)),
-        )
-        for workload in names
-    ]
-    shared = [
-        (phrase(decision.kind, architecture.design[decision]),)
-        for decision in (COMMITMENT, BACKUP, VAULT, CHANGE_CONTROL, SUPPORT)
-        if architecture.design.get(decision) not in {None, ChangeControl.USUAL, Vault.SAME}
-    ]
-    if shared:
-        lines.append(write("Beside that: {it}.", it=joined(shared)))
-    return tuple(lines)
-
-
-def _parts(decisions: Mapping[DecisionKind, Option]) -> Content:
-    named = [
-        (name, taken) for name, taken in decisions.items() if name not in _UNTOLD or taken != "none"
-    ]
-    return joined([(phrase(name, taken),) for name, taken in named], last=", ")
-
-
-def _shared_alternatives(view: View) -> list[Alternative]:
-    """The best loser of each shared decision; of sites, the first on another cloud."""
-    here = view.dossier.architecture.design.site
-    found: dict[Decision, Alternative] = {}
-    for one in view.dossier.synthesis.alternatives:
-        if not isinstance(one.option, Site) or one.option.provider != here.provider:
-            found.setdefault(one.decision, one)
-    return [found[name] for name in (SITE, *SHARED) if name in found]
-
-
-def _why_not(one: Alternative) -> Content:
-    return write("Why not {option}? {reason}", option=option(one.option), reason=prose(one.reason))
-
-
-def _cost(view: View) -> Section:
-    cost, budget = view.dossier.cost, view.facts.budget
-    cards = [
-        KeyFigure(
-            label="A month, likely (P50)",
-            claim=cost.monthly,
-            note=write("P10 to P90: {it:range}", it=cost.monthly),
-        )
-    ]
-    if budget is not None:
-        cards.append(_budget_card(view, budget))
-    cards += [
-        KeyFigure(
-            label="Whole horizon",
-            claim=cost.horizon,
-            note=write(
-                "{range:range} over {months}", range=cost.horizon, months=view.facts.horizon_months
-            ),
-        ),
-        KeyFigure(
-            label="Net present cost",
-            claim=cost.net_present_cost,
-            note=write("First year: {it}", it=cost.first_year),
-        ),
-    ]
-    blocks: list[Block] = [KeyFigures(items=tuple(cards))]
-    dearest = [
-        write(
-            "{name} {cost}",
-            name=Name(f"{line.component.name} ({line.component.workload})"),
-            cost=line.monthly,
-        )
-        for line in view.costliest[:4]
-        if line.monthly is not None
-    ]
-    if dearest:
-        blocks.append(Paragraph(content=write("The largest lines: {it}.", it=joined(dearest))))
-    if (chart := cost_range(view)) is not None:
-        blocks.append(chart)
-    return Section(title="What it costs, and how sure that is", anchor="cost", blocks=tuple(blocks))
-
-
-def _budget_card(view: View, budget: str) -> KeyFigure:
-    likely, limit = view.number(view.dossier.cost.monthly) or 0.0, view.number(budget) or 0.0
-    late = view.over_budget_at_last
-    breaks = likely > limit or (view.number(late) or 0.0) > 0.5
-    tone = Tone.DANGER if breaks else Tone.GOOD
-    return KeyFigure(label="Budget a month", claim=budget, note=_over_budget(view), tone=tone)
+def _cost_tile(view: View) -> KeyFigure:
+    cost, budget = view.dossier.cost.monthly, view.facts.budget
+    if budget is None:
+        note = write("{it:range}; no budget was stated", it=cost)
+        return KeyFigure(label="A month", claim=cost, note=note)
+    worst = worst_of(view, "budget")
+    words = "{status}: {it:range} against {budget}. {late}"
+    status = Text(STATUS[worst.status] if worst else "not judged")
+    note = write(words, status=status, it=cost, budget=budget, late=_over_budget(view))
+    return KeyFigure(label="A month", claim=cost, note=note, tone=_tone(worst))
 
 
 def _over_budget(view: View) -> Content:
     first, last = view.dossier.cost.over_budget, view.over_budget_at_last
     if first is None:
-        return write("No probability was worked out")
+        return ()
     if last is None:
-        return write("Broken with a probability of {p}", p=first)
-    return write(
-        "Broken with a probability of {first} in the first month, {last} in the last",
-        first=first,
-        last=last,
+        return write("It breaks with a probability of {p}", p=first)
+    words = "It breaks with a probability of {first} in the first month, {last} in the last"
+    return write(words, first=first, last=last)
+
+
+def _target_tile(view: View, target: str, label: str, claim: str) -> KeyFigure:
+    """The workload that stands worst against a target, or the fact where nothing was asked."""
+    worst = worst_of(view, target)
+    if worst is None:
+        return KeyFigure(label=label, claim=claim, note=write("nothing was asked for"))
+    words = "{status} with {chance}: {asked} asked for{whose}"
+    several = len(view.facts.latency) > 1 and worst.workload
+    note = write(
+        words,
+        status=Text(STATUS[worst.status]),
+        chance=worst.probability_met,
+        asked=worst.asked,
+        whose=write(" ({it})", it=Name(worst.workload)) if several and worst.workload else (),
     )
+    return KeyFigure(label=label, claim=worst.value, note=note, tone=_tone(worst))
+
+
+def _people_tile(view: View) -> KeyFigure:
+    load = view.dossier.answers.team_load
+    if load.available is None:
+        note = write("a week to run it; the team was not stated")
+        return KeyFigure(label="Work", claim=load.needed, note=note)
+    over = (view.number(load.needed) or 0.0) > (view.number(load.available) or 0.0)
+    note = write("to run it, of {it} that the team has", it=load.available)
+    tone = Tone.DANGER if over else Tone.GOOD
+    return KeyFigure(label="Work", claim=load.needed, note=note, tone=tone)
+
+
+def _tone(worst: TargetReport | None) -> Tone:
+    return Tone.NOTE if worst is None else _TONES[worst.status]
+
+
+def _built(one: BuiltWorkload) -> Content:
+    """What a workload runs on, and what it costs."""
+    cost = one.monthly
+    words = "{workload}: {it}, {cost}." if cost else "{workload}: {it}."
+    return write(words, workload=Name(one.workload), it=prose(one.text), cost=cost or "")
 
 
 def _risk(view: View) -> Section:
-    facts, lost = view.facts, lost_first(view)
-    slow, gone = slowest(view), most_lost(view)
-    recovery = _worst(view, slow, slow and slow.time_until_back, facts.recovery)
-    data_loss = _worst(view, gone, gone and gone.data_lost, facts.data_loss)
-    risks = (
-        ("Availability", facts.availability, facts.availability_target, list[Content]()),
-        ("Downtime", facts.downtime, None, list[Content]()),
-        (f"Recovery time after the loss of {lost}", facts.recovery, facts.rto, recovery),
-        (f"Data gone after the loss of {lost}", facts.data_loss, facts.rpo, data_loss),
-    )
-    cards: list[KeyFigure] = []
-    for label, claim, asked, notes in risks if view.serves else ():
-        target = [write("Asked for: {it}", it=asked)] if asked else []
-        note = joined([*target, *notes], separator="; ", last="; ")
-        cards.append(KeyFigure(label=label, claim=claim, note=note))
-    blocks: list[Block] = [KeyFigures(items=tuple(cards))] if cards else []
+    """What could go wrong, the gravest first, each with what to do about it."""
+    items = [*_severe(view), *_first_break(view), *misses(view)][:MOST_RISKS]
+    items += [*_compliance(view), *_named_alone(view)]
+    blocks: list[Block] = [Bullets(items=tuple(items))] if items else []
     if not view.serves:
         text = "Nobody waits for what runs here: outages and recovery are no measure of it."
-        blocks.append(Paragraph(content=(Text(text),)))
-    items = [
-        *misses(view),
-        *_first_break(view),
-        *_compliance(view),
-        *_named_alone(view),
-        *_severe(view),
-    ]
-    if items:
-        blocks.append(Bullets(items=tuple(items)))
-    return Section(title="Risk", anchor="risk", blocks=tuple(blocks))
-
-
-def _worst(
-    view: View, worst: StoreLoss | None, figure: ClaimId | None, claim: ClaimId
-) -> list[Content]:
-    """Beside a figure for one event: that of the worst event, where it is worse."""
-    if worst is None or figure is None or not worse(view, figure, claim):
-        return []
-    words = "at worst {it}, when {when} ({store})"
-    return [write(words, it=figure, store=Name(worst.store), when=Text(worst.when))]
+        blocks.insert(0, Paragraph(content=(Text(text),)))
+    return Section(title="What could go wrong", anchor="risk", blocks=tuple(blocks))
 
 
 def _first_break(view: View) -> list[Content]:
@@ -258,9 +170,9 @@ def _first_break(view: View) -> list[Content]:
     first = min(dated, key=lambda one: (one.scenario != _EXPECTED, view.number(one.month) or 0.0))
     return [
         write(
-            "First limit to break: {limit}, {scenario}, in {month}. {remedy}",
-            limit=Name(first.limit),
-            scenario=Name(first.scenario),
+            "{scenario}: {limit} breaks in {month}, before any other limit. {remedy}",
+            limit=Name(in_sentence(first.limit)),
+            scenario=Name(sentence_case(first.scenario)),
             month=first.month or "",
             remedy=prose(first.remedy),
         )
@@ -318,7 +230,9 @@ def _severe(view: View, most: int = 3) -> list[Content]:
 
 
 def _flips(view: View) -> Section:
-    rows = tuple(_flip(one) for one in events(view)[:5])
+    """In the company's own inputs; constants of the method stand in the technical report."""
+    own = [one for one in events(view) if not one.first.path.startswith("model.")]
+    rows = tuple(_flip(one) for one in own[:MOST_FLIPS])
     table = Table(
         columns=(
             Column(title="If this"),
@@ -330,7 +244,23 @@ def _flips(view: View) -> Section:
     )
     text = Text("No single input, within its range, makes another option win.")
     block: Block = table if rows else Paragraph(content=(text,))
-    return Section(title="What would change our mind", anchor="flips", blocks=(block,))
+    losers = [_why_not(one) for one in _shared_alternatives(view)[:MOST_LOSERS]]
+    blocks = (block, *([Bullets(items=tuple(losers))] if losers else []))
+    return Section(title="What would change the decision", anchor="flips", blocks=blocks)
+
+
+def _shared_alternatives(view: View) -> list[Alternative]:
+    """The best loser of each shared decision; of sites, the first on another cloud."""
+    here = view.dossier.architecture.design.site
+    found: dict[Decision, Alternative] = {}
+    for one in view.dossier.synthesis.alternatives:
+        if not isinstance(one.option, Site) or one.option.provider != here.provider:
+            found.setdefault(one.decision, one)
+    return [found[name] for name in (SITE, *SHARED) if name in found]
+
+
+def _why_not(one: Alternative) -> Content:
+    return write("Why not {option}? {reason}", option=option(one.option), reason=prose(one.reason))
 
 
 def _flip(event: FlipEvent) -> tuple[Content, ...]:
@@ -378,7 +308,8 @@ def _ties(view: View) -> list[Block]:
     if not ties:
         return []
     items = tuple(prose(one.text) for one in ties[:3])
-    return [_led("Where your own liking may decide"), Bullets(items=items)]
+    led = Paragraph(content=(Strong("Where your own liking may decide"),))
+    return [led, Bullets(items=items)]
 
 
 def _assumed(view: View) -> Content | None:
@@ -395,7 +326,7 @@ def _assumed(view: View) -> Content | None:
     )
 
 
-def _recommendations(view: View) -> Section:
+def _acts(view: View) -> Section:
     rows = tuple(
         (
             sentence(one.title),
@@ -412,7 +343,7 @@ def _recommendations(view: View) -> Section:
         Column(title="Effort"),
     )
     blocks = (Table(columns=columns, rows=rows),) if rows else ()
-    return Section(title="Top recommendations", anchor="recommendations", blocks=blocks)
+    return Section(title="What to do first", anchor="recommendations", blocks=blocks)
 
 
 def _capital(statement: Statement) -> Statement:
@@ -437,4 +368,5 @@ def _basis(view: View) -> Section:
         ),
         constants=view.dossier.counts["constants"],
     )
-    return Section(title="What this rests on", anchor="basis", blocks=(Paragraph(content=text),))
+    blocks = [Paragraph(content=text), *(Paragraph(content=one) for one in skipped(view))]
+    return Section(title="What this rests on", anchor="basis", blocks=tuple(blocks))

@@ -8,18 +8,17 @@ from .prose import write
 from .view import View
 
 MOST_TOLD = 3
+_REMEDY: Content = (
+    Text(" Where that is too long, ask for it: "),
+    Name("reliability.survive", code=True),
+    Text("."),
+)
 
 
 def lost_first(view: View) -> str:
     """What the figures of the whole design are for: the loss of the primary store, or of its region."""
     alone = view.dossier.architecture.design[REGIONS] == Regions.SINGLE
     return "the primary store" if alone else "the region"
-
-
-def slowest(view: View) -> StoreLoss | None:
-    """The store and event after which it takes longest until it is back."""
-    found = [one for one in _losses(view) if one.time_until_back is not None]
-    return max(found, key=lambda one: view.number(one.time_until_back) or 0.0, default=None)
 
 
 def most_lost(view: View) -> StoreLoss | None:
@@ -38,7 +37,8 @@ def misses(view: View) -> list[Content]:
     found = [one for one in _losses(view) if one.misses_rto or one.misses_rpo]
     # What is lost most often and without a way back is told first.
     found.sort(key=lambda one: (one.event != "deletion", one.data_lost is not None))
-    return [_miss(one) for one in found[:MOST_TOLD]]
+    told = [_miss(one) for one in found[:MOST_TOLD]]
+    return [*told[:-1], (*told[-1], *_REMEDY)] if told else []
 
 
 def _losses(view: View) -> tuple[StoreLoss, ...]:
@@ -49,11 +49,11 @@ def _miss(one: StoreLoss) -> Content:
     targets = " and the ".join(
         word for word, missed in (("RTO", one.misses_rto), ("RPO", one.misses_rpo)) if missed
     )
-    words = "{store} of {workload} misses the {targets} when {when}: "
+    words = "Seldom, and beyond the {targets}: when {when}, {store} of {workload} "
     if one.time_until_back is None or one.data_lost is None:
-        ending = "it waits for the provider."
+        ending = "waits for the provider."
     else:
-        ending = "back within {hours}, with {lost} of data gone."
+        ending = "is back within {hours}, with {lost} of data gone."
     return write(
         words + ending,
         store=Name(one.store),

@@ -1,14 +1,14 @@
 """What a board compares: three offers, each target with its status, and the rules that bound the choice."""
 
 from ..domain.choice import BuyReport, GuardRailReport, OfferReport, StayReport, TargetReport
+from ..words.terms import sentence_case
 from .document import Block, Column, Content, Name, Paragraph, Section, Strong, Table, Text
 from .prose import joined, prose, sentence, shown, write
 from .view import View
-from .wording import sentence_case
 
 # Of more pins than this the report says what they cost, and not what they are.
 MOST_PINS = 4
-_STATUS = {"met": "met", "at_the_edge": "at the edge", "missed": "missed"}
+STATUS = {"met": "met", "at_the_edge": "at the edge", "missed": "missed"}
 _TARGETS = {
     "availability": "availability",
     "rto": "time to recover",
@@ -133,12 +133,28 @@ def targets(view: View) -> Section:
         Column(title="Status"),
     )
     rows = tuple(_target(one) for one in view.dossier.choice.targets if one.stated)
-    blocks: list[Block] = [Table(columns=columns, rows=rows)] if rows else []
-    bound = [_rail(view, one) for one in view.dossier.choice.guard_rails if one.bound or one.lifted]
-    if bound:
-        told = joined(bound, separator=" ", last=" ")
-        blocks.append(Paragraph(content=(Strong("Rules that bound the choice."), Text(" "), *told)))
+    blocks = [Table(columns=columns, rows=rows)] if rows else []
     return Section(title="What was asked for", anchor="targets", blocks=tuple(blocks))
+
+
+def worst_of(view: View, target: str) -> TargetReport | None:
+    """Of what was stated of one kind of target, what stands worst; `None` where nothing was."""
+    ranks = list(STATUS)
+    found = [one for one in view.dossier.choice.targets if one.target == target and one.stated]
+    return max(
+        found,
+        key=lambda one: (ranks.index(one.status), -(view.number(one.probability_met) or 0.0)),
+        default=None,
+    )
+
+
+def bounds(view: View) -> list[Block]:
+    """Guard rails that bound the choice, with what each costs."""
+    bound = [_rail(view, one) for one in view.dossier.choice.guard_rails if one.bound or one.lifted]
+    if not bound:
+        return []
+    told = joined(bound, separator=" ", last=" ")
+    return [Paragraph(content=(Strong("Rules that bound the choice."), Text(" "), *told))]
 
 
 def _target(one: TargetReport) -> tuple[Content, ...]:
@@ -154,7 +170,7 @@ def _target(one: TargetReport) -> tuple[Content, ...]:
 
 
 def _told_status(one: TargetReport) -> Content:
-    status = _STATUS[one.status]
+    status = STATUS[one.status]
     if one.instead is not None:
         return (Strong(status), *write("; {it} is met", it=one.instead))
     return (Text(status) if status == "met" else Strong(status),)

@@ -9,6 +9,7 @@ from ..domain.dossier import NextQuestion
 from ..domain.option import DecisionKind
 from ..domain.recommendation import Owner, Recommendation
 from ..domain.role import AgentRole
+from ..words.terms import sentence_case
 from .caveats import caveats
 from .document import (
     Block,
@@ -29,7 +30,7 @@ from .losses import lost_first, misses, most_lost, worse
 from .prose import prose, sentence, shown, write
 from .technical_findings import span
 from .view import View
-from .wording import level_badge, phrase, sentence_case
+from .wording import level_badge, phrase
 
 _TODO = "What you must do, and when"
 
@@ -78,7 +79,7 @@ class _AudiencePage:
 
 
 def stakeholder(view: View) -> Document:
-    warning = caveats(view)
+    warning = caveats(view, all_of_them=True)
     pages = tuple(_page(view, page) for page in _PAGES)
     sections = tuple(page for page in pages if page.sections)
     if warning is not None:

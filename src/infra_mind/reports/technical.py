@@ -3,6 +3,7 @@
 from .caveats import caveats
 from .document import Block, Document, ReportKind, Section
 from .lead import lead
+from .offers import targets
 from .technical_cost import bill, outlook, tornado_section
 from .technical_design import alternatives, architecture, conflicts, front
 from .technical_evidence import assumptions, figures, run, sources
@@ -12,9 +13,10 @@ from .view import View
 
 
 def technical(view: View) -> Document:
-    warning = caveats(view)
+    warning = caveats(view, all_of_them=True)
     first: tuple[Block, ...] = () if warning is None else (warning,)
     sections = (
+        targets(view),
         architecture(view),
         bill(view),
         outlook(view),

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from ..domain.design import Decision, Design
 from ..domain.dossier import Alternative, Conflict, FrontPoint
-from ..words.terms import term
+from ..words.terms import sentence_case, term
 from .charts import trade_off
 from .diagram import architecture_diagram
 from .document import Block, Bullets, Column, Content, Name, Paragraph, Section, Table, Text
 from .prose import joined, prose, shown, write
 from .view import View
-from .wording import decision_label, option, sentence_case
+from .wording import decision_label, option
 
 _AT_LIKELY = Paragraph(
     content=(Text("Figures and differences here are at the likely values of every input."),)

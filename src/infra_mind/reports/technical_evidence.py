@@ -2,13 +2,13 @@
 
 from ..domain.claim import Claim, Source
 from ..domain.provenance import Provenance
-from ..words.terms import term
+from ..words.terms import sentence_case, term
 from .charts import timeline
 from .document import Block, Column, Content, Form, Link, Name, Paragraph, Section, Table, Text
 from .prose import shown, write
 from .run_view import AgentRun, RunFigures
 from .view import View
-from .wording import sentence_case, status_badge
+from .wording import status_badge
 
 
 def assumptions(view: View) -> Section:

@@ -13,7 +13,7 @@ from ..domain.dossier import (
 )
 from ..domain.recommendation import Recommendation
 from ..domain.statement import Statement
-from ..words.terms import term
+from ..words.terms import sentence_case, term
 from .document import (
     Block,
     Bullets,
@@ -32,7 +32,6 @@ from .view import View
 from .wording import (
     VERDICTS,
     level_badge,
-    sentence_case,
     status_badge,
     sureness_badge,
     verdict_badge,

@@ -5,18 +5,13 @@ from ..domain.dossier import AgentStatus, RequirementVerdict
 from ..domain.option import DecisionKind
 from ..domain.recommendation import Level
 from ..words.options import decision_words, option_phrase, option_words
-from ..words.terms import term
+from ..words.terms import sentence_case, term
 from .document import Badge, Name, Tone
 
 
-def sentence_case(words: str) -> str:
-    """The first letter large, the others as they are."""
-    return words[:1].upper() + words[1:]
-
-
-def option(taken: Option) -> Name:
-    """An option of a decision."""
-    return Name(option_words(taken))
+def option(taken: Option, kind: DecisionKind | None = None) -> Name:
+    """An option of a decision; its `kind` says what is done without."""
+    return Name(option_words(taken, kind))
 
 
 def decision_label(decision: Decision) -> str:

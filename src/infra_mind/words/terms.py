@@ -46,3 +46,8 @@ def in_sentence(words: str) -> str:
     first = words.partition(" ")[0]
     is_name = first in _NAMES or (len(first) > 1 and not first[1:].islower())
     return words if is_name else words[:1].lower() + words[1:]
+
+
+def sentence_case(words: str) -> str:
+    """The first letter large, the others as they are."""
+    return words[:1].upper() + words[1:]

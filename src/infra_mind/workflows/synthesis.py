@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import assert_never
 
 from ..decision.case import Case
+from ..decision.goals import Target
 from ..domain.claim import Claim, ClaimId, Source, SourceKind
-from ..domain.design import REGIONS, ZONES, Decision
-from ..domain.dossier import Alternative, Conflict, Overruled, Synthesis, Wave
+from ..domain.design import REGIONS, ZONES, Decision, Site
+from ..domain.dossier import Alternative, BuiltWorkload, Conflict, Overruled, Synthesis, Wave
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger
-from ..domain.option import DecisionKind
+from ..domain.option import DecisionKind, Regions
 from ..domain.recommendation import (
     AgentReport,
     AnswerKind,
@@ -27,6 +28,7 @@ from ..domain.recommendation import (
 from ..domain.requirements import Priority
 from ..domain.statement import Statement
 from ..evaluation.model import Model
+from ..questions.choice.built import built
 from ..questions.choice.no_room import no_room
 from ..questions.choice.one_change import with_option
 from ..questions.choice.why_not import alternatives, difference, explain, is_stated
@@ -38,6 +40,8 @@ from .findings import Findings, Recorded, recorded
 # The more agents come to the same advice apart, the surer it is; nothing is certain.
 MOST_CONFIDENT = 0.95
 MONTHS = 12
+# How many workloads a verdict names.
+NAMED = 3
 WAVES = (("Start now", 0, 1), ("This quarter", 1, 3), ("This year", 3, 12))
 _PLAN = Source(title="Infra Mind: waves of a month, a quarter and a year", kind=SourceKind.ESTIMATE)
 _PRIORITY = {
@@ -71,8 +75,10 @@ def synthesise(findings: Findings, model: Model) -> Recorded[Synthesis]:
         brief.requirements.priorities or DEFAULT_PRIORITIES,
         case.bill(ledger)[0].name,
     )
+    runs = _built(case, ledger)
     synthesis = Synthesis(
-        summary=_summary(case, ledger, brief.facts),
+        summary=_summary(case, ledger, brief.facts, runs),
+        built=runs,
         recommendations=ranked,
         checklist=_checklist(findings.reports),
         conflicts=conflicts,
@@ -316,20 +322,75 @@ def _alternatives(case: Case, ledger: Ledger) -> tuple[Alternative, ...]:
     return alternatives(case, ledger, rivals)
 
 
-def _summary(case: Case, ledger: Ledger, facts: Facts) -> Statement:
+def _summary(case: Case, ledger: Ledger, facts: Facts, runs: Sequence[BuiltWorkload]) -> Statement:
+    """The verdict: what runs where, for how much, and whether that is what was asked for."""
     chosen = case.chosen
-    words = [
-        f"Run in {site_words(chosen.site.provider, chosen.site.region)}",
-        option_words(chosen[ZONES]),
-        option_words(chosen[REGIONS]),
-    ]
-    available = f"{ledger[facts.availability]} available, " if facts.latency else ""
-    # What nobody asked for is not missed; where it is told, its value is told with it.
-    asked = [one.target for one in case.decision.reach if is_stated(case, one.target, chosen)]
-    misses = joined([TARGETS[target] for target in asked])
-    passes = ledger.name(joined([one.words for one in case.ask(no_room, ledger)]))
+    place, what = ledger.name(_place(case, chosen.site)), _named(ledger, runs)
+    spread = option_words(chosen[ZONES])
+    if chosen[REGIONS] != Regions.SINGLE:
+        spread += f" and {option_words(chosen[REGIONS])}"
+    available = f" It is {ledger[facts.availability]} available." if facts.latency else ""
     return ledger.say(
-        f"{', '.join(words)}: {ledger[facts.monthly]:range}, {available}"
-        f"{ledger[facts.operating_hours]} to run.{f' It misses {misses}.' if misses else ''}"
-        f"{f' It has no room under {passes}.' if passes else ''}"
+        f"In {place}, with {spread}, run {what}. It costs {ledger[facts.monthly]:range}"
+        f"{_budget(case, ledger, facts)}.{available}{_verdict(case, ledger, facts)}"
     )
+
+
+def _named(ledger: Ledger, runs: Sequence[BuiltWorkload]) -> str:
+    """All workloads where they are few, else the dearest."""
+    dearest = sorted(runs, key=lambda one: -float(ledger[one.monthly].value if one.monthly else 0))
+    taken = dearest[:NAMED] if len(runs) > NAMED else runs
+    named = [f"{ledger.name(one.workload)} on {one.text.text}" for one in taken]
+    return "; ".join([*named, *(["the others beside them"] if len(runs) > NAMED else [])])
+
+
+def _built(case: Case, ledger: Ledger) -> tuple[BuiltWorkload, ...]:
+    """Every workload, what it runs on, and its share of the bill."""
+    lines: dict[str, list[Claim]] = defaultdict(list)
+    for one in case.bill(ledger):
+        if one.cost.monthly is not None:
+            lines[one.line.workload].append(ledger[one.cost.monthly])
+    return tuple(
+        BuiltWorkload(
+            workload=one.workload,
+            text=ledger.say(ledger.name(one.words)),
+            monthly=_sum(ledger, one.workload, lines[one.workload]),
+        )
+        for one in built(case)
+    )
+
+
+def _sum(ledger: Ledger, workload: str, lines: Sequence[Claim]) -> ClaimId | None:
+    """What its lines come to at the likely values, USD a month."""
+    if not lines:
+        return None
+    total = sum(float(one.value) for one in lines)
+    label = f"{workload}: its lines of the bill"
+    return ledger.claim(label, total, "USD/month", method=_built, of=lines).id
+
+
+def _place(case: Case, site: Site) -> str:
+    region = case.model.book.regions.get(site.provider, site.region)
+    words = site_words(site.provider, site.region)
+    return words if region is None else f"{region.name} ({words})"
+
+
+def _budget(case: Case, ledger: Ledger, facts: Facts) -> str:
+    if facts.budget is None:
+        return ""
+    over = any(one.target is Target.BUDGET for one in case.decision.reach)
+    return f", {'above' if over else 'inside'} the budget of {ledger[facts.budget]}"
+
+
+def _verdict(case: Case, ledger: Ledger, facts: Facts) -> str:
+    """What it misses of what was asked for, and what it has no room under."""
+    # What nobody asked for is not missed; where it is told, its value is told with it.
+    reach = case.decision.reach
+    asked = [one.target for one in reach if is_stated(case, one.target, case.chosen)]
+    misses = joined([TARGETS[target] for target in dict.fromkeys(asked)])
+    passes = ledger.name(joined([one.words for one in case.ask(no_room, ledger)]))
+    stated = (facts.budget, facts.availability_target, facts.rto, facts.rpo, facts.latency_target)
+    words = " It meets what was asked for." if any(stated) else ""
+    if misses:
+        words = f" It misses {misses}."
+    return f"{words} It has no room under {passes}." if passes else words

@@ -59,10 +59,10 @@ def test_what_breaks_as_expected_comes_before_what_breaks_sooner() -> None:
     expected, *others = dossier.answers.first_break
     breaks = (replace(expected, scenario="as expected"), *others)
     told = replace(dossier, answers=replace(dossier.answers, first_break=breaks))
-    assert "First limit to break: Budget, as expected, in " in _report(told)
+    assert "As expected: budget breaks in " in _report(told)
     nothing = (replace(expected, scenario="as expected", month=None), *others)
     told = replace(dossier, answers=replace(dossier.answers, first_break=nothing))
-    assert "traffic ten times as high, in " in _report(told)
+    assert "Traffic ten times as high: " in _report(told)
 
 
 def test_grave_findings_tell_their_detail_and_compliance_is_left_to_its_counts() -> None:
@@ -216,7 +216,7 @@ def test_what_is_only_assumed_is_asked_for_and_is_no_risk() -> None:
     )
     text = _report(replace(whole, agents=agents))
     risk, asked = text.partition("## What we need from you")[::2]
-    assert "Assumed inputs make most" in asked.partition("## Top recommendations")[0]
+    assert "Assumed inputs make most" in asked.partition("## What this rests on")[0]
     assert "What is only assumed" not in risk
 
 

@@ -7,8 +7,8 @@ from infra_mind.reports import Format, render_reports
 from tests.factories.dossier import make_dossier
 
 
-def _section(dossier: Dossier, title: str) -> str:
-    report = render_reports(dossier, formats=[Format.MARKDOWN])["executive.md"].decode()
+def _section(dossier: Dossier, title: str, kind: str = "executive") -> str:
+    report = render_reports(dossier, formats=[Format.MARKDOWN])[f"{kind}.md"].decode()
     return report.partition(f"## {title}\n")[2].partition("\n## ")[0]
 
 
@@ -56,6 +56,7 @@ def test_each_target_that_was_stated_has_its_status():
             )
         ),
         "What was asked for",
+        "technical",
     )
     assert "portal: availability | 99.95 % | 99.97 % | 87 % | **missed**" in told
     assert "**at the edge**" in told
@@ -65,19 +66,19 @@ def test_each_target_that_was_stated_has_its_status():
 def test_asked_and_had_stand_beside_each_other_where_a_target_was_loosened():
     first, second, *_ = make_dossier().choice.targets
     missed = replace(first, status="missed", instead=first.value, company=second.asked)
-    told = _section(_with(targets=(missed,)), "What was asked for")
+    told = _section(_with(targets=(missed,)), "What was asked for", "technical")
     assert "| 99.95 %, 1 h of what is critical |" in told
     assert "**missed**; 99.97 % is met" in told
 
 
 def test_a_guard_rail_that_bound_is_told_with_what_it_costs():
     (rail,) = make_dossier().choice.guard_rails
-    told = _section(make_dossier(), "What was asked for")
+    told = _section(make_dossier(), "The decision")
     assert f"{rail.reason} Here that costs 410 USD a month." in told
-    free = _section(_with(guard_rails=(replace(rail, costs=None),)), "What was asked for")
+    free = _section(_with(guard_rails=(replace(rail, costs=None),)), "The decision")
     assert f"{rail.reason} Here that costs nothing." in free
     unbound = replace(rail, bound=False, costs=None)
-    assert "Rules that bound" not in _section(_with(guard_rails=(unbound,)), "What was asked for")
+    assert "Rules that bound" not in _section(_with(guard_rails=(unbound,)), "The decision")
 
 
 def test_staying_stands_beside_the_offers_with_what_is_known_of_it():
@@ -104,6 +105,15 @@ def test_staying_stands_beside_the_offers_with_what_is_known_of_it():
     )
     silent = _section(_with(stay=replace(stay, monthly=None)), "Offers")
     assert "| not stated |" in silent
+
+
+def test_the_tile_shows_the_workload_that_stands_worst_against_a_target():
+    first, *rest = make_dossier().choice.targets
+    worst = replace(first, status="missed")
+    told = _section(_with(targets=(*rest, first, worst)), "The decision")
+    assert "- Availability: **99.97 %** (missed with 87 %: 99.95 % asked for" in told
+    unasked = _with(targets=tuple(replace(one, stated=False) for one in (first, *rest)))
+    assert "(nothing was asked for)" in _section(unasked, "The decision")
 
 
 def test_what_is_bought_has_a_column_where_it_takes_the_place_of_all():

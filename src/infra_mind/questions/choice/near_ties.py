@@ -1,11 +1,12 @@
 """Which designs cost as much as the choice, as far as can be known?"""
 
 from ...decision.case import Case
-from ...decision.changes import change_words, changes
+from ...decision.changes import changes
 from ...decision.selection import Tie
-from ...domain.dossier import NearTie
+from ...domain.dossier import DecisionChange, NearTie
 from ...domain.ledger import Ledger
-from ...words.options import joined
+from ...words.options import joined, option_words
+from ...words.terms import sentence_case
 
 SHOWN = 5
 # Below this, in USD a month, two designs cost the same.
@@ -19,7 +20,7 @@ def near_ties(case: Case, ledger: Ledger) -> tuple[NearTie, ...]:
 
 def _record(case: Case, ledger: Ledger, tie: Tie) -> NearTie:
     changed = changes(case.chosen, tie.design)
-    words = joined([change_words(one) for one in changed])
+    words = joined([_swap(one) for one in changed])
     difference = ledger.claim(
         f"{words}: expected cost against the choice, all told",
         tie.difference,
@@ -27,13 +28,22 @@ def _record(case: Case, ledger: Ledger, tie: Tie) -> NearTie:
         method=near_ties,
         of=[case.design(ledger), case.design(ledger, tie.design)],
     )
-    name = ledger.name(words)
+    name = ledger.name(sentence_case(words))
     if abs(tie.difference) < SAME:
-        text = ledger.say(f"{name} costs the same, all told: take what the team knows better.")
+        text = ledger.say(f"{name} costs the same, all told. Take what the team knows better.")
     else:
         text = ledger.say(
-            f"{name} costs {{difference}} more, all told, which is less than can be known: take "
-            "what the team knows better.",
+            f"{name} costs {{difference}} more, all told: less than can be known. Take what the team "
+            "knows better.",
             difference=difference,
         )
     return NearTie(design=tie.design, changes=changed, difference=difference.id, text=text)
+
+
+def _swap(change: DecisionChange) -> str:
+    """`two zones instead of three zones`, with the workload that it is about."""
+    kind, workload = change.decision.kind, change.decision.workload
+    words = (
+        f"{option_words(change.option, kind)} instead of {option_words(change.instead_of, kind)}"
+    )
+    return f"{words} for {workload}" if workload else words

@@ -1,0 +1,96 @@
+"""What is built? Each workload in a few words, by the names that its cloud sells things under."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ...decision.case import Case
+from ...domain.design import Option
+from ...domain.option import Cache, Database, DecisionKind, Delivery, Purchase
+from ...domain.requirements import StoreKind
+from ...domain.workload import Workload
+from ...prices.products import Products
+from ...words.options import joined, option_words, provider_words
+
+# What a workload runs on, the first that it decides.
+_LEADS = (
+    DecisionKind.PLATFORM,
+    DecisionKind.ENGINE,
+    DecisionKind.WAREHOUSE,
+    DecisionKind.STREAM,
+    DecisionKind.BROKER,
+)
+# What stands beside that.
+_BESIDE = (DecisionKind.PROCESSOR, DecisionKind.HOT_STORE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A workload and what it runs on, as `portal` and `AWS Fargate with Amazon RDS for PostgreSQL`."""
+
+    workload: str
+    words: str
+
+
+def built(case: Case) -> tuple[Built, ...]:
+    """Every workload of the choice, in the order they were stated in."""
+    products, provider = case.model.library.products, case.chosen.site.provider
+    return tuple(
+        Built(workload=one.name, words=_words(one, case.chosen.of(one.name), products, provider))
+        for one in case.demand.workloads
+    )
+
+
+def _words(
+    workload: Workload, decisions: Mapping[DecisionKind, Option], products: Products, provider: str
+) -> str:
+    parts = list(dict.fromkeys(_parts(workload, decisions, products, provider)))
+    if not parts:
+        return provider_words(provider)
+    lead, *beside = parts
+    return f"{lead} with {joined(beside)}" if beside else lead
+
+
+def _parts(
+    workload: Workload, decisions: Mapping[DecisionKind, Option], products: Products, provider: str
+) -> Iterator[str]:
+    def sold(kind: DecisionKind) -> str | None:
+        taken = decisions.get(kind)
+        return None if taken is None else products.name(provider, f"{kind}.{taken}")
+
+    yield from _models(decisions, products, provider)
+    yield from filter(None, map(sold, (*_LEADS, *_BESIDE)))
+    yield from _stores(workload, decisions, products, provider)
+    if decisions.get(DecisionKind.CACHE) == Cache.MANAGED:
+        yield products.name(provider, "cache.managed") or "a managed cache"
+    if decisions.get(DecisionKind.DELIVERY) == Delivery.CDN:
+        yield products.name(provider, "delivery.cdn") or "a content delivery network"
+
+
+def _models(
+    decisions: Mapping[DecisionKind, Option], products: Products, provider: str
+) -> Iterator[str]:
+    """Language models and accelerators: who answers, and on what."""
+    serving = decisions.get(DecisionKind.SERVING)
+    if serving is not None:
+        words = option_words(serving).removesuffix(" by API")
+        host = products.name(provider, "serving.api")
+        yield f"{words} on {host}" if host and str(serving).startswith("api:") else words
+    accelerator = decisions.get(DecisionKind.ACCELERATOR)
+    if accelerator is not None:
+        spot = " spot" if decisions.get(DecisionKind.PURCHASE) == Purchase.SPOT else ""
+        yield f"{option_words(accelerator)}{spot} machines"
+
+
+def _stores(
+    workload: Workload, decisions: Mapping[DecisionKind, Option], products: Products, provider: str
+) -> Iterator[str]:
+    for store in workload.stores:
+        keys = f"store.{store.kind}.{store.engine}", f"store.{store.kind}"
+        product = products.name(provider, *keys)
+        if product is None:
+            continue
+        replicated = decisions.get(DecisionKind.DATABASE) == Database.REPLICATED
+        if store.kind is StoreKind.RELATIONAL and replicated:
+            yield f"a replicated {product}"
+        else:
+            yield product
