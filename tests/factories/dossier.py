@@ -180,6 +180,7 @@ def make_dossier() -> Dossier:
     synthesis = _synthesis(m, facts, recommendations)
     return Dossier(
         title="Patient portal and triage assistant",
+        as_of=date(2026, 11, 23),
         requirements={"title": "Patient portal and triage assistant", "budget": {"monthly": 25000}},
         assumptions=_assumptions(),
         contradictions=(),

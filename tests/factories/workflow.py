@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from infra_mind.core.errors import InputError
@@ -36,7 +36,7 @@ def make_workflow(analyse: Analyse = lambda role, context: None) -> Workflow:
     )
 
 
-def read_input(given: Parsed, seed: int) -> JsonValue:
+def read_input(given: Parsed, seed: int, as_of: date | None = None) -> JsonValue:
     return {"requirements": written(given), "seed": seed}
 
 

@@ -32,6 +32,7 @@ _COMMANDS = (
     ("trace", _READ, "Show what one figure rests on, down to prices and answers."),
     ("diff", _READ, "Show what differs between two runs, and because of what."),
     ("check", _READ, "Hold a run against thresholds; status 3 when one is broken."),
+    ("verify", _READ, "Work a run out again; status 3 where its result differs."),
     ("ask", _READ, "Ask a run a question; it answers from its ledger."),
     ("prices", _KNOW, "List prices, show one, or say how old they are."),
     ("compliance", _KNOW, "List frameworks, requirements, controls and checks."),

@@ -17,6 +17,7 @@ async def assess(
     mode: Literal["parallel", "sequential"] | None = None,
     formats: str = "md,html,json",
     seed: int = 0,
+    as_of: str | None = None,
     changes: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
     resume: str | None = None,
     fail_on: Severity | None = None,
@@ -42,6 +43,8 @@ async def assess(
         Formats of the reports: md, html, json.
     seed
         Seed of every random draw.
+    as_of
+        Assess as on this day, such as 2027-06-30 [default: today].
     changes
         Another value at one path, as `budget.monthly=30000`; may be repeated.
     resume
@@ -68,6 +71,7 @@ async def assess(
         mode=mode,
         formats=formats,
         seed=seed,
+        as_of=as_of,
         changes=changes,
         resume=resume,
         fail_on=fail_on,

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,6 +29,7 @@ from .execution import carry_out, status_of
 from .summary import summarise
 
 LOCAL_USER = "local"
+_FIRST, _LAST = 2024, 2060
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class AssessRequest:
     mode: str | None = None
     formats: str = "md,html,json"
     seed: int = 0
+    as_of: str | None = None
     changes: Sequence[str] = ()
     resume: str | None = None
     fail_on: str | None = None
@@ -57,6 +60,7 @@ class AssessRequest:
 
 async def carry_out_request(request: AssessRequest, *, stdin: BinaryIO) -> int:
     formats = read_formats(request.formats)
+    read_day(request.as_of)
     given = None if request.resume else _read(request, stdin)
     folder = request.out or Path("out") / request.name
     if given is not None or request.out is not None:
@@ -102,7 +106,9 @@ async def _started(program: Program, given: Parsed, request: AssessRequest) -> C
     asked = Mode(request.mode) if request.mode else None
     mode = choose_mode(program.settings, LOCAL_USER, asked)
     assessment = await program.assessments.of(given, user_id=LOCAL_USER, title=request.name)
-    run = await program.runs.submit(assessment, mode=mode, seed=request.seed, given=given)
+    run = await program.runs.submit(
+        assessment, mode=mode, seed=request.seed, given=given, as_of=read_day(request.as_of)
+    )
     return await carry_out(
         program, run, given=given, console=_console(request), as_json=request.as_json
     )
@@ -116,6 +122,22 @@ async def _resumed(program: Program, run: Run, request: AssessRequest) -> Conclu
     return await carry_out(
         program, run, console=_console(request), as_json=request.as_json, retry_failed=True
     )
+
+
+def read_day(given: str | None) -> date | None:
+    """The day that was named, within the years that prices and laws are known of."""
+    if given is None:
+        return None
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        day = date.min
+    if not _FIRST <= day.year <= _LAST:
+        raise InputError(
+            f"--as-of {given!r} is no day that can be assessed.",
+            remedy=f"Write it as 2027-06-30, from {_FIRST} to {_LAST}.",
+        )
+    return day
 
 
 def _console(request: AssessRequest) -> Console:

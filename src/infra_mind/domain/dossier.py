@@ -471,7 +471,7 @@ class PriceUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """Everything the reports print. Without `run` it is the same for the same input, prices and seed.
+    """Everything the reports print. Without `run` it is the same for the same input, prices, seed and day.
 
     `assumed` leads from the path of an assumption to its claim; `counts` holds how many agents ended in
     each status, how much was assumed, and how much is advised; `diagram` draws the architecture in
@@ -479,6 +479,7 @@ class Dossier:
     """
 
     title: str
+    as_of: date
     requirements: Mapping[str, object]
     assumptions: tuple[Assumption, ...]
     contradictions: tuple[Statement, ...]

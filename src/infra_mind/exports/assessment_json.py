@@ -55,12 +55,13 @@ _NAMES: Mapping[type, Mapping[str, str | None]] = {
 
 
 def assessment_json(dossier: Dossier, run: Mapping[str, Json] | None = None) -> Object:
-    """The whole result; everything but `run` follows from requirements, prices and seed alone."""
+    """The whole result; everything but `run` follows from requirements, prices, seed and day."""
     encoder = _ResultEncoder(dossier.claims)
     architecture = {**encoder.fields(dossier.architecture), "diagram": dossier.diagram}
     document: Object = {
         "schema_version": SCHEMA_VERSION,
         "title": dossier.title,
+        "as_of": dossier.as_of.isoformat(),
         "requirements": encoder.encode(dossier.requirements),
         "assumptions": encoder.encode(dossier.assumptions),
         "contradictions": encoder.encode(dossier.contradictions),

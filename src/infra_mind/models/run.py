@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import ClassVar
 
@@ -37,6 +37,7 @@ class Run(Record):
     mode: Mode = Mode.PARALLEL
     status: RunStatus = RunStatus.QUEUED
     seed: int = 0
+    as_of: date | None = None
     requirements: dict[str, JsonValue] = Field(default_factory=dict)
     metrics: dict[str, JsonValue] = Field(default_factory=dict)
     error: str = ""

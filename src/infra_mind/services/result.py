@@ -4,6 +4,7 @@ from datetime import datetime
 import orjson
 
 from .. import __version__
+from ..core.fingerprint import fingerprint
 from ..domain.dossier import PriceUse
 from ..domain.metrics import Metrics
 from ..engine.events import Event
@@ -49,6 +50,7 @@ def run_section(run: Run, *, started_at: datetime | None, prices: PriceUse) -> J
         "seed": run.seed,
         "versions": {
             "infra_mind": __version__,
+            "code": fingerprint(),
             "prices": prices.snapshot,
             "price_book": prices.own_rows,
         },

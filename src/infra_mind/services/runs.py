@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
@@ -69,10 +69,14 @@ class Runs:
         mode: Mode,
         seed: int | None = None,
         given: Parsed | None = None,
+        as_of: date | None = None,
     ) -> Run:
-        """A new run of an assessment, queued; `given` are its requirements, where they are read."""
+        """A new run of an assessment, queued; `given` are its requirements, where they are read.
+
+        `as_of` is the day on which it is asked, by default the day on which it starts.
+        """
         given = given or read_requirements(assessment.requirements)
-        return await self._insert(assessment, given, mode=mode, seed=seed)
+        return await self._insert(assessment, given, mode=mode, seed=seed, as_of=as_of)
 
     async def submit_variant(self, based_on: Run, changes: Mapping[str, object]) -> Run:
         """A new run with other values at some paths; it will reuse what does not depend on them."""
@@ -81,7 +85,12 @@ class Runs:
             raise UnknownName(f"The assessment of run {based_on.id!r} was deleted.")
         given = with_changes(based_on.requirements, changes)
         return await self._insert(
-            assessment, given, mode=based_on.mode, seed=based_on.seed, based_on=based_on.id
+            assessment,
+            given,
+            mode=based_on.mode,
+            seed=based_on.seed,
+            as_of=based_on.as_of,
+            based_on=based_on.id,
         )
 
     async def carry_out(
@@ -136,6 +145,7 @@ class Runs:
             run_id=run.id,
             mode=run.mode,
             seed=run.seed,
+            as_of=run.as_of,
             lease=lease,
             reuse=await self._records(run.based_on),
             retry_failed=retry_failed,
@@ -227,6 +237,7 @@ class Runs:
         *,
         mode: Mode,
         seed: int | None,
+        as_of: date | None,
         based_on: str | None = None,
     ) -> Run:
         self._workflow.refuse(given)
@@ -235,6 +246,7 @@ class Runs:
             user_id=assessment.user_id,
             mode=mode,
             seed=0 if seed is None else seed,
+            as_of=as_of,
             requirements=written(given),
             based_on=based_on,
         )

@@ -1,7 +1,7 @@
 """The assessment as one plan of steps; parallel and sequential runs share it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import cast
@@ -12,6 +12,7 @@ from ..agents.offline import Offline
 from ..agents.roster import ROSTER
 from ..core.clock import Clock, SystemClock
 from ..core.errors import Unavailable
+from ..core.fingerprint import fingerprint
 from ..domain.dossier import ComplianceReport, Dossier, Synthesis
 from ..domain.phase import Phase
 from ..domain.provenance import Parsed, Provenance
@@ -20,7 +21,7 @@ from ..domain.requirements import Requirements
 from ..engine.events import RunStatus
 from ..engine.plan import Plan
 from ..engine.retry import RetryPolicy
-from ..engine.step import Context, Outcome, Step, Upstream
+from ..engine.step import AnyStep, Context, Outcome, Step, Upstream
 from ..evaluation.model import Model
 from ..exports.assessment_json import assessment_json
 from ..knowledge.library import Library
@@ -37,6 +38,7 @@ from .synthesis import synthesise
 from .workflow import Workflow
 
 DATE = "validation.date"
+_TODAY = "today"
 BRIEF = "validation.brief"
 SYNTHESIS = "synthesis.synthesis"
 ANSWERS = "synthesis.answers"
@@ -50,11 +52,15 @@ AGENT_RETRY = RetryPolicy(maximum_attempts=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a run is asked: requirements as understood, where they come from, and the seed."""
+    """What a run is asked: requirements as understood, where they come from, and the seed.
+
+    `as_of` is the day on which it is asked; `None` stands for the day on which the run starts.
+    """
 
     requirements: Requirements
     provenance: Mapping[str, Provenance]
     seed: int
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +108,10 @@ def collaborators(
     )
 
 
-def question_of(parsed: Parsed, seed: int) -> Question:
+def question_of(parsed: Parsed, seed: int, as_of: date | None = None) -> Question:
     """What a run is asked, from requirements as they were read, whatever order they came in."""
     provenance = dict(sorted(parsed.provenance.items()))
-    return Question(requirements=parsed.requirements, provenance=provenance, seed=seed)
+    return Question(requirements=parsed.requirements, provenance=provenance, seed=seed, as_of=as_of)
 
 
 def assessment_workflow(given: Collaborators) -> Workflow:
@@ -123,15 +129,18 @@ def assessment_workflow(given: Collaborators) -> Workflow:
 def build_plan(given: Collaborators) -> Plan:
     """Validation, all agents, synthesis, the two professional services, the dossier."""
     agents = [_agent_step(agent, given) for agent in given.roster]
+    steps: tuple[AnyStep, ...] = (
+        _date_step(given.clock),
+        _brief_step(given),
+        *agents,
+        *_joining_steps(given),
+        *_service_steps(given),
+        _dossier_step(given.roster),
+    )
+    # No run goes on with what other code or other knowledge has worked out.
+    version = fingerprint()
     return Plan(
-        steps=(
-            _date_step(given.clock),
-            _brief_step(given),
-            *agents,
-            *_joining_steps(given),
-            *_service_steps(given),
-            _dossier_step(given.roster),
-        ),
+        steps=tuple(replace(step, version=version) for step in steps),
         conclude=partial(_conclude, given.roster),
         details={"agents": len(given.roster)},
     )
@@ -147,15 +156,19 @@ def _conclude(roster: tuple[Agent, ...], outcomes: Mapping[str, Outcome[object]]
 
 
 def _date_step(clock: Clock) -> Step[str, date]:
-    def today(asked: str, ctx: Context) -> date:
-        del asked, ctx
-        return clock.now().date()
+    def day(asked: str, ctx: Context) -> date:
+        del ctx
+        return clock.now().date() if asked == _TODAY else date.fromisoformat(asked)
+
+    def asked_for(upstream: Upstream) -> str:
+        day = cast("Question", upstream.input).as_of
+        return _TODAY if day is None else day.isoformat()
 
     return Step(
         name=DATE,
         phase=Phase.VALIDATION,
-        select=lambda upstream: "today",  # noqa: ARG005
-        run=today,
+        select=asked_for,
+        run=day,
         codec=codec(str, date),
     )
 

@@ -47,6 +47,7 @@ def compile_dossier(pieces: Pieces) -> Dossier:
     counts = _counts(pieces, ledger, open_assumptions)
     return Dossier(
         title=brief.requirements.title or brief.requirements.company.name or DEFAULT_TITLE,
+        as_of=brief.today,
         requirements=brief.requirements.model_dump(mode="json", exclude_defaults=True),
         assumptions=open_assumptions,
         contradictions=brief.contradictions,

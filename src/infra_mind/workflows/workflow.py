@@ -1,5 +1,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 from ..core.errors import StoreCorrupt, StoreError
@@ -32,12 +33,12 @@ class Workflow:
     """The assessment's plan and how it is run; the scheduler says where a run is kept.
 
     `refuse` raises an `InputError` for requirements that cannot be assessed; `read_input` makes a
-    run's input of requirements as they were read and a seed; `describe` makes assessment.json of a
+    run's input of requirements as they were read, a seed and a day; `describe` makes assessment.json of a
     dossier and of the section about the run; `final` is the step whose value is the dossier.
     """
 
     plan: Plan
-    read_input: Callable[[Parsed, int], object]
+    read_input: Callable[[Parsed, int, date | None], object]
     refuse: Callable[[Parsed], None]
     describe: Callable[[Dossier, JsonObject], JsonObject]
     final: str = "reports.dossier"
@@ -54,6 +55,7 @@ class Workflow:
         reuse: Sequence[StepRecord] = (),
         retry_failed: bool = False,
         concurrency: int | None = None,
+        as_of: date | None = None,
         keep: Callable[[Completion], Standing] | None = None,
     ) -> Completion:
         """Run the plan to its end, going on from what the scheduler's journal has of this run.
@@ -69,7 +71,7 @@ class Workflow:
         await scheduler.run(
             self.plan,
             run_id=run_id,
-            input=self.read_input(given, seed),
+            input=self.read_input(given, seed, as_of),
             lease=lease,
             reuse=reuse,
             retry_failed=retry_failed,

@@ -13,9 +13,7 @@ from infra_mind.cli.console import ExitStatus
 from infra_mind.core.errors import InputError, StoreLocked
 from infra_mind.core.text import unfit
 
-PROMISED = (
-    "assess runs show report trace whatif diff check ask prices compliance db doctor schema demo"
-)
+PROMISED = "assess runs show report trace whatif diff check verify ask prices compliance db doctor schema demo"
 
 
 class _Failing:

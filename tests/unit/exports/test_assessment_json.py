@@ -9,7 +9,7 @@ DOCUMENT = json.loads(json.dumps(assessment_json(DOSSIER, {"seed": 7})))
 
 # Programs read these names: a new one is added here, none is renamed.
 NAMES = """
-: schema_version title requirements assumptions contradictions not_modelled agent_results synthesis
+: schema_version title as_of requirements assumptions contradictions not_modelled agent_results synthesis
 : offers targets objective regret ties prices_of guard_rails within_budget pins stay buying currency
 : cost compliance questions facts claims prices run
 assumptions[]: path low likely high unit reason provenance

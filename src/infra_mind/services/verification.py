@@ -1,0 +1,105 @@
+"""Is a run's result what its requirements, prices, seed and day come to? It is worked out again."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+import orjson
+
+from ..core.errors import StoreError
+from ..core.fingerprint import fingerprint
+from ..engine.events import JsonValue
+from ..engine.memory import MemoryJournal
+from ..engine.scheduler import Scheduler
+from ..imports import read_requirements
+from ..models.run import Run
+from ..workflows.workflow import JsonObject, Workflow
+from .result import canonical
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """Whether the bytes are the same, and if not what differs first and what was not the same here."""
+
+    equal: bool
+    size: int
+    difference: str = ""
+    causes: tuple[str, ...] = ()
+
+
+async def verify(run: Run, workflow: Workflow) -> Verification:
+    """Carry the run out again, keeping nothing, and hold its result against what was kept."""
+    if run.result is None:
+        raise StoreError(
+            f"Run {run.id!r} has no result: it is {run.status}.",
+            remedy=f"Go on with it: infra-mind assess --resume {run.id}",
+        )
+    kept = cast("dict[str, JsonValue]", orjson.loads(run.result))
+    day = kept.get("as_of")
+    completion = await workflow.run(
+        Scheduler(journal=MemoryJournal()),
+        read_requirements(run.requirements),
+        run_id=run.id,
+        mode=run.mode,
+        seed=run.seed,
+        as_of=date.fromisoformat(day) if isinstance(day, str) else run.as_of,
+    )
+    section = _object(kept, "run")
+    made: JsonObject = {}
+    if completion.dossier is not None:
+        made = workflow.describe(completion.dossier, section)
+    content = canonical(made)
+    if content == run.result:
+        return Verification(equal=True, size=len(content))
+    again = cast("dict[str, JsonValue]", orjson.loads(content))
+    return Verification(
+        equal=False,
+        size=len(run.result),
+        difference=first_difference(kept, again),
+        causes=tuple(_causes(kept, again)),
+    )
+
+
+def first_difference(kept: JsonObject, made: JsonObject) -> str:
+    """The first claim that differs, by its id; where none does, the first place."""
+    before, after = _object(kept, "claims"), _object(made, "claims")
+    for id in sorted({*before, *after}):
+        if before.get(id) != after.get(id):
+            return f"claim {id}: {_said(before.get(id))} was kept, {_said(after.get(id))} comes out"
+    place = next(_places(dict(kept), dict(made), ""), "the order of the keys")
+    return f"{place} differs"
+
+
+def _said(claim: JsonValue) -> str:
+    if not isinstance(claim, dict):
+        return "nothing"
+    return f"{claim.get('label')!r} of {claim.get('value')} {claim.get('unit')}"
+
+
+def _places(before: JsonValue, after: JsonValue, path: str) -> Iterator[str]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in sorted({*before, *after}):
+            at = f"{path}.{name}" if path else name
+            yield from _places(before.get(name), after.get(name), at)
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for number, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from _places(one, other, f"{path}[{number}]")
+    elif before != after:
+        yield path
+
+
+def _causes(kept: JsonObject, made: JsonObject) -> Iterator[str]:
+    """What the run rested on and is another one here."""
+    code = _object(_object(kept, "run"), "versions").get("code")
+    if code != fingerprint():
+        yield f"The run was made by another version of the program ({code}; here {fingerprint()})."
+    before = _object(kept, "prices").get("snapshot")
+    after = _object(made, "prices").get("snapshot")
+    if before != after:
+        yield f"The run rests on the price snapshot {before}; in use here is {after}."
+
+
+def _object(given: JsonObject, name: str) -> Mapping[str, JsonValue]:
+    found = given.get(name)
+    return found if isinstance(found, dict) else {}
