@@ -40,8 +40,6 @@ def test_few_leaves_are_not_modelled() -> None:
         "team.skills.security",
         "clouds.multi_cloud",
         "current.servers",
-        "current.inventory",
-        "current.bill",
     }
 
 

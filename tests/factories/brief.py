@@ -54,7 +54,8 @@ def small_model() -> Model:
 @cache
 def brief_of(example: str, *, seed: int = 0) -> Brief:
     """The brief of an example, worked out once a session."""
-    return _brief((EXAMPLES / f"{example}.yaml").read_bytes(), f"{example}.yaml", seed)
+    data = (EXAMPLES / f"{example}.yaml").read_bytes()
+    return _brief(data, f"{example}.yaml", seed, folder=EXAMPLES)
 
 
 @cache
@@ -136,11 +137,11 @@ def _stated(example: str, changes: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in stated.items() if value is not None}
 
 
-def _brief(raw: bytes, origin: str, seed: int) -> Brief:
+def _brief(raw: bytes, origin: str, seed: int, *, folder: Path | None = None) -> Brief:
     def write() -> Brief:
-        parsed = read_requirements(raw, origin=origin)
+        parsed = read_requirements(raw, origin=origin, folder=folder)
         return write_brief(
             parsed.requirements, parsed.provenance, model=model(), seed=seed, today=TODAY
         )
 
-    return once(f"brief {origin} {seed}\n".encode() + raw, write)
+    return once(f"brief {origin} {seed} {folder}\n".encode() + raw, write)

@@ -9,6 +9,7 @@ from ..domain.role import AgentRole
 from ..questions.choice.certainty import certainty
 from ..questions.choice.flip_points import flip_points
 from ..questions.choice.viewpoint import Lens
+from ..questions.cost.baseline import spend_today
 from ..questions.cost.budget_risk import BudgetRisk, budget_risk
 from ..questions.cost.exit_price import exit_price
 from ..questions.cost.move import Move, move
@@ -203,25 +204,34 @@ def _about(draft: Draft, budget: Claim) -> Claim:
 def _move(draft: Draft) -> None:
     """Against what is spent today: does moving pay, and does the money set aside for it reach?"""
     requirements = draft.brief.requirements
-    spent = draft.brief.usd(requirements.current.monthly_spend)
-    if spent is None:
+    said = draft.brief.usd(requirements.current.monthly_spend)
+    spend = spend_today(draft.case, draft.ledger, requirements.current, said)
+    if spend is None:
         return
-    spend = draft.stated("Spent today", spent, "USD/month", "current.monthly_spend")
     found = move(draft.case, draft.ledger, spend)
     paid = (
         "it is paid back after {payback:range}" if found.payback else "it is not paid back in time"
     )
+    figures = {
+        "chance": found.chance,
+        "work": found.work,
+        "spend": spend.total,
+        "like": spend.compared,
+        "worth": found.worth,
+        "payback": found.payback or found.chance,
+    }
+    if spend.is_billed:
+        title = "Moving pays with a probability of {chance}"
+        against = "against {like} that is billed today for the same kinds of services"
+    else:
+        title = "Moving pays with a probability of {chance} at most: what today's spend pays for was not said"
+        against = "were all of {spend} of today for these workloads"
     draft.find(
         "move",
-        "Moving pays with a probability of {chance}",
-        f"The work costs {{work:range}}; against {{spend}} today {paid}. Over the horizon moving is "
-        "worth {worth:range}.",
+        title,
+        f"The work costs {{work:range}}; {against}, {paid}. Over the horizon moving is worth {{worth:range}}.",
         by_chance(1 - float(found.chance.value)),
-        chance=found.chance,
-        work=found.work,
-        spend=spend,
-        worth=found.worth,
-        payback=found.payback or found.chance,
+        **figures,
     )
     if float(found.chance.value) < LIKELY:
         _move_not_for_money(draft, found)

@@ -21,12 +21,14 @@ from ..evaluation.stores.objects import COLD_AFTER
 from ..questions.choice.certainty import certainty
 from ..questions.choice.effect import effect
 from ..questions.choice.viewpoint import Lens
+from ..questions.cost.baseline import spend_today
 from ..questions.cost.bill_items import bill_items
 from ..questions.cost.commitments import bought_ahead
 from ..questions.cost.environments import environments
 from ..questions.cost.estate import idle_spend
 from ..questions.cost.levers import LineAnswer, Pull, line_answers
 from ..questions.cost.licences import brought_licences, charged_licences
+from ..questions.cost.machines import machines_today
 from ..questions.cost.scaling import Bounds, live_regions, scaling
 from ..questions.cost.vault import vault_worth
 from ..questions.team.team_load import TeamStrain, strain, team_load
@@ -44,6 +46,7 @@ NOTICED = 0.03
 def analyse(draft: Draft) -> AgentReport:
     """Right-sizing, scaling bounds, storage tiers, commitments, waste: the same service for less."""
     _estate(draft)
+    _machines(draft)
     _items(draft)
     _licences(draft)
     _environments(draft)
@@ -81,10 +84,10 @@ def analyse(draft: Draft) -> AgentReport:
 def _estate(draft: Draft) -> None:
     """What today's machines do, against what is paid for them."""
     current = draft.brief.requirements.current
-    spent = draft.brief.usd(current.monthly_spend)
-    if spent is None or current.utilization is None:
+    found = spend_today(draft.case, draft.ledger, current, draft.brief.usd(current.monthly_spend))
+    if found is None or current.utilization is None:
         return
-    spend = draft.stated("Spent today", spent, "USD/month", "current.monthly_spend")
+    spend = found.total
     path = "current.utilization"
     used = draft.stated("Processors in use today", current.utilization, "share", path)
     idle = idle_spend(draft.case, draft.ledger, spend, used)
@@ -99,6 +102,21 @@ def _estate(draft: Draft) -> None:
         used=used,
         spend=spend,
         idle=idle,
+        monthly=draft.ledger[draft.facts.monthly],
+    )
+
+
+def _machines(draft: Draft) -> None:
+    """What the machines of today cost where the plan runs, beside the plan: the same, only moved."""
+    current = draft.brief.requirements.current
+    found = draft.case.ask(machines_today, draft.ledger, current.machines)
+    if found is None or found.rehosted is None:
+        return
+    draft.find(
+        "rehost",
+        "Moved as they are, the machines of today cost {rehosted} at list prices",
+        f"{found.text.text} What was described takes {{monthly:range}} in the design.",
+        rehosted=draft.ledger[found.rehosted],
         monthly=draft.ledger[draft.facts.monthly],
     )
 

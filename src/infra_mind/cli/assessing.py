@@ -164,8 +164,15 @@ def _parsed(request: AssessRequest, stdin: BinaryIO) -> Parsed:
         return read_brief(text, origin=str(request.brief))
     if request.file == Path("-"):
         given = stdin.read(LARGEST + 1)
-        return read_requirements(given, origin="standard input", folder=Path())
-    return read_requirements(request.file or Path())
+        return read_requirements(
+            given, origin="standard input", folder=Path(), progress=_say_how_far
+        )
+    return read_requirements(request.file or Path(), progress=_say_how_far)
+
+
+def _say_how_far(name: str, share: float) -> None:
+    """Only large files get here before they are through."""
+    line(errors(), f"Reading {name}: {share:.0%}", "quiet")
 
 
 def _say_how_it_was_read(given: Parsed) -> None:

@@ -120,6 +120,15 @@ def _optional(settings: Settings) -> Iterator[HealthCheck]:
         remedy="For PostgreSQL: pip install 'infra-mind[postgresql]'",
         needed=False,
     )
+    parquet = find_spec("pyarrow") is not None
+    yield HealthCheck(
+        name="Parquet",
+        good=True,
+        found="bills as parquet are read"
+        if parquet
+        else "bills are read as CSV; for parquet: pip install 'infra-mind[parquet]'",
+        needed=False,
+    )
     yield HealthCheck(
         name="Language model",
         good=not settings.llm,

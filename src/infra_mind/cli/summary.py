@@ -22,6 +22,7 @@ from .console import heading, line, ranged
 MOST_RECOMMENDATIONS = 5
 MOST_CONFLICTS = 4
 MOST_QUESTIONS = 3
+MOST_UNREAD = 5
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
@@ -189,11 +190,19 @@ def _gaps(console: Console, dossier: Dossier) -> None:
     gaps = [
         *(f"To be settled: {one.render(dossier.claims)}" for one in dossier.contradictions),
         *(f"Not modelled yet: {text}" for text in dossier.not_modelled),
+        *(f"Not read: {text}" for text in _unread(dossier)),
     ]
     if gaps:
         heading(console, "Mind this")
     for text in gaps:
         console.print(Text(f"! {text}", style="loud"))
+
+
+def _unread(dossier: Dossier) -> list[str]:
+    """The first lines of the estate that are in no figure; the technical report has all."""
+    lines = dossier.baseline.unread if dossier.baseline else ()
+    rest = f"{len(lines) - MOST_UNREAD:,} more lines, all in the technical report"
+    return [*lines[:MOST_UNREAD], *([rest] if len(lines) > MOST_UNREAD else [])]
 
 
 def _agents(console: Console, conclusion: Conclusion) -> None:

@@ -30,10 +30,10 @@ class OfferReport:
 class StayReport:
     """Going on with what runs today, beside the offers.
 
-    hosting: where it runs · monthly: what is spent, as stated · pays_from: what has to be spent today for
-    moving to pay within the horizon · work: of moving, USD once · worth: of moving, over the horizon today ·
-    chance: that it pays · payback: months until it has, `None` where the horizon is too short or
-    the spend was not stated · unknown: what nobody said of it · text: the same in a sentence.
+    hosting: where it runs · monthly: what is spent, as `billed` or as stated · pays_from: what has to be
+    spent today for moving to pay within the horizon · work: of moving, USD once · worth: of moving, over
+    the horizon today · chance: that it pays · payback: months until it has, `None` where the horizon is too
+    short or the spend was not stated · unknown: what nobody said of it · text: the same in a sentence.
     """
 
     hosting: str | None
@@ -45,6 +45,7 @@ class StayReport:
     payback: ClaimSpread | None
     unknown: tuple[str, ...]
     text: Statement
+    billed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

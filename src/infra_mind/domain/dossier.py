@@ -470,6 +470,62 @@ class PriceUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineLine:
+    """A category of services: what it costs today and what the plan costs for it, USD a month.
+
+    compared: whether both are like with like, and count when it is said whether moving pays.
+    """
+
+    category: str
+    today: ClaimId | None
+    planned: ClaimId | None
+    compared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RentedMachine:
+    """Machines of today, and the size that carries each of them where the plan runs."""
+
+    name: str
+    sku: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachinesReport:
+    """The machines of today, and what the same cost where the plan runs.
+
+    figures: by name, as `machines`, `vcpus`, `memory` and `disk`, and `needed_vcpus` by their use · rehosted:
+    moved as they are, with their disks and licences, USD a month at list price · site: where · text: the
+    same in a sentence.
+    """
+
+    figures: Mapping[str, ClaimId]
+    rehosted: ClaimId | None
+    parts: tuple[Share, ...]
+    rented: tuple[RentedMachine, ...]
+    site: str
+    text: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineReport:
+    """What runs today, as bills and inventories say, beside the plan.
+
+    monthly: usage and commitments of a month · apart: what is not in it, as credits and taxes · places: by
+    provider and region · unread: lines of the files that are in no figure.
+    """
+
+    lines: tuple[BaselineLine, ...] = ()
+    monthly: ClaimId | None = None
+    apart: tuple[Share, ...] = ()
+    places: tuple[Share, ...] = ()
+    machines: MachinesReport | None = None
+    sources: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    text: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """Everything the reports print. Without `run` it is the same for the same input, prices, seed and day.
 
@@ -495,6 +551,7 @@ class Dossier:
     answers: Answers
     prices: PriceUse
     facts: Facts
+    baseline: BaselineReport | None = None
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
     assumed: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])
     counts: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])

@@ -50,6 +50,7 @@ from .price_row import PriceRow
 from .vocabulary import (
     AcceleratorName,
     Backup,
+    ChargeKind,
     Cloud,
     CompanySize,
     Criticality,
@@ -74,7 +75,9 @@ __all__ = [
     "UNKNOWN",
     "AcceleratorName",
     "Backup",
+    "BilledLine",
     "Budget",
+    "ChargeKind",
     "Cloud",
     "Clouds",
     "Company",
@@ -94,6 +97,7 @@ __all__ = [
     "Industry",
     "Inference",
     "Llm",
+    "Machine",
     "ModelClass",
     "NegotiatedDiscount",
     "OperatingSystem",
@@ -143,6 +147,8 @@ _NO_ANSWER = frozenset(
 # A load of nothing is no load; one that is not known is left out.
 SOME = Field(gt=0)
 MOST_PRICES = 5000
+MOST_BILLED = 2000
+MOST_MACHINES = 2000
 
 
 def is_unknown(value: object) -> bool:
@@ -473,6 +479,37 @@ class WorkloadRequirements(RequirementsSection):
     devices: Devices = Devices()
 
 
+class BilledLine(RequirementsSection):
+    """What a month of today comes to, for one kind of service in one place, as a bill says."""
+
+    provider: Words | None = None
+    category: Words | None = Field(
+        default=None, description="As FOCUS names it: Compute, Storage, Databases, Networking ..."
+    )
+    region: Words | None = None
+    charge: ChargeKind | None = None
+    monthly: Annotated[float, Field(ge=-1e12, le=1e12)] | None = Field(
+        default=None, description="In the currency of the line; below 0 for what is given back."
+    )
+    currency: Currency | None = None
+    source: Words | None = Field(default=None, description="The file it was read from.")
+
+
+class Machine(RequirementsSection):
+    """Machines of one shape that exist today."""
+
+    name: Words | None = None
+    count: Annotated[Count, Field(ge=1)] | None = None
+    vcpus: Annotated[Number, SOME] | None = None
+    memory_gb: Annotated[SizeGb, SOME] | None = None
+    disk_gb: SizeGb | None = Field(default=None, description="Of each of them.")
+    os: OperatingSystem | None = None
+    cpu_used: Share | None = Field(default=None, description="Share of its processors in use.")
+    memory_used: Share | None = None
+    running: bool | None = None
+    source: Words | None = Field(default=None, description="The file it was read from.")
+
+
 class Current(RequirementsSection):
     """What runs today."""
 
@@ -480,10 +517,22 @@ class Current(RequirementsSection):
     hosting: Hosting | None = None
     servers: Count | None = None
     utilization: Share | None = Field(default=None, description="Share of the processors in use.")
-    inventory: Words | None = Field(
-        default=None, description="A file that lists machines and stores."
+    inventory: Names[Words] | None = Field(
+        default=None, description="Files that list machines (CSV, XLSX, JSON), beside this one."
     )
-    bill: Words | None = Field(default=None, description="A FOCUS bill, as a file.")
+    bill: Names[Words] | None = Field(
+        default=None,
+        description="Bills as clouds export them (CSV, gzip, parquet), beside this one.",
+    )
+    billed: tuple[BilledLine, ...] = Field(
+        default=(), max_length=MOST_BILLED, description="A month of such bills."
+    )
+    machines: tuple[Machine, ...] = Field(
+        default=(), max_length=MOST_MACHINES, description="Machines of such files."
+    )
+    unread: tuple[Words, ...] = Field(
+        default=(), max_length=1000, description="Lines of such files that are in no figure."
+    )
 
 
 class NegotiatedDiscount(RequirementsSection):

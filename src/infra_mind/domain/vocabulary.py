@@ -328,3 +328,14 @@ class Hosting(Vocabulary):
     HYBRID = "hybrid"
     OTHER_CLOUD = "other_cloud"
     NONE = "none"
+
+
+class ChargeKind(Vocabulary):
+    """What a line of a bill is: what was used, what was bought ahead, or what is neither."""
+
+    USAGE = "usage"
+    COMMITMENT = "commitment"
+    PURCHASE = "purchase"
+    CREDIT = "credit"
+    TAX = "tax"
+    ADJUSTMENT = "adjustment"

@@ -231,7 +231,8 @@ def runs_today(requirements: Requirements) -> bool:
     """Whether anything of it runs anywhere; where nothing is said of it, nothing does."""
     current = requirements.current
     hosted = current.hosting is not None and current.hosting is not Hosting.NONE
-    return hosted or bool(current.monthly_spend) or bool(current.servers)
+    listed = current.billed or current.machines
+    return hosted or bool(current.monthly_spend) or bool(current.servers) or bool(listed)
 
 
 def _has_own_keys(requirements: Requirements) -> bool:

@@ -71,6 +71,7 @@ def assessment_json(dossier: Dossier, run: Mapping[str, Json] | None = None) -> 
         **encoder.fields(dossier.choice),
         "currency": encoder.encode(dossier.currency),
         "cost": encoder.encode(dossier.cost),
+        "baseline": encoder.encode(dossier.baseline),
         "compliance": encoder.encode(dossier.compliance),
         "questions": encoder.encode(dossier.answers),
         "facts": {**dossier.facts.by_name()},

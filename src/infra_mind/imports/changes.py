@@ -11,6 +11,7 @@ from ..domain.provenance import Parsed, Provenance
 from ..domain.requirements import UNKNOWN, Requirements, RequirementsSection
 from .diagnosis import closest, unknown_field
 from .document import DocumentError, Value, limited, read_text
+from .estate.estate import KEPT_IN
 from .long_form import LongForm, found, long_form, put
 from .requirements_file import parsed, read_requirements
 
@@ -46,6 +47,10 @@ def with_changes(
     if "prices.book" in changed and "prices.rows" not in changed:
         expected = "expected its rows in prices.rows too; no file is read from here"
         form.problems.append(Problem(path="prices.book", value="", expected=expected))
+    for field, kept in KEPT_IN.items():
+        if field in changed and kept not in changed:
+            expected = f"expected what it says in {kept} too; no file is read from here"
+            form.problems.append(Problem(path=field, value="", expected=expected))
     after = parsed(form, origin=origin, provenance=Provenance.STATED)
     kept = {path: now for path, now in before.provenance.items() if not _under(path, changed)}
     provenance = {path: kept.get(path, now) for path, now in after.provenance.items()}

@@ -10,8 +10,11 @@ from ..domain import field_path
 from ..domain.amounts import currency_named
 from ..domain.provenance import Parsed, Provenance
 from ..domain.requirements import Requirements, RequirementsSection, is_unknown
+from ..knowledge.library import Library
 from .diagnosis import capped, problems_of, split_numbers
 from .document import DocumentError, Value, limited, read_bytes, read_document, shown
+from .estate.estate import with_estate
+from .estate.table_file import Progress
 from .long_form import LongForm, found, long_form
 from .own_prices import with_book
 from .pins import pin_problems
@@ -23,17 +26,20 @@ def read_requirements(
     origin: str | None = None,
     provenance: Provenance = Provenance.STATED,
     folder: Path | None = None,
+    progress: Progress | None = None,
 ) -> Parsed:
     """A file, the bytes of one, or a mapping, in the long form, the short form or a form's names.
 
-    A price book that they name lies in `folder`, by default beside the file. Raises
-    `RequirementsError` with all problems at once, `TableError` for those of the price book,
-    `InputError` for a file that is not there.
+    A price book, bills and inventories that they name lie in `folder`, by default beside the file.
+    Raises `RequirementsError` with all problems at once, `TableError` for those of the price book,
+    `InputError` for a file that cannot be used.
     """
     origin = origin or (str(given) if isinstance(given, Path) else "requirements")
     folder = given.parent if isinstance(given, Path) else folder
     read = parsed(long_form(_plain(given, origin)), origin=origin, provenance=provenance)
-    return with_book(read, folder)
+    read = with_book(read, folder)
+    rates = read.requirements.prices.exchange_rates
+    return with_estate(read, folder, Library().currencies.agreed(rates), progress)
 
 
 def _plain(given: Path | bytes | Mapping[str, object], origin: str) -> dict[str, Value]:

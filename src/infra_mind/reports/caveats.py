@@ -81,6 +81,10 @@ def _gaps(view: View) -> list[Content]:
                 names=_listed(dossier.cost.not_priced),
             )
         )
+    if dossier.baseline is not None and dossier.baseline.unread:
+        items.append(
+            write("Not read of what runs today: {names}.", names=_listed(dossier.baseline.unread))
+        )
     items += [write("To be settled: {it}", it=prose(one)) for one in dossier.contradictions]
     return items
 

@@ -59,8 +59,9 @@ def offers(view: View) -> Section:
 
 
 def _stay_cells(stay: StayReport) -> tuple[Content, ...]:
-    """What is known of going on as today: what was stated."""
-    spend = write("{it}, as stated", it=stay.monthly) if stay.monthly else (Text("not stated"),)
+    """What is known of going on as today: what was stated or billed."""
+    said = "as billed" if stay.billed else "as stated"
+    spend = write(f"{{it}}, {said}", it=stay.monthly) if stay.monthly else (Text("not stated"),)
     unknown: Content = (Text("not known"),)
     return spend, unknown, unknown, (Text("–"),), unknown
 

@@ -4,6 +4,7 @@ from .caveats import caveats
 from .document import Block, Document, ReportKind, Section
 from .lead import lead
 from .offers import targets
+from .technical_baseline import baseline
 from .technical_cost import bill, outlook, tornado_section
 from .technical_design import alternatives, architecture, conflicts, front
 from .technical_evidence import assumptions, figures, run, sources
@@ -19,6 +20,7 @@ def technical(view: View) -> Document:
         targets(view),
         architecture(view),
         bill(view),
+        baseline(view),
         outlook(view),
         tornado_section(view),
         alternatives(view),

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from ..agents.brief import Brief
 from ..decision.case import Case
 from ..domain.choice import ChoiceReport, StayReport
-from ..domain.dossier import Answers, FrontPoint
+from ..domain.dossier import Answers, BaselineReport, FrontPoint
 from ..domain.ledger import Ledger
 from ..evaluation.demand import runs_today
-from ..evaluation.entries import stated
 from ..evaluation.model import Model
 from ..questions.choice.flip_points import flip_points
 from ..questions.choice.missed_targets import missed_targets
@@ -16,6 +15,7 @@ from ..questions.choice.near_ties import near_ties
 from ..questions.choice.next_best import next_best
 from ..questions.choice.verdict import choice
 from ..questions.choice.why_not import design_figures
+from ..questions.cost.baseline import baseline, spend_today
 from ..questions.cost.buying import buying
 from ..questions.cost.exit_price import exit_price
 from ..questions.cost.stay import stay
@@ -44,10 +44,11 @@ READS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """The answers, and the choice that they are about."""
+    """The answers, the choice that they are about, and what runs today beside it."""
 
     answers: Answers
     choice: ChoiceReport
+    baseline: BaselineReport | None
 
 
 def answer(brief: Brief, model: Model) -> Recorded[Answered]:
@@ -76,7 +77,8 @@ def answer(brief: Brief, model: Model) -> Recorded[Answered]:
             brief.requirements, case.demand, case.model.library.finished_services, ledger
         ),
     )
-    return recorded(Answered(answers=answers, choice=found), ledger)
+    today = case.ask(baseline, ledger, brief.requirements.current)
+    return recorded(Answered(answers=answers, choice=found, baseline=today), ledger)
 
 
 def _stay(brief: Brief, case: Case, ledger: Ledger) -> StayReport | None:
@@ -85,9 +87,7 @@ def _stay(brief: Brief, case: Case, ledger: Ledger) -> StayReport | None:
         return None
     current = brief.requirements.current
     spent = brief.usd(current.monthly_spend)
-    path = "current.monthly_spend"
-    spend = None if spent is None else stated(ledger, "Spent today", spent, "USD/month", path)
-    return stay(case, ledger, current, spend)
+    return stay(case, ledger, current, spend_today(case, ledger, current, spent))
 
 
 def front_points(case: Case, ledger: Ledger) -> tuple[FrontPoint, ...]:

@@ -20,11 +20,13 @@ from ..domain.ledger import Ledger, reachable
 from ..domain.provenance import Parsed, Provenance
 from ..domain.requirements import Requirements
 from ..domain.statement import Statement
+from ..evaluation.entries import stated
 from ..evaluation.misplaced import misplaced_sections
 from ..evaluation.model import Model
 from ..knowledge.library import Library
 from ..prices.terms import Terms, book_on
 from ..questions.choice.no_room import without_room
+from ..questions.cost.baseline import APART, billed_lines, spent
 
 
 def write_brief(
@@ -53,6 +55,7 @@ def write_brief(
         *_too_dear(case, ledger, facts),
         *_stand_in(requirements),
         *_where_people_are(case, requirements),
+        *_two_spends(case, ledger, requirements),
     )
     shown = {*facts.by_name().values(), *(id for one in statements for id in one.claims)}
     return Brief(
@@ -166,6 +169,23 @@ def _where_people_are(case: Case, requirements: Requirements) -> tuple[Statement
     else:
         return ()
     return (Statement(words),)
+
+
+def _two_spends(case: Case, ledger: Ledger, requirements: Requirements) -> tuple[Statement, ...]:
+    """A spend that was stated and bills that say another."""
+    current = requirements.current
+    billed = spent(ledger, billed_lines(case, ledger, current))
+    if billed is None or current.monthly_spend is None:
+        return ()
+    usd = float(current.monthly_spend) * case.judge.targets.usd_rate
+    if abs(usd - float(billed.value)) <= APART * max(usd, float(billed.value)):
+        return ()
+    said = stated(ledger, "Spent today", usd, "USD/month", "current.monthly_spend")
+    words = (
+        "current.monthly_spend states {said}, the bills of current.bill come to {billed}. The bills are "
+        "reckoned with. Take the amount out, or name the bills that are missing."
+    )
+    return (ledger.say(words, said=said, billed=billed),)
 
 
 # Without a place to run in there is nothing to assess; every other contradiction is told and lived with.

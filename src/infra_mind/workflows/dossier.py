@@ -63,6 +63,7 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         answers=pieces.answers.value.answers,
         prices=pieces.costed.value.prices,
         facts=brief.facts,
+        baseline=pieces.answers.value.baseline,
         assumed=assumed,
         counts=counts,
         claims=merge_claims(

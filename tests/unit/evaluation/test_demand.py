@@ -126,7 +126,6 @@ def test_a_company_hears_what_it_stated_for_nothing():
         "skill in networking: 3 (team.skills.networking)",
         "more than one cloud at once: yes (clouds.multi_cloud)",
         "servers today: 2,400 (current.servers)",
-        "bill: focus.csv (current.bill)",
     )
 
 

@@ -11,7 +11,7 @@ DOCUMENT = json.loads(json.dumps(assessment_json(DOSSIER, {"seed": 7})))
 NAMES = """
 : schema_version title as_of requirements assumptions contradictions not_modelled agent_results synthesis
 : offers targets objective regret ties prices_of guard_rails within_budget pins stay buying currency
-: cost compliance questions facts claims prices run
+: cost baseline compliance questions facts claims prices run
 assumptions[]: path low likely high unit reason provenance
 agent_results.cto: status operation error summary comment findings recommendations positions claims
 agent_results.cto: checklist

@@ -128,6 +128,17 @@ def test_a_budget_in_euro_is_converted_and_rests_on_the_rate():
     assert budget.low < budget.value < budget.high
 
 
+def test_a_stated_spend_and_a_bill_that_says_another_are_both_named():
+    billed = [{"category": "Compute", "charge": "usage", "monthly": 900, "currency": "EUR"}]
+    sections = {"clouds": ONE_SITE, "budget": {"currency": "EUR"}}
+    brief = brief_from({**sections, "current": {"monthly_spend": 2000, "billed": billed}})
+    said = [one.render(brief.claims) for one in brief.contradictions]
+    rate = model().library.currencies.get("EUR").usd
+    (told,) = [words for words in said if words.startswith("current.monthly_spend")]
+    assert f"{2000 * rate:,.0f} USD" in told and f"{900 * rate:,.0f} USD" in told
+    assert "The bills are reckoned with" in told
+
+
 def test_a_brief_is_priced_on_the_company_s_own_terms_and_keeps_them():
     parsed = read_requirements(
         {

@@ -8,6 +8,7 @@ from ...decision.case import Case
 from ...domain.claim import Claim
 from ...domain.ledger import Ledger
 from ...evaluation.samples import Array
+from .baseline import Spend
 from .cost_range import band, cost_range
 
 HOURS, WAGE = "model.migration_hours_per_workload", "model.hourly_wage"
@@ -26,16 +27,17 @@ class Move:
     payback: Claim | None
 
 
-def move(case: Case, ledger: Ledger, spend: Claim) -> Move:
+def move(case: Case, ledger: Ledger, spend: Spend) -> Move:
     """Against going on with today's spend, month by month, in every future.
 
+    By a bill, what both have is compared; of a spend that was only stated, all of it with all of the plan.
     Today's spend is taken to stay as it is while the bill of the design grows with the load: so the
     move is worth this much or more.
     """
-    cost = case.once(cost_range)
-    saved = (float(spend.value) - cost.monthly) / _discount(case)
+    cost, like = case.once(cost_range), spend.compared
+    saved = (float(like.value) - cost.monthly * spend.replaced) / _discount(case)
     balance = np.cumsum(saved, axis=0) - _once(case)
-    of = [case.design(ledger), spend]
+    of = [case.design(ledger), like, *([spend.share] if spend.share else [])]
     work = moving(case, ledger)
     worth = band(
         ledger,

@@ -6,7 +6,7 @@ import pytest
 from infra_mind.domain.choice import StayReport
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.requirements import Current
-from infra_mind.evaluation.entries import stated
+from infra_mind.questions.cost.baseline import spend_today
 from infra_mind.questions.cost.move import move
 from infra_mind.questions.cost.stay import stay
 from tests.factories.brief import case_of, ledger_of
@@ -16,18 +16,16 @@ CASE = case_of("clinic-portal")
 
 def staying(spent: float | None, **current: object) -> tuple[StayReport, Ledger]:
     ledger = ledger_of("clinic-portal")
-    spend = (
-        None
-        if spent is None
-        else stated(ledger, "Spent today", spent, "USD/month", "current.monthly_spend")
-    )
-    return stay(CASE, ledger, Current.model_validate(current), spend), ledger
+    found = Current.model_validate(current)
+    return stay(CASE, ledger, found, spend_today(CASE, ledger, found, spent)), ledger
 
 
 def test_what_is_spent_stands_as_it_was_stated_with_when_moving_pays():
     found, ledger = staying(31000, hosting="on_premise")
     assert (found.hosting, ledger[found.monthly or ""].value) == ("on_premise", 31000)
-    moved = move(CASE, ledger, ledger[found.monthly or ""])
+    spend = spend_today(CASE, ledger, Current(), 31000)
+    assert spend is not None
+    moved = move(CASE, ledger, spend)
     assert moved.payback is not None
     assert (found.payback, found.worth, found.chance, found.work) == (
         moved.payback.id,
@@ -58,7 +56,8 @@ def test_moving_is_worth_nothing_from_the_spend_that_it_pays_from():
     at, _ = staying(float(least.value))
     assert float(least.low or 0) < float(least.value) < float(least.high or 0)
     again = ledger_of("clinic-portal")
-    spend = stated(again, "Spent today", float(least.value), "USD/month", "current.monthly_spend")
+    spend = spend_today(CASE, again, Current(), float(least.value))
+    assert spend is not None
     assert float(move(CASE, again, spend).chance.value) == pytest.approx(0.5, abs=0.01)
     assert np.isfinite(float(ledger[found.work].value))
     assert at.pays_from == found.pays_from

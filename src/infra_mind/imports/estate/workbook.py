@@ -1,0 +1,79 @@
+"""XLSX files: values as they were last saved, row by row, of files that cannot take the memory."""
+
+import warnings
+import zipfile
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from .table_file import HARMLESS, MOST_INFLATED, TableCell, TableRow, refuse
+
+LARGEST: Final = 500_000_000
+_LINKS: Final = "xl/externalLinks/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbook:
+    """Sheets by name; `linked` where values of other files stand in it."""
+
+    sheets: Mapping[str, Iterator[TableRow]]
+    linked: bool
+
+
+def is_workbook(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+@contextmanager
+def open_workbook(path: Path) -> Generator[Workbook]:
+    """The sheets of a file; formulas stand there as the value that was saved last."""
+    linked = _examined(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles and extensions, which nobody asked for
+        try:
+            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        except (InvalidFileException, KeyError, ValueError, OSError) as error:
+            raise refuse(path, "", f"is no workbook that can be read ({error})") from None
+        try:
+            sheets = {
+                sheet.title: _rows(sheet.iter_rows(values_only=True)) for sheet in book.worksheets
+            }
+            yield Workbook(sheets=sheets, linked=linked)
+        finally:
+            book.close()
+
+
+def _examined(path: Path) -> bool:
+    """Whether it links to other files; refuses what unpacks to more than a workbook needs."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise refuse(path, "", f"is cut off or damaged ({error})") from None
+    unpacked, packed = sum(part.file_size for part in parts), path.stat().st_size
+    if unpacked > LARGEST or unpacked > max(HARMLESS, packed * MOST_INFLATED):
+        raise refuse(path, "", f"unpacks to {unpacked / 10**6:,.0f} MB, more than it may")
+    return any(part.filename.startswith(_LINKS) for part in parts)
+
+
+def _rows(rows: Iterator[tuple[object, ...]]) -> Iterator[TableRow]:
+    for number, cells in enumerate(rows, start=1):
+        if any(cell is not None and cell != "" for cell in cells):
+            yield TableRow(line=number, cells=[_cell(cell) for cell in cells])
+
+
+def _cell(value: object) -> TableCell:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int | float):
+        return float(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
