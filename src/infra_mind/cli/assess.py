@@ -40,7 +40,7 @@ async def assess(
     mode
         All agents at once, or one after another [default: as the settings say].
     formats
-        Formats of the reports: md, html, json.
+        Formats of the reports: md, html, json, pdf.
     seed
         Seed of every random draw.
     as_of

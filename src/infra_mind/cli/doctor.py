@@ -136,6 +136,13 @@ def _optional(settings: Settings) -> Iterator[HealthCheck]:
         remedy="Unset INFRA_MIND_LLM: agents do not ask language models yet.",
         needed=False,
     )
+    pdf = find_spec("typst") is not None
+    yield HealthCheck(
+        name="PDF",
+        good=True,
+        found="can be made" if pdf else "none; pip install 'infra-mind[pdf]'",
+        needed=False,
+    )
     browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     yield HealthCheck(
         name="Browser",

@@ -28,7 +28,7 @@ async def report(
     kind
         For whom the report is written.
     form
-        md, html or json.
+        md, html, json or pdf.
     out
         The file to write instead of standard output.
     """

@@ -3,6 +3,7 @@
 from .bundle import Format, compose, render_reports
 from .document import Document, ReportKind
 from .run_view import AgentRun, RunView
+from .typesetting import refuse_without_typesetter
 
 __all__ = [
     "AgentRun",
@@ -11,5 +12,6 @@ __all__ = [
     "ReportKind",
     "RunView",
     "compose",
+    "refuse_without_typesetter",
     "render_reports",
 ]

@@ -13,6 +13,7 @@ from .render.markdown import markdown
 from .run_view import RunView
 from .stakeholder import stakeholder
 from .technical import technical
+from .typesetting import typeset
 from .view import View, view
 
 
@@ -21,8 +22,13 @@ class Format(StrEnum):
 
     MARKDOWN = "md"
     HTML = "html"
+    PDF = "pdf"
     JSON = "json"
 
+
+DEFAULT_FORMATS = (Format.MARKDOWN, Format.HTML, Format.JSON)
+"""Those that need nothing beside the program."""
+_DRAWN = {Format.HTML, Format.PDF}
 
 _COMPOSERS: Mapping[ReportKind, Callable[[View], Document]] = {
     ReportKind.EXECUTIVE: executive,
@@ -38,25 +44,33 @@ def compose(dossier: Dossier, run: RunView | None = None) -> tuple[Document, ...
 
 
 def render_reports(
-    dossier: Dossier, run: RunView | None = None, formats: Collection[Format] = tuple(Format)
+    dossier: Dossier,
+    run: RunView | None = None,
+    formats: Collection[Format] = DEFAULT_FORMATS,
+    kinds: Collection[ReportKind] = tuple(ReportKind),
 ) -> Mapping[str, bytes]:
     """Every report by the name of its file, such as `executive.md`; same input, same bytes."""
-    documents = compose(dossier, run)
-    drawings = draw(documents if Format.HTML in formats else ())
+    documents = [one for one in compose(dossier, run) if one.kind in kinds]
+    drawings = draw(documents if _DRAWN & set(formats) else ())
+    printed = typeset(documents if Format.PDF in formats else (), drawings)
     return {
-        f"{document.kind}.{ending}": render(document, ending, drawings)
+        f"{document.kind}.{ending}": render(document, ending, drawings, printed)
         for document in documents
         for ending in Format
         if ending in formats
     }
 
 
-def render(document: Document, ending: Format, drawings: Drawings) -> bytes:
-    """One document in one format; only HTML needs the drawings."""
+def render(
+    document: Document, ending: Format, drawings: Drawings, printed: Mapping[ReportKind, bytes]
+) -> bytes:
+    """One document in one format; `drawings` are for HTML, `printed` is what was set as PDF."""
     match ending:
         case Format.MARKDOWN:
             return markdown(document).encode()
         case Format.HTML:
             return html(document, drawings).encode()
+        case Format.PDF:
+            return printed[document.kind]
         case Format.JSON:
             return json(document)

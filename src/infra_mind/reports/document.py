@@ -6,6 +6,7 @@ that reports made from the same claims agree, whatever their kind and format.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from ..core.errors import LedgerError
@@ -188,7 +189,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One report. `claims` holds every claim that it shows and those they rest on."""
+    """One report, as things stood on a day. `claims` are those that it shows and what they rest on."""
 
     kind: ReportKind
     title: str
@@ -196,6 +197,7 @@ class Document:
     summary: Content
     sections: tuple[Section, ...]
     claims: Mapping[str, Claim] = field(default_factory=dict[str, Claim])
+    as_of: date | None = None
 
 
 def blocks_of(sections: tuple[Section, ...]) -> Iterator[Block]:

@@ -55,7 +55,6 @@ ARGUMENTS: dict[str, tuple[tuple[str, ...], str]] = {
     "missing file": (("assess", "nowhere.yaml"), "There is no file 'nowhere.yaml'"),
     "a folder": (("assess", "."), "cannot be read"),
     "unknown example": (("assess", "--example", "sas"), "Did you mean 'saas'?"),
-    "pdf": (("assess", "--example", "saas", "--formats", "md,pdf"), "PDF comes"),
     "no format": (("assess", "--example", "saas", "--formats", "doc"), "There is no format"),
     "no change": (("assess", "--example", "saas", "--set", "budget"), "--set"),
     "unknown path": (("assess", "--example", "saas", "--set", "budget.x=1"), "budget.x"),

@@ -47,6 +47,13 @@ def test_a_report_goes_to_a_file(finished: Finished, tmp_path: Path):
     assert path.read_text() == (finished.folder / "executive.md").read_text()
 
 
+def test_a_report_is_set_as_pdf(finished: Finished, tmp_path: Path):
+    path = tmp_path / "board.pdf"
+    ended = finished.program.run("report", finished.run_id, "--format", "pdf", "-o", str(path))
+    assert ended.status == 0
+    assert path.read_bytes().startswith(b"%PDF")
+
+
 def test_a_figure_is_traced_to_its_sources(finished: Finished):
     result = finished.result
     ended = finished.program.run("trace", finished.run_id, result["facts"]["monthly"])
