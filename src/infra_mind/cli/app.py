@@ -25,6 +25,7 @@ _COMMANDS = (
     ("demo", _RUN, "Assess the example company and say which file to open."),
     ("whatif", _RUN, "Change some answers, re-run only what depends on them, show the difference."),
     ("price", _RUN, "Print the bill of exactly the design that is pinned: a calculator."),
+    ("questions", _RUN, "Print what is worth answering before a run."),
     ("schema", _RUN, "Print the JSON Schema of the requirements file."),
     ("runs", _READ, "List runs; --compare sets parallel against sequential."),
     ("show", _READ, "Show what a run came to."),

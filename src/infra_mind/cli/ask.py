@@ -5,6 +5,7 @@ from ..core.errors import InputError
 from ..services.answers import answer
 from ..services.reports import no_dossier
 from .console import ExitStatus, line, screen
+from .finished import finished
 
 
 async def ask(run: str, question: str, /) -> int:
@@ -20,7 +21,7 @@ async def ask(run: str, question: str, /) -> int:
     if not question.strip():
         raise InputError("The question is empty.", remedy='Ask, say, "what does it cost?".')
     async with open_program() as program:
-        conclusion = await program.runs.conclusion(await program.runs.get(run))
+        conclusion = await program.runs.conclusion(await finished(program, run))
     if conclusion.dossier is None:
         raise no_dossier(conclusion)
     console = screen()

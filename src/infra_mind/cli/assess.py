@@ -19,6 +19,7 @@ async def assess(
     seed: int = 0,
     as_of: str | None = None,
     changes: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
+    ask: Annotated[bool, Parameter(negative="")] = False,
     resume: str | None = None,
     fail_on: Severity | None = None,
     strict: Annotated[bool, Parameter(negative="")] = False,
@@ -32,7 +33,7 @@ async def assess(
     file
         Requirements as YAML or JSON; `-` reads standard input.
     brief
-        A free text to read the requirements from, by rules.
+        A free text to read the requirements from, by rules; `-` reads standard input.
     example
         An example that comes with the program, such as `saas`.
     out
@@ -47,6 +48,8 @@ async def assess(
         Assess as on this day, such as 2027-06-30 [default: today].
     changes
         Another value at one path, as `budget.monthly=30000`; may be repeated.
+    ask
+        Ask what is worth an answer on the terminal before the run.
     resume
         Go on with a run that did not end, or try its failed agents again.
     fail_on
@@ -73,6 +76,7 @@ async def assess(
         seed=seed,
         as_of=as_of,
         changes=changes,
+        ask=ask,
         resume=resume,
         fail_on=fail_on,
         strict=strict,

@@ -15,7 +15,7 @@ from ..domain.recommendation import Level
 from ..engine.events import RunStatus
 from ..imports import read_requirements, with_changes
 from ..imports.brief_text import read_brief
-from ..imports.document import LARGEST, read_bytes
+from ..imports.document import LARGEST, read_bytes, text_of
 from ..imports.example import example
 from ..models.run import Run
 from ..reports import Format
@@ -23,7 +23,8 @@ from ..services.delivery import deliver, prepare
 from ..services.reports import files_of, read_formats
 from ..services.runs import Conclusion
 from ..services.thresholds import Thresholds, check
-from .changes import read_changes
+from .asking import ask_for
+from .changes import check_seed, read_changes
 from .console import ExitStatus, errors, line, screen
 from .execution import carry_out, status_of
 from .summary import summarise
@@ -49,6 +50,12 @@ class AssessRequest:
     fail_on: str | None = None
     strict: bool = False
     as_json: bool = False
+    ask: bool = False
+
+    @property
+    def sources(self) -> tuple[Path | str, ...]:
+        """What was named to be read."""
+        return tuple(one for one in (self.file, self.brief, self.example) if one)
 
     @property
     def name(self) -> str:
@@ -61,7 +68,8 @@ class AssessRequest:
 async def carry_out_request(request: AssessRequest, *, stdin: BinaryIO) -> int:
     formats = read_formats(request.formats)
     read_day(request.as_of)
-    given = None if request.resume else _read(request, stdin)
+    check_seed(request.seed)
+    given = _resumes(request) if request.resume else read_request(request, stdin)
     folder = request.out or Path("out") / request.name
     if given is not None or request.out is not None:
         prepare(folder)
@@ -75,6 +83,15 @@ async def carry_out_request(request: AssessRequest, *, stdin: BinaryIO) -> int:
         else:
             conclusion = await _started(program, given, request)
     return finish(conclusion, request, folder, formats)
+
+
+def _resumes(request: AssessRequest) -> None:
+    """What a run goes on with was read when it began."""
+    if request.sources or request.changes or request.ask:
+        raise InputError(
+            "--resume goes on with what was read before, and something else was named.",
+            remedy="Leave out FILE, --brief, --example, --set and --ask, or assess anew without --resume.",
+        )
 
 
 def finish(
@@ -144,23 +161,31 @@ def _console(request: AssessRequest) -> Console:
     return errors() if request.as_json else screen()
 
 
-def _read(request: AssessRequest, stdin: BinaryIO) -> Parsed:
-    given = [source for source in (request.file, request.brief, request.example) if source]
-    if len(given) != 1:
+def read_request(request: AssessRequest, stdin: BinaryIO) -> Parsed:
+    """The one input that was named, with the changes to it."""
+    if len(request.sources) != 1:
         raise InputError(
-            "Nothing to assess was named." if not given else "More than one input was named.",
+            "Nothing to assess was named."
+            if not request.sources
+            else "More than one input was named.",
             remedy="Give one of FILE, --brief TEXTFILE, --example NAME or --resume RUN.",
         )
     parsed = _parsed(request, stdin)
     changes = read_changes(request.changes)
-    return with_changes(parsed, changes, origin="--set") if changes else parsed
+    if changes:
+        parsed = with_changes(parsed, changes, origin="--set")
+    return ask_for(parsed, stdin, seed=request.seed) if request.ask else parsed
 
 
 def _parsed(request: AssessRequest, stdin: BinaryIO) -> Parsed:
     if request.example:
         return read_requirements(example(request.example))
+    if request.brief == Path("-"):
+        return read_brief(
+            text_of(stdin.read(LARGEST + 1), "standard input"), origin="standard input"
+        )
     if request.brief:
-        text = read_bytes(request.brief).decode("utf-8", "replace")
+        text = text_of(read_bytes(request.brief), str(request.brief))
         return read_brief(text, origin=str(request.brief))
     if request.file == Path("-"):
         given = stdin.read(LARGEST + 1)

@@ -29,6 +29,11 @@ def read_changes(given: Sequence[str]) -> Mapping[str, object]:
     }
 
 
+def check_seed(seed: int) -> None:
+    if seed < 0:
+        raise InputError(f"--seed {seed} is below 0.", remedy="Give 0 or a whole number above it.")
+
+
 def _rows_of_book(named: object) -> Mapping[str, object]:
     """A price book is named by a path from here; what a run keeps are its rows."""
     if not isinstance(named, str):

@@ -8,6 +8,7 @@ from ..services.reports import no_dossier
 from ..services.thresholds import ThresholdResult, read_thresholds, thresholds_of
 from ..services.thresholds import check as checked
 from .console import ExitStatus, screen
+from .finished import finished
 
 _MARKS = {True: ("kept", "good"), False: ("BROKEN", "bad"), None: ("not known", "loud")}
 
@@ -26,7 +27,7 @@ async def check(run: str, /, *, against: Path | None = None) -> int:
     """
     thresholds = read_thresholds(against) if against else None
     async with open_program() as program:
-        conclusion = await program.runs.conclusion(await program.runs.get(run))
+        conclusion = await program.runs.conclusion(await finished(program, run))
     if conclusion.dossier is None:
         raise no_dossier(conclusion)
     if thresholds is None:

@@ -3,6 +3,7 @@ from ..services.difference import difference
 from ..services.reports import no_dossier
 from .console import ExitStatus, screen
 from .diff_view import show_difference
+from .finished import finished
 
 
 async def diff(before: str, after: str, /) -> int:
@@ -16,8 +17,8 @@ async def diff(before: str, after: str, /) -> int:
         Id of the second run.
     """
     async with open_program() as program:
-        old = await program.runs.conclusion(await program.runs.get(before))
-        new = await program.runs.conclusion(await program.runs.get(after))
+        old = await program.runs.conclusion(await finished(program, before))
+        new = await program.runs.conclusion(await finished(program, after))
     for one in (old, new):
         if one.dossier is None:
             raise no_dossier(one)

@@ -16,7 +16,7 @@ from ..knowledge.library import Library
 from ..services.bill import PricedDesign, bill_json
 from ..services.bill import price as priced
 from ..words.options import choice_words, option_words
-from .changes import read_changes
+from .changes import check_seed, read_changes
 from .console import ExitStatus, errors, heading, line, print_json, screen
 
 _NOTHING_PINNED = (
@@ -53,6 +53,7 @@ def price(
         What `-` stands for.
     """
     console = errors()
+    check_seed(seed)
     given = _read(file, changes, stdin=stdin)
     for problem in given.warnings:
         line(console, f"warning: {problem}", "loud")

@@ -9,6 +9,7 @@ from ..reports import ReportKind
 from ..services.delivery import deliver
 from ..services.reports import read_formats, report_of
 from .console import ExitStatus, errors, line
+from .finished import finished
 
 
 async def report(
@@ -34,7 +35,7 @@ async def report(
     """
     (chosen,) = read_formats((form,))
     async with open_program() as program:
-        conclusion = await program.runs.conclusion(await program.runs.get(run))
+        conclusion = await program.runs.conclusion(await finished(program, run))
     content = report_of(conclusion, ReportKind(kind), chosen)
     if out is None:
         sys.stdout.buffer.write(content)

@@ -5,7 +5,8 @@ from cyclopts import Parameter
 
 from ..bootstrap import open_program
 from ..services.reports import no_dossier
-from .console import ExitStatus, screen
+from .console import ExitStatus, line, screen
+from .finished import finished
 from .summary import summarise
 
 
@@ -22,9 +23,16 @@ async def show(
         Print assessment.json.
     """
     async with open_program() as program:
-        conclusion = await program.runs.conclusion(await program.runs.get(run))
+        conclusion = await program.runs.conclusion(await finished(program, run))
+        interrupted = conclusion.run.id in await program.runs.interrupted()
     if not as_json:
         summarise(screen(), conclusion)
+        if interrupted and not conclusion.run.status.terminal:
+            line(
+                screen(),
+                f"Interrupted. Go on: infra-mind assess --resume {conclusion.run.id}",
+                "loud",
+            )
     elif conclusion.run.result is None:
         raise no_dossier(conclusion)
     else:

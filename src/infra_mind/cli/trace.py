@@ -7,6 +7,7 @@ from ..services.reports import no_dossier
 from ..services.trace import TraceNode
 from ..services.trace import trace as traced
 from .console import ExitStatus, ranged, screen
+from .finished import finished
 
 
 async def trace(run: str, claim: str, /) -> int:
@@ -20,7 +21,7 @@ async def trace(run: str, claim: str, /) -> int:
         Id of a claim, such as C-12ab34cd56.
     """
     async with open_program() as program:
-        conclusion = await program.runs.conclusion(await program.runs.get(run))
+        conclusion = await program.runs.conclusion(await finished(program, run))
     if conclusion.dossier is None:
         raise no_dossier(conclusion)
     root = traced(conclusion.dossier.claims, claim)

@@ -11,6 +11,7 @@ from .changes import read_changes
 from .console import errors, line, screen
 from .diff_view import show_difference
 from .execution import carry_out, status_of
+from .finished import finished
 
 
 async def whatif(
@@ -36,7 +37,7 @@ async def whatif(
         raise InputError("Nothing is to be changed.", remedy="Add --set budget.monthly=30000.")
     console = errors() if as_json else screen()
     async with open_program() as program:
-        old = await program.runs.conclusion(await program.runs.get(run))
+        old = await program.runs.conclusion(await finished(program, run))
         if old.dossier is None:
             raise no_dossier(old)
         variant = await program.runs.submit_variant(old.run, wanted)

@@ -23,10 +23,8 @@ def in_own_currency(dossier: Dossier) -> Dossier:
     code, rate = dossier.currency.code, dossier.currency.usd_rate
     if code == USD:
         return dossier
-    claims = {
-        id: _converted(one, code, rate, dossier.claims) if _is_amount(one) else one
-        for id, one in dossier.claims.items()
-    }
+    known = dossier.claims
+    claims = {id: claim_in(code, rate, one, known) for id, one in known.items()}
     outlook = tuple(
         replace(one, p10=one.p10 / rate, p50=one.p50 / rate, p90=one.p90 / rate)
         for one in dossier.cost.outlook
@@ -44,7 +42,10 @@ def _is_amount(claim: Claim) -> bool:
     return named and claim.method != _RATE and not isinstance(claim.value, bool | str)
 
 
-def _converted(claim: Claim, code: str, rate: float, known: Mapping[str, Claim]) -> Claim:
+def claim_in(code: str, rate: float, claim: Claim, known: Mapping[str, Claim]) -> Claim:
+    """A claim in a currency of which one is worth `rate` USD; what is no amount of money stays."""
+    if code == USD or not _is_amount(claim):
+        return claim
     unit = code + claim.unit.removeprefix(USD)
     asked = (known[id] for id in claim.inputs if id in known)
     stated = next((one for one in asked if one.label == f"{claim.label} as stated"), None)

@@ -97,6 +97,14 @@ def read_document(data: bytes, *, origin: str) -> Value:
         raise RequirementsError((error.problem,), origin=origin) from None
 
 
+def text_of(data: bytes, origin: str) -> str:
+    """The letters of a text; raises `RequirementsError` for what is none."""
+    try:
+        return _text(data)
+    except DocumentError as error:
+        raise RequirementsError((error.problem,), origin=origin) from None
+
+
 def read_text(text: str) -> Value:
     """What a value on a command line would mean in a file; text that is no YAML stays text."""
     try:

@@ -212,6 +212,20 @@ class Runs:
             problem or f"There is no run {name!r}.", remedy="`infra-mind runs` lists what there is."
         )
 
+    async def finished(self, name: str) -> tuple[Run, Run | None]:
+        """A run by its name; the `latest` is the newest that came to something.
+
+        The second is the newest of all, where that one came to nothing yet.
+        """
+        if name != LATEST:
+            return await self.get(name), None
+        newest = await self.newest()
+        ended = (one for one in newest if one.status in (RunStatus.COMPLETED, RunStatus.PARTIAL))
+        found = next(ended, None)
+        if found is None:
+            return await self.get(name), None
+        return await self.get(found.id), newest[0] if newest[0].id != found.id else None
+
     async def newest(self, *, limit: int = _NEWEST) -> Sequence[Run]:
         """The newest runs, without their results."""
         return await Run.find(limit=limit, database=self._database)

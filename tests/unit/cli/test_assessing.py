@@ -1,10 +1,11 @@
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from infra_mind.cli.assessing import AssessRequest, finish
+from infra_mind.cli.assessing import AssessRequest, carry_out_request, finish, read_request
 from infra_mind.cli.changes import read_changes
 from infra_mind.cli.console import ExitStatus
 from infra_mind.core.errors import InputError, OutputError
@@ -94,3 +95,22 @@ def test_another_book_brings_its_rows_along(tmp_path: Path, monkeypatch: pytest.
     assert read_changes(["prices.book=null"]) == {"prices.book": "null", "prices.rows": []}
     with pytest.raises(InputError, match=r"nowhere\.tsv"):
         read_changes(["prices.book=nowhere.tsv"])
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        (AssessRequest(example="saas", seed=-1), "--seed -1 is below 0"),
+        (AssessRequest(example="saas", resume="latest"), "something else was named"),
+        (AssessRequest(changes=("a=1",), resume="latest"), "something else was named"),
+        (AssessRequest(brief=Path("a"), example="saas"), "More than one input"),
+    ],
+)
+async def test_what_makes_no_sense_together_is_refused(request_: AssessRequest, said: str):
+    with pytest.raises(InputError, match=said):
+        await carry_out_request(request_, stdin=BytesIO())
+
+
+def test_a_free_text_is_read_from_standard_input_as_well():
+    given = read_request(AssessRequest(brief=Path("-")), BytesIO(b"Our budget is 5k USD a month."))
+    assert given.requirements.budget.monthly == 5000

@@ -12,6 +12,7 @@ COMMANDS = (
     "demo",
     "whatif",
     "price",
+    "questions",
     "schema",
     "runs",
     "show",

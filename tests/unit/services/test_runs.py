@@ -285,3 +285,18 @@ async def test_a_deleted_run_is_unknown_and_leaves_nothing_behind(
 ):
     await run.delete(database=database)
     assert await runs.claim(run.id) is None
+
+
+async def test_the_latest_is_the_newest_with_a_result_and_a_later_one_is_named(
+    runs: Runs, assessment: Assessment
+):
+    assert (await runs.finished((await runs.submit(assessment, mode=Mode.PARALLEL)).id))[1] is None
+    done = await runs.submit(assessment, mode=Mode.PARALLEL)
+    await runs.carry_out(done)
+    later = await runs.submit(assessment, mode=Mode.PARALLEL)
+    found, newer = await runs.finished("latest")
+    assert (found.id, newer and newer.id) == (done.id, later.id)
+    assert (await runs.get("latest")).id == later.id
+    await runs.carry_out(later)
+    found, newer = await runs.finished("latest")
+    assert (found.id, newer) == (later.id, None)
