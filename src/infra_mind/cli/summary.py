@@ -15,12 +15,10 @@ from ..domain.role import AgentRole
 from ..engine.events import OutcomeStatus
 from ..questions.choice.targets import TargetStatus
 from ..services.runs import Conclusion
-from ..words.options import decision_words, joined, option_words
 from ..words.terms import TARGETS, term
 from .console import heading, line, ranged
 
 MOST_RECOMMENDATIONS = 5
-MOST_CONFLICTS = 4
 MOST_QUESTIONS = 3
 MOST_UNREAD = 5
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
@@ -35,10 +33,8 @@ def summarise(console: Console, conclusion: Conclusion, files: Sequence[Path] = 
         _offers(console, dossier)
         _targets(console, dossier)
         _recommendations(console, dossier)
-        _conflicts(console, dossier)
         _questions(console, dossier)
         _gaps(console, dossier)
-        _checklist(console, dossier)
     _agents(console, conclusion)
     _ending(console, conclusion, files)
 
@@ -60,7 +56,7 @@ def _key_figures(dossier: Dossier) -> list[tuple[str, str]]:
     if facts.budget is not None:
         budget = dossier.claims[facts.budget]
         rows.append(("Budget", f"{format_claim(budget)}{_behind(budget)}{_risk(dossier)}"))
-    ids = (facts.availability, facts.downtime, facts.operating_hours, facts.carbon)
+    ids = (facts.availability, facts.downtime, facts.operating_hours)
     rows += [(dossier.claims[id].label, ranged(dossier.claims[id])) for id in ids]
     if dossier.cost.not_priced:
         rows.append(("Not priced", ", ".join(dossier.cost.not_priced)))
@@ -136,42 +132,16 @@ def _recommendations(console: Console, dossier: Dossier) -> None:
     heading(console, f"First {len(top)} of {len(dossier.synthesis.recommendations)} things to do")
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right")
-    table.add_column(ratio=2)
-    table.add_column(ratio=1)
     for number, one in enumerate(top, 1):
-        words = f"{one.gain.render(dossier.claims)} ({term(one.owner)}, {one.effort} effort)"
-        table.add_row(f"{number}.", one.title.render(dossier.claims), Text(words, style="quiet"))
+        title = Text(one.title.render(dossier.claims))
+        table.add_row(f"{number}.", title.append(f" ({term(one.owner)})", style="quiet"))
     console.print(table)
-
-
-def _checklist(console: Console, dossier: Dossier) -> None:
-    """What every company has to see to, after what is about this one."""
-    if dossier.synthesis.checklist:
-        heading(console, "Checklist")
-    for one in dossier.synthesis.checklist:
-        console.print(Text(f"- {one.text.render(dossier.claims)}", style="quiet"))
-
-
-def _conflicts(console: Console, dossier: Dossier) -> None:
-    conflicts = dossier.synthesis.conflicts[:MOST_CONFLICTS]
-    if conflicts:
-        heading(console, "Who disagreed")
-    for conflict in conflicts:
-        words = decision_words(conflict.decision)
-        decision = words[:1].upper() + words[1:]
-        console.print(f"{decision}: {option_words(conflict.chosen, conflict.decision.kind)}")
-        for dissent in conflict.dissents:
-            price = dissent.price.render(dossier.claims)
-            who = joined([role.label for role in dissent.roles])
-            wanted = option_words(dissent.option, conflict.decision.kind)
-            text = f"  {who} wanted {wanted}. {price}"
-            console.print(Text(text, style="quiet"))
 
 
 def _questions(console: Console, dossier: Dossier) -> None:
     answers = dossier.answers
     questions = answers.next_best[:MOST_QUESTIONS]
-    if questions or answers.even_choices or answers.nothing_more_to_ask:
+    if questions or answers.nothing_more_to_ask:
         heading(console, "What to find out next")
     if answers.nothing_more_to_ask:
         console.print("Nothing: no further answer can change the decision.")
@@ -181,9 +151,6 @@ def _questions(console: Console, dossier: Dossier) -> None:
         moves = "can change the decision" if one.moves_decision else "narrows the cost"
         console.print(f"- {one.question} ({saves}{moves})")
         line(console, f"  --set {one.path}=...", "quiet")
-    for tie in answers.even_choices[:MOST_QUESTIONS]:
-        text = tie.text.render(dossier.claims)
-        console.print(f"- {text[:1].upper()}{text[1:]}")
 
 
 def _gaps(console: Console, dossier: Dossier) -> None:
