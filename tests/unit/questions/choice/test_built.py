@@ -1,0 +1,35 @@
+import pytest
+
+from infra_mind.questions.choice.built import built
+from tests.factories.brief import case_choosing, case_of
+
+
+def test_each_workload_is_told_by_the_products_that_it_runs_on():
+    (app,) = built(case_of("saas"))
+    assert app.workload == "app"
+    assert app.words == (
+        "AWS Fargate with a replicated Amazon RDS for PostgreSQL, Amazon S3, Amazon ElastiCache and "
+        "Amazon CloudFront"
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({"app__platform": "kubernetes", "app__machine": "m6i.large"}, "Amazon EKS"),
+        ({"app__database": "single"}, "Amazon RDS for PostgreSQL"),
+        ({"app__cache": "none", "app__delivery": "direct"}, "Amazon S3"),
+    ],
+)
+def test_another_design_has_other_products(chosen: dict[str, str], told: str):
+    (app,) = built(case_choosing("saas", **chosen))
+    assert told in app.words
+    assert ("a replicated" in app.words) == ("app__database" not in chosen)
+    assert ("CloudFront" in app.words) == ("app__delivery" not in chosen)
+
+
+def test_a_hosted_model_stands_with_who_hosts_it_and_an_own_one_with_its_machines():
+    (hosted,) = built(case_of("llm-assistant"))[:1]
+    assert " on " in hosted.words
+    machines = [one.words for one in built(case_of("ml-training"))]
+    assert any("machines" in words for words in machines)
