@@ -3,15 +3,22 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from importlib.util import find_spec
 
 from .core.config import Settings, read_settings
+from .core.errors import InputError
 from .engine.scheduler import Scheduler
+from .llm.budget import ModelUse
 from .models.database import SqlDatabase
 from .models.journal import SqlJournal
 from .services.assessments import Assessments
 from .services.runs import Runs
 from .workflows.assessment_plan import assessment_workflow, collaborators
 from .workflows.workflow import Workflow
+
+# What the extra `llm` brings, and `llm/providers.py` needs.
+MODEL_PACKAGES = ("pydantic_ai", "openai")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +33,47 @@ class Program:
 
 
 @asynccontextmanager
+async def open_language(settings: Settings) -> AsyncGenerator[ModelUse | None]:
+    """The language model that is set, in the running loop, until the block ends; `None` where none is."""
+    if not settings.llm.strip():
+        yield None
+        return
+    if any(find_spec(one) is None for one in MODEL_PACKAGES):
+        raise InputError(
+            f"{settings.llm!r} is set, but what asks language models is not installed.",
+            remedy="Install it: pip install 'infra-mind[llm]'. Or unset INFRA_MIND_LLM.",
+        )
+    # Loading the makers of models takes seconds, which nobody pays for who sets none.
+    from .llm.providers import ModelSetup, open_models
+
+    setup = ModelSetup(
+        chain=settings.llm,
+        base_url=settings.llm_base_url,
+        key=settings.llm_api_key.get_secret_value(),
+        most_at_once=settings.llm_concurrency,
+        timeout=timedelta(seconds=settings.llm_request_seconds),
+    )
+    async with open_models(setup) as model:
+        yield ModelUse(model=model, dollars=settings.llm_budget, unpriced=settings.llm_unpriced)
+
+
+@asynccontextmanager
 async def open_program(
-    settings: Settings | None = None, *, workflow: Callable[[], Workflow] | None = None
+    settings: Settings | None = None,
+    *,
+    workflow: Callable[[], Workflow] | None = None,
+    language: ModelUse | None = None,
 ) -> AsyncGenerator[Program]:
-    """The program over the database that the settings name, until the block ends."""
+    """The program over the database that the settings name, until the block ends.
+
+    Its agents ask `language`, where one is given; `open_language` gives the one that is set.
+    """
     chosen = settings or read_settings()
     async with SqlDatabase.open(chosen.effective_database_url) as database:
         journal = SqlJournal(database)
-        definition = workflow() if workflow else assessment_workflow(collaborators())
+        definition = (
+            workflow() if workflow else assessment_workflow(collaborators(language=language))
+        )
         yield Program(
             settings=chosen,
             database=database,

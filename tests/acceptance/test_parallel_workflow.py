@@ -2,20 +2,21 @@
 
 import asyncio
 import json
-import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from src.infra_mind.agents.roster import ROSTER
 from src.infra_mind.core.errors import StepError, Transient
 from src.infra_mind.domain.role import AgentRole
+from src.infra_mind.llm.budget import ModelUse
+from src.infra_mind.llm.exchange import Reply, Request
 from src.infra_mind.models.assessment import Assessment
 from src.infra_mind.workflows.assessment_workflow import AssessmentWorkflow
 from src.infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
+from tests.factories.language_model import ScriptedModel
+from tests.factories.talk import answer
 
 # Long beside what agents compute on a busy machine.
 LATENCY = 4.0
@@ -23,57 +24,22 @@ LATENCY = 4.0
 SMALL = {"cloud_provider": "aws", "use_case": "ml_training"}
 
 
-class _SlowModel(BaseHTTPRequestHandler):
-    """Answers every question with a sentence, after a while."""
+class SlowModel(ScriptedModel):
+    """A language model that thinks for a while."""
 
-    def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        time.sleep(LATENCY)
-        body = json.dumps({"text": "Sound, on the whole."}).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments):
-        pass
+    async def ask(self, request: Request) -> Reply:
+        await asyncio.sleep(LATENCY)
+        return await super().ask(request)
 
 
-@pytest.fixture(scope="module")
-def model_port() -> Iterator[int]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _SlowModel)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-class HttpNarrator:
-    """Asks a language model server over HTTP for words on a report."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-
-    async def comment(self, role, report) -> str:
-        body = json.dumps({"role": role, "findings": len(report.findings)}).encode()
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
-        head = f"POST / HTTP/1.0\r\nContent-Length: {len(body)}\r\n\r\n"
-        writer.write(head.encode() + body)
-        answer = await reader.read()
-        writer.close()
-        await writer.wait_closed()
-        return json.loads(answer.split(b"\r\n\r\n", 1)[1])["text"]
-
-
-async def test_parallel_execution_is_faster_than_one_after_another(model_port):
+async def test_parallel_execution_is_faster_than_one_after_another():
     assessment = Assessment(
         user_id="test_user",
         requirements={"cloud_provider": "aws", "use_case": "ml_training", "budget": 10000},
     )
     await assessment.insert()
-    workflow = ParallelAssessmentWorkflow(narrator=HttpNarrator(model_port))
+    model = SlowModel(lambda request: answer("Sound, on the whole."), uses_tools=False)
+    workflow = ParallelAssessmentWorkflow(language=ModelUse(model=model))
     started = time.perf_counter()
 
     result = await workflow.execute(assessment)
@@ -88,6 +54,10 @@ async def test_parallel_execution_is_faster_than_one_after_another(model_port):
     times = [entry["execution_time"] for entry in result.data["agent_results"].values()]
     wall = metrics["phase_times"]["agents"]
     assert metrics["speedup_factor"] == pytest.approx(sum(times) / wall, rel=0.01)
+    assert len(metrics["model_usage"]) == len(model.asked) == 10
+    assert metrics["tokens"] == 1200 and metrics["model_cost"] == pytest.approx(0.01)
+    said = {entry["comment"] for entry in result.data["agent_results"].values() if entry["comment"]}
+    assert said == {"Sound, on the whole."}
 
 
 async def test_agents_that_only_compute_claim_no_speedup_they_did_not_have():

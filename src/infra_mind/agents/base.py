@@ -23,6 +23,7 @@ from ..domain.recommendation import (
 from ..domain.role import AgentRole
 from ..evaluation.entries import stated
 from ..evaluation.model import Model
+from ..llm.budget import ModelAllowance
 from .brief import Brief
 
 
@@ -42,14 +43,6 @@ class Passage:
     url: str
     fetched_on: str
     text: str
-
-
-class Narrator(Protocol):
-    """A language model that comments on a report: words only, never numbers."""
-
-    async def comment(self, role: AgentRole, report: AgentReport) -> str:
-        """A paragraph of prose on what the agent found."""
-        ...
 
 
 @dataclass(slots=True)
@@ -184,7 +177,8 @@ class Agent:
     """A specialist: who it is, what it reads, how long it may take, and how it judges.
 
     `reads` names sections of the requirements; everything else of them is hidden from it. `analyse`
-    computes; `inquire` takes its place where an agent has to ask the outside world.
+    computes; `inquire` takes its place where an agent has to ask the outside world. `allowance` is what it
+    may take of a language model, where one is set.
     """
 
     role: AgentRole
@@ -193,6 +187,7 @@ class Agent:
     reads: frozenset[str]
     analyse: Analyse | None = None
     inquire: Inquire | None = None
+    allowance: ModelAllowance = field(default_factory=ModelAllowance)
 
     def draft(self, brief: Brief, model: Model) -> Draft:
         """A clean sheet over a brief."""

@@ -18,6 +18,7 @@ async def assess(
     formats: str = "md,html,json",
     seed: int = 0,
     as_of: str | None = None,
+    llm: str | None = None,
     changes: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
     ask: Annotated[bool, Parameter(negative="")] = False,
     resume: str | None = None,
@@ -46,6 +47,8 @@ async def assess(
         Seed of every random draw.
     as_of
         Assess as on this day, such as 2027-06-30 [default: today].
+    llm
+        Language model that the agents ask, as `provider:model`; commas make a fallback chain.
     changes
         Another value at one path, as `budget.monthly=30000`; may be repeated.
     ask
@@ -75,6 +78,7 @@ async def assess(
         formats=formats,
         seed=seed,
         as_of=as_of,
+        llm=llm,
         changes=changes,
         ask=ask,
         resume=resume,

@@ -7,7 +7,8 @@ from typing import BinaryIO
 
 from rich.console import Console
 
-from ..bootstrap import Program, open_program
+from ..bootstrap import Program, open_language, open_program
+from ..core.config import Settings, read_settings
 from ..core.errors import InputError, OutputError, StoreCorrupt
 from ..core.rollout import Mode, choose_mode
 from ..domain.provenance import Parsed, Provenance
@@ -45,6 +46,7 @@ class AssessRequest:
     formats: str = "md,html,json"
     seed: int = 0
     as_of: str | None = None
+    llm: str | None = None
     changes: Sequence[str] = ()
     resume: str | None = None
     fail_on: str | None = None
@@ -75,7 +77,11 @@ async def carry_out_request(request: AssessRequest, *, stdin: BinaryIO) -> int:
         prepare(folder)
     if given is not None:
         _say_how_it_was_read(given)
-    async with open_program() as program:
+    settings = settings_of(request)
+    async with (
+        open_language(settings) as language,
+        open_program(settings, language=language) as program,
+    ):
         if given is None:
             run = await program.runs.get(request.resume or "")
             folder = request.out or Path("out") / run.id
@@ -92,6 +98,12 @@ def _resumes(request: AssessRequest) -> None:
             "--resume goes on with what was read before, and something else was named.",
             remedy="Leave out FILE, --brief, --example, --set and --ask, or assess anew without --resume.",
         )
+
+
+def settings_of(request: AssessRequest) -> Settings:
+    """The settings, with the language model that was named for this call."""
+    settings = read_settings()
+    return settings if request.llm is None else settings.model_copy(update={"llm": request.llm})
 
 
 def finish(

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from .. import __version__
+from ..bootstrap import MODEL_PACKAGES
 from ..core.config import Settings, read_settings
 from ..core.errors import InfraMindError
 from ..models.database import SqlDatabase, damage
@@ -131,9 +132,9 @@ def _optional(settings: Settings) -> Iterator[HealthCheck]:
     )
     yield HealthCheck(
         name="Language model",
-        good=not settings.llm,
+        good=not settings.llm or all(find_spec(one) is not None for one in MODEL_PACKAGES),
         found=f"{settings.llm!r} is set" if settings.llm else "none is set; none is needed",
-        remedy="Unset INFRA_MIND_LLM: agents do not ask language models yet.",
+        remedy="pip install 'infra-mind[llm]', or unset INFRA_MIND_LLM.",
         needed=False,
     )
     pdf = find_spec("typst") is not None

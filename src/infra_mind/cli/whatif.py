@@ -2,7 +2,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ..bootstrap import open_program
+from ..bootstrap import open_language, open_program
+from ..core.config import read_settings
 from ..core.errors import InputError
 from ..services.difference import difference
 from ..services.reports import no_dossier
@@ -36,7 +37,11 @@ async def whatif(
     if not wanted:
         raise InputError("Nothing is to be changed.", remedy="Add --set budget.monthly=30000.")
     console = errors() if as_json else screen()
-    async with open_program() as program:
+    settings = read_settings()
+    async with (
+        open_language(settings) as language,
+        open_program(settings, language=language) as program,
+    ):
         old = await program.runs.conclusion(await finished(program, run))
         if old.dossier is None:
             raise no_dossier(old)

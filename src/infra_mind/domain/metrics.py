@@ -1,5 +1,17 @@
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+
+from ..core.encoding import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUsage:
+    """What an agent took of a language model; `cost` is USD, and `None` where a price is not known."""
+
+    calls: int
+    tokens: int
+    cost: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -9,6 +21,7 @@ class Metrics:
     `failed_agents` contains those that timed out. `speedup_factor` is the sum of the agents' own
     times over the wall time of their phase, of agents that ran: outcomes taken from another run
     took no time here. `success_rate` is the percentage of completed agents among those not skipped.
+    `model_usage` has the agents that asked a language model.
     """
 
     total_agents: int
@@ -20,3 +33,33 @@ class Metrics:
     agent_times: Mapping[str, float]
     speedup_factor: float | None
     success_rate: float | None
+    model_usage: Mapping[str, ModelUsage] = field(default_factory=dict[str, ModelUsage])
+
+    @property
+    def tokens(self) -> int:
+        return sum(one.tokens for one in self.model_usage.values())
+
+    @property
+    def model_cost(self) -> Decimal | None:
+        """USD; `None` where the price of a call is not known."""
+        costs = [one.cost for one in self.model_usage.values()]
+        known = [one for one in costs if one is not None]
+        return sum(known, Decimal()) if len(known) == len(costs) else None
+
+    def as_json(self) -> dict[str, Json]:
+        """As documents for programs have it; money as a number."""
+        cost = self.model_cost
+        usage: dict[str, Json] = {
+            role: {
+                "calls": one.calls,
+                "tokens": one.tokens,
+                "cost": None if one.cost is None else float(one.cost),
+            }
+            for role, one in self.model_usage.items()
+        }
+        return {
+            **asdict(self),
+            "model_usage": usage,
+            "tokens": self.tokens,
+            "model_cost": None if cost is None else float(cost),
+        }

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .claim import Claim, ClaimValue
@@ -152,6 +152,63 @@ class Position:
     reason: Statement
 
 
+class CommentaryStatus(StrEnum):
+    """How it ended: with words, with none that may be shown, or without an answer."""
+
+    WRITTEN = "written"
+    DROPPED = "dropped"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A comment on a finding of the report, with the claims that it cites."""
+
+    finding: str
+    text: Statement
+    cited: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """A part of a model's answer that is not shown, and why."""
+
+    part: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commentary:
+    """Words of a language model on a report, every figure of them a claim; opinions are its own.
+
+    why: of what has no words · questions: what it would ask the company · tools: what it looked up, in
+    order · cited: claims that any of it cites · rejected: what was left out after it was asked again.
+    """
+
+    status: CommentaryStatus
+    why: str = ""
+    text: Statement | None = None
+    remarks: tuple[Remark, ...] = ()
+    opinions: tuple[Statement, ...] = ()
+    positions: tuple[Position, ...] = ()
+    questions: tuple[Statement, ...] = ()
+    cited: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    asked_again: bool = False
+    rejected: tuple[Rejection, ...] = ()
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All its sentences."""
+        return (
+            *((self.text,) if self.text else ()),
+            *(one.text for one in self.remarks),
+            *self.opinions,
+            *(one.reason for one in self.positions),
+            *self.questions,
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentReport:
     """What one agent found; a value that every later step reads."""
@@ -162,9 +219,5 @@ class AgentReport:
     recommendations: tuple[Recommendation, ...] = ()
     checklist: tuple[Duty, ...] = ()
     positions: tuple[Position, ...] = ()
-    comment: str = ""
+    commentary: Commentary | None = None
     claims: dict[str, Claim] = field(default_factory=dict[str, Claim])
-
-    def with_comment(self, comment: str) -> "AgentReport":
-        """The same report with a language model's prose on it; figures stay as they are."""
-        return replace(self, comment=comment)

@@ -1,9 +1,10 @@
 import asyncio
+import hashlib
 import inspect
 import threading
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Protocol, TypeVar, cast
@@ -12,8 +13,8 @@ from ..core.clock import Clock
 from ..core.errors import ErrorKind, InfraMindError, StepError, Transient, Unavailable
 from ..core.text import visible
 from .events import EventType, JsonValue, OutcomeStatus
-from .journal import StepRecord
-from .step import AnyStep, Outcome, Step
+from .journal import PART, StepRecord
+from .step import AnyStep, Outcome, Step, StepPart
 from .threads import Compute
 
 I = TypeVar("I")  # noqa: E741
@@ -42,6 +43,18 @@ class Report(Protocol):
         data: Mapping[str, JsonValue] = ...,
         /,
     ) -> None: ...
+
+
+class Parts(Protocol):
+    """Keeps pieces of steps."""
+
+    def find(self, step: str, key: str) -> StepRecord | None:
+        """A piece that need not be made again."""
+        ...
+
+    async def keep(self, record: StepRecord) -> None:
+        """Return when a piece is durable."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +86,7 @@ class Ended:
     error_kind: ErrorKind | None = None
     trace: str = ""
     read: bool = False
+    notes: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
     @property
     def event(self) -> EventType:
@@ -82,7 +96,11 @@ class Ended:
     def data(self) -> dict[str, JsonValue]:
         """What its event says."""
         outcome = self.outcome
-        data: dict[str, JsonValue] = {"seconds": outcome.seconds, "attempts": outcome.attempts}
+        data: dict[str, JsonValue] = {
+            **self.notes,
+            "seconds": outcome.seconds,
+            "attempts": outcome.attempts,
+        }
         if outcome.reused:
             data["reused"] = True
         if outcome.error:
@@ -195,8 +213,8 @@ class Attempt:
     """One try of a step; what its `run` gets as its `Context`."""
 
     __slots__ = (
-        "_begun", "_closed", "_ended", "_last", "_loop", "_queued", "_queued_since", "_report",
-        "_resources", "_task", "_thread", "_timeouts", "_turn", "attempt", "cancels", "of", "run_id",
+        "_begun", "_closed", "_ended", "_last", "_loop", "_parts", "_queued", "_queued_since", "_report",
+        "_resources", "_task", "_thread", "_timeouts", "_turn", "attempt", "cancels", "notes", "of", "run_id",
     )  # fmt: skip
 
     def __init__(
@@ -207,8 +225,11 @@ class Attempt:
         resources: Resources,
         report: Report,
         timeouts: Timeouts,
+        parts: Parts,
     ) -> None:
         self.run_id = run_id
+        self.notes: dict[str, JsonValue] = {}
+        self._parts = parts
         self.of = step
         self.attempt = attempt
         self.cancels = 0
@@ -280,6 +301,26 @@ class Attempt:
             finally:
                 self._take_up(began)
 
+    async def keep(self, name: str, key: bytes, make: Callable[[], Awaitable[StepPart]]) -> bytes:
+        step, hashed = f"{self.step}{PART}{name}", hashlib.sha256(key).hexdigest()
+        known = self._parts.find(step, hashed)
+        if known is not None:
+            return known.output
+        began = self._resources.clock.monotonic()
+        part = await make()
+        seconds = self._resources.clock.monotonic() - began
+        status = OutcomeStatus.COMPLETED if part.good else OutcomeStatus.FAILED
+        now = self._resources.clock.now()
+        await self._parts.keep(
+            StepRecord(
+                self.run_id, step, hashed, status, part.content, "", seconds, self.attempt, now
+            )
+        )
+        return part.content
+
+    def note(self, data: Mapping[str, JsonValue]) -> None:
+        self.notes.update(data)
+
     def begin(self) -> None:
         """It starts on the event loop, with its timeout."""
         self._begun = self._resources.clock.monotonic()
@@ -343,13 +384,14 @@ class Attempt:
 class Attempts:
     """Tries the steps of one run, each as often as its policy allows."""
 
-    __slots__ = ("_report", "_resources", "_run_id", "_timeouts", "stopping")
+    __slots__ = ("_parts", "_report", "_resources", "_run_id", "_timeouts", "stopping")
 
-    def __init__(self, *, run_id: str, resources: Resources, report: Report) -> None:
+    def __init__(self, *, run_id: str, resources: Resources, report: Report, parts: Parts) -> None:
         self.stopping = False
         self._run_id = run_id
         self._resources = resources
         self._report = report
+        self._parts = parts
         self._timeouts = Timeouts()
 
     def close(self) -> None:
@@ -363,7 +405,13 @@ class Attempts:
             if limiter is not None:
                 await limiter.acquire()
             attempt = Attempt(
-                self._run_id, step, number, self._resources, self._report, self._timeouts
+                self._run_id,
+                step,
+                number,
+                self._resources,
+                self._report,
+                self._timeouts,
+                self._parts,
             )
             failure: BaseException | None = None
             output, content = None, b""
@@ -385,9 +433,10 @@ class Attempts:
                 done = Outcome(
                     status=OutcomeStatus.COMPLETED, value=output, seconds=seconds, attempts=number
                 )
-                return Ended(step=step, key=key, outcome=done, output=content)
+                return Ended(step=step, key=key, outcome=done, output=content, notes=attempt.notes)
             failure = self._explain(attempt, failure)
             ended = from_error(step, key, failure, seconds=seconds, attempts=number)
+            ended.notes = attempt.notes
             if not await self._wait(ended, failure):
                 return ended
             number += 1

@@ -151,7 +151,7 @@ _STATUS = {event: status for status, event in RUN_END.items()}
 
 @dataclass(slots=True, kw_only=True)
 class StepState:
-    """Where one step stands. `outcome` is `None` until it has ended."""
+    """Where one step stands. `outcome` is `None` until it has ended; `notes` is what its end says."""
 
     step: str
     phase: str | None
@@ -166,6 +166,7 @@ class StepState:
     error_kind: ErrorKind | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    notes: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
 
 @dataclass(slots=True, kw_only=True)
@@ -268,7 +269,7 @@ class RunState:
     def _end_step(self, event: Event, outcome: OutcomeStatus) -> None:
         step = self._step(event)
         step.outcome = outcome
-        data = event.data
+        step.notes = data = event.data
         step.seconds = _number(data, "seconds") or 0.0
         step.reused = data.get("reused") is True
         step.error = _text(data, "error") if "error" in data else ""

@@ -14,13 +14,15 @@ T = TypeVar("T")
 
 PATIENCE = 4
 """Leases for which the journal may be out of reach before a run is given up."""
+PART = "#"
+"""Between the name of a step and that of a part of it."""
 
 
 class StepRecord(NamedTuple):
     """A finished step as it is kept: its key is (run, step, input hash).
 
     A tuple for the reason that an event is one. `output` holds the encoded value of a completed
-    step and is empty otherwise.
+    step and is empty otherwise. A part of a step stands as `step#name`, with its content.
     """
 
     run_id: str
@@ -32,6 +34,10 @@ class StepRecord(NamedTuple):
     seconds: float
     attempts: int
     finished_at: datetime
+
+    @property
+    def is_part(self) -> bool:
+        return PART in self.step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +124,8 @@ class Writer:
     """
 
     __slots__ = (
-        "_clock", "_ended", "_events", "_flush_due", "_flush_timer", "_journal", "_linger", "_loop",
-        "_n", "_publish", "_random", "_records", "_renewal_due", "_renewal_timer", "_renewed",
+        "_clock", "_durable", "_ended", "_events", "_flush_due", "_flush_timer", "_journal", "_linger",
+        "_loop", "_n", "_publish", "_random", "_records", "_renewal_due", "_renewal_timer", "_renewed",
         "_ttl", "_wake", "kept", "lease",
     )  # fmt: skip
 
@@ -148,6 +154,7 @@ class Writer:
         self._renewed = clock.monotonic()
         self._events: list[Event] = []
         self._records: list[StepRecord] = []
+        self._durable: list[asyncio.Future[None]] = []
         self._ended = False
         self._flush_due = self._renewal_due = False
         self._flush_timer: asyncio.TimerHandle | None = None
@@ -206,6 +213,15 @@ class Writer:
     def record(self, record: StepRecord) -> None:
         self._records.append(record)
 
+    async def keep(self, record: StepRecord) -> None:
+        """Return when a record is durable; for tasks beside the one that attends."""
+        self._records.append(record)
+        waiting = self._loop.create_future()
+        self._durable.append(waiting)
+        self._flush_due = True
+        self._wake()
+        await waiting
+
     async def attend(self) -> None:
         """See to what has become due."""
         if self._renewal_due:
@@ -221,7 +237,7 @@ class Writer:
 
     async def flush(self) -> None:
         """Return when everything so far is durable."""
-        if self._events:
+        if self._events or self._records:
             await self._append(None)
 
     async def finish(self, standing: Standing) -> None:
@@ -232,6 +248,7 @@ class Writer:
         self._flush_due = False
         events, self._events = self._events, []
         records, self._records = self._records, []
+        waiting, self._durable = self._durable, []
         journal, asked = self._journal, 0
 
         async def append() -> None:
@@ -240,6 +257,9 @@ class Writer:
             await journal.append(self.lease, events, records, standing, again=asked > 1)
 
         await self._insisted(append)
+        for one in waiting:
+            if not one.done():
+                one.set_result(None)
         self.kept.extend(events)
         self._publish(events)
 

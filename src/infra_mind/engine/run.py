@@ -77,7 +77,7 @@ class Execution:
         self._offered = {
             (record.step, record.input_hash): record
             for record in reuse
-            if record.status is OutcomeStatus.COMPLETED
+            if record.status is OutcomeStatus.COMPLETED or record.is_part
         }
         self._completed_phases = {
             event.phase for event in history.events if event.type is EventType.PHASE_COMPLETED
@@ -92,7 +92,9 @@ class Execution:
         self._status: RunStatus | None = None
         self._standing = standing
         self._writer = writer
-        self._attempts = Attempts(run_id=self._run_id, resources=resources, report=writer.report)
+        self._attempts = Attempts(
+            run_id=self._run_id, resources=resources, report=writer.report, parts=self
+        )
 
     @property
     def status(self) -> RunStatus:
@@ -116,6 +118,18 @@ class Execution:
             if status is RunStatus.CANCELLED:
                 self._stop_steps()  # at once, however long the journal takes to hear of it
             self._wake()
+
+    def find(self, step: str, key: str) -> StepRecord | None:
+        """A part that is kept of this run, or that it was given to reuse."""
+        known = self._kept.get((step, key))
+        if known is not None and known.status is OutcomeStatus.COMPLETED:
+            return known
+        return self._offered.get((step, key))
+
+    async def keep(self, record: StepRecord) -> None:
+        """Return when a part is durable."""
+        await self._writer.keep(record)
+        self._kept[record.step, record.input_hash] = record
 
     async def drive(self) -> None:
         """Run to the end; raises `LeaseLost` or another `StoreError`, having written no more."""

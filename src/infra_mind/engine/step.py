@@ -3,7 +3,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import orjson
 
@@ -64,6 +64,13 @@ JSON: Codec[JsonValue, JsonValue] = Codec(encode_input=_digestible, encode=_dump
 """For plain values."""
 
 
+class StepPart(NamedTuple):
+    """A piece of a step's work as it is kept; `good` says that it need not be made again."""
+
+    content: bytes
+    good: bool = True
+
+
 class Context(Protocol):
     """What a step may know about the attempt it is, and how it tells how far it got."""
 
@@ -93,6 +100,19 @@ class Context(Protocol):
 
         One at a time; what waits for a place there is not the step's own time.
         """
+        ...
+
+    async def keep(self, name: str, key: bytes, make: Callable[[], Awaitable["StepPart"]]) -> bytes:
+        """For a step that awaits: a piece of its work that must not be paid for twice.
+
+        What `make` gives is durable before this returns. The same `name` and `key` are read instead, by
+        another attempt, a run that is resumed, or one that reuses this; a part that is not `good` only
+        by a run that is given it to reuse.
+        """
+        ...
+
+    def note(self, data: Mapping[str, JsonValue]) -> None:
+        """What the event of the step's end says besides."""
         ...
 
     def progress(self, message: str, share: float | None = None) -> None:

@@ -146,17 +146,19 @@ class _ResultEncoder(Encoder):
 
     def _entry(self, entry: AgentEntry) -> Object:
         report = entry.report
+        commentary = report.commentary if report else None
         return {
             "status": str(entry.status),
             "operation": entry.operation,
             "error": entry.error or None,
             "summary": report and self.encode(report.summary),
-            "comment": (report and report.comment) or None,
+            "comment": self.encode(commentary.text) if commentary and commentary.text else None,
             "findings": self.encode(report.findings if report else ()),
             "recommendations": self.encode(report.recommendations if report else ()),
             "checklist": self.encode(report.checklist if report else ()),
             "positions": self.encode(report.positions if report else ()),
             "claims": list[Json](sorted(report.claims)) if report else [],
+            **({"commentary": self.fields(commentary)} if commentary else {}),
         }
 
     def _compliance(self, report: ComplianceReport) -> Object:

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
-from ..core.encoding import Json
-
-Schema: TypeAlias = Mapping[str, Json]
+Schema: TypeAlias = Mapping[str, object]
 """A JSON Schema of an object."""
 
 

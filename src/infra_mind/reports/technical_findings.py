@@ -1,6 +1,6 @@
 """What each specialist saw, what to do about it, and how the frameworks stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..domain.claim import Source
 from ..domain.dossier import (
@@ -11,8 +11,9 @@ from ..domain.dossier import (
     MeasureReport,
     RequirementVerdict,
 )
-from ..domain.recommendation import Recommendation
+from ..domain.recommendation import Commentary, CommentaryStatus, Position, Recommendation
 from ..domain.statement import Statement
+from ..words.options import decision_words, option_words
 from ..words.terms import sentence_case, term
 from .document import (
     Block,
@@ -66,7 +67,39 @@ def _agent(agent: AgentEntry) -> Section:
         )
         if items:
             blocks.append(Bullets(items=items))
+        if report.commentary is not None:
+            blocks += _commentary(report.commentary)
     return Section(title=agent.role.label, anchor=f"agent-{agent.role}", blocks=tuple(blocks))
+
+
+def _commentary(found: Commentary) -> Iterator[Block]:
+    """What a language model says, every figure of it a claim; or why it says nothing."""
+    if found.status is not CommentaryStatus.WRITTEN:
+        why = write("No words of a language model: {why}", why=Name(found.why))
+        yield Paragraph(content=why)
+        return
+    if found.text is not None:
+        yield Paragraph(content=write("A language model: {words}", words=sentence(found.text)))
+    items = (
+        *(
+            write("On {it}: {words}", it=Name(one.finding), words=sentence(one.text))
+            for one in found.remarks
+        ),
+        *(write("Its opinion: {words}", words=sentence(one)) for one in found.opinions),
+        *(_position(one) for one in found.positions),
+        *(write("It asks: {words}", words=prose(one)) for one in found.questions),
+    )
+    if items:
+        yield Bullets(items=items)
+
+
+def _position(one: Position) -> Content:
+    return write(
+        "For {option} ({decision}): {reason}",
+        option=Name(option_words(one.option, one.decision.kind)),
+        decision=Name(decision_words(one.decision)),
+        reason=sentence(one.reason),
+    )
 
 
 def recommendations(view: View) -> Section:

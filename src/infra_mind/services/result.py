@@ -1,4 +1,3 @@
-from dataclasses import asdict
 from datetime import datetime
 
 import orjson
@@ -6,8 +5,7 @@ import orjson
 from .. import __version__
 from ..core.fingerprint import fingerprint
 from ..domain.dossier import PriceUse
-from ..domain.metrics import Metrics
-from ..engine.events import Event
+from ..engine.events import Event, JsonValue
 from ..models.run import Run
 from ..workflows.workflow import JsonObject
 
@@ -33,11 +31,9 @@ def event_json(event: Event) -> JsonObject:
     }
 
 
-def metrics_json(metrics: Metrics) -> JsonObject:
-    return {**asdict(metrics), "tokens": 0, "model_cost": 0.0}
-
-
-def run_section(run: Run, *, started_at: datetime | None, prices: PriceUse) -> JsonObject:
+def run_section(
+    run: Run, *, started_at: datetime | None, prices: PriceUse, llm: JsonValue = None
+) -> JsonObject:
     """What assessment.json says of the run itself: all that may differ between equal inputs."""
     return {
         "id": run.id,
@@ -54,7 +50,7 @@ def run_section(run: Run, *, started_at: datetime | None, prices: PriceUse) -> J
             "prices": prices.snapshot,
             "price_book": prices.own_rows,
         },
-        "llm": {"model": None},
+        "llm": llm or {"model": None},
         "metrics": dict(run.metrics),
     }
 

@@ -11,7 +11,7 @@ from ..core.process import worker_name
 from ..core.rollout import Mode
 from ..domain.dossier import Dossier
 from ..domain.provenance import Parsed
-from ..engine.events import RUN_END, Event, Feed, RunStatus
+from ..engine.events import RUN_END, Event, Feed, OutcomeStatus, RunStatus
 from ..engine.journal import Lease, Standing, StepRecord
 from ..engine.retry import insist
 from ..engine.scheduler import Scheduler
@@ -21,7 +21,7 @@ from ..models.database import SqlDatabase
 from ..models.journal import SqlJournal, Waiting
 from ..models.run import Run
 from ..workflows.workflow import Completion, Workflow
-from .result import canonical, metrics_json, run_section
+from .result import canonical, run_section
 
 T = TypeVar("T")
 
@@ -283,7 +283,8 @@ class Runs:
     async def _records(self, run_id: str | None) -> tuple[StepRecord, ...]:
         if run_id is None:
             return ()
-        return (await self._journal.history(run_id)).records
+        records = (await self._journal.history(run_id)).records
+        return tuple(one for one in records if one.status is OutcomeStatus.COMPLETED)
 
     async def _stand(self, run: Run, lease: Lease, *events: Event) -> None:
         """Let the row say how the run stands, under the lease."""
@@ -296,9 +297,14 @@ class Runs:
         state, dossier = completion.state, completion.dossier
         run.status, run.error = state.status, state.reason
         run.finished_at = state.ended_at or self._clock.now()
-        run.metrics = dict(metrics_json(completion.metrics))
+        run.metrics = completion.metrics.as_json()
         if dossier is not None:
-            section = run_section(run, started_at=state.started_at, prices=dossier.prices)
+            section = run_section(
+                run,
+                started_at=state.started_at,
+                prices=dossier.prices,
+                llm=state.details.get("llm"),
+            )
             run.result = canonical(self._workflow.describe(dossier, section))
         return Standing(status=run.status, facts=run.facts(), result=run.result)
 

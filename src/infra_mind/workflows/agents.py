@@ -1,11 +1,13 @@
 """What the agents of a run make of it: its status, and its metrics."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
-from ..domain.metrics import Metrics
+from ..domain.metrics import Metrics, ModelUsage
 from ..domain.phase import Phase
-from ..engine.events import OutcomeStatus, RunState, RunStatus
+from ..engine.events import JsonValue, OutcomeStatus, RunState, RunStatus, StepState
 from ..engine.step import Outcome
+from ..llm.exchange import Usage
 
 
 def conclusion(agents: Mapping[str, Outcome[object]]) -> RunStatus:
@@ -45,4 +47,25 @@ def metrics_of(state: RunState) -> Metrics:
         },
         speedup_factor=sum(ran) / wall if ran and wall > 0 else None,
         success_rate=100.0 * completed / (total - skipped) if total > skipped else None,
+        model_usage={
+            step.label: usage
+            for step in agents
+            if step.label is not None and (usage := _usage_of(step)) is not None
+        },
+    )
+
+
+def usage_note(spent: Usage) -> Mapping[str, JsonValue]:
+    """What the event of an agent's end says of the language model it asked; money as text, exact."""
+    cost = None if spent.cost is None else str(spent.cost)
+    return {"model_calls": spent.calls, "tokens": spent.tokens, "model_cost": cost}
+
+
+def _usage_of(step: StepState) -> ModelUsage | None:
+    """As the note says; what was taken from another run was not paid for here."""
+    calls, tokens, cost = (step.notes.get(name) for name in ("model_calls", "tokens", "model_cost"))
+    if step.reused or not isinstance(calls, int) or not isinstance(tokens, int):
+        return None
+    return ModelUsage(
+        calls=calls, tokens=tokens, cost=Decimal(cost) if isinstance(cost, str) else None
     )

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import cast
 
-from ..agents.base import Agent, Narrator, Research
+from ..agents.base import Agent, Draft, Research
 from ..agents.brief import Brief
+from ..agents.commentary import with_commentary
 from ..agents.offline import Offline
 from ..agents.roster import ROSTER
 from ..core.clock import Clock, SystemClock
@@ -18,15 +19,18 @@ from ..domain.phase import Phase
 from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import AgentReport
 from ..domain.requirements import Requirements
-from ..engine.events import RunStatus
+from ..engine.events import JsonValue, RunStatus
 from ..engine.plan import Plan
 from ..engine.retry import RetryPolicy
 from ..engine.step import AnyStep, Context, Outcome, Step, Upstream
 from ..evaluation.model import Model
 from ..exports.assessment_json import assessment_json
 from ..knowledge.library import Library
+from ..llm.budget import ModelUse
+from ..llm.prompt import prompt_versions
+from ..llm.session import Session
 from ..prices.terms import Terms, snapshot_of
-from ..workflows.agents import conclusion
+from ..workflows.agents import conclusion, usage_note
 from .answers import READS, Answered, answer
 from .brief import refuse_impossible, write_brief
 from .codec import codec
@@ -79,7 +83,7 @@ class Collaborators:
     model: Callable[[Terms], Model]
     research: Research
     clock: Clock
-    narrator: Narrator | None = None
+    language: ModelUse | None = None
     roster: tuple[Agent, ...] = ROSTER
 
 
@@ -87,7 +91,7 @@ def collaborators(
     *,
     library: Library | None = None,
     research: Research | None = None,
-    narrator: Narrator | None = None,
+    language: ModelUse | None = None,
     clock: Clock | None = None,
     roster: tuple[Agent, ...] = ROSTER,
 ) -> Collaborators:
@@ -103,7 +107,7 @@ def collaborators(
         model=model,
         research=research or Offline(),
         clock=clock or SystemClock(),
-        narrator=narrator,
+        language=language,
         roster=roster,
     )
 
@@ -142,8 +146,16 @@ def build_plan(given: Collaborators) -> Plan:
     return Plan(
         steps=tuple(replace(step, version=version) for step in steps),
         conclude=partial(_conclude, given.roster),
-        details={"agents": len(given.roster)},
+        details={"agents": len(given.roster), **_details(given.language)},
     )
+
+
+def _details(language: ModelUse | None) -> Mapping[str, JsonValue]:
+    """What a run says of the language model that it asks."""
+    if language is None:
+        return {}
+    model = language.model
+    return {"llm": {"model": model.name, "tools": model.uses_tools, "prompts": prompt_versions()}}
 
 
 def step_of(agent: Agent) -> str:
@@ -211,39 +223,50 @@ def _agent_step(agent: Agent, collaborators: Collaborators) -> Step[Brief, Agent
         codec=codec(Brief, AgentReport),
         timeout=agent.timeout,
         retry=AGENT_RETRY,
+        version=_version(collaborators.language),
     )
+
+
+def _version(language: ModelUse | None) -> str:
+    """What a report follows from beside its input: with another model it is another one."""
+    return "1" if language is None else f"1, {language.model.name}, {prompt_versions()}"
 
 
 def _work(
     agent: Agent, collaborators: Collaborators
 ) -> Callable[[Brief, Context], AgentReport | Awaitable[AgentReport]]:
     """How an agent runs: computing on its own, or awaiting the world outside or a language model."""
-    analyse, inquire, narrator = agent.analyse, agent.inquire, collaborators.narrator
+    language = collaborators.language
+
+    def drafted(brief: Brief) -> Draft:
+        return agent.draft(brief, collaborators.model(brief.terms))
 
     def compute(brief: Brief, ctx: Context) -> AgentReport:
         del ctx
-        if analyse is None:
-            raise Unavailable(f"The {agent.role} agent has no way of working.")
-        return analyse(agent.draft(brief, collaborators.model(brief.terms)))
+        return _judge(agent, drafted(brief))
 
     async def ask(brief: Brief, ctx: Context) -> AgentReport:
-        if inquire is None:
-            return await ctx.compute(partial(compute, brief, ctx))
-        return await inquire(
-            agent.draft(brief, collaborators.model(brief.terms)), collaborators.research
-        )
+        draft = await ctx.compute(partial(drafted, brief))
+        if agent.inquire is None:
+            report = await ctx.compute(partial(_judge, agent, draft))
+        else:
+            report = await agent.inquire(draft, collaborators.research)
+        if language is None:
+            return report
+        allowance = language.allowance(agent.allowance, len(collaborators.roster))
+        session = Session(language.model, allowance, keep=ctx.keep, clock=collaborators.clock)
+        try:
+            return await with_commentary(draft, report, session, ctx.compute)
+        finally:
+            ctx.note(usage_note(session.spent))
 
-    async def ask_and_narrate(brief: Brief, ctx: Context) -> AgentReport:
-        report = await ask(brief, ctx)
-        return report if narrator is None else await _comment(narrator, report)
-
-    if narrator is not None:
-        return ask_and_narrate
-    return compute if inquire is None else ask
+    return compute if language is None and agent.inquire is None else ask
 
 
-async def _comment(narrator: Narrator, report: AgentReport) -> AgentReport:
-    return report.with_comment(await narrator.comment(report.role, report))
+def _judge(agent: Agent, draft: Draft) -> AgentReport:
+    if agent.analyse is None:
+        raise Unavailable(f"The {agent.role} agent has no way of working.")
+    return agent.analyse(draft)
 
 
 def _joining_steps(

@@ -1,9 +1,9 @@
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from ..agents.base import Agent, Narrator, Research
+from ..agents.base import Agent, Research
 from ..agents.roster import ROSTER
 from ..core.clock import Clock, SystemClock
 from ..core.errors import InputError
@@ -19,6 +19,7 @@ from ..engine.threads import Compute
 from ..exports.assessment_json import assessment_json
 from ..imports import read_requirements
 from ..knowledge.library import Library
+from ..llm.budget import ModelUse
 from .assessment_plan import assessment_workflow, collaborators
 from .workflow import Completion
 
@@ -76,7 +77,7 @@ class AssessmentRunner:
         journal: Journal | None = None,
         library: Library | None = None,
         research: Research | None = None,
-        narrator: Narrator | None = None,
+        language: ModelUse | None = None,
         roster: tuple[Agent, ...] = ROSTER,
         clock: Clock | None = None,
     ) -> None:
@@ -87,7 +88,7 @@ class AssessmentRunner:
             collaborators(
                 library=library,
                 research=research,
-                narrator=narrator,
+                language=language,
                 clock=self._clock,
                 roster=roster,
             )
@@ -128,7 +129,7 @@ class AssessmentRunner:
         """Metrics of the caller's own latest run; of the latest of all where it has none."""
         metrics = self._mine.get() or self._latest
         return {
-            **asdict(metrics),
+            **metrics.as_json(),
             "speedup_factor": metrics.speedup_factor or 0.0,
             "success_rate": metrics.success_rate or 0.0,
         }

@@ -48,7 +48,7 @@ def model_cost(brief: Brief, model: Model) -> Recorded[Costed]:
         net_present_cost=facts.present_cost,
         over_budget=facts.over_budget,
         lines=lines,
-        drivers=drivers(case, ledger),
+        drivers=case.ask(drivers, ledger),
         outlook=outlook(case, ledger, ledger[facts.monthly]),
         not_priced=tuple(
             f"{line.component.workload}: {line.component.name}"

@@ -71,9 +71,16 @@ def test_damage_beside_the_schema_is_found_too(
     assert "damaged" in capsys.readouterr().out
 
 
-def test_a_language_model_that_is_set_is_said_to_have_no_use_yet(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("packages", "said"), [(("json",), "'openai:gpt' is set"), (("no_such",), "infra-mind[llm]")]
+)
+def test_what_a_language_model_needs_is_looked_for(
+    packages: tuple[str, ...],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ):
     monkeypatch.setenv("INFRA_MIND_LLM", "openai:gpt")
+    monkeypatch.setattr("infra_mind.cli.doctor.MODEL_PACKAGES", packages)
     assert run(["doctor"]) == ExitStatus.DONE
-    assert "Unset INFRA_MIND_LLM" in capsys.readouterr().out
+    assert said in capsys.readouterr().out

@@ -1,0 +1,96 @@
+"""One agent's talk with a model in one run: within its allowance, kept as it goes, and counted."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pydantic import TypeAdapter
+
+from ..core.clock import Clock
+from ..core.errors import BudgetSpent, ModelError, ModelRefused
+from ..engine.step import StepPart
+from .budget import ModelAllowance, check_budget
+from .exchange import Reply, Request, Usage
+from .model import LanguageModel
+
+PART_NAME = "model"
+Keep: TypeAlias = Callable[[str, bytes, Callable[[], Awaitable[StepPart]]], Awaitable[bytes]]
+"""`Context.keep`: what was asked before is read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelExchange:
+    """A request with its reply, or with why there is none."""
+
+    request: Request
+    reply: Reply | None = None
+    error: str = ""
+
+
+_EXCHANGE = TypeAdapter(ModelExchange)
+_REQUEST = TypeAdapter(Request)
+
+
+def key_of(request: Request) -> bytes:
+    """Equal requests have equal keys; nothing in them depends on the time or the run."""
+    return _REQUEST.dump_json(request)
+
+
+def read_exchange(content: bytes) -> ModelExchange:
+    return _EXCHANGE.validate_json(content)
+
+
+class Session:
+    """Asks a model for one agent; `spent` is what it took so far, calls of an earlier attempt included."""
+
+    def __init__(
+        self, model: LanguageModel, allowance: ModelAllowance, *, keep: Keep, clock: Clock
+    ) -> None:
+        self.spent = Usage()
+        self._model = model
+        self._allowance = allowance
+        self._keep = keep
+        self._clock = clock
+        self._until = clock.monotonic() + allowance.time.total_seconds()
+
+    @property
+    def uses_tools(self) -> bool:
+        return self._model.uses_tools
+
+    @property
+    def calls_left(self) -> int:
+        return self._allowance.calls - self.spent.calls
+
+    async def ask(self, request: Request) -> Reply:
+        """Raises `ModelError` where there is no answer; that too is kept."""
+
+        async def call() -> StepPart:
+            try:
+                reply = await self._call(request)
+            except ModelError as error:
+                failed = ModelExchange(request=request, error=str(error))
+                return StepPart(_EXCHANGE.dump_json(failed), good=False)
+            return StepPart(_EXCHANGE.dump_json(ModelExchange(request=request, reply=reply)))
+
+        exchange = read_exchange(await self._keep(PART_NAME, key_of(request), call))
+        if exchange.reply is None:
+            # Who fails has had its call: a provider may charge for it.
+            self.spent += Usage(calls=1)
+            raise ModelRefused(exchange.error)
+        self.spent += exchange.reply.usage
+        return exchange.reply
+
+    async def _call(self, request: Request) -> Reply:
+        check_budget(self._model, self._allowance, self.spent, request)
+        left = self._until - self._clock.monotonic()
+        spent = BudgetSpent(
+            f"All {self._allowance.time.total_seconds():g} s of the model are used."
+        )
+        if left <= 0:
+            raise spent
+        try:
+            async with asyncio.timeout(left):
+                return await self._model.ask(request)
+        except TimeoutError:
+            raise spent from None
