@@ -4,6 +4,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Sequence
+from contextlib import ExitStack
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
@@ -27,7 +28,11 @@ _COMMANDS = (
     ("price", _RUN, "Print the bill of exactly the design that is pinned: a calculator."),
     ("questions", _RUN, "Print what is worth answering before a run."),
     ("schema", _RUN, "Print the JSON Schema of the requirements file."),
-    ("runs", _READ, "List runs; --compare sets parallel against sequential."),
+    (
+        "runs",
+        _READ,
+        "List runs; --compare sets parallel against sequential; prune deletes old ones.",
+    ),
     ("show", _READ, "Show what a run came to."),
     ("report", _READ, "Print one report of a run, or write it to a file."),
     ("trace", _READ, "Show what one figure rests on, down to prices and answers."),
@@ -45,7 +50,7 @@ _COMMANDS = (
     ),
     ("db", _KEEP, "Bring the database to the current schema."),
 )
-_GROUPED = {"prices": "app", "compliance": "app", "db": "app"}
+_GROUPED = {"runs": "app", "prices": "app", "compliance": "app", "db": "app"}
 
 
 def build_app() -> App:
@@ -72,6 +77,16 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Carry out one command; errors become one message and a status."""
+    with ExitStack() as stack:
+        for name in ("stdout", "stderr"):
+            if getattr(sys, name) is None:  # closed by whoever started the program
+                nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+                stack.callback(setattr, sys, name, None)
+                setattr(sys, name, nowhere)
+        return _carried_out(arguments)
+
+
+def _carried_out(arguments: Sequence[str]) -> int:
     if unknown := _unknown(arguments):
         _say(unknown)
         return ExitStatus.USAGE

@@ -28,6 +28,7 @@ from .asking import ask_for
 from .changes import check_seed, read_changes
 from .console import ExitStatus, errors, line, screen
 from .execution import carry_out, status_of
+from .outlet import unhurried
 from .summary import summarise
 
 LOCAL_USER = "local"
@@ -68,6 +69,12 @@ class AssessRequest:
 
 
 async def carry_out_request(request: AssessRequest, *, stdin: BinaryIO) -> int:
+    """Assess, write the files, and say so to whoever still listens."""
+    with unhurried():
+        return await _carried_out(request, stdin)
+
+
+async def _carried_out(request: AssessRequest, stdin: BinaryIO) -> int:
     formats = read_formats(request.formats)
     read_day(request.as_of)
     check_seed(request.seed)

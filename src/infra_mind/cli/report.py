@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 from ..bootstrap import open_program
 from ..reports import ReportKind
-from ..services.delivery import deliver
+from ..services.delivery import deliver_file
 from ..services.reports import read_formats, report_of
 from .console import ExitStatus, errors, line
 from .finished import finished
@@ -40,6 +40,6 @@ async def report(
     if out is None:
         sys.stdout.buffer.write(content)
     else:
-        (written,) = deliver({out.name: content}, out.parent)
-        line(errors(), f"Wrote {written}")
+        deliver_file(out, content)
+        line(errors(), f"Wrote {out}")
     return ExitStatus.DONE

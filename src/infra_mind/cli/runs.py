@@ -1,16 +1,22 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 from rich.console import Console
 
 from ..bootstrap import open_program
+from ..core.clock import SystemClock
+from ..core.errors import InputError
+from ..domain.quantity import QuantityError, parse_duration
 from ..engine.events import RunStatus
 from ..models.run import Run
 from ..services.comparison import Comparison, compare, number
 from .console import ExitStatus, columns, heading, line, screen
 
+app = App(name="runs", help="List runs, or delete old ones.")
 
+
+@app.default
 async def runs(
     *, comparing: Annotated[bool, Parameter(name="--compare", negative="")] = False, limit: int = 20
 ) -> int:
@@ -33,6 +39,35 @@ async def runs(
         line(console, "There are no runs yet. Start one with: infra-mind demo")
     else:
         _list(console, newest, interrupted)
+    return ExitStatus.DONE
+
+
+@app.command
+async def prune(*, older_than: str | None = None, keep: int | None = None) -> int:
+    """Delete ended runs with all that was kept of them; files that were written stay.
+
+    Parameters
+    ----------
+    older_than
+        Only runs that were started longer ago than this, such as 90d or 12h.
+    keep
+        The newest so many runs stay.
+    """
+    if older_than is None and keep is None:
+        raise InputError(
+            "Nothing says which runs are to go.", remedy="Give --older-than 90d, --keep 20 or both."
+        )
+    before = None
+    if older_than is not None:
+        try:
+            before = SystemClock().now() - parse_duration(older_than)
+        except (QuantityError, OverflowError):
+            raise InputError(
+                f"--older-than {older_than!r} is no duration.", remedy="Write it as 90d or 12h."
+            ) from None
+    async with open_program() as program:
+        gone = await program.runs.prune(before=before, keep=max(0, keep or 0))
+    line(screen(), f"{len(gone)} run{'' if len(gone) == 1 else 's'} deleted.")
     return ExitStatus.DONE
 
 

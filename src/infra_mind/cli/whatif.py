@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -13,6 +14,7 @@ from .console import errors, line, screen
 from .diff_view import show_difference
 from .execution import carry_out, status_of
 from .finished import finished
+from .outlet import unhurried
 
 
 async def whatif(
@@ -36,6 +38,11 @@ async def whatif(
     wanted = read_changes(changes)
     if not wanted:
         raise InputError("Nothing is to be changed.", remedy="Add --set budget.monthly=30000.")
+    with unhurried():
+        return await _carried_out(run, wanted, as_json=as_json)
+
+
+async def _carried_out(run: str, wanted: Mapping[str, object], *, as_json: bool) -> int:
     console = errors() if as_json else screen()
     settings = read_settings()
     async with (

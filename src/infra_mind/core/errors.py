@@ -14,6 +14,7 @@
     ├── PlanError                 steps that cannot be put in an order; a mistake in the code
     ├── StoreError                the database cannot do what was asked
     │   ├── StoreLocked           another process holds it; trying again can help
+    │   ├── StoreReadOnly         it can be read, or not even that, but not written
     │   ├── StoreUnreachable      its server does not answer; trying again can help
     │   ├── StoreCorrupt          it is damaged
     │   ├── StoreOutdated         its tables are those of an earlier version
@@ -155,6 +156,10 @@ class StoreError(InfraMindError):
 
 class StoreLocked(StoreError):
     """Another process holds the database."""
+
+
+class StoreReadOnly(StoreError):
+    """The database file, or its folder, may not be written."""
 
 
 class StoreUnreachable(StoreError):

@@ -59,6 +59,11 @@ class _BookReading:
     def columns(self, place: str, names: Sequence[str]) -> None:
         """Complain of columns that are not known, stand twice or are missing."""
         known = ", ".join(COLUMNS)
+        if not set(names).intersection(COLUMNS):
+            # Not quoted: it may be any file.
+            self.complain(place, f"expected columns of a price book: {known}")
+            self.absent.update(NEEDED)
+            return
         for name in dict.fromkeys(names):
             if name not in COLUMNS:
                 self.complain(place, f"{name[:60]!r} is no column; known are {known}")
@@ -171,6 +176,12 @@ def _read_mapping(row: Value, place: str, reading: _BookReading) -> None:
 def find_book(name: str, folder: Path) -> Path:
     """Where a price book lies that requirements name."""
     path = folder / name
+    # A file that came from somebody else names no other files of this machine.
+    if Path(name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
+        raise InputError(
+            f"prices.book names {name!r}, which does not lie in the folder of the requirements.",
+            remedy="Put the price book beside the requirements file.",
+        )
     if not path.is_file():
         raise InputError(
             f"prices.book names {name!r}, and there is no file {str(path)!r}.",

@@ -16,7 +16,7 @@ from typing import TypeVar
 from sqlalchemy import make_url, text
 
 from ..core import config
-from ..core.errors import StoreError
+from ..core.errors import StoreError, StoreReadOnly
 from .connection_thread import ConnectionThread, Operation
 from .drivers import driver_of
 from .statement import SqlStatement, Transaction
@@ -67,7 +67,11 @@ class SqlDatabase:
 
     async def ready(self) -> None:
         """Return once the database is open and its schema current, or say why it cannot be."""
-        await self.write(_nothing, None)
+        try:
+            await self.write(_nothing, None)
+        except StoreReadOnly:
+            # What may not be written may still be read, if it is there.
+            await next(self._running().readers).submit(_nothing, None)
         self._ready_in = os.getpid()
 
     async def write(self, operation: Operation[A, R], argument: A) -> R:

@@ -1,3 +1,4 @@
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -10,7 +11,7 @@ from sqlalchemy import URL
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from ..core.errors import StoreCorrupt, StoreError, StoreLocked, VersionConflict
+from ..core.errors import StoreCorrupt, StoreError, StoreLocked, StoreReadOnly, VersionConflict
 from . import schema
 from .statement import Prepared, Row, SqlStatement, Transaction
 
@@ -54,7 +55,9 @@ class SqliteDriver:
         return connection
 
     def reader(self) -> "SqliteConnection":
-        return self._connect(read_only=True)
+        connection = self._connect(read_only=True)
+        connection.check()
+        return connection
 
     def _connect(self, *, read_only: bool) -> "SqliteConnection":
         return SqliteConnection(self._path, lock_timeout=self._lock_timeout, read_only=read_only)
@@ -62,10 +65,12 @@ class SqliteDriver:
     def _make_folder(self) -> None:
         folder = Path(self._path).parent
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # For its owner alone, as are the files that SQLite lays beside it.
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         except OSError as error:
-            raise StoreError(
-                f"The folder {str(folder)!r} of the database cannot be made ({error.strerror}).",
+            raise StoreReadOnly(
+                f"The database {self._path!r} cannot be made or written ({error.strerror}).",
                 remedy="Set INFRA_MIND_HOME to a folder you may write to.",
             ) from error
 
@@ -75,9 +80,10 @@ class SqliteConnection:
 
     def __init__(self, path: str, *, lock_timeout: timedelta, read_only: bool) -> None:
         self._path = path
+        self._seconds = lock_timeout.total_seconds()
         try:
-            self._connection = sqlite3.connect(
-                path, timeout=lock_timeout.total_seconds(), isolation_level=None
+            self._connection = (
+                self._readable() if read_only and path != ":memory:" else self._opened(path)
             )
         except sqlite3.Error as error:
             raise self.explain(error) from error
@@ -85,6 +91,31 @@ class SqliteConnection:
             self._connection.execute("PRAGMA query_only=ON")
         begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
         self._transaction = SqliteTransaction(self._connection, begin=begin)
+
+    def _opened(self, place: str, *, uri: bool = False) -> sqlite3.Connection:
+        return sqlite3.connect(place, timeout=self._seconds, isolation_level=None, uri=uri)
+
+    def _readable(self) -> sqlite3.Connection:
+        """Where nothing may be written beside the file, it is read as it lies there."""
+        address = f"{Path(self._path).absolute().as_uri()}?mode=ro"
+        for place in (address, f"{address}&immutable=1"):
+            connection = self._opened(place, uri=True)
+            try:
+                connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            except sqlite3.OperationalError as error:
+                connection.close()
+                failure = error
+            else:
+                return connection
+        raise failure
+
+    def check(self) -> None:
+        """Refuse a file of another schema, one without tables too."""
+        try:
+            schema.check_revision(self._path, self._revision() or "")
+        except (sqlite3.Error, StoreError) as error:
+            self.close()
+            raise self.explain(error) if isinstance(error, sqlite3.Error) else error from error
 
     def prepare(self) -> None:
         """Set the file up."""
@@ -140,7 +171,7 @@ class SqliteConnection:
                     remedy="Free some space and try again; nothing that was finished is lost.",
                 )
             case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-                return StoreError(
+                return StoreReadOnly(
                     f"{where} cannot be opened for writing ({error}).",
                     remedy="Set INFRA_MIND_HOME to a folder you may write to.",
                 )

@@ -4,9 +4,8 @@ from difflib import get_close_matches
 from ..core.errors import InputError, UnknownName
 from ..reports import Format, ReportKind, refuse_without_typesetter, render_reports
 from ..workflows.run_view import view_of
+from .delivery import RESULT
 from .runs import Conclusion
-
-RESULT = "assessment.json"
 
 
 def read_formats(given: str | Iterable[str]) -> tuple[Format, ...]:

@@ -1,7 +1,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import TypeVar
 
@@ -229,6 +230,24 @@ class Runs:
     async def newest(self, *, limit: int = _NEWEST) -> Sequence[Run]:
         """The newest runs, without their results."""
         return await Run.find(limit=limit, database=self._database)
+
+    async def prune(self, *, before: datetime | None, keep: int = 0) -> Sequence[str]:
+        """Delete ended runs from before a moment with all that was kept of them; the newest stay.
+
+        Where no moment is named, all but so many of the newest go. Runs that have not ended stay.
+        """
+        gone: list[str] = []
+        cursor, seen = None, 0
+        while page := await Run.find(limit=_NEWEST, before=cursor, database=self._database):
+            for run in page:
+                seen += 1
+                old = before is None or run.created_at < before
+                if old and seen > keep and run.status.terminal:
+                    with suppress(VersionConflict):  # somebody goes on with it
+                        await run.delete(database=self._database)
+                        gone.append(run.id)
+            cursor = page[-1].id
+        return gone
 
     async def interrupted(self) -> frozenset[str]:
         """Ids of runs whose worker went away without a word."""

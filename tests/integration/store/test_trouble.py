@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -160,6 +161,56 @@ def test_a_read_only_folder_is_named(tmp_path: Path, place: str):
     folder.mkdir(mode=0o555)
     said = in_another_process(READ_ONLY, folder / place)
     assert "Set INFRA_MIND_HOME to a folder you may write to" in said
+
+
+READ = """
+    import asyncio, concurrent.futures.thread, os, pwd, sys
+    from infra_mind.models.database import SqlDatabase, use
+    from infra_mind.models.assessment import Assessment
+    from infra_mind.core.errors import StoreError
+    async def main():
+        if os.getuid() == 0:
+            os.setuid(pwd.getpwnam("nobody").pw_uid)
+        async with SqlDatabase.open("sqlite:///" + sys.argv[1]):
+            print(*[one.title for one in await Assessment.find()])
+            try:
+                await Assessment(user_id="u").insert()
+            except StoreError as error:
+                print(error)
+    asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Where another user gets, too."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.mark.parametrize("crashed", [False, True], ids=["closed", "with a log beside it"])
+async def test_a_read_only_folder_can_be_read(open_folder: Path, *, crashed: bool):
+    folder = open_folder / "home"
+    database = await SqlDatabase.open(f"sqlite:///{folder / 'store.db'}")
+    await Assessment(user_id="u", title="Portal").insert(database=database)
+    if not crashed:
+        await database.close()
+    for path in folder.iterdir():
+        path.chmod(0o444)
+    folder.chmod(0o555)
+    said = in_another_process(READ, folder / "store.db")
+    folder.chmod(0o700)
+    await database.close()
+    assert said.startswith("Portal\n") and "Set INFRA_MIND_HOME" in said
+
+
+async def test_only_the_owner_may_read_what_is_kept(tmp_path: Path):
+    folder = tmp_path / "deeper" / "home"
+    async with SqlDatabase.open(f"sqlite:///{folder / 'store.db'}"):
+        modes = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()}
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert modes.keys() >= {"store.db", "store.db-wal"} and set(modes.values()) == {0o600}
 
 
 FULL = """

@@ -212,6 +212,24 @@ def test_a_book_that_is_not_there_is_named(tmp_path: Path):
         read_requirements(tmp_path / "company.yaml")
 
 
+@pytest.mark.parametrize("name", ["/etc/passwd", "../ours.tsv", "link.tsv"])
+def test_a_book_outside_of_the_folder_of_the_requirements_is_not_read(tmp_path: Path, name: str):
+    (tmp_path / "ours.tsv").write_text("root:*:20228:0:99999:7:::\n")
+    folder = tmp_path / "company"
+    folder.mkdir()
+    (folder / "link.tsv").symlink_to(tmp_path / "ours.tsv")
+    (folder / "company.yaml").write_text(f"prices: {{book: {name}}}\n")
+    with pytest.raises(InputError, match="does not lie in the folder") as refused:
+        read_requirements(folder / "company.yaml")
+    assert "root:" not in str(refused.value)
+
+
+def test_the_first_line_of_what_is_no_table_is_not_shown(file: Path):
+    file.write_text("root:*:20228:0:99999:7:::\n")
+    said = " ".join(problems(file))
+    assert "expected columns of a price book" in said and "root" not in said
+
+
 def test_a_bad_book_is_a_problem_of_the_requirements(tmp_path: Path):
     (tmp_path / "ours.tsv").write_text(table({**ROW, "price": "?"}))
     (tmp_path / "company.yaml").write_text("prices: {book: ours.tsv}\n")

@@ -300,3 +300,17 @@ async def test_the_latest_is_the_newest_with_a_result_and_a_later_one_is_named(
     await runs.carry_out(later)
     found, newer = await runs.finished("latest")
     assert (found.id, newer) == (later.id, None)
+
+
+async def test_old_runs_are_deleted_with_their_history_and_the_newest_stay(
+    runs: Runs, assessment: Assessment
+):
+    ended = [
+        await runs.carry_out(await runs.submit(assessment, mode=Mode.PARALLEL)) for _ in range(3)
+    ]
+    queued = await runs.submit(assessment, mode=Mode.PARALLEL)
+    first, second, third = (one.run for one in ended)
+    assert await runs.prune(before=second.created_at) == [first.id]
+    assert (await runs.conclusion(first)).events == ()
+    assert await runs.prune(before=None, keep=2) == [second.id]
+    assert {run.id for run in await runs.newest()} == {third.id, queued.id}

@@ -64,6 +64,8 @@ class Page:
         while True:
             try:
                 value, end = self._decode(self._text, self._at)
+            except RecursionError:
+                raise self._error("a price list: it is nested too deeply") from None
             except json.JSONDecodeError:
                 if len(self._text) - self._at > LARGEST_ITEM:
                     raise self._error("a JSON value") from None

@@ -31,7 +31,7 @@ def documents(
 
 def _of_path(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, PriceList]]:
     if file.is_dir():
-        inside = [one for one in sorted(file.rglob("*")) if one.is_file()]
+        inside = [one for one in sorted(file.rglob("*")) if one.is_file() and not one.is_symlink()]
         lists = [one for one in inside if one.name.endswith(SUFFIXES)]
         if not lists:
             raise FeedError(f"{file} holds no .csv, .json or .gz.")
@@ -57,12 +57,20 @@ def _of_archive(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, 
                 place = folder / "member"
                 with archive.open(member) as source, place.open("wb") as target:
                     shutil.copyfileobj(source, target)
-                day = min(date(*member.date_time[:3]), today)
+                day = min(_written_on(member) or today, today)
                 origin = f"{file}:{member.filename}"
                 yield _dated(PriceList(path=place, origin=origin, as_of=day), today)
                 place.unlink(missing_ok=True)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise FeedError(f"{file}: the zip file is cut off or damaged ({error}).") from error
+
+
+def _written_on(member: zipfile.ZipInfo) -> date | None:
+    """Some programs write no date at all: then month and day are 0."""
+    try:
+        return date(*member.date_time[:3])
+    except ValueError:
+        return None
 
 
 def _begins(file: Path) -> bytes:
