@@ -1,6 +1,7 @@
 from ..bootstrap import open_program
 from ..services.verification import verify as verified
 from .console import ExitStatus, line, screen
+from .finished import finished
 
 
 async def verify(run: str, /) -> int:
@@ -13,7 +14,7 @@ async def verify(run: str, /) -> int:
     """
     console = screen()
     async with open_program() as program:
-        kept = await program.runs.get(run)
+        kept = await finished(program, run)
         found = await verified(kept, program.workflow)
     if found.equal:
         line(console, f"Run {kept.id}: byte-equal ({found.size} bytes of assessment.json)", "good")
