@@ -1,20 +1,30 @@
 """The one composition root: what the program is made of, put together from its settings."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
 
 from .core.config import Settings, read_settings
 from .core.errors import InputError
+from .engine.processes import Processes
 from .engine.scheduler import Scheduler
+from .engine.threads import Compute
+from .jobs.dispatcher import Dispatcher
+from .jobs.queue import SignalQueue
 from .llm.budget import ModelUse
 from .models.database import SqlDatabase
+from .models.jobs import JobTable
 from .models.journal import SqlJournal
 from .services.assessments import Assessments
+from .services.event_log import EventLog
 from .services.runs import Runs
+from .services.submissions import Submissions
+from .services.worker import Worker
 from .workflows.assessment_plan import assessment_workflow, collaborators
+from .workflows.elsewhere import in_processes, new_processes
 from .workflows.workflow import Workflow
 
 # What the extra `llm` brings, and `llm/providers.py` needs.
@@ -30,6 +40,18 @@ class Program:
     workflow: Workflow
     assessments: Assessments
     runs: Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenService:
+    """The program with its queue. `processes` compute where this process works on runs itself."""
+
+    program: Program
+    table: JobTable
+    submissions: Submissions
+    log: EventLog
+    worker: Worker | None
+    processes: Processes
 
 
 @asynccontextmanager
@@ -63,6 +85,7 @@ async def open_program(
     *,
     workflow: Callable[[], Workflow] | None = None,
     language: ModelUse | None = None,
+    compute: Compute | None = None,
 ) -> AsyncGenerator[Program]:
     """The program over the database that the settings name, until the block ends.
 
@@ -82,8 +105,69 @@ async def open_program(
             runs=Runs(
                 database=database,
                 journal=journal,
-                scheduler=Scheduler(journal=journal),
+                scheduler=Scheduler(journal=journal, compute=compute),
                 workflow=definition,
                 most_at_once=chosen.max_concurrent_assessments,
             ),
         )
+
+
+@asynccontextmanager
+async def open_service(
+    settings: Settings,
+    queue: SignalQueue,
+    *,
+    works: bool,
+    workflow: Callable[[], Workflow] | None = None,
+) -> AsyncGenerator[OpenService]:
+    """The program that takes jobs, and where it `works` carries them out, until the block ends.
+
+    A `workflow` of one's own computes on threads of this process: only ours can be sent elsewhere.
+    """
+    processes = new_processes(settings.effective_compute_processes)
+
+    async with AsyncExitStack() as stack:
+        stack.callback(processes.close)
+        language = await stack.enter_async_context(open_language(settings))
+
+        def ours() -> Workflow:
+            return in_processes(assessment_workflow(collaborators(language=language)), processes)
+
+        program = await stack.enter_async_context(
+            open_program(
+                settings, workflow=workflow or ours, compute=Compute(threads=processes.count)
+            )
+        )
+        service = _service(program, queue, processes, works=works)
+        if works and workflow is None:
+            await asyncio.to_thread(processes.start)
+        if service.worker is not None:
+            await stack.enter_async_context(service.worker.working())
+        await stack.enter_async_context(service.submissions.dispatching())
+        await stack.enter_async_context(service.log.listening())
+        yield service
+
+
+def _service(
+    program: Program, queue: SignalQueue, processes: Processes, *, works: bool
+) -> OpenService:
+    table = JobTable(program.database)
+    worker = Worker(
+        runs=program.runs,
+        table=table,
+        queue=queue,
+        processes=processes,
+        places=program.settings.max_concurrent_assessments,
+    )
+    return OpenService(
+        program=program,
+        table=table,
+        submissions=Submissions(
+            table=table,
+            dispatcher=Dispatcher(queue),
+            workflow=program.workflow,
+        ),
+        log=EventLog(runs=program.runs, table=table),
+        worker=worker if works else None,
+        processes=processes,
+    )

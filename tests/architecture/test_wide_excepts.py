@@ -5,6 +5,7 @@ from tests.architecture.source import package
 BOUNDARIES = {
     "cli/app.py": "the edge of the command line",
     "engine/attempt.py": "a step's own failure becomes an outcome; what cannot be read is made again",
+    "engine/processes.py": "a computation's failure is handed to who awaits it in another process",
     "engine/run.py": "what a step fails to select becomes an outcome",
     "engine/scheduler.py": "a run's failure is not lost when its caller is cancelled",
     "engine/threads.py": "a computation's failure is handed to who awaits it",
@@ -12,6 +13,7 @@ BOUNDARIES = {
     "models/connection_thread.py": "a request's failure is handed to who awaits it",
     "models/postgresql.py": "a transaction is rolled back before the failure goes on",
     "models/sqlite.py": "a transaction is rolled back before the failure goes on",
+    "services/worker.py": "one run that breaks is told, and the others go on",
 }
 """The only modules that may catch everything, and why."""
 

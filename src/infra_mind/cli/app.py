@@ -42,6 +42,9 @@ _COMMANDS = (
     ("ask", _READ, "Ask a run a question; it answers from its ledger."),
     ("prices", _KNOW, "List prices, show one, or say how old they are."),
     ("compliance", _KNOW, "List frameworks, requirements, controls and checks."),
+    ("serve", _KEEP, "Serve the HTTP interface and the pages."),
+    ("worker", _KEEP, "Work off queued runs that another process takes in."),
+    ("jobs", _KEEP, "List queued, running, stale and dead jobs; requeue one."),
     ("doctor", _KEEP, "Check this installation and say how to mend it."),
     (
         "selftest",
@@ -50,7 +53,15 @@ _COMMANDS = (
     ),
     ("db", _KEEP, "Bring the database to the current schema."),
 )
-_GROUPED = {"runs": "app", "prices": "app", "compliance": "app", "db": "app"}
+_GROUPED = {"runs": "app", "prices": "app", "compliance": "app", "db": "app", "jobs": "app"}
+_EXTRAS = {
+    "service": (
+        *("argon2", "fastapi", "jinja2", "jwt", "multipart", "prometheus_client", "starlette"),
+        *("uvicorn", "python_multipart"),
+    ),
+    "broker": ("celery", "kombu", "redis"),
+}
+"""What a command may not find, and the extra that brings it."""
 
 
 def build_app() -> App:
@@ -99,6 +110,12 @@ def _carried_out(arguments: Sequence[str]) -> int:
         return ExitStatus.USAGE  # it has said so itself
     except InfraMindError as error:
         return _refused(error)
+    except ModuleNotFoundError as error:
+        extra = next((one for one, names in _EXTRAS.items() if error.name in names), None)
+        if extra is None:
+            return _unexpected(error)
+        _say(f"This needs the extra {extra!r}: pip install 'infra-mind[{extra}]'")
+        return ExitStatus.FAILED
     except KeyboardInterrupt:
         _say("Interrupted.")
         return ExitStatus.INTERRUPTED

@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ..compliance.catalog import Catalog, load_catalog
-from ..compliance.listing import list_catalog
+from ..services.controls import catalog_object
 from .console import ExitStatus, heading, line, print_json, screen
 
 app = App(name="compliance", help="List frameworks, requirements, controls and checks.")
@@ -24,41 +24,10 @@ def list_frameworks(
     """
     catalog = load_catalog()
     if as_json:
-        print_json(_object(catalog), indent=True)
+        print_json(catalog_object(catalog), indent=True)
     else:
         _print(screen(), catalog)
     return ExitStatus.DONE
-
-
-def _object(catalog: Catalog) -> dict[str, object]:
-    return {
-        "frameworks": {
-            framework.name.value: {
-                "title": framework.title,
-                "version": framework.version,
-                "source": framework.source.title,
-                "source_url": framework.source.url,
-                "scope": framework.scope.note.text,
-                "requirements": [
-                    {"id": one.id, "asks": one.asks.text, "controls": list(one.controls)}
-                    for one in framework.requirements
-                ],
-            }
-            for framework in catalog.frameworks.values()
-        },
-        "controls": {
-            control.id: {
-                "title": control.title.text,
-                "family": control.family,
-                "pillar": control.pillar.value,
-                "effort": control.effort.value,
-                "remediation": control.remediation.text,
-            }
-            for control in catalog.controls.values()
-        },
-        "checks": sorted(catalog.checks),
-        "provisions": list_catalog(catalog)["provisions"],
-    }
 
 
 def _print(console: Console, catalog: Catalog) -> None:

@@ -8,9 +8,9 @@ from cyclopts import App, Parameter
 from rich.table import Table
 
 from ..core.errors import UnknownName
-from ..prices.book import PriceBook
 from ..prices.price import Price
 from ..prices.snapshots import current_prices
+from ..services.price_rows import price_row
 from .console import ExitStatus, errors, line, print_json, screen
 
 app = App(name="prices", help="List prices, show one, or say how old they are.")
@@ -38,7 +38,7 @@ def list_prices(
     _known("region", region, {place.code for place in book.regions})
     found = book.rows(provider=provider, region=region)
     if as_json:
-        print_json([_row(book, price) for price in found])
+        print_json([price_row(book, price) for price in found])
     else:
         _print(found)
     return ExitStatus.DONE
@@ -61,7 +61,7 @@ def show(sku: str, /, *, as_json: JsonFlag = False) -> int:
         names = {name for table in book.sku_table.values() for name in table} | set(book.services)
         raise UnknownName(f"There is no price of {sku!r}.", remedy=_hint(sku, names))
     if as_json:
-        print_json([_row(book, price) for price in found])
+        print_json([price_row(book, price) for price in found])
     else:
         _print(found)
         _print_sources(found)
@@ -114,32 +114,6 @@ def _hint(given: str, names: set[str]) -> str:
         return f"Did you mean {close[0]!r}?"
     some = sorted(names)[:12]
     return f"Known are {', '.join(some)}{' ...' if len(names) > len(some) else ''}."
-
-
-def _row(book: PriceBook, price: Price) -> dict[str, object]:
-    sku = book.sku(price.provider, price.service, price.sku)
-    return {
-        "provider": price.provider.value,
-        "region": price.region,
-        "service": price.service,
-        "sku": price.sku or price.service,
-        "unit": price.unit,
-        "kind": price.kind.value,
-        "tier_from": float(price.tier_from),
-        "price": float(price.amount),
-        "low": float(price.low),
-        "high": float(price.high),
-        "currency": price.currency,
-        "source": price.source.title,
-        "source_url": price.source.url,
-        "source_kind": price.source.kind.value,
-        "as_of": price.as_of.isoformat(),
-        "confidence": price.confidence.value,
-        "vcpu": sku.vcpu if sku else None,
-        "memory_gib": sku.memory_gib if sku else None,
-        "gpu": sku.gpu or None if sku else None,
-        "gpu_count": sku.gpu_count if sku else None,
-    }
 
 
 def _print(found: Iterable[Price]) -> None:

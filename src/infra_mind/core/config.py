@@ -1,3 +1,4 @@
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +21,20 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="",
         description="SQLAlchemy URL of the database; empty means a SQLite file under `home`.",
+    )
+    broker_url: str = Field(
+        default="",
+        description="URL of Valkey or Redis; empty means that jobs run in the serving process.",
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Signs tokens; needed to serve on other than loopback. Empty: one is kept in `home`.",
+    )
+    allow_registration: bool = Field(
+        default=True, description="Whether anybody who reaches the service may make an account."
+    )
+    compute_processes: int = Field(
+        default=0, ge=0, description="Processes that compute in one worker; 0 means one a core."
     )
     llm: str = Field(
         default="",
@@ -69,6 +84,10 @@ class Settings(BaseSettings):
     max_concurrent_assessments: int = Field(
         default=50, ge=1, description="Assessments that one process works on at once."
     )
+
+    @property
+    def effective_compute_processes(self) -> int:
+        return self.compute_processes or os.cpu_count() or 1
 
     @property
     def effective_database_url(self) -> str:

@@ -260,6 +260,10 @@ class Attempt:
         return timedelta(seconds=max(0.0, self.of.seconds - self.seconds))
 
     @property
+    def given_up(self) -> bool:
+        return self._closed
+
+    @property
     def seconds(self) -> float:
         """How long it has run, without the time for which it waited for a place to compute."""
         if self._begun is None:

@@ -95,6 +95,11 @@ class Context(Protocol):
         """Time left until this attempt is ended as timed out; never negative."""
         ...
 
+    @property
+    def given_up(self) -> bool:
+        """Whether nobody waits for this attempt any more; readable from any thread."""
+        ...
+
     async def compute(self, function: Callable[[], T]) -> T:
         """For a step that awaits: a plain function's result, worked out where plain steps are.
 

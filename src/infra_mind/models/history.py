@@ -119,6 +119,16 @@ EVENTS = SqlStatement(
     .order_by(events.c.n),
     "run_id",
 )
+EVENTS_AFTER = SqlStatement(
+    sa.select(*(events.c[name] for name in _EVENT_COLUMNS))
+    .where(
+        events.c.run_id == sa.bindparam("run_id", type_=sa.Text),
+        events.c.n > sa.bindparam("after", type_=sa.Integer),
+    )
+    .order_by(events.c.n),
+    "run_id",
+    "after",
+)
 STEPS = SqlStatement(
     sa.select(*(steps.c[name] for name in _STEP_COLUMNS))
     .where(steps.c.run_id == sa.bindparam("run_id", type_=sa.Text))

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from ..core.errors import StoreError, StoreOutdated
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that ends in exactly these tables."""
 
 
@@ -120,4 +120,29 @@ events = Table(
     Column("attempt", Integer),
     Column("data", Text),
     PrimaryKeyConstraint("run_id", "n"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("idempotency_key", Text),
+    Column("asked", Text, nullable=False),
+    Column("queued_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_failed", Integer, nullable=False),
+    Column("cancel_requested_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("buried", Text),
+    Index("uq_jobs_user_id_idempotency_key", "user_id", "idempotency_key", unique=True),
+    Index("ix_jobs_ended_at_queued_at", "ended_at", "queued_at"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    *_document_columns(),
+    Column("user_id", Text, nullable=False),
+    Index("ix_sessions_user_id_id", "user_id", "id"),
 )

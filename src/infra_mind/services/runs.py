@@ -193,6 +193,10 @@ class Runs:
         """What happens in a run from now on."""
         return self._scheduler.subscribe(run_id)
 
+    def watch_all(self) -> Feed:
+        """What happens from now on in every run that is carried out here."""
+        return self._scheduler.subscribe()
+
     async def get(self, name: str) -> Run:
         """A run by its id, by the end or the beginning of it, or the `latest`."""
         exact = await Run.get(name, database=self._database)
@@ -261,7 +265,8 @@ class Runs:
     async def conclusion(self, run: Run) -> Conclusion:
         """What is kept of a run, ended or not."""
         history = await self._journal.history(run.id)
-        return _concluded(run, self._workflow.kept(history))
+        # Reading a dossier takes long enough to be felt by whoever shares the event loop.
+        return _concluded(run, await asyncio.to_thread(self._workflow.kept, history))
 
     async def _insert(
         self,

@@ -1,0 +1,1 @@
+"""The HTTP interface: thin endpoints over services, every error from one table."""

@@ -1,0 +1,164 @@
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+
+from ...core.encoding import Encoder, Json
+from ...models.run import Run
+from ...reports import ReportKind
+from ...services.answers import answer
+from ...services.difference import difference
+from ...services.reports import read_formats
+from ...services.trace import TraceNode, trace
+from ..dependencies import CurrentUser, OwnRun, Program, check_id, run_of
+from ..errors import NotFound
+from ..schemas import (
+    AnswerLineView,
+    AnswerView,
+    Asked,
+    Chunk,
+    Queued,
+    RunBody,
+    TaskBody,
+    Variation,
+)
+from ..state import State
+from .assessments import Before, IdempotencyKey, Limit
+
+router = APIRouter(tags=["runs"])
+
+MEDIA_TYPES = {
+    "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "pdf": "application/pdf",
+}
+_REPORT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""A report brings its own, stricter one, with the hash of its script: both hold."""
+
+
+@router.get("/runs")
+async def find(
+    state: Program, user: CurrentUser, *, limit: Limit = 50, before: Before = None
+) -> Chunk[RunBody]:
+    """Your runs, the newest first."""
+    database = state.service.program.database
+    found = await Run.find(limit=limit, before=before, database=database, user_id=user.user.id)
+    following = found[-1].id if len(found) == limit else None
+    return Chunk(items=[RunBody.of(one) for one in found], next=following)
+
+
+@router.get("/runs/{run_id}")
+async def get(run: OwnRun) -> RunBody:
+    """Where a run stands, and what it measured."""
+    return RunBody.of(run)
+
+
+@router.get("/runs/{run_id}/result", response_class=Response)
+async def result(run: OwnRun) -> Response:
+    """assessment.json, byte for byte as the command line writes it."""
+    if run.result is None:
+        raise NotFound(f"Run {run.id!r} has no result: it is {run.status}.")
+    return Response(run.result, media_type="application/json")
+
+
+@router.post("/runs/{run_id}/cancel", status_code=HTTPStatus.ACCEPTED)
+async def cancel(run: OwnRun, state: Program) -> Queued:
+    """Ask the run to end; what it finished is kept."""
+    await state.service.submissions.cancel(run.id)
+    return _queued(run)
+
+
+@router.post("/runs/{run_id}/resume", status_code=HTTPStatus.ACCEPTED)
+async def resume(run: OwnRun, state: Program) -> JSONResponse:
+    """Go on with a run that was cancelled, failed, or is partial."""
+    await state.service.submissions.resume(run)
+    return _accepted(await run_again(run, state))
+
+
+@router.get("/runs/{run_id}/reports/{kind}.{form}", response_class=Response)
+async def report(run: OwnRun, kind: ReportKind, form: str, state: Program) -> Response:
+    """One report: executive, technical or stakeholder; as html, pdf, md or json."""
+    if form not in MEDIA_TYPES:
+        raise NotFound(f"There is no report in {form!r}.", remedy="Use html, pdf, md or json.")
+    (chosen,) = read_formats((form,))
+    content = await state.results.report(run, kind, chosen)
+    headers = {"Content-Security-Policy": _REPORT_POLICY} if form == "html" else {}
+    return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
+
+
+@router.get("/runs/{run_id}/claims/{claim}")
+async def claim(run: OwnRun, claim: str, state: Program) -> dict[str, object]:
+    """What one figure rests on, down to prices, controls and answers."""
+    dossier = await state.results.dossier(run)
+    return {**_node(trace(dossier.claims, claim))}
+
+
+@router.post("/runs/{run_id}/whatif", status_code=HTTPStatus.ACCEPTED)
+async def whatif(
+    run: OwnRun, given: Variation, state: Program, key: IdempotencyKey = None
+) -> JSONResponse:
+    """Queue a run with other values at some paths; only what depends on them is run again.
+
+    `GET /runs/{run_id}/diff/{new}` says what came of it.
+    """
+    new = await state.service.submissions.submit_variant(run, given.changes, key=key)
+    return _accepted(await state.service.program.runs.get(new))
+
+
+@router.get("/runs/{run_id}/diff/{other}")
+async def diff(run: OwnRun, other: str, state: Program, user: CurrentUser) -> dict[str, object]:
+    """What differs between two runs, and because of what."""
+    second = await run_of(other, state, user)
+    found = difference(await state.results.dossier(run), await state.results.dossier(second))
+    return {"before": run.id, "after": second.id, "nothing": found.nothing, **_fields(found)}
+
+
+@router.post("/runs/{run_id}/ask")
+async def ask(run: OwnRun, given: Asked, state: Program) -> AnswerView:
+    """Answers from the ledger with claim ids; says when it holds none."""
+    found = answer(await state.results.dossier(run), given.question)
+    lines = [AnswerLineView(text=one.text, claims=list(one.claims)) for one in found.lines]
+    return AnswerView(question=given.question, known=found.known, lines=lines)
+
+
+@router.get("/tasks/{task_id}")
+async def task(task_id: str, state: Program, user: CurrentUser) -> TaskBody:
+    """The job behind a run: how long it waits, who has it, how often it was taken up."""
+    check_id("task", task_id)
+    job = await state.service.table.get(task_id)
+    if job is None or job.user_id != user.user.id:
+        raise NotFound(f"There is no task {task_id!r}.")
+    return TaskBody.of(job)
+
+
+async def run_again(run: Run, state: State) -> Run:
+    """The run as it is kept now."""
+    return await state.service.program.runs.get(run.id)
+
+
+def _accepted(run: Run) -> JSONResponse:
+    return JSONResponse(
+        _queued(run).model_dump(mode="json"),
+        HTTPStatus.ACCEPTED,
+        {"Location": f"/api/v1/runs/{run.id}"},
+    )
+
+
+def _queued(run: Run) -> Queued:
+    return Queued(assessment_id=run.assessment_id, run_id=run.id, task_id=run.id, status=run.status)
+
+
+def _node(node: TraceNode) -> dict[str, Json]:
+    return {
+        **_fields(node.claim),
+        "shown_before": node.shown_before,
+        "inputs": [_node(below) for below in node.inputs],
+    }
+
+
+def _fields(value: object) -> dict[str, Json]:
+    return Encoder().fields(value)

@@ -1,0 +1,97 @@
+from time import perf_counter
+
+from starlette.datastructures import MutableHeaders
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .errors import TooLarge, problem_of
+from .metrics import Exposition
+
+MOST_BYTES = 2_000_000
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
+"""What every answer carries that does not say otherwise itself."""
+
+
+class Shell:
+    """Around everything: bodies have an end, answers their headers, requests are counted."""
+
+    def __init__(
+        self, app: ASGIApp, *, metrics: Exposition, prefix: str, most_bytes: int = MOST_BYTES
+    ) -> None:
+        self._app = app
+        self._prefix = prefix
+        self._metrics = metrics
+        self._most = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = perf_counter()
+        started = False
+
+        async def answer(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                seconds = perf_counter() - began
+                self._metrics.answered(
+                    scope["method"], self._route(scope), message["status"], seconds
+                )
+            await send(message)
+
+        try:
+            if _announced(scope) > self._most:
+                raise self._too_large()
+            await self._app(scope, self._limited(receive), answer)
+        except TooLarge as error:
+            if started:
+                raise
+            await problem_of(error)(scope, receive, answer)
+
+    def _limited(self, receive: Receive) -> Receive:
+        read = 0
+
+        async def limited() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self._most:
+                raise self._too_large()
+            return message
+
+        return limited
+
+    def _route(self, scope: Scope) -> str:
+        """The route's pattern, never the path: what anybody may ask for is no label."""
+        route = scope.get("route")
+        if not isinstance(route, Route):
+            return "none"
+        # A route knows nothing of the prefix of the router around it.
+        inside = scope["path"].startswith(self._prefix) and not route.path.startswith(self._prefix)
+        return f"{self._prefix}{route.path}" if inside else route.path
+
+    def _too_large(self) -> TooLarge:
+        return TooLarge(f"The body is larger than {self._most} bytes.", remedy="Send less.")
+
+
+def _announced(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0

@@ -1,0 +1,59 @@
+import logging
+import signal
+from types import FrameType
+
+import uvicorn
+
+from ..api.state import check_host
+from ..bootstrap import open_service
+from ..core.config import read_settings
+from ..web.app import new_site
+from .console import ExitStatus, errors, line
+from .queues import LOG_FORMAT, queue_of
+
+
+def serve(*, host: str = "127.0.0.1", port: int = 8000) -> int:
+    """Serve the HTTP interface and the pages.
+
+    Without INFRA_MIND_BROKER_URL this process works off the runs itself.
+
+    Parameters
+    ----------
+    host
+        The address to listen on; other than this machine's own needs INFRA_MIND_SECRET_KEY.
+    port
+        The port to listen on; 0 takes one that is free.
+    """
+    settings = read_settings()
+    check_host(settings, host)
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    queue = queue_of(settings)
+    works = not settings.broker_url
+    app = new_site(lambda: open_service(settings, queue, works=works))
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    bound = config.bind_socket()
+    line(errors(), f"Infra Mind: http://{_shown(host)}:{bound.getsockname()[1]}/ (ctrl-C ends it)")
+    server = SiteServer(config)
+    server.run(sockets=[bound])
+    return ExitStatus.DONE if server.started else ExitStatus.FAILED
+
+
+class SiteServer(uvicorn.Server):
+    """Ends in good order, and says so: a signal it obeyed is not raised a second time."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        del frame
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,27 @@
+import asyncio
+import logging
+import signal
+
+from ..bootstrap import open_service
+from ..core.config import read_settings
+from .console import ExitStatus, errors, line
+from .queues import LOG_FORMAT, queue_of
+
+
+async def worker() -> int:
+    """Work off queued runs: woken by INFRA_MIND_BROKER_URL where it is set, and by looking.
+
+    A run whose worker died is gone on with after its lease has run out. An interrupt lets runs
+    finish for a few seconds and hands the others over.
+    """
+    settings = read_settings()
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stopped.set)
+    async with open_service(settings, queue_of(settings), works=True) as service:
+        name, places = service.program.runs.owner, settings.max_concurrent_assessments
+        line(errors(), f"{name} works on up to {places} runs at once (ctrl-C ends it)")
+        await stopped.wait()
+    return ExitStatus.DONE

@@ -1,0 +1,412 @@
+"""The queue: rows beside runs. A run with a row here is worked off by whoever has a place for it.
+
+What a submission writes is one transaction: run, job, first event.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from ..core.errors import InfraMindError, UnknownName, VersionConflict
+from ..core.process import is_gone
+from ..engine.events import Event, EventType, RunStatus
+from .database import SqlDatabase
+from .history import ADD_EVENT, EVENTS_AFTER, event_of, event_row
+from .instant import from_microseconds, to_microseconds
+from .run import Run
+from .schema import assessments, events, jobs, runs
+from .statement import Row, SqlStatement, Transaction
+
+_MOST_HELD = 1_000
+"""How many jobs that somebody has are looked at, whether that worker still lives."""
+
+
+class KeyReused(InfraMindError):
+    """An idempotency key that stood for something else before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A run to be queued. `asked` says what was asked, to tell a repeated request from another one."""
+
+    run: Run
+    key: str | None
+    asked: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRow:
+    """A job as the queue has it; `lease_expires_at` is there while a worker holds its run.
+
+    `attempts`: workers that took it up since it was queued · `buried`: why nobody takes it up any
+    more · `retry_failed`: steps that failed before are to be run again.
+    """
+
+    run_id: str
+    user_id: str
+    status: RunStatus
+    queued_at: datetime
+    attempts: int
+    retry_failed: bool
+    cancel_requested: bool
+    ended_at: datetime | None
+    buried: str | None
+    owner: str | None
+    lease_expires_at: datetime | None
+
+
+class JobTable:
+    """What may be done to the queue; each call is one transaction."""
+
+    def __init__(self, database: SqlDatabase) -> None:
+        self._database = database
+
+    async def submit(self, submission: Submission) -> str:
+        """The id of the run that is queued now, or was by the same request before."""
+        try:
+            return await self._database.write(_submit, submission)
+        except VersionConflict:
+            # Another process used the key at the same instant: now its row can be seen.
+            return await self._database.write(_submit, submission)
+
+    async def queue_again(self, run_id: str, at: datetime, *, retry_failed: bool) -> bool:
+        """Queue a run that has ended once more; false where it has not ended, or is not there."""
+        row = (run_id, to_microseconds(at), int(retry_failed))
+        return await self._database.write(_queue_again, row)
+
+    async def ready(self, at: datetime, *, limit: int) -> tuple[JobRow, ...]:
+        """Jobs that nobody works on, the longest queued first; then those whose worker is gone."""
+        now = to_microseconds(at)
+        ready = await self._database.read(_jobs, (_READY, (now, limit)))
+        held = await self._database.read(_jobs, (_HELD, (now, _MOST_HELD)))
+        left = [job for job in held if job.owner is not None and is_gone(job.owner)]
+        return (*ready, *left)[:limit]
+
+    async def pending(self, *, limit: int) -> tuple[JobRow, ...]:
+        """Jobs that have not ended, the longest queued first."""
+        return await self._database.read(_jobs, (_PENDING, (limit,)))
+
+    async def dead(self, *, limit: int) -> tuple[JobRow, ...]:
+        """Jobs that were given up, the latest first."""
+        return await self._database.read(_jobs, (_DEAD, (limit,)))
+
+    async def get(self, run_id: str) -> JobRow | None:
+        """The job of a run; `None` for one that was never queued."""
+        found = await self._database.read(_jobs, (_ONE, (run_id,)))
+        return found[0] if found else None
+
+    async def take_up(self, run_id: str) -> JobRow | None:
+        """Count one more attempt; the job as it is then, `None` when it has ended."""
+        if not await self._database.write(_change, (_TAKE_UP, (run_id,))):
+            return None
+        return await self.get(run_id)
+
+    async def hand_back(self, run_id: str) -> None:
+        """Undo the counting: its worker is stopped in good order."""
+        await self._database.write(_change, (_HAND_BACK, (run_id,)))
+
+    async def end(self, run_id: str, at: datetime, *, buried: str | None = None) -> None:
+        """Nobody takes it up any more."""
+        await self._database.write(_change, (_END, (run_id, to_microseconds(at), buried)))
+
+    async def request_cancel(self, run_id: str, at: datetime) -> bool:
+        """Tell whoever works on it, or will, to cancel; false when it has ended."""
+        row = (run_id, to_microseconds(at))
+        return await self._database.write(_change, (_REQUEST_CANCEL, row))
+
+    async def cancelled(self) -> frozenset[str]:
+        """Runs that are to be cancelled and have not ended."""
+        return await self._database.read(_cancelled, None)
+
+    async def counts(self, at: datetime) -> Mapping[str, float]:
+        """How many jobs are queued, running, stale and dead, and the age of the oldest queued one."""
+        return await self._database.read(_counts, to_microseconds(at))
+
+    async def run_counts(self) -> Mapping[str, int]:
+        """How many runs there are of each status."""
+        return await self._database.read(_run_counts, None)
+
+    async def events(self, run_id: str, after: int = 0) -> tuple[Event, ...]:
+        """What happened in a run after an event's number."""
+        return await self._database.read(_events_after, (run_id, after))
+
+
+async def _submit(
+    transaction: Transaction, given: Sequence[Submission]
+) -> list[str | InfraMindError]:
+    results: list[str | InfraMindError] = []
+    for one in given:  # one after another, so that of two with one key the second sees the first
+        known = await transaction.fetch(_BY_KEY, [(one.run.user_id, one.key)]) if one.key else []
+        results.append(_repeated(one, known[0]) if known else await _queue(transaction, one))
+    return results
+
+
+def _repeated(one: Submission, known: Row) -> str | InfraMindError:
+    run_id, asked = known
+    if asked == one.asked:
+        return cast("str", run_id)
+    return KeyReused(
+        f"The Idempotency-Key {one.key!r} was used for another request before.",
+        remedy="Use a new key for every new request.",
+    )
+
+
+async def _queue(transaction: Transaction, one: Submission) -> str | InfraMindError:
+    run = one.run.model_copy(update={"version": 1})
+    at = to_microseconds(one.at)
+    if not await transaction.fetch(_MARK_QUEUED, [(run.assessment_id, run.user_id, at)]):
+        return UnknownName(f"There is no assessment {run.assessment_id!r}.")
+    await Run.collection.insert(transaction, [run.to_row()])
+    await transaction.execute(ADD_EVENT, [event_row(_queued(run.id, 1, one.at))])
+    await transaction.execute(_ADD_JOB, [(run.id, run.user_id, one.key, one.asked, at)])
+    return run.id
+
+
+def _queued(run_id: str, n: int, at: datetime) -> Event:
+    return Event(run_id, n, at, EventType.RUN_QUEUED)
+
+
+async def _queue_again(transaction: Transaction, given: Sequence[Row]) -> list[bool]:
+    results: list[bool] = []
+    for run_id, at, retry_failed in given:
+        moment = cast("int", at)
+        marked = await transaction.fetch(_MARK_RUN_QUEUED, [(run_id, moment)])
+        results.append(bool(marked))
+        if not marked:
+            continue
+        ((last,),) = await transaction.fetch(_LAST_EVENT, [(run_id,)])
+        event = _queued(cast("str", run_id), cast("int", last) + 1, from_microseconds(moment))
+        await transaction.execute(ADD_EVENT, [event_row(event)])
+        user_id = marked[0][1]
+        await transaction.execute(_QUEUE_AGAIN, [(run_id, user_id, moment, retry_failed)])
+    return results
+
+
+async def _jobs(
+    transaction: Transaction, asked: Sequence[tuple[SqlStatement, Row]]
+) -> list[tuple[JobRow, ...]]:
+    return [tuple(map(_job, await transaction.fetch(query, [row]))) for query, row in asked]
+
+
+async def _change(
+    transaction: Transaction, asked: Sequence[tuple[SqlStatement, Row]]
+) -> list[bool]:
+    return [bool(await transaction.fetch(change, [row])) for change, row in asked]
+
+
+async def _cancelled(transaction: Transaction, asked: Sequence[None]) -> list[frozenset[str]]:
+    found = frozenset(
+        cast("str", run_id) for (run_id,) in await transaction.fetch(_CANCELLED, [()])
+    )
+    return [found] * len(asked)
+
+
+async def _counts(transaction: Transaction, asked: Sequence[int]) -> list[Mapping[str, float]]:
+    results: list[Mapping[str, float]] = []
+    for now in asked:
+        pending = await transaction.fetch(_PENDING_BY_LEASE, [()])
+        ((dead,),) = await transaction.fetch(_COUNT_DEAD, [()])
+        queued = [row for row in pending if row[1] is None]
+        oldest = min((cast("int", row[0]) for row in queued), default=now)
+        stale = sum(
+            1 for _, expires in pending if expires is not None and cast("int", expires) <= now
+        )
+        results.append(
+            {
+                "queued": len(queued),
+                "running": len(pending) - len(queued) - stale,
+                "stale": stale,
+                "dead": cast("int", dead),
+                "oldest_seconds": max(0.0, (now - oldest) / 1e6),
+            }
+        )
+    return results
+
+
+async def _run_counts(transaction: Transaction, asked: Sequence[None]) -> list[Mapping[str, int]]:
+    rows = await transaction.fetch(_COUNT_RUNS, [()])
+    return [{cast("str", status): cast("int", count) for status, count in rows}] * len(asked)
+
+
+async def _events_after(transaction: Transaction, asked: Sequence[Row]) -> list[tuple[Event, ...]]:
+    return [tuple(map(event_of, await transaction.fetch(EVENTS_AFTER, [row]))) for row in asked]
+
+
+def _job(row: Row) -> JobRow:
+    run_id, user_id, status, queued_at, attempts, retry_failed, *rest = row
+    cancel, ended_at, buried, owner, expires = rest
+    return JobRow(
+        run_id=cast("str", run_id),
+        user_id=cast("str", user_id),
+        status=RunStatus(cast("str", status)),
+        queued_at=from_microseconds(cast("int", queued_at)),
+        attempts=cast("int", attempts),
+        retry_failed=bool(retry_failed),
+        cancel_requested=cancel is not None,
+        ended_at=None if ended_at is None else from_microseconds(cast("int", ended_at)),
+        buried=cast("str | None", buried),
+        owner=cast("str | None", owner),
+        lease_expires_at=None if expires is None else from_microseconds(cast("int", expires)),
+    )
+
+
+def _bound(table: sa.Table, *names: str) -> dict[str, sa.BindParameter[Any]]:
+    return {name: sa.bindparam(name, type_=table.c[name].type) for name in names}
+
+
+_LIMIT = sa.bindparam("limit", type_=sa.Integer)
+_NOW = sa.bindparam("now", type_=sa.BigInteger)
+_THIS = jobs.c.run_id == sa.bindparam("run_id", type_=sa.Text)
+_OPEN = jobs.c.ended_at.is_(None)
+_ROW = sa.select(
+    *(jobs.c[name] for name in ("run_id", "user_id")),
+    runs.c.status,
+    *(jobs.c[name] for name in ("queued_at", "attempts", "retry_failed")),
+    *(jobs.c[name] for name in ("cancel_requested_at", "ended_at", "buried")),
+    runs.c.lease_owner,
+    runs.c.lease_expires_at,
+).join(runs, runs.c.id == jobs.c.run_id)
+_FREE = sa.or_(runs.c.lease_expires_at.is_(None), runs.c.lease_expires_at <= _NOW)
+_READY = SqlStatement(
+    _ROW.where(_OPEN, _FREE).order_by(jobs.c.queued_at, jobs.c.run_id).limit(_LIMIT), "now", "limit"
+)
+_HELD = SqlStatement(
+    _ROW.where(_OPEN, runs.c.lease_expires_at > _NOW).order_by(jobs.c.queued_at).limit(_LIMIT),
+    *("now", "limit"),
+)
+_PENDING = SqlStatement(
+    _ROW.where(_OPEN).order_by(jobs.c.queued_at, jobs.c.run_id).limit(_LIMIT), "limit"
+)
+_DEAD = SqlStatement(
+    _ROW.where(jobs.c.buried.is_not(None)).order_by(jobs.c.ended_at.desc()).limit(_LIMIT), "limit"
+)
+_ONE = SqlStatement(_ROW.where(_THIS), "run_id")
+_CANCELLED = SqlStatement(
+    sa.select(jobs.c.run_id).where(_OPEN, jobs.c.cancel_requested_at.is_not(None))
+)
+_PENDING_BY_LEASE = SqlStatement(
+    sa.select(jobs.c.queued_at, runs.c.lease_expires_at)
+    .join(runs, runs.c.id == jobs.c.run_id)
+    .where(_OPEN)
+)
+_COUNT_DEAD = SqlStatement(sa.select(sa.func.count()).where(jobs.c.buried.is_not(None)))
+_COUNT_RUNS = SqlStatement(
+    sa.select(runs.c.status, sa.func.count())
+    .where(runs.c.version > sa.text("0"))
+    .group_by(runs.c.status)
+)
+_BY_KEY = SqlStatement(
+    sa.select(jobs.c.run_id, jobs.c.asked).where(
+        *(
+            jobs.c[name] == bound
+            for name, bound in _bound(jobs, "user_id", "idempotency_key").items()
+        )
+    ),
+    "user_id",
+    "idempotency_key",
+)
+_ADD_JOB = SqlStatement(
+    sa.insert(jobs).values(
+        {
+            **_bound(jobs, "run_id", "user_id", "idempotency_key", "asked", "queued_at"),
+            "attempts": sa.text("0"),
+            "retry_failed": sa.text("0"),
+        }
+    ),
+    *("run_id", "user_id", "idempotency_key", "asked", "queued_at"),
+)
+
+
+def _queueing_again() -> SqlStatement:
+    fresh = insert(jobs).values(
+        {
+            **_bound(jobs, "run_id", "user_id", "queued_at", "retry_failed"),
+            "asked": sa.text("''"),
+            "attempts": sa.text("0"),
+        }
+    )
+    again = fresh.on_conflict_do_update(
+        index_elements=[jobs.c.run_id],
+        set_={
+            "queued_at": fresh.excluded.queued_at,
+            "retry_failed": fresh.excluded.retry_failed,
+            "attempts": sa.text("0"),
+            **dict.fromkeys(("cancel_requested_at", "ended_at", "buried"), sa.null()),
+        },
+    )
+    return SqlStatement(again, "run_id", "user_id", "queued_at", "retry_failed")
+
+
+_QUEUE_AGAIN = _queueing_again()
+_ENDED_STATUS = [status.value for status in RunStatus if status.terminal]
+_MARK_RUN_QUEUED = SqlStatement(
+    sa.update(runs)
+    .where(
+        runs.c.id == sa.bindparam("run_id", type_=sa.Text),
+        runs.c.version > sa.text("0"),
+        sa.or_(*(runs.c.status == sa.literal_column(f"'{one}'") for one in _ENDED_STATUS)),
+    )
+    .values(
+        status=sa.literal_column(f"'{RunStatus.QUEUED}'"),
+        version=runs.c.version + sa.text("1"),
+        updated_at=_NOW,
+    )
+    .returning(runs.c.id, runs.c.user_id),
+    "run_id",
+    "now",
+)
+_MARK_QUEUED = SqlStatement(
+    sa.update(assessments)
+    .where(
+        assessments.c.id == sa.bindparam("assessment_id", type_=sa.Text),
+        assessments.c.user_id == sa.bindparam("owner_id", type_=sa.Text),
+    )
+    .values(
+        status=sa.literal_column(f"'{RunStatus.QUEUED}'"),
+        version=assessments.c.version + sa.text("1"),
+        updated_at=_NOW,
+    )
+    .returning(assessments.c.id),
+    "assessment_id",
+    "owner_id",
+    "now",
+)
+_LAST_EVENT = SqlStatement(
+    sa.select(sa.func.coalesce(sa.func.max(events.c.n), sa.text("0"))).where(
+        events.c.run_id == sa.bindparam("run_id", type_=sa.Text)
+    ),
+    "run_id",
+)
+_TAKE_UP = SqlStatement(
+    sa.update(jobs)
+    .where(_THIS, _OPEN)
+    .values(attempts=jobs.c.attempts + sa.text("1"))
+    .returning(jobs.c.run_id),
+    "run_id",
+)
+_HAND_BACK = SqlStatement(
+    sa.update(jobs)
+    .where(_THIS, _OPEN)
+    .values(attempts=jobs.c.attempts - sa.text("1"))
+    .returning(jobs.c.run_id),
+    "run_id",
+)
+_END = SqlStatement(
+    sa.update(jobs)
+    .where(_THIS, _OPEN)
+    .values(_bound(jobs, "ended_at", "buried"))
+    .returning(jobs.c.run_id),
+    *("run_id", "ended_at", "buried"),
+)
+_REQUEST_CANCEL = SqlStatement(
+    sa.update(jobs)
+    .where(_THIS, _OPEN)
+    .values(_bound(jobs, "cancel_requested_at"))
+    .returning(jobs.c.run_id),
+    *("run_id", "cancel_requested_at"),
+)

@@ -1,0 +1,238 @@
+import asyncio
+import hmac
+import secrets
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import cast
+
+import jwt
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from ..core.clock import Clock, SystemClock
+from ..core.errors import InfraMindError, InputError, VersionConflict
+from ..models.database import SqlDatabase
+from ..models.sign_in import SignIn
+from ..models.user import User
+
+ACCESS = timedelta(minutes=15)
+SESSION = timedelta(days=14)
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
+_ALGORITHM = "HS256"
+_MOST_FAILURES = 10
+_FAILURES_WITHIN = timedelta(minutes=5)
+_MOST_REMEMBERED = 10_000
+
+
+class NotSignedIn(InfraMindError):
+    """No token, or one that is not good (any more)."""
+
+    remedy = "Sign in again."
+
+
+class TooManyAttempts(InfraMindError):
+    """Sign-in was tried too often with a wrong password."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__("Too many attempts to sign in.", remedy="Wait a few minutes.")
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What a sign-in gives: `access` for requests, `renewal` to get the next pair once."""
+
+    access: str
+    renewal: str
+    expires_in: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Who makes a request, under which sign-in."""
+
+    user: User
+    session: SignIn
+
+
+class Accounts:
+    """Users, their passwords and their sign-ins.
+
+    A renewal token is good once: one that is used again has been stolen, and its session ends.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: SqlDatabase,
+        secret: str,
+        clock: Clock | None = None,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
+        self._database = database
+        self._secret = secret
+        self._clock = clock or SystemClock()
+        self._hasher = hasher or PasswordHasher()
+        # Hashing takes 50 ms and 64 MB each; more at once would only be slower.
+        self._hashing = asyncio.Semaphore(2)
+        self._nobody: str | None = None
+        self._failures = Failures(self._clock)
+
+    async def register(self, email: str, password: str) -> User:
+        """A new user; raises `InputError` for a password that is too short, or a known email."""
+        if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+            raise InputError(
+                f"The password has {len(password)} characters.",
+                remedy=f"Use between {SHORTEST_PASSWORD} and {LONGEST_PASSWORD}.",
+            )
+        hashed = await self._hash(password)
+        try:
+            return await User(email=email, password_hash=hashed).insert(database=self._database)
+        except VersionConflict as error:
+            raise VersionConflict(
+                "There is an account with this email already.", remedy="Sign in instead."
+            ) from error
+
+    async def sign_in(self, email: str, password: str, *, origin: str = "") -> Tokens:
+        """Tokens of a new session; takes as long for an email that nobody has."""
+        key = f"{origin} {email.strip().casefold()}"
+        self._failures.check(key)
+        found = await User.find(email=email.strip().casefold(), limit=1, database=self._database)
+        user = found[0] if found else None
+        hashed = user.password_hash if user is not None else await self._hash_of_nobody()
+        if not await self._matches(hashed, password) or user is None or not user.active:
+            self._failures.add(key)
+            raise NotSignedIn("Email and password do not match.", remedy="Try again.")
+        return await self._open(user)
+
+    async def renew(self, renewal: str) -> Tokens:
+        """The next pair of tokens; the one given is good no more."""
+        session_id, _, secret = renewal.partition(".")
+        session = await self._session(session_id)
+        if not hmac.compare_digest(session.renewal_hash, _digest(secret)):
+            await self._revoke(session)
+            raise NotSignedIn("This token was used before; its session is ended.")
+        secret = secrets.token_urlsafe(32)
+        session.renewal_hash = _digest(secret)
+        try:
+            await session.save(database=self._database)
+        except VersionConflict as error:
+            raise NotSignedIn("This token was used twice at once.") from error
+        return self._tokens(session, secret)
+
+    async def signed_in(self, access: str) -> SignedIn:
+        """Who an access token stands for; raises `NotSignedIn`."""
+        claims = self._claims(access)
+        session = await self._session(str(claims.get("sid")))
+        user = await User.get(session.user_id, database=self._database)
+        if user is None or not user.active or user.id != claims.get("sub"):
+            raise NotSignedIn("This account is not active.")
+        return SignedIn(user=user, session=session)
+
+    async def sign_out(self, session: SignIn) -> None:
+        """End a session: none of its tokens is good any more."""
+        await self._revoke(session)
+
+    async def _open(self, user: User) -> Tokens:
+        secret = secrets.token_urlsafe(32)
+        session = await SignIn(
+            user_id=user.id,
+            renewal_hash=_digest(secret),
+            expires_at=self._clock.now() + SESSION,
+        ).insert(database=self._database)
+        return self._tokens(session, secret)
+
+    def _tokens(self, session: SignIn, secret: str) -> Tokens:
+        now = self._clock.now()
+        claims: dict[str, str | datetime] = {
+            "sub": session.user_id,
+            "sid": session.id,
+            "iat": now,
+            "exp": now + ACCESS,
+            "typ": "access",
+        }
+        access = jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
+        return Tokens(access=access, renewal=f"{session.id}.{secret}", expires_in=ACCESS)
+
+    def _claims(self, access: str) -> Mapping[str, object]:
+        try:
+            # The algorithm is ours to name, never the token's. Times are compared by our own clock.
+            claims = cast(
+                "dict[str, object]",
+                jwt.decode(
+                    access,
+                    self._secret,
+                    algorithms=[_ALGORITHM],
+                    options={
+                        "require": ["exp", "sub", "sid"],
+                        "verify_exp": False,
+                        "verify_iat": False,
+                    },
+                ),
+            )
+        except jwt.PyJWTError as error:
+            raise NotSignedIn("The token is not one of ours.") from error
+        expires = claims.get("exp")
+        if not isinstance(expires, int) or expires <= self._clock.now().timestamp():
+            raise NotSignedIn("The token has expired.", remedy="Renew it, or sign in again.")
+        return claims
+
+    async def _session(self, session_id: str) -> SignIn:
+        session = await SignIn.get(session_id, database=self._database)
+        if session is None or session.revoked or session.expires_at <= self._clock.now():
+            raise NotSignedIn("This sign-in has ended.")
+        return session
+
+    async def _revoke(self, session: SignIn) -> None:
+        """Whatever else happens to the session at the same moment, it is ended."""
+        current: SignIn | None = session
+        while current is not None and not current.revoked:
+            current.revoked = True
+            try:
+                await current.save(database=self._database)
+            except VersionConflict:
+                current = await SignIn.get(session.id, database=self._database)
+
+    async def _hash(self, password: str) -> str:
+        async with self._hashing:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def _hash_of_nobody(self) -> str:
+        if self._nobody is None:
+            self._nobody = await self._hash(secrets.token_hex())
+        return self._nobody
+
+    async def _matches(self, hashed: str, password: str) -> bool:
+        async with self._hashing:
+            try:
+                return await asyncio.to_thread(self._hasher.verify, hashed, password)
+            except (VerificationError, InvalidHashError):
+                return False
+
+
+class Failures:
+    """Counts wrong passwords, in this process alone, and refuses when they are too many."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._at: dict[str, deque[float]] = {}
+
+    def check(self, key: str) -> None:
+        times, now = self._at.get(key), self._clock.monotonic()
+        while times and now - times[0] > _FAILURES_WITHIN.total_seconds():
+            times.popleft()
+        if times is not None and len(times) >= _MOST_FAILURES:
+            left = _FAILURES_WITHIN - timedelta(seconds=now - times[0])
+            raise TooManyAttempts(max(timedelta(seconds=1), left))
+
+    def add(self, key: str) -> None:
+        if key not in self._at and len(self._at) >= _MOST_REMEMBERED:
+            self._at.pop(next(iter(self._at)))
+        self._at.setdefault(key, deque()).append(self._clock.monotonic())
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

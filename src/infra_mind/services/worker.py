@@ -1,0 +1,196 @@
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from ..core.clock import Clock, SystemClock
+from ..core.errors import InputError, StoreError
+from ..core.rollout import Mode
+from ..engine.events import RunStatus
+from ..engine.journal import Lease
+from ..engine.processes import Processes
+from ..jobs.queue import SignalQueue
+from ..models.jobs import JobRow, JobTable
+from .runs import Conclusion, Runs
+
+_log = logging.getLogger(__name__)
+
+_Look = Callable[[asyncio.TaskGroup], Awaitable[None]]
+MOST_ATTEMPTS = 3
+"""Workers that may die over one run before it is given up."""
+CANCELLED = "It was cancelled."
+
+
+class Worker:
+    """Works off queued runs, many at once, each under its lease.
+
+    Signals make it quick; its sweep makes it sure: it takes up what nobody works on, also what
+    another worker died over. A run that its workers die over again and again is buried.
+    """
+
+    def __init__(
+        self,
+        *,
+        runs: Runs,
+        table: JobTable,
+        queue: SignalQueue,
+        processes: Processes | None = None,
+        clock: Clock | None = None,
+        places: int = 50,
+        sweep_interval: timedelta = timedelta(seconds=1),
+        cancel_interval: timedelta = timedelta(milliseconds=300),
+        drain: timedelta = timedelta(seconds=5),
+    ) -> None:
+        self._runs = runs
+        self._table = table
+        self._queue = queue
+        self._processes = processes
+        self._clock = clock or SystemClock()
+        self._places = places
+        self._sweep_seconds = sweep_interval.total_seconds()
+        self._cancel_seconds = cancel_interval.total_seconds()
+        self._drain_seconds = drain.total_seconds()
+        self._active: dict[str, asyncio.Task[None]] = {}
+        self._leases: dict[str, Lease] = {}
+        self._freed = asyncio.Event()
+        self._stopping = False
+
+    @property
+    def active(self) -> int:
+        """Runs that are worked on here."""
+        return len(self._active)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncGenerator["Worker"]:
+        """Works as long as the block lasts; what is under way then is finished or handed over."""
+        async with asyncio.TaskGroup() as group:
+            loops = [
+                group.create_task(self._every(self._sweep_seconds, self._sweep, group)),
+                group.create_task(self._every(self._cancel_seconds, self._cancel, group)),
+            ]
+
+            async def receive(run_id: str) -> None:
+                await self._received(run_id, group)
+
+            await self._queue.start(receive)
+            try:
+                yield self
+            finally:
+                self._stopping = True
+                await self._queue.stop()
+                for loop in loops:
+                    loop.cancel()
+                await self._hand_over()
+
+    async def _received(self, run_id: str, group: asyncio.TaskGroup) -> None:
+        """A signal: there may be something to do for a run."""
+        if len(self._active) < self._places:
+            self._begin(run_id, group)
+
+    async def _every(self, seconds: float, look: _Look, group: asyncio.TaskGroup) -> None:
+        while not self._stopping:
+            try:
+                await look(group)
+            except StoreError as error:
+                _log.warning("store_unavailable error=%s", error)
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._freed.wait()
+                self._freed.clear()
+            except TimeoutError:
+                continue
+
+    async def _sweep(self, group: asyncio.TaskGroup) -> None:
+        places = self._places - len(self._active)
+        if places > 0:
+            for job in await self._table.ready(self._clock.now(), limit=places):
+                self._begin(job.run_id, group)
+
+    async def _cancel(self, group: asyncio.TaskGroup) -> None:
+        for run_id in await self._table.cancelled():
+            if not self._runs.cancel(run_id, CANCELLED):
+                self._begin(run_id, group)
+
+    def _begin(self, run_id: str, group: asyncio.TaskGroup) -> None:
+        if run_id in self._active or self._stopping:
+            return
+        task = group.create_task(self._work_off(run_id))
+        self._active[run_id] = task
+        task.add_done_callback(lambda _: self._ended(run_id))
+
+    def _ended(self, run_id: str) -> None:
+        self._active.pop(run_id, None)
+        self._leases.pop(run_id, None)
+        self._freed.set()
+
+    async def _work_off(self, run_id: str) -> None:
+        """Take a run up if nobody has it; an error of the store leaves it to the next sweep."""
+        try:
+            if await self._table.get(run_id) is None:
+                return
+            lease = await self._runs.claim(run_id)
+            if lease is None:
+                return
+            self._leases[run_id] = lease
+            job = await self._table.take_up(run_id)
+            if job is None:
+                await self._runs.release(lease)
+                return
+            await self._carry_out(job, lease)
+        except StoreError as error:
+            _log.warning("run_interrupted run_id=%s error=%s", run_id, error)
+        except Exception:  # noqa: BLE001 - whatever a run does, the others go on
+            # Its lease runs out; the attempts are counted, and with the last one it is buried.
+            _log.exception("run_broken run_id=%s", run_id)
+
+    async def _carry_out(self, job: JobRow, lease: Lease) -> None:
+        if job.status.terminal:  # its worker died between the end of the run and that of the job
+            await self._runs.release(lease)
+            await self._table.end(job.run_id, self._clock.now())
+            return
+        if job.attempts > MOST_ATTEMPTS:
+            reason = f"Given up after {MOST_ATTEMPTS} workers ended while they worked on it."
+            await self._bury(job, lease, reason)
+            return
+        if job.cancel_requested:
+            await self._runs.close(job.run_id, lease, RunStatus.CANCELLED, CANCELLED)
+            await self._table.end(job.run_id, self._clock.now())
+            return
+        try:
+            conclusion = await self._runs.go_on(job.run_id, lease, retry_failed=job.retry_failed)
+        except InputError as error:
+            await self._bury(job, lease, str(error))
+            return
+        await self._table.end(job.run_id, self._clock.now())
+        _tell(conclusion)
+
+    async def _bury(self, job: JobRow, lease: Lease, reason: str) -> None:
+        await self._runs.close(job.run_id, lease, RunStatus.FAILED, reason)
+        await self._table.end(job.run_id, self._clock.now(), buried=reason)
+        _log.error("run_buried run_id=%s reason=%s", job.run_id, reason)
+
+    async def _hand_over(self) -> None:
+        """Finish what can be finished soon; give the rest back, for another worker to go on with."""
+        if self._active:
+            await asyncio.wait(self._active.values(), timeout=self._drain_seconds)
+        for run_id, lease in list(self._leases.items()):
+            await self._runs.release(lease)
+            await self._table.hand_back(run_id)
+            _log.info("run_handed_over run_id=%s", run_id)
+        if self._processes is not None:
+            self._processes.close()
+
+
+def _tell(conclusion: Conclusion) -> None:
+    run, metrics = conclusion.run, conclusion.metrics
+    mode = "Parallel" if run.mode is Mode.PARALLEL else "Sequential"
+    _log.info(
+        "%s workflow completed run_id=%s status=%s seconds=%.3f speedup=%s agents=%d",
+        mode,
+        run.id,
+        run.status,
+        metrics.total_time,
+        "-" if metrics.speedup_factor is None else f"{metrics.speedup_factor:.2f}",
+        metrics.completed_agents,
+    )

@@ -1,0 +1,1 @@
+"""The pages: templates without a build step, over the same HTTP interface as everybody's."""

@@ -1,0 +1,89 @@
+import os
+import threading
+
+import pytest
+
+from infra_mind.core.errors import InputError, StepError
+from infra_mind.engine.processes import ProcessDied, Processes, TracebackElsewhere
+from tests.factories.elsewhere import (
+    add,
+    die,
+    fail,
+    never_ending,
+    prepare_once,
+    prepared,
+    process_id,
+    tell_twice,
+    unpicklable_error,
+)
+
+
+@pytest.fixture(scope="module")
+def processes():
+    pool = Processes(1, prepare=prepare_once)
+    yield pool
+    pool.close()
+
+
+def test_a_call_gives_what_the_function_gives_in_another_process(processes):
+    assert processes.call(add, 2, 3) == 5
+    assert processes.call(process_id) != os.getpid()
+
+
+def test_each_process_is_prepared_once(processes):
+    assert processes.call(prepared) == 1
+    assert processes.call(prepared) == 1
+
+
+def test_what_it_tells_on_the_way_is_heard(processes):
+    heard: list[tuple[str, float | None]] = []
+    assert processes.call(tell_twice, tell=lambda *one: heard.append(one)) == "done"
+    assert heard == [("first", None), ("second", 0.5)]
+
+
+def test_an_error_comes_back_as_what_it_was_with_where_it_arose(processes):
+    with pytest.raises(InputError, match="no such thing") as caught:
+        processes.call(fail, "no such thing")
+    assert isinstance(caught.value.__cause__, TracebackElsewhere)
+    assert "in fail" in str(caught.value.__cause__)
+
+
+def test_an_error_that_cannot_travel_is_told_in_words(processes):
+    with pytest.raises(StepError, match=r"Unpicklable: a lambda"):
+        processes.call(unpicklable_error)
+
+
+def test_a_process_that_dies_takes_its_call_along_and_nothing_else(processes):
+    with pytest.raises(ProcessDied, match="status 7"):
+        processes.call(die, 7)
+    assert processes.call(add, 1, 1) == 2
+
+
+def test_a_call_that_nobody_wants_any_more_ends_with_its_process(processes):
+    before = processes.call(process_id)
+    with pytest.raises(StepError, match="given up"):
+        processes.call(never_ending, unwanted=lambda: True)
+    assert processes.call(process_id) != before
+
+
+async def test_the_event_loop_goes_on_meanwhile(processes):
+    assert await processes.run(add, "a", "b") == "ab"
+
+
+def test_who_waits_for_a_place_is_told_when_the_pool_is_closed():
+    pool = Processes(1)
+    errors: list[StepError] = []
+
+    def ask() -> None:
+        try:
+            pool.call(never_ending)
+        except StepError as error:
+            errors.append(error)
+
+    callers = [threading.Thread(target=ask) for _ in range(2)]
+    for caller in callers:
+        caller.start()
+    pool.close()
+    for caller in callers:
+        caller.join(60)
+    assert len(errors) == 2

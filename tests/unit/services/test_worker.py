@@ -1,0 +1,222 @@
+import asyncio
+import threading
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from infra_mind.core.errors import StoreUnreachable
+from infra_mind.core.rollout import Mode
+from infra_mind.engine.events import EventType, RunStatus
+from infra_mind.engine.scheduler import Scheduler
+from infra_mind.jobs.dispatcher import Dispatcher
+from infra_mind.jobs.queue import InlineQueue
+from infra_mind.models.jobs import JobTable
+from infra_mind.models.journal import SqlJournal
+from infra_mind.models.run import Run
+from infra_mind.services.event_log import EventLog
+from infra_mind.services.runs import Runs
+from infra_mind.services.submissions import Submissions
+from infra_mind.services.worker import MOST_ATTEMPTS, Worker
+from tests.factories.workflow import make_workflow, slow_security
+
+SOON = timedelta(milliseconds=10)
+PATIENCE = timedelta(seconds=60)
+
+
+class House:
+    """A service over one database, without HTTP."""
+
+    def __init__(self, database, workflow=None, *, lease=PATIENCE, drain=PATIENCE) -> None:
+        journal = SqlJournal(database)
+        self.database = database
+        self.queue = InlineQueue()
+        self.table = JobTable(database)
+        self.runs = Runs(
+            database=database,
+            journal=journal,
+            scheduler=Scheduler(journal=journal, lease_ttl=lease),
+            workflow=workflow or make_workflow(),
+            lease_ttl=lease,
+        )
+        self.dispatcher = Dispatcher(self.queue)
+        self.submissions = Submissions(
+            table=self.table, dispatcher=self.dispatcher, workflow=workflow or make_workflow()
+        )
+        self.log = EventLog(runs=self.runs, table=self.table, interval=SOON)
+        self.worker = Worker(
+            runs=self.runs,
+            table=self.table,
+            queue=self.queue,
+            sweep_interval=SOON,
+            cancel_interval=SOON,
+            drain=drain,
+        )
+
+    @asynccontextmanager
+    async def working(self):
+        async with self.worker.working(), self.submissions.dispatching():
+            yield self
+
+    async def end_of(self, run_id: str) -> Run:
+        assert await self.log.ended(run_id, PATIENCE)
+        return await self.runs.get(run_id)
+
+
+async def submit(house, assessment):
+    return await house.submissions.submit(assessment, mode=Mode.PARALLEL)
+
+
+def kinds(events):
+    return [event.type for event in events]
+
+
+async def test_a_submitted_run_is_worked_off(database, assessment):
+    house = House(database)
+    async with house.working():
+        run_id = await submit(house, assessment)
+        run = await house.end_of(run_id)
+    assert run.status is RunStatus.COMPLETED and run.result is not None
+    events = await house.table.events(run_id)
+    assert [event.n for event in events] == list(range(1, len(events) + 1))
+    assert kinds(events)[0] is EventType.RUN_QUEUED
+    assert kinds(events)[-1] is EventType.RUN_COMPLETED
+    job = await house.table.get(run_id)
+    assert job is not None and job.owner is None and job.attempts == 1
+
+
+async def test_what_was_queued_while_nobody_worked_is_found_by_the_sweep(database, assessment):
+    run_id = await submit(House(database), assessment)
+    house = House(database)
+    async with house.working():
+        assert (await house.end_of(run_id)).status is RunStatus.COMPLETED
+
+
+async def test_a_queued_run_is_cancelled_without_being_begun(database, assessment):
+    run_id = await submit(House(database), assessment)
+    house = House(database)
+    await house.submissions.cancel(run_id)
+    async with house.working():
+        run = await house.end_of(run_id)
+    assert run.status is RunStatus.CANCELLED
+    assert kinds(await house.table.events(run_id)) == [
+        EventType.RUN_QUEUED,
+        EventType.RUN_CANCELLED,
+    ]
+
+
+async def test_a_cancel_reaches_a_step_that_runs_and_the_run_can_be_resumed(database, assessment):
+    entered, leave = threading.Event(), threading.Event()
+    house = House(database, make_workflow(slow_security(entered, leave)))
+    async with house.working():
+        run_id = await submit(house, assessment)
+        await asyncio.to_thread(entered.wait, 60)
+        await house.submissions.cancel(run_id)
+        run = await house.end_of(run_id)
+        assert run.status is RunStatus.CANCELLED
+        leave.set()
+        await house.submissions.resume(run)
+        run = await house.end_of(run_id)
+    assert run.status is RunStatus.COMPLETED
+    events = await house.table.events(run_id)
+    assert [event.n for event in events] == list(range(1, len(events) + 1))
+    assert kinds(events).count(EventType.RUN_COMPLETED) == 1
+
+
+async def test_a_run_over_which_workers_die_is_buried_and_can_be_requeued(database, assessment):
+    house = House(database)
+    run_id = await submit(house, assessment)
+    for _ in range(MOST_ATTEMPTS):
+        await house.table.take_up(run_id)
+    async with house.working():
+        run = await house.end_of(run_id)
+        assert run.status is RunStatus.FAILED and "Given up" in run.error
+        assert [job.run_id for job in await house.table.dead(limit=9)] == [run_id]
+        await house.submissions.requeue(run_id)
+        assert (await house.end_of(run_id)).status is RunStatus.COMPLETED
+    assert await house.table.dead(limit=9) == ()
+
+
+async def test_a_run_whose_worker_died_before_it_ended_the_job_is_not_run_again(
+    database, assessment, monkeypatch
+):
+    house = House(database)
+
+    ended = asyncio.Event()
+
+    async def dies(*_):
+        ended.set()
+        raise StoreUnreachable("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.table, "end", dies)
+        async with house.working():
+            run_id = await submit(house, assessment)
+            await ended.wait()
+    before = await house.table.events(run_id)
+    async with House(database).working():
+        assert (await house.end_of(run_id)).status is RunStatus.COMPLETED
+    assert await house.table.events(run_id) == before
+
+
+async def test_what_cannot_be_finished_in_time_is_handed_over_and_ends_once(database, assessment):
+    entered, leave = threading.Event(), threading.Event()
+    workflow = make_workflow(slow_security(entered, leave))
+    first = House(database, workflow, drain=timedelta(0))
+
+    async def until_it_runs() -> str:
+        async with first.working():
+            run_id = await submit(first, assessment)
+            await asyncio.to_thread(entered.wait, 60)
+            asyncio.get_running_loop().call_later(0.1, leave.set)
+            return run_id
+
+    run_id = await until_it_runs()
+    job = await first.table.get(run_id)
+    assert job is not None
+    assert (job.owner, job.attempts, job.ended_at) == (None, 0, None)
+    second = House(database)
+    async with second.working():
+        assert (await second.end_of(run_id)).status is RunStatus.COMPLETED
+    ends = [kind for kind in kinds(await second.table.events(run_id)) if "run_c" in kind]
+    assert ends == [EventType.RUN_COMPLETED]
+
+
+async def test_requirements_that_cannot_be_read_end_the_run_with_the_reason(database, assessment):
+    assessment.requirements = {"colour": "red"}
+    await assessment.save(database=database)
+    house = House(database)
+    async with house.working():
+        run = await house.end_of(await submit(house, assessment))
+    assert run.status is RunStatus.FAILED and "colour" in run.error
+
+
+@pytest.mark.parametrize("after", [0, 1, 5])
+async def test_events_are_followed_from_any_number_on(database, assessment, after):
+    house = House(database)
+    async with house.working():
+        run_id = await submit(house, assessment)
+        seen = [event.n async for batch in house.log.follow(run_id, after) for event in batch]
+    last = (await house.table.events(run_id))[-1].n
+    assert seen == list(range(after + 1, last + 1))
+
+
+async def test_many_followers_share_a_reader_and_one_that_leaves_disturbs_nobody(
+    database, assessment
+):
+    house = House(database)
+    run_id = await submit(house, assessment)
+
+    async def follow() -> list[int]:
+        return [event.n async for batch in house.log.follow(run_id) for event in batch]
+
+    async with house.log.listening(), asyncio.TaskGroup() as group:
+        leaving = group.create_task(follow())
+        staying = [group.create_task(follow()) for _ in range(20)]
+        await asyncio.sleep(0)
+        leaving.cancel()
+        async with house.working():
+            await house.end_of(run_id)
+            async with asyncio.timeout(60):
+                await asyncio.wait(staying)
+    assert len({tuple(task.result()) for task in staying}) == 1
