@@ -38,6 +38,7 @@ class Program:
     settings: Settings
     database: SqlDatabase
     workflow: Workflow
+    assemble: Callable[[ModelUse | None], Workflow]
     assessments: Assessments
     runs: Runs
 
@@ -94,13 +95,16 @@ async def open_program(
     chosen = settings or read_settings()
     async with SqlDatabase.open(chosen.effective_database_url) as database:
         journal = SqlJournal(database)
-        definition = (
-            workflow() if workflow else assessment_workflow(collaborators(language=language))
-        )
+
+        def assemble(language: ModelUse | None) -> Workflow:
+            return workflow() if workflow else assessment_workflow(collaborators(language=language))
+
+        definition = assemble(language)
         yield Program(
             settings=chosen,
             database=database,
             workflow=definition,
+            assemble=assemble,
             assessments=Assessments(database=database),
             runs=Runs(
                 database=database,

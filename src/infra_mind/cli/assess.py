@@ -22,6 +22,7 @@ async def assess(
     changes: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
     ask: Annotated[bool, Parameter(negative="")] = False,
     resume: str | None = None,
+    replay: str | None = None,
     fail_on: Severity | None = None,
     strict: Annotated[bool, Parameter(negative="")] = False,
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
@@ -55,6 +56,8 @@ async def assess(
         Ask what is worth an answer on the terminal before the run.
     resume
         Go on with a run that did not end, or try its failed agents again.
+    replay
+        Work a run out again with what a language model answered then; write its files where it is the same.
     fail_on
         Exit with status 3 when a finding is this severe or worse.
     strict
@@ -82,6 +85,7 @@ async def assess(
         changes=changes,
         ask=ask,
         resume=resume,
+        replay=replay,
         fail_on=fail_on,
         strict=strict,
         as_json=as_json,

@@ -28,8 +28,10 @@ from .asking import ask_for
 from .changes import check_seed, read_changes
 from .console import ExitStatus, errors, line, screen
 from .execution import carry_out, status_of
+from .finished import finished
 from .outlet import unhurried
 from .summary import summarise
+from .verify import hold_against
 
 LOCAL_USER = "local"
 _FIRST, _LAST = 2024, 2060
@@ -50,6 +52,7 @@ class AssessRequest:
     llm: str | None = None
     changes: Sequence[str] = ()
     resume: str | None = None
+    replay: str | None = None
     fail_on: str | None = None
     strict: bool = False
     as_json: bool = False
@@ -78,6 +81,8 @@ async def _carried_out(request: AssessRequest, stdin: BinaryIO) -> int:
     formats = read_formats(request.formats)
     read_day(request.as_of)
     check_seed(request.seed)
+    if request.replay is not None:
+        return await _replayed(request, request.replay, formats)
     given = _resumes(request) if request.resume else read_request(request, stdin)
     folder = request.out or Path("out") / request.name
     if given is not None or request.out is not None:
@@ -95,6 +100,24 @@ async def _carried_out(request: AssessRequest, stdin: BinaryIO) -> int:
             conclusion = await _resumed(program, run, request)
         else:
             conclusion = await _started(program, given, request)
+    return finish(conclusion, request, folder, formats)
+
+
+async def _replayed(request: AssessRequest, name: str, formats: Sequence[Format]) -> int:
+    """Nothing is asked of a language model: its answers are those that are kept of the run."""
+    if request.sources or request.changes or request.ask or request.resume:
+        raise InputError(
+            "--replay works a run out again as it was, and something else was named.",
+            remedy="Leave out FILE, --brief, --example, --set, --ask and --resume.",
+        )
+    async with open_program() as program:
+        run = await finished(program, name)
+        status = await hold_against(program, run, _console(request))
+        if status is not ExitStatus.DONE:
+            return status
+        conclusion = await program.runs.conclusion(run)
+    folder = request.out or Path("out") / run.id
+    prepare(folder)
     return finish(conclusion, request, folder, formats)
 
 

@@ -1,4 +1,7 @@
-from ..bootstrap import open_program
+from rich.console import Console
+
+from ..bootstrap import Program, open_program
+from ..models.run import Run
 from ..services.verification import verify as verified
 from .console import ExitStatus, line, screen
 from .finished import finished
@@ -15,7 +18,12 @@ async def verify(run: str, /) -> int:
     console = screen()
     async with open_program() as program:
         kept = await finished(program, run)
-        found = await verified(kept, program.workflow)
+        return await hold_against(program, kept, console)
+
+
+async def hold_against(program: Program, kept: Run, console: Console) -> ExitStatus:
+    """Work a run out again, with what a language model answered then, and say whether it is the same."""
+    found = await verified(kept, program.assemble, await program.runs.parts(kept))
     if found.equal:
         line(console, f"Run {kept.id}: byte-equal ({found.size} bytes of assessment.json)", "good")
         return ExitStatus.DONE

@@ -37,8 +37,11 @@ def key_of(request: Request) -> bytes:
     return _REQUEST.dump_json(request)
 
 
-def read_exchange(content: bytes) -> ModelExchange:
-    return _EXCHANGE.validate_json(content)
+def _read(content: bytes) -> ModelExchange:
+    try:
+        return _EXCHANGE.validate_json(content)
+    except ValueError:
+        raise ModelRefused("What is kept of an answer of the model is damaged.") from None
 
 
 class Session:
@@ -73,7 +76,7 @@ class Session:
                 return StepPart(_EXCHANGE.dump_json(failed), good=False)
             return StepPart(_EXCHANGE.dump_json(ModelExchange(request=request, reply=reply)))
 
-        exchange = read_exchange(await self._keep(PART_NAME, key_of(request), call))
+        exchange = _read(await self._keep(PART_NAME, key_of(request), call))
         if exchange.reply is None:
             # Who fails has had its call: a provider may charge for it.
             self.spent += Usage(calls=1)

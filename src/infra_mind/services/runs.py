@@ -304,6 +304,11 @@ class Runs:
                 )
             await asyncio.sleep(self._claim_interval.total_seconds())
 
+    async def parts(self, run: Run) -> tuple[StepRecord, ...]:
+        """Pieces of steps that are kept of a run, such as what a language model answered."""
+        records = (await self._journal.history(run.id)).records
+        return tuple(one for one in records if one.is_part)
+
     async def _records(self, run_id: str | None) -> tuple[StepRecord, ...]:
         if run_id is None:
             return ()

@@ -1,6 +1,6 @@
 """Is a run's result what its requirements, prices, seed and day come to? It is worked out again."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -10,9 +10,12 @@ import orjson
 from ..core.errors import StoreError
 from ..core.fingerprint import fingerprint
 from ..engine.events import JsonValue
+from ..engine.journal import StepRecord
 from ..engine.memory import MemoryJournal
 from ..engine.scheduler import Scheduler
 from ..imports import read_requirements
+from ..llm.budget import ModelUse
+from ..llm.recording import Recording
 from ..models.run import Run
 from ..workflows.workflow import JsonObject, Workflow
 from .result import canonical
@@ -28,13 +31,34 @@ class Verification:
     causes: tuple[str, ...] = ()
 
 
-async def verify(run: Run, workflow: Workflow) -> Verification:
-    """Carry the run out again, keeping nothing, and hold its result against what was kept."""
+def recording_of(run: Run) -> Recording | None:
+    """What stands for the language model that a run asked; `None` where it asked none."""
+    if run.result is None:
+        return None
+    section = _object(cast("dict[str, JsonValue]", orjson.loads(run.result)), "run")
+    known = _object(section, "llm")
+    model = known.get("model")
+    if not isinstance(model, str):
+        return None
+    return Recording(run.id, name=model, uses_tools=known.get("tools") is True)
+
+
+async def verify(
+    run: Run,
+    assemble: Callable[[ModelUse | None], Workflow],
+    parts: Sequence[StepRecord] = (),
+) -> Verification:
+    """Carry the run out again, keeping nothing, and hold its result against what was kept.
+
+    A language model is not asked: its answers are the `parts` that are kept of the run.
+    """
     if run.result is None:
         raise StoreError(
             f"Run {run.id!r} has no result: it is {run.status}.",
             remedy=f"Go on with it: infra-mind assess --resume {run.id}",
         )
+    recording = recording_of(run)
+    workflow = assemble(None if recording is None else ModelUse(model=recording))
     kept = cast("dict[str, JsonValue]", orjson.loads(run.result))
     day = kept.get("as_of")
     completion = await workflow.run(
@@ -44,6 +68,7 @@ async def verify(run: Run, workflow: Workflow) -> Verification:
         mode=run.mode,
         seed=run.seed,
         as_of=date.fromisoformat(day) if isinstance(day, str) else run.as_of,
+        reuse=parts,
     )
     section = _object(kept, "run")
     made: JsonObject = {}
@@ -57,7 +82,7 @@ async def verify(run: Run, workflow: Workflow) -> Verification:
         equal=False,
         size=len(run.result),
         difference=first_difference(kept, again),
-        causes=tuple(_causes(kept, again)),
+        causes=(*_causes(kept, again), *_missed(recording)),
     )
 
 
@@ -98,6 +123,14 @@ def _causes(kept: JsonObject, made: JsonObject) -> Iterator[str]:
     after = _object(made, "prices").get("snapshot")
     if before != after:
         yield f"The run rests on the price snapshot {before}; in use here is {after}."
+
+
+def _missed(recording: Recording | None) -> Iterator[str]:
+    if recording is not None and recording.missed:
+        yield (
+            f"The recording holds no answer to {recording.missed} of the requests that agents make of "
+            f"{recording.name}: it is not whole, or what agents see has changed."
+        )
 
 
 def _object(given: JsonObject, name: str) -> Mapping[str, JsonValue]:

@@ -14,7 +14,7 @@ from tests.factories.workflow import make_workflow
 
 async def test_a_run_comes_out_byte_equal(runs: Runs, run: Run) -> None:
     ended = await runs.carry_out(run)
-    found = await verify(ended.run, make_workflow())
+    found = await verify(ended.run, lambda language: make_workflow())
     assert found.equal and found.size == len(ended.run.result or b"")
 
 
@@ -24,7 +24,7 @@ async def test_what_was_changed_is_named(runs: Runs, run: Run) -> None:
     result["budget"] = 1
     result["run"]["versions"]["code"] = "older"
     ended.run.result = orjson.dumps(result)
-    found = await verify(ended.run, make_workflow())
+    found = await verify(ended.run, lambda language: make_workflow())
     assert not found.equal
     assert found.difference == "budget differs"
     assert "another version of the program (older" in found.causes[0]
@@ -32,7 +32,7 @@ async def test_what_was_changed_is_named(runs: Runs, run: Run) -> None:
 
 async def test_a_run_without_a_result_cannot_be_verified(run: Run) -> None:
     with pytest.raises(StoreError, match="has no result: it is queued"):
-        await verify(run, make_workflow())
+        await verify(run, lambda language: make_workflow())
 
 
 def test_the_first_claim_that_differs_is_told_with_both_values() -> None:

@@ -1,0 +1,176 @@
+"""A whole run whose agents ask a server over HTTP that behaves differently to each of them; then its replay."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import orjson
+import pytest
+
+from infra_mind.core.rollout import Mode
+from infra_mind.domain.role import AgentRole
+from infra_mind.engine.events import RunStatus
+from infra_mind.engine.journal import StepRecord
+from infra_mind.engine.memory import MemoryJournal
+from infra_mind.engine.scheduler import Scheduler
+from infra_mind.imports import read_requirements
+from infra_mind.knowledge.library import Library
+from infra_mind.llm.budget import ModelUse
+from infra_mind.llm.providers import ModelSetup, open_models
+from infra_mind.models.run import Run
+from infra_mind.services.result import canonical
+from infra_mind.services.verification import verify
+from infra_mind.workflows.assessment_plan import assessment_workflow, collaborators
+from infra_mind.workflows.workflow import Completion, Workflow
+from tests.factories.model_server import HANG, Answer, Asked, Fault, ModelServer, Served
+from tests.factories.talk import answer
+
+REQUIREMENTS = {"cloud_provider": "aws", "use_case": "ml_training"}
+GOOD = answer("Sound, on the whole.")
+LOOKS_UP = Answer(calls=[("search_ledger", {"words": "bill"})])
+
+
+class Board:
+    """What the server says to whom."""
+
+    def __init__(self) -> None:
+        self.times: Counter[str] = Counter()
+
+    def __call__(self, asked: Asked) -> Served:
+        label = asked.text.partition("You are the ")[2].partition(" of a board")[0]
+        role = next(one for one in AgentRole if one.label == label)
+        self.times[role] += 1
+        first, looks_up = self.times[role] == 1, bool(asked.body.get("tools"))
+        if (role is AgentRole.CTO and first) or (role is AgentRole.SIMULATION and looks_up):
+            return LOOKS_UP
+        if role is AgentRole.CLOUD_ENGINEER and first:
+            return Fault(status=429, headers={"retry-after": "7"})
+        if role is AgentRole.SECURITY and self.times[role] == 2:
+            return Answer(text='{"remark": 1}')
+        return ALWAYS.get(role, Answer(text=GOOD))
+
+
+ALWAYS: dict[AgentRole, Served] = {
+    AgentRole.RESEARCH: Fault(status=503),
+    AgentRole.MLOPS: HANG,
+    AgentRole.INFRASTRUCTURE: Answer(text='{"comment": "It is'),
+    AgentRole.COMPLIANCE: Answer(text=answer("All of it is compliant and costs 12 USD.")),
+    AgentRole.AI_CONSULTANT: Answer(finish="content_filter"),
+    AgentRole.CHATBOT: Fault(status=401),
+}
+ENDS = {
+    AgentRole.CTO: "written",
+    AgentRole.CLOUD_ENGINEER: "written",
+    AgentRole.RESEARCH: "unavailable",
+    AgentRole.MLOPS: "unavailable",
+    AgentRole.INFRASTRUCTURE: "dropped",
+    AgentRole.COMPLIANCE: "dropped",
+    AgentRole.AI_CONSULTANT: "unavailable",
+    AgentRole.SIMULATION: "written",
+    AgentRole.CHATBOT: "unavailable",
+    AgentRole.SECURITY: "written",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The run, what is kept of it, and how it is put together again."""
+
+    run: Run
+    completion: Completion
+    parts: tuple[StepRecord, ...]
+    asked: int
+    library: Library
+
+    def assemble(self, language: ModelUse | None) -> Workflow:
+        return assessment_workflow(collaborators(library=self.library, language=language))
+
+    @property
+    def result(self) -> dict:
+        return orjson.loads(self.run.result or b"")
+
+
+@pytest.fixture(scope="module")
+def held() -> Held:
+    return asyncio.run(_held())
+
+
+async def _held() -> Held:
+    async def at_once(seconds: float) -> None:
+        assert seconds >= 0
+
+    journal, library = MemoryJournal(), Library()
+    async with ModelServer(Board()) as server:
+        setup = ModelSetup(
+            chain="openai:gpt-4o-mini",
+            base_url=f"{server.url}/v1",
+            timeout=timedelta(seconds=0.5),
+        )
+        async with open_models(setup, sleep=at_once) as model:
+            use = ModelUse(model=model, unpriced=True)
+            workflow = assessment_workflow(collaborators(library=library, language=use))
+            completion = await workflow.run(
+                Scheduler(journal=journal),
+                read_requirements(REQUIREMENTS),
+                run_id="run-1",
+                mode=Mode.PARALLEL,
+                seed=0,
+                as_of=date(2026, 11, 23),
+            )
+        asked = len(server.asked)
+    assert completion.dossier is not None
+    section = {"id": "run-1", "llm": completion.state.details["llm"]}
+    run = Run(
+        assessment_id="a",
+        user_id="u",
+        mode=Mode.PARALLEL,
+        seed=0,
+        as_of=date(2026, 11, 23),
+        requirements=REQUIREMENTS,
+        result=canonical(workflow.describe(completion.dossier, section)),
+    )
+    records = (await journal.history("run-1")).records
+    parts = tuple(one for one in records if one.is_part)
+    return Held(run=run, completion=completion, parts=parts, asked=asked, library=library)
+
+
+def test_whatever_the_model_does_all_agents_complete_and_say_what_it_did(held: Held):
+    assert held.completion.state.status is RunStatus.COMPLETED
+    entries = held.result["agent_results"]
+    for role, status in ENDS.items():
+        assert entries[role]["status"] == "completed"
+        found = entries[role]["commentary"]
+        assert found["status"] == status, (role, found)
+        assert (entries[role]["comment"] is not None) == (status == "written")
+        assert bool(found["why"]) == (status != "written")
+    assert "INFRA_MIND_LLM_API_KEY" in entries[AgentRole.CHATBOT]["commentary"]["why"]
+    assert "compliant" not in str(entries[AgentRole.COMPLIANCE]["comment"])
+
+
+def test_usage_is_told_by_agent_and_an_unknown_price_is_no_price(held: Held):
+    usage = held.completion.metrics.model_usage
+    assert set(usage) == set(ENDS)
+    assert usage[AgentRole.CTO].calls == 3 and usage[AgentRole.CTO].tokens == 360
+    assert held.completion.metrics.model_cost is None
+    ended = [
+        one for one in held.completion.events if one.label == AgentRole.CTO and "tokens" in one.data
+    ]
+    assert [one.data["tokens"] for one in ended] == [360]
+
+
+def test_one_agent_that_hangs_delays_no_other(held: Held):
+    times = held.completion.metrics.agent_times
+    assert times[AgentRole.MLOPS] >= 1.5 > times[AgentRole.CHATBOT]
+
+
+async def test_the_run_is_replayed_byte_for_byte_without_a_model(held: Held):
+    found = await verify(held.run, held.assemble, held.parts)
+    assert found.equal, found
+
+
+async def test_what_is_missing_from_the_recording_is_named(held: Held):
+    kept = tuple(one for one in held.parts if not one.step.startswith("agents.cto"))
+    found = await verify(held.run, held.assemble, kept)
+    assert "agent_results.cto" in found.difference
+    assert any("no answer to 1 of the requests" in one for one in found.causes)
