@@ -23,6 +23,7 @@ from infra_mind.domain.dossier import (
     Answers,
     ApplicableFramework,
     Break,
+    BuiltWorkload,
     ComplianceReport,
     Conflict,
     ControlProvision,
@@ -722,6 +723,13 @@ def _synthesis(
             one.id: m.worked(f"Confidence: {one.id}", one.confidence, "share").id
             for one in recommendations
         },
+        built=(
+            BuiltWorkload(
+                workload="portal",
+                text=Statement("AWS Fargate with Amazon CloudFront"),
+                monthly=m.worked("portal: its lines", 10_200.0, "USD/month", facts["monthly"]).id,
+            ),
+        ),
         conflicts=(
             Conflict(
                 decision=ZONES,
@@ -739,7 +747,6 @@ def _synthesis(
                         ),
                     ),
                 ),
-                reason=Statement("Reliability is ranked above cost."),
             ),
         ),
         alternatives=tuple(

@@ -61,7 +61,6 @@ class Conflict:
     chosen: Option
     supporters: tuple[AgentRole, ...]
     overruled: tuple[Overruled, ...]
-    reason: Statement
 
     @property
     def dissents(self) -> tuple[Dissent, ...]:

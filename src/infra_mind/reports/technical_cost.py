@@ -1,36 +1,77 @@
 """The bill, line by line, month by month, and what moves it."""
 
+from collections.abc import Sequence
+
 from ..domain.dossier import CostLine
 from .charts import cost_by_part, cost_range, tornado
-from .document import Block, Bullets, Column, Content, Form, Name, Paragraph, Section, Table, Text
+from .document import (
+    Block,
+    Bullets,
+    Column,
+    Content,
+    Form,
+    Name,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+    Text,
+)
 from .prose import shown, write
 from .view import View
 
 
 def bill(view: View) -> Section:
+    """Every line, by workload with its sum."""
     blocks: list[Block] = []
     if (chart := cost_by_part(view)) is not None:
         blocks.append(chart)
-    places = dict.fromkeys(line.component.region for line in view.costliest)
+    lines = view.costliest
+    places = dict.fromkeys(line.component.region for line in lines)
     spread = len(places) > 1
-    rows = tuple(_line(line, placed=spread) for line in view.costliest)
-    columns = (
-        Column(title="Part"),
-        Column(title="Workload"),
-        Column(title="SKU"),
-        *((Column(title="Region"),) if spread else ()),
-        Column(title="Quantity", numeric=True),
-        Column(title="Unit price", numeric=True),
-        Column(title="A month", numeric=True),
-    )
-    if rows:
-        blocks.append(Table(columns=columns, rows=rows, caption=_caption(list(places))))
+    names = tuple(dict.fromkeys(line.component.workload for line in lines))
+    tables = [
+        _lines(view, [one for one in lines if one.component.workload == name], placed=spread)
+        for name in names
+    ]
+    if lines:
+        blocks.append(Paragraph(content=(Text(_caption(list(places))),)))
+        blocks += tables if len(names) == 1 else []
         blocks += _sum(view)
     missing = view.dossier.cost.not_priced
     if missing:
         items = tuple(write("Not priced: {name}", name=Name(name)) for name in missing)
         blocks.append(Bullets(items=items))
-    return Section(title="The bill", anchor="bill", blocks=tuple(blocks))
+    parts = tuple(
+        Section(title=name, anchor=f"bill-{number}", blocks=(table,))
+        for number, (name, table) in enumerate(zip(names, tables, strict=True))
+    )
+    return Section(
+        title="The bill",
+        anchor="bill",
+        blocks=tuple(blocks),
+        sections=parts if len(names) > 1 else (),
+    )
+
+
+def _lines(view: View, lines: Sequence[CostLine], *, placed: bool) -> Table:
+    """The lines of one workload, dearest first, and what they come to."""
+    columns = (
+        Column(title="Part"),
+        Column(title="SKU"),
+        *((Column(title="Region"),) if placed else ()),
+        Column(title="Quantity", numeric=True),
+        Column(title="Unit price", numeric=True),
+        Column(title="A month", numeric=True),
+    )
+    rows = [_line(line, placed=placed) for line in lines]
+    workload = lines[0].component.workload
+    built = view.dossier.synthesis.built
+    total = next((one.monthly for one in built if one.workload == workload), None)
+    if total is not None:
+        empty = ((),) * (len(columns) - 2)
+        rows.append(((Strong("Together"),), *empty, shown(total)))
+    return Table(columns=columns, rows=tuple(rows))
 
 
 def _sum(view: View) -> tuple[Block, ...]:
@@ -53,7 +94,6 @@ def _line(line: CostLine, *, placed: bool) -> tuple[Content, ...]:
     part = line.component
     return (
         (Name(part.name),),
-        (Name(part.workload),),
         (Name(part.sku, code=True),) if part.sku else (Text("–"),),
         *(((Name(part.region),),) if placed else ()),
         shown(line.quantity),

@@ -1,9 +1,10 @@
 """What is built, what was weighed against it, and who disagreed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..domain.design import Decision, Design
-from ..domain.dossier import Alternative, Conflict, FrontPoint
+from ..domain.dossier import Alternative, Conflict, Dissent, FrontPoint
+from ..domain.role import AgentRole
 from ..words.terms import sentence_case, term
 from .charts import trade_off
 from .diagram import architecture_diagram
@@ -34,7 +35,7 @@ def architecture(view: View) -> Section:
     if (diagram := architecture_diagram(chosen)) is not None:
         blocks.append(diagram)
     rows = tuple(
-        ((Name(decision_label(decision)),), (option(taken),))
+        ((Name(decision_label(decision)),), (option(taken, decision.kind),))
         for decision, taken in chosen.design.items()
     )
     if rows:
@@ -87,42 +88,42 @@ def _loser(one: Alternative, names: tuple[str, ...]) -> tuple[Content, ...]:
 
 
 def conflicts(view: View) -> Section:
+    """Decisions that specialists wanted otherwise, each with what overruling them costs or saves."""
     found = view.dossier.synthesis.conflicts
+    columns = (
+        Column(title="Decision"),
+        Column(title="Chosen"),
+        Column(title="Overruled"),
+        Column(title="What that would change", wide=True),
+    )
+    rows = tuple(_dissent(one, each) for one in found for each in one.dissents)
+    lead = Text(
+        "Each was settled by the targets, and where they are met by what it costs, all told."
+    )
+    blocks: tuple[Block, ...] = (Paragraph(content=(lead,)), Table(columns=columns, rows=rows))
+    nobody = Bullets(items=((Text("No two positions were in conflict."),),))
     return Section(
         title="Where the specialists disagreed",
         anchor="conflicts",
-        sections=tuple(_conflict(one, number) for number, one in enumerate(found)),
-        blocks=() if found else (Bullets(items=((Text("No two positions were in conflict."),),)),),
+        blocks=blocks if rows else (nobody,),
     )
 
 
-def _conflict(one: Conflict, number: int) -> Section:
-    supporters = joined([(Name(role.label),) for role in one.supporters])
-    items: list[Content] = [
-        write(
-            "Chosen: {option}, asked for by {roles}. {reason}",
-            option=option(one.chosen),
-            roles=supporters,
-            reason=prose(one.reason),
-        )
-        if one.supporters
-        else write(
-            "Chosen: {option}. {reason}", option=option(one.chosen), reason=prose(one.reason)
-        )
-    ]
-    items += [
-        write(
-            "Overruled: {roles}, who asked for {option}. {price}",
-            roles=joined([(Name(role.label),) for role in other.roles]),
-            option=option(other.option),
-            price=prose(other.price),
-        )
-        for other in one.dissents
-    ]
-    return Section(
-        title=decision_label(one.decision),
-        anchor=f"conflict-{number}",
-        blocks=(Bullets(items=tuple(items)),),
+def _dissent(one: Conflict, other: Dissent) -> tuple[Content, ...]:
+    kind = one.decision.kind
+    return (
+        (Name(decision_label(one.decision)),),
+        _wanted(option(one.chosen, kind), one.supporters),
+        _wanted(option(other.option, kind), other.roles),
+        prose(other.price),
+    )
+
+
+def _wanted(taken: Name, roles: Sequence[AgentRole]) -> Content:
+    if not roles:
+        return (taken,)
+    return write(
+        "{option} ({roles})", option=taken, roles=joined([(Name(one.label),) for one in roles])
     )
 
 

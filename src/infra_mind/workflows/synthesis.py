@@ -33,7 +33,7 @@ from ..questions.choice.no_room import no_room
 from ..questions.choice.one_change import with_option
 from ..questions.choice.why_not import alternatives, difference, explain, is_stated
 from ..questions.security.risk_cuts import CLEARLY
-from ..words.options import decision_words, joined, option_words, site_words
+from ..words.options import joined, option_words, site_words
 from ..words.terms import TARGETS
 from .findings import Findings, Recorded, recorded
 
@@ -241,17 +241,12 @@ def find_conflicts(
             continue
         supporters = tuple(one.role for one in held if one.option == chosen)
         overruled = [_overrule(case, ledger, one) for one in against]
-        better = ledger.name(
-            f"{option_words(chosen, decision.kind)} is the better {decision_words(decision)}"
-        )
-        reason = ledger.say(f"By its targets and by what it costs, all told, {better}.")
         found.append(
             Conflict(
                 decision=decision,
                 chosen=chosen,
                 supporters=supporters,
                 overruled=tuple(sorted(overruled, key=lambda one: (-one.strength, one.role))),
-                reason=reason,
             )
         )
     return tuple(found)
