@@ -27,6 +27,7 @@ _COMMANDS = (
     ("whatif", _RUN, "Change some answers, re-run only what depends on them, show the difference."),
     ("price", _RUN, "Print the bill of exactly the design that is pinned: a calculator."),
     ("questions", _RUN, "Print what is worth answering before a run."),
+    ("import", _RUN, "Make requirements of plans, templates and manifests."),
     ("schema", _RUN, "Print the JSON Schema of the requirements file."),
     (
         "runs",
@@ -62,6 +63,8 @@ _EXTRAS = {
     "broker": ("celery", "kombu", "redis"),
 }
 """What a command may not find, and the extra that brings it."""
+# `import` is a word of the language, and so no name of a module.
+_MODULES = {"import": "import_"}
 
 
 def build_app() -> App:
@@ -76,7 +79,8 @@ def build_app() -> App:
         result_action="return_value",
     )
     for name, group, summary in _COMMANDS:
-        path = f"{__package__}.{name}:{_GROUPED.get(name, name)}"
+        module = _MODULES.get(name, name)
+        path = f"{__package__}.{module}:{_GROUPED.get(name, module)}"
         app.command(path, name=name, group=group, help=summary)
     return app
 

@@ -648,6 +648,9 @@ Pins = Annotated[
 
 class Requirements(RequirementsSection):
     title: Words | None = None
+    imported: Names[Words] | None = Field(
+        default=None, description="Files of other programs that the fields here were read from."
+    )
     company: Company = Company()
     goals: Names[Annotated[Goal | Words, known(Goal)]] | None = None
     priorities: Names[Priority] | None = Field(

@@ -16,6 +16,7 @@ from .document import DocumentError, Value, limited, read_bytes, read_document, 
 from .estate.estate import with_estate
 from .estate.table_file import Progress
 from .long_form import LongForm, found, long_form
+from .mistaken import mistaken
 from .own_prices import with_book
 from .pins import pin_problems
 
@@ -36,7 +37,10 @@ def read_requirements(
     """
     origin = origin or (str(given) if isinstance(given, Path) else "requirements")
     folder = given.parent if isinstance(given, Path) else folder
-    read = parsed(long_form(_plain(given, origin)), origin=origin, provenance=provenance)
+    try:
+        read = parsed(long_form(_plain(given, origin)), origin=origin, provenance=provenance)
+    except RequirementsError as error:
+        raise mistaken(given, origin) or error from None
     read = with_book(read, folder)
     rates = read.requirements.prices.exchange_rates
     return with_estate(read, folder, Library().currencies.agreed(rates), progress)
@@ -69,6 +73,8 @@ def parsed(form: LongForm, *, origin: str, provenance: Provenance) -> Parsed:
     problems += pin_problems(form.tree.get("design"), requirements)
     if problems or requirements is None:
         raise RequirementsError(capped(tuple(problems)), origin=origin)
+    if requirements.imported:
+        provenance = Provenance.IMPORTED
     origins = dict(_provenance(form.tree, Requirements, "", provenance))
     if currency_named(form.tree):
         origins["budget.currency"] = provenance

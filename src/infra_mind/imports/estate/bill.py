@@ -13,7 +13,7 @@ from ...domain.requirements import BilledLine
 from ...domain.vocabulary import ChargeKind
 from .bill_format import FORMATS, BillFormat, BillRow, UnreadableError
 from .charge import BilledMonth, BilledPeriod, ChargedItem, Sums
-from .gaps import Gaps
+from .gaps import Gaps, name_of
 from .numeral import decimal_sign
 from .parquet import is_parquet, open_parquet
 from .table_file import Progress, TableRow, TextTable, open_table, plain_name, refuse
@@ -67,6 +67,16 @@ def read_bill(path: Path, progress: Progress | None = None) -> ReadBill:
     if not sums.months:
         raise refuse(path, "", f"holds no charge of a {format_.title} that can be read")
     return ReadBill(title=f"{path.name} ({format_.title})", sums=sums, gaps=gaps.told())
+
+
+def title_of_bill(path: Path) -> str:
+    """Whose export a file is by its columns; empty where it is none."""
+    opened = open_parquet if is_parquet(path) else open_table
+    try:
+        with opened(path) as table:
+            return _begun(table, path)[1].title
+    except InputError:
+        return ""
 
 
 def _begun(
@@ -174,13 +184,13 @@ def _lines(total: Mapping[tuple[str, ChargedItem, str], float]) -> tuple[BilledL
         sums[provider, shown, title] += amount
     return tuple(
         BilledLine(
-            provider=provider,
-            category=item.category,
-            region=item.region or None,
+            provider=name_of(provider),
+            category=name_of(item.category),
+            region=name_of(item.region) or None,
             charge=item.kind,
             monthly=round_significant(amount),
             currency=item.currency,
-            source=title,
+            source=name_of(title),
         )
         for (provider, item, title), amount in sums.items()
         if round(amount, 2) or item.kind is ChargeKind.USAGE

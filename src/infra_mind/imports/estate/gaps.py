@@ -3,7 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from ...core.text import one_line, visible
+
 MOST: Final = 100
+LONGEST: Final = 500
+
+
+def name_of(text: str) -> str:
+    """A text of a file as requirements may keep it: on one line, of bounded length, steering nobody."""
+    return visible(one_line(text))[:LONGEST]
 
 
 @dataclass(slots=True)
@@ -20,7 +28,7 @@ class Gaps:
             return
         where = f"{self.name}:{line}" if line else self.name
         shown = f" {str(value)[:60]!r}" if value not in (None, "") else ""
-        self.found.append(f"{where}:{shown} {expected}")
+        self.found.append(name_of(f"{where}:{shown} {expected}"))
 
     def told(self) -> tuple[str, ...]:
         rest = f"{self.name}: {self.more:,} more lines that could not be read"

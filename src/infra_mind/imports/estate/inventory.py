@@ -13,7 +13,7 @@ from ...domain.claim import round_significant
 from ...domain.quantity import QuantityError
 from ...domain.requirements import MOST_MACHINES, Machine, OperatingSystem
 from ..document import LARGEST, Value
-from .gaps import Gaps
+from .gaps import Gaps, name_of
 from .inventory_columns import NEEDED, InventoryColumn, columns_of, gb_of
 from .inventory_summary import machines_of_summary
 from .numeral import decimal_sign, number
@@ -293,7 +293,7 @@ def _machine(shape: MachineShape, group: MachineGroup, source: str) -> Machine:
     named = ", ".join(group.names[:3])
     rest = len(group.names) - 3
     return Machine(
-        name=(f"{named} and {rest} more" if rest > 0 else named)[:500],
+        name=name_of(f"{named} and {rest} more" if rest > 0 else named),
         count=group.count,
         vcpus=shape.vcpus,
         memory_gb=shape.memory_gb,
@@ -302,7 +302,7 @@ def _machine(shape: MachineShape, group: MachineGroup, source: str) -> Machine:
         cpu_used=shape.cpu_used,
         memory_used=shape.memory_used,
         running=shape.running,
-        source=source,
+        source=name_of(source),
     )
 
 

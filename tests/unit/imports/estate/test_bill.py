@@ -173,6 +173,12 @@ def test_several_currencies_stay_apart(tmp_path: Path):
     assert [(line.currency, line.monthly) for line in bill.lines] == [("EUR", 100), ("USD", 100)]
 
 
+def test_names_that_would_steer_a_terminal_are_written_out(tmp_path: Path):
+    bill = month(tmp_path, focus({"ProviderName": "A\x1b[31mB", "RegionId": "x" * 900}))
+    assert [line.provider for line in bill.lines] == ["A\\x1b[31mB"]
+    assert [len(line.region or "") for line in bill.lines] == [500]
+
+
 def test_unknown_columns_are_no_matter_and_null_is_nothing(tmp_path: Path):
     bill = month(tmp_path, focus({"x_Team": "a", "RegionId": "NULL"}))
     assert [line.region for line in bill.lines] == [None]
