@@ -198,7 +198,6 @@ def make_dossier() -> Dossier:
         answers=_answers(m, facts, growth),
         prices=PriceUse(
             snapshot="2026-09",
-            as_of=date(2026, 9, 14),
             oldest_as_of=date(2026, 6, 18),
             rows_used=43,
             rows=m.worked("Prices used", 43, "count").id,

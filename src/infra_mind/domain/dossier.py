@@ -454,10 +454,7 @@ class AgedPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceUse:
-    """Which prices a result rests on, and the day to which their ages count.
-
-    `own` names those of the company's book, `own_rows` its rows.
-    """
+    """Which prices a result rests on; `own` names those of the company's book, `own_rows` its rows."""
 
     snapshot: str
     oldest_as_of: date
@@ -469,7 +466,6 @@ class PriceUse:
     aged: tuple[AgedPrice, ...] = ()
     own: tuple[str, ...] = ()
     own_rows: str | None = None
-    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,13 +143,14 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagram:
-    """A drawing as Mermaid text and as SVG."""
+    """A drawing as Mermaid text and as SVG, which has another form as slim as a phone."""
 
     name: str
     mermaid: str
     svg: str
     alt: str
     caption: str
+    slim: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

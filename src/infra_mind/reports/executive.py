@@ -64,7 +64,7 @@ def executive(view: View) -> Document:
             if section.blocks
         ),
         claims=view.claims,
-        as_of=view.dossier.prices.as_of,
+        as_of=view.dossier.as_of,
     )
 
 

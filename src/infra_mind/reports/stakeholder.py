@@ -92,7 +92,7 @@ def stakeholder(view: View) -> Document:
         summary=lead(view),
         sections=sections,
         claims=view.claims,
-        as_of=view.dossier.prices.as_of,
+        as_of=view.dossier.as_of,
     )
 
 

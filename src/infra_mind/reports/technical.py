@@ -49,5 +49,5 @@ def technical(view: View) -> Document:
         summary=lead(view),
         sections=tuple(one for one in sections if one.blocks or one.sections),
         claims=view.claims,
-        as_of=view.dossier.prices.as_of,
+        as_of=view.dossier.as_of,
     )

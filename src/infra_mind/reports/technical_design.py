@@ -32,7 +32,7 @@ _NAMED = {
 def architecture(view: View) -> Section:
     chosen = view.dossier.architecture
     blocks: list[Block] = []
-    if (diagram := architecture_diagram(chosen)) is not None:
+    if (diagram := architecture_diagram(chosen, view.dossier.requirements)) is not None:
         blocks.append(diagram)
     rows = tuple(
         ((Name(decision_label(decision)),), (option(taken, decision.kind),))

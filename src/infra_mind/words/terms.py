@@ -15,6 +15,12 @@ _TERMS = {
     "backup": "backups",
     "latency_p95": "latency P95",
     "mfa": "multi-factor login",
+    "pii": "personal data",
+    "phi": "health data",
+    "pci": "card data",
+    "financial": "financial records",
+    "biometric": "biometric data",
+    "confidential": "confidential data",
     "not_supported": "to do",
     "over_budget": "probability of breaking the budget",
 }

@@ -60,7 +60,7 @@ questions.first_break[]: scenario limit month remedy
 questions.team_load: needed available items verdict
 questions.exit_price: total items
 questions.pareto[]: decisions figures chosen
-prices: snapshot oldest_as_of rows_used past_limit widened aged own own_rows as_of
+prices: snapshot oldest_as_of rows_used past_limit widened aged own own_rows
 """
 
 

@@ -101,7 +101,7 @@ def test_the_executive_report_has_two_pages_and_the_others_a_cover(texts: Texts)
     assert texts[ReportKind.EXECUTIVE][0].endswith("1 of 2")
     for kind in (ReportKind.TECHNICAL, ReportKind.STAKEHOLDER):
         cover, second, *_ = texts[kind]
-        assert "Contents" in cover and "14 September 2026" in cover
+        assert "Contents" in cover and "23 November 2026" in cover
         assert second.endswith(f"2 of {len(texts[kind])}")
 
 

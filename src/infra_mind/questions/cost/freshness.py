@@ -136,7 +136,6 @@ def price_use(case: Case, ledger: Ledger, today: date, own_rows: str | None) -> 
     )
     return PriceUse(
         snapshot=snapshot,
-        as_of=today,
         oldest_as_of=oldest,
         rows_used=number,
         rows=rows.id,

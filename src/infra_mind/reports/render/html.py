@@ -196,8 +196,8 @@ class _HtmlWriter:
                 return self._table(block)
             case Chart():
                 return self._chart(block)
-            case Diagram(svg=svg, alt=alt, caption=caption):
-                return _drawn(svg, alt, caption, "")
+            case Diagram(svg=svg, slim=slim, alt=alt, caption=caption):
+                return _drawn(svg + slim, alt, caption, "")
             case Callout(tone=tone, title=title, items=items):
                 return (
                     f'<aside class="callout {tone}" role="note"><p class="title">{escape(title)}</p>'

@@ -55,7 +55,11 @@ _ENDLESS_WORD: Final = re.compile(r"\S{120,}")
 _MAY_BREAK: Final = "\u200b"
 
 _ADDRESS: Final = ":/?#@!$&'(*+,;=%~"
+_VIEW: Final = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_TALLEST: Final = 1.3
+"""The height of a drawing at most, in widths of the text."""
 _INK: Final = "#1c2126"
+_SANS: Final = "Source Sans Pro"
 
 Part = list[str]
 """How a piece of text is shown, the text, and what else that takes."""
@@ -233,14 +237,21 @@ class _PagesWriter:
 
 
 def _drawing(svg: str, alt: str, caption: str) -> Node:
-    # What takes the colour of the page takes that of print.
-    inked = svg.replace("currentColor", _INK)
+    # What takes the colour and the letters of the page takes those of print.
+    inked = svg.replace("currentColor", _INK).replace("sans-serif", _SANS)
     return {
         "type": "drawing",
         "svg": _UNWRITTEN.sub(_NO_GLYPH, inked),
         "alt": printable(alt),
         "caption": printable(caption),
+        "width": _width(svg),
     }
+
+
+def _width(svg: str) -> float:
+    """The share of the measure that a drawing takes, so that a tall one fits on a page."""
+    found = _VIEW.search(svg)
+    return min(100.0, _TALLEST * 100 * float(found[1]) / float(found[2])) if found else 100.0
 
 
 def _link(text: str, url: str) -> Part:

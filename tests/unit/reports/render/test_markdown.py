@@ -51,8 +51,8 @@ def test_the_architecture_stands_as_mermaid() -> None:
     report = render_reports(make_dossier(), formats=[Format.MARKDOWN])["technical.md"].decode()
     diagram = report.partition("```mermaid\n")[2].partition("```")[0]
     assert diagram.startswith("flowchart LR")
-    assert '["Machines: m7i.xlarge"]' in diagram
-    assert '["Database pair: db.r6i.2xlarge"]' in diagram
+    assert ': Machines · m7i.xlarge"]' in diagram
+    assert ': Database pair · db.r6i.2xlarge"]' in diagram
 
 
 def test_a_dossier_of_nothing_but_the_need_is_told_too() -> None:
