@@ -183,7 +183,7 @@ class _Talk:
 
     def _checked(self, text: str) -> _Checked:
         try:
-            answer = ModelAnswer.model_validate_json(_object_in(text))
+            answer = ModelAnswer.model_validate_json(object_in(text))
         except ValidationError as error:
             said = "; ".join(
                 f"{'.'.join(map(str, one['loc'])) or 'answer'}: {one['msg']}"
@@ -367,7 +367,7 @@ def _ids_of(report: AgentReport) -> Iterator[str]:
         yield from one.claims
 
 
-def _object_in(text: str) -> str:
+def object_in(text: str) -> str:
     """The JSON object of an answer, whatever stands around it."""
     start, end = text.find("{"), text.rfind("}")
     return text[start : end + 1] if 0 <= start < end else text
@@ -380,6 +380,11 @@ def _data(value: Json) -> str:
 def _escaped(text: str) -> str:
     """So that nothing in it can end the data that it stands in; without anything secret."""
     return redact(text).replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def as_data(value: Json) -> str:
+    """A value as it is shown to a model: marked as data, which nothing in it can end."""
+    return _marked(_data(value))
 
 
 def _marked(text: str, name: str = "answer") -> str:

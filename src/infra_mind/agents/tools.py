@@ -122,6 +122,11 @@ def tool_specs() -> tuple[ToolSpec, ...]:
     )
 
 
+def search_spec() -> ToolSpec:
+    """The one of them that needs no design."""
+    return next(one for one in tool_specs() if one.name == "search_ledger")
+
+
 def use_tool(draft: Draft, name: str, arguments: str) -> str:
     """The answer as JSON; what cannot be answered says so. Nothing outside the draft is touched."""
     wanted = _TOOLS.get(name)
@@ -159,7 +164,7 @@ def _answer(draft: Draft, asked: _Arguments) -> Json:
         case LookUp():
             return _looked_up(draft, asked)
         case SearchLedger():
-            return {"claims": described(_search(draft.ledger, asked.words))}
+            return {"claims": described(search_claims(draft.ledger.claims, asked.words))}
         case _:
             raise _Unusable("There is no such tool.")
 
@@ -282,12 +287,10 @@ def _sources(ledger: Ledger, words: Sequence[str]) -> list[Json]:
     return found[:MOST_SHOWN]
 
 
-def _search(ledger: Ledger, words: str) -> list[Claim]:
+def search_claims(claims: Mapping[str, Claim], words: str) -> list[Claim]:
     """Those that most of the words stand in, in the order of their ids."""
     wanted = words.lower().split()
-    scored = [
-        (sum(word in one.label.lower() for word in wanted), one) for one in ledger.claims.values()
-    ]
+    scored = [(sum(word in one.label.lower() for word in wanted), one) for one in claims.values()]
     best = sorted((one for one in scored if one[0]), key=lambda one: (-one[0], one[1].id))
     return [claim for _, claim in best[:MOST_SHOWN]]
 

@@ -19,13 +19,20 @@ class AgentRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFigures:
-    """The run's own measurements by their claims; they differ from run to run."""
+    """The run's own measurements by their claims; they differ from run to run.
+
+    agent_tokens, agent_cost: of those that asked a language model; without a cost the price is not known.
+    """
 
     total_time: str | None
     speedup: str | None
     agent_seconds: Mapping[str, str]
     agent_started: Mapping[str, str]
     phase_seconds: Mapping[str, str]
+    agent_tokens: Mapping[str, str] = field(default_factory=dict[str, str])
+    agent_cost: Mapping[str, str] = field(default_factory=dict[str, str])
+    tokens: str | None = None
+    cost: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

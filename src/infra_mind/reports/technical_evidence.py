@@ -79,12 +79,14 @@ def run(view: View) -> Section:
     if view.run is None:
         return section
     measured = view.run.figures
+    asked = (Column(title="Tokens", numeric=True), Column(title="Model cost", numeric=True))
     table = Table(
         columns=(
             Column(title="Specialist"),
             Column(title="Ended"),
             Column(title="Started after", numeric=True),
             Column(title="Took", numeric=True),
+            *(asked if measured.tokens else ()),
         ),
         rows=tuple(_agent(agent, measured) for agent in view.run.agents),
     )
@@ -112,6 +114,13 @@ def _words(mode: str, measured: RunFigures) -> Content:
         )
     if measured.total_time is not None:
         words += write(" The run took {it}.", it=measured.total_time)
+    if measured.tokens is not None:
+        cost = Text("an unknown sum") if measured.cost is None else measured.cost
+        words += write(
+            " The language model took {tokens} tokens for {cost}.",
+            tokens=measured.tokens,
+            cost=cost,
+        )
     return words
 
 
@@ -123,7 +132,16 @@ def _agent(agent: AgentRun, measured: RunFigures) -> tuple[Content, ...]:
         (Text("read from an earlier run"),)
         if agent.reused
         else shown(measured.agent_seconds[agent.role]),
+        *(_used(agent, measured) if measured.tokens else ()),
     )
+
+
+def _used(agent: AgentRun, measured: RunFigures) -> tuple[Content, ...]:
+    """Tokens and cost of an agent; nothing where it asked no model."""
+    if agent.role not in measured.agent_tokens:
+        return (Text("–"),), (Text("–"),)
+    cost = measured.agent_cost.get(agent.role)
+    return shown(measured.agent_tokens[agent.role]), shown(cost, missing="unknown")
 
 
 def sources(view: View) -> Section:

@@ -1,6 +1,7 @@
 """What reports say of a run itself: folded from its events, each measurement a claim."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ..domain.claim import ClaimId, Source, SourceKind
@@ -28,7 +29,11 @@ def view_of(state: RunState, metrics: Metrics, *, run_id: str, mode: str) -> Run
         total_time=total_time,
         speedup=metrics.speedup_factor,
         success_rate=metrics.success_rate,
-        figures=record_figures(ledger, agents, phase_times, total_time, metrics.speedup_factor),
+        figures=_with_usage(
+            ledger,
+            metrics,
+            record_figures(ledger, agents, phase_times, total_time, metrics.speedup_factor),
+        ),
         claims=ledger.own,
     )
 
@@ -58,6 +63,33 @@ def record_figures(
         phase_seconds={
             phase: measured(f"Time of phase {phase}", time) for phase, time in phase_times.items()
         },
+    )
+
+
+def _with_usage(ledger: Ledger, metrics: Metrics, figures: RunFigures) -> RunFigures:
+    """With what agents took of a language model, where any was asked."""
+    if not metrics.model_usage:
+        return figures
+
+    def measured(label: str, value: float, unit: str = "count") -> ClaimId:
+        return ledger.claim(label, value, unit, method=metrics_of, source=_MEASURED).id
+
+    used, cost = metrics.model_usage, metrics.model_cost
+    return replace(
+        figures,
+        agent_tokens={
+            role: measured(f"Tokens of {AgentRole(role).label}", one.tokens)
+            for role, one in used.items()
+        },
+        agent_cost={
+            role: measured(f"Cost of the model for {AgentRole(role).label}", float(one.cost), "USD")
+            for role, one in used.items()
+            if one.cost is not None
+        },
+        tokens=measured("Tokens of the run", metrics.tokens),
+        cost=None
+        if cost is None
+        else measured("Cost of the model for the run", float(cost), "USD"),
     )
 
 

@@ -19,9 +19,11 @@ from infra_mind.knowledge.library import Library
 from infra_mind.llm.budget import ModelUse
 from infra_mind.llm.providers import ModelSetup, open_models
 from infra_mind.models.run import Run
+from infra_mind.reports import Format, render_reports
 from infra_mind.services.result import canonical
 from infra_mind.services.verification import verify
 from infra_mind.workflows.assessment_plan import assessment_workflow, collaborators
+from infra_mind.workflows.run_view import view_of
 from infra_mind.workflows.workflow import Completion, Workflow
 from tests.factories.model_server import HANG, Answer, Asked, Fault, ModelServer, Served
 from tests.factories.talk import answer
@@ -157,6 +159,17 @@ def test_usage_is_told_by_agent_and_an_unknown_price_is_no_price(held: Held):
         one for one in held.completion.events if one.label == AgentRole.CTO and "tokens" in one.data
     ]
     assert [one.data["tokens"] for one in ended] == [360]
+
+
+def test_the_technical_report_shows_what_may_be_shown_and_why_the_rest_may_not(held: Held):
+    completion = held.completion
+    view = view_of(completion.state, completion.metrics, run_id="run-1", mode="parallel")
+    assert completion.dossier is not None
+    files = render_reports(completion.dossier, view, (Format.MARKDOWN,))
+    text = files["technical.md"].decode()
+    assert "A language model: Sound, on the whole." in text
+    assert "No words of a language model: " in text
+    assert "tokens for an unknown sum" in text and "12 USD" not in text
 
 
 def test_one_agent_that_hangs_delays_no_other(held: Held):

@@ -62,3 +62,19 @@ def test_each_agent_keeps_the_way_it_ended(seen: RunView) -> None:
 
 def test_the_speed_up_is_the_measured_one(seen: RunView) -> None:
     assert seen.speedup == pytest.approx((2.0 + 0.1 + 2.5) / 4.0)
+
+
+def test_what_agents_took_of_a_language_model_is_shown_with_its_cost_where_that_is_known():
+    used = {"model_calls": 2, "tokens": 300, "model_cost": "0.02"}
+    events = _events(
+        (0.0, EventType.RUN_STARTED, None, {"agents": 2}),
+        (1.0, EventType.STEP_COMPLETED, "cto", {"seconds": 1.0, **used}),
+        (1.0, EventType.STEP_COMPLETED, "security", {"seconds": 1.0, **used, "model_cost": None}),
+    )
+    state = fold(events)
+    metrics = metrics_of(state)
+    figures = view_of(state, metrics, run_id="run-1", mode="parallel").figures
+    assert set(figures.agent_tokens) == {"cto", "security"}
+    assert set(figures.agent_cost) == {"cto"}
+    assert (metrics.tokens, metrics.model_cost, figures.cost) == (600, None, None)
+    assert metrics.as_json()["model_usage"]["cto"] == {"calls": 2, "tokens": 300, "cost": 0.02}
