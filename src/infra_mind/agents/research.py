@@ -12,8 +12,6 @@ from ..questions.reliability.published import promises, training_runs
 from ..words.options import option_words
 from .base import Agent, Draft
 
-# From this share of the bill on, old prices are worth fetching anew before a signature.
-WORTH_REFRESHING = 0.02
 _ORIGINS = {
     SourceKind.VENDOR_LIST: "vendors' own price lists",
     SourceKind.SECONDARY: "price lists that others publish",
@@ -33,14 +31,13 @@ def analyse(draft: Draft) -> AgentReport:
     _promises(draft)
     for workload in able(draft.brief.demand.workloads, Capability.TRAINS_MODELS):
         _published_run(draft, workload)
-    wider = ", whose ranges their age makes {wider} wider" if prices.widened.value else ""
     return draft.report(
-        "The oldest of {number} prices in the bill is of {oldest}; {past} of the bill is at prices "
-        f"older than they may be{wider}.",
+        "The oldest of {number} prices in the bill is of {oldest}; their age makes it err by {error}, and "
+        "{estimated} of it has no list price or no source of its quantity.",
         number=prices.number,
         oldest=prices.oldest,
-        past=prices.past_limit,
-        wider=prices.widened,
+        error=prices.error,
+        estimated=prices.estimated,
     )
 
 
@@ -60,11 +57,9 @@ def _origins(draft: Draft, prices: Freshness) -> None:
 
 
 def _refresh(draft: Draft, prices: Freshness) -> None:
-    past = [line for line in prices.lines if line.past_limit]
-    share = float(prices.past_limit.value)
-    if not past or share < WORTH_REFRESHING:
+    if not prices.aged:
         return
-    dearest = past[0]
+    dearest = prices.aged[0]
     draft.check(
         "aged-prices",
         f"Check the aged prices before signing: {{share}} of the bill is at prices older than they may be, the "

@@ -78,7 +78,7 @@ def _questions(draft: Draft) -> tuple[_Question, ...]:
 def _price_questions(draft: Draft, provider: str) -> tuple[_Question, ...]:
     """The price page of the dearest line at a price that is older than it may be."""
     prices = draft.case.ask(freshness, Ledger(), draft.brief.today)
-    aged = next((line for line in prices.lines if line.past_limit), None)
+    aged = next(iter(prices.aged), None)
     if aged is None:
         return ()
     words = aged.unit_price.label.split(": ", 1)[-1]

@@ -1,20 +1,27 @@
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import Annotated
+from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 from rich.table import Table
 
 from ..core.errors import UnknownName
-from ..prices.price import Price
+from ..domain.claim import SourceKind
+from ..prices.price import Price, ServiceAge
 from ..prices.snapshots import current_prices
 from ..services.price_rows import price_row
 from .console import ExitStatus, errors, line, print_json, screen
 
 app = App(name="prices", help="List prices, show one, or say how old they are.")
 
+_ORIGINS: Final = {
+    "list": SourceKind.VENDOR_LIST,
+    "copy": SourceKind.SECONDARY,
+    "derived": SourceKind.DERIVED,
+    "estimate": SourceKind.ESTIMATE,
+}
 JsonFlag = Annotated[bool, Parameter(name="--json", negative="")]
 
 
@@ -70,7 +77,7 @@ def show(sku: str, /, *, as_json: JsonFlag = False) -> int:
 
 @app.command
 def age(*, strict: Annotated[bool, Parameter(negative="")] = False) -> int:
-    """Say how old the prices are, by service, and which are past their age limit.
+    """Say how old the prices are, by service, which are past their age limit, and what stands behind them.
 
     Parameters
     ----------
@@ -78,18 +85,24 @@ def age(*, strict: Annotated[bool, Parameter(negative="")] = False) -> int:
         Exit with status 3 when a price is past its limit.
     """
     book = current_prices()
-    table = Table(box=None, pad_edge=False)
-    for column in ("service", "rows", "oldest", "age limit", "past it", "range wider by"):
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for column in ("service", "rows", "oldest", "past", "wider", "list", "copy", "est."):
         table.add_column(column, justify="left" if column == "service" else "right", no_wrap=True)
     ages = book.age(datetime.now(UTC).date())
     for one in ages:
-        limit = f"{book.services[one.service].age_limit_days} days"
         past = f"{one.past_limit:.0%}" if one.past_limit else "-"
-        wider = f"up to {one.widened:.1%}" if one.widened else "-"
-        table.add_row(one.service, str(one.rows), str(one.oldest), limit, past, wider)
+        wider = f"{one.widened:.0%}" if one.widened >= 0.005 else "-"
+        shares = _shares(one)
+        table.add_row(one.service, str(one.rows), f"{one.oldest:%Y-%m}", past, wider, *shares)
     console = screen()
     console.print(table)
     line(console, f"Snapshot {book.snapshot}; the oldest price is of {book.oldest}.")
+    rows = sum(one.rows for one in ages)
+    behind = (
+        f"{sum(one.by_origin.get(kind, 0) for one in ages) / rows:.0%} {name}"
+        for name, kind in _ORIGINS.items()
+    )
+    line(console, f"Of {rows} rows, {', '.join(behind)}; a run's report says it of its bill.")
     aged = [one.service for one in ages if one.past_limit]
     if not strict or not aged:
         return ExitStatus.DONE
@@ -101,6 +114,13 @@ def age(*, strict: Annotated[bool, Parameter(negative="")] = False) -> int:
 app.command(f"{__package__}.price_book:book", name="book", help="Check a company's price book.")
 app.command(f"{__package__}.price_rates:rates", name="rates", help="List exchange rates.")
 app.command(f"{__package__}.price_update:update", name="update", help="Take new prices from feeds.")
+
+
+def _shares(one: ServiceAge) -> Iterator[str]:
+    """The share of a service's rows that are listed, copied and estimated; the others are derived."""
+    for kind in (SourceKind.VENDOR_LIST, SourceKind.SECONDARY, SourceKind.ESTIMATE):
+        rows = one.by_origin.get(kind, 0)
+        yield f"{rows / one.rows:.0%}" if rows else "-"
 
 
 def _known(what: str, given: str | None, names: set[str]) -> None:

@@ -454,7 +454,13 @@ class AgedPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceUse:
-    """Which prices a result rests on; `own` names those of the company's book, `own_rows` its rows."""
+    """Which prices a result rests on.
+
+    `own` names those of the company's book, `own_rows` its rows. `error` is the share of the bill that age
+    makes it err by, `estimated` the share without a list price or without a source of the quantity; `basis`
+    says by the claim of a line's sum whether its price is of a list, of a copy of one, derived or an
+    estimate, and `by_basis` which share of the bill each makes.
+    """
 
     snapshot: str
     oldest_as_of: date
@@ -466,6 +472,10 @@ class PriceUse:
     aged: tuple[AgedPrice, ...] = ()
     own: tuple[str, ...] = ()
     own_rows: str | None = None
+    error: ClaimValue | None = None
+    estimated: ClaimValue | None = None
+    by_basis: Mapping[str, ClaimValue] = field(default_factory=dict[str, ClaimValue])
+    basis: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -23,6 +24,17 @@ EVERYWHERE = "*"
 COMPUTE = "compute.instance"
 SPOT_LIMIT = timedelta(days=1)
 YOUNG_LIMIT = timedelta(days=90)
+# From firm to soft; a copy of a list is firmer than what was worked out.
+_FIRM = (
+    SourceKind.VENDOR_LIST,
+    SourceKind.SECONDARY,
+    SourceKind.USER,
+    SourceKind.LAW,
+    SourceKind.PUBLICATION,
+    SourceKind.DERIVED,
+    SourceKind.ESTIMATE,
+    SourceKind.MODEL,
+)
 
 Key = tuple[str, str, str, str, str]
 """Provider, region, service, sku, kind."""
@@ -140,13 +152,14 @@ class PriceBook:
 
     def _age_of(self, service: str, prices: tuple[Price, ...], today: date) -> ServiceAge:
         past = sum(self.is_past_limit(price, today) for price in prices)
-        widened = max(self._widening(price, today) for price in prices)
+        widened = max(self.widening(price, today) for price in prices)
         return ServiceAge(
             service=service,
             rows=len(prices),
             oldest=min(price.as_of for price in prices),
             past_limit=past / len(prices),
             widened=float(widened),
+            by_origin=Counter(price.origin for price in prices),
         )
 
     def _listed_prices(self) -> Iterator[Price]:
@@ -168,7 +181,11 @@ class PriceBook:
         found = self._found.get(key)
         if found is None:
             found = self._own(key) or tuple(map(self._negotiated, self._list_tiers(*key)))
-            found = self._found[key] = tuple(map(self._aged, found))
+            found = tuple(map(self._aged, found))
+            if kind == PriceKind.SPOT:
+                full = self._list_tiers(provider, region, service, sku, PriceKind.ON_DEMAND)
+                found = tuple(no_dearer(price, full[0]) for price in found) if full else found
+            self._found[key] = found
         return found
 
     def _own(self, key: Key) -> tuple[Price, ...]:
@@ -186,11 +203,12 @@ class PriceBook:
     def _aged(self, price: Price) -> Price:
         if self.today is None:
             return price
-        share = self._widening(price, self.today)
+        share = self.widening(price, self.today)
         past = self.today - price.as_of - self.age_limit(price)
         return widen(price, share, past) if share else price
 
-    def _widening(self, price: Price, today: date) -> Decimal:
+    def widening(self, price: Price, today: date) -> Decimal:
+        """The share by which age widens the range of a price by a day."""
         past = today - price.as_of - self.age_limit(price)
         return self.ageing.share(self.pace(price), price.provider, past.days)
 
@@ -268,7 +286,10 @@ def carry(base: Price, ratio: Ratio, *, here: Price, there: Price) -> Price:
         low=rounded(base.low * factor * (1 - ratio.spread)),
         high=rounded(base.high * factor * (1 + ratio.spread)),
         source=Source(
-            title=base.source.title, url=base.source.url, as_of=as_of, kind=SourceKind.DERIVED
+            title=base.source.title,
+            url=base.source.url,
+            as_of=as_of,
+            kind=softest((base.origin, SourceKind.DERIVED)),
         ),
         as_of=as_of,
         confidence=lower(base.confidence, ratio.confidence),
@@ -286,7 +307,9 @@ def reduce(full: Price, discount: Discount) -> Price:
         amount=rounded(full.amount * (1 - discount.likely)),
         low=rounded(full.low * (1 - discount.high)),
         high=rounded(full.high * (1 - discount.low)),
-        source=replace(discount.source, as_of=as_of),
+        source=replace(
+            discount.source, as_of=as_of, kind=softest((full.origin, discount.source.kind))
+        ),
         as_of=as_of,
         confidence=lower(full.confidence, discount.confidence),
         note=f"on demand {full.amount} less {discount.likely * 100:.0f} % "
@@ -318,6 +341,19 @@ def widen(price: Price, share: Decimal, past: timedelta) -> Price:
         widened=share,
         note=joined(price.note, note),
     )
+
+
+def no_dearer(spot: Price, full: Price) -> Price:
+    """`spot` capped by what the same machine costs on demand: above that nobody takes it."""
+    if spot.high <= full.amount:
+        return spot
+    amount, low = min(spot.amount, full.amount), min(spot.low, full.amount)
+    return replace(spot, low=low, amount=amount, high=full.amount)
+
+
+def softest(kinds: Iterable[SourceKind]) -> SourceKind:
+    """What is worked out from several prices rests on: the least firm of them."""
+    return max(kinds, key=_FIRM.index)
 
 
 def joined(*notes: str) -> str:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..core.clock import SystemClock
-from ..core.errors import TableError
+from ..core.errors import Problem, TableError
 from ..core.ids import content_id
 from ..domain.claim import Source, SourceKind
 from ..domain.requirements import Cloud
@@ -21,6 +21,9 @@ from .regions import RegionTable, load_regions
 Skus = dict[tuple[str, str], dict[str, Sku]]
 """Sizes by name, by provider and service."""
 NO_SKU = frozenset({""})
+PLACEHOLDER = Decimal("0.01")
+# No commitment that is sold takes three quarters off.
+DEEPEST = Decimal("0.25")
 CURRENCIES = frozenset({"USD"})
 PRICE_COLUMNS = (
     *("provider", "region", "service", "sku", "unit", "kind", "tier_from", "price", "currency"),
@@ -56,6 +59,7 @@ def load_prices(folder: Path = FOLDER, *, today: date | None = None) -> PriceBoo
             add(listed, table, prices, services=services, skus=skus, regions=regions)
         except TableError as error:
             gathered.problems += error.problems
+    gathered.problems += gated(listed, skus)
     gathered.conclude()
     ratios = provider_rows(folder, "ratios.tsv", Ratio, key=("service", "family"))
     return PriceBook(
@@ -170,15 +174,18 @@ def add(
     problems = Gathering()
     for row, price in enumerate(prices):
         key = (price.provider, price.region, price.service, price.sku, price.kind)
-        tiers = listed.get(key, ())
+        tiers = listed.get(key)
         wrong = amiss(price, services=services, skus=skus, regions=regions)
-        if price.low == price.high and price.amount and price.origin is SourceKind.ESTIMATE:
+        if price.origin is SourceKind.ESTIMATE and price.low == price.high and price.amount:
             wrong["low"] = "below high: an estimate has a range"
-        if any(tier.tier_from == price.tier_from for tier in tiers):
-            wrong.setdefault("sku", "priced once: this row stands twice")
-        problems.problems += (table.problem(row, column, said) for column, said in wrong.items())
-        tiers = (*tiers, price)
-        listed[key] = tiers if len(tiers) == 1 else tuple(sorted(tiers, key=tier_start))
+        if tiers is None:
+            listed[key] = (price,)
+        else:
+            if any(tier.tier_from == price.tier_from for tier in tiers):
+                wrong.setdefault("sku", "priced once: this row stands twice")
+            listed[key] = tuple(sorted((*tiers, price), key=tier_start))
+        if wrong:
+            problems.problems += (table.problem(row, *one) for one in wrong.items())
     problems.conclude()
 
 
@@ -199,6 +206,45 @@ def amiss(
     if not price.low <= price.amount <= price.high:
         wrong["price"] = f"between low {price.low} and high {price.high}"
     return wrong
+
+
+def gated(listed: Mapping[Key, tuple[Price, ...]], skus: Skus) -> Iterator[Problem]:
+    """Rows that no list means as they stand, by what has shown up in copies of lists.
+
+    A ladder without its first step, whose cheap end would count from nothing; the 0.01 that stands in
+    for a price that is not out yet; a commitment for the whole machine at the price of one processor;
+    capacity that starts when there is room (dearer when it is committed to) among the on-demand prices.
+    """
+    for key, ladder in listed.items():
+        provider, region, service, sku, kind = key
+        first = ladder[0]
+        if first.tier_from:
+            yield _doubt(first, first.tier_from, "a price from the first unit on")
+        if sku and first.amount == PLACEHOLDER:
+            expected = "a price; 0.01 stands in for one that is not out yet"
+            yield _doubt(first, first.amount, expected)
+        if kind is PriceKind.ON_DEMAND:
+            continue
+        full = listed.get((provider, region, service, sku, PriceKind.ON_DEMAND))
+        if full is None:
+            continue
+        if first.amount > full[0].amount:
+            expected = (
+                f"at most {full[0].amount}, its price on demand: or that one is of flex-start"
+            )
+            yield _doubt(first, first.amount, expected)
+        size = skus.get((provider, service), {}).get(sku)
+        several = size is not None and size.vcpu > 1 and kind is not PriceKind.SPOT
+        if several and first.amount < DEEPEST * full[0].amount:
+            expected = (
+                f"a quarter of {full[0].amount}, on demand: or it is the price of one processor"
+            )
+            yield _doubt(first, first.amount, expected)
+
+
+def _doubt(price: Price, shown: Decimal, expected: str) -> Problem:
+    names = (price.provider, price.region, price.service, price.sku, price.kind)
+    return Problem(path=" ".join(filter(None, names)), value=repr(f"{shown:f}"), expected=expected)
 
 
 def tier_start(price: Price) -> Decimal:

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -147,7 +148,8 @@ class Agreement:
 class ServiceAge:
     """How old the rows of a service are; `past_limit` is the share beyond the age limit.
 
-    `widened` is the largest share by which age widens the range of one of them.
+    `widened` is the largest share by which age widens the range of one of them; `by_origin` counts the
+    rows by what stands behind them.
     """
 
     service: str
@@ -155,3 +157,4 @@ class ServiceAge:
     oldest: date
     past_limit: float
     widened: float
+    by_origin: Mapping[SourceKind, int]

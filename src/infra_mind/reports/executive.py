@@ -32,6 +32,7 @@ from .events import FlipEvent, events, options_of
 from .lead import lead
 from .losses import misses
 from .offers import STATUS, bounds, offers, pins, worst_of
+from .price_basis import aged
 from .prose import joined, prose, sentence, shown, write
 from .view import View
 from .wording import level_badge, option
@@ -355,14 +356,15 @@ def _basis(view: View) -> Section:
     prices = view.dossier.prices
     text = write(
         "{completed} of {agents} agents reported. {rows} prices were used, the oldest of {oldest}; "
-        "{past} of the total rests on prices past their age limit. "
+        "{aged}. {estimated} of the total has no list price or no source of its quantity. "
         "{assumed} {inputs} not stated, and so assumed, and {constants} constants of the "
         "method are estimates of our own; the technical report lists both.",
         completed=view.dossier.counts["completed"],
         agents=view.dossier.counts["agents"],
         rows=view.dossier.prices.rows,
         oldest=prices.oldest,
-        past=prices.past_limit,
+        aged=aged(prices),
+        estimated=prices.estimated or Text("an unknown share"),
         assumed=view.dossier.counts["assumed"],
         inputs=Text(
             "input was" if view.number(view.dossier.counts["assumed"]) == 1 else "inputs were"

@@ -17,6 +17,7 @@ from .document import (
     Table,
     Text,
 )
+from .price_basis import BASES
 from .prose import shown, write
 from .view import View
 
@@ -63,14 +64,15 @@ def _lines(view: View, lines: Sequence[CostLine], *, placed: bool) -> Table:
         Column(title="Quantity", numeric=True),
         Column(title="Unit price", numeric=True),
         Column(title="A month", numeric=True),
+        Column(title="Rests on"),
     )
-    rows = [_line(line, placed=placed) for line in lines]
+    rows = [_line(view, line, placed=placed) for line in lines]
     workload = lines[0].component.workload
     built = view.dossier.synthesis.built
     total = next((one.monthly for one in built if one.workload == workload), None)
     if total is not None:
-        empty = ((),) * (len(columns) - 2)
-        rows.append(((Strong("Together"),), *empty, shown(total)))
+        empty = ((),) * (len(columns) - 3)
+        rows.append(((Strong("Together"),), *empty, shown(total), ()))
     return Table(columns=columns, rows=tuple(rows))
 
 
@@ -90,8 +92,9 @@ def _caption(places: list[str]) -> str:
     return f"Lines of the likely monthly bill{where}."
 
 
-def _line(line: CostLine, *, placed: bool) -> tuple[Content, ...]:
+def _line(view: View, line: CostLine, *, placed: bool) -> tuple[Content, ...]:
     part = line.component
+    basis = view.dossier.prices.basis.get(line.monthly or "")
     return (
         (Name(part.name),),
         (Name(part.sku, code=True),) if part.sku else (Text("–"),),
@@ -99,6 +102,7 @@ def _line(line: CostLine, *, placed: bool) -> tuple[Content, ...]:
         shown(line.quantity),
         shown(line.unit_price, missing="not priced"),
         shown(line.monthly, missing="not priced"),
+        (Text(BASES[basis] if basis else "–"),),
     )
 
 

@@ -1,10 +1,12 @@
 """What the figures rest on: assumptions, the run that made them, and the sources."""
 
-from ..domain.claim import Claim, Source
+from ..domain.claim import Claim, ClaimId, Source
+from ..domain.dossier import PriceUse
 from ..domain.provenance import Provenance
 from ..words.terms import sentence_case, term
 from .charts import timeline
 from .document import Block, Column, Content, Form, Link, Name, Paragraph, Section, Table, Text
+from .price_basis import aged, shares
 from .prose import shown, write
 from .run_view import AgentRun, RunFigures
 from .view import View
@@ -146,19 +148,12 @@ def _used(agent: AgentRun, measured: RunFigures) -> tuple[Content, ...]:
 
 def sources(view: View) -> Section:
     prices = view.dossier.prices
-    wider = (
-        ""
-        if prices.widened is None or not prices.aged
-        else ", whose ranges are {wider} wider for it"
-    )
     intro = write(
-        "Price snapshot {snapshot}: {rows} prices used, the oldest of {oldest}; {past} of the total "
-        f"rests on prices past their age limit{wider}.",
+        "Price snapshot {snapshot}: {rows} prices used, the oldest of {oldest}; {aged}.",
         snapshot=Name(prices.snapshot),
-        rows=view.dossier.prices.rows,
+        rows=prices.rows,
         oldest=prices.oldest,
-        past=prices.past_limit,
-        wider=prices.widened or prices.past_limit,
+        aged=aged(prices),
     )
     found = dict.fromkeys(
         source
@@ -168,9 +163,20 @@ def sources(view: View) -> Section:
     rows = tuple((_titled(one), (Text(term(one.kind)),), _dated(one)) for one in found)
     columns = (Column(title="Source"), Column(title="Kind"), Column(title="As of"))
     blocks: list[Block] = [Paragraph(content=intro)]
+    if prices.estimated is not None:
+        blocks.append(Paragraph(content=_basis(prices, prices.estimated)))
     if rows:
         blocks.append(Table(columns=columns, rows=rows))
     return Section(title="Sources", anchor="sources", blocks=tuple(blocks))
+
+
+def _basis(prices: PriceUse, estimated: ClaimId) -> Content:
+    return write(
+        "Of the bill, {shares}: {estimated} has no price of a vendor's list, or no source of its quantity. "
+        "The lines of the bill say which.",
+        shares=shares(prices),
+        estimated=estimated,
+    )
 
 
 def _by_source(claim: Claim) -> tuple[str, str]:

@@ -61,6 +61,7 @@ questions.team_load: needed available items verdict
 questions.exit_price: total items
 questions.pareto[]: decisions figures chosen
 prices: snapshot oldest_as_of rows_used past_limit widened aged own own_rows
+prices: error estimated by_basis basis
 """
 
 

@@ -28,7 +28,12 @@ def test_the_share_is_the_spread_of_changes_that_come_at_random():
 
 @pytest.mark.parametrize(
     ("changed", "months", "provider", "pace"),
-    [(3 / 599, 15, Cloud.AWS, Pace.MACHINES), (0.24, 11, Cloud.GCP, Pace.MACHINES)],
+    [
+        (3 / 599, 15, Cloud.AWS, Pace.MACHINES),
+        (0.24, 11, Cloud.GCP, Pace.MACHINES),
+        (809 / 314_315, 171 / 365 * 12, Cloud.AWS, Pace.SERVICES),
+        (7 / 89, 39 / 365 * 12, Cloud.AZURE, Pace.SPOT),
+    ],
 )
 def test_paces_are_the_observed_ones(changed: float, months: int, provider: Cloud, pace: Pace):
     """A share of rows that changed, by changes at a constant rate."""
@@ -66,6 +71,18 @@ def test_accelerators_and_spot_age_sooner_and_faster(book: PriceBook):
     assert young is not None
     assert spot is not None
     assert general.widened == 0 < young.widened < spot.widened
+
+
+def test_no_spot_price_reaches_above_its_price_on_demand_however_old(book: PriceBook):
+    later = on(book, TODAY + timedelta(days=3000))
+    for region in book.regions:
+        for sku in book.skus(region.provider, region.code, "compute.instance"):
+            spot = later.find(
+                region.provider, region.code, "compute.instance", sku.name, PriceKind.SPOT
+            )
+            full = later.find(region.provider, region.code, "compute.instance", sku.name)
+            assert full is not None
+            assert spot is None or spot.low <= spot.amount <= spot.high <= full.amount, sku.name
 
 
 def test_a_price_that_is_derived_widens_once(book: PriceBook):

@@ -33,7 +33,7 @@ def test_managed_mysql_costs_about_what_postgresql_does(
             if mysql is None or postgresql is None:
                 assert kind == "ha_instance" and size.category is Category.BURSTABLE
                 continue
-            assert Decimal("0.95") <= mysql.amount / postgresql.amount <= 1
+            assert Decimal("0.94") <= mysql.amount / postgresql.amount <= 1
 
 
 @pytest.mark.parametrize(("provider", "region"), CLOUDS.items())

@@ -143,3 +143,40 @@ def test_of_very_many_problems_the_first_are_shown(folder: Path) -> None:
     assert len(caught.value.problems) == 200
     assert "150 more" in str(caught.value)
     assert len(str(caught.value)) < 10_000
+
+
+MACHINE = {**GOOD, "service": "compute.instance", "sku": "m5.xlarge", "price": "0.192"}
+COMMITTED = {**MACHINE, "kind": "commit_1y"}
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        # Units that the list says only in the name of the meter.
+        ({**GOOD, "unit": "see name"}, "'h', the unit of nat.hour"),
+        # The price of one processor beside that of the whole machine.
+        ({**COMMITTED, "price": "0.03"}, "the price of one processor"),
+        # What is not out yet has a price that stands in for one.
+        ({**MACHINE, "sku": "m5.large", "price": "0.01"}, "0.01 stands in"),
+        # Capacity that starts when there is room, listed as if it were on demand.
+        ({**COMMITTED, "price": "0.25"}, "flex-start"),
+        ({**COMMITTED, "kind": "spot", "price": "0.25"}, "flex-start"),
+        # The dear end of a ladder alone.
+        ({**GOOD, "service": "nat.gb", "unit": "GB", "tier_from": "100"}, "from the first unit on"),
+    ],
+)
+def test_what_copies_of_lists_get_wrong_is_refused(
+    folder: Path, row: dict[str, str], expected: str
+) -> None:
+    write(folder, MACHINE)
+    write(folder, row, name="trap")
+    with pytest.raises(TableError, match=expected):
+        load_prices(folder, today=TODAY)
+
+
+def test_a_commitment_below_the_price_on_demand_is_loaded(folder: Path) -> None:
+    write(folder, MACHINE, {**COMMITTED, "price": "0.12"})
+    found = load_prices(folder, today=TODAY).find(
+        "aws", "us-east-1", "compute.instance", "m5.xlarge", "commit_1y"
+    )
+    assert found is not None
