@@ -3,7 +3,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from argon2 import PasswordHasher
 from fastapi import APIRouter, Depends, FastAPI
-from starlette.routing import BaseRoute
 
 from .. import __version__
 from ..bootstrap import OpenService
@@ -27,7 +26,7 @@ reports. Every error is a problem (RFC 9457) with a sentence that says what to d
 def new_app(
     opened: Callable[[], AbstractAsyncContextManager[OpenService]],
     *,
-    pages: Iterable[BaseRoute] = (),
+    pages: Iterable[APIRouter] = (),
     hasher: PasswordHasher | None = None,
 ) -> FastAPI:
     """The application over a service that is opened when it starts; `pages` stand beside the API."""
@@ -53,7 +52,8 @@ def new_app(
     errors.install(app)
     app.include_router(_interface())
     app.include_router(health.router)
-    app.router.routes.extend(pages)
+    for page in pages:
+        app.include_router(page, include_in_schema=False)
     return app
 
 

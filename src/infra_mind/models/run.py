@@ -15,7 +15,7 @@ from .statement import SqlStatement
 
 _HISTORY = tuple(
     SqlStatement(sa.delete(table).where(table.c.run_id == sa.bindparam("run_id")), "run_id")
-    for table in (schema.events, schema.steps)
+    for table in (schema.events, schema.steps, schema.jobs)
 )
 
 

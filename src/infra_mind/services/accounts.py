@@ -96,7 +96,9 @@ class Accounts:
                 "There is an account with this email already.", remedy="Sign in instead."
             ) from error
 
-    async def sign_in(self, email: str, password: str, *, origin: str = "") -> Tokens:
+    async def sign_in(
+        self, email: str, password: str, *, origin: str = "", lasting: timedelta = ACCESS
+    ) -> Tokens:
         """Tokens of a new session; takes as long for an email that nobody has."""
         key = f"{origin} {email.strip().casefold()}"
         self._failures.check(key)
@@ -106,7 +108,7 @@ class Accounts:
         if not await self._matches(hashed, password) or user is None or not user.active:
             self._failures.add(key)
             raise NotSignedIn("Email and password do not match.", remedy="Try again.")
-        return await self._open(user)
+        return await self._open(user, lasting)
 
     async def renew(self, renewal: str) -> Tokens:
         """The next pair of tokens; the one given is good no more."""
@@ -136,26 +138,26 @@ class Accounts:
         """End a session: none of its tokens is good any more."""
         await self._revoke(session)
 
-    async def _open(self, user: User) -> Tokens:
+    async def _open(self, user: User, lasting: timedelta) -> Tokens:
         secret = secrets.token_urlsafe(32)
         session = await SignIn(
             user_id=user.id,
             renewal_hash=_digest(secret),
             expires_at=self._clock.now() + SESSION,
         ).insert(database=self._database)
-        return self._tokens(session, secret)
+        return self._tokens(session, secret, lasting)
 
-    def _tokens(self, session: SignIn, secret: str) -> Tokens:
+    def _tokens(self, session: SignIn, secret: str, lasting: timedelta = ACCESS) -> Tokens:
         now = self._clock.now()
         claims: dict[str, str | datetime] = {
             "sub": session.user_id,
             "sid": session.id,
             "iat": now,
-            "exp": now + ACCESS,
+            "exp": now + lasting,
             "typ": "access",
         }
         access = jwt.encode(claims, self._secret, algorithm=_ALGORITHM)
-        return Tokens(access=access, renewal=f"{session.id}.{secret}", expires_in=ACCESS)
+        return Tokens(access=access, renewal=f"{session.id}.{secret}", expires_in=lasting)
 
     def _claims(self, access: str) -> Mapping[str, object]:
         try:

@@ -1,12 +1,18 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from ..api.app import new_app
 from ..bootstrap import OpenService
+from . import pages
 
 
-def new_site(opened: Callable[[], AbstractAsyncContextManager[OpenService]]) -> FastAPI:
+def new_site(
+    opened: Callable[[], AbstractAsyncContextManager[OpenService]],
+    *,
+    hasher: PasswordHasher | None = None,
+) -> FastAPI:
     """The HTTP interface and the pages in one application."""
-    return new_app(opened)
+    return new_app(opened, pages=(pages.router,), hasher=hasher)

@@ -1,0 +1,122 @@
+"""The pages in a real browser: from the door to the reports, by questions and by a dropped file."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from infra_mind.bootstrap import open_service
+from infra_mind.core.config import Settings
+from infra_mind.jobs.queue import InlineQueue
+from infra_mind.web.app import new_site
+from tests.factories.workflow import make_workflow
+from tests.integration.reports.test_page import CHROMIUM, FLAGS
+from tests.tools.service import wait_for
+from tests.unit.api.conftest import PASSWORD, QUICK
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and "CI" not in os.environ, reason="no chromium: apt-get install chromium"
+    ),
+]
+PATIENCE = 60_000
+WIDTHS = [1280, 360]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), database_url="", compute_processes=1)
+    site = new_site(
+        lambda: open_service(settings, InlineQueue(), works=True, workflow=make_workflow),
+        hasher=QUICK,
+    )
+    config = uvicorn.Config(site, host="127.0.0.1", port=0, log_level="warning")
+    bound = config.bind_socket()
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    wait_for(lambda: server.started or not thread.is_alive(), "the site")
+    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(60)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page that says nothing it should not, and is never wider than its window."""
+
+    def __init__(self, browser: Browser, address: str, width: int) -> None:
+        self.width = width
+        self.said: list[str] = []
+        self.page: Page = browser.new_page(viewport={"width": width, "height": 800})
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.goto(f"{address}/")
+
+    def sign_in(self) -> None:
+        self.page.get_by_label("Email").fill(f"ada{self.width}@example.com")
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Make an account").click()
+        self.page.get_by_role("heading", name="What does your company run?").wait_for()
+
+    def fits(self) -> None:
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width
+        assert self.said == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_from_the_door_to_the_reports(browser: Browser, address: str, width: int) -> None:
+    visit = Visit(browser, address, width)
+    page = visit.page
+    visit.fits()
+    visit.sign_in()
+    visit.fits()
+    page.get_by_label("What is it to run?").select_option("ecommerce")
+    page.get_by_label("What may it cost a month?").fill("25000")
+    page.get_by_label("Of persons").check()
+    page.get_by_role("button", name="Assess", exact=True).click()
+    page.locator('.lane.completed[data-agent="security"]').wait_for()
+    page.get_by_role("heading", name="Read what came out").wait_for()
+    assert "Done" in page.locator("#verdict").inner_text()
+    assert page.locator(".steps .done").count() == 3  # the phases of this small workflow
+    assert "done" in page.locator('.lane[data-agent="cto"] .how').inner_text()
+    visit.fits()
+    report = page.get_by_role("link", name="Executive").get_attribute("href")
+    answer = page.request.get(f"{address}{report}".replace(".html", ".md"))
+    assert answer.status == 200
+    page.reload()  # the same events, told again, give the same picture
+    page.locator('.lane.completed[data-agent="security"]').wait_for()
+    visit.fits()
+
+
+def test_a_file_can_be_dropped(browser: Browser, address: str, tmp_path: Path) -> None:
+    visit = Visit(browser, address, 1000)
+    page = visit.page
+    visit.sign_in()
+    transfer = page.evaluate_handle(
+        """() => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File(["title: Dropped shop"], "shop.yaml"));
+            return transfer;
+        }"""
+    )
+    for kind in ("dragenter", "dragover", "drop"):
+        page.dispatch_event("#drop", kind, {"dataTransfer": transfer})
+    page.get_by_text("shop.yaml is ready to be assessed.").wait_for()
+    page.get_by_role("button", name="Assess the file").click()
+    page.get_by_role("heading", name="Dropped shop").wait_for()
+    page.get_by_role("heading", name="Read what came out").wait_for()
+    visit.fits()
