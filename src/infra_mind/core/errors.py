@@ -39,6 +39,7 @@ from enum import StrEnum
 from .text import visible
 
 MOST_SHOWN = 50
+LONGEST_PATH = 500
 
 
 class InfraMindError(Exception):
@@ -84,7 +85,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         # A path may be made of keys that somebody else wrote.
-        object.__setattr__(self, "path", visible(self.path))
+        object.__setattr__(self, "path", visible(self.path[:LONGEST_PATH]))
         object.__setattr__(self, "value", visible(self.value))
 
     def __str__(self) -> str:

@@ -40,7 +40,8 @@ _NUMBERS: Final[Mapping[str, int]] = {
     "eleven": 11,
     "twelve": 12,
 }
-_NUMBER = r"(?<![\d.])(?:\d[\d,]{0,20}(?:\.\d{1,9})?|" + "|".join(_NUMBERS) + r")"
+_PLAIN = r"(?<![\d.])(?<!\d,)\d{1,15}(?:\.\d{1,9})?"
+_NUMBER = r"(?<![\d.])(?<!\d,)(?:\d[\d,]{0,20}(?:\.\d{1,9})?|" + "|".join(_NUMBERS) + r")"
 _SCALED = _NUMBER + r"(?:\s?(?:k|m|mn|bn|thousand|million|billion)\b)?"
 _TIME = r"(?:milliseconds?|ms|(?:second|sec|minute|min|hour|hr|day|week|month|year)s?|s|h)"
 _DURATION = rf"(?P<value>{_NUMBER}\s?{_TIME})\b"
@@ -208,9 +209,7 @@ RULES: Final = (
     ),
     PhraseRule(
         path="{serving}.traffic.growth_per_year",
-        pattern=_any(
-            r"(?P<value>\d+(?:\.\d+)?\s?%)\s?(?:/|per|an?|every|each|year)\s?(?:year|over)?"
-        ),
+        pattern=_any(rf"(?P<value>{_PLAIN}\s?%)\s?(?:/|per|an?|every|each|year)\s?(?:year|over)?"),
         near=_any(r"\bgrow\w*|\bincreas\w+"),
     ),
     PhraseRule(
@@ -240,11 +239,11 @@ RULES: Final = (
     ),
     PhraseRule(
         path="{training}.training.parameters_b",
-        pattern=_any(r"(?P<value>\d+(?:\.\d+)?)\s?(?:b|billion)[\s-](?:parameters?|model)"),
+        pattern=_any(rf"(?P<value>{_PLAIN})\s?(?:b|billion)[\s-](?:parameters?|model)"),
     ),
     PhraseRule(
         path="{training}.training.tokens_b",
-        pattern=_any(r"(?P<value>\d+(?:\.\d+)?)\s?(?:b|billion)\s(?:training\s)?tokens"),
+        pattern=_any(rf"(?P<value>{_PLAIN})\s?(?:b|billion)\s(?:training\s)?tokens"),
     ),
     PhraseRule(
         path="{training}.training.runs_per_month",

@@ -16,6 +16,7 @@ from .long_form import LongForm, found, long_form, put
 from .requirements_file import parsed, read_requirements
 
 _PINS: Final = "design."
+LONGEST_PATH: Final = 1000
 
 
 def written(given: Parsed) -> dict[str, Value]:
@@ -67,7 +68,7 @@ def _change(form: LongForm, path: str, value: object) -> set[str]:
         plain = read_text(value) if isinstance(value, str) else limited(value)
         if path.startswith(_PINS):
             return _change_pin(form, path.removeprefix(_PINS), plain)
-        parts = field_path.split(path)
+        parts = field_path.split(path) if len(path) <= LONGEST_PATH else ()
         if len(parts) == 1:
             return _change_by_key(form, path, plain)
         parts = _resolved(form.tree, parts, path)

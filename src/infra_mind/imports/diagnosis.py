@@ -22,15 +22,19 @@ from .form import FORM_NAMES
 from .long_form import found
 
 MOST_PROBLEMS = 100
+MOST_EXPLAINED = 2 * MOST_PROBLEMS
 
 
 def problems_of(tree: Mapping[str, Value]) -> tuple[Problem, ...]:
     """One problem per place; what stands beneath a misspelt key is read as if it were spelt right."""
     problems: dict[str, list[Problem]] = {}
     respelt: list[tuple[str, str]] = []
+    more = 0
     tree = deepcopy(dict(tree))
     for _ in range(DEEPEST):
         errors = _errors(tree)
+        # Beyond what will be shown they are only counted: advice on each takes its time.
+        more, errors = max(more, len(errors) - MOST_EXPLAINED), errors[:MOST_EXPLAINED]
         places: set[str] = set()
         for details in errors:
             problem = _problem(details)
@@ -44,7 +48,8 @@ def problems_of(tree: Mapping[str, Value]) -> tuple[Problem, ...]:
         if not renamed:
             break
         respelt += renamed
-    return tuple(problem for each in problems.values() for problem in each)
+    rest = (Problem(path="", value="", expected="more") for _ in range(more))
+    return (*(problem for each in problems.values() for problem in each), *rest)
 
 
 def _errors(tree: Mapping[str, Value]) -> list[ErrorDetails]:

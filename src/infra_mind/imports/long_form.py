@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from ..core.errors import Problem
 from ..domain import field_path
@@ -8,6 +9,9 @@ from ..domain.quantity import QuantityError
 from ..domain.requirements import Requirements, StoreKind, is_unknown
 from .document import Value, shown
 from .form import ANSWERING, BY_NAME, NOT_READ, SHORTHAND, VOLUME, Written, workload_type
+
+LONGEST_FIELD: Final = 1000
+MOST_ENTRIES: Final = 100
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,6 +95,10 @@ def _take_form(form: LongForm, key: str, value: Value) -> None:
     if key in NOT_READ:
         expected = "not read; what is wanted has fields of its own"
         form.warnings.append(Problem(path=key, value="", expected=expected, severity="warning"))
+    elif (most := _too_much(value)) is not None:
+        form.problems.append(
+            Problem(path=key, value=shown(value), expected=f"expected at most {most}")
+        )
     elif key in SHORTHAND:
         form.take(key, value, SHORTHAND[key](value))
     elif key in BY_NAME:
@@ -98,6 +106,15 @@ def _take_form(form: LongForm, key: str, value: Value) -> None:
             form.take(key, value, BY_NAME[key].written(value))
     else:
         form.tree[key] = value
+
+
+def _too_much(value: Value) -> str | None:
+    """What a field of a form may hold at most, where it holds more: it is read word by word."""
+    if isinstance(value, str) and len(value) > LONGEST_FIELD:
+        return f"{LONGEST_FIELD:,} characters"
+    if isinstance(value, list) and len(value) > MOST_ENTRIES:
+        return f"{MOST_ENTRIES} entries"
+    return None
 
 
 def _workloads(value: Value) -> Value:

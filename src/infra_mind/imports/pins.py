@@ -1,6 +1,7 @@
 """Pins that name no decision, no workload or no option, told with all other problems of a document."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from pydantic import ValidationError
 
@@ -21,6 +22,7 @@ from ..prices.regions import load_regions
 from .diagnosis import closest
 from .document import Value, shown
 
+MOST_PINS = 500
 _SHARED = frozenset(one.kind for one in (SITE, SECOND, *SHARED))
 
 
@@ -31,8 +33,11 @@ def pin_problems(design: Value, requirements: Requirements | None) -> Iterator[P
     except ValidationError:
         return  # It is told with what does not fit the tree.
     names = None if requirements is None else names_of(all_of(requirements.workloads))
-    for name, pin in pins.items():
+    for name, pin in islice(pins.items(), MOST_PINS):
         yield from _problems(name, pin, names)
+    if len(pins) > MOST_PINS:
+        expected = f"expected at most {MOST_PINS:,} pins, here are {len(pins):,}"
+        yield Problem(path="design", value="", expected=expected)
     if requirements is not None:
         yield from place_problems(requirements, load_regions())
 
