@@ -6,7 +6,7 @@ from datetime import date
 from ..agents.brief import Brief
 from ..agents.facts import record_facts
 from ..compliance import Posture, assess, load_catalog
-from ..core.errors import Problem, RequirementsError
+from ..core.errors import InputError, Problem, RequirementsError
 from ..decision.case import Case
 from ..decision.company import decide_for
 from ..decision.goals import Target
@@ -27,6 +27,9 @@ from ..knowledge.library import Library
 from ..prices.terms import Terms, book_on
 from ..questions.choice.no_room import without_room
 from ..questions.cost.baseline import APART, billed_lines, spent
+
+MOST_PARTS = 40
+"""What one core works out on three clouds in a minute and a gigabyte."""
 
 
 def write_brief(
@@ -195,8 +198,10 @@ PLACES = ("clouds.", "data.residency")
 def refuse_impossible(parsed: Parsed, library: Library, *, today: date) -> None:
     """Raises `RequirementsError` where no region is left; it names every contradiction there is.
 
+    Raises `InputError` for more than one assessment works out in reasonable time and memory.
     Raises `TableError` for own prices that cannot be used, with all that is wrong with them.
     """
+    refuse_too_much(parsed.requirements)
     book_on(
         Terms(today=today, prices=parsed.requirements.prices),
         library.prices,
@@ -210,6 +215,18 @@ def refuse_impossible(parsed: Parsed, library: Library, *, today: date) -> None:
     ):
         found = (*misplaced, *found)
         raise RequirementsError(tuple(_problem(one) for one in found), origin=parsed.origin)
+
+
+def refuse_too_much(requirements: Requirements) -> None:
+    """Each workload and each store is a part that is worked out in every place, before any is."""
+    stores = sum(len(one.stores) for one in requirements.workloads)
+    workloads = len(requirements.workloads)
+    if workloads + stores > MOST_PARTS:
+        raise InputError(
+            f"{workloads} workloads with {stores} stores are {workloads + stores} parts; "
+            f"one assessment works out at most {MOST_PARTS}.",
+            remedy="Join workloads and stores that are alike, or assess them in several files.",
+        )
 
 
 def _problem(one: Contradiction) -> Problem:

@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
-from infra_mind.core.errors import RequirementsError, TableError
+from infra_mind.core.errors import InputError, RequirementsError, TableError
 from infra_mind.imports import read_requirements
 from infra_mind.knowledge.library import Library
-from infra_mind.workflows.brief import refuse_impossible
+from infra_mind.workflows.brief import MOST_PARTS, refuse_impossible
 
 LIBRARY, TODAY = Library(), date(2026, 11, 23)
 
@@ -61,3 +61,14 @@ def test_own_prices_that_cannot_be_used_are_refused_before_a_run():
         "prices.discounts[0].service",
         "prices.rows[0], column 'region'",
     ]
+
+
+def test_more_than_one_assessment_works_out_is_refused_before_any_work():
+    stores = [{"name": f"s{n}", "kind": "relational"} for n in range(MOST_PARTS)]
+    parsed = read_requirements({"workloads": [{"type": "api_service", "stores": stores}]})
+    said = rf"1 workloads with {MOST_PARTS} stores are {MOST_PARTS + 1} parts"
+    with pytest.raises(InputError, match=said) as refused:
+        refuse_impossible(parsed, LIBRARY, today=TODAY)
+    assert "in several files" in str(refused.value)
+    fits = read_requirements({"workloads": [{"type": "api_service", "stores": stores[1:]}]})
+    refuse_impossible(fits, LIBRARY, today=TODAY)
