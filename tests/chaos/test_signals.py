@@ -18,7 +18,7 @@ def test_a_signal_ends_the_run_as_cancelled_and_resumable(
     victim = Victim(program, "assess", "--example", "minimal", "--out", "out", *QUIET, name="v")
     assert victim.wait_for(10)
     victim.send(number)
-    assert victim.end() == 1
+    assert victim.end() == 130
     said = victim.err.read_text()
     assert "--resume" in said
     assert "Traceback" not in said
@@ -37,6 +37,6 @@ def test_a_second_signal_changes_nothing(program: Program) -> None:
     assert victim.wait_for(6)
     for _ in range(3):
         victim.send(signal.SIGTERM)
-    assert victim.end() == 1
+    assert victim.end() == 130
     assert "Traceback" not in victim.err.read_text()
     assert [told.type for told in disk_of(program).history()].count("run_cancelled") == 1

@@ -1,4 +1,5 @@
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -87,6 +88,7 @@ def build_app() -> App:
 
 def main() -> NoReturn:
     """The program `infra-mind`."""
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run(sys.argv[1:]))
 
 
@@ -130,6 +132,12 @@ def _carried_out(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the edge of the program
         return _unexpected(error)
     return int(result) if isinstance(result, int) else ExitStatus.DONE
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    """Being asked to end is an interrupt, whoever asks; runs and servers have their own way to end."""
+    del number, frame
+    raise KeyboardInterrupt
 
 
 def _unknown(arguments: Sequence[str]) -> str:

@@ -72,7 +72,8 @@ def status_of(conclusion: Conclusion) -> ExitStatus:
             text = f"The run {how}. What it finished is kept; go on with:"
             line(errors(), text, "loud")
             line(errors(), f"  infra-mind assess --resume {run.id}")
-            return ExitStatus.FAILED
+            interrupted = run.status is RunStatus.CANCELLED
+            return ExitStatus.INTERRUPTED if interrupted else ExitStatus.FAILED
 
 
 def _input_refused(conclusion: Conclusion) -> bool:

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from ..bootstrap import open_program
-from ..reports import ReportKind
+from ..core.errors import InputError
+from ..reports import Format, ReportKind
 from ..services.delivery import deliver_file
 from ..services.reports import read_formats, report_of
 from .console import ExitStatus, errors, line
@@ -33,7 +34,9 @@ async def report(
     out
         The file to write instead of standard output.
     """
-    (chosen,) = read_formats((form,))
+    chosen = next(iter(read_formats((form,))), None)
+    if chosen is None:
+        raise InputError("No format was named.", remedy=f"Use {', '.join(Format)}.")
     async with open_program() as program:
         conclusion = await program.runs.conclusion(await finished(program, run))
     content = report_of(conclusion, ReportKind(kind), chosen)

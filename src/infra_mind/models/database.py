@@ -13,12 +13,12 @@ from datetime import timedelta
 from itertools import cycle
 from typing import TypeVar
 
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from ..core import config
 from ..core.errors import StoreError, StoreReadOnly
 from .connection_thread import ConnectionThread, Operation
-from .drivers import driver_of
+from .drivers import driver_of, parsed_url
 from .statement import SqlStatement, Transaction
 
 A = TypeVar("A")
@@ -199,7 +199,7 @@ async def damage(database: SqlDatabase) -> str | None:
 
     A file too damaged to be read raises `StoreCorrupt` instead.
     """
-    if make_url(database.url).get_backend_name() != "sqlite":
+    if parsed_url(database.url).get_backend_name() != "sqlite":
         return None
     found = await database.read(_check, None)
     return None if found == _SOUND else found

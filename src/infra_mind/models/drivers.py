@@ -1,5 +1,6 @@
 """Which driver a database's URL asks for. That of PostgreSQL is there where its extra is installed."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
@@ -35,7 +36,19 @@ DRIVERS: Mapping[str, Callable[[URL, timedelta], DatabaseDriver]] = {
     "sqlite": SqliteDriver,
     **_optional,
 }
+_SQLITE_FILE = "sqlite:///"
 _URL_FORMS = "Use sqlite:///path/to/file.db or postgresql://user:password@host/name."
+
+
+def parsed_url(url: str) -> URL:
+    """The parts of a database URL; of SQLite's all after the slashes is a path, whatever stands in it."""
+    if url.startswith(_SQLITE_FILE):
+        return URL.create("sqlite", database=url.removeprefix(_SQLITE_FILE) or None)
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        masked = re.sub(r"//.*@", "//***@", url, flags=re.DOTALL)
+        raise StoreError(f"{masked!r} is no database URL.", remedy=_URL_FORMS) from None
 
 
 def driver_of(
@@ -45,10 +58,7 @@ def driver_of(
     drivers: Mapping[str, Callable[[URL, timedelta], DatabaseDriver]] = DRIVERS,
 ) -> DatabaseDriver:
     """The driver of this URL, which has touched nothing yet."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreError(f"{url!r} is no database URL.", remedy=_URL_FORMS) from error
+    parsed = parsed_url(url)
     name = parsed.get_backend_name()
     if name in drivers:
         return drivers[name](parsed, lock_timeout)

@@ -10,13 +10,14 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from ..core.errors import StoreError, StoreUnreachable
 from . import schema
+from .drivers import parsed_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _ONE_AT_A_TIME = 4_712_190_623_511
@@ -25,7 +26,7 @@ _ONE_AT_A_TIME = 4_712_190_623_511
 
 async def upgrade(url: str, *, revision: str = "head") -> None:
     """Bring a database to the current schema, in one transaction; safe to repeat."""
-    parsed = make_url(url)
+    parsed = parsed_url(url)
     if parsed.get_backend_name() == "sqlite":
         await asyncio.to_thread(upgrade_sqlite, parsed.database or "", revision=revision)
     else:

@@ -34,7 +34,7 @@ def test_an_interrupt_ends_the_run_in_order_and_it_can_be_resumed(
     process = _started(program, after="step_started")
     process.send_signal(sent)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 1
+    assert process.returncode == 130
     assert json.loads(out.splitlines()[-1])["type"] == "run_cancelled"
     assert b"infra-mind assess --resume run-" in err
     assert b"Traceback" not in err

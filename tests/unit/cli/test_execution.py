@@ -32,12 +32,16 @@ def test_a_run_that_has_a_result_is_done(status: RunStatus):
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [(RunStatus.FAILED, "is failed"), (RunStatus.CANCELLED, "was interrupted")]
+    ("status", "said", "told"),
+    [
+        (RunStatus.FAILED, "is failed", ExitStatus.FAILED),
+        (RunStatus.CANCELLED, "was interrupted", ExitStatus.INTERRUPTED),
+    ],
 )
 def test_a_run_that_has_none_says_how_to_go_on(
-    status: RunStatus, said: str, capsys: pytest.CaptureFixture[str]
+    status: RunStatus, said: str, told: ExitStatus, capsys: pytest.CaptureFixture[str]
 ):
-    assert status_of(_ended(status)) is ExitStatus.FAILED
+    assert status_of(_ended(status)) is told
     err = capsys.readouterr().err
     assert said in err
     assert "infra-mind assess --resume run-1" in err

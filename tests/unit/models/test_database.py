@@ -193,3 +193,19 @@ print(len(asyncio.run(Assessment.find(user_id="u"))))
 def test_parent_and_child_both_write_after_a_fork(tmp_path):
     done = run_script(FORK, tmp_path)
     assert (done.stdout, done.stderr, done.returncode) == ("4\n", "", 0)
+
+
+@pytest.mark.parametrize("name", ["a?b=c", "50%", "a#b", "Ümlaut @ home"])
+async def test_a_folder_may_have_any_name(tmp_path: Path, name: str):
+    file = tmp_path / name / "store.db"
+    async with SqlDatabase.open(f"sqlite:///{file}"):
+        assert file.is_file()
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:secret@host:port/x", "u://a:secret@@/[", "://u:secret@"]
+)
+def test_no_message_shows_the_password_of_an_address_that_cannot_be_read(url: str):
+    with pytest.raises(StoreError) as refused:
+        SqlDatabase(url)
+    assert "secret" not in str(refused.value)

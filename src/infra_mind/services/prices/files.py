@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 
 from ...core.errors import FeedError, UnknownName
@@ -15,6 +16,7 @@ from ...prices.providers import FEEDS, detect
 ZIP = b"PK\x03\x04"
 SUFFIXES = (".csv", ".json", ".gz")
 MOST_BYTES = 40 << 30
+MOST_FILES = 10_000
 
 
 def documents(
@@ -31,7 +33,12 @@ def documents(
 
 def _of_path(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, PriceList]]:
     if file.is_dir():
-        inside = [one for one in sorted(file.rglob("*")) if one.is_file() and not one.is_symlink()]
+        found = sorted(islice(file.rglob("*"), MOST_FILES + 1))
+        if len(found) > MOST_FILES:
+            raise FeedError(
+                f"{file} holds more than {MOST_FILES:,} files: name the lists, or their folder."
+            )
+        inside = [one for one in found if one.is_file() and not one.is_symlink()]
         lists = [one for one in inside if one.name.endswith(SUFFIXES)]
         if not lists:
             raise FeedError(f"{file} holds no .csv, .json or .gz.")
