@@ -157,7 +157,7 @@ def _gaps(console: Console, dossier: Dossier) -> None:
     gaps = [
         *(f"To be settled: {one.render(dossier.claims)}" for one in dossier.contradictions),
         *(f"Not modelled yet: {text}" for text in dossier.not_modelled),
-        *(f"Not read: {text}" for text in _unread(dossier)),
+        *(f"Of the files about today: {text}" for text in _unread(dossier)),
     ]
     if gaps:
         heading(console, "Mind this")

@@ -521,7 +521,7 @@ class BaselineReport:
     """What runs today, as bills and inventories say, beside the plan.
 
     monthly: usage and commitments of a month · apart: what is not in it, as credits and taxes · places: by
-    provider and region · unread: lines of the files that are in no figure.
+    provider and region · unread: lines of the files that are in no figure, or were not taken as they stand.
     """
 
     lines: tuple[BaselineLine, ...] = ()

@@ -13,6 +13,8 @@ from .plans.plan_file import title_of, title_of_text
 
 def mistaken(given: Path | bytes | Mapping[str, object], origin: str) -> RequirementsError | None:
     """What to say of a plan, a manifest, a bill or an inventory; `None` for anything else."""
+    if isinstance(given, Path) and not given.is_file():
+        return None  # a pipe was read, and has no more to give
     title, remedy = _plan(given), "make requirements of it with `infra-mind import FILE`"
     if not title and isinstance(given, Path):
         title, remedy = _estate(given)

@@ -83,7 +83,10 @@ def _gaps(view: View) -> list[Content]:
         )
     if dossier.baseline is not None and dossier.baseline.unread:
         items.append(
-            write("Not read of what runs today: {names}.", names=_listed(dossier.baseline.unread))
+            write(
+                "Of the files about today, not taken as it stands: {names}.",
+                names=_listed(dossier.baseline.unread),
+            )
         )
     items += [write("To be settled: {it}", it=prose(one)) for one in dossier.contradictions]
     return items

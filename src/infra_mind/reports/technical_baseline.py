@@ -91,6 +91,6 @@ def _machines(found: MachinesReport) -> list[Block]:
 def _unread(found: BaselineReport) -> list[Block]:
     if not found.unread:
         return []
-    head: Content = (Strong("Not read, so in no figure."),)
+    head: Content = (Strong("Of these files, not taken as it stands."),)
     items = tuple(write("{it}", it=Name(one)) for one in found.unread)
     return [Paragraph(content=head), Bullets(items=items)]

@@ -4,7 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final, NamedTuple, cast
@@ -120,15 +120,33 @@ def _begun(
 ) -> tuple[_InventorySheet, Sequence[TableRow]] | None:
     """The header, and the rows below it; `None` where the first lines hold no header."""
     for row in islice(rows, _HEADER_WITHIN):
-        columns = columns_of(row.cells)
-        if all(name in columns for name in NEEDED):
-            below = list(islice(rows, MOST_ROWS + 1))
-            numbers = ("memory_gb", "disk_gb", "cpu_used", "memory_used", "vcpus")
-            at = [column.at for name in numbers for column in columns.get(name, ())]
-            cells = (one.cells[place] for one in below for place in at if place < len(one.cells))
-            decimal = decimal_sign(cells) or ("," if delimiter == ";" else "")
+        found = columns_of(row.cells)
+        if all(name in found for name in NEEDED):
+            kept = sorted({column.at for columns in found.values() for column in columns})
+            below = [_only(row, kept) for row in islice(rows, MOST_ROWS + 1)]
+            columns = {
+                name: [replace(column, at=kept.index(column.at)) for column in columns]
+                for name, columns in found.items()
+            }
+            decimal = decimal_sign(_numbers(below, columns)) or ("," if delimiter == ";" else "")
             return _InventorySheet(columns=columns, decimal=decimal, gaps=gaps), below
     return None
+
+
+def _only(row: TableRow, kept: Sequence[int]) -> TableRow:
+    """The cells of some columns: what is not read takes no memory."""
+    cells = [row.cells[at] if at < len(row.cells) else None for at in kept]
+    return TableRow(line=row.line, cells=cells)
+
+
+def _numbers(
+    rows: Sequence[TableRow], columns: Mapping[str, Sequence[InventoryColumn]]
+) -> Iterator[TableCell]:
+    at = [column.at for name in _COUNTED for column in columns.get(name, ())]
+    return (row.cells[place] for row in rows for place in at)
+
+
+_COUNTED: Final = ("memory_gb", "disk_gb", "cpu_used", "memory_used", "vcpus")
 
 
 def _read(path: Path, sheet: _InventorySheet, rows: Sequence[TableRow]) -> MachineList:
@@ -309,8 +327,8 @@ def _machine(shape: MachineShape, group: MachineGroup, source: str) -> Machine:
 def _read_document(path: Path) -> MachineList:
     """A list of machines, in any of the places where tools put one, or a summary of many."""
     data = path.read_bytes()
-    if len(data) > LARGEST * 50:
-        raise refuse(path, "", f"has more than {LARGEST * 50 // 10**6} MB; export it as CSV")
+    if len(data) > LARGEST * 10:
+        raise refuse(path, "", f"has more than {LARGEST * 10 // 10**6} MB; export it as CSV")
     try:
         tree = cast("Value", json.loads(data.decode("utf-8-sig")))
     except (ValueError, RecursionError) as error:

@@ -102,8 +102,10 @@ class _Watched(io.RawIOBase):
 
 def _encoding(head: bytes, path: Path) -> tuple[str, str]:
     """By the mark at its start, by zeros between its letters, or by whether it is UTF-8."""
-    if head[:4] in (b"PK\x03\x04", b"PAR1"):
-        raise refuse(path, "", f"a file with another content than {path.suffix or 'text'} says")
+    if head.startswith(b"PK\x03\x04"):
+        raise refuse(path, "", "is a workbook or a zip; name the CSV in it, which may be gzipped")
+    if head.startswith(b"PAR1"):
+        raise refuse(path, "", "is parquet, which only bills are read from; export it as CSV")
     if head.startswith(b"\xef\xbb\xbf"):
         encoding = "utf-8-sig"
     elif head.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, cast
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from .table_file import HARMLESS, MOST_INFLATED, TableCell, TableRow, refuse
 
-LARGEST: Final = 500_000_000
+LARGEST: Final = 200_000_000
 _LINKS: Final = "xl/externalLinks/"
 
 
@@ -24,6 +24,15 @@ class Workbook:
 
     sheets: Mapping[str, Iterator[TableRow]]
     linked: bool
+
+
+class _ReadOnlySheet(Protocol):
+    """What is used of a sheet that is streamed."""
+
+    title: str
+
+    def reset_dimensions(self) -> None: ...
+    def iter_rows(self, *, values_only: bool) -> Iterator[tuple[object, ...]]: ...
 
 
 def is_workbook(path: Path) -> bool:
@@ -42,10 +51,8 @@ def open_workbook(path: Path) -> Generator[Workbook]:
         except (InvalidFileException, KeyError, ValueError, OSError) as error:
             raise refuse(path, "", f"is no workbook that can be read ({error})") from None
         try:
-            sheets = {
-                sheet.title: _rows(sheet.iter_rows(values_only=True)) for sheet in book.worksheets
-            }
-            yield Workbook(sheets=sheets, linked=linked)
+            found = cast("list[_ReadOnlySheet]", book.worksheets)
+            yield Workbook(sheets={sheet.title: _rows_of(sheet) for sheet in found}, linked=linked)
         finally:
             book.close()
 
@@ -63,8 +70,10 @@ def _examined(path: Path) -> bool:
     return any(part.filename.startswith(_LINKS) for part in parts)
 
 
-def _rows(rows: Iterator[tuple[object, ...]]) -> Iterator[TableRow]:
-    for number, cells in enumerate(rows, start=1):
+def _rows_of(sheet: _ReadOnlySheet) -> Iterator[TableRow]:
+    """Rows as wide as their cells: a sheet may claim to be as large as sheets can be."""
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
         if any(cell is not None and cell != "" for cell in cells):
             yield TableRow(line=number, cells=[_cell(cell) for cell in cells])
 

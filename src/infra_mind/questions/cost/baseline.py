@@ -35,6 +35,7 @@ RUNNING: Final = frozenset(
 )
 # Bills of one estate differ by rounding, credits and the days of a month; more than this does not.
 APART: Final = 0.1
+CENT: Final = 0.01
 _WORDS: Final = {
     ChargeKind.CREDIT: "credits",
     ChargeKind.TAX: "taxes",
@@ -86,11 +87,12 @@ def baseline(case: Case, ledger: Ledger, current: Current) -> BaselineReport | N
     report_lines = tuple(
         BaselineLine(
             category=name,
-            today=today[name].id if name in today else None,
-            planned=planned[name].id if name in planned else None,
+            today=_shown(today.get(name)),
+            planned=_shown(planned.get(name)),
             compared=name in shown,
         )
         for name in sorted({*today, *planned}, key=lambda name: (name not in shown, name))
+        if _shown(today.get(name)) or _shown(planned.get(name))
     )
     return BaselineReport(
         lines=report_lines if today else (),
@@ -106,6 +108,11 @@ def baseline(case: Case, ledger: Ledger, current: Current) -> BaselineReport | N
     )
 
 
+def _shown(claim: Claim | None) -> str | None:
+    """Less than a cent is in the sums, and no line of its own."""
+    return None if claim is None or abs(float(claim.value)) < CENT else claim.id
+
+
 def _text(ledger: Ledger, total: Claim | None, like: Compared | None) -> Statement | None:
     if total is None:
         return None
@@ -113,8 +120,8 @@ def _text(ledger: Ledger, total: Claim | None, like: Compared | None) -> Stateme
         words = "Today costs {total} by its bills, for nothing that the plan buys, too."
         return ledger.say(words, total=total)
     return ledger.say(
-        "Today costs {total} by its bills. Of that {like} is for what the plan buys, too, which is {share} of "
-        "the plan's bill; the two are compared, and nothing else.",
+        "Today costs {total} by its bills. Of that {like} is for kinds of services that the plan buys, too; "
+        "they make {share} of the plan's bill. These are compared, and nothing else.",
         total=total,
         like=like.today,
         share=like.share,
@@ -240,7 +247,7 @@ def _by_place(ledger: Ledger, lines: Iterable[tuple[BilledLine, Claim]]) -> tupl
             groups[f"{billed.provider or 'unknown'}, {billed.region or 'no region'}"].append(claim)
     found = {name: _sum(ledger, f"Spent today at {name}", some) for name, some in groups.items()}
     ranked = sorted(found.items(), key=lambda one: (-float(one[1].value), one[0]))
-    return tuple(Share(name=name, amount=claim.id) for name, claim in ranked)
+    return tuple(Share(name=name, amount=claim.id) for name, claim in ranked if _shown(claim))
 
 
 def _apart(ledger: Ledger, lines: Iterable[tuple[BilledLine, Claim]]) -> tuple[Share, ...]:

@@ -18,6 +18,7 @@ from ...evaluation.compute.windows import brings
 from ...evaluation.entries import record_price
 from ...prices.book import PriceBook
 from ...prices.price import Category, Price, Sku
+from ...words.options import option_words
 from .estate import SIZED_FOR
 
 DISKS: Final = "block_storage.gb_month"
@@ -105,7 +106,7 @@ def _report(
             method=machines_today,
             of=[claim for _, claim in parts],
         )
-        place = f"{site.provider} {ledger.name(site.region)}"
+        place = ledger.name(option_words(site))
         words += f" Moved as they are to {place} they cost {total}, at list prices on demand."
     else:
         words += " What they would cost where the plan runs has no price."

@@ -250,6 +250,7 @@ def test_no_bill_is_refused_with_what_is_missing(tmp_path: Path):
         tmp_path, focus({}).replace("ChargeCategory", "Kind").encode()
     )
     assert "no line with the columns of a bill" in refused(tmp_path, b"a,b\n1,2\n")
+    assert "name the CSV in it" in refused(tmp_path, b"PK\x03\x04 and so on")
     assert "no charge" in refused(tmp_path, focus({}).split("\n")[0].encode())
 
 

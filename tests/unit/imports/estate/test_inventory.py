@@ -95,6 +95,19 @@ def test_rvtools_is_read_from_its_sheet_of_machines(tmp_path: Path):
     assert "where cells are merged, each row needs its own" in found.gaps[1]
 
 
+def test_a_sheet_that_claims_to_be_huge_is_as_large_as_its_cells(tmp_path: Path):
+    path = workbook(tmp_path / "huge.xlsx", Servers=[["Name", "CPU", "RAM"], ["a", 2, 8]])
+    with ZipFile(path) as archive:
+        parts = {part.filename: archive.read(part) for part in archive.infolist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b'ref="A1:C2"', b'ref="A1:XFD1048576"')
+    assert b"XFD1048576" in parts[sheet]
+    with ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    assert sizes(read_inventory(path)) == [(2, 8, 0)]
+
+
 def test_machines_of_one_shape_are_counted_together(tmp_path: Path):
     rows = "".join(f"web{n},4,16,{100 * n},Debian\n" for n in range(1, 6))
     found = read(tmp_path, f"name,cpu,ram gb,disk gb,os\n{rows}")
