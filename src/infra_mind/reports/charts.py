@@ -1,51 +1,13 @@
-"""Charts as Vega-Lite specs: axes carry scales only, what a reader should read off is a claim.
-
-Text and lines take the colour of the page (`currentColor`); marks use a palette that stays apart
-for colour-blind readers and on light and dark ground, and pages may restyle it by its values.
-"""
+"""Charts of money and of the run: axes carry scales only, what a reader should read off is a claim."""
 
 from collections.abc import Mapping
 
 from ..words.options import provider_words
 from ..words.terms import term
+from .chart_style import BLUE, GREEN, GREY, LEGEND, ORANGE, RED, Rows, bar_height, spec
 from .document import Chart, SpecValue, Table
 from .run_view import RunView
 from .view import View
-
-BLUE, ORANGE, GREEN, RED, GREY = "#3178b8", "#d9822b", "#2a9d78", "#c8503f", "#8a929c"
-WIDTH = 640
-# Height of the scale below a chart, and of the legend above one that has it.
-_AXES, _LEGEND = 48, 26
-
-Rows = list[SpecValue]
-_AXIS: dict[str, SpecValue] = {
-    "labelColor": "currentColor",
-    "titleColor": "currentColor",
-    "domainColor": "currentColor",
-    "tickColor": "currentColor",
-    "gridColor": "currentColor",
-    "gridOpacity": 0.12,
-    "domainOpacity": 0.4,
-    "tickOpacity": 0.4,
-    "labelFontSize": 12,
-    "titleFontSize": 12,
-    "titleFontWeight": "normal",
-    "labelLimit": 320,
-    "labelFlush": False,
-}
-_CONFIG: dict[str, SpecValue] = {
-    "font": "sans-serif",
-    "axis": _AXIS,
-    "view": {"stroke": None},
-    "legend": {
-        "labelColor": "currentColor",
-        "titleColor": "currentColor",
-        "labelFontSize": 12,
-        "orient": "top",
-        "title": None,
-    },
-    "text": {"color": "currentColor", "fontSize": 12},
-}
 
 
 def cost_range(view: View) -> Chart | None:
@@ -76,10 +38,10 @@ def cost_range(view: View) -> Chart | None:
         "mark": {"type": "line", "color": BLUE, "strokeWidth": 2.5},
         "encoding": {"x": month, "y": {**money, "field": "mid"}},
     }
-    layers: list[SpecValue] = [band, line, *_budget(view, outlook[0].month)]
+    layers: list[SpecValue] = [band, line, *_budget(view, outlook[0].month), *_break(view)]
     return Chart(
         name="cost-range",
-        spec=_spec(rows, {"layer": layers}, height=190),
+        spec=spec(rows, {"layer": layers}, height=190),
         alt="Area chart of the monthly cost over the horizon: the likely bill as a line, "
         "the range from P10 to P90 as a band, the budget as a dashed line.",
         caption="Monthly cost over the horizon. Line: P50. Band: P10 to P90. Dashed: the budget.",
@@ -110,6 +72,41 @@ def _budget(view: View, first: int) -> list[SpecValue]:
     ]
 
 
+_BREAKS = ((0.5, "more often above than below"), (0.2, "above in one of five futures"))
+
+
+def _break(view: View) -> list[SpecValue]:
+    """Where the budget breaks: the first month above it in most futures, or else in one of five."""
+    outlook = view.dossier.cost.outlook
+    found = [
+        (one, words)
+        for chance, words in _BREAKS
+        if (one := next((one for one in outlook if (one.over_budget or 0.0) > chance), None))
+    ]
+    if not found:
+        return []
+    first, words = found[0]
+    late = first.month > (outlook[0].month + outlook[-1].month) / 2
+    data: SpecValue = {"values": [{"month": first.month, "cost": first.p90}]}
+    month: SpecValue = {"field": "month", "type": "quantitative"}
+    label: SpecValue = {
+        "type": "text",
+        "align": "right" if late else "left",
+        "baseline": "top",
+        "dx": -6 if late else 6,
+        "fontWeight": "bold",
+    }
+    line: SpecValue = {"type": "rule", "color": RED, "strokeWidth": 1.5}
+    return [
+        {"data": data, "mark": line, "encoding": {"x": month}},
+        {
+            "data": data,
+            "mark": label,
+            "encoding": {"x": month, "y": {"value": 0}, "text": {"value": words}},
+        },
+    ]
+
+
 def cost_by_part(view: View, *, most: int = 10) -> Chart | None:
     """What the likely bill is made of, dearest first; the small rest in one bar."""
     sums: dict[str, float] = {}
@@ -125,8 +122,8 @@ def cost_by_part(view: View, *, most: int = 10) -> Chart | None:
     rows: Rows = [{"part": name, "cost": cost} for name, cost in shown]
     return Chart(
         name="cost-by-part",
-        spec=_spec(
-            rows, _bars("part", "cost", f"{view.currency} a month"), height=_bar_height(len(shown))
+        spec=spec(
+            rows, _bars("part", "cost", f"{view.currency} a month"), height=bar_height(len(shown))
         ),
         alt="Bar chart of the parts of the monthly bill, dearest first.",
         caption="What the likely monthly bill is made of.",
@@ -166,7 +163,7 @@ def tornado(view: View, table: Table | None = None) -> Chart | None:
         )
     return Chart(
         name="tornado",
-        spec=_spec(rows, {"layer": layers}, height=_bar_height(len(rows))),
+        spec=spec(rows, {"layer": layers}, height=bar_height(len(rows))),
         alt="Tornado chart: for each assumption, the monthly cost at its low and its high end.",
         caption="What moves the bill: monthly cost at the low and the high end of each assumption. "
         "The vertical line is the cost at the likely values.",
@@ -223,7 +220,7 @@ def trade_off(view: View, table: Table | None = None) -> Chart | None:
     mark: SpecValue = {"type": "point", "filled": True, "opacity": 0.85}
     return Chart(
         name="trade-off",
-        spec=_spec(rows, {"mark": mark, "encoding": encoding}, height=240),
+        spec=spec(rows, {"mark": mark, "encoding": encoding}, height=240),
         alt="Scatter chart of the designs that are offered: monthly cost against downtime a year, "
         "with the chosen design marked.",
         caption="The designs that are offered. The diamond is the chosen one.",
@@ -263,9 +260,7 @@ def timeline(run: RunView, table: Table | None = None) -> Chart | None:
     bar: SpecValue = {"type": "bar", "height": 13, "cornerRadius": 2, "minBandSize": 1}
     return Chart(
         name="timeline",
-        spec=_spec(
-            rows, {"mark": bar, "encoding": encoding}, height=_bar_height(len(rows)) + _LEGEND
-        ),
+        spec=spec(rows, {"mark": bar, "encoding": encoding}, height=bar_height(len(rows)) + LEGEND),
         alt="Timeline of the run: one bar per agent from its start to its end, coloured by how it ended.",
         caption="The agents of this run, from start to end.",
         table=table,
@@ -294,26 +289,6 @@ def _bars(name: str, value: str, title: str) -> dict[str, SpecValue]:
                 "axis": {"format": ",~f", "tickCount": 6},
             },
         },
-    }
-
-
-def _bar_height(bars: int) -> int:
-    return 24 * bars + _AXES
-
-
-def _spec(
-    rows: Rows, drawing: Mapping[str, SpecValue], *, height: int, width: int = WIDTH
-) -> dict[str, SpecValue]:
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "width": width,
-        "height": height,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "padding": 8,
-        "background": "transparent",
-        "config": _CONFIG,
-        "data": {"values": rows},
-        **drawing,
     }
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +14,16 @@ Drawings = Mapping[str, str]
 PROCESS: Final = Path(__file__).with_name("chart_process.py")
 
 
+class Undrawn(Exception):
+    """Some charts could not be drawn; what was is kept with it, and tried again the next time."""
+
+    def __init__(self, drawn: Drawings) -> None:
+        super().__init__()
+        self.drawn = drawn
+
+
 def draw(documents: Iterable[Document], *, process: Path = PROCESS) -> Drawings:
-    """Draws each chart once, however many reports show it; without any network.
+    """Draws each chart once, however many reports and formats show it; without any network.
 
     The renderer may end its whole process, which no `except` can catch: it has one of its own. A
     chart on which it ends is left out, and the rest is drawn by another.
@@ -25,9 +34,20 @@ def draw(documents: Iterable[Document], *, process: Path = PROCESS) -> Drawings:
         for block in blocks_of(document.sections)
         if isinstance(block, Chart)
     }
+    try:
+        return _drawn(tuple(charts.items()), process)
+    except Undrawn as found:
+        return found.drawn
+
+
+@lru_cache(maxsize=16)
+def _drawn(charts: tuple[tuple[str, bytes], ...], process: Path) -> Drawings:
+    left = dict(charts)
     drawn: dict[str, str] = {}
-    while charts:
-        drawn |= answers(process, charts.values())
-        rest = [name for name in charts if name not in drawn]
-        charts = {name: charts[name] for name in rest[1:]}
+    while left:
+        drawn |= answers(process, left.values())
+        rest = [name for name in left if name not in drawn]
+        left = {name: left[name] for name in rest[1:]}
+    if len(drawn) < len(charts):
+        raise Undrawn(drawn)
     return drawn

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ..domain.dossier import CostLine
 from .charts import cost_by_part, cost_range, tornado
+from .charts_design import cost_by_workload
 from .document import (
     Block,
     Bullets,
@@ -24,9 +25,8 @@ from .view import View
 
 def bill(view: View) -> Section:
     """Every line, by workload with its sum."""
-    blocks: list[Block] = []
-    if (chart := cost_by_part(view)) is not None:
-        blocks.append(chart)
+    drawn = cost_by_workload(view), cost_by_part(view)
+    blocks: list[Block] = [chart for chart in drawn if chart is not None]
     lines = view.costliest
     places = dict.fromkeys(line.component.region for line in lines)
     spread = len(places) > 1

@@ -7,6 +7,7 @@ from ..domain.dossier import Alternative, Conflict, Dissent, FrontPoint
 from ..domain.role import AgentRole
 from ..words.terms import sentence_case, term
 from .charts import trade_off
+from .charts_design import offers_by_cost
 from .diagram import architecture_diagram
 from .document import Block, Bullets, Column, Content, Name, Paragraph, Section, Table, Text
 from .prose import joined, prose, shown, write
@@ -140,11 +141,15 @@ def front(view: View) -> Section:
         ),
         rows=tuple(_point(one, names, differing) for one in points),
     )
-    chart = trade_off(view, table)
+    chart, ranges = trade_off(view, table), offers_by_cost(view)
     return Section(
         title="Offers side by side",
         anchor="front",
-        blocks=(_AT_LIKELY, table if chart is None else chart),
+        blocks=(
+            *(() if ranges is None else (ranges,)),
+            _AT_LIKELY,
+            table if chart is None else chart,
+        ),
     )
 
 

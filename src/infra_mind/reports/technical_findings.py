@@ -15,6 +15,7 @@ from ..domain.recommendation import Commentary, CommentaryStatus, Position, Reco
 from ..domain.statement import Statement
 from ..words.options import decision_words, option_words
 from ..words.terms import sentence_case, term
+from .charts_design import compliance_by_framework, roadmap
 from .document import (
     Block,
     Bullets,
@@ -164,7 +165,9 @@ def _waves(view: View) -> tuple[Section, ...]:
     )
     if not items:
         return ()
-    return (Section(title="Roadmap", anchor="roadmap", blocks=(Bullets(items=items),)),)
+    chart = roadmap(view)
+    blocks = (Bullets(items=items),) if chart is None else (chart, Bullets(items=items))
+    return (Section(title="Roadmap", anchor="roadmap", blocks=blocks),)
 
 
 def span(view: View, starts: str, ends: str) -> Content:
@@ -178,6 +181,7 @@ def compliance(view: View) -> Section:
     found = view.dossier.compliance
     if not found.applicable:
         return Section(title="Compliance", anchor="compliance")
+    chart = compliance_by_framework(view)
     note = Text(
         "Nothing here says that anybody is compliant. Supported: there is evidence for all of it, "
         "stated or brought by the design. Supported in part: for some of it; the rest is yours. To "
@@ -187,7 +191,12 @@ def compliance(view: View) -> Section:
     return Section(
         title="Compliance",
         anchor="compliance",
-        blocks=(_applicable(found.applicable), Paragraph(content=(note,)), *_counts(found)),
+        blocks=(
+            _applicable(found.applicable),
+            Paragraph(content=(note,)),
+            *((chart,) if chart is not None else ()),
+            *_counts(found),
+        ),
         sections=(*_brought(view), *(_framework(one) for one in found.frameworks)),
     )
 

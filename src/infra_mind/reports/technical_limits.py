@@ -1,6 +1,7 @@
 """What breaks, what would change the choice, whether the team can run it, what leaving costs."""
 
 from ..domain.dossier import Break, Share
+from .charts_design import downtime_by_cause
 from .document import Column, Content, Name, Paragraph, Section, Table, Text
 from .events import FlipEvent, events, options_of
 from .prose import prose, shown, write
@@ -8,12 +9,18 @@ from .view import View
 
 
 def limits(view: View) -> Section:
-    parts = (_breaks(view), _flips(view), _answers(view), _team(view), _exit(view))
+    parts = (_downtime(view), _breaks(view), _flips(view), _answers(view), _team(view), _exit(view))
     return Section(
         title="Limits and ways out",
         anchor="limits",
         sections=tuple(part for part in parts if part.blocks),
     )
+
+
+def _downtime(view: View) -> Section:
+    chart = downtime_by_cause(view)
+    blocks = () if chart is None else (chart,)
+    return Section(title="What makes the downtime", anchor="downtime", blocks=blocks)
 
 
 def _breaks(view: View) -> Section:

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from infra_mind.reports import charts
+from infra_mind.domain.dossier import Share
+from infra_mind.reports import charts, charts_design
 from infra_mind.reports.document import Chart
 from infra_mind.reports.drawing import draw
 from infra_mind.reports.technical import technical
@@ -10,7 +11,17 @@ from infra_mind.reports.view import view
 from tests.factories.dossier import make_dossier, make_run
 
 SEEN = view(make_dossier(), make_run())
-NAMES = ["cost-range", "cost-by-part", "tornado", "trade-off", "timeline"]
+NAMES = [
+    "cost-range",
+    "cost-by-workload",
+    "cost-by-part",
+    "tornado",
+    "offers",
+    "trade-off",
+    "compliance",
+    "roadmap",
+    "timeline",
+]
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +29,7 @@ def drawn() -> dict[str, str]:
     return dict(draw([technical(SEEN)]))
 
 
-def test_the_technical_report_draws_all_five(drawn: dict[str, str]) -> None:
+def test_the_technical_report_draws_them_all(drawn: dict[str, str]) -> None:
     assert sorted(drawn) == sorted(NAMES)
 
 
@@ -63,3 +74,62 @@ def test_what_cannot_be_drawn_is_left_out() -> None:
     assert charts.cost_by_part(seen) is None
     assert charts.tornado(seen) is None
     assert charts.trade_off(seen) is None
+
+
+def _values(chart: Chart | None) -> list[dict[str, object]]:
+    assert chart is not None
+    data = chart.spec["data"]
+    assert isinstance(data, dict) and isinstance(data["values"], list)
+    return [dict(row) for row in data["values"] if isinstance(row, dict)]
+
+
+def test_the_bill_by_workload_and_kind_is_the_whole_bill() -> None:
+    rows = _values(charts_design.cost_by_workload(SEEN))
+    total = sum(SEEN.number(line.monthly) or 0 for line in SEEN.dossier.cost.lines)
+    assert sum(float(str(row["cost"])) for row in rows) == pytest.approx(total)
+    assert {"compute", "stores", "models"} <= {row["kind"] for row in rows}
+
+
+def test_each_offer_is_drawn_with_its_range_and_the_budget() -> None:
+    chart = charts_design.offers_by_cost(SEEN)
+    rows = _values(chart)
+    assert len(rows) == len(SEEN.dossier.choice.by_design)
+    assert all(
+        float(str(row["low"])) <= float(str(row["mid"])) <= float(str(row["high"])) for row in rows
+    )
+    assert chart is not None and "budget" in str(chart.spec["layer"])
+
+
+def test_downtime_is_drawn_by_cause_with_what_the_target_allows() -> None:
+    dossier = make_dossier()
+    causes = (
+        Share(name="the database", amount=dossier.facts.downtime),
+        Share(name="slips of the hand", amount=dossier.facts.downtime),
+    )
+    chart = charts_design.downtime_by_cause(
+        view(replace(dossier, answers=replace(dossier.answers, downtime_causes=causes)))
+    )
+    first, *others = _values(chart)
+    assert first["cause"] == "all together" and len(others) == 2
+    assert first["hours"] == pytest.approx(sum(float(str(row["hours"])) for row in others))
+    assert chart is not None and "allowed" in str(chart.spec["layer"])
+    assert charts_design.downtime_by_cause(SEEN) is None
+
+
+def test_the_roadmap_has_a_bar_for_each_act_in_the_colour_of_who_does_it() -> None:
+    rows = _values(charts_design.roadmap(SEEN))
+    acts = [one for wave in SEEN.dossier.synthesis.roadmap for one in wave.recommendations]
+    assert len(rows) == len(acts)
+    assert all(row["owner"] and float(str(row["start"])) < float(str(row["end"])) for row in rows)
+
+
+def test_the_month_from_which_the_budget_is_broken_is_called_out() -> None:
+    dossier = make_dossier()
+    over = tuple(
+        replace(one, over_budget=0.1 if one.month < 12 else 0.7) for one in dossier.cost.outlook
+    )
+    chart = charts.cost_range(view(replace(dossier, cost=replace(dossier.cost, outlook=over))))
+    assert chart is not None
+    months = [one.month for one in over if one.month >= 12]
+    assert f"{{'month': {months[0]}, 'cost'" in str(chart.spec["layer"])
+    assert "more often above than below" in str(chart.spec["layer"])

@@ -44,3 +44,15 @@ def test_without_a_renderer_every_chart_is_its_table(tmp_path: Path) -> None:
 
 def test_a_page_without_charts_starts_no_process(tmp_path: Path) -> None:
     assert draw([_document()], process=tmp_path / "nothing.py") == {}
+
+
+def test_what_was_drawn_once_is_not_drawn_again(tmp_path: Path) -> None:
+    script = tmp_path / "counting.py"
+    script.write_text(
+        "import json, pathlib, sys\n"
+        "with pathlib.Path(__file__).with_name('runs').open('a') as runs: runs.write('.')\n"
+        "for line in sys.stdin: print(json.dumps([json.loads(line)[0], '<svg/>']), flush=True)\n"
+    )
+    for _ in range(2):
+        assert draw([_document(_chart("one"))], process=script) == {"one": "<svg/>"}
+    assert (tmp_path / "runs").read_text() == "."
