@@ -11,6 +11,7 @@ from ..domain.claim import Claim
 from ..domain.converted import Converted, in_own_currency
 from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_range, format_value
+from ..domain.recommendation import CommentaryStatus
 from ..domain.role import AgentRole
 from ..engine.events import OutcomeStatus
 from ..questions.choice.targets import TargetStatus
@@ -36,6 +37,7 @@ def summarise(console: Console, conclusion: Conclusion, files: Sequence[Path] = 
         _questions(console, dossier)
         _gaps(console, dossier)
     _agents(console, conclusion)
+    _model(console, conclusion)
     _ending(console, conclusion, files)
 
 
@@ -188,6 +190,21 @@ def _agents(console: Console, conclusion: Conclusion) -> None:
         why = f": {reason}" if reason else ""
         text = f"! {AgentRole(agent).label} {_spoken(outcome)}{why}"
         console.print(Text(text, style="loud" if skipped else "bad"))
+
+
+def _model(console: Console, conclusion: Conclusion) -> None:
+    """What became of the language model, where one was asked; each reason once."""
+    reports = (
+        () if conclusion.dossier is None else [one.report for one in conclusion.dossier.agents]
+    )
+    found = [one.commentary for one in reports if one is not None and one.commentary is not None]
+    if not found:
+        return
+    spoke = sum(one.status is CommentaryStatus.WRITTEN for one in found)
+    line(console, f"The language model commented for {spoke} of {len(found)} agents.")
+    for why, times in Counter(one.why for one in found if one.why).items():
+        text = f"! {why}" + (f" ({times} agents)" if times > 1 else "")
+        console.print(Text(text, style="loud"))
 
 
 def _lost(counts: Mapping[OutcomeStatus, int], total: int) -> str:

@@ -11,6 +11,7 @@ from infra_mind.domain.choice import BuyReport, StayReport
 from infra_mind.domain.claim import Source, SourceKind
 from infra_mind.domain.dossier import Dossier
 from infra_mind.domain.figure import format_range, format_value
+from infra_mind.domain.recommendation import Commentary, CommentaryStatus
 from infra_mind.domain.statement import Statement
 from infra_mind.engine.events import OutcomeStatus, RunState, RunStatus, StepState
 from infra_mind.models.run import Run
@@ -200,3 +201,23 @@ def test_each_report_is_one_line_with_the_file_to_open(
     assert "  out/assessment.json\n" in said
     assert "  out/executive.html  (also .md)\n" in said
     assert "  out/technical.md\n" in said
+
+
+def test_what_became_of_the_language_model_is_told_each_reason_once(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    summarise(console, _conclusion(dossier), ())
+    assert "language model" not in written()
+    down = Commentary(status=CommentaryStatus.UNAVAILABLE, why="openai:m is not to be had now.")
+    spoken = Commentary(status=CommentaryStatus.WRITTEN, text=Statement("Sound."))
+    commentaries = iter((spoken, down, down))
+    agents = tuple(
+        entry
+        if entry.report is None
+        else replace(entry, report=replace(entry.report, commentary=next(commentaries, None)))
+        for entry in dossier.agents
+    )
+    summarise(console, _conclusion(replace(dossier, agents=agents)), ())
+    text = " ".join(written().split())
+    assert "The language model commented for 1 of 3 agents." in text
+    assert "! openai:m is not to be had now. (2 agents)" in text
