@@ -15,7 +15,7 @@ from ..core.ids import content_id
 from ..tables.sources import load_sources
 from ..tables.table import parse_table, read_text
 from .book import Key, PriceBook
-from .files import PRICE_COLUMNS, add, load_prices, read_prices
+from .files import PRICE_COLUMNS, add, gated, load_prices, read_prices
 from .price import Price
 
 SHIPPED = "shipped"
@@ -141,5 +141,7 @@ def laid_over(book: PriceBook, folder: Path, *, today: date | None = None) -> Pr
             )
         except TableError as error:
             raise TableError(error.problems, remedy=_REMEDY) from None
+    if doubts := tuple(gated(listed, skus)):
+        raise TableError(doubts, remedy=_REMEDY)
     content = "\x00".join((book.snapshot, *texts)).encode()
     return replace(book, snapshot=content_id("P", content), listed={**book.listed, **listed})

@@ -136,6 +136,12 @@ def test_rows_that_cannot_be_read_back_leave_nothing(tmp_path: Path, shipped: Pr
     assert list((tmp_path / "prices").iterdir()) == []
 
 
+def test_a_price_that_stands_in_for_one_is_refused(tmp_path: Path, shipped: PriceBook):
+    with pytest.raises(TableError, match=r"0\.01 stands in"):
+        write(tmp_path, shipped, row("0.01"))
+    assert snapshots(tmp_path) == ()
+
+
 def test_a_run_keeps_to_the_prices_it_began_with(
     tmp_path: Path, shipped: PriceBook, monkeypatch: pytest.MonkeyPatch
 ):
