@@ -16,9 +16,10 @@ from .charge import BilledMonth, BilledPeriod, ChargedItem, Sums
 from .gaps import Gaps, name_of
 from .numeral import decimal_sign
 from .parquet import is_parquet, open_parquet
-from .table_file import Progress, TableRow, TextTable, open_table, plain_name, refuse
+from .table_file import WHOLE, Progress, TableRow, TextTable, open_table, plain_name, refuse
 
 MOST_LINES: Final = 300
+MOST: Final = 1e12
 ELSEWHERE: Final = "elsewhere"
 # A month that lacks a day or two is a month; of less, the rest is as what is there.
 WHOLE_MONTH: Final = 0.9
@@ -177,6 +178,10 @@ def _stretched(provider: str, months: Mapping[str, BilledMonth]) -> list[str]:
 
 def _lines(total: Mapping[tuple[str, ChargedItem, str], float]) -> tuple[BilledLine, ...]:
     """Dearest first; of very many regions the small ones together."""
+    if any(abs(amount) > MOST for amount in total.values()):
+        raise InputError(
+            f"A line of the bill comes to more than {MOST:,.0f} a month.", remedy=WHOLE
+        )
     ranked = sorted(total.items(), key=lambda one: (-abs(one[1]), one[0]))
     sums: dict[tuple[str, ChargedItem, str], float] = defaultdict(float)
     for place, ((provider, item, title), amount) in enumerate(ranked):

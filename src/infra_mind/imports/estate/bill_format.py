@@ -107,7 +107,7 @@ def _day(text: str) -> date | None:
 
 def _currency(line: BillRow, *names: str) -> str:
     code = line.text(*names).upper()
-    if len(code) != 3 or not code.isalpha():  # as ISO 4217 has it
+    if len(code) != 3 or not (code.isascii() and code.isalpha()):  # as ISO 4217 has it
         raise UnreadableError(names[0], code, "expected a currency such as USD")
     return code
 

@@ -11,6 +11,7 @@ from ...domain.provenance import Parsed, Provenance
 from ...domain.requirements import BilledLine, Current, Machine, RequirementsSection
 from ...prices.currencies import Currencies
 from .bill import read_bills
+from .gaps import name_of
 from .inventory import read_inventories
 from .table_file import Progress
 
@@ -80,7 +81,9 @@ def read_estate(
     return Estate(
         billed=month.lines if month else (),
         machines=machines.machines if machines else (),
-        unread=(*(machines.gaps if machines else ()), *(month.gaps if month else ())),
+        unread=tuple(
+            map(name_of, (*(machines.gaps if machines else ()), *(month.gaps if month else ())))
+        ),
     )
 
 
@@ -140,7 +143,7 @@ def _without_files(parsed: Parsed, current: Current) -> Parsed:
     ]
     if not missing:
         return parsed
-    unread = tuple(dict.fromkeys((*current.unread, *missing)))
+    unread = tuple(dict.fromkeys((*current.unread, *map(name_of, missing))))
     return _told(_with_current(parsed, {"unread": unread}), missing)
 
 

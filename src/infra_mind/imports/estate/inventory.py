@@ -35,6 +35,8 @@ _LINUX: Final = re.compile(
     r"linux|ubuntu|debian|red ?hat|rhel|cent ?os|suse|sles|photon|rocky|alma|fedora|coreos|oracle",
     re.IGNORECASE,
 )
+# No machine has more, and no list counts more in a row.
+_MOST: Final = {"vcpus": 1e5, "memory_gb": 1e6, "disk_gb": 1e8, "count": 1e5}
 _TRUE: Final = frozenset({"true", "yes", "1", "wahr", "ja", "vrai", "oui", "verdadero", "si"})
 
 
@@ -60,10 +62,11 @@ class MachineGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineList:
-    """The machines of a file, and what of it is none."""
+    """The machines of a file, their names, and what of it is none."""
 
     machines: tuple[Machine, ...]
-    gaps: tuple[str, ...]
+    gaps: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -73,24 +76,36 @@ class _InventorySheet:
     columns: Mapping[str, Sequence[InventoryColumn]]
     decimal: str
     gaps: Gaps
+    elsewhere: Mapping[str, str]
+    names: set[str] = field(default_factory=set[str])
     groups: dict[MachineShape, MachineGroup] = field(
         default_factory=lambda: defaultdict(MachineGroup)
     )
 
 
 def read_inventories(paths: Sequence[Path], progress: Progress | None = None) -> MachineList:
-    """The machines of all files; each file counts for itself, so none may hold another's."""
-    found = [read_inventory(path, progress) for path in paths]
+    """The machines of all files; one that two of them name is counted once."""
+    seen: dict[str, str] = {}
+    found: list[MachineList] = []
+    for path in paths:
+        found.append(read_inventory(path, progress, seen))
+        seen |= {name: path.name for name in found[-1].names if name not in seen}
     machines = tuple(chain.from_iterable(one.machines for one in found))
     return MachineList(
         machines=machines, gaps=tuple(chain.from_iterable(one.gaps for one in found))
     )
 
 
-def read_inventory(path: Path, progress: Progress | None = None) -> MachineList:
-    """The machines of one file; raises `InputError` for a file without any."""
+def read_inventory(
+    path: Path, progress: Progress | None = None, elsewhere: Mapping[str, str] | None = None
+) -> MachineList:
+    """The machines of one file; raises `InputError` for a file without any.
+
+    `elsewhere` are names that another file listed, with that file: they are not counted again.
+    """
+    elsewhere = elsewhere or {}
     if path.suffix.lower() == ".json":
-        return _read_document(path)
+        return _read_document(path, elsewhere)
     gaps = Gaps(path.name)
     if is_workbook(path):
         with open_workbook(path) as book:
@@ -98,12 +113,12 @@ def read_inventory(path: Path, progress: Progress | None = None) -> MachineList:
                 gaps.add(0, "", "links to other files; their values are those that were saved last")
             names = sorted(book.sheets, key=lambda one: one not in _SHEETS)
             for name in names:
-                sheet = _begun(book.sheets[name], ",", gaps)
+                sheet = _begun(book.sheets[name], ",", gaps, elsewhere)
                 if sheet is not None:
                     return _read(path, *sheet)
         raise refuse(path, "", f"{_NO_HEADER}; its sheets are {', '.join(names[:8])}")
     with open_table(path, progress) as table:
-        sheet = _begun(table.rows, table.delimiter, gaps)
+        sheet = _begun(table.rows, table.delimiter, gaps, elsewhere)
         if sheet is None:
             raise refuse(path, "", _NO_HEADER)
         return _read(path, *sheet)
@@ -116,7 +131,7 @@ _NO_HEADER: Final = (
 
 
 def _begun(
-    rows: Iterator[TableRow], delimiter: str, gaps: Gaps
+    rows: Iterator[TableRow], delimiter: str, gaps: Gaps, elsewhere: Mapping[str, str]
 ) -> tuple[_InventorySheet, Sequence[TableRow]] | None:
     """The header, and the rows below it; `None` where the first lines hold no header."""
     for row in islice(rows, _HEADER_WITHIN):
@@ -129,7 +144,9 @@ def _begun(
                 for name, columns in found.items()
             }
             decimal = decimal_sign(_numbers(below, columns)) or ("," if delimiter == ";" else "")
-            return _InventorySheet(columns=columns, decimal=decimal, gaps=gaps), below
+            return _InventorySheet(
+                columns=columns, decimal=decimal, gaps=gaps, elsewhere=elsewhere
+            ), below
     return None
 
 
@@ -169,7 +186,7 @@ def _listed(path: Path, sheet: _InventorySheet) -> MachineList:
         raise refuse(path, "", f"has machines of more than {MOST_MACHINES:,} shapes; split it")
     ranked = sorted(groups.items(), key=lambda one: (-one[1].count * one[0].vcpus, one[1].names))
     machines = tuple(_machine(shape, group, path.name) for shape, group in ranked)
-    return MachineList(machines=machines, gaps=sheet.gaps.told())
+    return MachineList(machines=machines, gaps=sheet.gaps.told(), names=frozenset(sheet.names))
 
 
 class _CellError(Exception):
@@ -183,7 +200,12 @@ def _count(sheet: _InventorySheet, row: TableRow) -> None:
     if _text(sheet, row, "template").casefold() in _TRUE:
         sheet.gaps.add(row.line, _text(sheet, row, "name"), "is a template and no machine")
         return
-    name = _text(sheet, row, "name") or f"line {row.line}"
+    name = _text(sheet, row, "name")
+    if name in sheet.elsewhere:
+        sheet.gaps.add(
+            row.line, name, f"is listed in {sheet.elsewhere[name]}, too, and counted once"
+        )
+        return
     running = not _OFF.search(_text(sheet, row, "running"))
     shape = MachineShape(
         vcpus=_needed(sheet, row, "vcpus", "a number of processors"),
@@ -200,7 +222,8 @@ def _count(sheet: _InventorySheet, row: TableRow) -> None:
         else 1.0
     )
     group = sheet.groups[shape]
-    group.names.append(name)
+    group.names.append(name or f"line {row.line}")
+    sheet.names |= {name} if name else set()
     group.count += int(many or 1)
     group.disk_gb += sum(one or 0.0 for one in disks) * int(many or 1)
 
@@ -253,7 +276,10 @@ def _amount(
         raise _CellError(cell, f"column {column.header!r}: expected {error}") from None
     if value < 0:
         raise _CellError(cell, f"column {column.header!r}: expected nothing below 0")
-    return value * (factor if factor is not None else _assumed(name, value))
+    value *= factor if factor is not None else _assumed(name, value)
+    if value > _MOST[name]:
+        raise _CellError(cell, f"column {column.header!r}: expected at most {_MOST[name]:,.0f}")
+    return value
 
 
 def _assumed(name: str, value: float) -> float:
@@ -324,7 +350,7 @@ def _machine(shape: MachineShape, group: MachineGroup, source: str) -> Machine:
     )
 
 
-def _read_document(path: Path) -> MachineList:
+def _read_document(path: Path, elsewhere: Mapping[str, str]) -> MachineList:
     """A list of machines, in any of the places where tools put one, or a summary of many."""
     data = path.read_bytes()
     if len(data) > LARGEST * 10:
@@ -342,7 +368,7 @@ def _read_document(path: Path) -> MachineList:
         TableRow(line=number, cells=[_cell(row.get(name)) for name in names])
         for number, row in enumerate(rows, start=1)
     ]
-    sheet = _begun(iter(cells), ",", Gaps(path.name))
+    sheet = _begun(iter(cells), ",", Gaps(path.name), elsewhere)
     if sheet is None:
         raise refuse(path, "", _NO_HEADER)
     return _read(path, *sheet)

@@ -282,6 +282,14 @@ def test_memory_does_not_grow_with_the_bill(tmp_path: Path):
     assert peak(3000) < peak(1500) * 1.1
 
 
+def test_how_far_it_is_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(table_file, "_STEP", 1000)
+    (tmp_path / "bill.csv").write_text(focus(*repeat({}, 200)))
+    told: list[tuple[str, float]] = []
+    read_bill(tmp_path / "bill.csv", lambda name, share: told.append((name, share)))
+    assert told and told[-1] == ("bill.csv", 1.0)
+
+
 def test_every_format_has_a_title_of_its_own():
     assert len({one.title for one in FORMATS}) == len(FORMATS)
 

@@ -1,8 +1,12 @@
 """Requirements keep what the files say that they name, and need the files no more."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from infra_mind.cli.changes import read_changes
 from infra_mind.core.errors import InputError, RequirementsError
@@ -11,6 +15,7 @@ from infra_mind.imports import read_requirements, with_changes, written
 from infra_mind.imports.example import example
 from tests.factories.estate import focus
 
+LISTED = "name,cpu,memory gb,disk gb,os,cpu usage,memory usage,state,count,template,x"
 MACHINES = "name,cpu,memory gb\nweb,4,16\nold,x,2\n"
 
 
@@ -126,3 +131,29 @@ def test_the_files_of_the_example_are_read_whole():
     assert current.unread == () and len(current.machines) > 10
     usage = sum(line.monthly or 0 for line in current.billed if line.charge == "usage")
     assert usage == current.monthly_spend
+
+
+CELLS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
+    ("4", "16", "1e300", "-1", "=1", "16,384", "EUR", "ÄÖÜ", "Usage", "2026-09-01", "9" * 14, "")
+)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(cells=st.lists(st.lists(CELLS, min_size=11, max_size=11), min_size=1, max_size=4))
+def test_whatever_stands_in_a_file_is_read_listed_or_refused(
+    tmp_path: Path, cells: list[list[str]]
+):
+    """And what is kept of it can be read again."""
+    for name, header in (("bill.csv", focus({}).split("\n")[0]), ("machines.csv", LISTED)):
+        text = io.StringIO()
+        csv.writer(text).writerows(cells)
+        (tmp_path / name).write_text(f"{header}\n{text.getvalue()}", encoding="utf-8")
+        field = "bill" if name == "bill.csv" else "inventory"
+        (tmp_path / "company.yaml").write_text(f"current: {{{field}: {name}}}\n")
+        try:
+            given_ = read_requirements(tmp_path / "company.yaml")
+        except InputError:
+            continue
+        assert read_requirements(written(given_)).requirements == given_.requirements

@@ -9,7 +9,7 @@ import pytest
 
 from infra_mind.core.errors import InputError
 from infra_mind.domain.requirements import Machine, OperatingSystem
-from infra_mind.imports.estate.inventory import MachineList, read_inventory
+from infra_mind.imports.estate.inventory import MachineList, read_inventories, read_inventory
 from tests.factories.estate import workbook
 
 REAL = os.environ.get("ESTATE_FILES", "")
@@ -117,6 +117,15 @@ def test_machines_of_one_shape_are_counted_together(tmp_path: Path):
         5,
         300,
     )
+
+
+def test_a_machine_that_two_files_name_is_counted_once(tmp_path: Path):
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for path, names in zip(paths, (("web", "db"), ("db", "logs")), strict=True):
+        path.write_text("name,cpu,ram gb\n" + "".join(f"{name},2,8\n" for name in names))
+    found = read_inventories(paths)
+    assert sum(machine.count or 0 for machine in found.machines) == 3
+    assert found.gaps == ("b.csv:2: 'db' is listed in a.csv, too, and counted once",)
 
 
 def test_a_column_of_numbers_of_machines_counts_them(tmp_path: Path):
