@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 JOBS ?= 2
+SECONDS ?= 60
 # Certificates are those that the machine trusts, as pip does it.
 export UV_SYSTEM_CERTS ?= true
 
@@ -15,7 +16,7 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 MAKE_VENV := $(UV) venv --quiet --python $(PYTHON) $(VENV)
 endif
 
-.PHONY: help demo test test-fast check format bench docs readme dist pins clean
+.PHONY: help demo test test-fast fuzz check format bench docs readme dist pins clean
 
 help: ## list the recipes
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +30,9 @@ test: $(VENV)/.dev ## run every test there is
 
 test-fast: $(VENV)/.dev ## run the tests that start no server, browser or subprocess
 	$(BIN)/python -m pytest -n $(JOBS) tests/unit tests/architecture
+
+fuzz: $(VENV)/.dev ## make up input for SECONDS (60); what fails becomes a case of the tests
+	$(BIN)/python -m tests.fuzz $(SECONDS)
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, dead code, duplicates, dependencies
 	$(BIN)/ruff format --check .

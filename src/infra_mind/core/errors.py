@@ -36,7 +36,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from .text import visible
+from .text import one_line, visible
 
 MOST_SHOWN = 50
 LONGEST_PATH = 500
@@ -85,7 +85,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         # A path may be made of keys that somebody else wrote.
-        object.__setattr__(self, "path", visible(self.path[:LONGEST_PATH]))
+        object.__setattr__(self, "path", visible(one_line(self.path[:LONGEST_PATH])))
         object.__setattr__(self, "value", visible(self.value))
 
     def __str__(self) -> str:
