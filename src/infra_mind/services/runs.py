@@ -3,6 +3,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 from random import Random
 from typing import TypeVar
 
@@ -318,7 +319,13 @@ class Runs:
     async def _stand(self, run: Run, lease: Lease, *events: Event) -> None:
         """Let the row say how the run stands, under the lease."""
         standing = Standing(status=run.status, facts=run.facts())
-        await self._insisted(lambda: self._journal.append(lease, events, standing=standing))
+        tries = count()
+
+        async def append() -> None:
+            again = next(tries) > 0
+            await self._journal.append(lease, events, standing=standing, again=again)
+
+        await self._insisted(append)
         run.version += 1
 
     def _ended(self, run: Run, completion: Completion) -> Standing:

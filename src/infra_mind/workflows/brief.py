@@ -28,7 +28,7 @@ from ..prices.terms import Terms, book_on
 from ..questions.choice.no_room import without_room
 from ..questions.cost.baseline import APART, billed_lines, spent
 
-MOST_PARTS = 40
+MOST_PARTS = 80
 """What one core works out on three clouds in a minute and a gigabyte."""
 
 
