@@ -1,7 +1,9 @@
 """Takes new prices from the providers' own lists: all that was asked for, or nothing."""
 
 import asyncio
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +22,9 @@ from ...prices.snapshots import Snapshot, chosen_snapshot, laid_over
 from .download import Downloads, Patience
 from .files import documents
 from .snapshots import write_snapshot
+
+_FETCHED = ".fetch-"
+_FORGOTTEN_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +163,10 @@ def _workplace(root: Path) -> tempfile.TemporaryDirectory[str]:
     """A folder for downloads on the disk that the snapshot is written to."""
     try:
         root.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(prefix=".fetch-", dir=root)
+        for left in root.glob(f"{_FETCHED}*"):  # by updates that were killed
+            if time.time() - left.stat().st_mtime > _FORGOTTEN_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+        return tempfile.TemporaryDirectory(prefix=_FETCHED, dir=root)
     except OSError as error:
         raise OutputError(
             f"{str(root)!r} cannot be written: {error.strerror}.", remedy="Choose another --out."

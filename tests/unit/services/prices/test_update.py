@@ -1,4 +1,5 @@
 import asyncio
+import os
 from collections.abc import Generator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -305,3 +306,15 @@ def test_prices_of_a_file_count_from_the_day_that_it_was_published(
     file.write_bytes(aws_csv([aws_machine()], published="2026-11-02T00:00:00Z"))
     (row,) = run(settings, UpdateRequest(files=(file,))).harvests[0].rows
     assert row.as_of == date(2026, 11, 2)
+
+
+def test_downloads_of_an_update_that_was_killed_are_removed_a_day_later(tmp_path: Path):
+    for name, age in ((".fetch-old", 2 * 86_400), (".fetch-new", 0)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "list.csv").write_text("x")
+        moment = folder.stat().st_mtime - age
+        os.utime(folder, (moment, moment))
+    with price_update._workplace(tmp_path) as mine:
+        found = {path.name for path in tmp_path.iterdir()}
+    assert found == {".fetch-new", Path(mine).name}
