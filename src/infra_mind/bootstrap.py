@@ -18,6 +18,7 @@ from .llm.budget import ModelUse
 from .models.database import SqlDatabase
 from .models.jobs import JobTable
 from .models.journal import SqlJournal
+from .services.announcement import Announcer
 from .services.assessments import Assessments
 from .services.event_log import EventLog
 from .services.runs import Runs
@@ -52,6 +53,7 @@ class OpenService:
     submissions: Submissions
     log: EventLog
     worker: Worker | None
+    announcer: Announcer
     processes: Processes
 
 
@@ -147,6 +149,8 @@ async def open_service(
             await asyncio.to_thread(processes.start)
         if service.worker is not None:
             await stack.enter_async_context(service.worker.working())
+        else:
+            await stack.enter_async_context(service.announcer.looking())
         await stack.enter_async_context(service.submissions.dispatching())
         await stack.enter_async_context(service.log.listening())
         yield service
@@ -156,6 +160,7 @@ def _service(
     program: Program, queue: SignalQueue, processes: Processes, *, works: bool
 ) -> OpenService:
     table = JobTable(program.database)
+    announcer = Announcer(database=program.database, table=table)
     worker = Worker(
         runs=program.runs,
         table=table,
@@ -170,8 +175,11 @@ def _service(
             table=table,
             dispatcher=Dispatcher(queue),
             workflow=program.workflow,
+            # A worker tells of the runs that it ends itself.
+            submitted=announcer.follow if not works else lambda run_id: None,  # noqa: ARG005
         ),
         log=EventLog(runs=program.runs, table=table),
         worker=worker if works else None,
+        announcer=announcer,
         processes=processes,
     )

@@ -104,6 +104,7 @@ async def test_workers_on_postgresql_follow_one_that_was_killed_with_the_broker_
                 assert_ran_once(list(ada.events(one)))
                 assert without_run(ada.result(one, tmp_path)) == undisturbed("minimal")
             assert ada("GET", f"/tasks/{run}").json()["attempts"] >= 2
+            served.said(rf"Parallel workflow completed run_id={run} status=completed seconds=")
             text = ada.http.get("/metrics").text
             assert 'infra_mind_runs{status="completed"} 2.0' in text
         survivor = next(one for one in workers if one is not killed)

@@ -38,6 +38,8 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> int:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=3,
+        # Longer than load balancers keep a connection, so that none is closed under a request.
+        timeout_keep_alive=75,
     )
     bound = config.bind_socket()
     line(errors(), f"Infra Mind: http://{_shown(host)}:{bound.getsockname()[1]}/ (ctrl-C ends it)")

@@ -23,6 +23,8 @@ Tell = Callable[[str, float | None], None]
 LOOK_SECONDS = 0.1
 """How often whoever waits for a process looks whether the result is still wanted."""
 _END_SECONDS = 5.0
+_NICER = 5
+"""Requests and heartbeats of the process that waits go before what is computed for it."""
 
 
 class ProcessDied(Transient):
@@ -201,6 +203,7 @@ def serve(handle: int) -> None:
     """What a process does until its parent goes away."""
     # An interrupt is for the parent: it ends this process when it wants to.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICER)
     pipe: _Pipe = Connection(handle)
     with contextlib.suppress(EOFError, OSError):
         prepare = cast("Callable[[], None] | None", pipe.recv())

@@ -123,6 +123,10 @@ class JobTable:
         """Runs that are to be cancelled and have not ended."""
         return await self._database.read(_cancelled, None)
 
+    async def ended(self, run_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of these runs whose jobs have ended."""
+        return await self._database.read(_ended, run_ids) if run_ids else ()
+
     async def counts(self, at: datetime) -> Mapping[str, float]:
         """How many jobs are queued, running, stale and dead, and the age of the oldest queued one."""
         return await self._database.read(_counts, to_microseconds(at))
@@ -197,6 +201,16 @@ async def _change(
     transaction: Transaction, asked: Sequence[tuple[SqlStatement, Row]]
 ) -> list[bool]:
     return [bool(await transaction.fetch(change, [row])) for change, row in asked]
+
+
+async def _ended(
+    transaction: Transaction, asked: Sequence[tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    results: list[tuple[str, ...]] = []
+    for run_ids in asked:
+        rows = await transaction.fetch(_ENDED, [(run_id,) for run_id in run_ids])
+        results.append(tuple(cast("str", run_id) for (run_id,) in rows))
+    return results
 
 
 async def _cancelled(transaction: Transaction, asked: Sequence[None]) -> list[frozenset[str]]:
@@ -289,6 +303,7 @@ _ONE = SqlStatement(_ROW.where(_THIS), "run_id")
 _CANCELLED = SqlStatement(
     sa.select(jobs.c.run_id).where(_OPEN, jobs.c.cancel_requested_at.is_not(None))
 )
+_ENDED = SqlStatement(sa.select(jobs.c.run_id).where(_THIS, jobs.c.ended_at.is_not(None)), "run_id")
 _PENDING_BY_LEASE = SqlStatement(
     sa.select(jobs.c.queued_at, runs.c.lease_expires_at)
     .join(runs, runs.c.id == jobs.c.run_id)

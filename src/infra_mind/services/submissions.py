@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from hashlib import sha256
 
@@ -27,11 +27,13 @@ class Submissions:
         dispatcher: Dispatcher,
         workflow: Workflow,
         clock: Clock | None = None,
+        submitted: Callable[[str], None] = lambda run_id: None,  # noqa: ARG005
     ) -> None:
         self._table = table
         self._dispatcher = dispatcher
         self._workflow = workflow
         self._clock = clock or SystemClock()
+        self._submitted = submitted
 
     def dispatching(self) -> AbstractAsyncContextManager[None]:
         """Signals are sent as long as the block lasts."""
@@ -109,5 +111,6 @@ class Submissions:
             run=run, key=key, asked=orjson.dumps(asked).decode(), at=self._clock.now()
         )
         run_id = await self._table.submit(submission)
+        self._submitted(run_id)
         self._dispatcher.put(run_id)
         return run_id

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from ..core.clock import Clock, SystemClock
 from ..core.errors import InputError, StoreError
-from ..core.rollout import Mode
 from ..engine.events import RunStatus
 from ..engine.journal import Lease
 from ..engine.processes import Processes
 from ..jobs.queue import SignalQueue
 from ..models.jobs import JobRow, JobTable
-from .runs import Conclusion, Runs
+from .announcement import announce
+from .runs import Runs
 
 _log = logging.getLogger(__name__)
 
@@ -163,7 +163,7 @@ class Worker:
             await self._bury(job, lease, str(error))
             return
         await self._table.end(job.run_id, self._clock.now())
-        _tell(conclusion)
+        announce(conclusion.run)
 
     async def _bury(self, job: JobRow, lease: Lease, reason: str) -> None:
         await self._runs.close(job.run_id, lease, RunStatus.FAILED, reason)
@@ -180,17 +180,3 @@ class Worker:
             _log.info("run_handed_over run_id=%s", run_id)
         if self._processes is not None:
             self._processes.close()
-
-
-def _tell(conclusion: Conclusion) -> None:
-    run, metrics = conclusion.run, conclusion.metrics
-    mode = "Parallel" if run.mode is Mode.PARALLEL else "Sequential"
-    _log.info(
-        "%s workflow completed run_id=%s status=%s seconds=%.3f speedup=%s agents=%d",
-        mode,
-        run.id,
-        run.status,
-        metrics.total_time,
-        "-" if metrics.speedup_factor is None else f"{metrics.speedup_factor:.2f}",
-        metrics.completed_agents,
-    )

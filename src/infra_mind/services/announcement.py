@@ -1,0 +1,74 @@
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from ..core.errors import StoreError
+from ..core.rollout import Mode
+from ..models.database import SqlDatabase
+from ..models.jobs import JobTable
+from ..models.run import Run
+from .comparison import number
+
+_log = logging.getLogger(__name__)
+_MOST_FOLLOWED = 10_000
+
+
+def announce(run: Run) -> None:
+    """One line in the log for the end of a run."""
+    metrics = run.metrics
+    speedup = number(metrics, "speedup_factor")
+    _log.info(
+        "%s workflow completed run_id=%s status=%s seconds=%.3f speedup=%s agents=%.0f",
+        "Parallel" if run.mode is Mode.PARALLEL else "Sequential",
+        run.id,
+        run.status,
+        number(metrics, "total_time") or 0.0,
+        "-" if speedup is None else f"{speedup:.2f}",
+        number(metrics, "completed_agents") or 0,
+    )
+
+
+class Announcer:
+    """Tells the ends of runs that were taken in here and are worked off elsewhere."""
+
+    def __init__(
+        self,
+        *,
+        database: SqlDatabase,
+        table: JobTable,
+        interval: timedelta = timedelta(seconds=1),
+    ) -> None:
+        self._database = database
+        self._table = table
+        self._seconds = interval.total_seconds()
+        self._followed: dict[str, None] = {}
+
+    def follow(self, run_id: str) -> None:
+        """Tell of this run when it has ended; of very many only the latest."""
+        self._followed[run_id] = None
+        if len(self._followed) > _MOST_FOLLOWED:
+            del self._followed[next(iter(self._followed))]
+
+    @asynccontextmanager
+    async def looking(self) -> AsyncGenerator[None]:
+        """Looks as long as the block lasts."""
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(self._look())
+            try:
+                yield
+            finally:
+                task.cancel()
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(self._seconds)
+            try:
+                for run_id in await self._table.ended(tuple(self._followed)):
+                    self._followed.pop(run_id, None)
+                    run = await Run.get(run_id, database=self._database)
+                    if run is not None:
+                        announce(run)
+            except StoreError as error:
+                _log.warning("store_unavailable error=%s", error)
