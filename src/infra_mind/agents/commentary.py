@@ -1,6 +1,7 @@
 """An agent with a language model: it looks things up, then says what its report means; code checks it."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Annotated
 
@@ -36,7 +37,9 @@ Compute = Callable[[Callable[[], str]], Awaitable[str]]
 ANSWERS = 2
 MOST_AT_ONCE = 4
 MOST_CLAIMS = 150
-LONGEST_ANSWER = 2000
+# With what models think before they speak.
+LONGEST_ANSWER = 6000
+MOST_REPEATED = 2000
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
@@ -120,7 +123,9 @@ class _Talk:
 
     async def hold(self) -> Commentary:
         if self._session.uses_tools:
-            await self._look_up()
+            # Who cannot be asked with tools may be asked without.
+            with suppress(ModelError):
+                await self._look_up()
         return await self._answer()
 
     async def _look_up(self) -> None:
@@ -165,7 +170,7 @@ class _Talk:
             reasons = "\n".join(f"- {one.part}: {one.reason}" for one in checked.rejected)
             once_more = Told(text=load_prompt("again").filled(reasons=reasons))
             try:
-                text = await self._ask((*messages, Said(text=text[:LONGEST_ANSWER]), once_more))
+                text = await self._ask((*messages, Said(text=text[:MOST_REPEATED]), once_more))
             except ModelError as error:
                 checked.rejected.append(Rejection(part="second answer", reason=str(error)))
             else:

@@ -85,6 +85,8 @@ _MAKERS: Mapping[str, _Maker] = {
     ),
 }
 PROVIDERS = tuple(_MAKERS)
+# Makers that enforce a schema as it is; the others refuse to be told how.
+LOOSE = frozenset({"openai", "azure"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +225,9 @@ class ProviderModel:
         if request.answer is None or not enforced:
             return ModelRequestParameters(function_tools=tools)
         return ModelRequestParameters(
-            output_mode="native", output_object=_object(request.answer), allow_text_output=True
+            output_mode="native",
+            output_object=_object(request.answer, loose=self._maker in LOOSE),
+            allow_text_output=True,
         )
 
     def _reply(self, response: ModelResponse) -> Reply:
@@ -289,9 +293,10 @@ def _tool(tool: ToolSpec) -> ToolDefinition:
     )
 
 
-def _object(schema: Schema) -> OutputObjectDefinition:
-    """Not strict: a strict schema loses its limits of length, and small models then never end."""
-    return OutputObjectDefinition(json_schema=dict(schema), name="answer", strict=False)
+def _object(schema: Schema, *, loose: bool) -> OutputObjectDefinition:
+    """A strict schema loses its limits of length, and small models then never end; some makers want it so."""
+    strict = False if loose else None
+    return OutputObjectDefinition(json_schema=dict(schema), name="answer", strict=strict)
 
 
 def _translated(name: str, error: AgentRunError) -> ModelError:

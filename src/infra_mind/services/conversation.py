@@ -24,7 +24,7 @@ from ..words.options import choice_words
 from .answers import Answer
 
 LOOK_UPS = 3
-LONGEST = 800
+LONGEST = 4000
 
 
 class LedgerAnswer(BaseModel):

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from infra_mind.agents.commentary import SCHEMA as ANSWER
+from infra_mind.agents.tools import tool_specs
 from infra_mind.core.errors import InputError, ModelBusy, ModelRefused
 from infra_mind.llm.exchange import Request, Said, Told, ToolAnswer, ToolSpec
 from infra_mind.llm.model import LanguageModel
@@ -90,6 +92,28 @@ async def test_a_schema_is_enforced_without_losing_its_limits():
     assert form["type"] == "json_schema"
     assert form["json_schema"]["schema"]["properties"]["comment"]["maxLength"] == 200
     assert not form["json_schema"].get("strict")
+
+
+@pytest.mark.parametrize(
+    ("chain", "path"),
+    [
+        ("anthropic:claude-opus-4-6", "/v1/messages"),
+        ("azure:deployment", "/openai/v1/chat/completions"),
+        ("openai:gpt-5-mini", "/v1/chat/completions"),
+        ("openai:qwen/qwen3", "/v1/chat/completions"),
+    ],
+)
+async def test_models_of_all_makers_take_the_schema_and_the_tools_of_agents(chain: str, path: str):
+    async with ModelServer(lambda asked: Answer(text="{}")) as server:
+        base = server.url + path.rpartition("/chat")[0]
+        setup = ModelSetup(chain=chain, base_url=base, key="sk-test-0123456789abcdef")
+        async with open_models(setup, sleep=Waits()) as model:
+            for request in (
+                Request(instructions="", messages=QUESTION.messages, answer=ANSWER),
+                Request(instructions="", messages=QUESTION.messages, tools=tool_specs()),
+            ):
+                assert (await model.ask(request)).text == "{}"
+    assert [one.path for one in server.asked] == [path, path]
 
 
 @pytest.mark.parametrize("maker", CHAINS)

@@ -186,4 +186,4 @@ async def test_what_is_missing_from_the_recording_is_named(held: Held):
     kept = tuple(one for one in held.parts if not one.step.startswith("agents.cto"))
     found = await verify(held.run, held.assemble, kept)
     assert "agent_results.cto" in found.difference
-    assert any("no answer to 1 of the requests" in one for one in found.causes)
+    assert any("no answer to 2 of the requests" in one for one in found.causes)

@@ -148,6 +148,12 @@ async def test_a_second_answer_that_does_not_come_leaves_what_was_good_of_the_fi
     assert [one.part for one in found.rejected] == ["opinions", "second answer"]
 
 
+async def test_a_model_that_takes_no_tools_is_asked_without():
+    talk = Talk([ModelRefused("No tools here."), answer("Well.")], uses_tools=True)
+    found = await commentary(talk)
+    assert found.text is not None and found.text.text == "Well."
+
+
 async def test_calls_that_were_answered_are_not_paid_for_again():
     def script(request):
         return "Enough." if request.tools else answer()
