@@ -15,7 +15,7 @@ from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import Level
 from ..engine.events import RunStatus
 from ..imports import read_requirements, with_changes
-from ..imports.brief_text import read_brief
+from ..imports.brief_text import ENOUGH_FACTS, read_brief
 from ..imports.document import LARGEST, read_bytes, text_of
 from ..imports.example import example
 from ..models.run import Run
@@ -246,14 +246,26 @@ def _say_how_it_was_read(given: Parsed) -> None:
     console = errors()
     for problem in given.warnings:
         line(console, f"warning: {problem}", "loud")
-    if not given.understood:
-        return
+    if given.understood or given.not_understood:
+        _say_what_was_understood(console, given)
+
+
+def _say_what_was_understood(console: Console, given: Parsed) -> None:
+    """Each field beside its words, then the words that no rule understood."""
     line(console, f"Understood from {given.origin}:")
     for one in given.understood:
         line(console, f"  {one.path} = {one.value}   ({one.words!r})")
+    for words in given.not_understood:
+        line(console, f"  not understood: {words!r}", "loud")
     unknown = sum(1 for kind in given.provenance.values() if kind is Provenance.UNKNOWN)
     rest = f", {unknown} stated as unknown" if unknown else ""
     line(console, f"Everything else is assumed{rest}.")
+    if (facts := len(given.understood)) < ENOUGH_FACTS:
+        text = (
+            f"{facts} {'fact is' if facts == 1 else 'facts are'} too few to decide by: what follows rests on "
+            "what companies mostly have. `infra-mind questions --brief FILE` prints what to answer first."
+        )
+        line(console, text, "loud")
 
 
 def _too_old(conclusion: Conclusion) -> bool:

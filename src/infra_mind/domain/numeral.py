@@ -19,12 +19,14 @@ _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numeral:
     """number: as English has it · other: as it reads where point and comma change places, if it does
-    · pointed: whether its one mark is a point, which only means decimals in English · rest: words after it.
+    · pointed: whether its one mark is a point, which only means decimals in English ·
+    end: where its digits end · rest: words after it.
     """
 
     number: Decimal
     other: Decimal | None
     pointed: bool
+    end: int
     rest: str
 
     def readings(self) -> str:
@@ -56,6 +58,7 @@ def read_numeral(text: str) -> Numeral | None:
         number=Decimal(plain + (found["power"] or "")),
         other=None if other is None else Decimal(other),
         pointed="." in spaced,
+        end=found.start() + len(found[0].rstrip()),
         rest=rest.strip(),
     )
 

@@ -33,6 +33,7 @@ class Parsed:
     origin: str
     warnings: tuple[Problem, ...] = ()
     understood: tuple[Understood, ...] = field(default=())
+    not_understood: tuple[str, ...] = field(default=())
 
     def of(self, path: str) -> Provenance:
         """Whoever needs a field that nobody gave has to assume it."""

@@ -1,10 +1,12 @@
-"""Requirements out of free text, by rules.
+"""Requirements out of a free text, by rules that would rather read nothing than the opposite.
 
-A rule looks at a clause first and at its whole sentence then. What no rule understands stays
-unknown, and beside every value stand the words it was read from, so that a reader can correct it.
+Quantities are found with their units first and bound to a field by what stands around them; names are
+read with what their clause says of them. Beside every value stand the words it was read from, and what holds a
+figure or a demand and was not understood is listed.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, cast
@@ -14,8 +16,13 @@ from pydantic import ValidationError
 from ..core.errors import Problem, RequirementsError
 from ..domain import field_path
 from ..domain.provenance import Parsed, Provenance, Understood
-from ..domain.requirements import Requirements, WorkloadType
-from .brief_rule import RULES, PhraseRule, plain
+from ..domain.requirements import Cloud, Requirements, WorkloadType
+from ..prices.countries import country_code, load_countries
+from .brief_clause import Sentence, Span, Stance, is_denied_before, sentences_of, stance
+from .brief_figures import COVERED, Figure, figures_of
+from .brief_quantity import Quantity, Unit
+from .brief_rule import OPS, RULES, PhraseRule, number, plain
+from .cues import cue
 from .document import Value, shown
 from .long_form import LongForm, found, put
 from .requirements_file import parsed
@@ -32,34 +39,83 @@ from .words import (
 )
 
 LONGEST_TEXT: Final = 100_000
-_LONGEST_SENTENCE: Final = 500
+MOST_LISTED: Final = 40
+# How far before a name the words stand that say what is meant.
+NEAR: Final = 80
+# Fewer facts than this decide nothing.
+ENOUGH_FACTS: Final = 5
 
-_SENTENCE = re.compile(r"(?:[^.;!?\n]|[.](?=\S))+")
-_CLAUSE = re.compile(r"(?:(?!,\s|\s(?:and|but|while)\s).)+", re.IGNORECASE)
-_NO = re.compile(
-    r"\b(?:no|not|without|never|neither|nor|except)\b(?:\W+\w+){0,3}\W*$", re.IGNORECASE
+_GERMAN = cue("german")
+_ENGLISH = cue("english")
+_TODAY = cue("today")
+_LEAVING = cue("leaving")
+_LEFT = cue("left")
+_OURS = cue("ours")
+_WANTS = cue("wants")
+_FINE = cue("fine")
+_PRODUCT = cue("product")
+_STAYS_IN = cue("stays_in")
+_KEPT_INSIDE = cue("kept_inside")
+_STAYS_AFTER = cue("stays_after")
+_CLOUD_LIST = cue("cloud_list")
+_NOT_LEAVE = cue("not_leave")
+_AT_HOME = cue("at_home")
+_DEPLOY = cue("deploy")
+_PEOPLES: Final = {
+    "german": "DE",
+    "french": "FR",
+    "swiss": "CH",
+    "austrian": "AT",
+    "dutch": "NL",
+    "spanish": "ES",
+    "italian": "IT",
+    "british": "GB",
+    "swedish": "SE",
+    "danish": "DK",
+    "norwegian": "NO",
+    "finnish": "FI",
+    "polish": "PL",
+    "irish": "IE",
+    "belgian": "BE",
+    "canadian": "CA",
+    "indian": "IN",
+    "japanese": "JP",
+    "australian": "AU",
+    "deutsche": "DE",
+    "deutsches": "DE",
+    "deutscher": "DE",
+}
+_OF_A_COUNTRY = re.compile(
+    rf"\b(?P<people>{'|'.join(_PEOPLES)}){cue('firm').pattern}", re.IGNORECASE
 )
-_TODAY = re.compile(
-    r"\b(?:current\w*|today|now|hosted|runs on|running on|at the moment)\b", re.IGNORECASE
-)
-_STAYS = re.compile(
-    r"\b(?:stays?|remains?|kept|keep|residency|leave|leaves|stored|inside|within)\b", re.IGNORECASE
-)
-_AT_HOME = re.compile(r"\b(?:based|headquartered|located|company) in\s*$", re.IGNORECASE)
+_NAMES_OF_PLACES: Final = {
+    **{
+        name.lower(): one.code
+        for one in load_countries().values()
+        for name in one.names
+        if len(name) > 3
+    },
+    **{word: place for word, place in AREAS.items() if word != "us"},
+}
 _AREA = re.compile(
     r"\b(?:(?i:"
-    + "|".join(sorted((re.escape(w) for w in AREAS if w != "us"), key=len, reverse=True))
+    + "|".join(sorted((re.escape(word) for word in _NAMES_OF_PLACES), key=len, reverse=True))
     + r")|US|U\.S\.)(?!\w)"
 )
-_OTHERS: Final = frozenset({WorkloadType.LLM_APPLICATION, WorkloadType.ML_TRAINING})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A piece of the text and where it starts."""
-
-    text: str
-    start: int
+_PLACE_LIST = re.compile(
+    rf"(?:(?:{_AREA.pattern})\W{{0,3}}(?:(?:or|and|und|oder)\W)?(?:the\W)?){{1,4}}$"
+)
+_DEMANDS = cue("demands")
+_EACH = cue("each")
+_INFERENCE_ALONE = re.compile(r"inference", re.IGNORECASE)
+_OF_KIND: Final = {
+    "llm": WorkloadType.LLM_APPLICATION,
+    "training": WorkloadType.ML_TRAINING,
+    "iot": WorkloadType.IOT,
+    "streaming": WorkloadType.STREAMING,
+    "pipeline": WorkloadType.DATA_PROCESSING,
+}
+_LOADS: Final = ("average_rps", "peak_rps", "requests_per_day")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,20 +123,29 @@ class _BriefReading:
     tree: dict[str, Value] = field(default_factory=dict[str, "Value"])
     understood: list[Understood] = field(default_factory=list[Understood])
     warnings: list[Problem] = field(default_factory=list[Problem])
-    taken: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    taken: bytearray
     types: dict[WorkloadType, int] = field(default_factory=dict[WorkloadType, int])
+    wanted: dict[str, str] = field(default_factory=dict[str, str])
+    excluded: dict[str, str] = field(default_factory=dict[str, str])
+    doubtful: set[str] = field(default_factory=set[str])
+    open: list[Quantity] = field(default_factory=list[Quantity])
 
     def is_free(self, start: int, end: int) -> bool:
-        return all(end <= one or start >= other for one, other in self.taken)
+        return not any(self.taken[start:end])
+
+    def take(self, start: int, end: int) -> None:
+        self.taken[start:end] = b"\1" * (end - start)
 
     def write(self, path: str, value: Value, words: str) -> bool:
         """Write a value where it is one that the field can hold and none stands yet."""
         parts = field_path.split(path)
         there = found(self.tree, parts)
         if there is not None:
-            if there != value:
+            if not _same(there, value):
                 self.warnings.append(_twice(path, value, there, words))
-            return there == value
+                if path.endswith(_LOADS):
+                    self.doubtful.add(path)
+            return _same(there, value)
         if not _holds(path, value) or not put(self.tree, parts, value):
             return False
         self.understood.append(Understood(path=path, value=_shown(value), words=_short(words)))
@@ -94,127 +159,299 @@ class _BriefReading:
             put(self.tree, parts, [*names, name])
             self.understood.append(Understood(path=path, value=name, words=_short(words)))
 
+    def forget(self, path: str) -> None:
+        """What two figures speak of that are not the same is not known."""
+        *above, last = field_path.split(path)
+        section = found(self.tree, tuple(above))
+        if isinstance(section, dict):
+            section.pop(str(last), None)
+        self.understood = [one for one in self.understood if one.path != path]
+
 
 def read_brief(text: str, *, origin: str = "brief") -> Parsed:
     """What the text says, as far as the rules go; raises `RequirementsError` for no text at all."""
     if not text.strip() or "\0" in text or len(text) > LONGEST_TEXT:
         expected = f"expected a text of 1 to {LONGEST_TEXT:,} characters"
         raise RequirementsError((Problem(path="", value="", expected=expected),), origin=origin)
-    reading = _BriefReading()
-    sentences = list(_spans(_SENTENCE, Span(text=text, start=0)))
+    reading = _BriefReading(taken=bytearray(len(text)))
+    german = len(_GERMAN.findall(text)) > len(_ENGLISH.findall(text))
+    sentences = list(sentences_of(text))
     for sentence in sentences:
         _read_workloads(reading, sentence)
-        _read_names(reading, sentence)
-        _read_places(reading, sentence)
-    rules = [rule for rule in RULES if rule.pattern.search(text)]
+    if WorkloadType.LLM_APPLICATION in reading.types:
+        _drop_inference(reading)
+    _write_types(reading)
     for sentence in sentences:
-        clauses = list(_spans(_CLAUSE, sentence))
-        for span in (*clauses, sentence):
-            for rule in rules:
-                _apply(reading, rule, span, sentence)
+        _read_names(reading, sentence)
+        _read_clouds(reading, sentence)
+        _read_places(reading, sentence)
+        _read_phrases(reading, sentence)
+        _read_figures(reading, sentence, german=german)
+    _write_clouds(reading)
+    for path in sorted(reading.doubtful):
+        reading.forget(path)
     form = LongForm(tree=reading.tree, warnings=reading.warnings)
     result = parsed(form, origin=origin, provenance=Provenance.IMPORTED)
-    return replace(result, understood=tuple(reading.understood))
+    return replace(
+        result,
+        understood=tuple(reading.understood),
+        not_understood=tuple(_not_understood(reading, sentences)),
+    )
 
 
-def _spans(pattern: re.Pattern[str], span: Span) -> Iterator[Span]:
-    for match in pattern.finditer(span.text):
-        for offset in range(0, len(match[0]), _LONGEST_SENTENCE):
-            piece = match[0][offset : offset + _LONGEST_SENTENCE]
-            yield Span(text=piece, start=span.start + match.start() + offset)
-
-
-def _read_workloads(reading: _BriefReading, sentence: Span) -> None:
+def _read_workloads(reading: _BriefReading, sentence: Sentence) -> None:
     """Each type of workload once, in the order in which the text names them."""
-    seen: list[tuple[int, int, WorkloadType, str]] = []
+    text, start = sentence.whole.text, sentence.whole.start
+    seen: list[tuple[int, int, WorkloadType]] = []
     for pattern, name in WORKLOAD_WORDS:
-        for match in pattern.finditer(sentence.text):
-            overlaps = any(match.start() < end and match.end() > start for start, end, *_ in seen)
-            if not overlaps and not _NO.search(sentence.text[: match.start()]):
-                seen.append((match.start(), match.end(), WorkloadType(name), match[0]))
-    for _, _, type_, words in sorted(seen):
-        if type_ not in reading.types:
-            reading.types[type_] = index = len(reading.types)
-            reading.write(f"workloads[{index}].type", type_.value, words)
+        for match in pattern.finditer(text):
+            overlaps = any(match.start() < end and match.end() > begin for begin, end, _ in seen)
+            if not overlaps:
+                seen.append((match.start(), match.end(), WorkloadType(name)))
+    for begin, end, type_ in sorted(seen):
+        if sentence.asks or not is_denied_before(sentence, start + begin):
+            reading.types.setdefault(type_, len(reading.types))
+            reading.wanted.setdefault(f"type {type_}", text[begin:end])
 
 
-def _read_names(reading: _BriefReading, sentence: Span) -> None:
+def _drop_inference(reading: _BriefReading) -> None:
+    """What an assistant does is no workload beside it."""
+    named = reading.wanted.get(f"type {WorkloadType.ML_INFERENCE}", "")
+    if _INFERENCE_ALONE.fullmatch(named):
+        reading.types.pop(WorkloadType.ML_INFERENCE, None)
+        reading.types = {one: index for index, one in enumerate(reading.types)}
+
+
+def _write_types(reading: _BriefReading) -> None:
+    for type_, index in reading.types.items():
+        reading.write(f"workloads[{index}].type", type_.value, reading.wanted[f"type {type_}"])
+
+
+def _read_names(reading: _BriefReading, sentence: Sentence) -> None:
     lists: tuple[tuple[str, Words], ...] = (
         ("goals", GOAL_WORDS),
         ("compliance", FRAMEWORK_WORDS),
         ("data.classes", DATA_WORDS),
     )
     for path, words in lists:
-        for name, match in _named(words, sentence):
-            reading.add(path, name, match)
-    for name, match in _named(CLOUD_WORDS, sentence):
-        if _TODAY.search(sentence.text):
-            reading.write("current.hosting", name, match)
-        else:
-            reading.add("clouds.allowed", name, match)
+        for name, match, said in _named(words, sentence):
+            if said is Stance.SAID:
+                reading.add(path, name, match[0])
+            if said is not Stance.OPEN and path != "goals":
+                reading.take(
+                    sentence.whole.start + match.start(), sentence.whole.start + match.end()
+                )
     if found(reading.tree, ("company", "industry")) is None:
-        for name, match in _named(INDUSTRY_WORDS, sentence)[:1]:
-            reading.write("company.industry", name, match)
-    for name, match in _named(PATTERN_WORDS, sentence)[:1]:
-        reading.write(f"{_workload(reading, 'serving', sentence)}.traffic.pattern", name, match)
+        for name, match, said in _named(INDUSTRY_WORDS, sentence)[:1]:
+            if said is Stance.SAID:
+                reading.write("company.industry", name, match[0])
+    for name, match, said in _named(PATTERN_WORDS, sentence)[:1]:
+        at = _workload(reading, "serving", sentence)
+        if said is Stance.SAID and at is not None:
+            reading.write(f"{at}.traffic.pattern", name, match[0])
 
 
-def _named(words: Words, sentence: Span) -> list[tuple[str, str]]:
-    matches = ((name, pattern.search(sentence.text)) for pattern, name in words)
+def _named(words: Words, sentence: Sentence) -> list[tuple[str, re.Match[str], Stance]]:
+    start = sentence.whole.start
+    matches = ((name, pattern.search(sentence.whole.text)) for pattern, name in words)
     return [
-        (name.value, match[0])
+        (name.value, match, stance(sentence, start + match.start(), start + match.end()))
         for name, match in matches
-        if match is not None and not _NO.search(sentence.text[: match.start()])
+        if match is not None
     ]
 
 
-def _read_places(reading: _BriefReading, sentence: Span) -> None:
-    for match in _AREA.finditer(sentence.text):
-        before = sentence.text[: match.start()]
-        place = AREAS.get(match[0].lower().replace(".", ""), match[0])
-        if _AT_HOME.search(before) and place.isupper():
-            reading.write("company.country", place, match[0])
-        elif _STAYS.search(sentence.text):
-            reading.add("data.residency", place.upper(), match[0])
-        elif not _NO.search(before):
-            reading.add("clouds.regions", place, match[0])
+def _read_clouds(reading: _BriefReading, sentence: Sentence) -> None:
+    """Wanted, excluded, what runs today, or left open: never one for the other."""
+    seen: set[tuple[int, str]] = set()
+    for pattern, name in CLOUD_WORDS:
+        for match in pattern.finditer(sentence.whole.text):
+            start, end = sentence.whole.start + match.start(), sentence.whole.start + match.end()
+            clause = sentence.clause_at(start)
+            if (clause.start, name) in seen:
+                continue
+            seen.add((clause.start, name))
+            before, after = clause.before(start), clause.after(end)
+            said = stance(sentence, start, end)
+            words = _short(f"{before[-40:]}{match[0]}{after[:20]}")
+            if _LEFT.search(before):
+                reading.take(start, end)
+            elif _LEAVING.search(before):
+                reading.excluded.setdefault(name, words)
+                reading.write("current.hosting", name.value, words)
+                reading.take(start, end)
+            elif said is Stance.DENIED:
+                reading.excluded.setdefault(name, words)
+                reading.take(start, end)
+            elif said is Stance.SAID and not sentence.asks:
+                _read_cloud_said(reading, sentence, clause, (start, end), name.value, words)
 
 
-def _apply(reading: _BriefReading, rule: PhraseRule, span: Span, sentence: Span) -> None:
-    if not _concerns(rule, span, sentence):
+def _read_cloud_said(
+    reading: _BriefReading,
+    sentence: Sentence,
+    clause: Span,
+    at: tuple[int, int],
+    name: str,
+    words: str,
+) -> None:
+    before, after = clause.before(at[0]), clause.after(at[1])
+    if _OURS.match(after) or _TODAY.search(clause.text):
+        reading.write("current.hosting", name, words)
+        reading.take(*at)
+    elif _PRODUCT.match(after):
         return
-    for match in rule.pattern.finditer(span.text):
-        start, end = span.start + match.start(), span.start + match.end()
-        if not reading.is_free(start, end):
+    elif _WANTS.search(_CLOUD_LIST.sub("", before[-NEAR:])) or _FINE.match(
+        sentence.whole.after(at[1])
+    ):
+        reading.wanted.setdefault(name, words)
+        reading.take(*at)
+
+
+def _write_clouds(reading: _BriefReading) -> None:
+    """What was wanted, without what was excluded; all others, where nothing was wanted."""
+    wanted = [one for one in Cloud if one in reading.wanted]
+    left = [one for one in wanted if one not in reading.excluded]
+    left = left or [one for one in Cloud if one not in reading.excluded]
+    if not wanted and not reading.excluded:
+        return
+    for one in left:
+        words = reading.wanted.get(one) or "; ".join(reading.excluded.values())
+        reading.add("clouds.allowed", one.value, words)
+    for one in wanted:
+        if one in reading.excluded:
+            words = reading.excluded[one]
+            expected = f"left out: the text asks for it and says {words!r} as well"
+            problem = Problem(
+                path="clouds.allowed", value=one.value, expected=expected, severity="warning"
+            )
+            reading.warnings.append(problem)
+
+
+def _read_places(reading: _BriefReading, sentence: Sentence) -> None:
+    whole = sentence.whole
+    for match in _OF_A_COUNTRY.finditer(whole.text):
+        reading.write("company.country", _PEOPLES[match["people"].lower()], match[0])
+    seen: set[tuple[int, str]] = set()
+    for match in _AREA.finditer(whole.text):
+        start, end = whole.start + match.start(), whole.start + match.end()
+        clause = sentence.clause_at(start)
+        before = clause.before(start)
+        place = _NAMES_OF_PLACES.get(match[0].lower().replace(".", ""), "US")
+        if (clause.start, place) in seen:
             continue
+        seen.add((clause.start, place))
+        words = _short(clause.text)
+        said = stance(sentence, start, end)
+        is_country = country_code(place) is not None
+        if _NOT_LEAVE.search(clause.text) or _KEPT_INSIDE.search(before):
+            reading.add("data.residency", place.upper(), words)
+        elif said is not Stance.SAID or sentence.asks:
+            continue
+        elif _AT_HOME.search(before) and is_country:
+            reading.write("company.country", place, words)
+        elif _STAYS_IN.search(_PLACE_LIST.sub("", before[-NEAR:])) or _STAYS_AFTER.match(
+            clause.after(end)
+        ):
+            reading.add("data.residency", place.upper(), words)
+        elif _DEPLOY.search(before):
+            reading.add("clouds.regions", place, words)
+        else:
+            continue
+        reading.take(start, end)
+
+
+def _read_phrases(reading: _BriefReading, sentence: Sentence) -> None:
+    people = list(OPS.finditer(sentence.whole.text))
+    start = sentence.whole.start
+    said = [
+        one
+        for one in people
+        if stance(sentence, start + one.start(), start + one.end()) is Stance.SAID
+    ]
+    if said and not sentence.asks:
+        total = sum(int(number(one["value"])) for one in said)
+        words = _short(sentence.whole.text[said[0].start() : said[-1].end()])
+        reading.write("team.ops_engineers", total, words)
+        for one in said:
+            reading.take(start + one.start(), start + one.end())
+    for rule in RULES:
+        _apply(reading, rule, sentence)
+
+
+def _apply(reading: _BriefReading, rule: PhraseRule, sentence: Sentence) -> None:
+    if rule.near is not None and not rule.near.search(sentence.whole.text):
+        return
+    for match in rule.pattern.finditer(sentence.whole.text):
+        start, end = sentence.whole.start + match.start(), sentence.whole.start + match.end()
+        said = stance(sentence, start, end)
+        value = rule.denied if said is Stance.DENIED else _value(rule, match)
         path = _at_home(reading, rule.path, sentence)
-        if path is None:
+        open_ = said is Stance.OPEN or (sentence.asks and rule.value is not None)
+        if not reading.is_free(start, end) or value is None or path is None or open_:
             continue
-        reading.taken.append((start, end))
-        reading.write(path, _value(rule, match), match[0])
-
-
-def _concerns(rule: PhraseRule, span: Span, sentence: Span) -> bool:
-    if rule.near is not None and not rule.near.search(span.text):
-        return False
-    if rule.never is not None and rule.never.search(span.text):
-        return False
-    return rule.unless is None or not rule.unless.search(sentence.text)
+        if reading.write(path, value, match[0]):
+            reading.take(start, end)
 
 
 def _value(rule: PhraseRule, match: re.Match[str]) -> Value:
-    if rule.value is not None:
-        return rule.value
     groups = match.groupdict()
+    if rule.value is not None or "value" not in groups:
+        return rule.value
     return plain(f"{groups['value']} {(groups.get('period') or '').strip()}")
 
 
-def _at_home(reading: _BriefReading, path: str, sentence: Span) -> str | None:
+def _read_figures(reading: _BriefReading, sentence: Sentence, *, german: bool) -> None:
+    bound, open_ = figures_of(sentence, german=german)
+    unread = list(open_)
+    for figure in sorted(
+        bound, key=lambda one: not one.path.endswith(("traffic.users", "employees"))
+    ):
+        quantity = figure.quantity
+        if figure.path == COVERED:
+            continue
+        if not reading.is_free(quantity.start, quantity.end):
+            continue
+        clause = sentence.clause_at(quantity.start)
+        if stance(sentence, quantity.start, quantity.end) is Stance.OPEN and not sentence.asks:
+            unread.append(quantity)
+            continue
+        path = _at_home(reading, figure.path, sentence)
+        written = path is not None and _write_figure(reading, path, figure, clause)
+        if not written:
+            unread.append(quantity)
+    read = {id(figure.quantity) for figure in bound} - {id(one) for one in unread}
+    for figure in bound:
+        if id(figure.quantity) in read:
+            reading.take(figure.quantity.start, figure.quantity.end)
+    reading.open += unread
+
+
+def _write_figure(reading: _BriefReading, path: str, figure: Figure, clause: Span) -> bool:
+    words, value = figure.quantity.words, figure.value
+    if path.endswith("llm.requests_per_day") and _EACH.search(clause.text):
+        users = found(
+            reading.tree, field_path.split(path.replace("llm.requests_per_day", "traffic.users"))
+        )
+        if users is None and "employee" in clause.text.lower():
+            users = found(reading.tree, ("company", "employees"))
+        if users is None:
+            return False
+        value = f"{float(value) * float(str(users)):.12g}"
+        words += f", by each of {users} users"
+    if figure.factor:
+        words += f" ({figure.factor})"
+    return reading.write(path, value, words)
+
+
+def _at_home(reading: _BriefReading, path: str, sentence: Sentence) -> str | None:
     """The path with its workload and store; `None` where the text names no such workload."""
     kind = re.match(r"\{(\w+)\}", path)
     if kind is None:
         return path
     workload = _workload(reading, kind[1], sentence)
+    if workload is None and path.endswith("traffic.users"):
+        workload = _workload(reading, "llm" if kind[1] == "serving" else "serving", sentence)
     if workload is None:
         return None
     path = workload + path[kind.end() :]
@@ -232,26 +469,65 @@ def _store(reading: _BriefReading, workload: str, kind: str, rest: str) -> str:
     return f"{workload}.stores[{index}]{rest}"
 
 
-def _workload(reading: _BriefReading, kind: str, sentence: Span) -> str | None:
+def _workload(reading: _BriefReading, kind: str, sentence: Sentence) -> str | None:
     """The workload that a sentence names, else the first of that kind."""
-    match kind:
-        case "llm":
-            index = reading.types.get(WorkloadType.LLM_APPLICATION)
-        case "training":
-            index = reading.types.get(WorkloadType.ML_TRAINING)
-        case _:
-            named = [
-                reading.types[type_]
-                for type_ in (
-                    WorkloadType(name)
-                    for pattern, name in WORKLOAD_WORDS
-                    if pattern.search(sentence.text)
-                )
-                if type_ in reading.types and type_ not in _OTHERS
-            ]
-            serving = [at for type_, at in reading.types.items() if type_ not in _OTHERS]
-            index = next(iter(named or serving), 0)
+    type_ = _OF_KIND.get(kind)
+    if type_ is not None:
+        index = reading.types.get(type_)
+        return None if index is None else f"workloads[{index}]"
+    others = set(_OF_KIND.values())
+    named = [
+        reading.types[one]
+        for one in (
+            WorkloadType(name)
+            for pattern, name in WORKLOAD_WORDS
+            if pattern.search(sentence.whole.text)
+        )
+        if one in reading.types and one not in others
+    ]
+    serving = [at for one, at in reading.types.items() if one not in others]
+    index = next(iter(named or serving), None if reading.types else 0)
     return None if index is None else f"workloads[{index}]"
+
+
+def _not_understood(reading: _BriefReading, sentences: list[Sentence]) -> Iterator[str]:
+    """Clauses that hold a figure or a demand and from which nothing was read, in the words of the text."""
+    listed = 0
+    unread = sorted(reading.open, key=lambda one: one.start)
+    starts = [one.start for one in unread]
+    for sentence in sentences:
+        for clause in sentence.clauses:
+            end = clause.start + len(clause.text)
+            here = unread[bisect_left(starts, clause.start) : bisect_left(starts, end)]
+            figures = [one for one in here if reading.is_free(one.start, one.end) and _tells(one)]
+            silent = reading.is_free(clause.start, end) and not _holds_name(reading, clause)
+            if figures or (silent and _DEMANDS.search(clause.text)):
+                doubts = "; ".join(
+                    f"{one.words} reads as {one.doubt}" for one in figures if one.doubt
+                )
+                yield _short(clause.text.strip(" ,:")) + (f" ({doubts})" if doubts else "")
+                listed += 1
+                if listed == MOST_LISTED:
+                    yield "and more"
+                    return
+
+
+def _tells(quantity: Quantity) -> bool:
+    """Whether it is a figure at all: `one of them` and the `2.` of a list are none."""
+    written = quantity.words[:1].isdigit() and not quantity.words.isdigit()
+    return written or quantity.unit is not Unit.COUNT
+
+
+def _holds_name(reading: _BriefReading, clause: Span) -> bool:
+    """Whether a name was read from the clause."""
+    return any(one.words and one.words in _short(clause.text) for one in reading.understood)
+
+
+def _same(there: Value, value: Value) -> bool:
+    try:
+        return there == value or float(str(there)) == float(str(value))
+    except ValueError:
+        return str(there).lower() == str(value).lower()
 
 
 def _holds(path: str, value: Value) -> bool:

@@ -1,5 +1,6 @@
 import contextlib
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -98,11 +99,11 @@ def test_every_value_says_which_words_it_was_read_from() -> None:
         ("Today it is hosted on Azure.", "current.hosting", "azure"),
         ("Nobody is on call.", "team.on_call", "false"),
         ("Traffic doubles every year.", "workloads[0].traffic.growth_per_year", "100%"),
-        ("Budget: at most 3,000 euros a month", "budget.monthly", "3,000 EUR a month"),
+        ("Budget: at most 3,000 euros a month", "budget.monthly", "3000 EUR per month"),
         ("We lose no more than 15 minutes: RPO of 15 minutes", "reliability.rpo", "15 minutes"),
         ("An online shop.", "workloads[0].type", "ecommerce"),
         ("Daily backups are taken.", "reliability.backup", "Daily"),
-        ("Customers in the US and the UK", "clouds.regions", "us"),
+        ("We want to run it in the US", "clouds.regions", "US"),
         ("Fine-tuning with LoRA on H100s", "workloads[0].training.accelerator", "H100"),
         ("The web app responds within 300 ms", "workloads[0].service.latency_p95_ms", "300 ms"),
         ("Three availability zones", "reliability.zones", "3"),
@@ -120,7 +121,8 @@ def test_single_sentences(text: str, path: str, value: str) -> None:
         "We do not need HIPAA.",
         "Number 12345 and 99%.",
         "An availability of 250% would be nice.",
-        "Not on AWS.",
+        "Customers in the US and the UK",
+        "Should we use AWS or Azure?",
     ],
 )
 def test_what_no_rule_understands_stays_unknown(text: str) -> None:
@@ -156,3 +158,39 @@ WORDS = st.sampled_from(CLINIC.split()) | st.text(max_size=5)
 def test_whatever_the_text_only_input_errors_come_out(text: str) -> None:
     with contextlib.suppress(InputError):
         read_brief(text)
+
+
+TABLE = Path(__file__).with_name("brief_sentences.tsv").read_text(encoding="utf-8").splitlines()[1:]
+
+
+@pytest.mark.parametrize("row", TABLE, ids=[row.split("\t")[0] for row in TABLE])
+def test_a_sentence_is_read_as_it_is_meant_or_not_at_all(row: str) -> None:
+    """said, what is read of it by field, and a `?` where some of it is listed as not understood."""
+    said, expected, left = row.split("\t")
+    read = read_brief(said)
+    found = [f"{one.path.replace('workloads[0].', 'w.')}={one.value}" for one in read.understood]
+    assert "; ".join(found) == expected
+    assert bool(read.not_understood) is (left == "?")
+
+
+def test_what_was_not_understood_is_listed_in_its_own_words() -> None:
+    read = read_brief(
+        "A web shop with a fixed budget of 250.000 EUR for hardware. It must feel like home. "
+        "It answers 90 requests per second."
+    )
+    assert read.not_understood == (
+        "A web shop with a fixed budget of 250.000 EUR for hardware (250.000 EUR reads as 250 or 250,000)",
+        "It must feel like home",
+    )
+
+
+def test_two_loads_that_are_not_the_same_leave_the_load_open() -> None:
+    read = read_brief("A web shop gets 300 requests per day. It gets 30,000 requests per day.")
+    assert read.requirements.workloads[0].traffic.average_rps is None
+    assert [one.path for one in read.warnings] == ["workloads[0].traffic.average_rps"]
+
+
+def test_what_is_asked_for_and_refused_is_left_out_with_a_warning() -> None:
+    read = read_brief("It should run on AWS or Azure. We do not want AWS.")
+    assert read.requirements.clouds.allowed == ("azure",)
+    assert [one.path for one in read.warnings] == ["clouds.allowed"]

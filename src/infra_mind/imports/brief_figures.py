@@ -1,0 +1,494 @@
+"""Which field a quantity is of, by its unit and the words around it; none where that is not plain."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from .brief_clause import Sentence
+from .brief_quantity import Quantity, Unit, quantities_of, seconds_of
+from .cues import cue
+
+SECOND, HOUR, DAY, MONTH, YEAR = 1.0, 3600.0, 86_400.0, 2_628_000.0, 31_536_000.0
+# Factors by which one figure is made another; the words that are shown name them.
+THINKING_S: Final = 10.0
+# The path of what belongs to another figure.
+COVERED: Final = ""
+LONGEST_WORDS: Final = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A field and its value as a file has it; `{serving}` and its like stand for the workload of that kind."""
+
+    path: str
+    value: str
+    quantity: Quantity
+    factor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """A quantity in its sentence: before and after it in its clause, the clause, and the whole."""
+
+    quantity: Quantity
+    before: str
+    after: str
+    clause: str
+    whole: str
+
+
+_BUDGET = cue("budget")
+_SPEND = cue("spend")
+_ONCE = cue("once")
+_APART = cue("apart")
+_DOWN = cue("down")
+_AN_HOUR = cue("an_hour")
+_MONTHLY = cue("monthly")
+_OF_A_MONTH = cue("of_a_month")
+_UP = cue("up")
+_GROW = cue("grow")
+_YEARLY = cue("yearly")
+_RTO = cue("rto")
+_RPO = cue("rpo")
+_BACK = cue("back")
+_LOST = cue("lost")
+_LOST_AFTER = cue("lost_after")
+_ANSWER = cue("answer")
+_AVERAGE_TIME = cue("average_time")
+_ASKED = cue("asked")
+_NIGHT = cue("night")
+_AS_IT_IS = cue("as_it_is")
+_PROMPTS = cue("prompts")
+_WRITTEN = cue("written")
+_STREAMED = cue("streamed")
+_OFF_LIMITS = cue("off_limits")
+_READY = cue("ready")
+_WITHIN = cue("within")
+_HORIZON = cue("horizon")
+_PEAK = cue("peak")
+_CALM = cue("calm")
+_CHAT = cue("chat")
+_TABLES = cue("tables")
+_FILES = cue("files")
+_NO_STORE = cue("no_store")
+_EGRESS = cue("egress")
+_WORK = cue("work")
+_PEOPLE = frozenset(
+    [
+        "users",
+        "user",
+        "customers",
+        "customer",
+        "patients",
+        "members",
+        "subscribers",
+        "visitors",
+        "shoppers",
+        "students",
+        "clients",
+        "employees_using",
+        "nutzer",
+        "benutzer",
+        "kunden",
+        "patienten",
+        "mitglieder",
+        "besucher",
+        "studierende",
+        "studenten",
+        "schüler",
+    ]
+)
+_STAFF = frozenset(
+    [
+        "employees",
+        "employee",
+        "staff",
+        "mitarbeiter",
+        "mitarbeitende",
+        "mitarbeitenden",
+        "beschäftigte",
+        "angestellte",
+    ]
+)
+_DEVICES = frozenset(
+    [
+        "devices",
+        "device",
+        "sensors",
+        "sensor",
+        "meters",
+        "gateways",
+        "trackers",
+        "vehicles",
+        "geräte",
+        "sensoren",
+        "zähler",
+        "fahrzeuge",
+    ]
+)
+_REQUESTS = frozenset(
+    [
+        "requests",
+        "request",
+        "req",
+        "reqs",
+        "hits",
+        "hit",
+        "calls",
+        "call",
+        "queries",
+        "aufrufe",
+        "anfragen",
+        "zugriffe",
+        "transactions",
+        "transaktionen",
+    ]
+)
+_QUESTIONS = frozenset(
+    ["questions", "question", "prompts", "conversations", "chats", "fragen", "messages"]
+)
+_EVENTS = frozenset(["events", "event", "messages", "records", "ereignisse", "nachrichten"])
+_PER_USER_AND_DAY = cue("per_user_and_day")
+_TRAIN = cue("train")
+_AT_ONCE = cue("at_once")
+_MONTHLY_ACTIVE = frozenset({"mau"})
+_ELSEWHERE = cue("elsewhere")
+
+
+def figures_of(sentence: Sentence, *, german: bool) -> tuple[list[Figure], list[Quantity]]:
+    """What is plain, and the quantities that are not."""
+    found = quantities_of(sentence.whole, german=german)
+    bound: list[Figure] = []
+    open_: list[Quantity] = []
+    for one in found:
+        clause = sentence.clause_at(one.start)
+        around = _Around(
+            quantity=one,
+            before=clause.before(one.start),
+            after=clause.after(one.end),
+            clause=clause.text,
+            whole=sentence.whole.text,
+        )
+        figures = [] if one.doubt else list(_BY_UNIT[one.unit](around))
+        bound += figures
+        if not figures:
+            open_.append(one)
+    return bound, open_
+
+
+def _figure(path: str, one: _Around, value: str, factor: str = "") -> Iterator[Figure]:
+    yield Figure(path=path, value=value, quantity=one.quantity, factor=factor)
+
+
+def _money(one: _Around) -> Iterator[Figure]:
+    quantity = one.quantity
+    per = quantity.per or _period_said(one)
+    amount = f"{quantity.plain()} {quantity.unit_word}"
+    if _APART.search(one.clause):
+        return
+    if per == HOUR or (_AN_HOUR.search(one.clause) and _DOWN.search(one.clause)):
+        if _DOWN.search(one.whole):
+            yield from _figure("reliability.downtime_cost_per_hour", one, f"{amount} per hour")
+        return
+    if _DOWN.search(one.clause):
+        return
+    if _ONCE.search(one.clause) and quantity.per is None:
+        yield from _figure("budget.migration", one, amount)
+        return
+    if per not in (MONTH, YEAR):
+        return
+    amount += " per month" if per == MONTH else " per year"
+    if _SPEND.search(one.before) and not _limits(one):
+        yield from _figure("current.monthly_spend", one, amount)
+    elif _limits(one):
+        yield from _figure("budget.monthly", one, amount)
+    elif _SPEND.search(one.whole) and "budget" not in one.whole.lower():
+        yield from _figure("current.monthly_spend", one, amount)
+
+
+def _limits(one: _Around) -> bool:
+    return bool(_BUDGET.search(one.before) or _OFF_LIMITS.match(one.after))
+
+
+def _period_said(one: _Around) -> float | None:
+    """The month or year that stands elsewhere in what is said of an amount."""
+    if _MONTHLY.search(one.whole) or _OF_A_MONTH.match(one.after):
+        return MONTH
+    return YEAR if _YEARLY.search(one.whole) else None
+
+
+def _share(one: _Around) -> Iterator[Figure]:
+    number = one.quantity.number
+    if _AS_IT_IS.search(one.clause):
+        return
+    if _UP.search(one.clause) and 90 <= number <= 100:
+        yield from _figure("reliability.availability", one, f"{one.quantity.plain()}%")
+    elif (
+        _GROW.search(one.clause)
+        and (one.quantity.per == YEAR or _YEARLY.search(one.clause))
+        and not (_TABLES.search(one.clause) or _FILES.search(one.clause))
+    ):
+        yield from _figure("{serving}.traffic.growth_per_year", one, f"{one.quantity.plain()}%")
+
+
+_JOINED = re.compile(r",|\b(?:and|und)\b", re.IGNORECASE)
+_FILLER = re.compile(
+    r"[\s():;,=<>≤~-]*(?:(?:objective|of|is|to|at|be|must|should|has|needs?|was|von|beträgt|maximal|höchstens|no|not|greater|more"
+    r"|longer|than|exceed(?:ing)?|under|below|within|most|up|max|maximum|ist|darf|nicht|überschreiten|less|target|goal|a|an|our"
+    r"|approximately|about|around)\b[\s():;,=<>≤~-]*){0,8}",
+    re.IGNORECASE,
+)
+
+
+def _labelled(one: _Around, label: re.Pattern[str]) -> bool:
+    """Whether a label stands right before the quantity, or right behind it."""
+    if re.match(rf"\s?(?:of )?(?:{label.pattern})", one.after, re.IGNORECASE):
+        return True
+    ends = [found.end() for found in label.finditer(one.before)]
+    return bool(ends) and _FILLER.fullmatch(one.before[ends[-1] :]) is not None
+
+
+def _time(one: _Around) -> Iterator[Figure]:
+    quantity = one.quantity
+    value = f"{quantity.plain()} {_UNITS[_seconds_word(quantity)]}"
+    if (
+        _GROW.search(one.clause)
+        and "%" in one.clause
+        and re.search(r"\b(?:in|over)\W*$", one.before)
+    ):
+        yield from _figure(COVERED, one, value)
+        return
+    if _DOWN.search(one.clause) and quantity.number == 1 and seconds_of(quantity) == HOUR:
+        yield from _figure(COVERED, one, value)
+        return
+    rto, rpo = _labelled(one, _RTO), _labelled(one, _RPO)
+    if rto != rpo:
+        yield from _figure("reliability.rto" if rto else "reliability.rpo", one, value)
+    elif _LOST.search(one.before) or _LOST_AFTER.match(one.after):
+        yield from _figure("reliability.rpo", one, value)
+    elif _BACK.search(one.before):
+        yield from _figure("reliability.rto", one, value)
+    elif _HORIZON.search(one.before) and seconds_of(quantity) >= MONTH:
+        yield from _figure("horizon_months", one, str(round(seconds_of(quantity) / MONTH)))
+    elif _READY.search(one.clause) and _WITHIN.search(one.before) and seconds_of(quantity) >= DAY:
+        yield from _figure("timeline", one, value)
+    elif (
+        _ANSWER.search(one.clause)
+        and _ASKED.search(one.before + one.after[:12])
+        and seconds_of(quantity) <= 120
+        and not _AVERAGE_TIME.search(one.clause)
+    ):
+        asked = _CHAT.search(one.whole) is not None
+        path = "{llm}.llm.latency_p95_s" if asked else "{serving}.service.latency_p95_ms"
+        yield from _figure(path, one, value)
+
+
+_UNITS: Final[Mapping[float, str]] = {
+    0.001: "ms",
+    1.0: "s",
+    60.0: "minutes",
+    3600.0: "hours",
+    86_400.0: "days",
+    604_800.0: "weeks",
+    2_628_000.0: "months",
+    31_536_000.0: "years",
+}
+
+
+def _seconds_word(quantity: Quantity) -> float:
+    return seconds_of(quantity) / quantity.number if quantity.number else 1.0
+
+
+def _size(one: _Around) -> Iterator[Figure]:
+    quantity = one.quantity
+    size = f"{quantity.plain()} {_size_unit(quantity.unit_word)}"
+    if quantity.low is not None:
+        return
+    if quantity.per is not None:
+        yield from _size_over_time(one, size)
+    elif not _EGRESS.search(one.clause):
+        kind = _nearest_store(one)
+        if kind and not _NO_STORE.search(_beside(one)):
+            yield from _figure(f"{{serving}}.stores[{kind}].size_gb", one, size)
+
+
+def _size_over_time(one: _Around, size: str) -> Iterator[Figure]:
+    per = one.quantity.per or SECOND
+    if per < HOUR:
+        yield from _device_message(one, size)
+    elif _EGRESS.search(one.clause):
+        if per == MONTH:
+            path = "{serving}.traffic.egress_gb_per_month"
+            yield from _figure(path, one, f"{size} per month")
+    elif _GROW.search(one.clause):
+        kind = _nearest_store(one) or _only_store(one.whole)
+        if kind and per in _PERIODS:
+            path = f"{{serving}}.stores[{kind}].growth_gb_per_month"
+            yield from _figure(path, one, f"{size} per {_PERIODS[per]}")
+    elif _WORK.search(one.clause) and per == DAY:
+        yield from _figure("{pipeline}.pipeline.gb_per_day", one, size)
+
+
+_PERIODS: Final[Mapping[float, str]] = {DAY: "day", MONTH: "month", YEAR: "year"}
+
+
+def _beside(one: _Around) -> str:
+    """The words next to a size: its noun, where that names a store, else some before it, too."""
+    noun = one.quantity.noun
+    named = noun and (_TABLES.search(noun.split()[0]) or _FILES.search(noun.split()[0]))
+    return f"{'' if named else one.before[-25:]} {noun} {one.after[:25]}"
+
+
+_DEVICE_WORD = cue("device_word")
+
+
+def _device_message(one: _Around, size: str) -> Iterator[Figure]:
+    per = one.quantity.per or 1.0
+    yield from _figure("{iot}.devices.message_kb", one, size)
+    yield from _figure("{iot}.devices.messages_per_day", one, f"{DAY / per:.12g}")
+
+
+def _nearest_store(one: _Around) -> str:
+    """Tables or files, by the word that stands nearest; the noun of the quantity first."""
+    noun = one.quantity.noun
+    for kind, words in (("relational", _TABLES), ("object", _FILES)):
+        if noun and words.search(" ".join(noun.split()[:2])):
+            return kind
+    behind = re.match(r"\W*(?:of|in|into|for|auf|an|in der|für)?\W*(?:\w+\W+){0,2}?\w+", one.after)
+    after = behind[0] if behind else ""
+    found: list[tuple[int, str]] = []
+    for kind, words in (("relational", _TABLES), ("object", _FILES)):
+        if (near := words.search(after)) is not None:
+            found.append((near.start(), kind))
+        near_before = one.before[-60:]
+        places = [len(near_before) - match.end() for match in words.finditer(near_before)]
+        found += [(place + 1, kind) for place in places if place <= 40]
+    return min(found)[1] if found else ""
+
+
+def _only_store(text: str) -> str:
+    tables, files = _TABLES.search(text), _FILES.search(text)
+    return "relational" if tables and not files else "object" if files and not tables else ""
+
+
+def _size_unit(word: str) -> str:
+    return (
+        word.lower().replace("bytes", "byte") if word.lower().endswith(("byte", "bytes")) else word
+    )
+
+
+def _count(one: _Around) -> Iterator[Figure]:
+    quantity, words = one.quantity, set(one.quantity.noun.split())
+    number = quantity.plain()
+    if _ELSEWHERE.search(one.clause) or quantity.low is not None:
+        return
+    if quantity.per is not None:
+        yield from _rate(one, words)
+    elif words & _QUESTIONS and _PER_USER_AND_DAY.match(one.after):
+        yield from _figure("{llm}.llm.requests_per_day", one, number)
+    elif quantity.noun.startswith("x") or not words:
+        yield from _bare(one)
+    elif words & _STAFF:
+        yield from _figure("company.employees", one, number)
+    elif words & _MONTHLY_ACTIVE or words & _PEOPLE:
+        yield from _people(one, words)
+    elif words & _DEVICES and (quantity.number >= 10):
+        yield from _figure("{iot}.devices.count", one, number)
+    elif "tokens" in words or "token" in words:
+        yield from _tokens(one)
+
+
+def _people(one: _Around, words: set[str]) -> Iterator[Figure]:
+    number = one.quantity.number
+    if "daily" in words or re.search(
+        r"\b(?:a|per) day\b|\bdaily\b", one.quantity.words + one.after[:15], re.IGNORECASE
+    ):
+        return
+    if _AT_ONCE.search(one.quantity.words) or _AT_ONCE.search(one.after[:30]):
+        factor = f"one request of each in {THINKING_S:g} s"
+        yield from _figure("{serving}.traffic.peak_rps", one, f"{number / THINKING_S:.12g}", factor)
+        return
+    path = "{llm}.traffic.users" if _CHAT.search(one.whole) else "{serving}.traffic.users"
+    yield from _figure(path, one, one.quantity.plain())
+
+
+def _bare(one: _Around) -> Iterator[Figure]:
+    """An amount whose currency nobody said, in a sentence about a budget of a month."""
+    quantity = one.quantity
+    if (
+        quantity.noun == ""
+        and re.search(r"\bbudget\b", one.before, re.IGNORECASE)
+        and quantity.per is None
+    ):
+        return
+    if _TRAIN.search(one.whole) and re.fullmatch(r"[\d.]+ ?[bB]", quantity.words):
+        yield from _figure("{training}.training.parameters_b", one, f"{quantity.number / 1e9:.12g}")
+
+
+def _rate(one: _Around, words: set[str]) -> Iterator[Figure]:
+    quantity = one.quantity
+    per = quantity.per or 1.0
+    each = quantity.number / per
+    if "budget" in one.before.lower() and not words and per in (MONTH, YEAR):
+        yield from _figure(
+            "budget.monthly", one, f"{quantity.plain()} per {'month' if per == MONTH else 'year'}"
+        )
+    elif words & _QUESTIONS and (
+        _CHAT.search(one.whole) or words & {"questions", "prompts", "fragen"}
+    ):
+        yield from _figure("{llm}.llm.requests_per_day", one, f"{each * DAY:.12g}")
+    elif words & {"page", "pageviews", "seitenaufrufe"} and (
+        words & {"views", "pageviews", "impressions", "seitenaufrufe"}
+    ):
+        yield from _requests(one, each, "one request a page view")
+    elif words & _REQUESTS or (
+        not words and per == SECOND and re.search(r"[rqt]ps\b", quantity.words, re.IGNORECASE)
+    ):
+        yield from _requests(one, each, "")
+    elif words & _EVENTS and _STREAMED.search(one.whole) and not _DEVICE_WORD.search(one.whole):
+        yield from _figure("{streaming}.traffic.average_rps", one, f"{each:.12g}")
+
+
+def _requests(one: _Around, each: float, factor: str) -> Iterator[Figure]:
+    if _CHAT.search(one.clause):
+        yield from _figure("{llm}.llm.requests_per_day", one, f"{each * DAY:.12g}", factor)
+        return
+    near = _JOINED.split(one.before)[-1] + one.quantity.words + _JOINED.split(one.after)[0]
+    if _NIGHT.search(_JOINED.split(one.before)[-1][-25:] + _JOINED.split(one.after)[0][:15]):
+        return
+    peak = _PEAK.search(near) is not None and _CALM.search(near) is None
+    path = "{serving}.traffic.peak_rps" if peak else "{serving}.traffic.average_rps"
+    yield from _figure(path, one, f"{each:.12g}", factor)
+
+
+def _tokens(one: _Around) -> Iterator[Figure]:
+    """Read or written, by the nearest word; of training, where it is about that."""
+    quantity, number = one.quantity, one.quantity.number
+    if _TRAIN.search(one.whole):
+        if number >= 1e6:
+            yield from _figure("{training}.training.tokens_b", one, f"{number / 1e9:.12g}")
+        return
+    path = _read_or_written(one)
+    if path:
+        yield from _figure(f"{{llm}}.llm.{path}", one, quantity.plain())
+
+
+def _read_or_written(one: _Around) -> str:
+    """By the noun, else by the nearest word before, else by one behind; empty where that tells nothing."""
+    behind = f"{one.quantity.noun} {one.after[:30]}"
+    for text in (one.quantity.noun, one.before[-40:], behind):
+        read = max((found.end() for found in _PROMPTS.finditer(text)), default=0)
+        written = max((found.end() for found in _WRITTEN.finditer(text)), default=0)
+        if read != written:
+            return "input_tokens" if read > written else "output_tokens"
+    return ""
+
+
+_BY_UNIT: Final[Mapping[Unit, Callable[[_Around], Iterator[Figure]]]] = {
+    Unit.MONEY: _money,
+    Unit.SHARE: _share,
+    Unit.TIME: _time,
+    Unit.SIZE: _size,
+    Unit.COUNT: _count,
+}
