@@ -34,9 +34,13 @@ class Home:
 
 
 def home_of(requirements: Requirements, regions: RegionTable) -> Home | None:
-    """Of a company that has data about people; `None` where it has none, or nobody said where it is."""
+    """Of a company that has data about people; `None` where it has none, or nobody said where it is.
+
+    Where nobody said which data is kept, some of it is taken to be about people.
+    """
     laws = [one for one in requirements.compliance or () if one in LAWS]
-    if not laws and not ABOUT_PEOPLE & set(requirements.data.classes or ()):
+    classes = requirements.data.classes
+    if not laws and classes is not None and not ABOUT_PEOPLE & set(classes):
         return None
     country = requirements.company.country
     if country is not None:

@@ -105,14 +105,17 @@ def _few_or_many_requests(requirements: Requirements) -> Iterator[Contradiction]
     """Users and requests that hardly are of the same service."""
     for index, workload in enumerate(requirements.workloads):
         users, average = workload.traffic.users, workload.traffic.average_rps
-        if not users or not average:
+        asked, load = workload.llm.requests_per_day, "llm.requests_per_day"
+        if asked is None and average is not None:
+            asked, load = average * SECONDS_PER_DAY, "traffic.average_rps"
+        if not users or not asked:
             continue
-        each = average * SECONDS_PER_DAY / users
+        each = asked / users
         if not _LEAST_A_DAY <= each <= _MOST_A_DAY:
-            at = f"workloads[{index}].traffic"
+            at = f"workloads[{index}]"
             yield Contradiction(
-                paths=(f"{at}.users", f"{at}.average_rps"),
-                message=f"{average:g} requests a second by {users:,} people make {each:,.3g} a day for each.",
+                paths=(f"{at}.traffic.users", f"{at}.{load}"),
+                message=f"{asked:,.3g} requests a day by {users:,} people make {each:,.3g} a day for each.",
                 remedy="Check both; the requests are what is worked out with.",
             )
 

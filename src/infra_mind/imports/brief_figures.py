@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .brief_clause import Sentence
-from .brief_quantity import Quantity, Unit, quantities_of, seconds_of
+from .brief_quantity import Quantity, QuantityKind, quantities_of, seconds_of
 from .cues import cue
 
 SECOND, HOUR, DAY, MONTH, YEAR = 1.0, 3600.0, 86_400.0, 2_628_000.0, 31_536_000.0
@@ -18,7 +18,7 @@ LONGEST_WORDS: Final = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class ReadFigure:
     """A field and its value as a file has it; `{serving}` and its like stand for the workload of that kind."""
 
     path: str
@@ -28,7 +28,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Around:
+class _Surroundings:
     """A quantity in its sentence: before and after it in its clause, the clause, and the whole."""
 
     quantity: Quantity
@@ -156,14 +156,14 @@ _MONTHLY_ACTIVE = frozenset({"mau"})
 _ELSEWHERE = cue("elsewhere")
 
 
-def figures_of(sentence: Sentence, *, german: bool) -> tuple[list[Figure], list[Quantity]]:
+def figures_of(sentence: Sentence, *, german: bool) -> tuple[list[ReadFigure], list[Quantity]]:
     """What is plain, and the quantities that are not."""
     found = quantities_of(sentence.whole, german=german)
-    bound: list[Figure] = []
+    bound: list[ReadFigure] = []
     open_: list[Quantity] = []
     for one in found:
         clause = sentence.clause_at(one.start)
-        around = _Around(
+        around = _Surroundings(
             quantity=one,
             before=clause.before(one.start),
             after=clause.after(one.end),
@@ -177,11 +177,11 @@ def figures_of(sentence: Sentence, *, german: bool) -> tuple[list[Figure], list[
     return bound, open_
 
 
-def _figure(path: str, one: _Around, value: str, factor: str = "") -> Iterator[Figure]:
-    yield Figure(path=path, value=value, quantity=one.quantity, factor=factor)
+def _figure(path: str, one: _Surroundings, value: str, factor: str = "") -> Iterator[ReadFigure]:
+    yield ReadFigure(path=path, value=value, quantity=one.quantity, factor=factor)
 
 
-def _money(one: _Around) -> Iterator[Figure]:
+def _money(one: _Surroundings) -> Iterator[ReadFigure]:
     quantity = one.quantity
     per = quantity.per or _period_said(one)
     amount = f"{quantity.plain()} {quantity.unit_word}"
@@ -207,18 +207,18 @@ def _money(one: _Around) -> Iterator[Figure]:
         yield from _figure("current.monthly_spend", one, amount)
 
 
-def _limits(one: _Around) -> bool:
+def _limits(one: _Surroundings) -> bool:
     return bool(_BUDGET.search(one.before) or _OFF_LIMITS.match(one.after))
 
 
-def _period_said(one: _Around) -> float | None:
+def _period_said(one: _Surroundings) -> float | None:
     """The month or year that stands elsewhere in what is said of an amount."""
     if _MONTHLY.search(one.whole) or _OF_A_MONTH.match(one.after):
         return MONTH
     return YEAR if _YEARLY.search(one.whole) else None
 
 
-def _share(one: _Around) -> Iterator[Figure]:
+def _share(one: _Surroundings) -> Iterator[ReadFigure]:
     number = one.quantity.number
     if _AS_IT_IS.search(one.clause):
         return
@@ -241,7 +241,7 @@ _FILLER = re.compile(
 )
 
 
-def _labelled(one: _Around, label: re.Pattern[str]) -> bool:
+def _labelled(one: _Surroundings, label: re.Pattern[str]) -> bool:
     """Whether a label stands right before the quantity, or right behind it."""
     if re.match(rf"\s?(?:of )?(?:{label.pattern})", one.after, re.IGNORECASE):
         return True
@@ -249,7 +249,7 @@ def _labelled(one: _Around, label: re.Pattern[str]) -> bool:
     return bool(ends) and _FILLER.fullmatch(one.before[ends[-1] :]) is not None
 
 
-def _time(one: _Around) -> Iterator[Figure]:
+def _time(one: _Surroundings) -> Iterator[ReadFigure]:
     quantity = one.quantity
     value = f"{quantity.plain()} {_UNITS[_seconds_word(quantity)]}"
     if (
@@ -300,7 +300,7 @@ def _seconds_word(quantity: Quantity) -> float:
     return seconds_of(quantity) / quantity.number if quantity.number else 1.0
 
 
-def _size(one: _Around) -> Iterator[Figure]:
+def _size(one: _Surroundings) -> Iterator[ReadFigure]:
     quantity = one.quantity
     size = f"{quantity.plain()} {_size_unit(quantity.unit_word)}"
     if quantity.low is not None:
@@ -313,7 +313,7 @@ def _size(one: _Around) -> Iterator[Figure]:
             yield from _figure(f"{{serving}}.stores[{kind}].size_gb", one, size)
 
 
-def _size_over_time(one: _Around, size: str) -> Iterator[Figure]:
+def _size_over_time(one: _Surroundings, size: str) -> Iterator[ReadFigure]:
     per = one.quantity.per or SECOND
     if per < HOUR:
         yield from _device_message(one, size)
@@ -333,7 +333,7 @@ def _size_over_time(one: _Around, size: str) -> Iterator[Figure]:
 _PERIODS: Final[Mapping[float, str]] = {DAY: "day", MONTH: "month", YEAR: "year"}
 
 
-def _beside(one: _Around) -> str:
+def _beside(one: _Surroundings) -> str:
     """The words next to a size: its noun, where that names a store, else some before it, too."""
     noun = one.quantity.noun
     named = noun and (_TABLES.search(noun.split()[0]) or _FILES.search(noun.split()[0]))
@@ -343,13 +343,13 @@ def _beside(one: _Around) -> str:
 _DEVICE_WORD = cue("device_word")
 
 
-def _device_message(one: _Around, size: str) -> Iterator[Figure]:
+def _device_message(one: _Surroundings, size: str) -> Iterator[ReadFigure]:
     per = one.quantity.per or 1.0
     yield from _figure("{iot}.devices.message_kb", one, size)
     yield from _figure("{iot}.devices.messages_per_day", one, f"{DAY / per:.12g}")
 
 
-def _nearest_store(one: _Around) -> str:
+def _nearest_store(one: _Surroundings) -> str:
     """Tables or files, by the word that stands nearest; the noun of the quantity first."""
     noun = one.quantity.noun
     for kind, words in (("relational", _TABLES), ("object", _FILES)):
@@ -378,7 +378,7 @@ def _size_unit(word: str) -> str:
     )
 
 
-def _count(one: _Around) -> Iterator[Figure]:
+def _count(one: _Surroundings) -> Iterator[ReadFigure]:
     quantity, words = one.quantity, set(one.quantity.noun.split())
     number = quantity.plain()
     if _ELSEWHERE.search(one.clause) or quantity.low is not None:
@@ -399,7 +399,7 @@ def _count(one: _Around) -> Iterator[Figure]:
         yield from _tokens(one)
 
 
-def _people(one: _Around, words: set[str]) -> Iterator[Figure]:
+def _people(one: _Surroundings, words: set[str]) -> Iterator[ReadFigure]:
     number = one.quantity.number
     if "daily" in words or re.search(
         r"\b(?:a|per) day\b|\bdaily\b", one.quantity.words + one.after[:15], re.IGNORECASE
@@ -413,7 +413,7 @@ def _people(one: _Around, words: set[str]) -> Iterator[Figure]:
     yield from _figure(path, one, one.quantity.plain())
 
 
-def _bare(one: _Around) -> Iterator[Figure]:
+def _bare(one: _Surroundings) -> Iterator[ReadFigure]:
     """An amount whose currency nobody said, in a sentence about a budget of a month."""
     quantity = one.quantity
     if (
@@ -426,7 +426,7 @@ def _bare(one: _Around) -> Iterator[Figure]:
         yield from _figure("{training}.training.parameters_b", one, f"{quantity.number / 1e9:.12g}")
 
 
-def _rate(one: _Around, words: set[str]) -> Iterator[Figure]:
+def _rate(one: _Surroundings, words: set[str]) -> Iterator[ReadFigure]:
     quantity = one.quantity
     per = quantity.per or 1.0
     each = quantity.number / per
@@ -450,7 +450,7 @@ def _rate(one: _Around, words: set[str]) -> Iterator[Figure]:
         yield from _figure("{streaming}.traffic.average_rps", one, f"{each:.12g}")
 
 
-def _requests(one: _Around, each: float, factor: str) -> Iterator[Figure]:
+def _requests(one: _Surroundings, each: float, factor: str) -> Iterator[ReadFigure]:
     if _CHAT.search(one.clause):
         yield from _figure("{llm}.llm.requests_per_day", one, f"{each * DAY:.12g}", factor)
         return
@@ -462,7 +462,7 @@ def _requests(one: _Around, each: float, factor: str) -> Iterator[Figure]:
     yield from _figure(path, one, f"{each:.12g}", factor)
 
 
-def _tokens(one: _Around) -> Iterator[Figure]:
+def _tokens(one: _Surroundings) -> Iterator[ReadFigure]:
     """Read or written, by the nearest word; of training, where it is about that."""
     quantity, number = one.quantity, one.quantity.number
     if _TRAIN.search(one.whole):
@@ -474,7 +474,7 @@ def _tokens(one: _Around) -> Iterator[Figure]:
         yield from _figure(f"{{llm}}.llm.{path}", one, quantity.plain())
 
 
-def _read_or_written(one: _Around) -> str:
+def _read_or_written(one: _Surroundings) -> str:
     """By the noun, else by the nearest word before, else by one behind; empty where that tells nothing."""
     behind = f"{one.quantity.noun} {one.after[:30]}"
     for text in (one.quantity.noun, one.before[-40:], behind):
@@ -485,10 +485,10 @@ def _read_or_written(one: _Around) -> str:
     return ""
 
 
-_BY_UNIT: Final[Mapping[Unit, Callable[[_Around], Iterator[Figure]]]] = {
-    Unit.MONEY: _money,
-    Unit.SHARE: _share,
-    Unit.TIME: _time,
-    Unit.SIZE: _size,
-    Unit.COUNT: _count,
+_BY_UNIT: Final[Mapping[QuantityKind, Callable[[_Surroundings], Iterator[ReadFigure]]]] = {
+    QuantityKind.MONEY: _money,
+    QuantityKind.SHARE: _share,
+    QuantityKind.TIME: _time,
+    QuantityKind.SIZE: _size,
+    QuantityKind.COUNT: _count,
 }

@@ -10,7 +10,7 @@ from ..domain.numeral import Numeral, read_numeral
 from .brief_clause import Span
 
 
-class Unit(StrEnum):
+class QuantityKind(StrEnum):
     MONEY = "money"
     SHARE = "share"
     TIME = "time"
@@ -25,7 +25,7 @@ class Quantity:
     of a range that it is the upper end of.
     """
 
-    unit: Unit
+    unit: QuantityKind
     number: float
     unit_word: str
     per: float | None
@@ -209,7 +209,7 @@ def quantities_of(span: Span, *, german: bool = False) -> tuple[Quantity, ...]:
 def _is_range(span: Span, low: Quantity, high: Quantity) -> bool:
     text = span.text[low.end - span.start : high.start - span.start]
     rising = low.number < high.number or low.unit_word.lower() != high.unit_word.lower()
-    same = low.unit in (high.unit, Unit.COUNT) and rising and low.per is None
+    same = low.unit in (high.unit, QuantityKind.COUNT) and rising and low.per is None
     starts = re.search(
         r"\b(?:between|from|zwischen|von)\W*\S{0,4}$", span.before(low.start), re.IGNORECASE
     )
@@ -266,18 +266,18 @@ def _with_unit(span: Span, at: int, end: int, number: float, doubt: str) -> Quan
         tail = text[end : end + 80]
     end += len(tail) - len(tail.removeprefix("+"))
     tail = text[end : end + 80]
-    unit, unit_word = (Unit.MONEY, code) if code else (Unit.COUNT, "")
+    unit, unit_word = (QuantityKind.MONEY, code) if code else (QuantityKind.COUNT, "")
     if minutes:
-        unit, unit_word, end = Unit.TIME, "min", end + 1
+        unit, unit_word, end = QuantityKind.TIME, "min", end + 1
     elif not code and (after := _COIN_AFTER.match(tail)) is not None:
-        unit, unit_word, end = Unit.MONEY, _COINS[after["coin"].lower()], end + after.end()
+        unit, unit_word, end = QuantityKind.MONEY, _COINS[after["coin"].lower()], end + after.end()
     elif (share := _SHARE.match(tail)) is not None:
-        unit, end = Unit.SHARE, end + share.end()
+        unit, end = QuantityKind.SHARE, end + share.end()
     elif (size := _SIZE.match(tail)) is not None:
-        unit, unit_word, end = Unit.SIZE, size["size"], end + size.end()
+        unit, unit_word, end = QuantityKind.SIZE, size["size"], end + size.end()
     elif not code and (time := _TIME.match(tail)) is not None:
-        unit, unit_word, end = Unit.TIME, time["time"].lower(), end + time.end()
-    doubt = "" if unit in {Unit.SHARE, Unit.TIME} else doubt
+        unit, unit_word, end = QuantityKind.TIME, time["time"].lower(), end + time.end()
+    doubt = "" if unit in {QuantityKind.SHARE, QuantityKind.TIME} else doubt
     noun, per, end = _noun_and_period(text, end, unit)
     return Quantity(
         unit=unit,
@@ -292,12 +292,12 @@ def _with_unit(span: Span, at: int, end: int, number: float, doubt: str) -> Quan
     )
 
 
-def _noun_and_period(text: str, end: int, unit: Unit) -> tuple[str, float | None, int]:
+def _noun_and_period(text: str, end: int, unit: QuantityKind) -> tuple[str, float | None, int]:
     """What is counted, up to four words, and over which time; behind a number that needs no noun."""
     words: list[str] = []
     position, furthest = end, end
     per = None
-    if unit is Unit.SIZE and (content := _CONTENT.match(text, end)) is not None:
+    if unit is QuantityKind.SIZE and (content := _CONTENT.match(text, end)) is not None:
         return "", _seconds(content), content.end()
     for _ in range(5):
         period = _PERIOD.match(text, position)
@@ -306,11 +306,11 @@ def _noun_and_period(text: str, end: int, unit: Unit) -> tuple[str, float | None
             furthest = period.end()
             break
         word = _NOUN.match(text, position)
-        if word is None or word["word"].lower() in _NOT_NOUNS or unit is Unit.TIME:
+        if word is None or word["word"].lower() in _NOT_NOUNS or unit is QuantityKind.TIME:
             break
         words.append(word["word"].lower())
         position = word.end()
-    if unit is Unit.COUNT and per is None and words:
+    if unit is QuantityKind.COUNT and per is None and words:
         furthest = position
     return " ".join(words), per, furthest
 

@@ -19,8 +19,8 @@ from ..domain.provenance import Parsed, Provenance, Understood
 from ..domain.requirements import Cloud, Requirements, WorkloadType
 from ..prices.countries import country_code, load_countries
 from .brief_clause import Sentence, Span, Stance, is_denied_before, sentences_of, stance
-from .brief_figures import COVERED, Figure, figures_of
-from .brief_quantity import Quantity, Unit
+from .brief_figures import COVERED, ReadFigure, figures_of
+from .brief_quantity import Quantity, QuantityKind
 from .brief_rule import OPS, RULES, PhraseRule, number, plain
 from .cues import cue
 from .document import Value, shown
@@ -427,7 +427,7 @@ def _read_figures(reading: _BriefReading, sentence: Sentence, *, german: bool) -
     reading.open += unread
 
 
-def _write_figure(reading: _BriefReading, path: str, figure: Figure, clause: Span) -> bool:
+def _write_figure(reading: _BriefReading, path: str, figure: ReadFigure, clause: Span) -> bool:
     words, value = figure.quantity.words, figure.value
     if path.endswith("llm.requests_per_day") and _EACH.search(clause.text):
         users = found(
@@ -515,7 +515,7 @@ def _not_understood(reading: _BriefReading, sentences: list[Sentence]) -> Iterat
 def _tells(quantity: Quantity) -> bool:
     """Whether it is a figure at all: `one of them` and the `2.` of a list are none."""
     written = quantity.words[:1].isdigit() and not quantity.words.isdigit()
-    return written or quantity.unit is not Unit.COUNT
+    return written or quantity.unit is not QuantityKind.COUNT
 
 
 def _holds_name(reading: _BriefReading, clause: Span) -> bool:

@@ -165,8 +165,11 @@ def _where_people_are(case: Case, requirements: Requirements) -> tuple[Statement
             "data.residency, or see to the contracts that the transfer takes."
         )
     elif not is_placed(requirements):
+        unsaid_of = "where data about people may lie"
+        if requirements.data.classes is None:
+            unsaid_of = "which data is kept or where it may lie, and some will be about people"
         words = (
-            f"Nobody said where data about people may lie: it is assumed to stay where {home.words} "
+            f"Nobody said {unsaid_of}: it is assumed to stay where {home.words} "
             f"holds, and lies in {where}. State data.residency."
         )
     else:

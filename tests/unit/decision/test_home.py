@@ -60,6 +60,11 @@ def test_a_law_about_people_tells_the_home_of_a_company_that_named_no_country():
     assert outside(None, "internal", compliance=["soc2"]) == set()
 
 
+def test_data_of_which_nobody_said_anything_stays_at_home_as_well():
+    assert outside("DE", data={}) == {"us-west-2", "asia-northeast1"}
+    assert outside(None, data={}) == set()
+
+
 def test_the_nearest_region_to_a_country_is_not_under_its_law():
     assert outside("South Africa") == set()
 

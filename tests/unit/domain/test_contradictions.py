@@ -78,6 +78,14 @@ def found(given: Mapping[str, object]) -> list[tuple[str, ...]]:
         ({"team": {"on_call": False}, "reliability": {"rto": "30m"}}, "reliability.rto"),
         ({"clouds": {"allowed": ["aws"], "multi_cloud": True}}, "clouds.multi_cloud"),
         (
+            {"workloads": [{"traffic": {"users": 10, "average_rps": 90}}]},
+            "workloads[0].traffic.users",
+        ),
+        (
+            {"workloads": [{"traffic": {"users": 90_000}, "llm": {"requests_per_day": 5}}]},
+            "workloads[0].llm.requests_per_day",
+        ),
+        (
             {"workloads": [{"name": "a", "llm": {"batch": True, "latency_p95_s": 5}}]},
             "workloads[0].llm.batch",
         ),

@@ -158,8 +158,12 @@ def test_a_section_that_is_empty_or_used_is_no_mistake() -> None:
     ("stated", "unread"),
     [
         (
-            {"type": "llm_application", "llm": {"requests_per_day": 9}, "traffic": {"users": 5}},
-            "users",
+            {
+                "type": "llm_application",
+                "llm": {"requests_per_day": 9},
+                "traffic": {"average_rps": 5},
+            },
+            "average_rps",
         ),
         (
             {"type": "streaming", "traffic": {"average_rps": 9}, "pipeline": {"gb_per_day": 5}},

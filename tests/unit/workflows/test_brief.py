@@ -175,11 +175,13 @@ def test_where_data_about_people_lies_is_said_at_once() -> None:
         workload = {"name": "app", "type": "static_site"}
         brief = brief_from({"workloads": [workload], "data": {"classes": ["phi"]}, **stated})
         return " ".join(
-            one.text for one in brief.contradictions if "data about people" in one.text.lower()
+            one.text for one in brief.contradictions if "about people" in one.text.lower()
         )
 
     unsaid = said(company={"country": "Deutschland"}, compliance=["gdpr"])
     assert "assumed to stay where the law of Germany holds" in unsaid
+    nothing = said(company={"country": "DE"}, data={})
+    assert "Nobody said which data is kept or where it may lie" in nothing
     abroad = said(company={"country": "DE"}, clouds={"regions": ["us"]})
     assert "leaves the reach of the law of Germany: it lies in United States" in abroad
     assert "Nobody said where the company is at home" in said()

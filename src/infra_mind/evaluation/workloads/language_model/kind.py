@@ -55,7 +55,7 @@ def _requests(reader: Reader, path: str, stated: WorkloadRequirements) -> str:
     """Questions of a day as its section says, else as the traffic or the people do."""
     at, traffic = f"{path}.llm.requests_per_day", stated.traffic
     if stated.llm.requests_per_day is not None:
-        reader.unused.update((f"{path}.traffic.average_rps", f"{path}.traffic.users"))
+        reader.unused.add(f"{path}.traffic.average_rps")
         return reader.stated(at, stated.llm.requests_per_day)
     if traffic.average_rps is not None:
         reader.unused.add(f"{path}.traffic.users")

@@ -23,6 +23,9 @@ ASSUMED = ("edge_hit", "edge_ms", "origin_ms", "lookups_per_request")
 def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     inputs = read_traffic(reader, path, stated)
     inputs |= reader.read_all(f"{path}.service", *ASSUMED, response_kb=stated.service.response_kb)
+    if stated.service.cacheable is not None:
+        # What may not be kept is fetched anew, however often it was asked for.
+        reader.assumed(inputs["edge_hit"], scale=stated.service.cacheable)
     stores = read_stores(reader, path, stated, Store(name="files", kind=StoreKind.OBJECT))
     if not stated.stores:
         size = reader.assumed(stores[0].inputs["size_gb"])
@@ -38,7 +41,7 @@ STATIC_SITE = Kind(
     name="static_site",
     types=(WorkloadType.STATIC_SITE,),
     criticality=Criticality.IMPORTANT,
-    reads=TRAFFIC | LATENCY | STORES | section("service", "response_kb"),
+    reads=TRAFFIC | LATENCY | STORES | section("service", "response_kb", "cacheable"),
     read=read,
     options=options,
     work_out=work_out,
