@@ -40,7 +40,6 @@ from .grading import SERVICES, by_share, take_sides
 SHOWN = 3
 # Below this share of the bill a saving is not worth an act.
 NOTICED = 0.03
-# Fewer try a release where they write it.
 
 
 def analyse(draft: Draft) -> AgentReport:
@@ -434,6 +433,6 @@ AGENT = Agent(
     role=AgentRole.INFRASTRUCTURE,
     operation="infrastructure_optimization",
     timeout=timedelta(seconds=240),
-    reads=frozenset({"budget", "current", "environments", "horizon_months", "team"}),
+    reads=frozenset({"budget", "current", "horizon_months"}),
     analyse=analyse,
 )
