@@ -1,6 +1,6 @@
 """What is built? Each workload in a few words, by the names that its cloud sells things under."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...decision.case import Case
@@ -8,6 +8,7 @@ from ...domain.design import Option
 from ...domain.option import Cache, Database, DecisionKind, Delivery, Purchase
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
+from ...knowledge.library import Library
 from ...prices.products import Products
 from ...words.options import joined, option_words, provider_words
 
@@ -33,20 +34,23 @@ class Built:
 
 def built(case: Case) -> tuple[Built, ...]:
     """Every workload of the choice, in the order they were stated in."""
-    products, provider = case.model.library.products, case.chosen.site.provider
-    return tuple(
-        Built(workload=one.name, words=_words(one, case.chosen.of(one.name), products, provider))
-        for one in case.demand.workloads
-    )
+    library, provider = case.model.library, case.chosen.site.provider
+    found: list[Built] = []
+    for one in case.demand.workloads:
+        decisions = case.chosen.of(one.name)
+        parts = [
+            *_models(decisions, library, provider),
+            *_parts(one, decisions, library.products, provider),
+        ]
+        found.append(Built(workload=one.name, words=_words(parts) or provider_words(provider)))
+    return tuple(found)
 
 
-def _words(
-    workload: Workload, decisions: Mapping[DecisionKind, Option], products: Products, provider: str
-) -> str:
-    parts = list(dict.fromkeys(_parts(workload, decisions, products, provider)))
+def _words(parts: Sequence[str]) -> str:
+    """What it runs on first, and what stands beside that, each once."""
     if not parts:
-        return provider_words(provider)
-    lead, *beside = parts
+        return ""
+    lead, *beside = dict.fromkeys(parts)
     return f"{lead} with {joined(beside)}" if beside else lead
 
 
@@ -57,7 +61,6 @@ def _parts(
         taken = decisions.get(kind)
         return None if taken is None else products.name(provider, f"{kind}.{taken}")
 
-    yield from _models(decisions, products, provider)
     yield from filter(None, map(sold, (*_LEADS, *_BESIDE)))
     yield from _stores(workload, decisions, products, provider)
     if decisions.get(DecisionKind.CACHE) == Cache.MANAGED:
@@ -67,14 +70,15 @@ def _parts(
 
 
 def _models(
-    decisions: Mapping[DecisionKind, Option], products: Products, provider: str
+    decisions: Mapping[DecisionKind, Option], library: Library, provider: str
 ) -> Iterator[str]:
     """Language models and accelerators: who answers, and on what."""
     serving = decisions.get(DecisionKind.SERVING)
     if serving is not None:
-        words = option_words(serving).removesuffix(" by API")
-        host = products.name(provider, "serving.api")
-        yield f"{words} on {host}" if host and str(serving).startswith("api:") else words
+        labels = {f"api:{one.name}": one.label.partition(",")[0] for one in library.hosted_models}
+        host = library.products.name(provider, "serving.api")
+        label = labels.get(str(serving))
+        yield f"{label} on {host}" if label and host else option_words(serving)
     accelerator = decisions.get(DecisionKind.ACCELERATOR)
     if accelerator is not None:
         spot = " spot" if decisions.get(DecisionKind.PURCHASE) == Purchase.SPOT else ""
