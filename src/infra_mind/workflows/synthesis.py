@@ -258,7 +258,8 @@ def _overrule(case: Case, ledger: Ledger, position: Position) -> Overruled:
         words = option_words(position.option, position.decision.kind)
         price = ledger.say(f"{words[:1].upper()}{words[1:]} {_why_not_at_all(case, position)}")
     else:
-        price = explain(case, ledger, position.option, case.once(difference, design))
+        changed = case.once(difference, design)
+        price = explain(case, ledger, position.option, changed, named=False)
     return Overruled(
         role=position.role, option=position.option, strength=position.strength, price=price
     )

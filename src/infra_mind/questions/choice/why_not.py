@@ -124,14 +124,22 @@ def _wait(case: Case, evaluation: Evaluation, row: int) -> Wait | None:
     )
 
 
-def explain(case: Case, ledger: Ledger, option: Option, found: Difference) -> Statement:
-    """The difference in one sentence, as far as there is one; where all is mixed, with what decides."""
+def explain(
+    case: Case, ledger: Ledger, option: Option, found: Difference, *, named: bool = True
+) -> Statement:
+    """The difference in one sentence, as far as there is one; where all is mixed, with what decides.
+
+    Where the option stands before it already it is not `named` again.
+    """
     changed = changes(case.chosen, found.design)
     kind = next((one.decision.kind for one in changed if one.option == option), None)
     words = option_words(option, kind)
     also = _companions(case, ledger, option, found.design)
-    lead = f"With {words}, and with it {also}, it" if also else None
-    return tell(case, ledger, lead or f"With {words} it", found)
+    if named:
+        lead = f"With {words}, and with it {also}, it" if also else f"With {words} it"
+    else:
+        lead = f"With {also} as well it" if also else "It"
+    return tell(case, ledger, lead, found)
 
 
 def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
@@ -264,7 +272,7 @@ def design_figures(
 
 def _alternative(case: Case, ledger: Ledger, rival: Rival) -> Alternative:
     found = case.once(difference, rival.design)
-    reason = explain(case, ledger, rival.option, found)
+    reason = explain(case, ledger, rival.option, found, named=False)
     known = beside(case, rival.design)
     row = known.rows[rival.design]
     figures = design_figures(case, ledger, known.likely, row, rival.design, without="downtime")

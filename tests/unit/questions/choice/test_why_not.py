@@ -56,6 +56,14 @@ def test_the_sentence_tells_the_direction():
             assert ("more" in words) if found.monthly > 0 else ("saves" in words)
 
 
+def test_an_option_that_was_named_before_is_not_named_again():
+    case, ledger = case_of("saas"), ledger_of("saas")
+    for rival in case.decision.rivals:
+        also = [one for one in changes(case.chosen, rival.design) if one.option != rival.option]
+        told = explain(case, ledger, rival.option, difference(case, rival.design), named=False)
+        assert told.render(ledger.claims).startswith("With " if also else "It ")
+
+
 def test_nothing_changed_is_said_to_change_nothing():
     case, ledger = case_of("saas"), ledger_of("saas")
     words = explain(case, ledger, Delivery.DIRECT, difference(case, case.chosen))
