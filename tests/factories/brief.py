@@ -88,6 +88,11 @@ def brief_from(stated: Mapping[str, object], *, seed: int = 0) -> Brief:
     return _brief(yaml.safe_dump(dict(stated)).encode(), "test.yaml", seed)
 
 
+def fresh_brief_from(stated: Mapping[str, object]) -> Brief:
+    """The same worked out anew: for a test that works it out in another way."""
+    return _write(yaml.safe_dump(dict(stated)).encode(), "test.yaml", 0)
+
+
 def case_of(example: str) -> Case:
     return brief_of(example).case(model())
 
@@ -138,10 +143,12 @@ def _stated(example: str, changes: Mapping[str, object]) -> dict[str, object]:
 
 
 def _brief(raw: bytes, origin: str, seed: int, *, folder: Path | None = None) -> Brief:
-    def write() -> Brief:
-        parsed = read_requirements(raw, origin=origin, folder=folder)
-        return write_brief(
-            parsed.requirements, parsed.provenance, model=model(), seed=seed, today=TODAY
-        )
+    key = f"brief {origin} {seed} {folder}\n".encode() + raw
+    return once(key, lambda: _write(raw, origin, seed, folder=folder))
 
-    return once(f"brief {origin} {seed} {folder}\n".encode() + raw, write)
+
+def _write(raw: bytes, origin: str, seed: int, *, folder: Path | None = None) -> Brief:
+    parsed = read_requirements(raw, origin=origin, folder=folder)
+    return write_brief(
+        parsed.requirements, parsed.provenance, model=model(), seed=seed, today=TODAY
+    )

@@ -26,7 +26,7 @@ def test_its_report_bears_scrutiny(example: str):
 
 def test_it_reads_what_it_says_and_nothing_else():
     able = {"developers": 4, "ops_engineers": 2, "skills": {"kubernetes": 5}}
-    brief = brief_restating("saas", team=able, horizon_months=60, company=AT_HOME)
+    brief = brief_restating("web-form", team=able, horizon_months=60, company=AT_HOME)
     assert sections_that_matter(AGENT, brief) == AGENT.reads
 
 

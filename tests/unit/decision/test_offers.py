@@ -12,7 +12,7 @@ from infra_mind.decision.selection import HALF, OfferName
 from infra_mind.domain.design import CHANGE_CONTROL, Design
 from infra_mind.domain.option import ChangeControl
 from infra_mind.evaluation.candidates import Candidates
-from tests.factories.brief import ONE_SITE, brief_from, case_of, model
+from tests.factories.brief import ONE_SITE, brief_from, case_of, fresh_brief_from, model
 from tests.factories.model import web
 
 
@@ -75,14 +75,14 @@ def test_leaving_out_what_two_guard_rails_rule_out_changes_nothing(monkeypatch: 
         "reliability": {"availability": "99.9%", "rto": "2h", "rpo": "15m"},
         "team": {"developers": 4, "skills": {"kubernetes": 1}},
     }
-    few = brief_from(stated).case(model()).decision
+    few = fresh_brief_from(stated).case(model()).decision
     assert any(one.costs for one in few.rails)
 
     def all_of_them(found: Sequence[Candidates], *_: object) -> Sequence[Candidates]:
         return found
 
     monkeypatch.setattr(selection, "_near_the_rails", all_of_them)
-    every = brief_from(stated).case(model()).decision
+    every = fresh_brief_from(stated).case(model()).decision
     assert every.considered > few.considered
     assert (few.chosen, few.offers, few.steps) == (every.chosen, every.offers, every.steps)
     bound = [

@@ -1,16 +1,18 @@
 import numpy as np
 import pytest
 
-from infra_mind.domain.claim import Claim, Source, SourceKind
+from infra_mind.domain.claim import Source, SourceKind
 from infra_mind.domain.ledger import Ledger
+from infra_mind.questions.cost.baseline import Spend
 from infra_mind.questions.cost.cost_range import cost_range
 from infra_mind.questions.cost.move import HOURS, WAGE, move
 from tests.factories.brief import case_of, ledger_of
 
 
-def spend(ledger: Ledger, value: float) -> Claim:
+def spend(ledger: Ledger, value: float) -> Spend:
     source = Source(title="test", kind=SourceKind.USER)
-    return ledger.claim("Spent today", value, "USD/month", method="stated", source=source)
+    total = ledger.claim("Spent today", value, "USD/month", method="stated", source=source)
+    return Spend(total=total, compared=total)
 
 
 def test_the_worth_is_what_is_saved_less_the_work():
