@@ -71,6 +71,8 @@ class Visit:
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Make an account").click()
         self.page.get_by_role("heading", name="What does your company run?").wait_for()
+        # What is done before its script has run is lost.
+        self.page.wait_for_load_state("load")
 
     def fits(self) -> None:
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width
