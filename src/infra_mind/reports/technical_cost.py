@@ -63,7 +63,7 @@ def _lines(view: View, lines: Sequence[CostLine], *, placed: bool) -> Table:
         *((Column(title="Region"),) if placed else ()),
         Column(title="Quantity", numeric=True),
         Column(title="Unit price", numeric=True),
-        Column(title="A month", numeric=True),
+        Column(title=f"A month, {view.currency}", numeric=True),
         Column(title="Rests on"),
     )
     rows = [_line(view, line, placed=placed) for line in lines]
@@ -72,7 +72,7 @@ def _lines(view: View, lines: Sequence[CostLine], *, placed: bool) -> Table:
     total = next((one.monthly for one in built if one.workload == workload), None)
     if total is not None:
         empty = ((),) * (len(columns) - 3)
-        rows.append(((Strong("Together"),), *empty, shown(total), ()))
+        rows.append(((Strong("Together"),), *empty, shown(total, Form.BARE), ()))
     return Table(columns=columns, rows=tuple(rows))
 
 
@@ -101,7 +101,7 @@ def _line(view: View, line: CostLine, *, placed: bool) -> tuple[Content, ...]:
         *(((Name(part.region),),) if placed else ()),
         shown(line.quantity),
         shown(line.unit_price, missing="not priced"),
-        shown(line.monthly, missing="not priced"),
+        shown(line.monthly, Form.BARE, missing="not priced"),
         (Text(BASES[basis] if basis else "–"),),
     )
 

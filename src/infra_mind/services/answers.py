@@ -8,6 +8,7 @@ from ..domain.figure import format_claim, format_range
 from ..domain.recommendation import Finding
 from ..domain.role import AgentRole
 from .decisions import chosen, decisions_named, lines_on, lost_by
+from .typed_questions import typed_answer
 from .vocabulary import overlap, words_of
 
 MOST_LINES = 6
@@ -40,11 +41,17 @@ class Answer:
 
 
 def answer(dossier: Dossier, question: str) -> Answer:
-    """Answer by what stands in the ledger, word by word; nothing is made up.
+    """Answer by what stands in the ledger; nothing is made up.
 
-    Questions that an agent answered already come first, then the decisions that are named.
+    What everybody asks is known by its words and has one answer. Of anything else, questions that an agent
+    answered already come first, then the decisions that are named, then what shares most words.
     """
     dossier = in_own_currency(dossier)
+    said = typed_answer(dossier, question)
+    if said is not None:
+        return Answer(
+            question=question, lines=(AnswerLine(text=said.text, claims=said.claims, score=1.0),)
+        )
     query = words_of(question)
     known = [*_banked(dossier, query), *_on_decisions(dossier, query)]
     shown = {id for line in known for id in line.claims}

@@ -42,7 +42,7 @@ def test_a_place_is_told_with_alternatives_and_flip_points(dossier: Dossier):
         answers=replace(dossier.answers, flip_points=flips),
     )
     chosen, first, second, wins = (
-        line.text for line in answer(given, "Why not Azure?").lines if line.score > 3
+        line.text for line in answer(given, "Is Azure a better place?").lines if line.score > 3
     )
     assert chosen == "Place: AWS eu-central-1."
     assert first.startswith("Against Azure swedencentral as the place: ")

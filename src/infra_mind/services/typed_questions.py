@@ -1,0 +1,318 @@
+"""Questions that everybody asks: each is known by its words and answered in a sentence, or not at all."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ..domain.design import BACKUP, REGIONS, SECOND, Site
+from ..domain.dossier import Dossier
+from ..domain.figure import format_claim, format_range
+from ..domain.option import CLOSED_OPTIONS, DecisionKind, Regions
+from ..domain.recommendation import Level
+from ..domain.requirements import Cloud
+from ..domain.role import AgentRole
+from ..domain.statement import Statement
+from ..words.options import option_phrase, option_words, provider_words, site_words
+from ..words.terms import sentence_case, term
+
+MOST, LONGEST = 4, 400
+# Those whose findings are no risk of the design.
+_LOOKS_FOR_RISK = frozenset({AgentRole.SECURITY, AgentRole.SIMULATION})
+_NO_RISK = frozenset({AgentRole.COMPLIANCE, AgentRole.RESEARCH, AgentRole.CHATBOT, AgentRole.CTO})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortAnswer:
+    """One answer, and the claims that it rests on."""
+
+    text: str
+    claims: tuple[str, ...] = ()
+
+
+def typed_answer(dossier: Dossier, question: str) -> ShortAnswer | None:
+    """The answer to the first question of the table that these words ask; `None` where none is meant."""
+    words = question.lower()[:LONGEST]
+    for pattern, work in _QUESTIONS:
+        if pattern.search(words):
+            return work(dossier, words)
+    return None
+
+
+def _say(dossier: Dossier, *parts: Statement | str) -> ShortAnswer:
+    """Statements and words of our own as one text."""
+    text = " ".join(
+        one if isinstance(one, str) else one.render(dossier.claims).strip() for one in parts
+    )
+    claims = [id for one in parts if isinstance(one, Statement) for id in one.claims]
+    return ShortAnswer(text=text, claims=tuple(dict.fromkeys(claims)))
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _what_if(dossier: Dossier, words: str) -> ShortAnswer:
+    """A variant has to be worked out; with traffic, what breaks first is known."""
+    path = "workloads[0].traffic.average_rps" if _TRAFFIC.search(words) else "PATH"
+    lead = f"That is worked out anew: infra-mind whatif latest --set {path}=VALUE."
+    breaks = [one for one in dossier.answers.first_break if one.month is not None]
+    if not _TRAFFIC.search(words) or not breaks:
+        return ShortAnswer(text=lead)
+    first = breaks[0]
+    month = format_claim(dossier.claims[str(first.month)])
+    known = f"Known already: {first.scenario}, {first.limit} breaks in {month}."
+    return ShortAnswer(text=f"{lead} {known}", claims=(str(first.month),))
+
+
+def _region_lost(dossier: Dossier, _: str) -> ShortAnswer | None:
+    found = [one for one in dossier.answers.recovery if one.event == "region"]
+    told: list[str] = []
+    claims: list[str] = []
+    for one in found[:MOST]:
+        if one.time_until_back is None or one.data_lost is None:
+            told.append(f"{one.store} of {one.workload} waits for the provider.")
+            continue
+        back, lost = (
+            format_claim(dossier.claims[id]) for id in (one.time_until_back, one.data_lost)
+        )
+        told.append(
+            f"{one.store} of {one.workload} is back within {back}, with {lost} of data gone."
+        )
+        claims += [one.time_until_back, one.data_lost]
+    if not told:
+        return None
+    design = dossier.architecture.design
+    strategy = sentence_case(option_words(design[REGIONS], REGIONS.kind))
+    return ShortAnswer(text=f"{strategy}: {' '.join(told)}", claims=tuple(dict.fromkeys(claims)))
+
+
+def _risk(dossier: Dossier, _: str) -> ShortAnswer | None:
+    """The gravest finding; of several as grave that of who looks for attacks, then for outages."""
+    found = [
+        (finding.severity.rank, agent.role not in _LOOKS_FOR_RISK, finding)
+        for agent in sorted(dossier.agents, key=lambda one: one.role != AgentRole.SECURITY)
+        if agent.report is not None and agent.role not in _NO_RISK
+        for finding in agent.report.findings
+        if finding.severity is not Level.LOW
+    ]
+    if not found:
+        return None
+    worst = min(found, key=lambda one: one[:2])[2]
+    return _say(dossier, Statement(f"{worst.title.text}:"), Statement(_ended(worst.detail.text)))
+
+
+def _compliance(dossier: Dossier, words: str) -> ShortAnswer | None:
+    """Counts of evidence: whether a company complies, an auditor says."""
+    every = [one for one in dossier.compliance.frameworks if one.applies]
+    named = [one for one in every if one.framework.split("_")[0] in words]
+    told: list[str] = []
+    claims: list[str] = []
+    for one in (named or every)[:MOST]:
+        ids = [one.counts[name] for name in _COUNTS]
+        figures = [format_claim(dossier.claims[str(id)]) for id in ids]
+        parts = ", ".join(f"{n} {w}" for n, w in zip(figures, _COUNTS.values(), strict=True))
+        told.append(f"{one.title}: {parts}.")
+        claims += map(str, ids)
+    if not told:
+        return None
+    return ShortAnswer(
+        text=f"That is for an auditor to say. Here: {' '.join(told)}", claims=tuple(claims)
+    )
+
+
+def _migration(dossier: Dossier, _: str) -> ShortAnswer | None:
+    waves = dossier.synthesis.roadmap
+    if not waves:
+        return None
+    end = str(waves[-1].ends)
+    text = f"The plan is done {format_claim(dossier.claims[end])} from now"
+    stay = dossier.choice.stay
+    if stay is None:
+        return ShortAnswer(text=f"{text}.", claims=(end,))
+    work = str(stay.work)
+    cost = format_range(dossier.claims[work])
+    return ShortAnswer(text=f"{text}; the work of moving costs {cost} once.", claims=(end, work))
+
+
+def _stored(dossier: Dossier, _: str) -> ShortAnswer:
+    design = dossier.architecture.design
+    text = f"In {site_words(design.site.provider, design.site.region)}"
+    backup = design.get(BACKUP)
+    if backup is not None:
+        text += f", {option_phrase(BACKUP.kind, backup)}"
+    second = design.get(SECOND)
+    copied = design[REGIONS] != Regions.SINGLE or backup == "cross_region"
+    if copied and isinstance(second, Site):
+        text += f"; the copies lie in {site_words(second.provider, second.region)}"
+    return ShortAnswer(text=f"{text}.")
+
+
+def _first(dossier: Dossier, _: str) -> ShortAnswer | None:
+    if not dossier.synthesis.recommendations:
+        return None
+    one = dossier.synthesis.recommendations[0]
+    owner = f"({sentence_case(term(one.owner))})"
+    return _say(
+        dossier,
+        Statement(_ended(one.title.text)),
+        Statement(_ended(one.action.text)),
+        owner,
+        Statement(f"Done when: {_ended(one.done_when.text)}"),
+    )
+
+
+def _today(dossier: Dossier, _: str) -> ShortAnswer | None:
+    stay = dossier.choice.stay
+    return None if stay is None else _say(dossier, stay.text)
+
+
+def _built(dossier: Dossier, kinds: Sequence[DecisionKind]) -> ShortAnswer | None:
+    """The workloads that take such a decision, what they run on, and their share of the bill."""
+    design = dossier.architecture.design
+    told: list[str] = []
+    claims: list[str] = []
+    for one in dossier.synthesis.built:
+        if one.monthly is None or not any(kind in design.of(one.workload) for kind in kinds):
+            continue
+        cost = format_claim(dossier.claims[one.monthly])
+        told.append(
+            f"{sentence_case(one.workload)} runs on {one.text.render(dossier.claims)}: {cost}."
+        )
+        claims.append(one.monthly)
+    return ShortAnswer(text=" ".join(told), claims=tuple(claims)) if told else None
+
+
+def _model(dossier: Dossier, _: str) -> ShortAnswer | None:
+    return _built(dossier, (DecisionKind.SERVING,))
+
+
+def _training(dossier: Dossier, _: str) -> ShortAnswer | None:
+    return _built(dossier, (DecisionKind.ACCELERATOR,))
+
+
+def _carbon(dossier: Dossier, words: str) -> ShortAnswer:
+    carbon = dossier.facts.carbon
+    text = f"It emits {format_range(dossier.claims[carbon])}."
+    if _NOW.search(words):
+        text += " What runs today emits is not known."
+    return ShortAnswer(text=text, claims=(carbon,))
+
+
+def _cloud(dossier: Dossier, words: str) -> ShortAnswer | None:
+    """The best place on each other cloud, or on the one that is named."""
+    here = dossier.architecture.design.site.provider
+    best: dict[str, tuple[str, Statement]] = {}
+    for one in dossier.synthesis.alternatives:
+        if isinstance(one.option, Site) and one.option.provider != here:
+            best.setdefault(one.option.provider, (option_words(one.option), one.reason))
+    named = [str(cloud) for cloud in Cloud if _spoken(cloud).search(words)]
+    if here in named and "not" in words:
+        return ShortAnswer(
+            text=f"It is what was chosen: {option_words(dossier.architecture.design.site)}."
+        )
+    parts: list[Statement | str] = []
+    for name, (place, reason) in best.items():
+        if not set(named) & set(best) or name in named:
+            parts += [f"Against {place}:", reason]
+    return _say(dossier, *parts) if parts else None
+
+
+@cache
+def _spoken(*clouds: Cloud) -> re.Pattern[str]:
+    """How clouds are called: by the first word of their name, or by their id."""
+    names = [name for one in clouds for name in (one, provider_words(one).split()[0].lower())]
+    return re.compile(rf"\b({'|'.join(names)})\b")
+
+
+def _year(dossier: Dossier, _: str) -> ShortAnswer:
+    first = dossier.facts.first_year
+    return ShortAnswer(
+        text=f"The first year costs {format_range(dossier.claims[first])}.", claims=(first,)
+    )
+
+
+def _people(dossier: Dossier, _: str) -> ShortAnswer:
+    return _say(dossier, dossier.answers.team_load.verdict)
+
+
+def _why_not(dossier: Dossier, words: str) -> ShortAnswer | None:
+    """Why an option that is named lost, was left out, or how to have it worked out."""
+    asked = _WHY_NOT.search(words)
+    name = "" if asked is None else re.sub(r"[^a-z0-9]+", "_", asked[1].strip(" ?!.")).strip("_")
+    if not name:
+        return None
+    for one in dossier.synthesis.alternatives:
+        if name in _names(str(one.option)):
+            return _say(
+                dossier, f"Against {option_words(one.option, one.decision.kind)}:", one.reason
+            )
+    for left in dossier.synthesis.exclusions:
+        if name in _names(str(left.option)):
+            return ShortAnswer(text=_ended(left.reason))
+    for decision, taken in dossier.architecture.design.items():
+        if name in _names(str(taken)):
+            return ShortAnswer(text=f"It is what was chosen: {option_words(taken, decision.kind)}.")
+    return _not_told(dossier, name)
+
+
+def _not_told(dossier: Dossier, name: str) -> ShortAnswer | None:
+    """Of an option that no alternative takes: the guard rail that names it, or how to have it worked out."""
+    for decision in dict(dossier.architecture.design.items()):
+        known = CLOSED_OPTIONS.get(decision.kind, ())
+        option = next((one for one in known if name in _names(str(one))), None)
+        if option is None:
+            continue
+        for rail in dossier.choice.guard_rails:
+            if rail.decision.kind == decision.kind and option_words(option) in rail.reason.lower():
+                return ShortAnswer(text=rail.reason)
+        return ShortAnswer(
+            text=f"{sentence_case(option_words(option))} is in none of the alternatives that are told. "
+            f"infra-mind whatif latest --set design.{decision}={option} works it out."
+        )
+    return None
+
+
+def _names(option: str) -> Iterator[str]:
+    yield option
+    yield re.sub(
+        r"[^a-z0-9]+", "_", option_words(option).lower().removeprefix("a ").removeprefix("an ")
+    )
+
+
+_COUNTS = {
+    "supported": "supported by evidence",
+    "supported_in_part": "in part",
+    "not_supported": "to do",
+    "not_assessable": "not assessable from what was said",
+}
+_TRAFFIC = re.compile(r"traffic|load|users|requests|grow|doubl")
+_NOW = re.compile(r"\b(today|now|currently|at present)\b")
+_WHY_NOT = re.compile(r"\bwhy (?:not|no) (?:use |run |on |with |a |an )*([a-z0-9 .:_-]{2,60})")
+
+_Work = Callable[[Dossier, str], ShortAnswer | None]
+_TABLE: tuple[tuple[str, _Work], ...] = (
+    (
+        r"\bregion\b.*\b(down|lost|fails?|outage|dies|burns)\b|\b(loss|lose|outage) of (the|a|our) region",
+        _region_lost,
+    ),
+    (r"\bwhat (if|happens if|would happen if)\b", _what_if),
+    (r"\b(biggest|largest|greatest|worst|main|top)\b.*\brisk", _risk),
+    (r"\b(compliant|comply|certified)\b", _compliance),
+    (r"\bhow long\b.*\b(migrat\w*|mov(e|ing)|cut-?over)\b", _migration),
+    (r"\bwhere\b.*\b(data|records?|files|backups?)\b", _stored),
+    (r"\b(do|start|begin)\b.*\bfirst\b|\bfirst step\b|\bon monday\b", _first),
+    (r"\b(co2|carbon|emissions?|emits?)\b.*\b(today|now|against)\b", _carbon),
+    (
+        r"\b(against|than|compared|versus)\b.*\b(now|today|currently)\b|\bwe pay (now|today)\b",
+        _today,
+    ),
+    (r"\bwhich (language )?model\b|\bwhich llm\b", _model),
+    (r"\b(gpu|training)\b.*\bcosts?\b|\bcosts?\b.*\b(gpus?|training)\b", _training),
+    (r"\bwhy (this|that|the) (cloud|provider)\b|\bother clouds\b", _cloud),
+    (rf"\bwhy (not |use )?{_spoken(*Cloud).pattern}", _cloud),
+    (r"\b(cost|pay|spend)\w*\b.*\b(a|per|one|each) year\b|\bwhat does a year cost\b", _year),
+    (r"\bhow many (people|engineers|operators|administrators)\b", _people),
+    (r"\bwhy not?\b", _why_not),
+)
+_QUESTIONS = tuple((re.compile(pattern), work) for pattern, work in _TABLE)
