@@ -63,7 +63,7 @@ from infra_mind.domain.recommendation import (
 )
 from infra_mind.domain.role import AgentRole
 from infra_mind.domain.statement import Statement
-from infra_mind.reports import AgentRun, RunView
+from infra_mind.reports import AgentRun, Format, RunView, render_reports
 from infra_mind.workflows.run_view import record_figures
 
 LIST = Source(
@@ -1223,3 +1223,15 @@ def _assumptions() -> tuple[Assumption, ...]:
         )
         for path, low, likely, high, unit, reason, provenance in rows
     )
+
+
+def choosing_with(**changes: object) -> Dossier:
+    """A dossier whose choice is told otherwise."""
+    dossier = make_dossier()
+    return replace(dossier, choice=replace(dossier.choice, **changes))
+
+
+def section_of(dossier: Dossier, title: str, kind: str = "executive") -> str:
+    """A section of a report as Markdown."""
+    report = render_reports(dossier, formats=[Format.MARKDOWN])[f"{kind}.md"].decode()
+    return report.partition(f"## {title}\n")[2].partition("\n## ")[0]

@@ -64,6 +64,8 @@ _EXTRAS = {
     "broker": ("celery", "kombu", "redis"),
 }
 """What a command may not find, and the extra that brings it."""
+# A module of ours that is missing is a fault of ours.
+_OURS = __name__.partition(".")[0]
 # `import` is a word of the language, and so no name of a module.
 _MODULES = {"import": "import_"}
 
@@ -117,11 +119,7 @@ def _carried_out(arguments: Sequence[str]) -> int:
     except InfraMindError as error:
         return _refused(error)
     except ModuleNotFoundError as error:
-        extra = next((one for one, names in _EXTRAS.items() if error.name in names), None)
-        if extra is None:
-            return _unexpected(error)
-        _say(f"This needs the extra {extra!r}: pip install 'infra-mind[{extra}]'")
-        return ExitStatus.FAILED
+        return _not_installed(error)
     except KeyboardInterrupt:
         _say("Interrupted.")
         return ExitStatus.INTERRUPTED
@@ -132,6 +130,21 @@ def _carried_out(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the edge of the program
         return _unexpected(error)
     return int(result) if isinstance(result, int) else ExitStatus.DONE
+
+
+def _not_installed(error: ModuleNotFoundError) -> int:
+    """What brings a package that is missing: an extra, or the installation of this version."""
+    extra = next((one for one, names in _EXTRAS.items() if error.name in names), None)
+    if extra is not None:
+        _say(f"This needs the extra {extra!r}: pip install 'infra-mind[{extra}]'")
+    elif error.name is None or error.name.startswith(_OURS):
+        return _unexpected(error)
+    else:
+        _say(
+            f"The package {error.name!r} of this version is not installed. Install the program anew: "
+            "`make demo` in a checkout, else `pip install --upgrade infra-mind`."
+        )
+    return ExitStatus.FAILED
 
 
 def _interrupt(number: int, frame: object) -> NoReturn:

@@ -9,6 +9,9 @@ from .view import View
 from .wording import decision_label, option
 from .writing import written
 
+# Of what an input is today: what lies nearer to it than this is there.
+HERE = 0.02
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlipEvent:
@@ -19,9 +22,15 @@ class FlipEvent:
 
 
 def events(view: View) -> tuple[FlipEvent, ...]:
-    """Flip points by input, direction and the value as it is shown, in the order of the first of each."""
+    """Flip points by input, direction and the value as it is shown, in the order of the first of each.
+
+    What flips where the input is today is a tie, and is told as one.
+    """
     found: dict[tuple[str, bool, str], list[FlipPoint]] = {}
     for one in view.dossier.answers.flip_points:
+        now = view.number(one.likely)
+        if now is not None and abs((view.number(one.value) or 0.0) - now) <= HERE * abs(now):
+            continue
         key = one.path, one.rises, written(view.claims[one.value])
         found.setdefault(key, []).append(one)
     return tuple(FlipEvent(first=points[0], options=tuple(points)) for points in found.values())

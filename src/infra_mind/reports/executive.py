@@ -31,9 +31,10 @@ from .document import (
 from .events import FlipEvent, events, options_of
 from .lead import lead
 from .losses import misses
-from .offers import STATUS, bounds, offers, pins, worst_of
+from .offers import offers, pins
 from .price_basis import aged
 from .prose import joined, prose, sentence, shown, write
+from .targets import STATUS, bounds, worst_of
 from .view import View
 from .wording import level_badge, option
 

@@ -23,9 +23,7 @@ def aged(prices: PriceUse) -> Content:
             past=prices.past_limit,
             wider=prices.widened or prices.past_limit,
         )
-    if prices.error is None:
-        return write("none is past its age limit")
-    return write("their age makes the total err by {error}", error=prices.error)
+    return write("none is so old that it weighs")
 
 
 def shares(prices: PriceUse) -> Content:

@@ -3,7 +3,7 @@
 from .caveats import caveats
 from .document import Block, Document, ReportKind, Section
 from .lead import lead
-from .offers import targets
+from .targets import targets
 from .technical_baseline import baseline
 from .technical_cost import bill, outlook, tornado_section
 from .technical_design import alternatives, architecture, conflicts, front

@@ -31,6 +31,18 @@ def _fail(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> int:
     return run(["doctor"])
 
 
+def test_a_package_that_is_not_installed_is_named_with_what_brings_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    for name, remedy in (("openpyxl", "make demo"), ("fastapi", "infra-mind[service]")):
+        missing = ModuleNotFoundError(f"No module named {name!r}", name=name)
+        assert _fail(monkeypatch, missing) == ExitStatus.FAILED
+        assert remedy in capsys.readouterr().err
+    ours = ModuleNotFoundError("No module named 'infra_mind.x'", name="infra_mind.x")
+    assert _fail(monkeypatch, ours) == ExitStatus.FAILED
+    assert "Something unexpected" in capsys.readouterr().err
+
+
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]):
     assert run(["--help"]) == ExitStatus.DONE
     listed = set(re.findall(r"^\W*(\w+)", capsys.readouterr().out, re.MULTILINE))

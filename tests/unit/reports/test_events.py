@@ -24,3 +24,9 @@ def test_options_that_win_at_the_same_event_stand_in_one_row():
     assert found[0].first == first
     told = [one.text for one in options_of(found[0]) if isinstance(one, Name)]
     assert {"one zone", "two zones"} <= set(told)
+
+
+def test_what_flips_where_the_input_is_today_is_no_event():
+    first = make_dossier().answers.flip_points[0]
+    here = replace(first, value=first.likely)
+    assert [one.first for one in events(view(with_flips(here, first)))] == [first]

@@ -1,0 +1,84 @@
+"""What was asked for and how it stands, and the rules that bound the choice."""
+
+from ..domain.choice import GuardRailReport, TargetReport
+from ..words.terms import sentence_case
+from .document import Block, Column, Content, Name, Paragraph, Section, Strong, Table, Text
+from .prose import joined, shown, write
+from .view import View
+
+STATUS = {"met": "met", "at_the_edge": "at the edge", "missed": "missed"}
+_TARGETS = {
+    "availability": "availability",
+    "rto": "time to recover",
+    "rpo": "data that may be lost",
+    "latency": "time to answer (P95)",
+    "budget": "budget of the first year",
+}
+
+
+def targets(view: View) -> Section:
+    """What was asked of each workload, what it has, and how surely."""
+    columns = (
+        Column(title="Target"),
+        Column(title="Asked for", numeric=True),
+        Column(title="Has (P50)", numeric=True),
+        Column(title="Met with", numeric=True),
+        Column(title="Status"),
+    )
+    rows = tuple(_target(one) for one in view.dossier.choice.targets if one.stated)
+    blocks = [Table(columns=columns, rows=rows)] if rows else []
+    return Section(title="What was asked for", anchor="targets", blocks=tuple(blocks))
+
+
+def worst_of(view: View, target: str) -> TargetReport | None:
+    """Of what was stated of one kind of target, what stands worst; `None` where nothing was."""
+    ranks = list(STATUS)
+    found = [one for one in view.dossier.choice.targets if one.target == target and one.stated]
+    return max(
+        found,
+        key=lambda one: (ranks.index(one.status), -(view.number(one.probability_met) or 0.0)),
+        default=None,
+    )
+
+
+def bounds(view: View) -> list[Block]:
+    """Guard rails that bound the choice, with what each costs."""
+    bound = [_rail(view, one) for one in view.dossier.choice.guard_rails if one.bound or one.lifted]
+    if not bound:
+        return []
+    told = joined(bound, separator=" ", last=" ")
+    return [Paragraph(content=(Strong("Rules that bound the choice."), Text(" "), *told))]
+
+
+def _target(one: TargetReport) -> tuple[Content, ...]:
+    name = _TARGETS.get(one.target, one.target)
+    label = f"{one.workload}: {name}" if one.workload else sentence_case(name)
+    return (
+        (Name(label),),
+        _asked(one),
+        shown(one.value),
+        shown(one.probability_met),
+        _told_status(one),
+    )
+
+
+def _told_status(one: TargetReport) -> Content:
+    status = STATUS[one.status]
+    if one.instead is not None:
+        return (Strong(status), *write("; {it} is met", it=one.instead))
+    return (Text(status) if status == "met" else Strong(status),)
+
+
+def _asked(one: TargetReport) -> Content:
+    if one.company is None:
+        return shown(one.asked)
+    return write("{asked}, {company} of what is critical", asked=one.asked, company=one.company)
+
+
+def _rail(view: View, one: GuardRailReport) -> Content:
+    if one.lifted:
+        why = "Here a pin lifts it." if one.by_pin else "Here it is lifted: it would leave nothing."
+        return write(f"{{reason}} {why}", reason=Name(one.reason))
+    if one.costs is None or (view.number(one.costs) or 0.0) < 1.0:
+        return write("{reason} Here that costs nothing.", reason=Name(one.reason))
+    return write("{reason} Here that costs {costs}.", reason=Name(one.reason), costs=one.costs)
