@@ -1,7 +1,10 @@
 """The service as processes: killed in the middle of a run, and without a broker for a while."""
 
+import json
 import os
+import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +16,7 @@ from infra_mind.models.migration import upgrade
 from tests.chaos.conftest import Undisturbed
 from tests.tools import postgresql, valkey
 from tests.tools.program import ROOT, Program
-from tests.tools.service import Running, asking, wait_for
+from tests.tools.service import Asker, Running, asking, wait_for
 from tests.tools.victim import without_run
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(400)]
@@ -28,6 +31,21 @@ def started() -> Iterator[list[Running]]:
     yield processes
     for process in processes:
         process.kill()
+
+
+def curled(ada: Asker, assessment: str) -> str:
+    """The run that the documented command line starts, as a shell would run it."""
+    if shutil.which("curl") is None:
+        return ada("POST", f"/assessments/{assessment}/analyze").json()["run_id"]
+    command = (
+        f"curl -s -X POST {str(ada.http.base_url).rstrip('/')}/api/v1/assessments/{assessment}/analyze "
+        '-H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json"'
+    )
+    token = ada.headers["Authorization"].removeprefix("Bearer ")
+    done = subprocess.run(  # noqa: S602
+        command, shell=True, env={**os.environ, "TOKEN": token}, capture_output=True, check=True
+    )
+    return json.loads(done.stdout)["run_id"]
 
 
 def assert_ran_once(events: list[dict[str, object]]) -> None:
@@ -49,7 +67,7 @@ def test_a_service_killed_in_the_middle_of_a_run_ends_it_once_when_it_is_back(
 
     first = serving("first")
     with asking(first) as ada:
-        run = ada.submitted(MINIMAL)
+        run = curled(ada, ada("POST", "/assessments", json=MINIMAL).json()["id"])
         for event in ada.events(run):
             if event["type"] == "step_completed" and event["agent"] is not None:
                 break

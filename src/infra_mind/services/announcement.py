@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from ..core.errors import StoreError
-from ..core.rollout import Mode
 from ..models.database import SqlDatabase
 from ..models.jobs import JobTable
 from ..models.run import Run
+from ..workflows.ending import log_end
 from .comparison import number
 
 _log = logging.getLogger(__name__)
@@ -18,15 +18,13 @@ _MOST_FOLLOWED = 10_000
 def announce(run: Run) -> None:
     """One line in the log for the end of a run."""
     metrics = run.metrics
-    speedup = number(metrics, "speedup_factor")
-    _log.info(
-        "%s workflow completed run_id=%s status=%s seconds=%.3f speedup=%s agents=%.0f",
-        "Parallel" if run.mode is Mode.PARALLEL else "Sequential",
-        run.id,
-        run.status,
-        number(metrics, "total_time") or 0.0,
-        "-" if speedup is None else f"{speedup:.2f}",
-        number(metrics, "completed_agents") or 0,
+    log_end(
+        mode=run.mode,
+        run_id=run.id,
+        status=run.status,
+        seconds=number(metrics, "total_time") or 0.0,
+        speedup=number(metrics, "speedup_factor"),
+        agents=int(number(metrics, "completed_agents") or 0),
     )
 
 

@@ -21,6 +21,7 @@ from ..imports import read_requirements
 from ..knowledge.library import Library
 from ..llm.budget import ModelUse
 from .assessment_plan import assessment_workflow, collaborators
+from .ending import log_end
 from .workflow import Completion
 
 
@@ -123,6 +124,14 @@ class AssessmentRunner:
         )
         self._latest = completion.metrics
         self._mine.set(completion.metrics)
+        log_end(
+            mode=self.mode,
+            run_id=run_id,
+            status=completion.state.status,
+            seconds=completion.metrics.total_time,
+            speedup=completion.metrics.speedup_factor,
+            agents=completion.metrics.completed_agents,
+        )
         return self._result(run_id, completion)
 
     def get_execution_metrics(self) -> dict[str, JsonValue]:
