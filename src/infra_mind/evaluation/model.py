@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..core.units import MS_PER_SECOND, SECONDS_PER_MONTH
-from ..domain.design import Design, Site
+from ..domain.design import Design
 from ..domain.workload import Demand, Workload
 from ..knowledge.library import Library
 from .bill.bill import Bill
@@ -107,17 +107,19 @@ class Model:
         self.library = library
         self.book = library.prices
         self.items = load_items()
-        self._tariffs: dict[tuple[Site, ...], Tariff] = {}
+        self._tariffs: list[Tariff] = []
         self._draws = Recall[Samples](DRAWS)
         self._known = Recall[Evaluation](KEPT)
         self.answers = Recall[tuple[object]](ANSWERS)
 
     def tariff(self, candidates: Candidates) -> Tariff:
         """Prices at the sites of some candidates."""
-        key = candidates.sites()
-        if key not in self._tariffs:
-            self._tariffs[key] = Tariff(self.book, key)
-        return self._tariffs[key]
+        wanted = candidates.sites()
+        for known in self._tariffs:
+            if known.places.keys() >= set(wanted):
+                return known
+        self._tariffs.append(Tariff(self.book, wanted))
+        return self._tariffs[-1]
 
     def draw(self, demand: Demand, *, size: int, seed: int) -> Samples:
         """Draws of every assumption, those that go together correlated as the table says.
