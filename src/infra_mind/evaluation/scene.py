@@ -1,6 +1,5 @@
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,8 @@ from ..knowledge.library import Library
 from ..prices.price import Category, PriceKind
 from .bill.bill import Bill
 from .bill.items import Item, Items
-from .bill.tariff import MACHINES, Sizes, Tariff, UnitPrice
+from .bill.sizing import Fit, Need, Sized, fit_of, price_of, sized
+from .bill.tariff import MACHINES, Tariff, UnitPrice
 from .candidates import Candidates, Codes
 from .environments import ENVIRONMENTS
 from .line import Tallies
@@ -36,43 +36,6 @@ TERMS = (
     (Commitment.ONE_YEAR, PriceKind.COMMIT_1Y, 12.0),
     (Commitment.THREE_YEARS, PriceKind.COMMIT_3Y, 36.0),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
-    """What a managed service has to carry: processors, and memory in GiB.
-
-    Memory that `splits` is spread over several instances; else as much is taken as is sold.
-    category: of the sizes that may carry it, where not any may · x86: no other processors may.
-    """
-
-    vcpu: Array
-    memory: Array
-    splits: bool = False
-    category: Category | None = None
-    x86: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fit:
-    """The size that each candidate takes in each sample, and how many of it."""
-
-    place: Codes
-    count: Array
-    category: Category | None
-    x86: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sized:
-    """How many instances carry a need, and the processors that each sustains."""
-
-    count: Array
-    vcpu: Array
-
-
-# Comparisons of needs with sizes that are made in one go.
-AT_ONCE = 100_000
 
 
 class Scene:
@@ -311,9 +274,7 @@ class Scene:
 
     def sized(self, item: Item, need: Need) -> Sized:
         """What `charge_sized` takes for a need."""
-        fit = self._fit(item, need)
-        sizes = self.tariff.sizes(item.service, need.category, x86=need.x86)
-        return Sized(count=fit.count, vcpu=sizes.vcpu[self.site[:, None], fit.place])
+        return sized(self.tariff, item.service, self.site, need)
 
     def charge_sized(
         self,
@@ -333,11 +294,11 @@ class Scene:
         self._charge_sized_beside(item, hours if beside is None else beside, need)
         if not (self.bill.itemised or np.any(hours)):
             return
-        fit = self._fit(item, need)
+        fit = fit_of(self.tariff, item.service, self.site, need)
         price = self._price_of(item, fit, PriceKind.ON_DEMAND)
         left = np.ones((1, 1))
         for chosen, kind, plan in planned:
-            ahead = self._fit(item, plan)
+            ahead = fit_of(self.tariff, item.service, self.site, plan)
             reduced = self._price_of(item, ahead, kind)
             bought = chosen & ~np.isnan(reduced.amount)
             listed = self._price_of(item, ahead, PriceKind.ON_DEMAND).amount
@@ -357,7 +318,7 @@ class Scene:
             return
         for environment, share in self._environments():
             smaller = replace(need, vcpu=need.vcpu * share, memory=need.memory * share)
-            fit = self._fit(item, smaller)
+            fit = fit_of(self.tariff, item.service, self.site, smaller)
             price = self._price_of(item, fit, PriceKind.ON_DEMAND)
             self.charge(item.beside(environment), hours * fit.count, price)
 
@@ -369,21 +330,8 @@ class Scene:
                 if environment in workload.inputs:
                     yield environment, self.input(workload, environment)
 
-    def _fit(self, item: Item, need: Need) -> _Fit:
-        """One that carries the need, else several of the largest: so more need never costs less."""
-        sizes = self.tariff.sizes(item.service, need.category, x86=need.x86)
-        most = np.maximum(sizes.vcpu.max(axis=1), 1e-9)[self.site][:, None]
-        largest = np.maximum(sizes.memory.max(axis=1), 1e-9)[self.site][:, None]
-        cores, held = np.minimum(need.vcpu, most), np.minimum(need.memory, largest)
-        count = np.maximum(1.0, np.ceil(need.vcpu / most - 1e-9))
-        if need.splits:
-            count = np.maximum(count, np.ceil(need.memory / largest - 1e-9))
-        place = _first_that_fits(sizes, self.site, cores, held)
-        return _Fit(place=place, count=count, category=need.category, x86=need.x86)
-
-    def _price_of(self, item: Item, fit: _Fit, kind: PriceKind) -> UnitPrice:
-        prices = self.tariff.size_prices(item.service, kind, fit.category, x86=fit.x86)
-        return prices.at(self.site[:, None], fit.place)
+    def _price_of(self, item: Item, fit: Fit, kind: PriceKind) -> UnitPrice:
+        return price_of(self.tariff, item.service, self.site, fit, kind)
 
     def machine_size(self, workload: Workload) -> tuple[Array, Array]:
         """vCPU and memory in GiB of each candidate's machine; one of each where it has none."""
@@ -445,32 +393,3 @@ _SHARED: Mapping[str, Callable[[Scene], Array]] = {
     "backup_copy": _backup_copy,
     "vaulted": _vaulted,
 }
-
-
-def _first_that_fits(sizes: Sizes, site: Codes, cores: Array, held: Array) -> Codes:
-    """Position of the cheapest size that carries both; the largest where none does both.
-
-    The needs are candidates x samples, sizes stand by ascending price.
-    """
-    if cores.shape[0] == held.shape[0] == 1 and len(site) > 1:
-        # All need the same: they differ by site alone.
-        where, back = np.unique(site, return_inverse=True)
-        if len(where) < len(site):
-            return _first_that_fits(sizes, where, cores, held)[back]
-    shape = np.broadcast_shapes((len(site), 1), cores.shape, held.shape)
-    largest = sizes.vcpu.argmax(axis=1)[site][:, None]
-    # A padding has neither processors nor memory, and a need of nothing is not met by nothing.
-    most = np.where(sizes.vcpu > 0, sizes.vcpu + 1e-9, -1.0)[site]
-    room = (sizes.memory + 1e-9)[site]
-    if math.prod(shape) * most.shape[1] <= AT_ONCE:
-        fits = (cores[..., None] <= most[:, None]) & (held[..., None] <= room[:, None])
-        place = fits.argmax(axis=2)
-        np.copyto(place, largest, where=~fits.any(axis=2))
-        return place
-    place = np.broadcast_to(largest, shape).copy()
-    fewest = cores.min()
-    for step in reversed(range(most.shape[1])):
-        if most[:, step].max() >= fewest:
-            fits = (cores <= most[:, step, None]) & (held <= room[:, step, None])
-            np.copyto(place, step, where=fits)
-    return place

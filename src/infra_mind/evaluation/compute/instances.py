@@ -16,12 +16,13 @@ from ...domain.workload import Demand, Workload
 from ...knowledge.limits import Limits
 from ...prices.price import Category
 from ..bill.items import Item
+from ..bill.sizing import Need, Sized
 from ..bill.tariff import BASELINE
 from ..effects.limits import Room, provided
 from ..methods import capacity
 from ..part import Bound
 from ..samples import Array
-from ..scene import Mask, Need, Scene, Sized
+from ..scene import Mask, Scene
 from .load import USABLE_MEMORY, WORKERS_PER_CPU, Fleet, Load, read_load, traffic
 from .windows import charge_windows, runs_windows
 

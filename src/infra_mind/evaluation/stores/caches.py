@@ -12,10 +12,11 @@ from ...core.units import GB_PER_GIB, HOURS_PER_MONTH
 from ...domain.option import Cache
 from ...domain.workload import Workload
 from ..bill.items import Item
+from ..bill.sizing import Need
 from ..compute.load import Load
 from ..effects.labour import work
 from ..samples import Array
-from ..scene import Need, Scene
+from ..scene import Scene
 from .answer import relational_gb
 from .use import LEAST_HELD, StoreUse, working_set
 

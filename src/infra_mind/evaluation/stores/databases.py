@@ -15,6 +15,7 @@ from ...domain.option import Database, Readers
 from ...domain.requirements import OwnLicence
 from ...domain.workload import Workload
 from ..bill.items import Item
+from ..bill.sizing import Need
 from ..compute.load import Load, read_load
 from ..compute.windows import brings
 from ..effects import outages
@@ -22,7 +23,7 @@ from ..effects.labour import operate, work_of_database
 from ..effects.limits import Room, provided, room
 from ..part import Bound
 from ..samples import Array
-from ..scene import Need, Scene
+from ..scene import Scene
 from .answer import cache_hits, connections
 from .engines import is_enterprise, is_mysql, is_sqlserver
 from .use import LEAST_HELD, StoreUse, asked, own_name, restored, title, working_set

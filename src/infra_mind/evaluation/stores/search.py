@@ -4,12 +4,13 @@ import numpy as np
 
 from ...core.units import GB_PER_GIB, HOURS_PER_MONTH
 from ...domain.workload import Workload
+from ..bill.sizing import Need
 from ..compute.load import Load, read_load
 from ..effects.labour import work
 from ..effects.limits import Room, provided, room
 from ..part import Bound
 from ..samples import Array
-from ..scene import Need, Scene
+from ..scene import Scene
 from .use import StoreUse, asked, own_name, title
 
 # Parts that one index may be cut into.

@@ -23,6 +23,7 @@ from ....core.units import (
 )
 from ....domain.option import DeviceBroker, HotStore
 from ....domain.workload import Workload
+from ...bill.sizing import Need
 from ...compute.load import read_traffic
 from ...compute.nodes import VCPUS, charge_steady
 from ...effects import outages
@@ -31,7 +32,7 @@ from ...effects.limits import Room
 from ...methods import capacity, latency
 from ...part import Part
 from ...samples import Array
-from ...scene import Mask, Need, Scene
+from ...scene import Mask, Scene
 from ...stores.use import LEAST_HELD, restored
 from ..managed import available, bounded, data_loss_hours, part, power, recovery_hours
 from ..own_stores import charge_own_stores, with_stores

@@ -19,6 +19,7 @@ from ....core.units import (
 )
 from ....domain.workload import Workload
 from ....knowledge.llm_models import EmbeddingModel
+from ...bill.sizing import Need
 from ...bill.tariff import column_of
 from ...candidates import Codes
 from ...compute.load import read_traffic
@@ -26,7 +27,7 @@ from ...effects import outages
 from ...effects.labour import work_of_database
 from ...part import Part
 from ...samples import Array
-from ...scene import Need, Scene
+from ...scene import Scene
 
 KNOWLEDGE = "knowledge_gb"
 BYTES_PER_TOKEN, BYTES_PER_NUMBER = 4.0, 4.0
