@@ -5,9 +5,11 @@ from rich.text import Text
 from ..domain.claim import Claim
 from ..domain.design import Decision
 from ..domain.figure import format_claim
-from ..services.difference import RunDifference, ValueChange
+from ..services.difference import RunDifference, ValueChange, cause_words
 from ..words.options import decision_words, option_words
 from .console import heading, line
+
+MOST_SHOWN = 20
 
 
 def show_difference(console: Console, found: RunDifference) -> None:
@@ -17,6 +19,8 @@ def show_difference(console: Console, found: RunDifference) -> None:
         return
     _changes(console, "What was put in", found.inputs)
     _changes(console, "Prices", () if found.prices is None else (found.prices,))
+    _changes(console, "Prices and assumptions", found.known[:MOST_SHOWN])
+    _changes(console, "What it was made by", found.versions)
     _figures(console, found)
     if found.decisions:
         heading(console, "What is decided")
@@ -43,7 +47,10 @@ def _figures(console: Console, found: RunDifference) -> None:
     table.add_column(ratio=3)
     table.add_column(ratio=3)
     for one in found.figures:
-        why = Text(f"because of {', '.join(one.causes)}" if one.causes else "", style="quiet")
+        why = Text(
+            f"because of {', '.join(map(cause_words, one.causes))}" if one.causes else "",
+            style="quiet",
+        )
         table.add_row(one.label, _figure(one.before), f"-> {_figure(one.after)}", why)
     console.print(table)
 

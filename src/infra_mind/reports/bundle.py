@@ -62,7 +62,7 @@ def render_reports(
 
 
 def render(
-    document: Document, ending: Format, drawings: Drawings, printed: Mapping[ReportKind, bytes]
+    document: Document, ending: Format, drawings: Drawings, printed: Mapping[str, bytes]
 ) -> bytes:
     """One document in one format; `drawings` are for HTML, `printed` is what was set as PDF."""
     match ending:

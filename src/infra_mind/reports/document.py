@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final, Literal
 
 from ..core.errors import LedgerError
 from ..domain.claim import Claim
@@ -20,6 +21,10 @@ class ReportKind(StrEnum):
     EXECUTIVE = "executive"
     TECHNICAL = "technical"
     STAKEHOLDER = "stakeholder"
+
+
+DIFFERENCE: Final = "difference"
+"""What a document of two runs is instead."""
 
 
 class Form(StrEnum):
@@ -192,7 +197,7 @@ class Section:
 class Document:
     """One report, as things stood on a day. `claims` are those that it shows and what they rest on."""
 
-    kind: ReportKind
+    kind: ReportKind | Literal["difference"]
     title: str
     subject: str
     summary: Content

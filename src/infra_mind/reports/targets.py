@@ -30,6 +30,11 @@ def targets(view: View) -> Section:
     return Section(title="What was asked for", anchor="targets", blocks=tuple(blocks))
 
 
+def target_words(target: str) -> str:
+    """A kind of target in words."""
+    return _TARGETS.get(target, target)
+
+
 def worst_of(view: View, target: str) -> TargetReport | None:
     """Of what was stated of one kind of target, what stands worst; `None` where nothing was."""
     ranks = list(STATUS)
@@ -51,7 +56,7 @@ def bounds(view: View) -> list[Block]:
 
 
 def _target(one: TargetReport) -> tuple[Content, ...]:
-    name = _TARGETS.get(one.target, one.target)
+    name = target_words(one.target)
     label = f"{one.workload}: {name}" if one.workload else sentence_case(name)
     return (
         (Name(label),),

@@ -17,7 +17,9 @@ from .render.pages import pages
 PROCESS: Final = Path(__file__).with_name("typesetting_process.py")
 _TEMPLATE: Final = Path(__file__).with_name("render") / "page.typ"
 _FONTS: Final = "font_source_sans_pro"
-_SIZES: Final = {ReportKind.EXECUTIVE: (10.0, 9.6, 9.2, 8.8, 8.4, 8.0)}
+_SIZES: Final[Mapping[str, tuple[float, ...]]] = {
+    ReportKind.EXECUTIVE: (10.0, 9.6, 9.2, 8.8, 8.4, 8.0)
+}
 _USUAL_SIZES: Final = (10.0,)
 _FULL: Final = 2
 """Pages of the executive report; it is set smaller rather than on more of them."""
@@ -34,7 +36,7 @@ def refuse_without_typesetter() -> None:
 
 def typeset(
     documents: Iterable[Document], drawings: Drawings, *, process: Path = PROCESS
-) -> Mapping[ReportKind, bytes]:
+) -> Mapping[str, bytes]:
     """Each document as PDF, tagged, fit for archives (PDF/A-2b) and for screen readers (PDF/UA-1)."""
     asked = {document.kind: document for document in documents}
     if not asked:

@@ -1,8 +1,11 @@
 """Inputs in plain words, with the workload or store that they belong to."""
 
 import re
+from collections.abc import Sequence
 
+from ..domain.input import Inputs
 from ..domain.workload import Demand
+from .terms import sentence_case
 
 _PLACE = re.compile(r"workloads\[(\d+)\](?:\.stores\[(\d+)\])?")
 
@@ -28,6 +31,14 @@ def name_of(path: str, demand: Demand) -> str:
     if match[2] is None or int(match[2]) >= len(workload.stores):
         return workload.name
     return f"{workload.name}, {workload.stores[int(match[2])].name}"
+
+
+def named_path(path: str, workloads: Sequence[str], inputs: Inputs) -> str:
+    """A field of the requirements in a few words, with the name of the workload that it belongs to."""
+    label = inputs.find(path).label
+    match = _PLACE.match(path)
+    number = int(match[1]) if match else len(workloads)
+    return f"{workloads[number]}: {label}" if number < len(workloads) else sentence_case(label)
 
 
 def _spoken(path: str, demand: Demand) -> str:

@@ -14,6 +14,7 @@ import orjson
 from ...core.text import visible
 from ...domain.claim import Claim
 from ..document import (
+    DIFFERENCE,
     Badge,
     Block,
     Bullets,
@@ -42,6 +43,8 @@ from ..writing import written
 from .json import behind
 
 _LONG = 24
+# Short enough to be read without a table of contents.
+_UNLISTED = {ReportKind.EXECUTIVE, DIFFERENCE}
 _NARROW = ' class="narrow"'
 
 
@@ -101,10 +104,12 @@ def _policy(script: str) -> str:
     )
 
 
-def _switch(kind: ReportKind) -> str:
-    """Ways to the other reports of the run, which stand beside this file."""
+def _switch(kind: str) -> str:
+    """Ways to the other reports of the run, which stand beside this file; a difference stands alone."""
+    if kind == DIFFERENCE:
+        return ""
     links = "".join(
-        f'<a href="{other}.html"{_current(other is kind)}>{other.value.capitalize()}</a>'
+        f'<a href="{other}.html"{_current(other == kind)}>{other.value.capitalize()}</a>'
         for other in ReportKind
     )
     return f'<nav class="switch" aria-label="Reports">{links}</nav>'
@@ -115,7 +120,7 @@ def _current(here: bool) -> str:  # noqa: FBT001 - one condition, one attribute
 
 
 def _contents(document: Document) -> str:
-    if document.kind is ReportKind.EXECUTIVE:
+    if document.kind in _UNLISTED:
         return ""
     items = "".join(
         f'<li><a href="#{escape(section.anchor)}">{escape(section.title)}</a></li>'
