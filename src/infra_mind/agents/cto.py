@@ -6,6 +6,7 @@ from ..domain.dossier import FlipPoint
 from ..domain.option import DecisionKind
 from ..domain.recommendation import AgentReport, AnswerKind, Level, Occasion, Owner, Pillar
 from ..domain.role import AgentRole
+from ..domain.statement import Statement
 from ..questions.choice.certainty import certainty
 from ..questions.choice.flip_points import flip_points
 from ..questions.choice.viewpoint import Lens
@@ -14,6 +15,7 @@ from ..questions.cost.budget_risk import BudgetRisk, budget_risk
 from ..questions.cost.exit_price import exit_price
 from ..questions.cost.move import Move, move
 from ..questions.cost.trade import trade
+from ..questions.team.schedule import schedule
 from ..words.options import decision_words, option_words
 from ..words.terms import TARGETS
 from .base import Agent, Draft
@@ -33,6 +35,7 @@ def analyse(draft: Draft) -> AgentReport:
     _trade(draft)
     _budget(draft)
     _move(draft)
+    _schedule(draft)
     _exit(draft)
     _flips(draft)
     take_sides(
@@ -268,6 +271,47 @@ def _move_not_for_money(draft: Draft, found: Move) -> None:
     )
 
 
+def _schedule(draft: Draft) -> None:
+    """Whether the people are there by the date, where either was stated."""
+    team, timeline = draft.brief.requirements.team, draft.brief.requirements.timeline
+    if timeline is None and team.ops_engineers is None and team.developers is None:
+        return
+    found = schedule(draft.case, draft.ledger, team, timeline)
+    figures = {"until": found.until, "more": found.more}
+    given = {name: one for name, one in figures.items() if one is not None}
+    draft.find(
+        "schedule",
+        "The date of {until} is not made by the people stated" if found.more else "Getting there",
+        found.text.text,
+        Level.LOW if found.more is None or found.chance is None else _lateness(found.chance),
+        **given,
+    )
+    if found.more is not None and found.later is not None:
+        _make_the_date(draft, found.text, found.more, found.later)
+
+
+def _lateness(chance: Claim) -> Level:
+    return by_chance(1 - float(chance.value))
+
+
+def _make_the_date(draft: Draft, why: Statement, more: Claim, later: Claim) -> None:
+    draft.recommend(
+        "make-the-date",
+        title="Give {more} more to getting there, or tell a date {later} from now",
+        action="Decide which of both before the first wave begins; buy the work where nobody can be spared.",
+        rationale=why.text,
+        gain="avoids a date that is missed",
+        owner=Owner.MANAGEMENT,
+        done_when="The people are named, or the later date is told to those who wait for it.",
+        pillar=Pillar.OPERATIONAL_EXCELLENCE,
+        priority=Level.HIGH,
+        effort=Level.LOW,
+        confidence=certainty(draft.case),
+        more=more,
+        later=later,
+    )
+
+
 def _exit(draft: Draft) -> None:
     """What leaving costs, against the bill."""
     price = draft.case.ask(exit_price, draft.ledger)
@@ -328,6 +372,6 @@ AGENT = Agent(
     role=AgentRole.CTO,
     operation="strategic_analysis",
     timeout=timedelta(seconds=300),
-    reads=frozenset({"budget", "current", "horizon_months", "discount_rate"}),
+    reads=frozenset({"budget", "current", "horizon_months", "discount_rate", "team", "timeline"}),
     analyse=analyse,
 )

@@ -108,7 +108,7 @@ def _estate(draft: Draft) -> None:
 def _machines(draft: Draft) -> None:
     """What the machines of today cost where the plan runs, beside the plan: the same, only moved."""
     current = draft.brief.requirements.current
-    found = draft.case.ask(machines_today, draft.ledger, current.machines)
+    found = draft.case.ask(machines_today, draft.ledger, current)
     if found is None or found.rehosted is None:
         return
     draft.find(

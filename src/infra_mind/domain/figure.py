@@ -26,7 +26,11 @@ _SUFFIXES = {
 }
 
 # What the model works out over all futures is told as far as its range justifies.
-_WORKED_OUT = frozenset({"USD", "USD/month", "USD/year", "h/year", "h/week", "kg/month", "ms"})
+_WORKED_OUT = frozenset(
+    {"USD", "USD/month", "USD/year", "h/year", "h/week", "kg/month", "ms", "weeks"}
+)
+# What one of it is called.
+_ONE = {"months": " month", "weeks": " week", "people": " person"}
 _SHARES = {"share": "", "share/month": " a month", "share/year": " a year"}
 
 
@@ -60,8 +64,8 @@ def format_value(value: Value, unit: str = "") -> str:
     if _in_usd(unit).startswith("USD/") and 1e-3 <= abs(value) < 1:
         # Unit prices are listed to four digits, and quantities are large.
         return f"{value:.4g}{suffix}"
-    if unit == "months" and value == 1:
-        suffix = " month"
+    if value == 1 and unit in _ONE:
+        suffix = _ONE[unit]
     return _number(value) + suffix
 
 

@@ -9,6 +9,7 @@ from ..domain.quantity import QuantityError
 from ..domain.requirements import Requirements, StoreKind, is_unknown
 from .document import Value, shown
 from .form import ANSWERING, BY_NAME, NOT_READ, SHORTHAND, VOLUME, Written, workload_type
+from .servers import SERVERS, listed_servers
 
 LONGEST_FIELD: Final = 1000
 MOST_ENTRIES: Final = 100
@@ -64,11 +65,21 @@ def long_form(given: Mapping[str, Value]) -> LongForm:
             later.append(key)
         else:
             form.tree[key] = _workloads(value) if key == "workloads" else value
+    _take_servers(form)
     for key in later:
         _take_form(form, key, given[key])
     if VOLUME in later:
         _keep_beside_a_database(form.tree)
     return form
+
+
+def _take_servers(form: LongForm) -> None:
+    """A list of servers in place of their number says what machines there are."""
+    current = form.tree.get("current")
+    if not isinstance(current, dict) or not isinstance(servers := current.get("servers"), list):
+        return
+    form.tree["current"] = {name: value for name, value in current.items() if name != "servers"}
+    form.take(SERVERS, servers, listed_servers(servers))
 
 
 def _keep_beside_a_database(tree: dict[str, Value]) -> None:

@@ -9,7 +9,7 @@ from ..domain.design import BACKUP, REGIONS, SECOND, Site
 from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_range
 from ..domain.option import CLOSED_OPTIONS, DecisionKind, Regions
-from ..domain.recommendation import Level
+from ..domain.recommendation import Finding, Level
 from ..domain.requirements import Cloud
 from ..domain.role import AgentRole
 from ..domain.statement import Statement
@@ -122,17 +122,30 @@ def _compliance(dossier: Dossier, words: str) -> ShortAnswer | None:
 
 
 def _migration(dossier: Dossier, _: str) -> ShortAnswer | None:
-    waves = dossier.synthesis.roadmap
-    if not waves:
-        return None
-    end = str(waves[-1].ends)
-    text = f"The plan is done {format_claim(dossier.claims[end])} from now"
+    """By the work, the people and the date; else when the last wave ends."""
+    schedule = _finding(dossier, AgentRole.CTO, "schedule")
     stay = dossier.choice.stay
-    if stay is None:
-        return ShortAnswer(text=f"{text}.", claims=(end,))
-    work = str(stay.work)
-    cost = format_range(dossier.claims[work])
-    return ShortAnswer(text=f"{text}; the work of moving costs {cost} once.", claims=(end, work))
+    cost = () if stay is None else (Statement(f"Moving costs {{{stay.work}:range}} once."),)
+    if schedule is not None:
+        return _say(dossier, schedule.detail, *cost)
+    if not dossier.synthesis.roadmap:
+        return None
+    end = dossier.synthesis.roadmap[-1].ends
+    text = f"Who does it was not stated (team). The last wave of the plan ends {{{end}}} from now."
+    return _say(dossier, Statement(text), *cost)
+
+
+def _finding(dossier: Dossier, role: AgentRole, id: str) -> Finding | None:
+    return next(
+        (
+            finding
+            for agent in dossier.agents
+            if agent.role is role and agent.report is not None
+            for finding in agent.report.findings
+            if finding.id == f"{role}.{id}"
+        ),
+        None,
+    )
 
 
 def _stored(dossier: Dossier, _: str) -> ShortAnswer:

@@ -26,6 +26,7 @@ from ..evaluation.model import Model
 from ..knowledge.library import Library
 from ..prices.terms import Terms, book_on
 from ..questions.choice.no_room import without_room
+from ..questions.choice.second_cloud import second_cloud
 from ..questions.cost.baseline import APART, billed_lines, spent
 
 MOST_PARTS = 80
@@ -59,6 +60,8 @@ def write_brief(
         *_stand_in(requirements),
         *_where_people_are(case, requirements),
         *_two_spends(case, ledger, requirements),
+        *_two_counts(ledger, requirements),
+        *filter(None, (case.ask(second_cloud, ledger, requirements),)),
     )
     shown = {*facts.by_name().values(), *(id for one in statements for id in one.claims)}
     return Brief(
@@ -192,6 +195,23 @@ def _two_spends(case: Case, ledger: Ledger, requirements: Requirements) -> tuple
         "reckoned with. Take the amount out, or name the bills that are missing."
     )
     return (ledger.say(words, said=said, billed=billed),)
+
+
+def _two_counts(ledger: Ledger, requirements: Requirements) -> tuple[Statement, ...]:
+    """A number of servers that was stated, and a list of another number."""
+    current = requirements.current
+    listed = sum(one.count or 1 for one in current.machines)
+    if not current.servers or not listed:
+        return ()
+    if abs(current.servers - listed) <= APART * max(current.servers, listed):
+        return ()
+    said = stated(ledger, "Servers today", current.servers, "count", "current.servers")
+    found = stated(ledger, "Machines listed", listed, "count", "current.machines")
+    words = (
+        "current.servers states {said}, and {found} machines are listed. Those that are listed are "
+        "reckoned with. List the others, or take the number out."
+    )
+    return (ledger.say(words, said=said, found=found),)
 
 
 # Without a place to run in there is nothing to assess; every other contradiction is told and lived with.

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import assert_never
 
 from ..decision.case import Case
@@ -40,9 +41,13 @@ from .findings import Findings, Recorded, recorded
 # The more agents come to the same advice apart, the surer it is; nothing is certain.
 MOST_CONFIDENT = 0.95
 MONTHS = 12
+MONTH = timedelta(days=365.25) / MONTHS
 # How many workloads a verdict names.
 NAMED = 3
-WAVES = (("Start now", 0, 1), ("This quarter", 1, 3), ("This year", 3, 12))
+Waves = tuple[tuple[str, int, int], ...]
+WAVES: Waves = (("Start now", 0, 1), ("This quarter", 1, 3), ("This year", 3, 12))
+# How long after the date the last wave ends.
+AFTER = 9
 _PLAN = Source(title="Infra Mind: waves of a month, a quarter and a year", kind=SourceKind.ESTIMATE)
 _PRIORITY = {
     Pillar.RELIABILITY: Priority.RELIABILITY,
@@ -83,7 +88,7 @@ def synthesise(findings: Findings, model: Model) -> Recorded[Synthesis]:
         checklist=_checklist(findings.reports),
         conflicts=conflicts,
         alternatives=_alternatives(case, ledger),
-        roadmap=plan_waves(ledger, ranked),
+        roadmap=plan_waves(ledger, ranked, waves_until(brief.requirements.timeline)),
         exclusions=case.decision.exclusions,
         confidence=_confidence(ledger, ranked),
         considered=case.decision.considered,
@@ -274,7 +279,23 @@ def _why_not_at_all(case: Case, position: Position) -> str:
     return "is not feasible here."
 
 
-def plan_waves(ledger: Ledger, advice: Sequence[Recommendation]) -> tuple[Wave, ...]:
+def waves_until(timeline: timedelta | None) -> Waves:
+    """Waves of a month, a quarter and a year; where a date was stated, what is before it and what after."""
+    if timeline is None:
+        return WAVES
+    months = max(round(timeline / MONTH), 1)
+    if months == 1:
+        return ("Until it runs", 0, 1), ("The quarter after", 1, 4), ("The year after", 4, 12)
+    return (
+        ("Start now", 0, 1),
+        ("Until it runs", 1, months),
+        ("After that", months, months + AFTER),
+    )
+
+
+def plan_waves(
+    ledger: Ledger, advice: Sequence[Recommendation], waves: Waves = WAVES
+) -> tuple[Wave, ...]:
     """Acts in the order of what they depend on; what takes long starts a wave later."""
     number: dict[str, int] = {}
     by_id = {one.id: one for one in advice}
@@ -284,7 +305,7 @@ def plan_waves(ledger: Ledger, advice: Sequence[Recommendation]) -> tuple[Wave, 
             one = by_id[id]
             before = [wave_of(act, seen | {id}) for act in one.depends_on if act not in seen]
             earliest = max(before, default=-1) + 1 if before else 0
-            number[id] = min(max(earliest, _earliest(one)), len(WAVES) - 1)
+            number[id] = min(max(earliest, _earliest(one)), len(waves) - 1)
         return number[id]
 
     for one in advice:
@@ -297,7 +318,7 @@ def plan_waves(ledger: Ledger, advice: Sequence[Recommendation]) -> tuple[Wave, 
             ends=_month(ledger, f"{title}: to month", end).id,
             recommendations=tuple(one.id for one in advice if number[one.id] == place),
         )
-        for place, (title, start, end) in enumerate(WAVES)
+        for place, (title, start, end) in enumerate(waves)
         if any(number[one.id] == place for one in advice)
     )
 

@@ -21,7 +21,9 @@ def test_its_report_bears_scrutiny(example: str):
 
 
 def test_it_reads_what_it_says_and_nothing_else():
-    found = sections_that_matter(AGENT, brief_restating("saas", discount_rate="3%"))
+    found = sections_that_matter(
+        AGENT, brief_restating("saas", discount_rate="3%", timeline="6 months")
+    )
     assert found == AGENT.reads
 
 

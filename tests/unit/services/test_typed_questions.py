@@ -12,7 +12,7 @@ ASKED = {
     "What happens when the whole region goes down?": "A warm standby region: ",
     "What if traffic doubles?": "That is worked out anew: infra-mind whatif latest --set workloads[0].traf",
     "Are we GDPR compliant?": "That is for an auditor to say. Here: ",
-    "How long will the migration take?": "The plan is done ",
+    "How long will the migration take?": "Who does it was not stated (team). The last wave ",
     "Where is the patient data stored?": "In AWS eu-central-1, with ",
     "Which language model, and what does it cost a month?": "",
     "How much CO2 against today?": "It emits ",

@@ -1,5 +1,7 @@
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +28,7 @@ from infra_mind.workflows.synthesis import (
     one_for_each,
     plan_waves,
     rank_recommendations,
+    waves_until,
 )
 from tests.factories.brief import case_of, ledger_of
 
@@ -182,6 +185,22 @@ def test_nothing_starts_before_what_it_depends_on():
         act: wave.number for wave in plan_waves(Ledger(), ranked) for act in wave.recommendations
     }
     assert waves["first"] < waves["second"] < waves["third"]
+
+
+@pytest.mark.parametrize(
+    ("timeline", "months"),
+    [
+        (None, [(0, 1), (1, 3), (3, 12)]),
+        (timedelta(weeks=4), [(0, 1), (1, 4), (4, 12)]),
+        (timedelta(days=180), [(0, 1), (1, 6), (6, 15)]),
+    ],
+)
+def test_waves_end_at_the_date_that_was_stated(
+    timeline: timedelta | None, months: list[tuple[int, int]]
+):
+    waves = waves_until(timeline)
+    assert [(start, end) for _, start, end in waves] == months
+    assert any(title == "Until it runs" for title, *_ in waves) == (timeline is not None)
 
 
 def test_acts_that_depend_on_each_other_end():

@@ -76,7 +76,7 @@ class Compared:
 
 def baseline(case: Case, ledger: Ledger, current: Current) -> BaselineReport | None:
     """Today by category beside the plan, what is apart, and the machines; `None` without an estate."""
-    machines = case.ask(machines_today, ledger, current.machines)
+    machines = case.ask(machines_today, ledger, current)
     if not current.billed and machines is None:
         return BaselineReport(unread=current.unread) if current.unread else None
     lines = billed_lines(case, ledger, current)

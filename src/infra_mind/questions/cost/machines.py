@@ -2,17 +2,18 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ...core.units import HOURS_PER_MONTH
 from ...decision.case import Case
+from ...domain.assumption import Assumption
 from ...domain.claim import Claim, Source, SourceKind
 from ...domain.design import Site
 from ...domain.dossier import MachinesReport, RentedMachine, Share
-from ...domain.ledger import Ledger
-from ...domain.requirements import Machine, OperatingSystem, OwnLicence
+from ...domain.ledger import Ledger, Method
+from ...domain.requirements import Current, Machine, OperatingSystem, OwnLicence
 from ...evaluation.bill.tariff import MACHINES, X86
 from ...evaluation.compute.windows import brings
 from ...evaluation.entries import record_price
@@ -24,6 +25,8 @@ from .estate import SIZED_FOR
 DISKS: Final = "block_storage.gb_month"
 MOST_SHOWN: Final = 20
 WINDOWS: Final = "licence.windows.vcpu_hour"
+# What a server is taken to be that nobody described.
+VCPUS, MEMORY = "model.server.vcpus", "model.server.memory_gb"
 _UNITS: Final = {
     "machines": ("Machines that run today", "count"),
     "off": ("Machines of today that are off", "count"),
@@ -44,15 +47,34 @@ class MachineNeed:
     memory_gb: float
 
 
-def machines_today(
-    case: Case, ledger: Ledger, machines: tuple[Machine, ...]
-) -> MachinesReport | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rent:
+    """What machines cost where the plan runs: USD a month by part, the prices of each, and their sizes."""
+
+    parts: Mapping[str, float]
+    prices: Mapping[str, tuple[Price, ...]]
+    sizes: Mapping[MachineNeed, Sku]
+
+    @property
+    def total(self) -> float:
+        return sum(self.parts.values())
+
+
+def listed_machines(current: Current) -> tuple[Machine, ...]:
+    """Those that were listed, else as many servers as were stated, of a size that nobody said."""
+    if current.machines or not current.servers:
+        return current.machines
+    return (Machine(name="servers", count=current.servers, cpu_used=current.utilization),)
+
+
+def machines_today(case: Case, ledger: Ledger, current: Current) -> MachinesReport | None:
     """Their number and sizes as they were listed, right-sized by their use, and priced at the choice's site."""
-    running = [machine for machine in machines if machine.running is not False]
-    if not machines:
+    listed = listed_machines(current)
+    if not listed:
         return None
+    machines = sized(case, listed)
+    running = [machine for machine in machines if machine.running is not False]
     sized_for = case.point.likely(SIZED_FOR)
-    of = case.assume(ledger, SIZED_FOR)
     needs = [need(machine, sized_for) for machine in running]
     values = {
         "machines": sum(map(_count, running)),
@@ -70,57 +92,136 @@ def machines_today(
             one.memory_gb * _count(machine) for one, machine in zip(needs, running, strict=True)
         ),
     }
+    guessed = guesses(case, ledger, listed)
+    of = [case.assume(ledger, SIZED_FOR), *guessed]
     figures = {
         name: ledger.claim(
             label,
             values[name],
             unit,
-            method=machines_today if name.startswith("needed") else "imported: current.machines",
-            of=[of] if name.startswith("needed") else (),
-            source=_source(machines),
+            method=_method(name, guessed),
+            of=of if name.startswith("needed") else _guess(name, guessed),
+            source=_source(current),
         )
         for name, (label, unit) in _UNITS.items()
     }
-    return _report(case, ledger, figures, list(zip(running, needs, strict=True)))
+    return _report(case, ledger, listed, figures, guessed)
+
+
+def _method(name: str, guessed: Sequence[Claim]) -> Method:
+    worked_out = name.startswith("needed") or _guess(name, guessed)
+    return machines_today if worked_out else "imported: current.machines"
+
+
+def _guess(name: str, guessed: Sequence[Claim]) -> Sequence[Claim]:
+    return guessed if name in ("vcpus", "memory") else ()
+
+
+def guesses(case: Case, ledger: Ledger, listed: Sequence[Machine]) -> tuple[Claim, ...]:
+    """What machines are taken to be that were listed without their sizes."""
+    if all(one.vcpus is not None and one.memory_gb is not None for one in listed):
+        return ()
+    return tuple(case.assume(ledger, path) for path in (VCPUS, MEMORY))
+
+
+def sized(
+    case: Case,
+    machines: Sequence[Machine],
+    at: Callable[[Assumption], float] | None = None,
+) -> tuple[Machine, ...]:
+    """Machines with sizes: those that nobody said `at` an end of what is assumed, else as is likely."""
+    known, at = case.demand.assumptions, at or _likely
+    vcpus, memory = at(known[VCPUS]), at(known[MEMORY])
+    return tuple(
+        one.model_copy(
+            update={
+                "vcpus": vcpus if one.vcpus is None else one.vcpus,
+                "memory_gb": memory if one.memory_gb is None else one.memory_gb,
+            }
+        )
+        for one in machines
+    )
+
+
+def _least(one: Assumption) -> float:
+    return one.low
+
+
+def _likely(one: Assumption) -> float:
+    return one.likely
+
+
+def _most(one: Assumption) -> float:
+    return one.high
 
 
 def _report(
     case: Case,
     ledger: Ledger,
+    listed: Sequence[Machine],
     figures: dict[str, Claim],
-    sized: Sequence[tuple[Machine, MachineNeed]],
+    guessed: Sequence[Claim],
 ) -> MachinesReport:
-    site = case.chosen.site
-    sizes = {one: cheapest(case.model.book, site, one) for one in {each for _, each in sized}}
-    parts = _rehosted(case, ledger, figures, sized, sizes)
+    site, found = case.chosen.site, rent(case, sized(case, listed))
     words = (
         "{machines} machines run today with {vcpus} and {memory} of memory; by their use, where it is known, "
         "they need {needed_vcpus} and {needed_memory}."
     )
+    if guessed:
+        words += " How large some of them are was not said: they are taken to have {a:range} and {b:range}."
+        figures_of = {"a": guessed[0], "b": guessed[1]}
+    else:
+        figures_of = {}
+    parts: list[tuple[str, Claim]] = []
     total = None
-    if parts:
-        total = ledger.claim(
-            "The machines of today at the chosen site, a month",
-            sum(float(claim.value) for _, claim in parts),
-            "USD/month",
-            method=machines_today,
-            of=[claim for _, claim in parts],
-        )
+    if found is not None:
+        parts = [
+            (name, _part(ledger, figures, name, found)) for name in found.parts if found.parts[name]
+        ]
+        total = rehosted(case, ledger, listed, found, [claim for _, claim in parts])
         place = ledger.name(option_words(site))
-        words += f" Moved as they are to {place} they cost {total}, at list prices on demand."
+        words += f" Moved as they are to {place} they cost {total:range}, at list prices on demand."
     else:
         words += " What they would cost where the plan runs has no price."
     return MachinesReport(
         figures={name: claim.id for name, claim in figures.items()},
         rehosted=total and total.id,
         parts=tuple(Share(name=name, amount=claim.id) for name, claim in parts),
-        rented=tuple(
-            RentedMachine(name=machine.name or "not named", sku=sku.name)
-            for machine, one in sized[:MOST_SHOWN]
-            if (sku := sizes[one]) is not None
-        ),
+        rented=_rented(case, listed, found),
         site=str(site),
-        text=ledger.say(words, **figures),
+        text=ledger.say(words, **figures, **figures_of),
+    )
+
+
+def _rented(case: Case, listed: Sequence[Machine], found: Rent | None) -> tuple[RentedMachine, ...]:
+    if found is None:
+        return ()
+    sized_for = case.point.likely(SIZED_FOR)
+    return tuple(
+        RentedMachine(
+            name=machine.name or "not named", sku=found.sizes[need(machine, sized_for)].name
+        )
+        for machine in sized(case, listed)[:MOST_SHOWN]
+        if machine.running is not False
+    )
+
+
+def rehosted(
+    case: Case, ledger: Ledger, listed: Sequence[Machine], found: Rent, of: Sequence[Claim]
+) -> Claim:
+    """The sum, USD a month; with a range where sizes were not said."""
+    low = high = None
+    if guessed := guesses(case, ledger, listed):
+        small, large = (rent(case, sized(case, listed, at)) for at in (_least, _most))
+        low, high = (None if one is None else one.total for one in (small, large))
+    return ledger.claim(
+        "The machines of today at the chosen site, a month",
+        found.total,
+        "USD/month",
+        low=low if high is not None else None,
+        high=high if low is not None else None,
+        method=machines_today,
+        of=[*of, *guessed],
     )
 
 
@@ -134,36 +235,61 @@ def need(machine: Machine, sized_for: float) -> MachineNeed:
     return MachineNeed(vcpus=max(math.ceil(vcpus - 1e-9), 1), memory_gb=memory)
 
 
-def _rehosted(
-    case: Case,
-    ledger: Ledger,
-    figures: dict[str, Claim],
-    sized: Sequence[tuple[Machine, MachineNeed]],
-    chosen: Mapping[MachineNeed, Sku | None],
-) -> list[tuple[str, Claim]]:
-    """Machines, disks and licences at list price; nothing where one of them has no size or no price."""
+def rent(case: Case, machines: Sequence[Machine]) -> Rent | None:
+    """Machines, disks and licences at list price; `None` where one of them has no size or no price."""
     book, site = case.model.book, case.chosen.site
-    if not sized or any(found is None for found in chosen.values()):
-        return []
+    running = [one for one in machines if one.running is not False]
+    sized_for = case.point.likely(SIZED_FOR)
     rented: Counter[Sku] = Counter()
+    sizes: dict[MachineNeed, Sku] = {}
     licensed, brought = 0.0, _brings_windows(case, site)
-    for machine, one in sized:
-        sku = chosen[one]
-        if sku is not None:
-            rented[sku] += _count(machine)
-            if machine.os is OperatingSystem.WINDOWS and not brought:
-                licensed += sku.vcpu * _count(machine)
-    found = [("machines", _machine_cost(ledger, book, site, rented, figures))]
-    for name, service, quantity, basis in (
-        ("disks", DISKS, float(figures["disk"].value), figures["disk"]),
-        ("Windows licences", WINDOWS, licensed * HOURS_PER_MONTH, figures["windows"]),
+    for machine in running:
+        one = need(machine, sized_for)
+        sku = sizes.get(one) or cheapest(book, site, one)
+        if sku is None:
+            return None
+        sizes[one] = sku
+        rented[sku] += _count(machine)
+        if machine.os is OperatingSystem.WINDOWS and not brought:
+            licensed += sku.vcpu * _count(machine)
+    disks = sum((machine.disk_gb or 0.0) * _count(machine) for machine in machines)
+    priced = {
+        sku: price
+        for sku in sorted(rented, key=lambda one: one.name)
+        if (price := book.find(site.provider, site.region, MACHINES, sku.name)) is not None
+    }
+    hourly = sum(float(price.amount) * rented[sku] for sku, price in priced.items())
+    parts, prices = {"machines": hourly * HOURS_PER_MONTH}, {"machines": tuple(priced.values())}
+    for name, service, quantity in (
+        ("disks", DISKS, disks),
+        ("Windows licences", WINDOWS, licensed * HOURS_PER_MONTH),
     ):
         price = book.find(site.provider, site.region, service)
+        if quantity and price is None:
+            return None
         if quantity and price is not None:
-            found.append((name, _cost(ledger, name, quantity, price, basis)))
-        elif quantity:
-            return []
-    return found
+            parts[name], prices[name] = float(price.amount) * quantity, (price,)
+    return Rent(parts=parts, prices=prices, sizes=sizes) if running else None
+
+
+def _part(ledger: Ledger, figures: Mapping[str, Claim], name: str, found: Rent) -> Claim:
+    return ledger.claim(
+        f"The machines of today at the chosen site: {name}",
+        found.parts[name],
+        "USD/month",
+        method=machines_today,
+        of=[
+            *(record_price(ledger, price) for price in found.prices[name]),
+            *(figures[one] for one in _BASIS[name]),
+        ],
+    )
+
+
+_BASIS: Final = {
+    "machines": ("machines", "needed_vcpus", "needed_memory"),
+    "disks": ("disk",),
+    "Windows licences": ("windows",),
+}
 
 
 def cheapest(book: PriceBook, site: Site, need: MachineNeed) -> Sku | None:
@@ -181,37 +307,6 @@ def cheapest(book: PriceBook, site: Site, need: MachineNeed) -> Sku | None:
     return min(fitting, key=lambda one: one[:2])[2] if fitting else None
 
 
-def _machine_cost(
-    ledger: Ledger, book: PriceBook, site: Site, rented: Counter[Sku], figures: dict[str, Claim]
-) -> Claim:
-    prices = {
-        sku: price
-        for sku in sorted(rented, key=lambda one: one.name)
-        if (price := book.find(site.provider, site.region, MACHINES, sku.name)) is not None
-    }
-    return ledger.claim(
-        "The machines of today at the chosen site: machines",
-        sum(float(price.amount) * rented[sku] for sku, price in prices.items()) * HOURS_PER_MONTH,
-        "USD/month",
-        method=machines_today,
-        of=[*(record_price(ledger, price) for price in prices.values()), *_sizes(figures)],
-    )
-
-
-def _sizes(figures: dict[str, Claim]) -> Iterable[Claim]:
-    return (figures[name] for name in ("machines", "needed_vcpus", "needed_memory"))
-
-
-def _cost(ledger: Ledger, name: str, quantity: float, price: Price, basis: Claim) -> Claim:
-    return ledger.claim(
-        f"The machines of today at the chosen site: {name}",
-        float(price.amount) * quantity,
-        "USD/month",
-        method=machines_today,
-        of=[record_price(ledger, price), basis],
-    )
-
-
 def _brings_windows(case: Case, site: Site) -> bool:
     """Licences of its own count where the provider takes them."""
     taken = case.model.library.facts.number(site.provider, "own_windows_licences") > 0
@@ -222,8 +317,10 @@ def _count(machine: Machine) -> int:
     return machine.count or 1
 
 
-def _source(machines: Sequence[Machine]) -> Source:
+def _source(current: Current) -> Source:
+    machines = current.machines
     files = dict.fromkeys(
         machine.source or "Requirements, current.machines" for machine in machines
     )
-    return Source(title=", ".join(files), kind=SourceKind.USER)
+    title = ", ".join(files) or "Requirements, current.servers"
+    return Source(title=title, kind=SourceKind.USER)

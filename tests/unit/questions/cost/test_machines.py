@@ -3,7 +3,7 @@
 import pytest
 
 from infra_mind.core.units import HOURS_PER_MONTH
-from infra_mind.domain.requirements import Machine
+from infra_mind.domain.requirements import Current, Machine
 from infra_mind.questions.cost.machines import DISKS, WINDOWS, cheapest, machines_today, need
 from tests.factories.brief import case_of, ledger_of
 
@@ -17,7 +17,7 @@ def machine(**stated: object) -> Machine:
 
 def figures(*machines: Machine) -> dict[str, float]:
     ledger = ledger_of("clinic-portal")
-    found = machines_today(CASE, ledger, machines)
+    found = machines_today(CASE, ledger, Current(machines=machines))
     assert found is not None
     values = {name: float(ledger[id].value) for name, id in found.figures.items()}
     parts = {f"{one.name} cost": float(ledger[one.amount].value) for one in found.parts}
@@ -67,4 +67,17 @@ def test_what_no_size_carries_has_no_price():
 
 
 def test_no_machines_are_no_estate():
-    assert machines_today(CASE, ledger_of("clinic-portal"), ()) is None
+    assert machines_today(CASE, ledger_of("clinic-portal"), Current()) is None
+
+
+def test_servers_that_were_only_counted_are_a_baseline_of_a_wide_size():
+    ledger = ledger_of("clinic-portal")
+    found = machines_today(CASE, ledger, Current(servers=24, utilization=0.18))
+    assert found is not None and found.rehosted is not None
+    figures_of = {name: float(ledger[id].value) for name, id in found.figures.items()}
+    assert (figures_of["machines"], figures_of["vcpus"]) == (24, 96)
+    assert figures_of["needed_vcpus"] == 48
+    total = ledger[found.rehosted]
+    assert total.low is not None and total.high is not None
+    assert total.low < float(total.value) < total.high
+    assert "was not said" in found.text.text
