@@ -1,14 +1,18 @@
 """The one composition root: what the program is made of, put together from its settings."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+import logging
+import os
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from importlib.util import find_spec
 
 from .core.config import Settings, read_settings
 from .core.errors import InputError
+from .core.telemetry import NO_TRACER, Tracer, wants_spans
 from .engine.processes import Processes
 from .engine.scheduler import Scheduler
 from .engine.threads import Compute
@@ -28,8 +32,12 @@ from .workflows.assessment_plan import assessment_workflow, collaborators
 from .workflows.elsewhere import in_processes, new_processes
 from .workflows.workflow import Workflow
 
+_log = logging.getLogger(__name__)
+
 # What the extra `llm` brings, and `llm/providers.py` needs.
 MODEL_PACKAGES = ("pydantic_ai", "openai")
+# What the extra `tracing` brings; each name needs the one before it.
+TRACING_PACKAGES = ("opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +50,7 @@ class Program:
     assemble: Callable[[ModelUse | None], Workflow]
     assessments: Assessments
     runs: Runs
+    tracer: Tracer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,25 @@ class OpenService:
     worker: Worker | None
     announcer: Announcer
     processes: Processes
+
+
+def is_installed(names: Sequence[str]) -> bool:
+    """Whether all these packages are there; each name may need the one before it."""
+    return all(find_spec(one) is not None for one in names)
+
+
+@cache
+def tracer_of_environment() -> Tracer:
+    """Where spans of this process go, by the standard variables; nowhere where none of them asks."""
+    if not wants_spans(os.environ):
+        return NO_TRACER
+    if not is_installed(TRACING_PACKAGES):
+        _log.warning("spans_not_exported remedy=\"pip install 'infra-mind[tracing]'\"")
+        return NO_TRACER
+    # Loading it costs time that nobody pays for who collects nothing.
+    from .core.otlp import OtlpTracer
+
+    return OtlpTracer()
 
 
 @asynccontextmanager
@@ -79,7 +107,12 @@ async def open_language(settings: Settings) -> AsyncGenerator[ModelUse | None]:
         timeout=timedelta(seconds=settings.llm_request_seconds),
     )
     async with open_models(setup) as model:
-        yield ModelUse(model=model, dollars=settings.llm_budget, unpriced=settings.llm_unpriced)
+        yield ModelUse(
+            model=model,
+            dollars=settings.llm_budget,
+            unpriced=settings.llm_unpriced,
+            tracer=tracer_of_environment(),
+        )
 
 
 @asynccontextmanager
@@ -102,16 +135,18 @@ async def open_program(
             return workflow() if workflow else assessment_workflow(collaborators(language=language))
 
         definition = assemble(language)
+        tracer = tracer_of_environment()
         yield Program(
             settings=chosen,
             database=database,
             workflow=definition,
             assemble=assemble,
             assessments=Assessments(database=database),
+            tracer=tracer,
             runs=Runs(
                 database=database,
                 journal=journal,
-                scheduler=Scheduler(journal=journal, compute=compute),
+                scheduler=Scheduler(journal=journal, compute=compute, tracer=tracer),
                 workflow=definition,
                 most_at_once=chosen.max_concurrent_assessments,
             ),

@@ -27,6 +27,7 @@ from ..llm.guard import Guard, Guarded, Refusal
 from ..llm.prompt import load_prompt, load_remits
 from ..llm.redaction import redact
 from ..llm.session import Session
+from ..llm.spans import tool_span
 from ..words.options import choice_words, decision_words, option_words
 from .base import Draft
 from .tools import described, tool_specs, use_tool
@@ -151,7 +152,8 @@ class _Talk:
     async def _use(self, place: int, call: ToolCall) -> str:
         if place >= MOST_AT_ONCE:
             return _data({"error": f"{MOST_AT_ONCE} tools at once are the most."})
-        content = await self._compute(lambda: use_tool(self._draft, call.tool, call.arguments))
+        with tool_span(self._session.tracer, call):
+            content = await self._compute(lambda: use_tool(self._draft, call.tool, call.arguments))
         self._tools.append(call.tool)
         asked = call.arguments[:200]
         self._found.append(_data({"asked": call.tool, "with": asked, "answer": content}))

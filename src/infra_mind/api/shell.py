@@ -1,11 +1,16 @@
+from collections.abc import Mapping
+from http import HTTPStatus
 from time import perf_counter
+from typing import cast
 
 from starlette.datastructures import MutableHeaders
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..core.telemetry import NO_TRACER, SpanKind, TraceSpan
 from .errors import TooLarge, problem_of
 from .metrics import Exposition
+from .state import State
 
 MOST_BYTES = 2_000_000
 _HEADERS = {
@@ -24,6 +29,10 @@ _HEADERS = {
 """What every answer carries that does not say otherwise itself."""
 
 
+_PROBED = ("/health/", "/metrics")
+"""What is asked every few seconds by whoever watches."""
+
+
 class Shell:
     """Around everything: bodies have an end, answers their headers, requests are counted."""
 
@@ -39,6 +48,15 @@ class Shell:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        method = scope["method"]
+        tracer = cast("State", scope["app"].state.infra_mind).service.program.tracer
+        probed = scope["path"].removeprefix(self._prefix).startswith(_PROBED)
+        with (NO_TRACER if probed else tracer).span(
+            method, {"http.request.method": method}, kind=SpanKind.SERVER, caller=_named(scope)
+        ) as span:
+            await self._answer(scope, receive, send, span)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, span: TraceSpan) -> None:
         began = perf_counter()
         started = False
 
@@ -49,10 +67,16 @@ class Shell:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
-                seconds = perf_counter() - began
-                self._metrics.answered(
-                    scope["method"], self._route(scope), message["status"], seconds
+                seconds, route, status = (
+                    perf_counter() - began,
+                    self._route(scope),
+                    message["status"],
                 )
+                self._metrics.answered(scope["method"], route, status, seconds)
+                span.rename(f"{scope['method']} {route}")
+                span.note({"http.route": route, "http.response.status_code": status})
+                if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    span.fail(str(status))
             await send(message)
 
         try:
@@ -88,6 +112,10 @@ class Shell:
 
     def _too_large(self) -> TooLarge:
         return TooLarge(f"The body is larger than {self._most} bytes.", remedy="Send less.")
+
+
+def _named(scope: Scope) -> Mapping[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _announced(scope: Scope) -> int:

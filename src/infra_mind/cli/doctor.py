@@ -1,3 +1,4 @@
+import os
 import shutil
 import sys
 import tempfile
@@ -11,9 +12,10 @@ from rich.console import Console
 from rich.text import Text
 
 from .. import __version__
-from ..bootstrap import MODEL_PACKAGES
+from ..bootstrap import MODEL_PACKAGES, TRACING_PACKAGES, is_installed
 from ..core.config import Settings, read_settings
 from ..core.errors import InfraMindError
+from ..core.telemetry import wants_spans
 from ..models.database import SqlDatabase, damage
 from ..models.schema import REVISION
 from ..prices.snapshots import current_prices
@@ -135,6 +137,14 @@ def _optional(settings: Settings) -> Iterator[HealthCheck]:
         good=not settings.llm or all(find_spec(one) is not None for one in MODEL_PACKAGES),
         found=f"{settings.llm!r} is set" if settings.llm else "none is set; none is needed",
         remedy="pip install 'infra-mind[llm]', or unset INFRA_MIND_LLM.",
+        needed=False,
+    )
+    wanted, traced = wants_spans(os.environ), is_installed(TRACING_PACKAGES)
+    yield HealthCheck(
+        name="Spans",
+        good=traced or not wanted,
+        found=f"{'' if wanted else 'not '}asked for; what sends them is {'' if traced else 'not '}installed",
+        remedy="pip install 'infra-mind[tracing]', or unset OTEL_EXPORTER_OTLP_ENDPOINT.",
         needed=False,
     )
     pdf = find_spec("typst") is not None

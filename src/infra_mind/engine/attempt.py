@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from ..core.clock import Clock
 from ..core.errors import ErrorKind, InfraMindError, StepError, Transient, Unavailable
+from ..core.telemetry import Attributes, Tracer, TraceSpan
 from ..core.text import visible
 from .events import EventType, JsonValue, OutcomeStatus
 from .journal import PART, StepRecord
@@ -66,6 +67,7 @@ class Resources:
     limiter: asyncio.Semaphore | None
     random: Random
     progress_seconds: float
+    tracer: Tracer
 
 
 class TimedOut(StepError):
@@ -403,47 +405,53 @@ class Attempts:
 
     async def perform(self, step: Step[I, O], value: I, key: str) -> Ended:
         """Try until the step has ended; when the run is stopped, `CancelledError` goes on."""
-        limiter = self._resources.limiter
         number, seconds = 1, 0.0
         while True:
-            if limiter is not None:
-                await limiter.acquire()
-            attempt = Attempt(
-                self._run_id,
-                step,
-                number,
-                self._resources,
-                self._report,
-                self._timeouts,
-                self._parts,
-            )
-            failure: BaseException | None = None
-            output, content = None, b""
-            try:
-                # Written out here because each coroutine on the way to the step's own costs time.
-                if step.awaits:
-                    attempt.begin()
-                    output = await cast("Awaitable[O]", step.run(value, attempt))
-                    content = step.codec.encode(output)
-                else:
-                    output, content = await attempt.work_out(step, value)
-            except (asyncio.CancelledError, Exception) as error:  # noqa: BLE001 - the step boundary
-                failure = error
-            finally:
-                seconds += attempt.close()
-                if limiter is not None:
-                    limiter.release()
-            if failure is None and not attempt.cancels:
-                done = Outcome(
-                    status=OutcomeStatus.COMPLETED, value=output, seconds=seconds, attempts=number
-                )
-                return Ended(step=step, key=key, outcome=done, output=content, notes=attempt.notes)
-            failure = self._explain(attempt, failure)
-            ended = from_error(step, key, failure, seconds=seconds, attempts=number)
-            ended.notes = attempt.notes
-            if not await self._wait(ended, failure):
+            with self._resources.tracer.span(step.name, _traced(step, number)) as span:
+                ended, failure = await self._try(step, value, key, number, seconds)
+                _trace_end(span, ended, failure)
+            seconds = ended.outcome.seconds
+            if failure is None or not await self._wait(ended, failure):
                 return ended
             number += 1
+
+    async def _try(
+        self, step: Step[I, O], value: I, key: str, number: int, seconds: float
+    ) -> tuple[Ended, BaseException | None]:
+        """One attempt, with why it failed; `seconds` are those of the attempts before it."""
+        limiter = self._resources.limiter
+        if limiter is not None:
+            await limiter.acquire()
+        attempt = Attempt(
+            self._run_id, step, number, self._resources, self._report, self._timeouts, self._parts
+        )
+        failure: BaseException | None = None
+        output, content = None, b""
+        try:
+            # Written out here because each coroutine on the way to the step's own costs time.
+            if step.awaits:
+                attempt.begin()
+                output = await cast("Awaitable[O]", step.run(value, attempt))
+                content = step.codec.encode(output)
+            else:
+                output, content = await attempt.work_out(step, value)
+        except (asyncio.CancelledError, Exception) as error:  # noqa: BLE001 - the step boundary
+            failure = error
+        finally:
+            seconds += attempt.close()
+            if limiter is not None:
+                limiter.release()
+        if failure is None and not attempt.cancels:
+            done = Outcome(
+                status=OutcomeStatus.COMPLETED, value=output, seconds=seconds, attempts=number
+            )
+            return Ended(
+                step=step, key=key, outcome=done, output=content, notes=attempt.notes
+            ), None
+        failure = self._explain(attempt, failure)
+        ended = from_error(step, key, failure, seconds=seconds, attempts=number)
+        ended.notes = attempt.notes
+        return ended, failure
 
     async def _wait(self, ended: Ended, failure: BaseException) -> bool:
         """Wait before the next attempt; false when there is none."""
@@ -477,3 +485,20 @@ class Attempts:
 def _wants_too_long(step: AnyStep, error: Transient) -> bool:
     """Whether the other side wants a longer wait than the step itself may take."""
     return error.retry_after is not None and error.retry_after > step.timeout
+
+
+def _traced(step: AnyStep, attempt: int) -> Attributes:
+    found: dict[str, str | int | float | bool] = {
+        "infra_mind.step": step.name,
+        "infra_mind.attempt": attempt,
+    }
+    if step.label is not None:
+        found["infra_mind.agent"] = step.label
+    return found
+
+
+def _trace_end(span: TraceSpan, ended: Ended, failure: BaseException | None) -> None:
+    outcome = ended.outcome
+    span.note({"infra_mind.outcome": outcome.status, "infra_mind.seconds": outcome.seconds})
+    if failure is not None and outcome.status is not OutcomeStatus.SKIPPED:
+        span.fail(type(failure).__name__)

@@ -183,7 +183,9 @@ class Execution:
         for number, phase in enumerate(plan.phases):
             if number:
                 await self._writer.flush()
-            await self._run_phase(phase, group)
+            attributes = {"infra_mind.phase": phase.name}
+            with self._resources.tracer.span(phase.name, attributes):
+                await self._run_phase(phase, group)
             if plan.conclude(self.outcomes) is RunStatus.FAILED:
                 self.stop(RunStatus.FAILED, f"After phase {phase.name}: {self._unsuccessful()}")
             self._check_stopped()

@@ -7,6 +7,7 @@ from typing import Any
 from ..core.clock import Clock, SystemClock
 from ..core.errors import VersionConflict
 from ..core.process import worker_name
+from ..core.telemetry import NO_TRACER, Tracer
 from .attempt import Resources
 from .events import Event, Feed, RunStatus
 from .journal import Journal, Lease, Standing, StepRecord, Writer
@@ -36,6 +37,7 @@ class Scheduler:
         lease_ttl: timedelta = timedelta(seconds=15),
         linger: timedelta = timedelta(milliseconds=100),
         progress_interval: timedelta = timedelta(milliseconds=100),
+        tracer: Tracer = NO_TRACER,
     ) -> None:
         self._journal = journal
         self._clock = clock or SystemClock()
@@ -49,6 +51,7 @@ class Scheduler:
             limiter=limiter,
             random=random or Random(),
             progress_seconds=progress_interval.total_seconds(),
+            tracer=tracer,
         )
         self._runs: dict[str, Execution] = {}
         self._feeds: list[Feed] = []
@@ -100,7 +103,11 @@ class Scheduler:
             )
             self._runs[run_id] = execution
             try:
-                await self._drive(execution)
+                with self._resources.tracer.span("run", {"infra_mind.run_id": run_id}) as span:
+                    await self._drive(execution)
+                    span.note({"infra_mind.status": execution.status})
+                    if execution.status is RunStatus.FAILED:
+                        span.fail(execution.status)
             finally:
                 self._runs.pop(run_id, None)
         finally:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ..core.errors import BudgetSpent
+from ..core.telemetry import NO_TRACER, Tracer
 from .exchange import Request, Said, Told, Usage
 from .model import LanguageModel
 
@@ -33,6 +34,7 @@ class ModelUse:
     model: LanguageModel
     dollars: Decimal = Decimal(5)
     unpriced: bool = False
+    tracer: Tracer = NO_TRACER
 
     def allowance(self, own: ModelAllowance, agents: int) -> ModelAllowance:
         """What is left of an agent's own allowance where all share evenly."""

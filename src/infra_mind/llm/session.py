@@ -9,10 +9,12 @@ from pydantic import TypeAdapter
 
 from ..core.clock import Clock
 from ..core.errors import BudgetSpent, ModelError, ModelRefused
+from ..core.telemetry import NO_TRACER, Tracer
 from ..engine.step import StepPart
 from .budget import ModelAllowance, check_budget
 from .exchange import Reply, Request, Usage
 from .model import LanguageModel
+from .spans import model_span
 
 PART_NAME = "model"
 Keep: TypeAlias = Callable[[str, bytes, Callable[[], Awaitable[StepPart]]], Awaitable[bytes]]
@@ -48,9 +50,16 @@ class Session:
     """Asks a model for one agent; `spent` is what it took so far, calls of an earlier attempt included."""
 
     def __init__(
-        self, model: LanguageModel, allowance: ModelAllowance, *, keep: Keep, clock: Clock
+        self,
+        model: LanguageModel,
+        allowance: ModelAllowance,
+        *,
+        keep: Keep,
+        clock: Clock,
+        tracer: Tracer = NO_TRACER,
     ) -> None:
         self.spent = Usage()
+        self.tracer = tracer
         self._model = model
         self._allowance = allowance
         self._keep = keep
@@ -94,6 +103,7 @@ class Session:
             raise spent
         try:
             async with asyncio.timeout(left):
-                return await self._model.ask(request)
+                with model_span(self.tracer, self._model, request) as reply:
+                    return reply(await self._model.ask(request))
         except TimeoutError:
             raise spent from None

@@ -47,7 +47,7 @@ class Spoken:
 async def converse(dossier: Dossier, question: str, found: Answer, use: ModelUse) -> Spoken:
     """What the model says; `found` is what code finds, which it starts from."""
     allowance = use.allowance(ModelAllowance(calls=LOOK_UPS + 2), 1)
-    session = Session(use.model, allowance, keep=_at_once, clock=SystemClock())
+    session = Session(use.model, allowance, keep=_at_once, clock=SystemClock(), tracer=use.tracer)
     try:
         return await _Conversation(dossier, session).answer(question, found)
     except ModelError as error:

@@ -254,7 +254,13 @@ def _work(
         if language is None:
             return report
         allowance = language.allowance(agent.allowance, len(collaborators.roster))
-        session = Session(language.model, allowance, keep=ctx.keep, clock=collaborators.clock)
+        session = Session(
+            language.model,
+            allowance,
+            keep=ctx.keep,
+            clock=collaborators.clock,
+            tracer=language.tracer,
+        )
         try:
             return await with_commentary(draft, report, session, ctx.compute)
         finally:
