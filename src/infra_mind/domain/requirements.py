@@ -110,6 +110,7 @@ __all__ = [
     "Reliability",
     "Requirements",
     "RequirementsSection",
+    "RiskException",
     "Security",
     "Service",
     "Skills",
@@ -646,6 +647,18 @@ Pins = Annotated[
 ]
 
 
+class RiskException(RequirementsSection):
+    """A risk that somebody takes on for the company, until a day."""
+
+    about: Words | None = Field(
+        default=None,
+        description="A target or control, such as `portal.rto` or `security.mfa`, or what it is in words.",
+    )
+    reason: Words | None = None
+    owner: Words | None = Field(default=None, description="Who took it on.")
+    until: Day | None = Field(default=None, description="Last day on which it holds.")
+
+
 class Requirements(RequirementsSection):
     title: Words | None = None
     imported: Names[Words] | None = Field(
@@ -678,6 +691,9 @@ class Requirements(RequirementsSection):
     workloads: tuple[WorkloadRequirements, ...] = Field(default=(), max_length=200)
     current: Current = Current()
     prices: Prices = Prices()
+    exceptions: tuple[RiskException, ...] = Field(
+        default=(), max_length=200, description="Risks that were accepted, by whom and until when."
+    )
 
     @model_validator(mode="before")
     @classmethod

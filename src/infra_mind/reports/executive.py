@@ -9,6 +9,7 @@ from ..domain.recommendation import Level
 from ..domain.role import AgentRole
 from ..domain.statement import Statement
 from ..words.terms import in_sentence, sentence_case, term
+from . import exceptions
 from .caveats import caveats, skipped
 from .charts import cost_range
 from .document import (
@@ -158,7 +159,7 @@ def _built(one: BuiltWorkload) -> Content:
 def _risk(view: View) -> Section:
     """What could go wrong, the gravest first, each with what to do about it."""
     items = [*_severe(view), *_first_break(view), *misses(view)][:MOST_RISKS]
-    items += [*_compliance(view), *_named_alone(view)]
+    items += [*exceptions.told(view), *_compliance(view), *_named_alone(view)]
     blocks: list[Block] = [Bullets(items=tuple(items))] if items else []
     if not view.serves:
         text = "Nobody waits for what runs here: outages and recovery are no measure of it."

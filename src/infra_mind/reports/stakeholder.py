@@ -10,6 +10,7 @@ from ..domain.option import DecisionKind
 from ..domain.recommendation import Owner, Recommendation
 from ..domain.role import AgentRole
 from ..words.terms import sentence_case
+from . import exceptions
 from .caveats import caveats
 from .document import (
     Block,
@@ -266,7 +267,7 @@ def _security(view: View) -> list[Content]:
         for one in view.dossier.compliance.frameworks
         if one.applies
     ]
-    return items + _severe(view, AgentRole.SECURITY)
+    return items + _severe(view, AgentRole.SECURITY) + exceptions.told(view)
 
 
 def _severe(view: View, role: AgentRole, most: int = 3) -> list[Content]:

@@ -1,19 +1,14 @@
 """What was asked for and how it stands, and the rules that bound the choice."""
 
 from ..domain.choice import GuardRailReport, TargetReport
+from ..words.targets import target_words
 from ..words.terms import sentence_case
 from .document import Block, Column, Content, Name, Paragraph, Section, Strong, Table, Text
+from .exceptions import accepted
 from .prose import joined, shown, write
 from .view import View
 
 STATUS = {"met": "met", "at_the_edge": "at the edge", "missed": "missed"}
-_TARGETS = {
-    "availability": "availability",
-    "rto": "time to recover",
-    "rpo": "data that may be lost",
-    "latency": "time to answer (P95)",
-    "budget": "budget of the first year",
-}
 
 
 def targets(view: View) -> Section:
@@ -25,14 +20,9 @@ def targets(view: View) -> Section:
         Column(title="Met with", numeric=True),
         Column(title="Status"),
     )
-    rows = tuple(_target(one) for one in view.dossier.choice.targets if one.stated)
+    rows = tuple(_target(view, one) for one in view.dossier.choice.targets if one.stated)
     blocks = [Table(columns=columns, rows=rows)] if rows else []
     return Section(title="What was asked for", anchor="targets", blocks=tuple(blocks))
-
-
-def target_words(target: str) -> str:
-    """A kind of target in words."""
-    return _TARGETS.get(target, target)
 
 
 def worst_of(view: View, target: str) -> TargetReport | None:
@@ -55,7 +45,7 @@ def bounds(view: View) -> list[Block]:
     return [Paragraph(content=(Strong("Rules that bound the choice."), Text(" "), *told))]
 
 
-def _target(one: TargetReport) -> tuple[Content, ...]:
+def _target(view: View, one: TargetReport) -> tuple[Content, ...]:
     name = target_words(one.target)
     label = f"{one.workload}: {name}" if one.workload else sentence_case(name)
     return (
@@ -63,15 +53,18 @@ def _target(one: TargetReport) -> tuple[Content, ...]:
         _asked(one),
         shown(one.value),
         shown(one.probability_met),
-        _told_status(one),
+        _told_status(view, one),
     )
 
 
-def _told_status(one: TargetReport) -> Content:
+def _told_status(view: View, one: TargetReport) -> Content:
     status = STATUS[one.status]
-    if one.instead is not None:
-        return (Strong(status), *write("; {it} is met", it=one.instead))
-    return (Text(status) if status == "met" else Strong(status),)
+    if status == "met":
+        return (Text(status),)
+    looser = write("; {it} is met", it=one.instead) if one.instead is not None else ()
+    names = (f"{one.workload}.{one.target}", one.target) if one.workload else (one.target,)
+    held = accepted(view, *names)
+    return (Strong(status), *looser, *(write("; {it}", it=held) if held else ()))
 
 
 def _asked(one: TargetReport) -> Content:

@@ -2,6 +2,7 @@
 
 from .caveats import caveats
 from .document import Block, Document, ReportKind, Section
+from .exceptions import exceptions
 from .lead import lead
 from .targets import targets
 from .technical_baseline import baseline
@@ -31,6 +32,7 @@ def technical(view: View) -> Document:
         recommendations(view),
         compliance(view),
         measures(view),
+        exceptions(view),
         checklist(view),
         assumptions(view),
         figures(view),

@@ -29,6 +29,7 @@ from .document import (
     Table,
     Text,
 )
+from .exceptions import accepted
 from .prose import joined, prose, sentence, shown, write
 from .view import View
 from .wording import (
@@ -324,11 +325,20 @@ def _state(one: MeasureReport) -> str:
     return f"a part is brought, the rest {rest}" if one.in_part else known
 
 
+def _stands(view: View, one: MeasureReport) -> Content:
+    held = accepted(view, f"security.{one.control}")
+    return (
+        write("{state}; {held}", state=Text(_state(one)), held=held)
+        if held
+        else (Text(_state(one)),)
+    )
+
+
 def measures(view: View) -> Section:
     rows = tuple(
         (
             (Name(one.title),),
-            (Text(_state(one)),),
+            _stands(view, one),
             (Name(one.remediation),),
             shown(one.hours, Form.RANGE),
             shown(one.one_off, Form.RANGE),

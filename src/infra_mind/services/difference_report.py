@@ -27,9 +27,10 @@ from ..reports.document import (
     Text,
 )
 from ..reports.prose import joined, shown, write
-from ..reports.targets import STATUS, target_words
+from ..reports.targets import STATUS
 from ..words.inputs import named_path
 from ..words.options import decision_words, option_words
+from ..words.targets import target_words
 from ..words.terms import sentence_case
 from .difference import (
     FigureChange,
