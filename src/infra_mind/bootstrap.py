@@ -25,7 +25,7 @@ from .models.journal import SqlJournal
 from .services.announcement import Announcer
 from .services.assessments import Assessments
 from .services.event_log import EventLog
-from .services.runs import Runs
+from .services.runs import Retention, Runs
 from .services.submissions import Submissions
 from .services.worker import Worker
 from .workflows.assessment_plan import assessment_workflow, collaborators
@@ -149,8 +149,15 @@ async def open_program(
                 scheduler=Scheduler(journal=journal, compute=compute, tracer=tracer),
                 workflow=definition,
                 most_at_once=chosen.max_concurrent_assessments,
+                retention=_retention(chosen),
             ),
         )
+
+
+def _retention(settings: Settings) -> Retention:
+    days = settings.prune_older_than_days
+    older_than = timedelta(days=days) if days else None
+    return Retention(older_than=older_than, keep=settings.prune_keep)
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from ..bootstrap import Program
-from ..core.errors import ErrorKind
+from ..core.errors import ErrorKind, StoreError
 from ..domain.phase import Phase
 from ..domain.provenance import Parsed
 from ..engine.events import RunStatus
@@ -33,10 +33,15 @@ async def carry_out(
     with program.runs.watch(run.id) as feed, _interruptible(program, run):
         watching = asyncio.create_task(shown.follow(feed))
         try:
-            return await program.runs.carry_out(run, given=given, retry_failed=retry_failed)
+            conclusion = await program.runs.carry_out(run, given=given, retry_failed=retry_failed)
         finally:
             feed.close()
             await watching
+    try:
+        await program.runs.tidy()
+    except StoreError as error:
+        line(errors(), f"warning: old runs were not deleted: {error}", "loud")
+    return conclusion
 
 
 @contextmanager

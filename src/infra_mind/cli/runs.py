@@ -49,7 +49,7 @@ async def prune(*, older_than: str | None = None, keep: int | None = None) -> in
     Parameters
     ----------
     older_than
-        Only runs that were started longer ago than this, such as 90d or 12h.
+        Only runs that ended longer ago than this, such as 90d or 12h.
     keep
         The newest so many runs stay.
     """

@@ -84,6 +84,17 @@ class Settings(BaseSettings):
     max_concurrent_assessments: int = Field(
         default=50, ge=1, description="Assessments that one process works on at once."
     )
+    prune_older_than_days: int = Field(
+        default=0,
+        ge=0,
+        le=36_500,
+        description="Days after which ended runs are deleted; 0 means never.",
+    )
+    prune_keep: int = Field(
+        default=0,
+        ge=0,
+        description="The newest so many runs stay, however old; alone, all others are deleted.",
+    )
 
     @property
     def effective_compute_processes(self) -> int:

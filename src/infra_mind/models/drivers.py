@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -45,6 +46,7 @@ def parsed_url(url: str) -> URL:
     if url.startswith(_SQLITE_FILE):
         return URL.create("sqlite", database=url.removeprefix(_SQLITE_FILE) or None)
     try:
+        urlsplit(url)  # the driver reads it so, too, and is stricter
         return make_url(url)
     except (ArgumentError, ValueError):
         masked = re.sub(r"//.*@", "//***@", url, flags=re.DOTALL)

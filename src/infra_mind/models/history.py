@@ -10,12 +10,15 @@ from ..engine.events import Event, EventType, JsonValue, OutcomeStatus
 from ..engine.journal import StepRecord
 from .instant import from_microseconds, to_microseconds
 from .schema import events, steps
-from .seal import SealBroken, sealed, unsealed
+from .seal import SealBroken, fields_seal, sealed, unsealed
 from .statement import Row, SqlStatement
+
+_SEAL = "seal"
+"""The checksum of an event, which stands within its data."""
 
 
 def event_row(event: Event) -> Row:
-    return (
+    columns = (
         event.run_id,
         event.n,
         to_microseconds(event.at),
@@ -25,12 +28,19 @@ def event_row(event: Event) -> Row:
         event.step,
         event.label,
         event.attempt,
-        orjson.dumps(event.data).decode() if event.data else None,
     )
+    data = orjson.dumps(event.data)
+    sealed_data = {_SEAL: fields_seal(*columns, data.decode()), **event.data}
+    return (*columns, orjson.dumps(sealed_data).decode())
 
 
 def event_of(row: Row) -> Event:
-    run_id, n, at, kind, phase, step, agent, attempt, data = row
+    *columns, text = row
+    run_id, n, at, kind, phase, step, agent, attempt = columns
+    data = cast("dict[str, JsonValue]", orjson.loads(cast("str", text)) if text else {})
+    seal = data.pop(_SEAL, None)  # events from before there were seals have none
+    if seal is not None and seal != fields_seal(*columns, orjson.dumps(data).decode()):
+        raise SealBroken("A checksum does not fit.")
     return Event(
         run_id=cast("str", run_id),
         n=cast("int", n),
@@ -40,22 +50,19 @@ def event_of(row: Row) -> Event:
         step=cast("str | None", step),
         label=cast("str | None", agent),
         attempt=cast("int | None", attempt),
-        data=cast("dict[str, JsonValue]", orjson.loads(cast("str", data)) if data else {}),
+        data=data,
     )
 
 
 def record_row(record: StepRecord) -> Row:
-    return (
-        record.run_id,
-        record.step,
-        record.input_hash,
-        str(record.status),
-        sealed(record.output, _about(record.step, record.input_hash)) if record.output else b"",
+    before = (record.run_id, record.step, record.input_hash, str(record.status))
+    after = (
         _storable(record.error) if record.error else "",
-        record.seconds,
+        float(record.seconds),
         record.attempts,
         to_microseconds(record.finished_at),
     )
+    return (*before, sealed(record.output, fields_seal(*before, *after)), *after)
 
 
 def _storable(text: str) -> str:
@@ -63,18 +70,17 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
 
 
-def _about(step: str, input_hash: str) -> str:
-    return f"{step} {input_hash}"
-
-
 def _record_of(row: Row) -> StepRecord:
     run_id, step, input_hash, status, output, error, seconds, attempts, finished_at = row
+    columns = (run_id, step, input_hash, status, error, seconds, attempts, finished_at)
+    # The second is what records were sealed with before all their columns were.
+    abouts = (fields_seal(*columns), f"{step} {input_hash}")
     return StepRecord(
         run_id=cast("str", run_id),
         step=cast("str", step),
         input_hash=cast("str", input_hash),
         status=OutcomeStatus(cast("str", status)),
-        output=unsealed(cast("bytes", output), _about(cast("str", step), cast("str", input_hash))),
+        output=unsealed(cast("bytes", output), *abouts),
         error=cast("str", error),
         seconds=cast("float", seconds),
         attempts=cast("int", attempts),

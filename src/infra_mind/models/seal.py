@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
 
+import orjson
 from pydantic import JsonValue
+
+from .statement import Value
 
 _MARK: Final = b"\x00sha256\x00"
 _HEAD: Final = len(_MARK) + sha256().digest_size
@@ -21,14 +24,19 @@ def sealed(content: bytes, about: str = "") -> bytes:
     return _MARK + _digest(content, about) + content
 
 
-def unsealed(kept: bytes, about: str = "") -> bytes:
-    """What was sealed; bytes from before there were seals are taken as they are."""
+def unsealed(kept: bytes, *abouts: str) -> bytes:
+    """What was sealed about one of these; bytes from before there were seals are taken as they are."""
     if not kept.startswith(_MARK):
         return kept
-    content = kept[_HEAD:]
-    if kept[len(_MARK) : _HEAD] != _digest(content, about):
+    content, digest = kept[_HEAD:], kept[len(_MARK) : _HEAD]
+    if all(digest != _digest(content, about) for about in abouts or ("",)):
         raise SealBroken("The checksum does not fit.")
     return content
+
+
+def fields_seal(*fields: Value) -> str:
+    """The checksum of columns, short, since there are many rows of them."""
+    return sha256(orjson.dumps(fields)).hexdigest()[:16]
 
 
 def sealed_document(document: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -20,6 +20,8 @@ R = TypeVar("R")
 DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
 PAGE_BYTES = 4_096
 OLDEST = (3, 35)
+_BEING_MADE = "-new"
+"""A file beside one that is being made: one that is empty without it has lost what was in it."""
 
 _PRAGMAS = (
     f"PRAGMA page_size={PAGE_BYTES}",
@@ -49,9 +51,10 @@ class SqliteDriver:
                 remedy="Use a Python with SQLite 3.35 or newer, or PostgreSQL.",
             )
         if self._path != ":memory:":
-            self._make_folder()
+            self._make_file()
         connection = self._connect(read_only=False)
         connection.prepare()
+        self._made()
         return connection
 
     def reader(self) -> "SqliteConnection":
@@ -62,17 +65,39 @@ class SqliteDriver:
     def _connect(self, *, read_only: bool) -> "SqliteConnection":
         return SqliteConnection(self._path, lock_timeout=self._lock_timeout, read_only=read_only)
 
-    def _make_folder(self) -> None:
-        folder = Path(self._path).parent
+    def _make_file(self) -> None:
+        path, marker = Path(self._path), Path(f"{self._path}{_BEING_MADE}")
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # For its owner alone, as are the files that SQLite lays beside it.
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.exists():
+                _touch(marker, os.O_CREAT)
+            try:
+                _touch(path, os.O_CREAT | os.O_EXCL)
+            except FileExistsError:
+                _touch(path)
+                # In this order, so that what another process makes meanwhile is never taken for lost.
+                lost = not marker.exists() and not path.stat().st_size
+            else:
+                lost = False
         except OSError as error:
             raise StoreReadOnly(
                 f"The database {self._path!r} cannot be made or written ({error.strerror}).",
                 remedy="Set INFRA_MIND_HOME to a folder you may write to.",
             ) from error
+        if lost:
+            raise StoreCorrupt(
+                f"The database {self._path!r} is empty: what was in it is lost.",
+                remedy="Restore a backup, or remove the file: a new one is made by itself.",
+            )
+
+    def _made(self) -> None:
+        with suppress(OSError):
+            Path(f"{self._path}{_BEING_MADE}").unlink(missing_ok=True)
+
+
+def _touch(path: Path, flags: int = 0) -> None:
+    """For its owner alone, as are the files that SQLite lays beside it."""
+    os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC | flags, 0o600))
 
 
 class SqliteConnection:

@@ -32,6 +32,14 @@ _NEWEST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """Which ended runs go by themselves: those that ended so long ago, but never the newest."""
+
+    older_than: timedelta | None = None
+    keep: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion(Completion):
     """A run with what it came to."""
 
@@ -52,6 +60,7 @@ class Runs:
         lease_ttl: timedelta = timedelta(seconds=15),
         claim_interval: timedelta = timedelta(milliseconds=500),
         most_at_once: int = 50,
+        retention: Retention = Retention(),
     ) -> None:
         self._database = database
         self._journal = journal
@@ -61,6 +70,7 @@ class Runs:
         self._lease_ttl = lease_ttl
         self._claim_interval = claim_interval
         self._places = asyncio.Semaphore(most_at_once)
+        self._retention = retention
         self._owner = worker_name()
         self._random = Random()
 
@@ -237,7 +247,7 @@ class Runs:
         return await Run.find(limit=limit, database=self._database)
 
     async def prune(self, *, before: datetime | None, keep: int = 0) -> Sequence[str]:
-        """Delete ended runs from before a moment with all that was kept of them; the newest stay.
+        """Delete runs that ended before a moment with all that was kept of them; the newest stay.
 
         Where no moment is named, all but so many of the newest go. Runs that have not ended stay.
         """
@@ -246,13 +256,21 @@ class Runs:
         while page := await Run.find(limit=_NEWEST, before=cursor, database=self._database):
             for run in page:
                 seen += 1
-                old = before is None or run.created_at < before
+                old = before is None or (run.finished_at or run.created_at) < before
                 if old and seen > keep and run.status.terminal:
                     with suppress(VersionConflict):  # somebody goes on with it
                         await run.delete(database=self._database)
                         gone.append(run.id)
             cursor = page[-1].id
         return gone
+
+    async def tidy(self) -> Sequence[str]:
+        """Delete what is not to be kept any longer; nothing where nobody said so."""
+        given = self._retention
+        if given.older_than is None and not given.keep:
+            return ()
+        before = None if given.older_than is None else self._clock.now() - given.older_than
+        return await self.prune(before=before, keep=given.keep)
 
     async def interrupted(self) -> frozenset[str]:
         """Ids of runs whose worker went away without a word."""

@@ -20,6 +20,7 @@ _Look = Callable[[asyncio.TaskGroup], Awaitable[None]]
 MOST_ATTEMPTS = 3
 """Workers that may die over one run before it is given up."""
 CANCELLED = "It was cancelled."
+_TIDY_SECONDS = 3600
 
 
 class Worker:
@@ -68,6 +69,7 @@ class Worker:
             loops = [
                 group.create_task(self._every(self._sweep_seconds, self._sweep, group)),
                 group.create_task(self._every(self._cancel_seconds, self._cancel, group)),
+                group.create_task(self._tidy()),
             ]
 
             async def receive(run_id: str) -> None:
@@ -106,6 +108,17 @@ class Worker:
         if places > 0:
             for job in await self._table.ready(self._clock.now(), limit=places):
                 self._begin(job.run_id, group)
+
+    async def _tidy(self) -> None:
+        while True:
+            try:
+                gone = await self._runs.tidy()
+            except StoreError as error:
+                _log.warning("runs_not_pruned error=%s", error)
+            else:
+                if gone:
+                    _log.info("runs_pruned count=%d", len(gone))
+            await asyncio.sleep(_TIDY_SECONDS)
 
     async def _cancel(self, group: asyncio.TaskGroup) -> None:
         for run_id in await self._table.cancelled():

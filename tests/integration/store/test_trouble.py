@@ -84,10 +84,22 @@ async def test_a_lock_is_named_and_over_when_it_is_gone(path: Path, sqlite_url: 
 
 
 async def test_a_new_file_that_is_locked_is_named_too(path: Path, sqlite_url: str):
+    path.with_name("store.db-new").touch()
     with locked_by_another_process(path), pytest.raises(StoreLocked, match=r"store\.db"):
         await SqlDatabase.open(sqlite_url, lock_timeout=SHORT)
     async with SqlDatabase.open(sqlite_url):
         await Assessment(user_id="u").insert()
+
+
+def test_an_empty_file_is_named_unless_it_was_being_made(path: Path, sqlite_url: str):
+    path.touch()
+    with pytest.raises(StoreCorrupt, match=r"store\.db' is empty.*backup, or remove"):
+        asyncio.run(count(sqlite_url))
+    assert not path.stat().st_size
+    marker = path.with_name("store.db-new")
+    marker.touch()  # left by a process that was killed
+    assert asyncio.run(count(sqlite_url)) == 0
+    assert not marker.exists()
 
 
 @pytest.mark.parametrize("content", [b"#!/bin/sh\n" * 1000, os.urandom(40_000)])

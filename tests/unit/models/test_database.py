@@ -31,6 +31,7 @@ def default_home(tmp_path, monkeypatch):
     ("url", "message"),
     [
         ("nonsense", "no database URL"),
+        ("postgresql://me:secret@[bad/name", r"postgresql://\*\*\*@\[bad/name' is no database URL"),
         ("mysql://host/name", "'mysql' is no database that is supported"),
         ("mongodb://host/name", "Use sqlite:///path"),
     ],

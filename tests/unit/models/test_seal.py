@@ -1,10 +1,14 @@
 import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from infra_mind.core.errors import StoreCorrupt
+from infra_mind.engine.events import Event
 from infra_mind.models.database import SqlDatabase
+from infra_mind.models.history import event_of, event_row, record_row, records_of
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.models.seal import (
@@ -14,6 +18,7 @@ from infra_mind.models.seal import (
     unsealed,
     unsealed_document,
 )
+from infra_mind.models.statement import Row, Value
 from tests.conformance.store import MINUTE, a_record, a_run, an_event
 
 
@@ -79,7 +84,57 @@ async def test_a_damaged_run_is_named(database: SqlDatabase, path: Path, damage:
         await Run.get(run.id, database=database)
 
 
-@pytest.mark.parametrize("column", ["type = 'run_endet'", "data = '{'"])
+def _flips(row: Row) -> Iterator[Row]:
+    """The row with each bit of each column flipped, as a disk may do it."""
+    for place, value in enumerate(row):
+        if isinstance(value, bool | float | None):
+            continue
+        if isinstance(value, int):
+            others: Iterable[Value] = (value ^ 1 << bit for bit in range(40))
+        else:
+            raw = value.encode() if isinstance(value, str) else value
+            flipped = (
+                raw[:at] + bytes([raw[at] ^ 1 << bit]) + raw[at + 1 :]
+                for at in range(len(raw))
+                for bit in range(8)
+            )
+            others = (
+                one.decode("utf-8", "replace") if isinstance(value, str) else one for one in flipped
+            )
+        for other in others:
+            yield (*row[:place], other, *row[place + 1 :])
+
+
+def test_a_bit_flipped_anywhere_in_an_event_is_found() -> None:
+    event = an_event("run-7", 3, data={"seconds": 0.25, "reason": "none"})
+    row = event_row(event)
+    assert event_of(row) == event
+    believed: list[Event] = []
+    for damaged in _flips(row):
+        with suppress(ValueError, TypeError, OverflowError):
+            believed.append(event_of(damaged))
+    # Where the name of the checksum itself is damaged, nothing else is.
+    assert all({**event.data}.items() <= {**one.data}.items() for one in believed)
+    assert len(believed) <= 8 * len("seal")
+    old = (*row[:-1], '{"seconds":0.25,"reason":"none"}')
+    assert event_of(old) == event
+
+
+@pytest.mark.parametrize("output", [b'{"a": 1}', b""])
+def test_a_bit_flipped_anywhere_in_a_step_that_ended_is_found(output: bytes) -> None:
+    record = a_record("run-7", "cost", output=output)
+    row = record_row(record)
+    assert records_of([row]) == ((record,), frozenset())
+    believed = [one for damaged in _flips(row) for one in records_of([damaged])[0]]
+    # Where the mark before the checksum is damaged, what is read is no output that anybody knows.
+    assert all(len(one.output) == 40 + len(output) for one in believed)
+    assert len(believed) <= 8 * 8
+    step, key = record.step, record.input_hash
+    before = (*row[:4], sealed(output, f"{step} {key}"), *row[5:])
+    assert records_of([before]) == ((record,), frozenset())
+
+
+@pytest.mark.parametrize("column", ["type = 'run_endet'", "data = '{'", "attempt = 7", "at = 1"])
 async def test_a_damaged_event_is_named_by_its_run(
     database: SqlDatabase, path: Path, column: str
 ) -> None:

@@ -15,17 +15,23 @@ from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.services.assessments import Assessments
-from infra_mind.services.runs import Runs
+from infra_mind.services.runs import Retention, Runs
 from infra_mind.workflows.workflow import Workflow
 from tests.factories.dossier import make_dossier
 from tests.factories.workflow import make_workflow
 
 GIVEN = {"title": "Portal", "budget": {"monthly": 25000}}
 LEASE = timedelta(seconds=30)
+KEEP_ALL = Retention()
 
 
 class MakeRuns(Protocol):
-    def __call__(self, workflow: Workflow, clock: Clock | None = None) -> Runs: ...
+    def __call__(
+        self,
+        workflow: Workflow,
+        clock: Clock | None = None,
+        retention: Retention = KEEP_ALL,
+    ) -> Runs: ...
 
 
 class LaterClock(SystemClock):
@@ -61,7 +67,11 @@ def assessments(database: SqlDatabase) -> Assessments:
 def make_runs(database: SqlDatabase) -> MakeRuns:
     """Each is another process, as far as leases go."""
 
-    def make(workflow: Workflow, clock: Clock | None = None) -> Runs:
+    def make(
+        workflow: Workflow,
+        clock: Clock | None = None,
+        retention: Retention = KEEP_ALL,
+    ) -> Runs:
         journal = SqlJournal(database, clock=clock)
         return Runs(
             database=database,
@@ -71,6 +81,7 @@ def make_runs(database: SqlDatabase) -> MakeRuns:
             lease_ttl=LEASE,
             claim_interval=timedelta(0),
             clock=clock,
+            retention=retention,
         )
 
     return make

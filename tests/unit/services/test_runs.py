@@ -13,9 +13,9 @@ from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.services.assessments import Assessments
-from infra_mind.services.runs import Runs
+from infra_mind.services.runs import Retention, Runs
 from tests.factories.workflow import make_workflow, slow_security
-from tests.unit.services.conftest import HurriedClock, LaterClock, MakeRuns
+from tests.unit.services.conftest import LEASE, HurriedClock, LaterClock, MakeRuns
 
 
 async def test_a_run_is_kept_with_what_it_came_to(runs: Runs, run: Run):
@@ -314,3 +314,17 @@ async def test_old_runs_are_deleted_with_their_history_and_the_newest_stay(
     assert (await runs.conclusion(first)).events == ()
     assert await runs.prune(before=None, keep=2) == [second.id]
     assert {run.id for run in await runs.newest()} == {third.id, queued.id}
+
+
+async def test_what_is_not_to_be_kept_goes_by_itself(make_runs: MakeRuns, assessment: Assessment):
+    workflow = make_workflow()
+    runs = make_runs(workflow)
+    first, second = [
+        (await runs.carry_out(await runs.submit(assessment, mode=Mode.PARALLEL))).run
+        for _ in range(2)
+    ]
+    assert await runs.tidy() == ()
+    assert await make_runs(workflow, retention=Retention(keep=1)).tidy() == [first.id]
+    old = Retention(older_than=LEASE)
+    assert await make_runs(workflow, retention=old).tidy() == []
+    assert await make_runs(workflow, clock=LaterClock(), retention=old).tidy() == [second.id]

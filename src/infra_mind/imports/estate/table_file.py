@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, TypeAlias, cast
 
+from ...core import inflation
 from ...core.errors import InputError
 
 TableCell: TypeAlias = "str | float | None"
@@ -20,9 +21,6 @@ Progress = Callable[[str, float], None]
 
 WHOLE: Final = "Nothing of it was read."
 LONGEST_LINE: Final = 1_000_000
-# Text of exports shrinks by ten to forty; what shrinks much further was made to do harm.
-MOST_INFLATED: Final = 250
-HARMLESS: Final = 50_000_000
 _HEAD: Final = 65_536
 _STEP: Final = 50_000_000
 _DELIMITERS: Final = ",;\t|"
@@ -147,8 +145,8 @@ def _lines(text: io.TextIOWrapper, path: Path, zipped: _Watched | None) -> Itera
             if "\0" in line:
                 raise refuse(path, f":{number}", "expected text, this looks like binary")
             inflated += len(line)
-            if zipped is not None and inflated > max(HARMLESS, zipped.count * MOST_INFLATED):
-                raise refuse(path, "", f"unpacks to more than {MOST_INFLATED} times its size")
+            if zipped is not None and inflation.too_far(inflated, zipped.count):
+                raise refuse(path, "", inflation.TOO_FAR)
             yield line
     except (EOFError, OSError, zlib.error) as error:
         raise _damaged(path, error) from None

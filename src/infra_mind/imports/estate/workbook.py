@@ -12,7 +12,8 @@ from typing import Final, Protocol, cast
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from .table_file import HARMLESS, MOST_INFLATED, TableCell, TableRow, refuse
+from ...core import inflation
+from .table_file import TableCell, TableRow, refuse
 
 LARGEST: Final = 200_000_000
 _LINKS: Final = "xl/externalLinks/"
@@ -65,7 +66,7 @@ def _examined(path: Path) -> bool:
     except zipfile.BadZipFile as error:
         raise refuse(path, "", f"is cut off or damaged ({error})") from None
     unpacked, packed = sum(part.file_size for part in parts), path.stat().st_size
-    if unpacked > LARGEST or unpacked > max(HARMLESS, packed * MOST_INFLATED):
+    if unpacked > LARGEST or inflation.too_far(unpacked, packed):
         raise refuse(path, "", f"unpacks to {unpacked / 10**6:,.0f} MB, more than it may")
     return any(part.filename.startswith(_LINKS) for part in parts)
 

@@ -4,9 +4,10 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from io import TextIOWrapper
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 
+from ...core import inflation
 from ...core.errors import FeedError
 
 CHUNK = 1 << 16
@@ -24,13 +25,27 @@ class PriceList:
     as_of: date
 
 
+class _Unpacked(gzip.GzipFile):
+    """What is unpacked from a file, as far as anybody packs a list."""
+
+    def __init__(self, file: BufferedReader, origin: str) -> None:
+        super().__init__(fileobj=file)
+        self._packed, self._origin = file, origin
+
+    def read1(self, size: int = -1) -> bytes:
+        part = super().read1(size)
+        if inflation.too_far(self.tell(), self._packed.tell()):
+            raise FeedError(f"{self._origin}: {inflation.TOO_FAR}.")
+        return part
+
+
 @contextmanager
 def opened(document: PriceList) -> Generator[TextIOWrapper]:
     """The text of a document, unpacked on the way; what is damaged raises `FeedError`."""
     try:
         with document.path.open("rb") as file:
             packed = file.peek(2)[:2] == _GZIP
-            source = gzip.GzipFile(fileobj=file) if packed else file
+            source = _Unpacked(file, document.origin) if packed else file
             with TextIOWrapper(source, encoding="utf-8-sig", newline="") as text:
                 yield text
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Iterator
 from typing import cast
 
@@ -6,7 +7,7 @@ from ...core.errors import FeedError
 from .document import PriceList, chunks
 
 LARGEST_ITEM = 1 << 22
-_SPACE = " \t\r\n"
+_SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = "0123456789.eE+-"
 
 
@@ -82,8 +83,7 @@ class Page:
     def _next(self, *, optional: bool = False) -> str:
         """The next sign that is no space, not yet taken."""
         while True:
-            while self._at < len(self._text) and self._text[self._at] in _SPACE:
-                self._at += 1
+            self._at = _end_of_space(self._text, self._at)
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more():
@@ -108,3 +108,8 @@ class Page:
         if not found:
             return FeedError(f"{self._origin}: the page is cut off; expected {expected}.")
         return FeedError(f"{self._origin}: {found!r}, expected {expected}.")
+
+
+def _end_of_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return at if found is None else found.end()

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
+from ...core import inflation
 from ...core.errors import FeedError, UnknownName
 from ...domain.requirements import Cloud
 from ...prices.feeds import PriceList
@@ -60,6 +61,11 @@ def _of_archive(file: Path, folder: Path, today: date) -> Iterator[tuple[Cloud, 
                 raise FeedError(f"{file}: {locked!r} is locked with a password.")
             if sum(one.file_size for one in members) > MOST_BYTES:
                 raise FeedError(f"{file}: it unpacks to more than {MOST_BYTES} bytes.")
+            bomb = next(
+                (o for o in members if inflation.too_far(o.file_size, o.compress_size)), None
+            )
+            if bomb is not None:
+                raise FeedError(f"{file}: {bomb.filename!r} {inflation.TOO_FAR}.")
             for member in sorted(members, key=lambda one: one.filename):
                 place = folder / "member"
                 with archive.open(member) as source, place.open("wb") as target:

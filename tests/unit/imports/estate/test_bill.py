@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from infra_mind.core import inflation
 from infra_mind.core.errors import InputError
 from infra_mind.domain.requirements import ChargeKind
 from infra_mind.imports.estate import table_file
@@ -257,7 +258,7 @@ def test_no_bill_is_refused_with_what_is_missing(tmp_path: Path):
 def test_what_is_cut_off_or_a_bomb_is_read_in_no_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(table_file, "HARMLESS", 100_000)
+    monkeypatch.setattr(inflation, "HARMLESS", 100_000)
     packed = gzip.compress(focus(*repeat({}, 500)).encode())
     assert "cut off or damaged" in refused(tmp_path, packed[: len(packed) // 2])
     bomb = gzip.compress(focus({}).encode() + (b"," * 100_000 + b"\n") * 30)

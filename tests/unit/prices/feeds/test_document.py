@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from infra_mind.core import inflation
 from infra_mind.core.errors import FeedError
 from infra_mind.domain.requirements import Cloud
 from infra_mind.prices.feeds import PriceList
 from infra_mind.prices.feeds.document import LONGEST_LINE, lines
+from infra_mind.prices.feeds.page import Page
 from infra_mind.prices.providers import detect
 from tests.factories.price_feeds import aws_csv, aws_machine, azure_item, azure_page, gcp_page
 
@@ -61,3 +63,10 @@ def test_what_is_no_list_is_named(tmp_path: Path, content: bytes, said: str):
 def test_a_line_without_end_is_not_held_whole(tmp_path: Path):
     with pytest.raises(FeedError, match="a line is longer"):
         list(lines(document(tmp_path, b"x" * (LONGEST_LINE + 1))))
+
+
+def test_what_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(inflation, "HARMLESS", 1_000_000)
+    bomb = gzip.compress(b'{"items": [' + b" " * 3_000_000 + b"]}", mtime=0)
+    with pytest.raises(FeedError, match="the list: unpacks to more than 250 times its size"):
+        list(Page(document(tmp_path, bomb), "items").items())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from infra_mind.core import inflation
 from infra_mind.core.errors import FeedError, UnknownName
 from infra_mind.domain.requirements import Cloud
 from infra_mind.services.prices.files import documents
@@ -50,7 +51,9 @@ def test_a_file_of_the_future_counts_as_of_today(tmp_path: Path):
     assert found(tmp_path / "a.json", folder=tmp_path)[0][2] == TODAY
 
 
-def test_what_is_not_there_or_empty_or_cut_off_is_named(tmp_path: Path):
+def test_what_is_not_there_or_empty_or_cut_off_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     with pytest.raises(UnknownName, match=r"nothing\.csv"):
         found(tmp_path / "nothing.csv", folder=tmp_path)
     with pytest.raises(FeedError, match=r"holds no \.csv"):
@@ -58,6 +61,11 @@ def test_what_is_not_there_or_empty_or_cut_off_is_named(tmp_path: Path):
     packed = tmp_path / "lists.zip"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("c.csv", AWS * 50)
+    with monkeypatch.context() as bounds:
+        bounds.setattr(inflation, "HARMLESS", 1_000)
+        bounds.setattr(inflation, "MOST", 2)
+        with pytest.raises(FeedError, match=r"'c\.csv' unpacks to more"):
+            found(packed, folder=tmp_path)
     whole = packed.read_bytes()
     packed.write_bytes(whole[:100] + b"\0\0\0\0" + whole[104:])
     with pytest.raises(FeedError, match="zip file is cut off or damaged"):
