@@ -112,6 +112,7 @@ async def open_language(settings: Settings) -> AsyncGenerator[ModelUse | None]:
             dollars=settings.llm_budget,
             unpriced=settings.llm_unpriced,
             tracer=tracer_of_environment(),
+            argues=settings.llm_argument,
         )
 
 

@@ -47,7 +47,7 @@ async def test_a_language_model_without_what_asks_it_says_what_to_install(
 
 async def test_the_settings_reach_the_language_model(tmp_path: Path):
     settings = Settings(
-        home=tmp_path, llm="openai:m", llm_base_url="http://127.0.0.1:9/v1", llm_budget=Decimal(11)
+        home=tmp_path, llm="openai:m", llm_base_url="http://127.0.0.1:9/v1", llm_budget=Decimal(12)
     )
     async with open_language(settings) as language:
         assert language is not None and language.model.name == "openai:m"

@@ -45,23 +45,23 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
-class _AnswerPart(BaseModel):
+class AnswerPart(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-class FindingComment(_AnswerPart):
+class FindingComment(AnswerPart):
     finding: Short
     comment: Line
 
 
-class ModelPosition(_AnswerPart):
+class ModelPosition(AnswerPart):
     decision: Short
     option: Short
     strength_percent: int = Field(ge=0, le=100)
     reason: Line
 
 
-class ModelAnswer(_AnswerPart):
+class ModelAnswer(AnswerPart):
     """What a model is to answer with: bounded, so that small models come to an end."""
 
     comment: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
@@ -192,11 +192,7 @@ class _Talk:
         try:
             answer = ModelAnswer.model_validate_json(object_in(text))
         except ValidationError as error:
-            said = "; ".join(
-                f"{'.'.join(map(str, one['loc'])) or 'answer'}: {one['msg']}"
-                for one in error.errors()[:5]
-            )
-            return _Checked(rejected=[Rejection(part="answer", reason=said)])
+            return _Checked(rejected=[Rejection(part="answer", reason=problems_of(error))])
         return _Checker(self._draft, self._report).check(answer)
 
     def _commentary(self, checked: _Checked, *, again: bool) -> Commentary:
@@ -223,8 +219,7 @@ class _Checker:
     def __init__(self, draft: Draft, report: AgentReport) -> None:
         self._draft = draft
         self._findings = {one.id for one in report.findings}
-        regions = [place.code for place in draft.model.book.regions]
-        self._guard = Guard(draft.ledger.claims, said(draft, report), regions)
+        self._guard = guard_of(draft, report)
         self._made = _Checked()
 
     def check(self, answer: ModelAnswer) -> _Checked:
@@ -298,13 +293,13 @@ def material(draft: Draft, report: AgentReport) -> str:
         },
         "options": _options(draft),
         "report": {
-            "summary": _cited(report.summary, claims.get),
+            "summary": cited_words(report.summary, claims.get),
             "findings": [
                 {
                     "id": one.id,
                     "severity": str(one.severity),
-                    "title": _cited(one.title, claims.get),
-                    "detail": _cited(one.detail, claims.get),
+                    "title": cited_words(one.title, claims.get),
+                    "detail": cited_words(one.detail, claims.get),
                 }
                 for one in report.findings
             ],
@@ -312,6 +307,12 @@ def material(draft: Draft, report: AgentReport) -> str:
         "claims": described(known[:MOST_CLAIMS]),
     }
     return "\n".join(_marked(_data(part), name) for name, part in parts.items())
+
+
+def guard_of(draft: Draft, report: AgentReport) -> Guard:
+    """What holds a model's texts to the claims and names of an agent."""
+    regions = [place.code for place in draft.model.book.regions]
+    return Guard(draft.ledger.claims, said(draft, report), regions)
 
 
 def said(draft: Draft, report: AgentReport) -> Iterator[str]:
@@ -347,7 +348,7 @@ def _option(draft: Draft, one: ModelPosition) -> tuple[Decision, Option] | None:
     return known.get((one.decision, one.option))
 
 
-def _cited(statement: Statement, find: Callable[[str], Claim | None]) -> str:
+def cited_words(statement: Statement, find: Callable[[str], Claim | None]) -> str:
     """A statement with the value of each claim and its id behind it."""
     words: list[str] = []
     for text, id, _ in statement.parts():
@@ -372,6 +373,13 @@ def _statements_of(report: AgentReport) -> Iterator[Statement]:
 def _ids_of(report: AgentReport) -> Iterator[str]:
     for one in _statements_of(report):
         yield from one.claims
+
+
+def problems_of(error: ValidationError) -> str:
+    """What is wrong with an answer's form, as its writer can act on it."""
+    return "; ".join(
+        f"{'.'.join(map(str, one['loc'])) or 'answer'}: {one['msg']}" for one in error.errors()[:5]
+    )
 
 
 def object_in(text: str) -> str:

@@ -106,7 +106,7 @@ _TOOLS: Mapping[str, type[_Arguments]] = {
 }
 
 
-class _Unusable(Exception):
+class Unusable(Exception):
     """Something asked for that there is not; told to the model in a sentence."""
 
 
@@ -138,7 +138,7 @@ def use_tool(draft: Draft, name: str, arguments: str) -> str:
         return _json(
             {"error": "; ".join(_problem(one["loc"], one["msg"]) for one in error.errors())}
         )
-    except _Unusable as error:
+    except Unusable as error:
         return _json({"error": str(error)})
     return _json(found)
 
@@ -166,23 +166,28 @@ def _answer(draft: Draft, asked: _Arguments) -> Json:
         case SearchLedger():
             return {"claims": described(search_claims(draft.ledger.claims, asked.words))}
         case _:
-            raise _Unusable("There is no such tool.")
+            raise Unusable("There is no such tool.")
 
 
 def _trial(draft: Draft, asked: TryDesign) -> Json:
-    case = draft.case
-    design = case.chosen
-    for one in asked.changes:
-        design = _with(case, design, one)
-    if design == case.chosen:
-        raise _Unusable("That is the design that was chosen.")
-    found = case.ask(trial, draft.ledger, design)
+    design = changed_design(draft.case, asked.changes)
+    found = draft.case.ask(trial, draft.ledger, design)
     return {
         "sentence": found.sentence.render(draft.ledger.claims),
         "cost_all_told": _described(found.total),
         "by_term": {str(term): _described(one) for term, one in found.terms.items()},
         "figures": {name: _described(one) for name, one in found.figures.items()},
     }
+
+
+def changed_design(case: Case, asked: Iterable[AskedChange]) -> Design:
+    """The choice with some decisions taken otherwise; raises `Unusable` where that is no other design."""
+    design = case.chosen
+    for one in asked:
+        design = _with(case, design, one)
+    if design == case.chosen:
+        raise Unusable("That is the design that was chosen.")
+    return design
 
 
 def _with(case: Case, design: Design, asked: AskedChange) -> Design:
@@ -198,7 +203,7 @@ def _with(case: Case, design: Design, asked: AskedChange) -> Design:
             ),
             "it cannot be had here",
         )
-        raise _Unusable(f"{option_words(option, decision.kind)}: {why}")
+        raise Unusable(f"{option_words(option, decision.kind)}: {why}")
     return design | {one.decision: one.option for one in changes(case.chosen, single)}
 
 
@@ -206,14 +211,14 @@ def _parsed(case: Case, asked: AskedChange) -> tuple[Decision, Option]:
     known = {str(decision): decision for decision, _ in case.chosen.items()}
     decision = known.get(asked.decision)
     if decision is None:
-        raise _Unusable(f"{asked.decision!r} is no decision; there are {', '.join(known)}.")
+        raise Unusable(f"{asked.decision!r} is no decision; there are {', '.join(known)}.")
     options = {
         str(one.option): one.option for one in case.decision.rivals if one.decision == decision
     }
     options[str(case.chosen[decision])] = case.chosen[decision]
     option = options.get(asked.option)
     if option is None:
-        raise _Unusable(
+        raise Unusable(
             f"{asked.option!r} is no option of {decision}; there are {', '.join(options)}."
         )
     return decision, option

@@ -63,6 +63,10 @@ class Settings(BaseSettings):
         default=False,
         description="Whether a model may be asked of which nobody knows the price.",
     )
+    llm_argument: bool = Field(
+        default=True,
+        description="Whether agents with a model argue about what they disagree on.",
+    )
     price_snapshot: str = Field(
         default="",
         description="Price snapshot to use: a name or folder, or `shipped`; empty means the newest.",

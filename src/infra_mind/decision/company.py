@@ -1,9 +1,9 @@
 """From what a company wrote to its decision, ready to be asked about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ..domain.design import Decision, Site
+from ..domain.design import Decision, Design, Site
 from ..domain.option import DecisionKind
 from ..domain.provenance import Provenance
 from ..domain.requirements import ModelClass, Requirements
@@ -35,8 +35,9 @@ def decide_for(
     model: Model,
     seed: int,
     compare: bool = True,
+    proposed: Sequence[Design] = (),
 ) -> Case:
-    """Normalises the demand and explores the decision space; `compare` as in `decide`."""
+    """Normalises the demand and explores the decision space; `compare` and `proposed` as in `decide`."""
     library = model.library
     rate = library.currencies.rate(requirements.budget.currency or "USD")
     demand = normalise(requirements, provenance, library.inputs, rate)
@@ -71,6 +72,7 @@ def decide_for(
             outside_home(requirements, space.sites, library.prices.regions),
         ),
         compare=compare,
+        proposed=proposed,
     )
     return Case(
         model=model,

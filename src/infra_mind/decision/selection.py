@@ -16,7 +16,7 @@ from ..evaluation.model import Model
 from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
 from .aim import Aim, Found
-from .exploration import ServingOptions, candidates_of, combos_of, explore
+from .exploration import Local, ServingOptions, candidates_of, combos_of, explore
 from .goals import HARD, NEARLY, Key, Target, goals_of
 from .guard_rails import Rule
 from .judge import Judge, budget_goal
@@ -190,10 +190,12 @@ def decide(
     outlook: Outlook,
     rules: Sequence[Rule] = (),
     compare: bool = True,
+    proposed: Sequence[Design] = (),
 ) -> Selection:
     """Explores each workload, searches the shared decisions, and compares the best as whole designs.
 
-    Where the space has pins, `compare` decides once more without them.
+    Where the space has pins, `compare` decides once more without them. What is `proposed` is compared, too,
+    as far as it may be taken.
     """
     goals = goals_of(targets)
     judge = Judge(
@@ -220,7 +222,8 @@ def decide(
             Query(aim=aim, allowed=rails.allowed(lifted=rails.rules)),
         ]
     )
-    chosen, rivals = _choose(table, search, aim, allowed)
+    may = [one for one in proposed if _may_be_taken(search.pieces, allowed, one)]
+    chosen, rivals = _choose(table, search, aim, allowed, may)
     steps = _steps(table, chosen)
     resilient = _resilient(table, search, aim, allowed, chosen)
     lean = _lean(table, search, allowed)
@@ -323,11 +326,18 @@ def _free(
     )
 
 
+def _may_be_taken(pieces: Sequence[Local], allowed: Allowed, design: Design) -> bool:
+    """Whether all parts of a design are among the candidates that are allowed."""
+    rows = [piece.candidates.find(design) for piece in pieces]
+    return all(row is not None and mask[row] for row, mask in zip(rows, allowed, strict=True))
+
+
 def _choose(
-    table: _Table, search: Search, aim: Aim, allowed: Allowed
+    table: _Table, search: Search, aim: Aim, allowed: Allowed, proposed: Sequence[Design] = ()
 ) -> tuple[Design, tuple[Rival, ...]]:
     """The best design, and the rivals that it beat; a rival that is better takes its place."""
-    chosen = table.best(_near(search, search.best(_closely(aim, allowed)), CLOSE))
+    found = _near(search, search.best(_closely(aim, allowed)), CLOSE)
+    chosen = table.best([*found, *proposed])
     rivals = tuple(find_rivals(search.pieces, allowed, chosen))
     for _ in range(ROUNDS):
         near = neighbours(search.pieces, allowed, chosen)

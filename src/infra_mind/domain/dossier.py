@@ -7,6 +7,7 @@ from .architecture import Architecture, Component, Exclusion
 from .assumption import Assumption
 from .choice import ChoiceReport
 from .claim import Claim, ClaimId, ClaimValue, Source
+from .debate import Debate
 from .design import Decision, Design, Option
 from .facts import Facts
 from .recommendation import AgentReport, Duty, Recommendation
@@ -36,21 +37,26 @@ class AgentEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overruled:
-    """A position that did not win; `price` says what overruling it costs or saves."""
+    """A position that did not win; `price` says what overruling it costs or saves.
+
+    `opinion` where it is that of a language model, which no figure of the specialist bears out.
+    """
 
     role: AgentRole
     option: Option
     strength: float
     price: Statement
+    opinion: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dissent:
-    """An option that was not taken, and all who wanted it, the strongest first."""
+    """An option that was not taken, and all who wanted it, the strongest first; `opinion` as of `Overruled`."""
 
     roles: tuple[AgentRole, ...]
     option: Option
     price: Statement
+    opinion: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,7 @@ class Conflict:
                 roles=tuple(one.role for one in self.overruled if one.option == option),
                 option=option,
                 price=next(one.price for one in self.overruled if one.option == option),
+                opinion=all(one.opinion for one in self.overruled if one.option == option),
             )
             for option in wanted
         )
@@ -113,7 +120,7 @@ class Synthesis:
 
     `considered` designs were compared; what was left out beforehand stands in `exclusions`.
     `checklist` is what every company has to see to; `confidence` holds the claims of that of each
-    recommendation, by its id.
+    recommendation, by its id; `debate` is there where a language model argued.
     """
 
     summary: Statement
@@ -126,6 +133,7 @@ class Synthesis:
     considered: int = 0
     checklist: tuple[Duty, ...] = ()
     built: tuple[BuiltWorkload, ...] = ()
+    debate: Debate | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

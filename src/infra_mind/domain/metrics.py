@@ -15,13 +15,21 @@ class ModelUsage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DebateMetrics:
+    """What an argument took, and what came of it."""
+
+    usage: ModelUsage
+    outcome: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
     """What a run's events add up to. Times are in seconds and measured; unknown is `None`.
 
     `failed_agents` contains those that timed out. `speedup_factor` is the sum of the agents' own
     times over the wall time of their phase, of agents that ran: outcomes taken from another run
     took no time here. `success_rate` is the percentage of completed agents among those not skipped.
-    `model_usage` has the agents that asked a language model.
+    `model_usage` has the agents that asked a language model; `debate` is there where they argued.
     """
 
     total_agents: int
@@ -34,32 +42,40 @@ class Metrics:
     speedup_factor: float | None
     success_rate: float | None
     model_usage: Mapping[str, ModelUsage] = field(default_factory=dict[str, ModelUsage])
+    debate: DebateMetrics | None = None
+
+    @property
+    def _used(self) -> list[ModelUsage]:
+        argued = [] if self.debate is None else [self.debate.usage]
+        return [*self.model_usage.values(), *argued]
 
     @property
     def tokens(self) -> int:
-        return sum(one.tokens for one in self.model_usage.values())
+        return sum(one.tokens for one in self._used)
 
     @property
     def model_cost(self) -> Decimal | None:
         """USD; `None` where the price of a call is not known."""
-        costs = [one.cost for one in self.model_usage.values()]
+        costs = [one.cost for one in self._used]
         known = [one for one in costs if one is not None]
         return sum(known, Decimal()) if len(known) == len(costs) else None
 
     def as_json(self) -> dict[str, Json]:
         """As documents for programs have it; money as a number."""
         cost = self.model_cost
-        usage: dict[str, Json] = {
-            role: {
-                "calls": one.calls,
-                "tokens": one.tokens,
-                "cost": None if one.cost is None else float(one.cost),
-            }
-            for role, one in self.model_usage.items()
-        }
+        debate = self.debate
         return {
             **asdict(self),
-            "model_usage": usage,
+            "model_usage": {role: _usage(one) for role, one in self.model_usage.items()},
+            "debate": None if debate is None else {**_usage(debate.usage), **debate.outcome},
             "tokens": self.tokens,
             "model_cost": None if cost is None else float(cost),
         }
+
+
+def _usage(one: ModelUsage) -> dict[str, Json]:
+    return {
+        "calls": one.calls,
+        "tokens": one.tokens,
+        "cost": None if one.cost is None else float(one.cost),
+    }

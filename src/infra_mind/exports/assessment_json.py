@@ -9,6 +9,7 @@ from ..domain.architecture import Architecture, Component
 from ..domain.assumption import Assumption
 from ..domain.choice import OfferReport, PinReport, TieReport
 from ..domain.claim import Claim, Shown
+from ..domain.debate import Proposal
 from ..domain.design import Decision, Design, Site
 from ..domain.dossier import (
     AgentEntry,
@@ -48,6 +49,7 @@ _NAMES: Mapping[type, Mapping[str, str | None]] = {
     MonthlyOutlook: dict.fromkeys(("over_budget", "errors", "bill", "risk")),
     Overruled: {"price": "price_of_overruling"},
     Position: {"role": None},
+    Proposal: {"design": "decisions"},
     PinReport: {"design": "decisions"},
     PriceUse: {"oldest": None, "rows": None},
     Synthesis: {"confidence": None},

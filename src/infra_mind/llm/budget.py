@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from ..core.errors import BudgetSpent
 from ..core.telemetry import NO_TRACER, Tracer
@@ -29,17 +29,22 @@ class ModelAllowance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelUse:
-    """The model that the agents of a run may ask, and what all of them may spend; `dollars` are USD."""
+    """The model that the agents of a run may ask, and what all of them may spend; `dollars` are USD.
+
+    `argues` lets them argue about what they disagree on, for one more share of that.
+    """
 
     model: LanguageModel
     dollars: Decimal = Decimal(5)
     unpriced: bool = False
     tracer: Tracer = NO_TRACER
+    argues: bool = True
 
-    def allowance(self, own: ModelAllowance, agents: int) -> ModelAllowance:
-        """What is left of an agent's own allowance where all share evenly."""
-        share = (self.dollars / max(agents, 1)).quantize(Decimal("0.0001"))
-        return replace(own, dollars=min(own.dollars, share), unpriced=self.unpriced)
+    def allowance(self, own: ModelAllowance, agents: int, *, parts: int = 1) -> ModelAllowance:
+        """What is left of an own allowance where all share evenly, and one of several `parts` of that."""
+        share = self.dollars / max(agents + self.argues, 1) / max(parts, 1)
+        most = min(own.dollars, share.quantize(Decimal("0.0001"), ROUND_DOWN))
+        return replace(own, dollars=most, unpriced=self.unpriced)
 
 
 def check_budget(

@@ -9,7 +9,7 @@ from string import Template
 from ..domain.role import AgentRole
 
 _FOLDER = files(__name__.rpartition(".")[0]) / "prompts"
-NAMES = ("agent", "tools", "answer", "again")
+NAMES = ("agent", "tools", "answer", "again", "argue")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

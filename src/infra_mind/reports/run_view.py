@@ -21,7 +21,8 @@ class AgentRun:
 class RunFigures:
     """The run's own measurements by their claims; they differ from run to run.
 
-    agent_tokens, agent_cost: of those that asked a language model; without a cost the price is not known.
+    agent_tokens, agent_cost: of those that asked a language model; without a cost the price is not known;
+    of both the argument's part is told apart.
     """
 
     total_time: str | None
@@ -33,6 +34,8 @@ class RunFigures:
     agent_cost: Mapping[str, str] = field(default_factory=dict[str, str])
     tokens: str | None = None
     cost: str | None = None
+    debate_tokens: str | None = None
+    debate_cost: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

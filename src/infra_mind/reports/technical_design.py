@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
+from ..domain.debate import Argument, Dispute, Proposal, Turn
 from ..domain.design import Decision, Design
 from ..domain.dossier import Alternative, Conflict, Dissent, FrontPoint
 from ..domain.role import AgentRole
+from ..words.options import decision_words
 from ..words.terms import sentence_case, term
 from .charts import trade_off
 from .charts_design import offers_by_cost
 from .diagram import architecture_diagram
 from .document import Block, Bullets, Column, Content, Name, Paragraph, Section, Table, Text
-from .prose import joined, prose, shown, write
+from .prose import joined, prose, sentence, shown, write
 from .view import View
 from .wording import decision_label, option
 
@@ -28,6 +30,9 @@ _NAMED = {
     "exit_price": "Exit price",
     "operating_hours": "Operating hours",
 }
+
+
+_DOES = {Turn.CONCEDE: "concedes", Turn.HOLD: "holds", Turn.PROPOSE: "proposes a third way"}
 
 
 def architecture(view: View) -> Section:
@@ -107,6 +112,51 @@ def conflicts(view: View) -> Section:
         title="Where the specialists disagreed",
         anchor="conflicts",
         blocks=blocks if rows else (nobody,),
+        sections=_argument(view),
+    )
+
+
+def _argument(view: View) -> tuple[Section, ...]:
+    """What both sides of each conflict answered each other, through a language model."""
+    found = view.dossier.synthesis.debate
+    if found is None:
+        return ()
+    items = (
+        *(_argued(one, said) for one in found.disputes for said in one.arguments),
+        *(_third_way(one) for one in found.proposals),
+    )
+    lead = write(
+        "Each side heard the other one once, through a language model; the rule of the decision alone "
+        "chose. {effect}",
+        effect=Name(found.effect),
+    )
+    blocks: tuple[Block, ...] = (
+        Paragraph(content=lead),
+        *([Bullets(items=items)] if items else []),
+    )
+    return (Section(title="What they answered each other", anchor="argument", blocks=blocks),)
+
+
+def _argued(dispute: Dispute, said: Argument) -> Content:
+    lead = write(
+        "On {option} ({decision}), {role}",
+        option=option(dispute.objector.option, dispute.decision.kind),
+        decision=Name(decision_words(dispute.decision)),
+        role=Name(said.role.label),
+    )
+    if said.turn is None or said.reason is None:
+        return lead + write(" was not heard: {why}", why=Name(said.why))
+    return lead + write(
+        " {does}: {reason}", does=Name(_DOES[said.turn]), reason=sentence(said.reason)
+    )
+
+
+def _third_way(one: Proposal) -> Content:
+    return write(
+        "Proposed by {roles}: {words}. {verdict}",
+        roles=joined([(Name(role.label),) for role in one.roles]),
+        words=Name(one.words),
+        verdict=prose(one.verdict),
     )
 
 
@@ -115,17 +165,18 @@ def _dissent(one: Conflict, other: Dissent) -> tuple[Content, ...]:
     return (
         (Name(decision_label(one.decision)),),
         _wanted(option(one.chosen, kind), one.supporters),
-        _wanted(option(other.option, kind), other.roles),
+        _wanted(option(other.option, kind), other.roles, opinion=other.opinion),
         prose(other.price),
     )
 
 
-def _wanted(taken: Name, roles: Sequence[AgentRole]) -> Content:
+def _wanted(taken: Name, roles: Sequence[AgentRole], *, opinion: bool = False) -> Content:
     if not roles:
         return (taken,)
-    return write(
-        "{option} ({roles})", option=taken, roles=joined([(Name(one.label),) for one in roles])
-    )
+    who = joined([(Name(one.label),) for one in roles])
+    if opinion:
+        return write("{option} (in the opinion of the model of {roles})", option=taken, roles=who)
+    return write("{option} ({roles})", option=taken, roles=who)
 
 
 def front(view: View) -> Section:

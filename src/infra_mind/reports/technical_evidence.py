@@ -93,7 +93,7 @@ def run(view: View) -> Section:
         rows=tuple(_agent(agent, measured) for agent in view.run.agents),
     )
     chart = timeline(view.run, table)
-    blocks: list[Block] = [Paragraph(content=_words(view.run.mode, measured))]
+    blocks: list[Block] = [Paragraph(content=_words(view.run.mode, measured) + _argument(view))]
     blocks += [table if chart is None else chart, *_phases(measured)]
     return Section(title="The run", anchor="run", blocks=tuple(blocks))
 
@@ -124,6 +124,20 @@ def _words(mode: str, measured: RunFigures) -> Content:
             cost=cost,
         )
     return words
+
+
+def _argument(view: View) -> Content:
+    """What the argument took of that, and what it changed."""
+    debate = view.dossier.synthesis.debate
+    if debate is None or view.run is None or view.run.figures.debate_tokens is None:
+        return ()
+    measured = view.run.figures
+    return write(
+        " Of that the argument between specialists took {tokens} for {cost}. {effect}",
+        tokens=view.run.figures.debate_tokens,
+        cost=measured.debate_cost or Text("an unknown sum"),
+        effect=Name(debate.effect),
+    )
 
 
 def _agent(agent: AgentRun, measured: RunFigures) -> tuple[Content, ...]:

@@ -31,7 +31,7 @@ class Verification:
     causes: tuple[str, ...] = ()
 
 
-def recording_of(run: Run) -> Recording | None:
+def recording_of(run: Run) -> ModelUse | None:
     """What stands for the language model that a run asked; `None` where it asked none."""
     if run.result is None:
         return None
@@ -40,7 +40,8 @@ def recording_of(run: Run) -> Recording | None:
     model = known.get("model")
     if not isinstance(model, str):
         return None
-    return Recording(run.id, name=model, uses_tools=known.get("tools") is True)
+    recording = Recording(run.id, name=model, uses_tools=known.get("tools") is True)
+    return ModelUse(model=recording, argues=known.get("argues") is True)
 
 
 async def verify(
@@ -58,7 +59,7 @@ async def verify(
             remedy=f"Go on with it: infra-mind assess --resume {run.id}",
         )
     recording = recording_of(run)
-    workflow = assemble(None if recording is None else ModelUse(model=recording))
+    workflow = assemble(recording)
     kept = cast("dict[str, JsonValue]", orjson.loads(run.result))
     day = kept.get("as_of")
     completion = await workflow.run(
@@ -125,11 +126,12 @@ def _causes(kept: JsonObject, made: JsonObject) -> Iterator[str]:
         yield f"The run rests on the price snapshot {before}; in use here is {after}."
 
 
-def _missed(recording: Recording | None) -> Iterator[str]:
-    if recording is not None and recording.missed:
+def _missed(recording: ModelUse | None) -> Iterator[str]:
+    model = None if recording is None else recording.model
+    if isinstance(model, Recording) and model.missed:
         yield (
-            f"The recording holds no answer to {recording.missed} of the requests that agents make of "
-            f"{recording.name}: it is not whole, or what agents see has changed."
+            f"The recording holds no answer to {model.missed} of the requests that agents make of "
+            f"{model.name}: it is not whole, or what agents see has changed."
         )
 
 

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ..domain.metrics import Metrics, ModelUsage
+from ..domain.dossier import Dossier
+from ..domain.metrics import DebateMetrics, Metrics, ModelUsage
 from ..domain.phase import Phase
 from ..engine.events import JsonValue, OutcomeStatus, RunState, RunStatus, StepState
 from ..engine.step import Outcome
 from ..llm.exchange import Usage
+
+ARGUED = "argued"
+"""Marks the end of the step in which agents argued."""
 
 
 def conclusion(agents: Mapping[str, Outcome[object]]) -> RunStatus:
@@ -23,8 +27,9 @@ def conclusion(agents: Mapping[str, Outcome[object]]) -> RunStatus:
     return RunStatus.PARTIAL if 2 * completed >= len(counted) else RunStatus.FAILED
 
 
-def metrics_of(state: RunState) -> Metrics:
-    """The metrics of a run as it stands; its labelled steps are its agents."""
+def metrics_of(state: RunState, dossier: Dossier | None = None) -> Metrics:
+    """The metrics of a run as it stands; its labelled steps are its agents, and its dossier says the rest."""
+    debate = None if dossier is None else dossier.synthesis.debate
     agents = [step for step in state.steps.values() if step.label is not None]
     ended = [step.outcome for step in agents]
     completed = ended.count(OutcomeStatus.COMPLETED)
@@ -52,6 +57,9 @@ def metrics_of(state: RunState) -> Metrics:
             for step in agents
             if step.label is not None and (usage := _usage_of(step)) is not None
         },
+        debate=None
+        if debate is None
+        else DebateMetrics(usage=_argued(state), outcome=debate.outcome),
     )
 
 
@@ -59,6 +67,12 @@ def usage_note(spent: Usage) -> Mapping[str, JsonValue]:
     """What the event of an agent's end says of the language model it asked; money as text, exact."""
     cost = None if spent.cost is None else str(spent.cost)
     return {"model_calls": spent.calls, "tokens": spent.tokens, "model_cost": cost}
+
+
+def _argued(state: RunState) -> ModelUsage:
+    """What the argument took; one that was taken from another run took nothing here."""
+    took = (_usage_of(step) for step in state.steps.values() if step.notes.get(ARGUED))
+    return next(filter(None, took), ModelUsage(calls=0, tokens=0, cost=Decimal()))
 
 
 def _usage_of(step: StepState) -> ModelUsage | None:

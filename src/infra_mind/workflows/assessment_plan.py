@@ -36,6 +36,7 @@ from .brief import refuse_impossible, write_brief
 from .codec import codec
 from .compliance import audit_plan
 from .cost import Costed, model_cost
+from .debate import Argued, Moderator
 from .dossier import Pieces, compile_dossier
 from .findings import Findings, Recorded, entry_of
 from .synthesis import synthesise
@@ -46,6 +47,7 @@ _TODAY = "today"
 BRIEF = "validation.brief"
 SYNTHESIS = "synthesis.synthesis"
 ANSWERS = "synthesis.answers"
+DEBATE = "synthesis.debate"
 COMPLIANCE = "professional_services.compliance"
 COST = "professional_services.cost"
 DOSSIER = "reports.dossier"
@@ -133,13 +135,16 @@ def assessment_workflow(given: Collaborators) -> Workflow:
 def build_plan(given: Collaborators) -> Plan:
     """Validation, all agents, synthesis, the two professional services, the dossier."""
     agents = [_agent_step(agent, given) for agent in given.roster]
+    moderator = _moderator(given)
+    sight = _Sight(roster=given.roster, argued=moderator is not None)
     steps: tuple[AnyStep, ...] = (
         _date_step(given.clock),
         _brief_step(given),
         *agents,
-        *_joining_steps(given),
-        *_service_steps(given),
-        _dossier_step(given.roster),
+        *(() if moderator is None else (_debate_step(moderator),)),
+        *_joining_steps(given, sight),
+        *_service_steps(given, sight),
+        _dossier_step(sight),
     )
     # No run goes on with what other code or other knowledge has worked out.
     version = fingerprint()
@@ -155,7 +160,14 @@ def _details(language: ModelUse | None) -> Mapping[str, JsonValue]:
     if language is None:
         return {}
     model = language.model
-    return {"llm": {"model": model.name, "tools": model.uses_tools, "prompts": prompt_versions()}}
+    return {
+        "llm": {
+            "model": model.name,
+            "tools": model.uses_tools,
+            "argues": language.argues,
+            "prompts": prompt_versions(),
+        }
+    }
 
 
 def step_of(agent: Agent) -> str:
@@ -275,17 +287,75 @@ def _judge(agent: Agent, draft: Draft) -> AgentReport:
     return agent.analyse(draft)
 
 
-def _joining_steps(
-    collaborators: Collaborators,
-) -> tuple[Step[Findings, Recorded[Synthesis]], Step[Brief, Recorded[Answered]]]:
-    def gather(upstream: Upstream) -> Findings:
-        return _findings(upstream, collaborators.roster)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sight:
+    """What steps after the agents see: brief and reports, anew where an argument changed the choice."""
 
+    roster: tuple[Agent, ...]
+    argued: bool
+
+    @property
+    def brief_after(self) -> tuple[str, ...]:
+        return (BRIEF, DEBATE) if self.argued else (BRIEF,)
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        return (*self.brief_after, *map(step_of, self.roster))
+
+    def brief(self, upstream: Upstream) -> Brief:
+        found = self._argued(upstream)
+        if found is not None and found.anew is not None:
+            return found.anew.brief
+        return cast("Brief", upstream[BRIEF])
+
+    def findings(self, upstream: Upstream) -> Findings:
+        found = self._argued(upstream)
+        if found is not None and found.anew is not None:
+            return found.anew
+        before = _findings(upstream, self.roster)
+        return before if found is None else replace(before, debate=found.debate)
+
+    def _argued(self, upstream: Upstream) -> Argued | None:
+        """An argument that came to no end is none."""
+        outcome = upstream.outcome(DEBATE) if self.argued else None
+        return cast("Argued", outcome.value) if outcome is not None and outcome.completed else None
+
+
+def _moderator(given: Collaborators) -> Moderator | None:
+    if given.language is None or not given.language.argues:
+        return None
+    return Moderator(
+        language=given.language, model=given.model, clock=given.clock, roster=given.roster
+    )
+
+
+def _debate_step(moderator: Moderator) -> Step[Findings, Argued]:
+    async def hold(findings: Findings, ctx: Context) -> Argued:
+        return await moderator.hold(findings, ctx)
+
+    roster = tuple(moderator.roster)
+    return Step(
+        name=DEBATE,
+        phase=Phase.SYNTHESIS,
+        after=(BRIEF, *map(step_of, roster)),
+        required=False,
+        select=lambda upstream: _findings(upstream, roster),
+        run=hold,
+        codec=codec(Findings, Argued),
+        timeout=timedelta(seconds=120),
+        retry=AGENT_RETRY,
+        version=_version(moderator.language),
+    )
+
+
+def _joining_steps(
+    collaborators: Collaborators, sight: _Sight
+) -> tuple[Step[Findings, Recorded[Synthesis]], Step[Brief, Recorded[Answered]]]:
     joining = Step(
         name=SYNTHESIS,
         phase=Phase.SYNTHESIS,
-        after=(BRIEF, *map(step_of, collaborators.roster)),
-        select=gather,
+        after=sight.after,
+        select=sight.findings,
         run=lambda findings, ctx: synthesise(findings, collaborators.model(findings.brief.terms)),  # noqa: ARG005
         codec=codec(Findings, Recorded[Synthesis]),
         timeout=timedelta(seconds=120),
@@ -293,8 +363,8 @@ def _joining_steps(
     answering = Step(
         name=ANSWERS,
         phase=Phase.SYNTHESIS,
-        after=(BRIEF,),
-        select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(READS),
+        after=sight.brief_after,
+        select=lambda upstream: sight.brief(upstream).narrow(READS),
         run=lambda brief, ctx: answer(brief, collaborators.model(brief.terms)),  # noqa: ARG005
         codec=codec(Brief, Recorded[Answered]),
         timeout=timedelta(seconds=120),
@@ -303,15 +373,13 @@ def _joining_steps(
 
 
 def _service_steps(
-    collaborators: Collaborators,
+    collaborators: Collaborators, sight: _Sight
 ) -> tuple[Step[Brief, Recorded[ComplianceReport]], Step[Brief, Recorded[Costed]]]:
     compliance = Step(
         name=COMPLIANCE,
         phase=Phase.PROFESSIONAL_SERVICES,
-        after=(BRIEF,),
-        select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(
-            frozenset({"company", "posture"})
-        ),
+        after=sight.brief_after,
+        select=lambda upstream: sight.brief(upstream).narrow(frozenset({"company", "posture"})),
         run=lambda brief, ctx: audit_plan(brief, collaborators.model(brief.terms)),  # noqa: ARG005
         codec=codec(Brief, Recorded[ComplianceReport]),
         timeout=timedelta(seconds=240),
@@ -319,8 +387,8 @@ def _service_steps(
     cost = Step(
         name=COST,
         phase=Phase.PROFESSIONAL_SERVICES,
-        after=(BRIEF,),
-        select=lambda upstream: cast("Brief", upstream[BRIEF]).narrow(
+        after=sight.brief_after,
+        select=lambda upstream: sight.brief(upstream).narrow(
             frozenset({"budget", "horizon_months", "discount_rate"})
         ),
         run=lambda brief, ctx: model_cost(brief, collaborators.model(brief.terms)),  # noqa: ARG005
@@ -330,10 +398,10 @@ def _service_steps(
     return compliance, cost
 
 
-def _dossier_step(roster: tuple[Agent, ...]) -> Step[Pieces, Dossier]:
+def _dossier_step(sight: _Sight) -> Step[Pieces, Dossier]:
     def gather(upstream: Upstream) -> Pieces:
         return Pieces(
-            findings=_findings(upstream, roster),
+            findings=sight.findings(upstream),
             synthesis=upstream[SYNTHESIS],
             answers=upstream[ANSWERS],
             compliance=upstream[COMPLIANCE],
@@ -343,7 +411,7 @@ def _dossier_step(roster: tuple[Agent, ...]) -> Step[Pieces, Dossier]:
     return Step(
         name=DOSSIER,
         phase=Phase.REPORTS,
-        after=(BRIEF, *map(step_of, roster), SYNTHESIS, ANSWERS, COMPLIANCE, COST),
+        after=(*sight.after, SYNTHESIS, ANSWERS, COMPLIANCE, COST),
         select=gather,
         run=lambda pieces, ctx: compile_dossier(pieces),  # noqa: ARG005
         codec=codec(Pieces, Dossier),

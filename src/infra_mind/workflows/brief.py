@@ -1,6 +1,6 @@
 """Phase 1: from the parsed requirements to the brief that every agent is given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ..agents.brief import Brief
@@ -15,6 +15,7 @@ from ..decision.selection import decide
 from ..domain.architecture import Architecture
 from ..domain.claim import Source, SourceKind
 from ..domain.contradictions import Contradiction, Severity, contradictions
+from ..domain.design import Design
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger, reachable
 from ..domain.provenance import Parsed, Provenance
@@ -40,10 +41,11 @@ def write_brief(
     model: Model,
     seed: int,
     today: date,
+    proposed: Sequence[Design] = (),
 ) -> Brief:
-    """Decide, and record the facts of the choice."""
+    """Decide, and record the facts of the choice; what is `proposed` is compared with it, too."""
     library = model.library
-    case = decide_for(requirements, provenance, model=model, seed=seed)
+    case = decide_for(requirements, provenance, model=model, seed=seed, proposed=proposed)
     ledger = Ledger()
     facts = record_facts(case, ledger)
     posture = assess(

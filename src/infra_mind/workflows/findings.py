@@ -7,9 +7,12 @@ from typing import Any, Generic, TypeVar
 from ..agents.base import Agent
 from ..agents.brief import Brief
 from ..domain.claim import Claim
+from ..domain.debate import Debate
+from ..domain.design import Decision, Option
 from ..domain.dossier import AgentEntry, AgentStatus
 from ..domain.ledger import Ledger, merge_claims
-from ..domain.recommendation import AgentReport
+from ..domain.recommendation import AgentReport, Position
+from ..domain.role import AgentRole
 from ..engine.events import OutcomeStatus
 from ..engine.step import Outcome
 
@@ -30,10 +33,11 @@ def recorded(value: T, ledger: Ledger) -> Recorded[T]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """The brief, and what every agent made of it."""
+    """The brief, what every agent made of it, and what came of the argument where there was one."""
 
     brief: Brief
     entries: tuple[AgentEntry, ...]
+    debate: Recorded[Debate] | None = None
 
     @property
     def reports(self) -> tuple[AgentReport, ...]:
@@ -41,7 +45,20 @@ class Findings:
 
     @property
     def claims(self) -> Mapping[str, Claim]:
-        return merge_claims([self.brief.claims, *(report.claims for report in self.reports)])
+        argued = {} if self.debate is None else self.debate.claims
+        return merge_claims([self.brief.claims, *(one.claims for one in self.reports), argued])
+
+    @property
+    def opinions(self) -> tuple[Position, ...]:
+        """What language models stand for, each as far as its specialist does not from code."""
+        found: dict[tuple[AgentRole, Decision, Option], Position] = {}
+        for report in self.reports:
+            own = {(one.decision, one.option) for one in report.positions}
+            said = () if report.commentary is None else report.commentary.positions
+            for one in said:
+                if (one.decision, one.option) not in own:
+                    found.setdefault((one.role, one.decision, one.option), one)
+        return tuple(found.values())
 
 
 def entry_of(agent: Agent, outcome: Outcome[Any]) -> AgentEntry:

@@ -68,7 +68,8 @@ def record_figures(
 
 def _with_usage(ledger: Ledger, metrics: Metrics, figures: RunFigures) -> RunFigures:
     """With what agents took of a language model, where any was asked."""
-    if not metrics.model_usage:
+    debate = metrics.debate
+    if not metrics.model_usage and debate is None:
         return figures
 
     def measured(label: str, value: float, unit: str = "count") -> ClaimId:
@@ -86,6 +87,12 @@ def _with_usage(ledger: Ledger, metrics: Metrics, figures: RunFigures) -> RunFig
             for role, one in used.items()
             if one.cost is not None
         },
+        debate_tokens=None
+        if debate is None
+        else measured("Tokens of the argument", debate.usage.tokens),
+        debate_cost=None
+        if debate is None or debate.usage.cost is None
+        else measured("Cost of the model for the argument", float(debate.usage.cost), "USD"),
         tokens=measured("Tokens of the run", metrics.tokens),
         cost=None
         if cost is None

@@ -69,7 +69,7 @@ def synthesise(findings: Findings, model: Model) -> Recorded[Synthesis]:
     case = brief.case(model)
     ledger = Ledger(findings.claims)
     positions = [one for report in findings.reports for one in report.positions]
-    conflicts = find_conflicts(case, ledger, positions)
+    conflicts = find_conflicts(case, ledger, positions, findings.opinions)
     given = [one for report in findings.reports for one in report.recommendations]
     advice = one_for_each(ledger, merge_recommendations(given))
     if not brief.requirements.team.ops_engineers:
@@ -92,6 +92,7 @@ def synthesise(findings: Findings, model: Model) -> Recorded[Synthesis]:
         exclusions=case.decision.exclusions,
         confidence=_confidence(ledger, ranked),
         considered=case.decision.considered,
+        debate=None if findings.debate is None else findings.debate.value,
     )
     return recorded(synthesis, ledger)
 
@@ -232,11 +233,14 @@ def _group(one: Recommendation, largest: str, costs: float, avoids: float) -> in
 
 
 def find_conflicts(
-    case: Case, ledger: Ledger, positions: Sequence[Position]
+    case: Case, ledger: Ledger, positions: Sequence[Position], opinions: Sequence[Position] = ()
 ) -> tuple[Conflict, ...]:
-    """Decisions on which agents want something else than was chosen, all told."""
+    """Decisions on which agents want something else than was chosen, all told.
+
+    `opinions` are what language models stand for: told beside the others, and supporting nothing.
+    """
     by_decision: dict[Decision, list[Position]] = defaultdict(list)
-    for position in positions:
+    for position in (*positions, *opinions):
         by_decision[position.decision].append(position)
     found: list[Conflict] = []
     for decision, held in sorted(by_decision.items(), key=lambda one: str(one[0])):
@@ -244,8 +248,17 @@ def find_conflicts(
         against = [one for one in held if one.option != chosen]
         if chosen is None or not against:
             continue
-        supporters = tuple(one.role for one in held if one.option == chosen)
-        overruled = [_overrule(case, ledger, one) for one in against]
+        supporters = tuple(one.role for one in held if one.option == chosen and one not in opinions)
+        overruled = [
+            Overruled(
+                role=one.role,
+                option=one.option,
+                strength=one.strength,
+                price=price_of_overruling(case, ledger, one),
+                opinion=one in opinions,
+            )
+            for one in against
+        ]
         found.append(
             Conflict(
                 decision=decision,
@@ -257,17 +270,14 @@ def find_conflicts(
     return tuple(found)
 
 
-def _overrule(case: Case, ledger: Ledger, position: Position) -> Overruled:
+def price_of_overruling(case: Case, ledger: Ledger, position: Position) -> Statement:
+    """What the option of a position would change against the choice, or why it cannot be had."""
     design = with_option(case, position.decision, position.option)
     if design is None:
         words = option_words(position.option, position.decision.kind)
-        price = ledger.say(f"{words[:1].upper()}{words[1:]} {_why_not_at_all(case, position)}")
-    else:
-        changed = case.once(difference, design)
-        price = explain(case, ledger, position.option, changed, named=False)
-    return Overruled(
-        role=position.role, option=position.option, strength=position.strength, price=price
-    )
+        return ledger.say(f"{words[:1].upper()}{words[1:]} {_why_not_at_all(case, position)}")
+    changed = case.once(difference, design)
+    return explain(case, ledger, position.option, changed, named=False)
 
 
 def _why_not_at_all(case: Case, position: Position) -> str:

@@ -115,4 +115,5 @@ class Workflow:
 
 def completion(dossier: Dossier | None, events: tuple[Event, ...]) -> Completion:
     state = fold(events)
-    return Completion(dossier=dossier, state=state, metrics=metrics_of(state), events=events)
+    metrics = metrics_of(state, dossier)
+    return Completion(dossier=dossier, state=state, metrics=metrics, events=events)

@@ -25,10 +25,23 @@ from infra_mind.services.verification import verify
 from infra_mind.workflows.assessment_plan import assessment_workflow, collaborators
 from infra_mind.workflows.run_view import view_of
 from infra_mind.workflows.workflow import Completion, Workflow
+from tests.factories.debate import turn
 from tests.factories.model_server import HANG, Answer, Asked, Fault, ModelServer, Served
 from tests.factories.talk import answer
 
 REQUIREMENTS = {"cloud_provider": "aws", "use_case": "ml_training"}
+HOLDS = turn("hold", "It is what was asked for.")
+OBJECTS = answer(
+    "I would keep copies elsewhere.",
+    positions=[
+        {
+            "decision": "backup",
+            "option": "cross_region",
+            "strength_percent": 70,
+            "reason": "What was trained cannot be bought again.",
+        }
+    ],
+)
 GOOD = answer("Sound, on the whole.")
 LOOKS_UP = Answer(calls=[("search_ledger", {"words": "bill"})])
 
@@ -38,10 +51,14 @@ class Board:
 
     def __init__(self) -> None:
         self.times: Counter[str] = Counter()
+        self.argued = 0
 
     def __call__(self, asked: Asked) -> Served:
         label = asked.text.partition("You are the ")[2].partition(" of a board")[0]
         role = next(one for one in AgentRole if one.label == label)
+        if "the_other_side" in asked.text:
+            self.argued += 1
+            return Answer(text=HOLDS)
         self.times[role] += 1
         first, looks_up = self.times[role] == 1, bool(asked.body.get("tools"))
         if (role is AgentRole.CTO and first) or (role is AgentRole.SIMULATION and looks_up):
@@ -56,10 +73,11 @@ class Board:
 
 
 ALWAYS: dict[AgentRole, Served] = {
+    AgentRole.SIMULATION: Answer(text=OBJECTS),
     AgentRole.RESEARCH: Fault(status=503),
     AgentRole.MLOPS: HANG,
     AgentRole.INFRASTRUCTURE: Answer(text='{"comment": "It is'),
-    AgentRole.COMPLIANCE: Answer(text=answer("All of it is compliant and costs 12 USD.")),
+    AgentRole.COMPLIANCE: Answer(text=answer("All of it is compliant and costs 98,765 USD.")),
     AgentRole.AI_CONSULTANT: Answer(finish="content_filter"),
     AgentRole.CHATBOT: Fault(status=401),
 }
@@ -171,7 +189,32 @@ def test_the_technical_report_shows_what_may_be_shown_and_why_the_rest_may_not(h
     text = files["technical.md"].decode()
     assert "A language model: Sound, on the whole." in text
     assert "No words of a language model: " in text
-    assert "tokens for an unknown sum" in text and "12 USD" not in text
+    assert "tokens for an unknown sum" in text and "98,765 USD" not in text
+
+
+def test_the_argument_stands_in_the_result_with_what_it_took_and_that_it_changed_nothing(
+    held: Held,
+):
+    debate = held.result["synthesis"]["debate"]
+    turns = [each["turn"] for one in debate["disputes"] for each in one["arguments"]]
+    assert turns == ["hold", "hold"] and debate["disputes"][0]["objector"]["opinion"]
+    (conflict,) = held.result["synthesis"]["conflicts"]
+    assert [(one["role"], one["opinion"]) for one in conflict["overruled"]] == [
+        ("simulation", True)
+    ]
+    metrics = held.completion.metrics.as_json()["debate"]
+    assert metrics["calls"] == len(turns) and metrics["tokens"] == 120 * len(turns)
+    assert metrics["cost"] is None and metrics["effect"] == "It changed nothing."
+    completion = held.completion
+    view = view_of(completion.state, completion.metrics, run_id="run-1", mode="parallel")
+    assert completion.dossier is not None
+    files = render_reports(completion.dossier, view, (Format.MARKDOWN,))
+    text = files["technical.md"].decode()
+    assert "holds: It is what was asked for." in text
+    assert "in the opinion of the model of Simulation" in text
+    assert "the argument between specialists took" in text and "It changed nothing." in text
+    kept = [one for one in held.parts if one.step.startswith("synthesis.debate")]
+    assert len(kept) == len(turns)
 
 
 async def test_the_run_is_replayed_byte_for_byte_without_a_model(held: Held):

@@ -10,12 +10,14 @@ SEEN = {
     "tools": (1, "efa493b9b3c0"),
     "answer": (1, "f9cda51a7d03"),
     "again": (1, "ba18e3827f8a"),
+    "argue": (1, "d902719cac2f"),
 }
 PLACES = {
     "agent": {"label": "CTO", "owns": "the choice", "leaves": "the rest"},
     "tools": {"most": 6},
     "answer": {"found": "", "schema": "{}"},
     "again": {"reasons": "- comment: 12"},
+    "argue": {"dispute": "{}", "schema": "{}"},
 }
 
 
@@ -37,7 +39,7 @@ def test_what_an_agent_is_told_reads_as_it_was_written():
 
 
 def test_the_versions_of_all_prompts_stand_in_a_run():
-    assert prompt_versions() == "agent 1, tools 1, answer 1, again 1"
+    assert prompt_versions() == "agent 1, tools 1, answer 1, again 1, argue 1"
 
 
 def test_every_agent_owns_something_else():
