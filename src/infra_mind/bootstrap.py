@@ -27,6 +27,7 @@ from .services.assessments import Assessments
 from .services.event_log import EventLog
 from .services.runs import Retention, Runs
 from .services.submissions import Submissions
+from .services.webhooks import Webhooks
 from .services.worker import Worker
 from .workflows.assessment_plan import assessment_workflow, collaborators
 from .workflows.elsewhere import in_processes, new_processes
@@ -60,6 +61,7 @@ class OpenService:
     program: Program
     table: JobTable
     submissions: Submissions
+    webhooks: Webhooks
     log: EventLog
     worker: Worker | None
     announcer: Announcer
@@ -204,10 +206,18 @@ def _service(
 ) -> OpenService:
     table = JobTable(program.database)
     announcer = Announcer(database=program.database, table=table)
+    # Loading an HTTP client takes time that only the service has to spend.
+    from .services.webhook_sender import HttpSender
+
+    webhooks = Webhooks(
+        database=program.database,
+        sender=HttpSender(private=program.settings.webhook_private_addresses),
+    )
     worker = Worker(
         runs=program.runs,
         table=table,
         queue=queue,
+        webhooks=webhooks,
         processes=processes,
         places=program.settings.max_concurrent_assessments,
     )
@@ -221,6 +231,7 @@ def _service(
             # A worker tells of the runs that it ends itself.
             submitted=announcer.follow if not works else lambda run_id: None,  # noqa: ARG005
         ),
+        webhooks=webhooks,
         log=EventLog(runs=program.runs, table=table),
         worker=worker if works else None,
         announcer=announcer,

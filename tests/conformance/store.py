@@ -13,9 +13,13 @@ from infra_mind.engine.events import Event, EventType, OutcomeStatus, RunStatus
 from infra_mind.engine.journal import Standing, StepRecord
 from infra_mind.models.assessment import DRAFT, Assessment
 from infra_mind.models.database import SqlDatabase, use
+from infra_mind.models.deliveries import DeliveryTable
 from infra_mind.models.journal import SqlJournal, Waiting
+from infra_mind.models.membership import MemberRole, Membership, remove_owner
+from infra_mind.models.organisation import Organisation
 from infra_mind.models.run import Run
 from infra_mind.models.user import User
+from infra_mind.models.webhook import Webhook
 from tests.tools.clock import ManualClock
 
 MINUTE = timedelta(minutes=1)
@@ -520,6 +524,59 @@ class LeaseSuite:
             history = await journal.history(f"run-{number}")
             assert [event.n for event in history.events] == list(range(1, 21))
             assert len(history.records) == 10
+
+
+class TenantSuite:
+    async def test_an_end_is_kept_for_each_webhook_of_its_tenant_and_one_worker_gets_it(
+        self, database: SqlDatabase
+    ):
+        ours = {"user_id": "v", "organisation_id": "org-1"}
+        told = [
+            await Webhook(url="https://a", secret="s", **owner).insert(database=database)
+            for owner in (ours, {"user_id": "u"}, {"user_id": "u", "organisation_id": "org-2"})
+        ]
+        run = a_run(organisation_id="org-1")
+        await run.insert(database=database)
+        journal, table = SqlJournal(database), DeliveryTable(database)
+        lease = await journal.claim(run.id, "w", MINUTE)
+        assert lease is not None
+        end = an_event(run.id, 1, type=EventType.RUN_FAILED)
+        for again in (False, True):
+            await journal.append(
+                lease, [end], standing=Standing(status=RunStatus.FAILED), again=again
+            )
+        kept = await Run.get(run.id, database=database)
+        assert kept is not None
+        (one,) = await table.of(told[0].id, limit=9)
+        assert one.id == f"{told[0].id}.{run.id}.{kept.version}"
+        assert (one.status, one.attempts, one.next_at) == (RunStatus.FAILED, 0, one.made_at)
+        assert [await table.of(other.id, limit=9) for other in told[1:]] == [(), ()]
+        now, later = one.made_at, one.made_at + MINUTE
+        got = await at_once(*(table.claim(now, later, limit=9) for _ in range(3)))
+        assert sorted(map(len, got)) == [0, 0, 1]
+        (tried,) = next(filter(None, got))
+        await table.settle(tried, delivered_at=later, answer=204)
+        assert await table.claim(later, later + MINUTE, limit=9) == ()
+        (over,) = await table.of(told[0].id, limit=9)
+        assert (over.delivered_at, over.answer, over.next_at) == (later, 204, None)
+        assert await table.of(told[0].id, limit=9, before=one.id) == ()
+        await told[0].delete(database=database)
+        assert await table.of(told[0].id, limit=9) == ()
+
+    async def test_of_two_owners_who_unmake_each_other_at_once_one_stays(
+        self, database: SqlDatabase
+    ):
+        organisation = await Organisation(name="Clinic").insert(database=database)
+        owners = [
+            await Membership(
+                organisation_id=organisation.id, user_id=user, role=MemberRole.OWNER
+            ).insert(database=database)
+            for user in ("a", "b")
+        ]
+        done = await at_once(*(remove_owner(database, one) for one in owners))
+        assert sorted(done) == [False, True]
+        (left,) = await Membership.find(database=database, organisation_id=organisation.id)
+        assert left.role is MemberRole.OWNER
 
 
 async def at_once(*calls):

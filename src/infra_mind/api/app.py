@@ -8,7 +8,17 @@ from .. import __version__
 from ..bootstrap import OpenService
 from . import errors
 from .dependencies import signed_in
-from .endpoints import assessments, auth, events, health, knowledge, runs
+from .endpoints import (
+    assessments,
+    auth,
+    events,
+    health,
+    knowledge,
+    organisations,
+    runs,
+    tokens,
+    webhooks,
+)
 from .metrics import Exposition
 from .shell import Shell
 from .state import new_state
@@ -62,7 +72,7 @@ def _interface() -> APIRouter:
     interface = APIRouter(prefix=PREFIX)
     interface.include_router(auth.router)
     inside = APIRouter(dependencies=[Depends(signed_in)])
-    for module in (assessments, runs, events, knowledge):
+    for module in (assessments, runs, events, knowledge, organisations, tokens, webhooks):
         inside.include_router(module.router)
     interface.include_router(inside)
     interface.include_router(health.router, include_in_schema=False)

@@ -25,6 +25,7 @@ from ..core.errors import (
     VersionConflict,
 )
 from ..models.jobs import KeyReused
+from ..services.access import NotPermitted
 from ..services.accounts import NotSignedIn, TooManyAttempts
 
 _log = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ _TABLE: Mapping[type[Exception], ProblemKind] = {
         status=HTTPStatus.TOO_MANY_REQUESTS, slug="too-many-attempts", title="Too many attempts"
     ),
     Forbidden: ProblemKind(status=HTTPStatus.FORBIDDEN, slug="forbidden", title="Not allowed"),
+    NotPermitted: ProblemKind(status=HTTPStatus.FORBIDDEN, slug="forbidden", title="Not allowed"),
     NotFound: ProblemKind(status=HTTPStatus.NOT_FOUND, slug="not-found", title="Not found"),
     UnknownName: ProblemKind(status=HTTPStatus.NOT_FOUND, slug="not-found", title="Not found"),
     Changed: ProblemKind(

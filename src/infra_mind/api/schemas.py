@@ -1,19 +1,28 @@
 """What bodies look like; requirements are not among them: they have a reader of their own."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from ..core.rollout import Mode
 from ..engine.events import RunStatus
+from ..models.api_token import ApiToken
 from ..models.assessment import Assessment
+from ..models.deliveries import DeliveryRow
+from ..models.invitation import Invitation
 from ..models.jobs import JobRow
+from ..models.membership import MemberRole, Permission
+from ..models.organisation import Organisation
 from ..models.run import Run
+from ..models.webhook import Webhook
+from ..services.organisations import Member
 
 Item = TypeVar("Item")
 Email = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 Text = Annotated[str, Field(max_length=2_000)]
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class Given(BaseModel):
@@ -43,6 +52,145 @@ class TokenPair(BaseModel):
     refresh_token: str = Field(description="Good once; gives the next pair.")
 
 
+class OrganisationIn(Given):
+    name: Name = Field(examples=["Clinic Ltd"])
+
+
+class OrganisationView(BaseModel):
+    id: str
+    name: str
+    role: MemberRole = Field(description="What you are there.")
+
+    @classmethod
+    def of(cls, one: Organisation, role: MemberRole) -> "OrganisationView":
+        return cls(id=one.id, name=one.name, role=role)
+
+
+class MemberView(BaseModel):
+    user_id: str
+    email: str
+    role: MemberRole
+
+    @classmethod
+    def of(cls, one: Member) -> "MemberView":
+        return cls(user_id=one.user_id, email=one.email, role=one.role)
+
+
+class RoleChange(Given):
+    role: MemberRole
+
+
+class InvitationIn(Given):
+    role: MemberRole = MemberRole.MEMBER
+    email: Email | None = None
+
+
+class InvitationView(BaseModel):
+    id: str
+    email: str
+    role: MemberRole
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, one: Invitation) -> "InvitationView":
+        return cls(id=one.id, email=one.email, role=one.role, expires_at=one.expires_at)
+
+
+class InvitationOut(InvitationView):
+    code: str = Field(description="Shown this once.", repr=False)
+
+
+class Acceptance(Given):
+    code: str = Field(max_length=300, repr=False)
+
+
+class ApiTokenIn(Given):
+    name: Name = Field(examples=["nightly check"])
+    scopes: list[Permission] = Field(
+        min_length=1, max_length=10, examples=[["read", "write"]],
+        description="Of read, write and manage.",
+    )  # fmt: skip
+    organisation_id: str | None = Field(default=None, max_length=100)
+    expires_in_days: int | None = Field(default=None, ge=1, le=3_660)
+
+
+class ApiTokenView(BaseModel):
+    id: str = Field(description="What the token begins with.")
+    name: str
+    scopes: list[Permission]
+    organisation_id: str
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None = Field(description="To the minute.")
+    revoked_at: datetime | None
+
+    @classmethod
+    def of(cls, one: ApiToken) -> "ApiTokenView":
+        return cls(
+            scopes=sorted(one.scopes), **one.model_dump(include=set(cls.model_fields) - {"scopes"})
+        )
+
+
+class ApiTokenOut(ApiTokenView):
+    token: str = Field(description="Shown this once.", repr=False)
+
+
+class WebhookIn(Given):
+    url: str = Field(max_length=2_000, examples=["https://example.com/infra-mind"])
+
+
+class WebhookView(BaseModel):
+    id: str
+    url: str
+    organisation_id: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, one: Webhook) -> "WebhookView":
+        return cls(**one.model_dump(include=set(cls.model_fields)))
+
+
+class WebhookOut(WebhookView):
+    secret: str = Field(description="Signs what is sent; shown this once.", repr=False)
+
+
+class DeliveryState(StrEnum):
+    WAITS = "waits"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+
+
+class DeliveryView(BaseModel):
+    """One end of a run for one webhook; `answer` is the status that came back last."""
+
+    id: str
+    run_id: str
+    status: RunStatus = Field(description="The run's.")
+    state: DeliveryState
+    made_at: datetime
+    attempts: int
+    next_at: datetime | None
+    delivered_at: datetime | None
+    answer: int | None
+    error: str
+
+    @classmethod
+    def of(cls, one: DeliveryRow) -> "DeliveryView":
+        waits = DeliveryState.DEAD if one.dead else DeliveryState.WAITS
+        return cls(
+            id=one.id,
+            run_id=one.run_id,
+            status=one.status,
+            state=DeliveryState.DELIVERED if one.delivered_at is not None else waits,
+            made_at=one.made_at,
+            attempts=one.attempts,
+            next_at=one.next_at,
+            delivered_at=one.delivered_at,
+            answer=one.answer,
+            error=one.error,
+        )
+
+
 class Chunk(BaseModel, Generic[Item]):
     items: list[Item]
     next: str | None = Field(description="Give it as `before` to get the next page.")
@@ -50,6 +198,7 @@ class Chunk(BaseModel, Generic[Item]):
 
 class AssessmentBody(BaseModel):
     id: str
+    organisation_id: str = Field(description="Empty for what is yours alone.")
     title: str
     status: str
     run_id: str | None = Field(description="Its latest run that has ended.")
@@ -63,6 +212,7 @@ class AssessmentBody(BaseModel):
     def of(cls, one: Assessment, warnings: list[str] | None = None) -> "AssessmentBody":
         return cls(
             id=one.id,
+            organisation_id=one.organisation_id,
             title=one.title,
             status=str(one.status),
             run_id=one.run_id,
@@ -115,6 +265,8 @@ class Analysis(BaseModel):
 
 class RunBody(BaseModel):
     id: str
+    organisation_id: str
+    user_id: str = Field(description="Who asked for it.")
     assessment_id: str
     status: RunStatus
     mode: Mode

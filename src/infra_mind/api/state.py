@@ -8,7 +8,10 @@ from ..bootstrap import OpenService
 from ..core.clock import Clock, SystemClock
 from ..core.config import Settings
 from ..core.errors import InputError
+from ..services.access import Access
 from ..services.accounts import Accounts
+from ..services.api_tokens import ApiTokens
+from ..services.organisations import Organisations
 from .metrics import Exposition
 from .results import Results
 
@@ -21,6 +24,9 @@ class State:
 
     service: OpenService
     accounts: Accounts
+    access: Access
+    organisations: Organisations
+    api_tokens: ApiTokens
     results: Results
     metrics: Exposition
     clock: Clock = field(default_factory=SystemClock)
@@ -31,9 +37,13 @@ def new_state(
 ) -> State:
     """The state of one serving process."""
     secret = secret_of(service.program.settings)
+    database = service.program.database
     return State(
         service=service,
-        accounts=Accounts(database=service.program.database, secret=secret, hasher=hasher),
+        accounts=Accounts(database=database, secret=secret, hasher=hasher),
+        access=Access(database=database),
+        organisations=Organisations(database=database),
+        api_tokens=ApiTokens(database=database),
         results=Results(service),
         metrics=metrics,
     )

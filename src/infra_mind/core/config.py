@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     allow_registration: bool = Field(
         default=True, description="Whether anybody who reaches the service may make an account."
     )
+    webhook_private_addresses: bool = Field(
+        default=False,
+        description="Whether webhooks may lead to private addresses and go over plain HTTP.",
+    )
     compute_processes: int = Field(
         default=0, ge=0, description="Processes that compute in one worker; 0 means one a core."
     )

@@ -8,6 +8,7 @@ from ..engine.events import RunStatus
 from . import schema
 from .collection import Collection
 from .document import Key, Record
+from .tenant import Tenant
 
 DRAFT: Final = "draft"
 """The status of an assessment that was never run."""
@@ -17,6 +18,7 @@ class Assessment(Record):
     """What a company told us, and what its latest run recommends.
 
     `status` is that of its latest run. `requirements` is kept as it was given; it is parsed anew by every run.
+    Without an organisation it is of its user alone.
     """
 
     collection: ClassVar[Collection] = Collection(schema.assessments)
@@ -28,3 +30,8 @@ class Assessment(Record):
     status: RunStatus | Literal["draft"] = DRAFT
     run_id: str | None = None
     recommendations: list[JsonValue] = Field(default_factory=list)
+    organisation_id: Key = ""
+
+    @property
+    def tenant(self) -> Tenant:
+        return Tenant(user_id=self.user_id, organisation_id=self.organisation_id)

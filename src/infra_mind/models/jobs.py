@@ -163,7 +163,7 @@ def _repeated(one: Submission, known: Row) -> str | InfraMindError:
 async def _queue(transaction: Transaction, one: Submission) -> str | InfraMindError:
     run = one.run.model_copy(update={"version": 1})
     at = to_microseconds(one.at)
-    if not await transaction.fetch(_MARK_QUEUED, [(run.assessment_id, run.user_id, at)]):
+    if not await transaction.fetch(_MARK_QUEUED, [(run.assessment_id, at)]):
         return UnknownName(f"There is no assessment {run.assessment_id!r}.")
     await Run.collection.insert(transaction, [run.to_row()])
     await transaction.execute(ADD_EVENT, [event_row(_queued(run.id, 1, one.at))])
@@ -377,10 +377,7 @@ _MARK_RUN_QUEUED = SqlStatement(
 )
 _MARK_QUEUED = SqlStatement(
     sa.update(assessments)
-    .where(
-        assessments.c.id == sa.bindparam("assessment_id", type_=sa.Text),
-        assessments.c.user_id == sa.bindparam("owner_id", type_=sa.Text),
-    )
+    .where(assessments.c.id == sa.bindparam("assessment_id", type_=sa.Text))
     .values(
         status=sa.literal_column(f"'{RunStatus.QUEUED}'"),
         version=assessments.c.version + sa.text("1"),
@@ -388,7 +385,6 @@ _MARK_QUEUED = SqlStatement(
     )
     .returning(assessments.c.id),
     "assessment_id",
-    "owner_id",
     "now",
 )
 _LAST_EVENT = SqlStatement(

@@ -15,6 +15,7 @@ from ..core.process import is_gone
 from ..engine.events import Event, RunStatus
 from ..engine.journal import History, Lease, Standing, StepRecord
 from .database import SqlDatabase, current
+from .deliveries import ADD_DELIVERIES
 from .history import (
     ADD_EVENT,
     ADD_STEP,
@@ -231,6 +232,7 @@ async def _write(
             await transaction.execute(statement, given)
     for batch in standings:
         await _stand(transaction, batch)
+    await _tell_webhooks(transaction, [one for one in standings if one.releases])
     return results
 
 
@@ -254,6 +256,13 @@ async def _stand(transaction: Transaction, batch: _Write) -> None:
     result = None if batch.standing.result is None else sealed(batch.standing.result)
     row = (run_id, batch.standing.status.value, facts, result)
     await transaction.execute(_STAND, [row])
+
+
+async def _tell_webhooks(transaction: Transaction, ended: Sequence[_Write]) -> None:
+    """What is to be told of the ends of runs is kept with them, or not at all."""
+    if ended:
+        at = await transaction.now()
+        await transaction.execute(ADD_DELIVERIES, [(one.lease.run_id, at) for one in ended])
 
 
 def _runs_of(batches: Sequence[_Write]) -> list[Row]:

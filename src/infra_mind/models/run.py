@@ -12,6 +12,7 @@ from . import schema
 from .collection import Collection
 from .document import Key, Record
 from .statement import SqlStatement
+from .tenant import Tenant
 
 _HISTORY = tuple(
     SqlStatement(sa.delete(table).where(table.c.run_id == sa.bindparam("run_id")), "run_id")
@@ -45,6 +46,11 @@ class Run(Record):
     finished_at: datetime | None = None
     based_on: str | None = None
     result: bytes | None = Field(default=None, repr=False)
+    organisation_id: Key = ""
+
+    @property
+    def tenant(self) -> Tenant:
+        return Tenant(user_id=self.user_id, organisation_id=self.organisation_id)
 
     def facts(self) -> dict[str, JsonValue]:
         """What its worker keeps of it in the document."""

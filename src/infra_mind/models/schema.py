@@ -20,13 +20,15 @@ from sqlalchemy import (
 
 from ..core.errors import StoreError, StoreOutdated
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that ends in exactly these tables."""
+_NEXT = f"{int(REVISION) + 1:04}"
+"""Each migration leaves the version before it working, so that processes are replaced one by one."""
 
 
 def check_revision(database: str, found: str) -> None:
     """Refuse a database of another schema: `StoreOutdated` says that it can be brought here."""
-    if found > REVISION:
+    if found > _NEXT:
         raise StoreError(
             f"The database {database!r} has schema {found!r}, newer than {REVISION!r}.",
             remedy="It was written by a newer Infra Mind: install that one.",
@@ -71,7 +73,9 @@ assessments = Table(
     *_document_columns(),
     Column("user_id", Text, nullable=False),
     Column("status", Text, nullable=False),
+    Column("organisation_id", Text, nullable=False, server_default=""),
     Index("ix_assessments_user_id_id", "user_id", "id"),
+    Index("ix_assessments_organisation_id_id", "organisation_id", "id"),
 )
 
 runs = Table(
@@ -85,7 +89,9 @@ runs = Table(
     Column("lease_owner", Text),
     Column("lease_epoch", BigInteger, nullable=False, server_default="0"),
     Column("lease_expires_at", BigInteger),
+    Column("organisation_id", Text, nullable=False, server_default=""),
     Index("ix_runs_user_id_id", "user_id", "id"),
+    Index("ix_runs_organisation_id_id", "organisation_id", "id"),
     Index("ix_runs_assessment_id_id", "assessment_id", "id"),
     Index("ix_runs_status_id", "status", "id"),
     Index("ix_runs_lease_expires_at", "lease_expires_at"),
@@ -145,4 +151,62 @@ sessions = Table(
     *_document_columns(),
     Column("user_id", Text, nullable=False),
     Index("ix_sessions_user_id_id", "user_id", "id"),
+)
+
+organisations = Table("organisations", metadata, *_document_columns())
+
+memberships = Table(
+    "memberships",
+    metadata,
+    *_document_columns(),
+    Column("organisation_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Index("uq_memberships_organisation_id_user_id", "organisation_id", "user_id", unique=True),
+    Index("ix_memberships_user_id_id", "user_id", "id"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    *_document_columns(),
+    Column("organisation_id", Text, nullable=False),
+    Index("ix_invitations_organisation_id_id", "organisation_id", "id"),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    *_document_columns(),
+    Column("user_id", Text, nullable=False),
+    Column("organisation_id", Text, nullable=False),
+    Index("ix_api_tokens_user_id_id", "user_id", "id"),
+    Index("ix_api_tokens_organisation_id_id", "organisation_id", "id"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    *_document_columns(),
+    Column("user_id", Text, nullable=False),
+    Column("organisation_id", Text, nullable=False),
+    Index("ix_webhooks_organisation_id_user_id", "organisation_id", "user_id"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("webhook_id", Text, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("assessment_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", BigInteger),
+    Column("delivered_at", BigInteger),
+    Column("answer", Integer),
+    Column("error", Text, nullable=False),
+    Index("ix_deliveries_webhook_id_id", "webhook_id", "id"),
+    Index("ix_deliveries_next_at", "next_at"),
 )

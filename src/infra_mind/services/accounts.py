@@ -3,6 +3,7 @@ import hmac
 import secrets
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,7 +15,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from ..core.clock import Clock, SystemClock
 from ..core.errors import InfraMindError, InputError, VersionConflict
+from ..models.api_token import ApiToken
 from ..models.database import SqlDatabase
+from ..models.membership import Permission
 from ..models.sign_in import SignIn
 from ..models.user import User
 
@@ -25,6 +28,7 @@ _ALGORITHM = "HS256"
 _MOST_FAILURES = 10
 _FAILURES_WITHIN = timedelta(minutes=5)
 _MOST_REMEMBERED = 10_000
+_NOTED_EVERY = timedelta(minutes=1)
 
 
 class NotSignedIn(InfraMindError):
@@ -52,10 +56,16 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """Who makes a request, under which sign-in."""
+    """Who makes a request, under which sign-in or by which token."""
 
     user: User
-    session: SignIn
+    session: SignIn | None = None
+    token: ApiToken | None = None
+
+    @property
+    def scopes(self) -> frozenset[Permission]:
+        """What may be done at most, whatever the user may."""
+        return frozenset(Permission) if self.token is None else self.token.scopes
 
 
 class Accounts:
@@ -114,11 +124,11 @@ class Accounts:
         """The next pair of tokens; the one given is good no more."""
         session_id, _, secret = renewal.partition(".")
         session = await self._session(session_id)
-        if not hmac.compare_digest(session.renewal_hash, _digest(secret)):
+        if not hmac.compare_digest(session.renewal_hash, digest(secret)):
             await self._revoke(session)
             raise NotSignedIn("This token was used before; its session is ended.")
         secret = secrets.token_urlsafe(32)
-        session.renewal_hash = _digest(secret)
+        session.renewal_hash = digest(secret)
         try:
             await session.save(database=self._database)
         except VersionConflict as error:
@@ -134,15 +144,39 @@ class Accounts:
             raise NotSignedIn("This account is not active.")
         return SignedIn(user=user, session=session)
 
-    async def sign_out(self, session: SignIn) -> None:
+    async def program(self, text: str) -> SignedIn:
+        """Who a program's token stands for; raises `NotSignedIn`."""
+        token_id, _, secret = text.partition(".")
+        token = await ApiToken.get(token_id, database=self._database)
+        if token is None or not hmac.compare_digest(token.secret_hash, digest(secret)):
+            raise NotSignedIn("The token is not one of ours.")
+        expired = token.expires_at is not None and token.expires_at <= self._clock.now()
+        if expired or token.revoked_at is not None:
+            raise NotSignedIn("The token is revoked or has expired.", remedy="Make another.")
+        user = await User.get(token.user_id, database=self._database)
+        if user is None or not user.active:
+            raise NotSignedIn("This account is not active.")
+        await self._used(token)
+        return SignedIn(user=user, token=token)
+
+    async def sign_out(self, user: SignedIn) -> None:
         """End a session: none of its tokens is good any more."""
-        await self._revoke(session)
+        if user.session is not None:
+            await self._revoke(user.session)
+
+    async def _used(self, token: ApiToken) -> None:
+        """Note that it was used, to the minute; a note that is lost costs nothing."""
+        now = self._clock.now()
+        if token.last_used_at is None or now - token.last_used_at >= _NOTED_EVERY:
+            token.last_used_at = now
+            with suppress(VersionConflict):
+                await token.save(database=self._database)
 
     async def _open(self, user: User, lasting: timedelta) -> Tokens:
         secret = secrets.token_urlsafe(32)
         session = await SignIn(
             user_id=user.id,
-            renewal_hash=_digest(secret),
+            renewal_hash=digest(secret),
             expires_at=self._clock.now() + SESSION,
         ).insert(database=self._database)
         return self._tokens(session, secret, lasting)
@@ -236,5 +270,6 @@ class Failures:
         self._at.setdefault(key, deque()).append(self._clock.monotonic())
 
 
-def _digest(secret: str) -> str:
+def digest(secret: str) -> str:
+    """What is kept of a secret that is long and random."""
     return sha256(secret.encode()).hexdigest()

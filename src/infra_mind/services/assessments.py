@@ -17,9 +17,12 @@ class Assessments:
     def __init__(self, *, database: SqlDatabase) -> None:
         self._database = database
 
-    async def create(self, given: Parsed, *, user_id: str, title: str = "") -> Assessment:
+    async def create(
+        self, given: Parsed, *, user_id: str, organisation_id: str = "", title: str = ""
+    ) -> Assessment:
         """A new assessment of these requirements."""
         assessment = _new(given, user_id=user_id, title=title)
+        assessment.organisation_id = organisation_id
         return await assessment.insert(database=self._database)
 
     async def of(self, given: Parsed, *, user_id: str, title: str = "") -> Assessment:

@@ -301,6 +301,7 @@ class Runs:
         run = Run(
             assessment_id=assessment.id,
             user_id=assessment.user_id,
+            organisation_id=assessment.organisation_id,
             mode=mode,
             seed=0 if seed is None else seed,
             as_of=as_of,

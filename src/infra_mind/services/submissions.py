@@ -1,5 +1,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import date
 from hashlib import sha256
 
 import orjson
@@ -40,13 +41,25 @@ class Submissions:
         return self._dispatcher.running()
 
     async def submit(
-        self, assessment: Assessment, *, mode: Mode, seed: int = 0, key: str | None = None
+        self,
+        assessment: Assessment,
+        *,
+        mode: Mode,
+        seed: int = 0,
+        as_of: date | None = None,
+        key: str | None = None,
+        user_id: str = "",
     ) -> str:
-        """The id of a queued run of an assessment; of the earlier one where the key was used for it."""
+        """The id of a queued run of an assessment; of the earlier one where the key was used for it.
+
+        It is asked for by the one who made the assessment, unless another user is named.
+        """
         return await self._queue(
             Run(
                 assessment_id=assessment.id,
-                user_id=assessment.user_id,
+                user_id=user_id or assessment.user_id,
+                organisation_id=assessment.organisation_id,
+                as_of=as_of,
                 mode=mode,
                 seed=seed,
                 requirements=assessment.requirements,
@@ -55,16 +68,23 @@ class Submissions:
         )
 
     async def submit_variant(
-        self, based_on: Run, changes: Mapping[str, object], *, key: str | None = None
+        self,
+        based_on: Run,
+        changes: Mapping[str, object],
+        *,
+        key: str | None = None,
+        user_id: str = "",
     ) -> str:
         """A queued run with other values at some paths; it takes over what does not depend on them."""
         given = self.read_variant(based_on, changes)
         return await self._queue(
             Run(
                 assessment_id=based_on.assessment_id,
-                user_id=based_on.user_id,
+                user_id=user_id or based_on.user_id,
+                organisation_id=based_on.organisation_id,
                 mode=based_on.mode,
                 seed=based_on.seed,
+                as_of=based_on.as_of,
                 requirements=written(given),
                 based_on=based_on.id,
             ),
@@ -105,6 +125,8 @@ class Submissions:
 
     async def _queue(self, run: Run, key: str | None) -> str:
         asked = [run.assessment_id, run.mode, run.seed, run.based_on]
+        if run.as_of is not None:
+            asked.append(run.as_of.isoformat())
         if run.based_on is not None:
             asked.append(sha256(orjson.dumps(run.requirements)).hexdigest())
         submission = Submission(

@@ -13,6 +13,7 @@ from ..jobs.queue import SignalQueue
 from ..models.jobs import JobRow, JobTable
 from .announcement import announce
 from .runs import Runs
+from .webhooks import Webhooks
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Worker:
         runs: Runs,
         table: JobTable,
         queue: SignalQueue,
+        webhooks: Webhooks | None = None,
         processes: Processes | None = None,
         clock: Clock | None = None,
         places: int = 50,
@@ -46,6 +48,7 @@ class Worker:
         self._runs = runs
         self._table = table
         self._queue = queue
+        self._webhooks = webhooks
         self._processes = processes
         self._clock = clock or SystemClock()
         self._places = places
@@ -69,6 +72,7 @@ class Worker:
             loops = [
                 group.create_task(self._every(self._sweep_seconds, self._sweep, group)),
                 group.create_task(self._every(self._cancel_seconds, self._cancel, group)),
+                group.create_task(self._every(self._sweep_seconds, self._deliver, group)),
                 group.create_task(self._tidy()),
             ]
 
@@ -124,6 +128,12 @@ class Worker:
         for run_id in await self._table.cancelled():
             if not self._runs.cancel(run_id, CANCELLED):
                 self._begin(run_id, group)
+
+    async def _deliver(self, group: asyncio.TaskGroup) -> None:
+        """What is due of the ends of runs is told to webhooks."""
+        del group
+        while self._webhooks is not None and await self._webhooks.deliver():
+            continue
 
     def _begin(self, run_id: str, group: asyncio.TaskGroup) -> None:
         if run_id in self._active or self._stopping:

@@ -104,7 +104,7 @@ async def sign_out(request: Request, state: Program, visitor: Visitor) -> Respon
     """End the session."""
     check_same_origin(request)
     if visitor is not None:
-        await state.accounts.sign_out(visitor.session)
+        await state.accounts.sign_out(visitor)
     response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE)
     return response

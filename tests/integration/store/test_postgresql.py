@@ -3,7 +3,7 @@ import pytest
 from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 from tests.conformance.journal import JournalConformance
-from tests.conformance.store import DocumentSuite, LeaseSuite
+from tests.conformance.store import DocumentSuite, LeaseSuite, TenantSuite
 
 pytestmark = [pytest.mark.postgresql]
 
@@ -15,6 +15,10 @@ async def database(postgresql_url):
 
 
 class TestDocuments(DocumentSuite):
+    pass
+
+
+class TestTenants(TenantSuite):
     pass
 
 

@@ -3,7 +3,7 @@ import pytest
 from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 from tests.conformance.journal import JournalConformance
-from tests.conformance.store import DocumentSuite, LeaseSuite
+from tests.conformance.store import DocumentSuite, LeaseSuite, TenantSuite
 
 
 @pytest.fixture
@@ -13,6 +13,10 @@ async def database(sqlite_url):
 
 
 class TestDocuments(DocumentSuite):
+    pass
+
+
+class TestTenants(TenantSuite):
     pass
 
 

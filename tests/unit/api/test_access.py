@@ -54,10 +54,12 @@ def test_the_walk_finds_the_routes():
     assert len(ROUTES) > 25
 
 
-def of(path, assessment="asm-x", run="run-x"):
+def of(path, assessment="asm-x", run="run-x", organisation="org-x", webhook="whk-x"):
     ids = {
         "assessment_id": assessment, "run_id": run, "task_id": run, "other": run,
-        "kind": "executive", "form": "json", "claim": "C-1",
+        "kind": "executive", "form": "json", "claim": "C-1", "organisation_id": organisation,
+        "user_id": "usr-x", "invitation_id": "inv-x", "token_id": "tok-x",
+        "webhook_id": webhook, "delivery_id": "whk-x.run-x.1",
     }  # fmt: skip
     return re.sub(r"\{(\w+)\}", lambda found: ids[found[1]], path)
 

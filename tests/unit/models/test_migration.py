@@ -14,12 +14,16 @@ from infra_mind.models.database import SqlDatabase
 from infra_mind.models.migration import MIGRATIONS, upgrade, upgrade_sqlite
 
 
-def tables_of(path: Path) -> set[str]:
-    """All definitions in the file, without the spaces that differ by who wrote them."""
+def tables_of(path: Path) -> set[object]:
+    """Columns and indexes in the file, without what differs by who wrote their definitions."""
     connection = sqlite3.connect(path)
-    rows = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_schema").fetchall()
+    found: set[object] = {"".join(sql.split()) for kind, _, sql in rows if kind == "index" and sql}
+    for name in (name for kind, name, _ in rows if kind == "table"):
+        columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
+        found |= {(name, *column) for column in columns}
     connection.close()
-    return {"".join(sql.split()) for (sql,) in rows}
+    return found
 
 
 def test_the_current_revision_is_the_last_migration():
@@ -68,6 +72,26 @@ def test_a_migration_that_fails_changes_nothing(path):
     with pytest.raises(StoreError, match="could not be migrated"):
         upgrade_sqlite(str(path))
     assert tables_of(path) == before
+
+
+@pytest.mark.parametrize("table", ["assessments", "runs"])
+def test_what_the_version_before_writes_fits_into_the_tables_of_today(path, table):
+    upgrade_sqlite(str(path), revision="0002")
+    connection = sqlite3.connect(path)
+    columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    connection.close()
+    upgrade_sqlite(str(path))
+    connection = sqlite3.connect(path)
+    marks = ", ".join("?" * len(columns))
+    insert = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+    connection.execute(insert, [0] * len(columns))
+    connection.close()
+
+
+def test_a_database_may_be_one_migration_ahead_while_processes_are_replaced():
+    schema.check_revision("x", f"{int(schema.REVISION) + 1:04}")
+    with pytest.raises(StoreError, match="newer"):
+        schema.check_revision("x", f"{int(schema.REVISION) + 2:04}")
 
 
 async def test_an_unknown_revision_is_named(path):

@@ -100,7 +100,7 @@ async def test_a_renewal_token_that_is_used_twice_ends_its_session(accounts):
 
 async def test_signing_out_ends_every_token_of_the_session(accounts):
     tokens = await accounts.sign_in(EMAIL, PASSWORD)
-    await accounts.sign_out((await accounts.signed_in(tokens.access)).session)
+    await accounts.sign_out(await accounts.signed_in(tokens.access))
     with pytest.raises(NotSignedIn):
         await accounts.signed_in(tokens.access)
 

@@ -1,5 +1,5 @@
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from ...imports import with_changes, written
 from ...models.assessment import Assessment
 from ...models.run import Run
 from ...services.comparison import number
-from ..dependencies import CurrentUser, OwnAssessment, Program
+from ..dependencies import Program, ReadAssessment, ReadTenant, WriteAssessment, Writer, WriteTenant
 from ..errors import Changed
 from ..requirements import OPENAPI, requirements_in
 from ..schemas import Analysis, AssessmentBody, AssessmentChange, Chunk, Queued, RunBody
@@ -33,11 +33,13 @@ _LONGEST_WAIT = timedelta(minutes=10)
 
 @router.post("", status_code=HTTPStatus.CREATED, openapi_extra=OPENAPI)
 async def create(
-    request: Request, response: Response, state: Program, user: CurrentUser
+    request: Request, response: Response, state: Program, tenant: WriteTenant
 ) -> AssessmentBody:
     """Keep requirements; nothing is computed yet."""
     given = await requirements_in(request, state.service.program.workflow)
-    made = await state.service.program.assessments.create(given, user_id=user.user.id)
+    made = await state.service.program.assessments.create(
+        given, user_id=tenant.user_id, organisation_id=tenant.organisation_id
+    )
     response.headers["Location"] = f"/api/v1/assessments/{made.id}"
     response.headers["ETag"] = _tag(made)
     return AssessmentBody.of(made, _warnings(given))
@@ -46,19 +48,19 @@ async def create(
 @router.get("")
 async def find(
     state: Program,
-    user: CurrentUser,
+    tenant: ReadTenant,
     *,
     limit: Limit = 50,
     before: Before = None,
     status: RunStatus | None = None,
 ) -> Chunk[AssessmentBody]:
-    """Your assessments, the newest first."""
+    """Your assessments, or an organisation's, the newest first."""
     equal = {} if status is None else {"status": status.value}
     found = await Assessment.find(
         limit=limit,
         before=before,
         database=state.service.program.database,
-        user_id=user.user.id,
+        **tenant.columns,
         **equal,
     )
     following = found[-1].id if len(found) == limit else None
@@ -67,7 +69,7 @@ async def find(
 
 @router.get("/{assessment_id}")
 async def get(
-    assessment: OwnAssessment,
+    assessment: ReadAssessment,
     response: Response,
     if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,
 ) -> AssessmentBody:
@@ -80,7 +82,7 @@ async def get(
 
 @router.patch("/{assessment_id}")
 async def change(
-    assessment: OwnAssessment,
+    assessment: WriteAssessment,
     given: AssessmentChange,
     response: Response,
     state: Program,
@@ -103,7 +105,7 @@ async def change(
 
 
 @router.delete("/{assessment_id}", status_code=HTTPStatus.NO_CONTENT)
-async def delete(assessment: OwnAssessment, state: Program, if_match: IfMatch = None) -> Response:
+async def delete(assessment: WriteAssessment, state: Program, if_match: IfMatch = None) -> Response:
     """Remove an assessment and its runs; not while one of them is under way."""
     _check(assessment, if_match)
     database = state.service.program.database
@@ -126,12 +128,14 @@ async def delete(assessment: OwnAssessment, state: Program, if_match: IfMatch = 
     responses={HTTPStatus.OK.value: {"model": Analysis, "description": "With `wait=true`."}},
 )
 async def analyze(
-    assessment: OwnAssessment,
+    assessment: WriteAssessment,
+    user: Writer,
     state: Program,
     *,
     mode: Mode | None = None,
     wait: bool = False,
     seed: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+    as_of: Annotated[date | None, Query(description="Assess as on this day.")] = None,
     key: IdempotencyKey = None,
 ) -> JSONResponse:
     """Queue a run. The same Idempotency-Key again gives the same run, and starts no other.
@@ -140,7 +144,12 @@ async def analyze(
     """
     settings = state.service.program.settings
     run_id = await state.service.submissions.submit(
-        assessment, mode=choose_mode(settings, assessment.user_id, mode), seed=seed, key=key
+        assessment,
+        mode=choose_mode(settings, user.user.id, mode),
+        seed=seed,
+        as_of=as_of,
+        key=key,
+        user_id=user.user.id,
     )
     headers = {"Location": f"/api/v1/runs/{run_id}"}
     if wait and await state.service.log.ended(run_id, _LONGEST_WAIT):
@@ -154,7 +163,7 @@ async def analyze(
 
 @router.get("/{assessment_id}/runs")
 async def runs(
-    assessment: OwnAssessment, state: Program, *, limit: Limit = 50, before: Before = None
+    assessment: ReadAssessment, state: Program, *, limit: Limit = 50, before: Before = None
 ) -> Chunk[RunBody]:
     """Its runs, the newest first."""
     database = state.service.program.database

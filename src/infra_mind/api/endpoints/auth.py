@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
 from ...services.accounts import Tokens
-from ..dependencies import CurrentUser, Program
+from ..dependencies import Person, Program
 from ..errors import Forbidden
 from ..schemas import Registration, Renewal, TokenPair, UserView
 
@@ -37,14 +37,14 @@ async def refresh(given: Renewal, state: Program) -> TokenPair:
 
 
 @router.post("/logout", status_code=HTTPStatus.NO_CONTENT)
-async def logout(user: CurrentUser, state: Program) -> Response:
+async def logout(user: Person, state: Program) -> Response:
     """End this session: its access and refresh tokens are good no more."""
-    await state.accounts.sign_out(user.session)
+    await state.accounts.sign_out(user)
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
 @router.get("/me")
-async def me(user: CurrentUser) -> UserView:
+async def me(user: Person) -> UserView:
     """Who is signed in."""
     return UserView(id=user.user.id, email=user.user.email)
 

@@ -11,7 +11,7 @@ from ...core.errors import StoreError
 from ...engine.events import Event
 from ...services.event_log import EventLog
 from ...services.result import event_json
-from ..dependencies import OwnRun, Program
+from ..dependencies import Program, ReadRun
 
 router = APIRouter(tags=["runs"])
 
@@ -27,7 +27,7 @@ After = Annotated[int, Query(ge=0, lt=10**9, description="For those that cannot 
     responses={HTTPStatus.OK.value: {"content": {"text/event-stream": {}}}},
 )
 async def events(
-    run: OwnRun, state: Program, *, last_event_id: LastEventId = None, after: After = 0
+    run: ReadRun, state: Program, *, last_event_id: LastEventId = None, after: After = 0
 ) -> Response:
     """What happens in a run as server-sent events, from its beginning or after Last-Event-ID.
 

@@ -12,7 +12,7 @@ from ...prices.snapshots import current_prices
 from ...services.controls import catalog_object
 from ...services.elsewhere import asked_back, priced
 from ...services.price_rows import price_row
-from ..dependencies import CurrentUser, Program
+from ..dependencies import Program, Reader
 from ..requirements import OPENAPI, requirements_in
 
 router = APIRouter(tags=["knowledge"])
@@ -23,7 +23,7 @@ _Name = Annotated[str | None, Query(max_length=80)]
 
 @router.get("/prices")
 def prices(
-    user: CurrentUser,
+    user: Reader,
     *,
     provider: _Name = None,
     region: _Name = None,
@@ -48,16 +48,14 @@ def prices(
 
 
 @router.get("/compliance")
-def compliance(user: CurrentUser) -> dict[str, object]:
+def compliance(user: Reader) -> dict[str, object]:
     """Frameworks, their requirements, and the controls and checks behind them."""
     del user
     return _catalog()
 
 
 @router.post("/price", openapi_extra=OPENAPI)
-async def price(
-    request: Request, state: Program, user: CurrentUser, seed: Seed = 0
-) -> JSONResponse:
+async def price(request: Request, state: Program, user: Reader, seed: Seed = 0) -> JSONResponse:
     """The bill of exactly the design that is pinned; what is not pinned is chosen."""
     del user
     given = await requirements_in(request, None)
@@ -66,9 +64,7 @@ async def price(
 
 
 @router.post("/questions", openapi_extra=OPENAPI)
-async def questions(
-    request: Request, state: Program, user: CurrentUser, seed: Seed = 0
-) -> JSONResponse:
+async def questions(request: Request, state: Program, user: Reader, seed: Seed = 0) -> JSONResponse:
     """What is worth answering before a run, the most valuable first."""
     del user
     given = await requirements_in(request, None)

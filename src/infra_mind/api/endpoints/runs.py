@@ -4,13 +4,14 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from ...core.encoding import Encoder, Json
+from ...engine.events import RunStatus
 from ...models.run import Run
 from ...reports import ReportKind
 from ...services.answers import answer
 from ...services.difference import difference
 from ...services.reports import read_formats
 from ...services.trace import TraceNode, trace
-from ..dependencies import CurrentUser, OwnRun, Program, check_id, run_of
+from ..dependencies import Program, Reader, ReadRun, ReadTenant, Writer, WriteRun, run_of
 from ..errors import NotFound
 from ..schemas import (
     AnswerLineView,
@@ -42,23 +43,29 @@ _REPORT_POLICY = (
 
 @router.get("/runs")
 async def find(
-    state: Program, user: CurrentUser, *, limit: Limit = 50, before: Before = None
+    state: Program,
+    tenant: ReadTenant,
+    *,
+    limit: Limit = 50,
+    before: Before = None,
+    status: RunStatus | None = None,
 ) -> Chunk[RunBody]:
-    """Your runs, the newest first."""
+    """Your runs, or an organisation's, the newest first."""
+    equal = {} if status is None else {"status": status.value}
     database = state.service.program.database
-    found = await Run.find(limit=limit, before=before, database=database, user_id=user.user.id)
+    found = await Run.find(limit=limit, before=before, database=database, **tenant.columns, **equal)
     following = found[-1].id if len(found) == limit else None
     return Chunk(items=[RunBody.of(one) for one in found], next=following)
 
 
 @router.get("/runs/{run_id}")
-async def get(run: OwnRun) -> RunBody:
+async def get(run: ReadRun) -> RunBody:
     """Where a run stands, and what it measured."""
     return RunBody.of(run)
 
 
 @router.get("/runs/{run_id}/result", response_class=Response)
-async def result(run: OwnRun) -> Response:
+async def result(run: ReadRun) -> Response:
     """assessment.json, byte for byte as the command line writes it."""
     if run.result is None:
         raise NotFound(f"Run {run.id!r} has no result: it is {run.status}.")
@@ -66,21 +73,21 @@ async def result(run: OwnRun) -> Response:
 
 
 @router.post("/runs/{run_id}/cancel", status_code=HTTPStatus.ACCEPTED)
-async def cancel(run: OwnRun, state: Program) -> Queued:
+async def cancel(run: WriteRun, state: Program) -> Queued:
     """Ask the run to end; what it finished is kept."""
     await state.service.submissions.cancel(run.id)
     return _queued(run)
 
 
 @router.post("/runs/{run_id}/resume", status_code=HTTPStatus.ACCEPTED)
-async def resume(run: OwnRun, state: Program) -> JSONResponse:
+async def resume(run: WriteRun, state: Program) -> JSONResponse:
     """Go on with a run that was cancelled, failed, or is partial."""
     await state.service.submissions.resume(run)
     return _accepted(await run_again(run, state))
 
 
 @router.get("/runs/{run_id}/reports/{kind}.{form}", response_class=Response)
-async def report(run: OwnRun, kind: ReportKind, form: str, state: Program) -> Response:
+async def report(run: ReadRun, kind: ReportKind, form: str, state: Program) -> Response:
     """One report: executive, technical or stakeholder; as html, pdf, md or json."""
     if form not in MEDIA_TYPES:
         raise NotFound(f"There is no report in {form!r}.", remedy="Use html, pdf, md or json.")
@@ -91,7 +98,7 @@ async def report(run: OwnRun, kind: ReportKind, form: str, state: Program) -> Re
 
 
 @router.get("/runs/{run_id}/claims/{claim}")
-async def claim(run: OwnRun, claim: str, state: Program) -> dict[str, object]:
+async def claim(run: ReadRun, claim: str, state: Program) -> dict[str, object]:
     """What one figure rests on, down to prices, controls and answers."""
     dossier = await state.results.dossier(run)
     return {**_node(trace(dossier.claims, claim))}
@@ -99,18 +106,20 @@ async def claim(run: OwnRun, claim: str, state: Program) -> dict[str, object]:
 
 @router.post("/runs/{run_id}/whatif", status_code=HTTPStatus.ACCEPTED)
 async def whatif(
-    run: OwnRun, given: Variation, state: Program, key: IdempotencyKey = None
+    run: WriteRun, given: Variation, user: Writer, state: Program, key: IdempotencyKey = None
 ) -> JSONResponse:
     """Queue a run with other values at some paths; only what depends on them is run again.
 
     `GET /runs/{run_id}/diff/{new}` says what came of it.
     """
-    new = await state.service.submissions.submit_variant(run, given.changes, key=key)
+    new = await state.service.submissions.submit_variant(
+        run, given.changes, key=key, user_id=user.user.id
+    )
     return _accepted(await state.service.program.runs.get(new))
 
 
 @router.get("/runs/{run_id}/diff/{other}")
-async def diff(run: OwnRun, other: str, state: Program, user: CurrentUser) -> dict[str, object]:
+async def diff(run: ReadRun, other: str, state: Program, user: Reader) -> dict[str, object]:
     """What differs between two runs, and because of what."""
     second = await run_of(other, state, user)
     found = difference(await state.results.dossier(run), await state.results.dossier(second))
@@ -118,7 +127,7 @@ async def diff(run: OwnRun, other: str, state: Program, user: CurrentUser) -> di
 
 
 @router.post("/runs/{run_id}/ask")
-async def ask(run: OwnRun, given: Asked, state: Program) -> AnswerView:
+async def ask(run: ReadRun, given: Asked, state: Program) -> AnswerView:
     """Answers from the ledger with claim ids; says when it holds none."""
     found = answer(await state.results.dossier(run), given.question)
     lines = [AnswerLineView(text=one.text, claims=list(one.claims)) for one in found.lines]
@@ -126,11 +135,11 @@ async def ask(run: OwnRun, given: Asked, state: Program) -> AnswerView:
 
 
 @router.get("/tasks/{task_id}")
-async def task(task_id: str, state: Program, user: CurrentUser) -> TaskBody:
+async def task(task_id: str, state: Program, user: Reader) -> TaskBody:
     """The job behind a run: how long it waits, who has it, how often it was taken up."""
-    check_id("task", task_id)
-    job = await state.service.table.get(task_id)
-    if job is None or job.user_id != user.user.id:
+    run = await run_of(task_id, state, user)
+    job = await state.service.table.get(run.id)
+    if job is None:
         raise NotFound(f"There is no task {task_id!r}.")
     return TaskBody.of(job)
 
