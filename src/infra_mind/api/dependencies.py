@@ -33,8 +33,8 @@ _described = OAuth2PasswordBearer(
 _Described = Annotated[str | None, Depends(_described)]
 
 
-def state_of(request: Request) -> State:
-    """What the application was started with."""
+async def state_of(request: Request) -> State:
+    """What the application was started with; awaited, since what is not waits for a thread."""
     return cast("State", request.app.state.infra_mind)
 
 

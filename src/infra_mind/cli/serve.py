@@ -1,12 +1,17 @@
+import asyncio
+import gc
 import logging
 import signal
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import FrameType
 
 import uvicorn
 
 from ..api.state import check_host
-from ..bootstrap import open_service
+from ..bootstrap import OpenService, open_service
 from ..core.config import read_settings
+from ..imports import read_requirements
 from ..web.app import new_site
 from .console import ExitStatus, errors, line
 from .queues import LOG_FORMAT, queue_of
@@ -29,7 +34,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> int:
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     queue = queue_of(settings)
     works = not settings.broker_url
-    app = new_site(lambda: open_service(settings, queue, works=works))
+    app = new_site(lambda: _settled(open_service(settings, queue, works=works)))
     config = uvicorn.Config(
         app,
         host=host,
@@ -46,6 +51,22 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> int:
     server = SiteServer(config)
     server.run(sockets=[bound])
     return ExitStatus.DONE if server.started else ExitStatus.FAILED
+
+
+@asynccontextmanager
+async def _settled(
+    opening: AbstractAsyncContextManager[OpenService],
+) -> AsyncGenerator[OpenService]:
+    """Ready for the first request as for the thousandth.
+
+    What is loaded by then stays until the end. Looking through it for garbage would stop every request for
+    a tenth of a second now and then.
+    """
+    async with opening as service:
+        await asyncio.to_thread(service.program.workflow.refuse, read_requirements({}))
+        gc.collect()
+        gc.freeze()
+        yield service
 
 
 class SiteServer(uvicorn.Server):

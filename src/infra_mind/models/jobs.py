@@ -124,8 +124,12 @@ class JobTable:
         return await self._database.read(_cancelled, None)
 
     async def ended(self, run_ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of these runs whose jobs have ended."""
-        return await self._database.read(_ended, run_ids) if run_ids else ()
+        """Those of these runs whose jobs have ended, or are there no more."""
+        if not run_ids:
+            return ()
+        # One question, however many are asked about: what is open is little beside what has ended.
+        still = await self._database.read(_open, None)
+        return tuple(run_id for run_id in run_ids if run_id not in still)
 
     async def counts(self, at: datetime) -> Mapping[str, float]:
         """How many jobs are queued, running, stale and dead, and the age of the oldest queued one."""
@@ -203,21 +207,16 @@ async def _change(
     return [bool(await transaction.fetch(change, [row])) for change, row in asked]
 
 
-async def _ended(
-    transaction: Transaction, asked: Sequence[tuple[str, ...]]
-) -> list[tuple[str, ...]]:
-    results: list[tuple[str, ...]] = []
-    for run_ids in asked:
-        rows = await transaction.fetch(_ENDED, [(run_id,) for run_id in run_ids])
-        results.append(tuple(cast("str", run_id) for (run_id,) in rows))
-    return results
+async def _open(transaction: Transaction, asked: Sequence[None]) -> list[frozenset[str]]:
+    return [await _ids(transaction, _OPEN_IDS)] * len(asked)
 
 
 async def _cancelled(transaction: Transaction, asked: Sequence[None]) -> list[frozenset[str]]:
-    found = frozenset(
-        cast("str", run_id) for (run_id,) in await transaction.fetch(_CANCELLED, [()])
-    )
-    return [found] * len(asked)
+    return [await _ids(transaction, _CANCELLED)] * len(asked)
+
+
+async def _ids(transaction: Transaction, query: SqlStatement) -> frozenset[str]:
+    return frozenset(cast("str", run_id) for (run_id,) in await transaction.fetch(query, [()]))
 
 
 async def _counts(transaction: Transaction, asked: Sequence[int]) -> list[Mapping[str, float]]:
@@ -303,7 +302,7 @@ _ONE = SqlStatement(_ROW.where(_THIS), "run_id")
 _CANCELLED = SqlStatement(
     sa.select(jobs.c.run_id).where(_OPEN, jobs.c.cancel_requested_at.is_not(None))
 )
-_ENDED = SqlStatement(sa.select(jobs.c.run_id).where(_THIS, jobs.c.ended_at.is_not(None)), "run_id")
+_OPEN_IDS = SqlStatement(sa.select(jobs.c.run_id).where(_OPEN))
 _PENDING_BY_LEASE = SqlStatement(
     sa.select(jobs.c.queued_at, runs.c.lease_expires_at)
     .join(runs, runs.c.id == jobs.c.run_id)
