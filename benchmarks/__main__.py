@@ -7,7 +7,8 @@ from pathlib import Path
 
 
 def main(names: list[str]) -> None:
-    known = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    folder = str(Path(__file__).parent)
+    known = sorted(one.name for one in pkgutil.iter_modules([folder]) if not one.ispkg)
     known.remove("__main__")
     for name in names or known:
         if name not in known:

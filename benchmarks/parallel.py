@@ -8,10 +8,10 @@ The bars of the guide go to out/parallel.svg.
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 
+from benchmarks.parts.chart import draw
 from infra_mind.domain.metrics import Metrics
 from infra_mind.llm.budget import ModelUse
 from infra_mind.llm.exchange import Reply, Request, ToolCall, Usage
@@ -23,8 +23,6 @@ from infra_mind.workflows.parallel_assessment_workflow import ParallelAssessment
 LATENCY = 0.3
 LOOK_UPS = 2
 REQUIREMENTS = {"cloud_provider": "aws", "use_case": "ml_training", "budget": 10000}
-CHART = Path("out") / "parallel.svg"
-WIDTH, BAR, GAP = 640, 34, 14
 
 
 class SlowModel:
@@ -65,24 +63,6 @@ async def both() -> Mapping[str, Metrics]:
     }
 
 
-def bars(values: Sequence[tuple[str, float]]) -> str:
-    """A bar for each value, the longest across the picture."""
-    longest = max(value for _, value in values)
-    rows: list[str] = []
-    for place, (name, value) in enumerate(values):
-        top, width = GAP + place * (BAR + GAP), (WIDTH - 260) * value / longest
-        rows.append(
-            f'<text x="8" y="{top + 22}">{name}</text>'
-            f'<rect x="120" y="{top}" width="{width:.1f}" height="{BAR}" fill="#35618f"/>'
-            f'<text x="{128 + width:.1f}" y="{top + 22}">{value:.2f} s</text>'
-        )
-    height = GAP + len(values) * (BAR + GAP)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
-        f'font-family="sans-serif" font-size="14">{"".join(rows)}</svg>\n'
-    )
-
-
 def main() -> None:
     found = asyncio.run(both())
     print(f"Agents that ask a model of {LATENCY * 1000:.0f} ms a call, {LOOK_UPS + 1} calls each")
@@ -102,9 +82,7 @@ def main() -> None:
         "agent computes at a time, so that no more than "
         f"{(asked * awaited + computed) / max(awaited, computed):.1f} x is to be had."
     )
-    CHART.parent.mkdir(exist_ok=True)
-    CHART.write_text(bars(walls), encoding="utf-8")
-    print(f"Bars: {CHART}")
+    print(f"Bars: {draw('parallel', walls, 's')}")
 
 
 if __name__ == "__main__":

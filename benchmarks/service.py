@@ -1,104 +1,275 @@
-"""How long a submission takes: p50 and p99 over HTTP to one serving process on SQLite.
+"""What the service takes, by processes as a user runs them; every figure with what else the machine did.
 
-Submissions come at a steady rate whether the earlier ones are answered or not, then all at once.
-First nobody works off what is queued, then the same process does, with processes that compute.
+`python -m benchmarks service` measures, one after another:
+submissions at a steady rate and at once, alone and while 500 assessments are under way ·
+500 and 1,000 assessments at once whose agents await somebody for 300 ms ·
+assessments that compute, by one worker and by two · 1,000 listeners to events of one process.
+Times are wall times and grow with whatever else runs; seconds of processor hold better. A part alone:
+`python -m benchmarks.service submissions`.
 """
 
 import asyncio
+import json
+import os
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from statistics import quantiles
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
-import httpx2
-
-from tests.tools import valkey
-from tests.tools.program import Program
+from benchmarks.parts.chart import draw
+from benchmarks.parts.submitting import Latencies, Submitter, cpu_seconds, memory
+from infra_mind.models.migration import upgrade
+from tests.tools import postgresql, valkey
+from tests.tools.program import ROOT, Program
 from tests.tools.service import PREFIX, Asker, Running, asking
 
 RATES = (20, 100)
 SECONDS = 5
 BURSTS = (100, 500)
+TIMES = 5
+"""How often each burst is repeated: the middle one counts."""
+CONCURRENT = (1, 500, 1000)
+COMPUTED = 6
+LISTENERS = 1000
 REQUIREMENTS = {"cloud_provider": "aws", "use_case": "ml_training", "budget": 10000}
 
 
-@dataclass(frozen=True, slots=True)
-class Latencies:
-    """Of one load: seconds to each answer, and answers that were no 202."""
+class WaitingService(Program):
+    """The service with agents that await."""
 
-    seconds: list[float]
-    refused: int
-
-    def __str__(self) -> str:
-        hundredths = quantiles(self.seconds, n=100)
-        return (
-            f"p50 {1e3 * hundredths[49]:7.1f} ms   p99 {1e3 * hundredths[98]:7.1f} ms   "
-            f"worst {1e3 * max(self.seconds):7.1f} ms   refused {self.refused}"
-        )
-
-
-async def load(address: str, headers: dict[str, str], path: str, pauses: list[float]) -> Latencies:
-    """Submit after each pause, without waiting for answers."""
-    seconds: list[float] = []
-    refused = 0
-    limits = httpx2.Limits(max_connections=600, max_keepalive_connections=600)
-
-    async with httpx2.AsyncClient(
-        base_url=address, headers=headers, limits=limits, timeout=120
-    ) as http:
-
-        async def submit() -> None:
-            nonlocal refused
-            began = time.perf_counter()
-            answer = await http.post(path)
-            seconds.append(time.perf_counter() - began)
-            refused += answer.status_code != 202
-
-        await submit()  # the first one opens a connection
-        seconds.clear()
-        async with asyncio.TaskGroup() as group:
-            for pause in pauses:
-                group.create_task(submit())
-                await asyncio.sleep(pause)
-    return Latencies(seconds, refused)
+    def command(self, *arguments: str) -> list[str]:
+        del arguments
+        return [sys.executable, "-m", "benchmarks.parts.waiting_service"]
 
 
 @contextmanager
-def serving(folder: Path, environment: dict[str, str]) -> Iterator[Asker]:
-    served = Running(
-        Program(folder=folder, environment=environment), "serve", "--port", "0", name="serve"
-    )
+def serving(program: Program) -> Iterator[tuple[Asker, int]]:
+    """Somebody who asks a serving process, and the number of that process."""
+    served = Running(program, "serve", "--port", "0", name="serve")
     try:
         with asking(served) as asker:
-            yield asker
+            yield asker, served.process.pid
     finally:
         served.kill()
 
 
-def measure(asker: Asker) -> None:
+def waiting(folder: Path, *, calls: int, places: int) -> Program:
+    environment = {
+        "CALLS": str(calls),
+        "INFRA_MIND_MAX_CONCURRENT_ASSESSMENTS": str(places),
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+    }
+    return WaitingService(folder=folder, environment=environment)
+
+
+def submitter(asker: Asker, process: int) -> Submitter:
     made = asker("POST", "/assessments", json=REQUIREMENTS).json()["id"]
-    path = f"{PREFIX}/assessments/{made}/analyze"
-    address = str(asker.http.base_url)
+    return Submitter(
+        str(asker.http.base_url),
+        f"{PREFIX}/assessments/{made}/analyze",
+        asker.headers["Authorization"],
+        process=process,
+    )
+
+
+async def _submit(client: Submitter) -> dict[str, Latencies]:
+    await client.connect(max(BURSTS))
+    await client.load([0.0] * 20)
+    found: dict[str, Latencies] = {}
     for rate in RATES:
-        pauses = [1 / rate] * (rate * SECONDS)
-        print(f"  {rate:4} a second   ", asyncio.run(load(address, asker.headers, path, pauses)))
+        found[f"{rate} a second"] = await client.load([1 / rate] * (rate * SECONDS))
     for burst in BURSTS:
+        tried = [await client.load([0.0] * burst) for _ in range(TIMES)]
+        found[f"{burst} at once"] = sorted(tried, key=lambda one: one.at(0.99))[TIMES // 2]
+    await client.close()
+    return found
+
+
+def _told(found: dict[str, Latencies], beside: str) -> None:
+    print(f"{beside:<28}{'p50 ms':>9}{'p99 ms':>9}{'cpu ms each':>13}{'refused':>9}{'load':>7}")
+    for name, one in found.items():
+        each = 1e3 * one.cpu / len(one.seconds)
         print(
-            f"  {burst:4} at once    ",
-            asyncio.run(load(address, asker.headers, path, [0.0] * burst)),
+            f"  {name:<26}{1e3 * one.at(0.5):>9.1f}{1e3 * one.at(0.99):>9.1f}"
+            f"{each:>13.2f}{one.refused:>9}{one.busy:>7.1f}"
         )
 
 
-def main() -> None:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        broker = stack.enter_context(valkey.serving())
-        print("Submissions while nobody works them off (signals to Valkey):")
-        with serving(folder / "alone", {"INFRA_MIND_BROKER_URL": broker.url}) as asker:
-            measure(asker)
-        print("Submissions while the same service works them off:")
-        with serving(folder / "working", {}) as asker:
-            measure(asker)
+def submissions(folder: Path) -> None:
+    with valkey.serving() as broker:
+        alone = Program(folder=folder / "alone", environment={"INFRA_MIND_BROKER_URL": broker.url})
+        with serving(alone) as (asker, process):
+            first = asyncio.run(_submit(submitter(asker, process)))
+    _told(first, "submissions, alone")
+    with serving(waiting(folder / "busy", calls=400, places=500)) as (asker, process):
+        client = submitter(asker, process)
+        asyncio.run(_begin(client, 500))
+        _until(lambda: _active(asker) == 500)
+        second = asyncio.run(_submit(submitter(asker, process)))
+    _told(second, "while 500 assessments run")
+    bars = [(f"{name}, alone", 1e3 * one.at(0.99)) for name, one in first.items()]
+    bars += [(f"{name}, 500 run", 1e3 * one.at(0.99)) for name, one in second.items()]
+    print(f"p99: {draw('service-submissions', bars, 'ms')}")
+
+
+async def _begin(client: Submitter, count: int) -> None:
+    await client.load([0.0] * count)
+    await client.close()
+
+
+def _active(asker: Asker) -> float:
+    return _metric(asker, "infra_mind_runs_active")
+
+
+def _has_completed(asker: Asker, count: int) -> bool:
+    return _metric(asker, 'infra_mind_runs{status="completed"}') >= count
+
+
+def _metric(asker: Asker, name: str) -> float:
+    lines = asker.http.get("/metrics").text.splitlines()
+    return float(next((one.split()[-1] for one in lines if one.startswith(f"{name} ")), 0.0))
+
+
+def _until(reached: Callable[[], bool]) -> None:
+    while not reached():
+        time.sleep(0.05)
+
+
+def concurrent(folder: Path) -> None:
+    print(
+        f"{'assessments that await':<28}{'wall s':>9}{'x one':>9}{'cpu ms each':>13}{'kB each':>9}"
+    )
+    walls: list[tuple[str, float]] = []
+    for count in CONCURRENT:
+        program = waiting(folder / f"waiting-{count}", calls=3, places=max(CONCURRENT))
+        with serving(program) as (asker, process):
+            client = submitter(asker, process)
+            asyncio.run(_begin(client, 1))  # everything is loaded
+            _until(partial(_has_completed, asker, 1))
+            before, cpu, began = memory(process), cpu_seconds(process), time.perf_counter()
+            most = before
+            asyncio.run(_begin(client, count))
+            while not _has_completed(asker, count + 1):
+                most = max(most, memory(process))
+                time.sleep(0.1)
+            wall = time.perf_counter() - began
+            each = 1e3 * (cpu_seconds(process) - cpu) / count
+        walls.append((f"{count} at once", wall))
+        print(
+            f"  {count:<26}{wall:>9.2f}{wall / walls[0][1]:>9.2f}{each:>13.1f}"
+            f"{(most - before) / count / 1e3:>9.0f}   load {os.getloadavg()[0]:.1f}"
+        )
+    print(f"wall time: {draw('service-concurrent', walls, 's')}")
+
+
+def computing(folder: Path) -> None:
+    """Assessments without a language model: each is seconds of processor time."""
+    print(
+        f"{'assessments that compute':<28}{'wall s':>9}{'a second':>10}{'cpu s each':>12}{'load':>7}"
+    )
+    rates: list[tuple[str, float]] = []
+    for workers in (1, 2):
+        with ExitStack() as stack:
+            server = stack.enter_context(postgresql.serving())
+            broker = stack.enter_context(valkey.serving())
+            url = asyncio.run(server.create(f"workers{workers}"))
+            asyncio.run(upgrade(url))
+            environment = {
+                "INFRA_MIND_DATABASE_URL": url,
+                "INFRA_MIND_BROKER_URL": broker.url,
+                "INFRA_MIND_COMPUTE_PROCESSES": "1",
+            }
+            program = Program(folder=folder / f"workers-{workers}", environment=environment)
+            started = [Running(program, "worker", name=f"worker-{one}") for one in range(workers)]
+            for one in started:
+                stack.callback(one.kill)
+                one.said("works on up to")
+            asker, _ = stack.enter_context(serving(program))
+            warm = [asker.submitted(REQUIREMENTS) for _ in range(2 * workers)]
+            for run in warm:
+                list(asker.events(run))
+            before, began = sum(map(_family_cpu, started)), time.perf_counter()
+            for run in [asker.submitted(REQUIREMENTS) for _ in range(COMPUTED)]:
+                list(asker.events(run))
+            wall = time.perf_counter() - began
+            each = (sum(map(_family_cpu, started)) - before) / COMPUTED
+        rates.append((f"{workers} worker{'s' * (workers > 1)}", COMPUTED / wall))
+        print(
+            f"  {rates[-1][0]:<26}{wall:>9.1f}{COMPUTED / wall:>10.2f}{each:>12.2f}"
+            f"{os.getloadavg()[0]:>7.1f}"
+        )
+    print(
+        f"2 workers against 1: {rates[1][1] / rates[0][1]:.2f} x; "
+        f"{draw('service-workers', rates, 'a second')}"
+    )
+
+
+def _family_cpu(running: Running) -> float:
+    """Seconds of a process and of all that it started, however deep."""
+    total, left = 0.0, [running.process.pid]
+    while left:
+        process = left.pop()
+        total += cpu_seconds(process)
+        for task in Path(f"/proc/{process}/task").iterdir():
+            left += map(int, (task / "children").read_text("ascii").split())
+    return total
+
+
+def listeners(folder: Path) -> None:
+    program = waiting(folder / "listeners", calls=10, places=10)
+    with serving(program) as (asker, process):
+        client = submitter(asker, process)
+        asyncio.run(_begin(client, 1))
+        run = asker("GET", "/runs").json()["items"][0]["id"]
+        before, cpu = memory(process), cpu_seconds(process)
+        ends = asyncio.run(_listen(str(asker.http.base_url), asker.headers["Authorization"], run))
+        used, held = cpu_seconds(process) - cpu, memory(process) - before
+    whole = sum(1 for _, numbers in ends if numbers == list(range(1, len(numbers) + 1)))
+    last = sorted(at for at, _ in ends)
+    print(
+        f"{LISTENERS} listeners to one run: {whole} had every event once and in order; the last of them heard "
+        f"of its end {1e3 * (last[-1] - last[0]):.0f} ms after the first; {1e3 * used / LISTENERS:.1f} ms of "
+        f"processor and {held / LISTENERS / 1e3:.0f} kB each; load {os.getloadavg()[0]:.1f}"
+    )
+
+
+async def _listen(address: str, authorization: str, run: str) -> list[tuple[float, list[int]]]:
+    target = urlsplit(address)
+
+    async def listen() -> tuple[float, list[int]]:
+        reader, writer = await asyncio.open_connection(target.hostname, target.port)
+        writer.write(
+            f"GET {PREFIX}/runs/{run}/events HTTP/1.1\r\nHost: {target.netloc}\r\n"
+            f"Authorization: {authorization}\r\n\r\n".encode()
+        )
+        numbers: list[int] = []
+        while line := await reader.readline():
+            if line.startswith(b"data: "):
+                event = json.loads(line.removeprefix(b"data: "))
+                numbers.append(event["n"])
+                if event["type"] in ("run_completed", "run_partial", "run_failed"):
+                    break
+        heard = time.perf_counter()
+        writer.close()
+        return heard, numbers
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(listen()) for _ in range(LISTENERS)]
+    return [task.result() for task in tasks]
+
+
+PARTS = {one.__name__: one for one in (submissions, concurrent, computing, listeners)}
+
+
+def main(names: list[str] | None = None) -> None:
+    with TemporaryDirectory() as folder:
+        for name in names or PARTS:
+            PARTS[name](Path(folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
