@@ -10,7 +10,7 @@ from ..domain.statement import Statement
 from ..questions.choice.certainty import certainty
 from ..questions.choice.flip_points import flip_points
 from ..questions.choice.viewpoint import Lens
-from ..questions.cost.baseline import spend_today
+from ..questions.cost.baseline import Spend, spend_today
 from ..questions.cost.budget_risk import BudgetRisk, budget_risk
 from ..questions.cost.exit_price import exit_price
 from ..questions.cost.move import Move, move
@@ -227,17 +227,17 @@ def _move(draft: Draft) -> None:
         title = "Moving pays with a probability of {chance}"
         against = "against {like} that is billed today for the same kinds of services"
     else:
-        title = "Moving pays with a probability of {chance} at most: what today's spend pays for was not said"
+        title = "Whether moving pays cannot be said: what today's spend pays for was not stated"
         against = "were all of {spend} of today for these workloads"
     draft.find(
         "move",
         title,
         f"The work costs {{work:range}}; {against}, {paid}. Over the horizon moving is worth {{worth:range}}.",
-        by_chance(1 - float(found.chance.value)),
+        by_chance(1 - float(found.chance.value)) if spend.is_billed else Level.LOW,
         **figures,
     )
     if float(found.chance.value) < LIKELY:
-        _move_not_for_money(draft, found)
+        _move_not_for_money(draft, found, spend)
     aside = draft.brief.usd(requirements.budget.migration)
     if aside is not None and aside < float(found.work.high or found.work.value):
         draft.find(
@@ -250,10 +250,12 @@ def _move(draft: Draft) -> None:
         )
 
 
-def _move_not_for_money(draft: Draft, found: Move) -> None:
+def _move_not_for_money(draft: Draft, found: Move, spend: Spend) -> None:
+    """Of a spend that was only stated it is so even where all of it is for these workloads."""
+    even = "" if spend.is_billed else "even were all of today's spend for these workloads, "
     draft.recommend(
         "move-not-for-money",
-        title="Move only for what money does not say: it pays with a probability of {chance}",
+        title=f"Move only for what money does not say: {even}it pays with a probability of {{chance}}",
         action="Set down what today's place lacks, put sizes and terms right there first, and ask for an offer "
         "for the move before it is decided.",
         rationale="The work costs {work:range}; over the horizon moving is worth {worth:range}. How long "

@@ -106,12 +106,21 @@ def _offers(console: Console, dossier: Dossier) -> None:
     if stay is not None:
         spend = format_claim(dossier.claims[stay.monthly]) if stay.monthly else "not stated"
         table.add_row("stay", Text(spend, style="figure"), "downtime and work not known", "")
+    moved = dossier.choice.rehost
+    if moved is not None:
+        down, hours = (
+            format_range(dossier.claims[id]) for id in (moved.downtime_hours, moved.operating_hours)
+        )
+        cost = Text(format_range(dossier.claims[moved.monthly]), style="figure")
+        table.add_row("rehost", cost, f"{down} down, {hours}", "")
     for one in dossier.choice.buying:
         price = Text(format_range(dossier.claims[one.monthly]), style="figure")
         table.add_row("buy", price, "downtime and work not known", "")
     console.print(table)
     if stay is not None:
         console.print(Text(stay.text.render(dossier.claims), style="quiet"))
+    if moved is not None:
+        console.print(Text(moved.text.render(dossier.claims), style="quiet"))
     for one in dossier.choice.buying:
         words = f"{one.text.render(dossier.claims)} Source: {one.source.title}, {one.source.as_of}."
         console.print(Text(words, style="quiet"))

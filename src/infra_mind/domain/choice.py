@@ -49,6 +49,27 @@ class StayReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RehostReport:
+    """The machines of today moved as they are, beside the offers; an option of no decision.
+
+    monthly: machines, disks and Windows licences at list price, USD a month · total: all told, with the
+    work of moving · more: that less the same of the recommended design · work: of moving, USD once ·
+    chosen: by the rule that designs are chosen by · unknown: what a list of machines does not say ·
+    text: the same in a sentence.
+    """
+
+    monthly: ClaimSpread
+    downtime_hours: ClaimSpread
+    operating_hours: ClaimSpread
+    total: ClaimValue
+    more: ClaimValue
+    work: ClaimSpread
+    chosen: bool
+    unknown: tuple[str, ...]
+    text: Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuyReport:
     """A finished service that can be bought in place of a workload, beside the offers; no design.
 
@@ -133,8 +154,8 @@ class ChoiceReport:
 
     objective: by term, and `total` · prices_of: what things beside the bill are worth · within_budget: the
     best design inside the budget, where the choice lies above it · pins: what they cost, where there are any ·
-    stay: going on as today, where something runs · buying: finished services in place of workloads that
-    are such a need.
+    stay: going on as today, where something runs · rehost: the machines that were listed, moved as they are ·
+    buying: finished services in place of workloads that are such a need.
     """
 
     offers: tuple[OfferReport, ...]
@@ -147,6 +168,7 @@ class ChoiceReport:
     within_budget: Design | None = None
     pins: PinReport | None = None
     stay: StayReport | None = None
+    rehost: RehostReport | None = None
     buying: tuple[BuyReport, ...] = ()
 
     @property

@@ -1,6 +1,6 @@
 """What a board compares: three offers, what runs today, and what is sold for the same need."""
 
-from ..domain.choice import BuyReport, OfferReport, StayReport
+from ..domain.choice import BuyReport, OfferReport, RehostReport, StayReport
 from ..words.terms import sentence_case
 from .document import Block, Column, Content, Name, Paragraph, Section, Table, Text
 from .prose import joined, prose, sentence, shown, write
@@ -26,6 +26,7 @@ def offers(view: View) -> Section:
     shared = choice.by_design
     found = [first for first, *_ in shared]
     beside = [*([("Stay", _stay_cells(stay))] if stay else [])]
+    beside += [("Rehost", _rehost_cells(choice.rehost))] if choice.rehost else []
     beside += [("Buy", _buy_cells(one)) for one in choice.buying if one.covers_all]
     names = [
         *(sentence_case(" and ".join(one.name for one in same)) for same in shared),
@@ -45,7 +46,9 @@ def offers(view: View) -> Section:
     if blocks:
         blocks += _worth(view)
     if stay is not None:
-        blocks.append(Paragraph(content=_stayed(stay)))
+        blocks.append(Paragraph(content=_told(stay)))
+    if choice.rehost is not None:
+        blocks.append(Paragraph(content=_told(choice.rehost)))
     blocks += [Paragraph(content=_bought(one)) for one in choice.buying]
     return Section(title="Offers", anchor="offers", blocks=tuple(blocks))
 
@@ -58,9 +61,21 @@ def _stay_cells(stay: StayReport) -> tuple[Content, ...]:
     return spend, unknown, unknown, (Text("–"),), unknown
 
 
-def _stayed(stay: StayReport) -> Content:
-    unknown = joined([(Text(one),) for one in stay.unknown])
-    return (*sentence(stay.text), Text(" "), *write("Not known of it: {it}.", it=unknown))
+def _rehost_cells(found: RehostReport) -> tuple[Content, ...]:
+    """What moving the machines as they are comes to, as far as their list says."""
+    lost: Content = (Text("not known"),)
+    return (
+        write("{it:range}", it=found.monthly),
+        write("{it:range}", it=found.downtime_hours),
+        write("{it:range}", it=found.operating_hours),
+        (Text("–"),),
+        lost,
+    )
+
+
+def _told(found: StayReport | RehostReport) -> Content:
+    unknown = joined([(Text(one),) for one in found.unknown])
+    return (*sentence(found.text), Text(" "), *write("Not known of it: {it}.", it=unknown))
 
 
 def _buy_cells(one: BuyReport) -> tuple[Content, ...]:

@@ -180,6 +180,14 @@ def _today(dossier: Dossier, _: str) -> ShortAnswer | None:
     return None if stay is None else _say(dossier, stay.text)
 
 
+def _rehost(dossier: Dossier, _: str) -> ShortAnswer:
+    moved = dossier.choice.rehost
+    if moved is None:
+        text = "Which machines run today was not said: name them in current.inventory or current.servers."
+        return ShortAnswer(text=text)
+    return _say(dossier, moved.text)
+
+
 def _built(dossier: Dossier, kinds: Sequence[DecisionKind]) -> ShortAnswer | None:
     """The workloads that take such a decision, what they run on, and their share of the bill."""
     design = dossier.architecture.design
@@ -309,6 +317,7 @@ _TABLE: tuple[tuple[str, _Work], ...] = (
         r"\bregion\b.*\b(down|lost|fails?|outage|dies|burns)\b|\b(loss|lose|outage) of (the|a|our) region",
         _region_lost,
     ),
+    (r"\blift[- ]and[- ]shift\b|\bre-?host\w*|\bmov\w+ .*\bas (it is|they are|is)\b", _rehost),
     (r"\bwhat (if|happens if|would happen if)\b", _what_if),
     (r"\b(biggest|largest|greatest|worst|main|top)\b.*\brisk", _risk),
     (r"\b(compliant|comply|certified)\b", _compliance),

@@ -18,6 +18,7 @@ from ..questions.choice.why_not import design_figures
 from ..questions.cost.baseline import baseline, spend_today
 from ..questions.cost.buying import buying
 from ..questions.cost.exit_price import exit_price
+from ..questions.cost.rehost import rehost
 from ..questions.cost.stay import stay
 from ..questions.reliability.downtime_causes import downtime
 from ..questions.reliability.first_break import breaks
@@ -73,6 +74,7 @@ def answer(brief: Brief, model: Model) -> Recorded[Answered]:
     found = replace(
         case.ask(choice, ledger),
         stay=_stay(brief, case, ledger),
+        rehost=case.ask(rehost, ledger, brief.requirements.current),
         buying=buying(
             brief.requirements, case.demand, case.model.library.finished_services, ledger
         ),

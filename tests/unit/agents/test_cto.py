@@ -67,9 +67,17 @@ def test_a_move_that_does_not_pay_is_advised_against():
     assert "move-not-for-money" not in ids(200000)
 
 
-def test_todays_spend_decides_whether_moving_pays():
+def test_without_bills_nobody_says_that_moving_pays():
+    brief = brief_restating("clinic-portal", current={"monthly_spend": 200000})
+    report = run(AGENT, brief)
+    finding = next(one for one in report.findings if one.id == "cto.move")
+    assert finding.title.text.startswith("Whether moving pays cannot be said")
+
+
+def test_todays_bill_decides_whether_moving_pays():
     def chance(spend: int) -> float:
-        brief = brief_restating("clinic-portal", current={"monthly_spend": spend})
+        line = {"category": "Compute", "charge": "usage", "monthly": spend, "provider": "aws"}
+        brief = brief_restating("clinic-portal", current={"billed": [line]})
         report = run(AGENT, brief)
         finding = next(one for one in report.findings if one.id == "cto.move")
         return float(known(brief, report)[finding.title.claims[0]].value)

@@ -10,7 +10,7 @@ DOCUMENT = json.loads(json.dumps(assessment_json(DOSSIER, {"seed": 7})))
 # Programs read these names: a new one is added here, none is renamed.
 NAMES = """
 : schema_version title as_of requirements assumptions contradictions not_modelled agent_results synthesis
-: offers targets objective regret ties prices_of guard_rails within_budget pins stay buying currency
+: offers targets objective regret ties prices_of guard_rails within_budget pins stay rehost buying currency
 : cost baseline compliance questions facts claims prices run
 assumptions[]: path low likely high unit reason provenance
 agent_results.cto: status operation error summary comment findings recommendations positions claims

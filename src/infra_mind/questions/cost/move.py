@@ -36,7 +36,7 @@ def move(case: Case, ledger: Ledger, spend: Spend) -> Move:
     """
     cost, like = case.once(cost_range), spend.compared
     saved = (float(like.value) - cost.monthly * spend.replaced) / _discount(case)
-    balance = np.cumsum(saved, axis=0) - _once(case)
+    balance = np.cumsum(saved, axis=0) - once(case)
     of = [case.design(ledger), like, *([spend.share] if spend.share else [])]
     work = moving(case, ledger)
     worth = band(
@@ -61,7 +61,7 @@ def moving(case: Case, ledger: Ledger) -> Claim:
     """What it takes to move all workloads, once."""
     of = [case.assume(ledger, HOURS), case.assume(ledger, WAGE)]
     label = "Work of moving all workloads"
-    return band(ledger, label, _once(case), "USD", method=move, of=of)
+    return band(ledger, label, once(case), "USD", method=move, of=of)
 
 
 def pays_from(case: Case, ledger: Ledger) -> Claim:
@@ -70,14 +70,15 @@ def pays_from(case: Case, ledger: Ledger) -> Claim:
     return band(
         ledger,
         "Spend of today from which moving pays within the horizon",
-        (cost.discounted + _once(case)) / months,
+        (cost.discounted + once(case)) / months,
         "USD/month",
         method=pays_from,
         of=[case.design(ledger), moving(case, ledger)],
     )
 
 
-def _once(case: Case) -> Array:
+def once(case: Case) -> Array:
+    """Work of moving all workloads, USD, one for each future."""
     return case.futures[HOURS] * len(case.demand.workloads) * case.futures[WAGE]
 
 

@@ -8,7 +8,7 @@ from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.requirements import Current
 from infra_mind.questions.cost.baseline import spend_today
 from infra_mind.questions.cost.move import move
-from infra_mind.questions.cost.stay import stay
+from infra_mind.questions.cost.stay import room, stay
 from tests.factories.brief import case_of, ledger_of
 
 CASE = case_of("clinic-portal")
@@ -20,11 +20,14 @@ def staying(spent: float | None, **current: object) -> tuple[StayReport, Ledger]
     return stay(CASE, ledger, found, spend_today(CASE, ledger, found, spent)), ledger
 
 
-def test_what_is_spent_stands_as_it_was_stated_with_when_moving_pays():
-    found, ledger = staying(31000, hosting="on_premise")
+BILLED = [{"provider": "AWS", "category": "Compute", "charge": "usage", "monthly": 31000}]
+
+
+def test_what_is_billed_stands_with_when_moving_pays():
+    found, ledger = staying(None, hosting="on_premise", billed=BILLED)
     assert (found.hosting, ledger[found.monthly or ""].value) == ("on_premise", 31000)
-    spend = spend_today(CASE, ledger, Current(), 31000)
-    assert spend is not None
+    spend = spend_today(CASE, ledger, Current.model_validate({"billed": BILLED}), None)
+    assert spend is not None and spend.is_billed
     moved = move(CASE, ledger, spend)
     assert moved.payback is not None
     assert (found.payback, found.worth, found.chance, found.work) == (
@@ -35,7 +38,25 @@ def test_what_is_spent_stands_as_it_was_stated_with_when_moving_pays():
     )
     told = found.text.render(ledger.claims)
     assert told.startswith("Staying where you are (on premise) goes on costing 31,000 USD a month")
-    assert "is paid back after" in told
+    assert "is paid back after" in told and "staying is refused" in told
+
+
+def test_of_a_spend_that_was_only_stated_nobody_says_that_moving_pays():
+    found, ledger = staying(31000, hosting="on_premise")
+    assert (found.worth, found.chance, found.payback) == (None,) * 3
+    assert "whether moving pays cannot be said" in found.text.render(ledger.claims)
+
+
+@pytest.mark.parametrize("spent", [100, 4000, 90000])
+def test_staying_is_refused_where_its_spend_alone_is_above_the_design(spent: int):
+    ledger = ledger_of("clinic-portal")
+    spend = spend_today(CASE, ledger, Current(), spent)
+    assert spend is not None
+    left = float(room(CASE, ledger, spend).value)
+    found, claims = staying(spent)
+    told = found.text.render(claims.claims)
+    assert ("would be refused" in told) == (left <= 0)
+    assert ("would be the better as long as" in told) == (left > 0)
 
 
 def test_what_was_not_stated_is_not_known_and_no_figure():
@@ -64,6 +85,7 @@ def test_moving_is_worth_nothing_from_the_spend_that_it_pays_from():
 
 
 def test_what_is_cheap_today_is_never_paid_back():
-    found, ledger = staying(100, hosting="colocation")
+    cheap = [{**BILLED[0], "monthly": 100}]
+    found, ledger = staying(None, hosting="colocation", billed=cheap)
     assert found.payback is None
     assert "is not paid back in time" in found.text.render(ledger.claims)
