@@ -1,10 +1,13 @@
+from collections.abc import Callable
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from ..domain.claim import Claim
+from ..domain.converted import Converted
 from ..domain.design import Decision
-from ..domain.figure import format_claim
+from ..domain.figure import format_claim, format_range
 from ..services.difference import RunDifference, ValueChange, cause_words
 from ..words.options import decision_words, option_words
 from .console import heading, line
@@ -51,12 +54,24 @@ def _figures(console: Console, found: RunDifference) -> None:
             f"because of {', '.join(map(cause_words, one.causes))}" if one.causes else "",
             style="quiet",
         )
-        table.add_row(one.label, _figure(one.before), f"-> {_figure(one.after)}", why)
+        before, after = figure_change(one.before, one.after)
+        table.add_row(one.label, before, f"-> {after}", why)
     console.print(table)
 
 
-def _figure(claim: Claim | None) -> str:
-    return "not there" if claim is None else format_claim(claim)
+def figure_change(before: Claim | None, after: Claim | None) -> tuple[str, str]:
+    """Both as people read them, with their ranges where these alone are not the same."""
+    found = _figure(before, format_claim), _figure(after, format_claim)
+    if found[0] != found[1]:
+        return found
+    return _figure(before, format_range), _figure(after, format_range)
+
+
+def _figure(claim: Claim | None, write: Callable[[Claim], str]) -> str:
+    if claim is None:
+        return "not there"
+    behind = f" ({write(claim.usd)})" if isinstance(claim, Converted) else ""
+    return f"{write(claim)}{behind}"
 
 
 def _changes(console: Console, title: str, changes: tuple[ValueChange, ...]) -> None:

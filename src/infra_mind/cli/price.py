@@ -13,6 +13,7 @@ from ..domain.provenance import Parsed
 from ..imports import read_requirements, with_changes
 from ..imports.document import LARGEST
 from ..knowledge.library import Library
+from ..prices.currencies import USD
 from ..services.bill import PricedDesign, bill_json
 from ..services.bill import price as priced
 from ..words.options import choice_words, option_words
@@ -23,7 +24,6 @@ _NOTHING_PINNED = (
     "Nothing is pinned: all of this was chosen. Pin decisions in `design` of the file, or as in "
     "--set design.zones=two_zones; docs/design.md lists them."
 )
-_HEADER = ("", "quantity", "unit", "USD a unit", "USD a month")
 # Columns of figures stand to the right.
 _FIGURES = frozenset({1, 3, 4})
 
@@ -87,14 +87,16 @@ def show_bill(console: Console, bill: PricedDesign) -> None:
             option_words(option) if decision.workload is None else choice_words(decision, option)
         )
         line(console, f"  {decision}: {words}{' (pinned)' * (decision in bill.pinned)}")
+    rate = bill.usd_rate
     sections = {
-        name: [*map(_cells, lines), _sum(f"{name}, together", lines)]
+        name: [*(_cells(one, rate) for one in lines), _sum(f"{name}, together", lines, rate)]
         for name, lines in bill.by_workload().items()
     }
-    rows = [_HEADER, *(row for section in sections.values() for row in section)]
+    header = ("", "quantity", "unit", "USD a unit", f"{bill.currency} a month")
+    rows = [header, *(row for section in sections.values() for row in section)]
     widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
     heading(console, "Bill of a month")
-    line(console, _aligned(_HEADER, widths), "quiet")
+    line(console, _aligned(header, widths), "quiet")
     for name, section in sections.items():
         line(console, name, "title")
         for row in section:
@@ -103,18 +105,19 @@ def show_bill(console: Console, bill: PricedDesign) -> None:
         line(console, text)
 
 
-def _cells(one: Component) -> tuple[str, ...]:
+def _cells(one: Component, rate: float) -> tuple[str, ...]:
+    """A line; units have list prices, which are in USD."""
     return (
         f"  {one.name}{f' ({one.sku})' * bool(one.sku)}",
         f"{one.quantity:,.6g}",
         one.unit,
         "not priced" if one.unit_price is None else f"{one.unit_price:,.6g}",
-        "" if one.monthly is None else f"{one.monthly:,.2f}",
+        "" if one.monthly is None else f"{one.monthly / rate:,.2f}",
     )
 
 
-def _sum(name: str, lines: Sequence[Component]) -> tuple[str, ...]:
-    return (f"  {name}", "", "", "", f"{sum(one.monthly or 0.0 for one in lines):,.2f}")
+def _sum(name: str, lines: Sequence[Component], rate: float) -> tuple[str, ...]:
+    return (f"  {name}", "", "", "", f"{sum(one.monthly or 0.0 for one in lines) / rate:,.2f}")
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
@@ -127,8 +130,12 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
 
 def _totals(bill: PricedDesign) -> Iterator[str]:
     yield ""
-    yield f"Total as likely: {bill.total:,.2f} USD a month"
-    yield f"Over all futures: P10 {bill.p10:,.0f}, P50 {bill.p50:,.0f}, P90 {bill.p90:,.0f} USD a month"
+    code, rate = bill.currency, bill.usd_rate
+    total, spread = bill.total / rate, [one / rate for one in (bill.p10, bill.p50, bill.p90)]
+    p10, p50, p90 = spread
+    behind = "" if code == USD else f" ({bill.total:,.2f} USD; one {code} is {rate:g} USD)"
+    yield f"Total as likely: {total:,.2f} {code} a month{behind}"
+    yield f"Over all futures: P10 {p10:,.0f}, P50 {p50:,.0f}, P90 {p90:,.0f} {code} a month"
     if bill.not_priced:
         yield f"Not priced, and not in the total: {', '.join(one.name for one in bill.not_priced)}"
     yield from (f"No room: {one}" for one in bill.no_room)

@@ -15,6 +15,7 @@ from ..domain.ledger import Ledger
 from ..domain.provenance import Parsed
 from ..evaluation.model import Model
 from ..knowledge.library import Library
+from ..prices.currencies import USD
 from ..prices.terms import Terms, snapshot_of
 from ..questions.choice.no_room import without_room
 from ..questions.cost.freshness import oldest_of
@@ -28,7 +29,8 @@ class PricedDesign:
     """What a design costs in a month, USD, line by line, dearest first.
 
     pinned: the decisions that are held; all others were chosen · p10, p50, p90: over all futures ·
-    oldest: of the prices · no_room: what the design is too small for, in words.
+    oldest: of the prices · no_room: what the design is too small for, in words · currency: what the
+    company counts in, one of which is `usd_rate` USD.
     """
 
     design: Design
@@ -40,6 +42,8 @@ class PricedDesign:
     snapshot: str
     oldest: date | None
     no_room: tuple[str, ...] = ()
+    currency: str = USD
+    usd_rate: float = 1.0
 
     @property
     def total(self) -> float:
@@ -84,11 +88,13 @@ def price(given: Parsed, library: Library, *, today: date, seed: int = 0) -> Pri
         snapshot=snapshot,
         oldest=min(dates, default=None),
         no_room=tuple(one.render(ledger.claims) for one in without_room(case, ledger)),
+        currency=case.judge.targets.currency,
+        usd_rate=case.judge.targets.usd_rate,
     )
 
 
 def bill_json(bill: PricedDesign) -> Json:
-    """The bill as programs read it; `by_line` as in `cost` of assessment.json."""
+    """The bill as programs read it, in USD; `by_line` as in `cost` of assessment.json."""
     return {
         "decisions": {**bill.design.as_mapping()},
         "pinned": [str(decision) for decision, _ in bill.design.items() if decision in bill.pinned],
@@ -100,6 +106,7 @@ def bill_json(bill: PricedDesign) -> Json:
         },
         "by_line": [_line(one) for one in bill.lines],
         "no_room": list(bill.no_room),
+        "currency": {"code": bill.currency, "usd_rate": bill.usd_rate},
         "not_priced": [f"{one.workload}: {one.name}" for one in bill.not_priced],
         "prices": {
             "snapshot": bill.snapshot,

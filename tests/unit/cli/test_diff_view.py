@@ -2,7 +2,9 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from infra_mind.cli.diff_view import show_difference
+from infra_mind.cli.diff_view import figure_change, show_difference
+from infra_mind.domain.claim import Claim, Source, SourceKind
+from infra_mind.domain.converted import claim_in
 from infra_mind.domain.dossier import Dossier
 from infra_mind.services.difference import difference
 from tests.factories.workflow import dossier_of
@@ -26,3 +28,28 @@ def test_no_difference_is_said_to_be_none(
 ):
     show_difference(console, difference(dossier, dossier))
     assert written().startswith("Nothing differs")
+
+
+def spend(value: float, low: float, high: float) -> Claim:
+    source = Source(title="A test", kind=SourceKind.USER)
+    return Claim(
+        id=f"C-{value:.0f}",
+        label="Bill",
+        value=value,
+        unit="USD/month",
+        low=low,
+        high=high,
+        method="test",
+        inputs=(),
+        source=source,
+    )
+
+
+def test_figures_that_read_the_same_are_told_by_their_ranges():
+    told = figure_change(spend(10_004, 9000, 12_000), spend(9_996, 8000, 12_000))
+    assert told == ("9,000 to 12,000 USD a month", "8,000 to 12,000 USD a month")
+
+
+def test_behind_an_amount_of_another_currency_stands_what_it_is_in_usd():
+    euro = claim_in("EUR", 1.25, spend(1000, 900, 1100), {})
+    assert figure_change(euro, None) == ("800 EUR a month (1,000 USD a month)", "not there")

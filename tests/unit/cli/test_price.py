@@ -11,6 +11,7 @@ workloads:
   - {name: app, type: web_application, traffic: {average_rps: 20}}
 design: {app.platform: containers, zones: 2}
 """
+RATE = "{exchange_rates: [{currency: EUR, usd: 1.25}]}"
 
 
 @pytest.fixture
@@ -77,3 +78,17 @@ def test_what_the_pinned_design_has_no_room_for_is_said(
     told = " ".join(capsys.readouterr().out.split())
     assert "No room: What is needed is" in told
     assert "no design that was compared has more" in told
+
+
+def test_what_was_asked_in_euro_is_answered_in_euro_with_usd_behind_it(
+    file: Path, capsys: pytest.CaptureFixture[str]
+):
+    file.write_text(f"{SMALL}budget: {{monthly: 900, currency: EUR}}\nprices: {RATE}\n")
+    assert run(["price", str(file), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["currency"] == {"code": "EUR", "usd_rate": 1.25}
+    assert run(["price", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert "EUR a month" in out and "USD a unit" in out
+    euro = f"Total as likely: {told['total'] / 1.25:,.2f} EUR a month"
+    assert f"{euro} ({told['total']:,.2f} USD; one EUR is 1.25 USD)" in out
