@@ -58,15 +58,20 @@ def show(sku: str, /, *, as_json: JsonFlag = False) -> int:
     Parameters
     ----------
     sku
-        Such as m5.large, or a service such as storage.object.
+        Such as m5.large, a service such as object_storage.gb_month, or an accelerator such as H200.
     as_json
         Print one JSON array.
     """
     book = current_prices()
-    found = [price for price in book.rows() if sku in (price.sku, price.service)]
+    sizes = [size for table in book.sku_table.values() for size in table.values()]
+    with_it = {size.name for size in sizes if size.gpu and size.gpu.lower() == sku.lower()}
+    wanted = {sku.lower(), *(name.lower() for name in with_it)}
+    found = [
+        one for one in book.rows() if one.sku.lower() in wanted or one.service.lower() in wanted
+    ]
     if not found:
-        names = {name for table in book.sku_table.values() for name in table} | set(book.services)
-        raise UnknownName(f"There is no price of {sku!r}.", remedy=_hint(sku, names))
+        names = {size.name for size in sizes} | {size.gpu for size in sizes} | set(book.services)
+        raise UnknownName(f"There is no price of {sku!r}.", remedy=_hint(sku, names - {""}))
     if as_json:
         print_json([price_row(book, price) for price in found])
     else:
@@ -132,7 +137,10 @@ def _hint(given: str, names: set[str]) -> str:
     close = get_close_matches(given, names, n=1)
     if close:
         return f"Did you mean {close[0]!r}?"
-    some = sorted(names)[:12]
+    holding = sorted(name for name in names if given.lower() in name.lower())
+    some = (holding or sorted(names))[:12]
+    if holding:
+        return f"Do you mean {', '.join(some)}?"
     return f"Known are {', '.join(some)}{' ...' if len(names) > len(some) else ''}."
 
 

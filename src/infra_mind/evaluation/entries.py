@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..domain.architecture import Component
-from ..domain.assumption import Shape
+from ..domain.assumption import Assumption, Shape
 from ..domain.claim import Claim, Source, SourceKind, Value
 from ..domain.design import Design, Site
 from ..domain.dossier import CostLine
 from ..domain.ledger import Ledger
+from ..domain.provenance import Provenance
 from ..domain.workload import Demand
 from ..prices.price import Price
 from ..words.inputs import label_of
@@ -27,9 +28,15 @@ def assume(ledger: Ledger, demand: Demand, path: str) -> Claim:
         assumption.unit,
         low=assumption.low if spread else None,
         high=assumption.high if spread else None,
-        method=f"{assumption.provenance}: {path}",
+        method=f"{assumption.provenance}: {_written_at(assumption)}",
         source=assumption.source or Source(title=f"Requirements, {path}", kind=SourceKind.USER),
     )
+
+
+def _written_at(assumption: Assumption) -> str:
+    """The field that says it: of what was worked out of what was stated, the one that was."""
+    assumed = assumption.provenance in (Provenance.ASSUMED, Provenance.UNKNOWN)
+    return assumption.path if assumed else assumption.answered_at or assumption.path
 
 
 def stated(ledger: Ledger, label: str, value: Value, unit: str, path: str) -> Claim:

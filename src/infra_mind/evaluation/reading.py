@@ -31,9 +31,12 @@ class Reader:
     assumptions: dict[str, Assumption] = field(default_factory=dict[str, Assumption])
     unused: set[str] = field(default_factory=set[str])
 
-    def stated(self, path: str, value: float) -> str:
+    def stated(self, path: str, value: float, *, written_at: str = "") -> str:
+        """What the company wrote, or what follows from it, such as a peak over an average."""
+        row = self.inputs.find(path, self.type)
+        field = written_at or row.answer_path(path)
         spread = STATED_SPREAD * abs(value)
-        most = 1.0 if self.inputs.find(path).unit == "share" else float("inf")
+        most = 1.0 if row.unit == "share" else float("inf")
         return self._add(
             Default(
                 path=path,
@@ -44,7 +47,8 @@ class Reader:
                 shape=Shape.TRIANGULAR if spread else Shape.FIXED,
             ),
             self.provenance.get(path, Provenance.STATED),
-            Source(title=f"Requirements, {path}", kind=SourceKind.USER),
+            Source(title=f"Requirements, {field}", kind=SourceKind.USER),
+            field,
         )
 
     def fixed(self, path: str, value: float, field: str) -> str:
@@ -89,7 +93,7 @@ class Reader:
     def default(self, path: str, *kinds: str | None) -> Default:
         return self.inputs.default(path, *kinds, self.type)
 
-    def _add(self, value: Default, provenance: Provenance, source: Source) -> str:
+    def _add(self, value: Default, provenance: Provenance, source: Source, field: str = "") -> str:
         row = self.inputs.find(value.path, self.type)
         self.assumptions[value.path] = Assumption(
             path=value.path,
@@ -103,7 +107,7 @@ class Reader:
             source=source,
             label=row.label,
             question=row.question,
-            answered_at=row.answer_path(value.path) if row.question else "",
+            answered_at=field or (row.answer_path(value.path) if row.question else ""),
         )
         return value.path
 

@@ -48,6 +48,14 @@ def test_a_known_price_is_the_vendor_s(capsysbinary: pytest.CaptureFixture[bytes
     assert row["memory_gib"] == 8
 
 
+def test_an_accelerator_is_named_by_the_sizes_that_have_it(
+    capsysbinary: pytest.CaptureFixture[bytes],
+):
+    rows = _rows(capsysbinary, "show", "h200")
+    assert {row["gpu"] for row in rows} == {"H200"}
+    assert "p5en.48xlarge" in {row["sku"] for row in rows}
+
+
 def test_a_service_without_sizes_is_named_by_itself(capsysbinary: pytest.CaptureFixture[bytes]):
     rows = _rows(capsysbinary, "list", "--provider", "gcp")
     assert all(row["sku"] for row in rows)
@@ -58,6 +66,7 @@ def test_a_service_without_sizes_is_named_by_itself(capsysbinary: pytest.Capture
     ("arguments", "said"),
     [
         (["show", "m5.larg"], "'m5.large'"),
+        (["show", "h20"], "H200, Standard_ND96isr_H200_v5"),
         (["list", "--provider", "aaws"], "'aws'"),
         (["list", "--region", "eu-centrl-1"], "'eu-central-1'"),
         (["update", "--provider", "aaws"], "'aaws'"),

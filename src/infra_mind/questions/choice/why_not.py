@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.units import SECONDS_PER_HOUR
 from ...decision.case import Case, Expected
 from ...decision.changes import all_changes, change_words, changes
 from ...decision.goals import Target
@@ -28,6 +29,8 @@ ASSUMED_AIM = Source(
 )
 # Differences smaller than these are no difference to a reader.
 MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
+# Of data that is lost with a store: less than double is no difference either.
+TELLING_LOSS = 2.0
 # Of a latency target: what nobody feels is no difference either.
 FELT = 0.02
 _BY = {
@@ -51,12 +54,21 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataLoss:
+    """Hours of data that go with a store, at the likely values."""
+
+    hours: float
+    chosen: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """Another design against the choice at the likely values; positive is more than the choice.
 
     monthly: USD a month · downtime: hours a year · labour: hours a week · carbon: kg a month ·
-    exit: USD once · wait: `None` where nobody waits longer or shorter · misses: targets that it is
-    further from than the choice · terms: of the expected cost over the horizon, USD a month.
+    exit: USD once · wait: `None` where nobody waits longer or shorter · loss: `None` where about as much
+    data goes with a store · misses: targets that it is further from than the choice · terms: of the
+    expected cost over the horizon, USD a month.
     """
 
     design: Design
@@ -66,6 +78,7 @@ class Difference:
     carbon: float
     exit: float
     wait: Wait | None
+    loss: DataLoss | None
     misses: tuple[Target, ...]
     terms: Mapping[CostTerm, float]
 
@@ -101,9 +114,19 @@ def _difference(
         carbon=_step(evaluation.carbon_kg, row),
         exit=_step(evaluation.exit_cost, row),
         wait=_wait(case, evaluation, row),
+        loss=_loss(evaluation, row),
         misses=case.judge.given_up(expected.steps, row),
         terms={term: float(values[row] - values[0]) for term, values in expected.terms.items()},
     )
+
+
+def _loss(evaluation: Evaluation, row: int) -> DataLoss | None:
+    lost = np.broadcast_to(evaluation.data_loss_hours, evaluation.monthly.shape)
+    hours, chosen = float(lost[row, 0]), float(lost[0, 0])
+    if not np.isfinite([hours, chosen]).all():
+        return None
+    telling = max(hours, chosen) >= max(TELLING_LOSS * min(hours, chosen), HOURS)
+    return DataLoss(hours=hours, chosen=chosen) if telling else None
 
 
 def _wait(case: Case, evaluation: Evaluation, row: int) -> Wait | None:
@@ -195,6 +218,10 @@ def _told(
         claims[name] = _claim(case, ledger, label, value, unit, found.design)
         words = more if value > 0 else less
         (costs if value > 0 else gains).append(words.format(f"{{{name}:size}}"))
+    if found.loss is not None:
+        claims |= _loss_claims(case, ledger, found.design, found.loss)
+        side, word = (costs, "more") if found.loss.hours > found.loss.chosen else (gains, "less")
+        side.append(f"loses {word} data with a store ({{lost}} against {{kept}})")
     if found.wait is not None:
         claims |= _wait_claims(case, ledger, found.design, found.wait)
         name = ledger.name(found.wait.workload)
@@ -202,6 +229,19 @@ def _told(
         pace, side = ("slower", costs) if found.wait.step > 0 else ("quicker", gains)
         side.append(f"answers {pace}{where} (P95 {{wait}} against {{waited}})")
     return gains, costs, claims
+
+
+def _loss_claims(case: Case, ledger: Ledger, design: Design, loss: DataLoss) -> dict[str, Claim]:
+    label = "data that goes with a store, likely"
+    seconds = SECONDS_PER_HOUR
+    against = f"{_against(case, design)}, {label}"
+    of, unit = [case.design(ledger)], "duration"
+    return {
+        "lost": _claim(case, ledger, against, loss.hours * seconds, unit, design),
+        "kept": ledger.claim(
+            f"As chosen, {label}", loss.chosen * seconds, unit, method=difference, of=of
+        ),
+    }
 
 
 def _wait_claims(case: Case, ledger: Ledger, design: Design, wait: Wait) -> dict[str, Claim]:

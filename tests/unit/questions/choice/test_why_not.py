@@ -9,6 +9,7 @@ from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.option import Delivery, Zones
 from infra_mind.questions.choice.one_change import one_change
 from infra_mind.questions.choice.why_not import (
+    DataLoss,
     Difference,
     Wait,
     aim_words,
@@ -160,3 +161,29 @@ def test_a_time_to_answer_that_nobody_stated_is_told_as_assumed_with_its_value()
 def test_a_time_to_answer_that_was_stated_is_a_target():
     case, ledger = case_of("clinic-portal"), ledger_of("clinic-portal")
     assert aim_words(case, ledger, Target.LATENCY, case.chosen) == "the latency target"
+
+
+@pytest.mark.parametrize(
+    ("loss", "words"),
+    [
+        (DataLoss(hours=0.1, chosen=24), "loses less data with a store (6 min against 24 h)"),
+        (DataLoss(hours=24, chosen=0.1), "loses more data with a store (24 h against 6 min)"),
+        (None, "saves no money and takes 0.3 h a week more work"),
+    ],
+)
+def test_an_option_that_is_there_for_the_data_says_so(loss: DataLoss | None, words: str):
+    case, ledger = case_of("saas"), ledger_of("saas")
+    plain = Difference(
+        design=case.decision.rivals[0].design,
+        monthly=0.0,
+        downtime=0.0,
+        labour=0.3,
+        carbon=0.0,
+        exit=0.0,
+        wait=None,
+        loss=loss,
+        misses=(),
+        terms={CostTerm.PEOPLE: 100.0},
+    )
+    option = case.decision.rivals[0].option
+    assert words in explain(case, ledger, option, plain).render(ledger.claims)

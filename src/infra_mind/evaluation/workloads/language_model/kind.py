@@ -81,7 +81,7 @@ def _peak_ratio(reader: Reader, path: str, stated: WorkloadRequirements) -> str:
     at, peak = f"{path}.llm.peak_ratio", stated.traffic.peak_rps
     asked = reader.assumptions[f"{path}.llm.requests_per_day"].likely / SECONDS_PER_DAY
     if peak is not None and asked > 0:
-        return reader.stated(at, max(1.0, peak / asked))
+        return reader.stated(at, max(1.0, peak / asked), written_at=f"{path}.traffic.peak_rps")
     return reader.assumed(at, reader.default(f"{path}.traffic.peak_ratio", _pattern(stated)))
 
 
