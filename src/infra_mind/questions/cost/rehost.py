@@ -34,7 +34,7 @@ _UNKNOWN = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class RehostedCost:
     """Machines moved as they are beside the recommended design, USD a month all told."""
 
     total: Claim
@@ -102,7 +102,7 @@ def _depended_on(case: Case) -> Sequence[WorkloadTargets]:
 
 def _compared(
     case: Case, ledger: Ledger, listed: Sequence[Machine], count: int, of: Sequence[Claim]
-) -> Compared:
+) -> RehostedCost:
     """Bill, hours and downtime of both, with the work of moving, in the same futures."""
     futures, wage = case.futures, case.futures[WAGE]
     moved = futures[HOURS] * len(case.demand.workloads) * wage / case.horizon_months
@@ -133,7 +133,7 @@ def _compared(
         method=rehost,
         of=[total, chosen],
     )
-    return Compared(total=total, more=more)
+    return RehostedCost(total=total, more=more)
 
 
 def _hour(case: Case, workloads: Sequence[Workload]) -> Array:
@@ -155,7 +155,7 @@ def _text(
     monthly: Claim,
     hours: Claim,
     down: Claim,
-    compared: Compared,
+    compared: RehostedCost,
     because: str | None,
 ) -> Statement:
     place = ledger.name(option_words(case.chosen.site))
