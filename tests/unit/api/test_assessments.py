@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from infra_mind.core.rollout import Mode
+from tests.factories.estate import focus
 from tests.unit.api.conftest import GIVEN, serving, somebody
 
 
@@ -170,3 +171,36 @@ async def test_an_assessment_under_way_is_not_deleted(tmp_path):
         await ada.run(assessment)
         answer = await ada("DELETE", f"/assessments/{assessment}")
         assert (answer.status_code, answer.json()["type"]) == (409, "/problems/conflict")
+
+
+NAMING = b"title: Portal\ncurrent: {bill: focus.csv, inventory: [machines.csv]}"
+FILES = {
+    "requirements": ("anything.yaml", NAMING, "application/yaml"),
+    "bill": ("C:\\bills\\focus.csv", focus({"BilledCost": 80, "EffectiveCost": 80}).encode()),
+    "machines.csv": ("../machines.csv", b"Name,vCPU,Memory (GB)\nweb,4,16\n"),
+}
+
+
+async def test_files_come_beside_the_requirements_that_name_them(ada):
+    answer = await ada("POST", "/assessments", files=FILES)
+    assert answer.status_code == 201, answer.text
+    current = answer.json()["requirements"]["current"]
+    assert [one["monthly"] for one in current["billed"]] == [80]
+    assert [one["vcpus"] for one in current["machines"]] == [4]
+    read = await ada("GET", answer.headers["Location"])
+    assert read.json()["requirements"]["current"] == current
+
+
+async def test_a_file_that_was_not_sent_is_told_with_what_to_do(ada):
+    kind = {"Content-Type": "application/yaml"}
+    alone = await ada("POST", "/assessments", content=NAMING, headers=kind)
+    assert alone.status_code == 422
+    assert [one["path"] for one in alone.json()["errors"]] == ["current.bill", "current.inventory"]
+    assert "multipart/form-data" in alone.text and "current.machines" in alone.text
+    one_of_them = {name: part for name, part in FILES.items() if name != "machines.csv"}
+    half = await ada("POST", "/assessments", files=one_of_them)
+    assert (
+        half.status_code == 422 and "'machines.csv'" in half.text and "infra-mind-" not in half.text
+    )
+    none = await ada("POST", "/assessments", files={"bill": FILES["bill"]})
+    assert none.status_code == 422 and "no part 'requirements'" in none.text
