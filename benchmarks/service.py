@@ -1,7 +1,7 @@
 """What the service takes, by processes as a user runs them; every figure with what else the machine did.
 
 `python -m benchmarks service` measures, one after another:
-submissions at a steady rate and at once, alone and while 500 assessments are under way ·
+submissions at a steady rate and at once, alone and while 500 assessments await models of 3 s a call ·
 500 and 1,000 assessments at once whose agents await somebody for 300 ms ·
 assessments that compute, by one worker and by two · 1,000 listeners to events of one process.
 Times are wall times and grow with whatever else runs; seconds of processor hold better. A part alone:
@@ -57,8 +57,9 @@ def serving(program: Program) -> Iterator[tuple[Asker, int]]:
         served.kill()
 
 
-def waiting(folder: Path, *, calls: int, places: int) -> Program:
+def waiting(folder: Path, *, calls: int, places: int, seconds: float = 0.3) -> Program:
     environment = {
+        "CALL_SECONDS": str(seconds),
         "CALLS": str(calls),
         "INFRA_MIND_MAX_CONCURRENT_ASSESSMENTS": str(places),
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
@@ -105,7 +106,7 @@ def submissions(folder: Path) -> None:
         with serving(alone) as (asker, process):
             first = asyncio.run(_submit(submitter(asker, process)))
     _told(first, "submissions, alone")
-    with serving(waiting(folder / "busy", calls=400, places=500)) as (asker, process):
+    with serving(waiting(folder / "busy", calls=100, places=500, seconds=3)) as (asker, process):
         client = submitter(asker, process)
         asyncio.run(_begin(client, 500))
         _until(lambda: _active(asker) == 500)

@@ -1,6 +1,7 @@
-"""A serving process whose agents await somebody else for 300 ms a call, as a language model is awaited.
+"""A serving process whose agents await somebody else, as a language model is awaited.
 
-`CALLS` says how many calls each agent makes. Everything else is the service as it is: SQLite, leases, journal.
+`CALLS` says how many calls each agent makes, `CALL_SECONDS` how long each is awaited. Everything else is the
+service as it is: SQLite, leases, journal.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from infra_mind.web.app import new_site
 from infra_mind.workflows.workflow import Workflow
 from tests.factories.workflow import describe, read_input
 
-CALL_SECONDS = 0.3
+CALL_SECONDS = float(os.environ.get("CALL_SECONDS", "0.3"))
 WIDTHS = {Phase.VALIDATION: 1, Phase.AGENTS: 11, Phase.SYNTHESIS: 1, Phase.REPORTS: 1}
 
 

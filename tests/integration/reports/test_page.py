@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from infra_mind.domain.figure import format_claim
@@ -54,6 +55,13 @@ def _opened(browser: Browser, path: Path) -> Page:
     page = browser.new_page(viewport={"width": 1100, "height": 900})
     page.goto(path.as_uri())
     return page
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+def test_axe_finds_nothing_to_complain_of(browser: Browser, folder: Path, kind: ReportKind) -> None:
+    page = _opened(browser, folder / f"{kind}.html")
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
 
 def test_a_figure_opens_its_tree_by_keyboard_and_gives_the_focus_back(

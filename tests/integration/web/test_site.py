@@ -1,22 +1,16 @@
 """The pages in a real browser: from the door to the reports, by questions and by a dropped file."""
 
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from infra_mind.bootstrap import open_service
-from infra_mind.core.config import Settings
-from infra_mind.jobs.queue import InlineQueue
-from infra_mind.web.app import new_site
-from tests.factories.workflow import make_workflow
 from tests.integration.reports.test_page import CHROMIUM, FLAGS
-from tests.tools.service import wait_for
-from tests.unit.api.conftest import PASSWORD, QUICK
+from tests.tools.site import serving_site
+from tests.unit.api.conftest import PASSWORD
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,20 +24,8 @@ WIDTHS = [1280, 360]
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settings = Settings(home=tmp_path_factory.mktemp("home"), database_url="", compute_processes=1)
-    site = new_site(
-        lambda: open_service(settings, InlineQueue(), works=True, workflow=make_workflow),
-        hasher=QUICK,
-    )
-    config = uvicorn.Config(site, host="127.0.0.1", port=0, log_level="warning")
-    bound = config.bind_socket()
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
-    thread.start()
-    wait_for(lambda: server.started or not thread.is_alive(), "the site")
-    yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(60)
+    with serving_site(tmp_path_factory.mktemp("home")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +56,12 @@ class Visit:
         # What is done before its script has run is lost.
         self.page.wait_for_load_state("load")
 
+    def is_accessible(self) -> None:
+        """By axe: names, roles, contrast, order of headings and the like."""
+        found = Axe().run(self.page).response["violations"]
+        told = [(one["id"], one["help"], [node["html"] for node in one["nodes"]]) for one in found]
+        assert told == []
+
     def fits(self) -> None:
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width
         assert self.said == []
@@ -84,8 +72,10 @@ def test_from_the_door_to_the_reports(browser: Browser, address: str, width: int
     visit = Visit(browser, address, width)
     page = visit.page
     visit.fits()
+    visit.is_accessible()
     visit.sign_in()
     visit.fits()
+    visit.is_accessible()
     page.get_by_label("What is it to run?").select_option("ecommerce")
     page.get_by_label("What may it cost a month?").fill("25000")
     page.get_by_label("Of persons").check()
@@ -96,6 +86,7 @@ def test_from_the_door_to_the_reports(browser: Browser, address: str, width: int
     assert page.locator(".steps .done").count() == 3  # the phases of this small workflow
     assert "done" in page.locator('.lane[data-agent="cto"] .how').inner_text()
     visit.fits()
+    visit.is_accessible()
     report = page.locator("a.offer", has_text="Executive").get_attribute("href")
     answer = page.request.get(f"{address}{report}".replace(".html", ".md"))
     assert answer.status == 200

@@ -150,6 +150,10 @@ def _claim(claim: Claim) -> dict[str, object]:
     return found
 
 
+# Sections down to this level of headings are landmarks.
+_PLACES = 2
+
+
 class _HtmlWriter:
     def __init__(self, claims: Mapping[str, Claim], drawings: Drawings) -> None:
         self._claims = claims
@@ -159,8 +163,10 @@ class _HtmlWriter:
         inner = "".join(self._block(block) for block in section.blocks)
         inner += "".join(self.section(part, level + 1) for part in section.sections)
         anchor = escape(section.anchor)
+        # Parts of parts are called alike; as places to jump to they would be told apart by nothing.
+        labelled = f' aria-labelledby="{anchor}-title"' if level <= _PLACES else ""
         return (
-            f'<section id="{anchor}" aria-labelledby="{anchor}-title">'
+            f'<section id="{anchor}"{labelled}>'
             f'<h{level} id="{anchor}-title">{escape(section.title)}</h{level}>{inner}</section>'
         )
 
@@ -237,6 +243,8 @@ class _HtmlWriter:
         classes = [_column_class(column) for column in table.columns]
         head = "".join(
             f'<th scope="col" {kind}>{escape(column.title)}</th>'
+            if column.title
+            else f"<td {kind}></td>"
             for column, kind in zip(table.columns, classes, strict=True)
         )
         rows = "".join(f"<tr>{''.join(self._cells(row, classes))}</tr>" for row in table.rows)
