@@ -30,6 +30,7 @@ from ..llm.session import Session
 from ..llm.spans import tool_span
 from ..words.options import choice_words, decision_words, option_words
 from .base import Draft
+from .own_questions import load_own_questions
 from .tools import described, tool_specs, use_tool
 
 Compute = Callable[[Callable[[], str]], Awaitable[str]]
@@ -293,6 +294,7 @@ def material(draft: Draft, report: AgentReport) -> str:
         },
         "options": _options(draft),
         "report": {
+            "your_questions": [one.text for one in load_own_questions().get(report.role, ())],
             "summary": cited_words(report.summary, claims.get),
             "findings": [
                 {

@@ -115,12 +115,25 @@ class BuiltWorkload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """What vanishes from the joined result without one agent, and without its language model.
+
+    `recommendations` are those that nobody else gives; `figures` are claims, by name.
+    """
+
+    role: AgentRole
+    recommendations: tuple[str, ...]
+    figures: Mapping[str, ClaimValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Synthesis:
     """Eleven reports as one: what is built, what to do, in which order, and who disagreed.
 
     `considered` designs were compared; what was left out beforehand stands in `exclusions`.
     `checklist` is what every company has to see to; `confidence` holds the claims of that of each
-    recommendation, by its id; `debate` is there where a language model argued.
+    recommendation, by its id; `debate` is there where a language model argued; `contributions` say what
+    each agent is worth.
     """
 
     summary: Statement
@@ -134,6 +147,7 @@ class Synthesis:
     checklist: tuple[Duty, ...] = ()
     built: tuple[BuiltWorkload, ...] = ()
     debate: Debate | None = None
+    contributions: tuple[Contribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
 from ..core.encoding import Json
+from .claim import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class Metrics:
     times over the wall time of their phase, of agents that ran: outcomes taken from another run
     took no time here. `success_rate` is the percentage of completed agents among those not skipped.
     `model_usage` has the agents that asked a language model; `debate` is there where they argued.
+    `contributions` has by agent what vanishes without it.
     """
 
     total_agents: int
@@ -43,6 +45,9 @@ class Metrics:
     success_rate: float | None
     model_usage: Mapping[str, ModelUsage] = field(default_factory=dict[str, ModelUsage])
     debate: DebateMetrics | None = None
+    contributions: Mapping[str, Mapping[str, Value]] = field(
+        default_factory=dict[str, Mapping[str, Value]]
+    )
 
     @property
     def _used(self) -> list[ModelUsage]:

@@ -9,7 +9,7 @@ from .technical_baseline import baseline
 from .technical_cost import bill, outlook, tornado_section
 from .technical_design import alternatives, architecture, conflicts, front
 from .technical_evidence import assumptions, figures, run, sources
-from .technical_findings import checklist, compliance, findings, measures, recommendations
+from .technical_findings import checklist, compliance, findings, measures, recommendations, worth
 from .technical_limits import limits
 from .view import View
 
@@ -30,6 +30,7 @@ def technical(view: View) -> Document:
         limits(view),
         findings(view),
         recommendations(view),
+        worth(view),
         compliance(view),
         measures(view),
         exceptions(view),

@@ -104,6 +104,37 @@ def _position(one: Position) -> Content:
     )
 
 
+def worth(view: View) -> Section:
+    """What would be missing without each specialist."""
+    found = view.dossier.synthesis.contributions
+    with_model = any("model_words" in one.figures for one in found)
+    names = {**_WORTH, **(_MODEL_WORTH if with_model else {})}
+    columns = (
+        Column(title="Specialist"),
+        *(Column(title=title, numeric=True) for title in names.values()),
+    )
+    rows = tuple(
+        ((Name(one.role.label),), *(shown(one.figures.get(name), missing="–") for name in names))
+        for one in found
+    )
+    note = Text(
+        "Each was left out once, and the advice of the others joined and ranked again: this is what was "
+        "then missing, worth less, or in another place."
+    )
+    blocks = (Paragraph(content=(note,)), Table(columns=columns, rows=rows)) if rows else ()
+    return Section(title="What each specialist is worth", anchor="worth", blocks=blocks)
+
+
+_WORTH = {
+    "findings": "Findings",
+    "advice": "Advice of its own",
+    "dollars": "Worth of it",
+    "ranks": "Advice in another place",
+    "dissent": "Objections",
+}
+_MODEL_WORTH = {"model_words": "Words of its model", "model_dissent": "Objections of its model"}
+
+
 def recommendations(view: View) -> Section:
     rows = tuple(_recommendation(view, one) for one in view.dossier.synthesis.recommendations)
     columns = (

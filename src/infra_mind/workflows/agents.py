@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from ..domain.claim import Value
 from ..domain.dossier import Dossier
 from ..domain.metrics import DebateMetrics, Metrics, ModelUsage
 from ..domain.phase import Phase
@@ -60,7 +61,15 @@ def metrics_of(state: RunState, dossier: Dossier | None = None) -> Metrics:
         debate=None
         if debate is None
         else DebateMetrics(usage=_argued(state), outcome=debate.outcome),
+        contributions={} if dossier is None else _contributions(dossier),
     )
+
+
+def _contributions(dossier: Dossier) -> dict[str, Mapping[str, Value]]:
+    return {
+        one.role: {name: dossier.claims[str(id)].value for name, id in one.figures.items()}
+        for one in dossier.synthesis.contributions
+    }
 
 
 def usage_note(spent: Usage) -> Mapping[str, JsonValue]:

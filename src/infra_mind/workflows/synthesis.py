@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import assert_never
 
 from ..decision.case import Case
@@ -36,6 +37,7 @@ from ..questions.choice.why_not import alternatives, difference, explain, is_sta
 from ..questions.security.risk_cuts import CLEARLY
 from ..words.options import joined, option_words, site_words
 from ..words.terms import TARGETS
+from .contribution import contributions
 from .findings import Findings, Recorded, recorded
 
 # The more agents come to the same advice apart, the surer it is; nothing is certain.
@@ -70,16 +72,17 @@ def synthesise(findings: Findings, model: Model) -> Recorded[Synthesis]:
     ledger = Ledger(findings.claims)
     positions = [one for report in findings.reports for one in report.positions]
     conflicts = find_conflicts(case, ledger, positions, findings.opinions)
-    given = [one for report in findings.reports for one in report.recommendations]
-    advice = one_for_each(ledger, merge_recommendations(given))
-    if not brief.requirements.team.ops_engineers:
-        advice = [carried_by_developers(one) for one in advice]
-    ranked = rank_recommendations(
-        advice,
-        ledger,
-        brief.requirements.priorities or DEFAULT_PRIORITIES,
-        case.bill(ledger)[0].name,
-    )
+    largest = case.bill(ledger)[0].name
+
+    def rank(reports: Iterable[AgentReport]) -> tuple[Recommendation, ...]:
+        given = [one for report in reports for one in report.recommendations]
+        advice = one_for_each(ledger, merge_recommendations(given))
+        if not brief.requirements.team.ops_engineers:
+            advice = [carried_by_developers(one) for one in advice]
+        order = brief.requirements.priorities or DEFAULT_PRIORITIES
+        return rank_recommendations(advice, ledger, order, largest)
+
+    ranked = rank(findings.reports)
     runs = _built(case, ledger)
     synthesis = Synthesis(
         summary=_summary(case, ledger, brief.facts, runs),
@@ -93,6 +96,7 @@ def synthesise(findings: Findings, model: Model) -> Recorded[Synthesis]:
         confidence=_confidence(ledger, ranked),
         considered=case.decision.considered,
         debate=None if findings.debate is None else findings.debate.value,
+        contributions=contributions(findings.reports, case, ledger, rank, partial(worth, ledger)),
     )
     return recorded(synthesis, ledger)
 
