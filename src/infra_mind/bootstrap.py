@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cache
 from importlib.util import find_spec
 
+from .core.clock import SystemClock
 from .core.config import Settings, read_settings
 from .core.errors import InputError
 from .core.telemetry import NO_TRACER, Tracer, wants_spans
@@ -19,6 +20,7 @@ from .engine.threads import Compute
 from .jobs.dispatcher import Dispatcher
 from .jobs.queue import SignalQueue
 from .llm.budget import ModelUse
+from .llm.pace import LocalPace, MinuteLimits, RequestPace
 from .models.database import SqlDatabase
 from .models.jobs import JobTable
 from .models.journal import SqlJournal
@@ -101,21 +103,47 @@ async def open_language(settings: Settings) -> AsyncGenerator[ModelUse | None]:
     # Loading the makers of models takes seconds, which nobody pays for who sets none.
     from .llm.providers import ModelSetup, open_models
 
-    setup = ModelSetup(
-        chain=settings.llm,
-        base_url=settings.llm_base_url,
-        key=settings.llm_api_key.get_secret_value(),
-        most_at_once=settings.llm_concurrency,
-        timeout=timedelta(seconds=settings.llm_request_seconds),
-    )
-    async with open_models(setup) as model:
-        yield ModelUse(
-            model=model,
-            dollars=settings.llm_budget,
-            unpriced=settings.llm_unpriced,
-            tracer=tracer_of_environment(),
-            argues=settings.llm_argument,
+    async with _pace(settings) as pace:
+        setup = ModelSetup(
+            chain=settings.llm,
+            base_url=settings.llm_base_url,
+            key=settings.llm_api_key.get_secret_value(),
+            most_at_once=settings.llm_concurrency,
+            timeout=timedelta(seconds=settings.llm_request_seconds),
+            pace=pace,
         )
+        async with open_models(setup) as model:
+            yield ModelUse(
+                model=model,
+                dollars=settings.llm_budget,
+                unpriced=settings.llm_unpriced,
+                tracer=tracer_of_environment(),
+                argues=settings.llm_argument,
+            )
+
+
+@asynccontextmanager
+async def _pace(settings: Settings) -> AsyncGenerator[RequestPace | None]:
+    """What keeps to the limits a minute: for all workers where there is a broker, else for this process.
+
+    Where no limit is set, workers still wait together when a provider asks them to.
+    """
+    limits = MinuteLimits(
+        requests=settings.llm_requests_a_minute or None,
+        tokens=settings.llm_tokens_a_minute or None,
+    )
+    alone = LocalPace(limits, SystemClock().monotonic)
+    if not settings.broker_url:
+        yield alone
+        return
+    # Only where there is a broker is its client installed.
+    from .jobs.shared_pace import SharedPace, redis_client
+
+    client = redis_client(settings.broker_url)
+    try:
+        yield SharedPace(client, limits, alone)
+    finally:
+        await client.aclose()
 
 
 @asynccontextmanager

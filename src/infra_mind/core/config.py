@@ -67,6 +67,16 @@ class Settings(BaseSettings):
         default=False,
         description="Whether a model may be asked of which nobody knows the price.",
     )
+    llm_requests_a_minute: int = Field(
+        default=0,
+        ge=0,
+        description="Requests a minute to one provider, by all workers together; 0 means no limit.",
+    )
+    llm_tokens_a_minute: int = Field(
+        default=0,
+        ge=0,
+        description="Tokens a minute to one provider, by all workers together; 0 means no limit.",
+    )
     llm_argument: bool = Field(
         default=True,
         description="Whether agents with a model argue about what they disagree on.",

@@ -16,7 +16,7 @@ POLICY = RetryPolicy(maximum_attempts=3)
 LONGEST_WAIT = timedelta(seconds=30)
 
 
-class _Around:
+class Around:
     """The model inside, as far as a wrapper leaves it as it is."""
 
     def __init__(self, model: LanguageModel) -> None:
@@ -34,7 +34,7 @@ class _Around:
         return self._model.price(input_tokens, output_tokens)
 
 
-class Limited(_Around):
+class Limited(Around):
     """At most so many requests at once, and each no longer than `timeout`; whoever waits holds no place."""
 
     def __init__(self, model: LanguageModel, *, most: int, timeout: timedelta) -> None:
@@ -52,7 +52,7 @@ class Limited(_Around):
                 raise ModelBusy(f"{self.name} did not answer within {seconds:g} s.") from None
 
 
-class Retrying(_Around):
+class Retrying(Around):
     """The one place where a request is tried again; the place of `Limited` is free meanwhile."""
 
     def __init__(

@@ -48,6 +48,7 @@ from ..core.errors import InputError, ModelBusy, ModelError, ModelRefused
 from .chain import Limited, ModelChain, Retrying
 from .exchange import Message, Reply, Request, Said, Schema, Told, ToolCall, ToolSpec, Usage
 from .model import LanguageModel
+from .pace import RequestPace, Paced
 from .redaction import redact
 
 _LONGEST_REASON = 300
@@ -93,13 +94,15 @@ LOOSE = frozenset({"openai", "azure"})
 class ModelSetup:
     """How models are reached: the settings of an operator, as far as they are about models.
 
-    chain: `provider:model`, separated by commas · base_url, key: of the first one's provider.
+    chain: `provider:model`, separated by commas · base_url, key: of the first one's provider · pace: keeps to
+    limits a minute.
     """
 
     chain: str
     base_url: str = ""
     key: str = field(default="", repr=False)
     most_at_once: int = 11
+    pace: RequestPace | None = None
     timeout: timedelta = timedelta(seconds=60)
 
 
@@ -127,7 +130,8 @@ async def open_models(
             await stack.enter_async_context(opened)
             model = ProviderModel(maker, opened, listed=not address, timeout=setup.timeout)
             limited = Limited(model, most=setup.most_at_once, timeout=setup.timeout)
-            chain.append(Retrying(limited, sleep=sleep))
+            paced = limited if setup.pace is None else Paced(limited, setup.pace, sleep=sleep)
+            chain.append(Retrying(paced, sleep=sleep))
         yield ModelChain(chain)
 
 
