@@ -1,6 +1,7 @@
 """What a language model may look up for an agent: a closed set, read-only, each answer made of claims."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Annotated, Literal
 
@@ -110,6 +111,7 @@ class Unusable(Exception):
     """Something asked for that there is not; told to the model in a sentence."""
 
 
+@cache
 def tool_specs() -> tuple[ToolSpec, ...]:
     """What is offered to a model."""
     return tuple(

@@ -1,6 +1,6 @@
 import math
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,35 @@ Array = NDArray[np.floating]
 # P5 and P95 of a normal distribution lie this many standard deviations from its median.
 _Z95 = 1.6448536269514722
 INDEPENDENT = Correlations()
+
+
+class _Repeated(Mapping[str, Array]):
+    """Rows for more futures, each made when it is first read: an evaluation reads few of hundreds."""
+
+    def __init__(
+        self,
+        rows: Mapping[str, Array],
+        repeat: Callable[[Array], Array],
+        changed: Mapping[str, Array] | None = None,
+    ) -> None:
+        self._rows = rows
+        self._repeat = repeat
+        self._made = dict(changed or {})
+
+    def __getitem__(self, path: str) -> Array:
+        row = self._made.get(path)
+        if row is None:
+            row = self._made[path] = self._repeat(self._rows[path])
+        return row
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._rows
 
 
 class Samples:
@@ -67,7 +96,7 @@ class Samples:
     def at(self, months: Sequence[int]) -> "Samples":
         """The same futures at several months: `size` x len(months) samples, months varying slowest."""
         count = len(months)
-        draws = {path: np.tile(row, count) for path, row in self._draws.items()}
+        draws = _Repeated(self._draws, lambda row: np.tile(row, count))
         known = {path: np.tile(row, count) for path, row in self._known.items()}
         month = np.repeat(np.asarray(months, dtype=np.float64), self.size)
         name = f"{self.name} at {months}" if self.name else ""
@@ -80,15 +109,15 @@ class Samples:
     def along(self, path: str, values: Array) -> "Samples":
         """A single future repeated for each of `values` of one assumption; plans know the value."""
         count = len(values)
-        draws = {key: np.repeat(row, count) for key, row in self._draws.items()}
+        draws = _Repeated(self._draws, lambda row: np.repeat(row, count), {path: values})
         known = {key: np.repeat(row, count) for key, row in self._known.items()}
         month = np.repeat(self.month, count)
-        return Samples({**draws, path: values}, count, month, self._likely, {**known, path: values})
+        return Samples(draws, count, month, self._likely, {**known, path: values})
 
     def one_at_a_time(self, values: Sequence[tuple[str, float]]) -> "Samples":
         """A single future repeated, each time with one assumption at another value; plans know it."""
         count = len(values)
-        draws = {key: np.repeat(row, count) for key, row in self._draws.items()}
+        draws = _Repeated(self._draws, lambda row: np.repeat(row, count))
         known = {key: np.repeat(row, count) for key, row in self._known.items()}
         for place, (path, value) in enumerate(values):
             draws[path][place] = value
@@ -98,7 +127,7 @@ class Samples:
     def each_pinned(self, pins: Sequence[Mapping[str, float]]) -> "Samples":
         """The same futures once for each of `pins`, which vary slowest; plans know what is pinned."""
         count = len(pins)
-        draws = {path: np.tile(row, count) for path, row in self._draws.items()}
+        draws = _Repeated(self._draws, lambda row: np.tile(row, count))
         known = {path: np.tile(row, count) for path, row in self._known.items()}
         for place, values in enumerate(pins):
             own = slice(place * self.size, (place + 1) * self.size)

@@ -48,7 +48,7 @@ from ..core.errors import InputError, ModelBusy, ModelError, ModelRefused
 from .chain import Limited, ModelChain, Retrying
 from .exchange import Message, Reply, Request, Said, Schema, Told, ToolCall, ToolSpec, Usage
 from .model import LanguageModel
-from .pace import RequestPace, Paced
+from .pace import Paced, RequestPace
 from .redaction import redact
 
 _LONGEST_REASON = 300

@@ -28,7 +28,9 @@ from ..knowledge.library import Library
 from ..prices.terms import Terms, book_on
 from ..questions.choice.no_room import without_room
 from ..questions.choice.second_cloud import second_cloud
+from ..questions.choice.side_by_side import side_by_side
 from ..questions.cost.baseline import APART, billed_lines, spent
+from ..questions.cost.drivers import swings
 
 MOST_PARTS = 80
 """What one core works out on three clouds in a minute and a gigabyte."""
@@ -65,6 +67,9 @@ def write_brief(
         *_two_counts(ledger, requirements),
         *filter(None, (case.ask(second_cloud, ledger, requirements),)),
     )
+    # Several agents ask for these, and each of them would else take the time of all.
+    case.once(swings)
+    case.once(side_by_side)
     shown = {*facts.by_name().values(), *(id for one in statements for id in one.claims)}
     return Brief(
         requirements=requirements,

@@ -59,16 +59,22 @@ def shares(bill: Array, draws: Mapping[str, Array]) -> dict[str, float]:
     if not draws or total <= 0:
         return {}
     paths = list(draws)
-    features = np.concatenate([_features(draws[path]) for path in paths])
-    felt = (features @ spread) / np.sqrt(total * (features**2).sum(axis=1))
+    ranked = np.argsort(np.stack([draws[path] for path in paths]), axis=1, kind="stable")
+    features = _features(len(bill))
+    # Every input has the same scores in another order: of what is not felt no feature is built.
+    touched = spread[ranked] @ features.T
+    felt = (touched / np.sqrt(total * (features**2).sum(axis=1))).ravel()
     most = max(int(FEATURES_PER_FUTURE * len(bill)), 1)
     order = np.argsort(-(felt**2), kind="stable")[:most]
     kept = np.sort(order[felt[order] ** 2 > NOISE / len(bill)])
     if not kept.size:
         return {}
+    fitted = np.empty((kept.size, len(bill)))
+    for row, place in enumerate(positions(kept)):
+        fitted[row, ranked[place // _ORDERS]] = features[place % _ORDERS]
     # The stubs of NumPy leave the type of this one open.
-    weights = cast("Array", np.linalg.lstsq(features[kept].T, spread, rcond=None)[0])
-    parts: list[float] = (weights * (features[kept] @ spread) / total).tolist()
+    weights = cast("Array", np.linalg.lstsq(fitted.T, spread, rcond=None)[0])
+    parts: list[float] = (weights * touched.ravel()[kept] / total).tolist()
     found: dict[str, float] = {}
     for place, part in zip(positions(kept), parts, strict=True):
         path = paths[place // _ORDERS]
@@ -145,10 +151,8 @@ def _swings(case: Case, shares: Mapping[str, float]) -> list[Swing]:
 _ORDERS = 3
 
 
-def _features(values: Array) -> Array:
-    """Hermite polynomials of the normal scores, of mean 0; shape (3, futures)."""
-    ranks = np.empty(len(values))
-    ranks[np.argsort(values, kind="stable")] = np.arange(len(values)) + 0.5
-    score = normal_quantile(ranks / len(values))
+def _features(futures: int) -> Array:
+    """Hermite polynomials of the normal scores, of mean 0, the smallest input first; shape (3, futures)."""
+    score = normal_quantile((np.arange(futures) + 0.5) / futures)
     rows = np.stack([score, score**2 - 1, score**3 - 3 * score])
     return rows - rows.mean(axis=1, keepdims=True)
