@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,17 @@ class Server:
     """A running server; `prepared` once a template database is there."""
 
     sockets: Path
+    launch: Callable[[], subprocess.Popen[bytes]]
+    process: subprocess.Popen[bytes]
     prepared: bool = False
+
+    def restart(self, number: signal.Signals = signal.SIGINT, *, away: float = 0.0) -> None:
+        """End it, by default as it is done in order, and start it again."""
+        self.process.send_signal(number)
+        self.process.communicate(timeout=READY_SECONDS)
+        time.sleep(away)
+        self.process = self.launch()
+        _wait_until_ready(self.process, self.sockets / "data" / "postmaster.pid")
 
     def url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.sockets}&port={PORT}"
@@ -89,17 +99,21 @@ def serving(*, durable: bool = False) -> Iterator[Server]:
         if made.returncode:
             raise RuntimeError(f"initdb failed: {output.decode()}")
         switch = "on" if durable else "off"
-        server = _launch(
-            user,
-            *(binaries / "postgres", "-D", str(data), "-k", str(folder), "-p", str(PORT)),
-            *("-c", "listen_addresses=", "-c", f"fsync={switch}", "-c", "max_connections=60"),
-        )
+
+        def launch() -> subprocess.Popen[bytes]:
+            return _launch(
+                user,
+                *(binaries / "postgres", "-D", str(data), "-k", str(folder), "-p", str(PORT)),
+                *("-c", "listen_addresses=", "-c", f"fsync={switch}", "-c", "max_connections=60"),
+            )
+
+        server = Server(folder, launch, launch())
         try:
-            _wait_until_ready(server, data / "postmaster.pid")
-            yield Server(folder)
+            _wait_until_ready(server.process, data / "postmaster.pid")
+            yield server
         finally:
-            server.send_signal(signal.SIGQUIT)
-            server.communicate(timeout=READY_SECONDS)
+            server.process.send_signal(signal.SIGQUIT)
+            server.process.communicate(timeout=READY_SECONDS)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
