@@ -60,9 +60,9 @@ dist: $(VENV)/.dev ## build the wheel into dist/
 	$(BIN)/python -m build --no-isolation --wheel
 
 pins: ## compile the pinned requirement files anew (needs uv)
-	uv pip compile pyproject.toml --extra postgresql --extra pdf --extra service $(COMPILE) -o requirements/runtime.txt
-	uv pip compile pyproject.toml --extra postgresql --extra pdf --extra service --extra llm --group dev $(COMPILE) -c requirements/runtime.txt -o requirements/dev.txt
-	uv pip compile pyproject.toml --extra postgresql --extra pdf --extra service --extra broker --extra llm --extra tracing $(COMPILE) -c requirements/runtime.txt -c requirements/dev.txt -o requirements/service.txt
+	uv pip compile pyproject.toml --extra postgresql --extra pdf --extra service --extra web $(COMPILE) -o requirements/runtime.txt
+	uv pip compile pyproject.toml --extra postgresql --extra pdf --extra service --extra llm --extra web --group dev $(COMPILE) -c requirements/runtime.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra postgresql --extra pdf --extra service --extra broker --extra llm --extra tracing --extra web $(COMPILE) -c requirements/runtime.txt -c requirements/dev.txt -o requirements/service.txt
 	echo hatchling | uv pip compile - $(COMPILE) -c requirements/dev.txt -o requirements/build.txt
 COMPILE := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet
 

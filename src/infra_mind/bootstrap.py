@@ -7,9 +7,10 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 
+from .agents.base import Research
 from .core.clock import SystemClock
 from .core.config import Settings, read_settings
 from .core.errors import InputError
@@ -41,6 +42,8 @@ _log = logging.getLogger(__name__)
 MODEL_PACKAGES = ("pydantic_ai", "openai")
 # What the extra `tracing` brings; each name needs the one before it.
 TRACING_PACKAGES = ("opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter")
+# The same of the extra `web`, and `online/`.
+WEB_PACKAGES = ("feedparser", "protego")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class Program:
     database: SqlDatabase
     workflow: Workflow
     assemble: Callable[[ModelUse | None], Workflow]
+    """The workflow without a way to the web, with what stands for a language model."""
     assessments: Assessments
     runs: Runs
     tracer: Tracer
@@ -147,31 +151,66 @@ async def _pace(settings: Settings) -> AsyncGenerator[RequestPace | None]:
 
 
 @asynccontextmanager
+async def open_research(settings: Settings) -> AsyncGenerator[Research | None]:
+    """The way to the web that is set, in the running loop, until the block ends; `None` where none is."""
+    if not settings.web_research:
+        yield None
+        return
+    if any(find_spec(one) is None for one in WEB_PACKAGES):
+        raise InputError(
+            "INFRA_MIND_WEB_RESEARCH is set, but what reads feeds is not installed.",
+            remedy="Install it: pip install 'infra-mind[web]'. Or unset INFRA_MIND_WEB_RESEARCH.",
+        )
+    from .online.online import WebSetup, open_online
+    from .online.search_service import SearchSetup
+
+    search = None
+    if settings.search:
+        search = SearchSetup(
+            name=settings.search,
+            base_url=settings.search_url,
+            key=settings.search_key.get_secret_value(),
+        )
+    setup = WebSetup(
+        folder=settings.home / "web",
+        age=timedelta(hours=settings.web_cache_hours),
+        hosts=tuple(one.strip() for one in settings.web_hosts.split(",") if one.strip()),
+        search=search,
+    )
+    async with open_online(setup) as online:
+        yield online
+
+
+@asynccontextmanager
 async def open_program(
     settings: Settings | None = None,
     *,
     workflow: Callable[[], Workflow] | None = None,
     language: ModelUse | None = None,
+    research: Research | None = None,
     compute: Compute | None = None,
 ) -> AsyncGenerator[Program]:
     """The program over the database that the settings name, until the block ends.
 
-    Its agents ask `language`, where one is given; `open_language` gives the one that is set.
+    Its agents ask `language` and `research`, where they are given; `open_language` and `open_research`
+    give those that are set.
     """
     chosen = settings or read_settings()
     async with SqlDatabase.open(chosen.effective_database_url) as database:
         journal = SqlJournal(database)
 
-        def assemble(language: ModelUse | None) -> Workflow:
-            return workflow() if workflow else assessment_workflow(collaborators(language=language))
+        def put_together(language: ModelUse | None, research: Research | None) -> Workflow:
+            if workflow:
+                return workflow()
+            return assessment_workflow(collaborators(language=language, research=research))
 
-        definition = assemble(language)
+        definition = put_together(language, research)
         tracer = tracer_of_environment()
         yield Program(
             settings=chosen,
             database=database,
             workflow=definition,
-            assemble=assemble,
+            assemble=partial(put_together, research=None),
             assessments=Assessments(database=database),
             tracer=tracer,
             runs=Runs(
@@ -208,9 +247,11 @@ async def open_service(
     async with AsyncExitStack() as stack:
         stack.callback(processes.close)
         language = await stack.enter_async_context(open_language(settings))
+        research = await stack.enter_async_context(open_research(settings))
 
         def ours() -> Workflow:
-            return in_processes(assessment_workflow(collaborators(language=language)), processes)
+            given = collaborators(language=language, research=research)
+            return in_processes(assessment_workflow(given), processes)
 
         program = await stack.enter_async_context(
             open_program(

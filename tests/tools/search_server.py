@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qs, quote, urlsplit
 
-from infra_mind.agents.base import Passage
+from infra_mind.agents.base import Passage, WebQuery
 from infra_mind.core.errors import Transient, Unavailable
 
 Answers = Callable[[str], Sequence[dict[str, str]]]
@@ -20,11 +20,11 @@ class HttpResearch:
         self._host = host
         self._port = port
 
-    async def search(self, query: str) -> tuple[Passage, ...]:
+    async def search(self, query: WebQuery) -> tuple[Passage, ...]:
         async with asyncio.timeout(DEADLINE):
-            status, body = await self._get(f"/search?q={quote(query)}")
+            status, body = await self._get(f"/search?q={quote(query.words)}")
         if status >= 500:
-            raise Transient(f"The search service answered {status} to {query!r}.")
+            raise Transient(f"The search service answered {status} to {query.words!r}.")
         return tuple(Passage(**row) for row in json.loads(body))
 
     async def _get(self, path: str) -> tuple[int, bytes]:

@@ -1,6 +1,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from ..decision.case import Case
@@ -27,22 +28,49 @@ from ..llm.budget import ModelAllowance
 from .brief import Brief
 
 
-class Research(Protocol):
-    """Where live facts come from; raises `Unavailable` where there is no way to them."""
+class Topic(StrEnum):
+    """What something is looked up for."""
 
-    async def search(self, query: str) -> tuple["Passage", ...]:
-        """Passages that answer a query, best first."""
-        ...
+    INCIDENTS = "incidents"
+    RELEASES = "releases"
+    SUPPORT = "support"
+    PRICE = "price"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebQuery:
+    """What is worth looking up: in words for a search service, by name for an official feed.
+
+    about: words of which a piece of news has to hold one · product: as those who keep track of it call it.
+    """
+
+    topic: Topic
+    words: str
+    provider: str = ""
+    product: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Something found on the web: where, when it was fetched, what it says."""
+    """Something found on the web: where, when it was fetched, what it says.
+
+    `official` is what the provider itself publishes.
+    """
 
     title: str
     url: str
     fetched_on: str
     text: str
+    official: bool = False
+
+
+class Research(Protocol):
+    """Where live facts come from; raises `Unavailable` where there is no way to them."""
+
+    async def search(self, query: WebQuery) -> tuple[Passage, ...]:
+        """Passages that answer a query, best first."""
+        ...
 
 
 @dataclass(slots=True)

@@ -1,5 +1,5 @@
 from ..core.errors import Unavailable
-from .base import Passage
+from .base import Passage, WebQuery
 
 
 class Offline:
@@ -10,5 +10,5 @@ class Offline:
     ) -> None:
         self._reason = reason
 
-    async def search(self, query: str) -> tuple[Passage, ...]:
-        raise Unavailable(self._reason, remedy=f"The question was: {query!r}.")
+    async def search(self, query: WebQuery) -> tuple[Passage, ...]:
+        raise Unavailable(self._reason, remedy=f"The question was: {query.words!r}.")

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from rich.console import Console
 
-from ..bootstrap import Program, open_language, open_program
+from ..bootstrap import Program, open_language, open_program, open_research
 from ..core.config import Settings, read_settings
 from ..core.errors import InputError, OutputError, StoreCorrupt
 from ..core.rollout import Mode, choose_mode
@@ -92,7 +92,8 @@ async def _carried_out(request: AssessRequest, stdin: BinaryIO) -> int:
     settings = settings_of(request)
     async with (
         open_language(settings) as language,
-        open_program(settings, language=language) as program,
+        open_research(settings) as research,
+        open_program(settings, language=language, research=research) as program,
     ):
         if given is None:
             run = await program.runs.get(request.resume or "")

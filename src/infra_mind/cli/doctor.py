@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from .. import __version__
-from ..bootstrap import MODEL_PACKAGES, TRACING_PACKAGES, is_installed
+from ..bootstrap import MODEL_PACKAGES, TRACING_PACKAGES, WEB_PACKAGES, is_installed
 from ..core.config import Settings, read_settings
 from ..core.errors import InfraMindError
 from ..core.telemetry import wants_spans
@@ -145,6 +145,13 @@ def _optional(settings: Settings) -> Iterator[HealthCheck]:
         good=traced or not wanted,
         found=f"{'' if wanted else 'not '}asked for; what sends them is {'' if traced else 'not '}installed",
         remedy="pip install 'infra-mind[tracing]', or unset OTEL_EXPORTER_OTLP_ENDPOINT.",
+        needed=False,
+    )
+    yield HealthCheck(
+        name="Web research",
+        good=not settings.web_research or all(find_spec(one) is not None for one in WEB_PACKAGES),
+        found="is set" if settings.web_research else "is not set; none is needed",
+        remedy="pip install 'infra-mind[web]', or unset INFRA_MIND_WEB_RESEARCH.",
         needed=False,
     )
     pdf = find_spec("typst") is not None

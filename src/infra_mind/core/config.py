@@ -81,6 +81,24 @@ class Settings(BaseSettings):
         default=True,
         description="Whether agents with a model argue about what they disagree on.",
     )
+    web_research: bool = Field(
+        default=False, description="Whether official feeds are read and a search service is asked."
+    )
+    web_hosts: str = Field(
+        default="",
+        description="Further hosts, with commas, that may be read and quoted besides those of the feeds.",
+    )
+    web_cache_hours: float = Field(
+        default=24.0, ge=0, description="Hours for which a page that was fetched is fresh."
+    )
+    search: str = Field(
+        default="",
+        description="Search service of the web research: `searxng`, `tavily` or `brave`; empty means none.",
+    )
+    search_url: str = Field(
+        default="", description="Address of the search service; empty means its own."
+    )
+    search_key: SecretStr = Field(default=SecretStr(""), description="Key of the search service.")
     price_snapshot: str = Field(
         default="",
         description="Price snapshot to use: a name or folder, or `shipped`; empty means the newest.",

@@ -9,6 +9,7 @@ from typing import cast
 from ..agents.base import Agent, Draft, Research
 from ..agents.brief import Brief
 from ..agents.commentary import with_commentary
+from ..agents.kept_research import KeptResearch
 from ..agents.offline import Offline
 from ..agents.roster import ROSTER
 from ..core.clock import Clock, SystemClock
@@ -262,7 +263,7 @@ def _work(
         if agent.inquire is None:
             report = await ctx.compute(partial(_judge, agent, draft))
         else:
-            report = await agent.inquire(draft, collaborators.research)
+            report = await agent.inquire(draft, KeptResearch(collaborators.research, ctx.keep))
         if language is None:
             return report
         allowance = language.allowance(agent.allowance, len(collaborators.roster))

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import orjson
 import pytest
@@ -28,6 +29,7 @@ from infra_mind.workflows.workflow import Completion, Workflow
 from tests.factories.debate import turn
 from tests.factories.model_server import HANG, Answer, Asked, Fault, ModelServer, Served
 from tests.factories.talk import answer
+from tests.tools.web_site import Reply, Visit, online_at, web_site
 
 REQUIREMENTS = {"cloud_provider": "aws", "use_case": "ml_training"}
 HOLDS = turn("hold", "It is what was asked for.")
@@ -43,6 +45,9 @@ OBJECTS = answer(
     ],
 )
 GOOD = answer("Sound, on the whole.")
+NEWS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Status</title>
+<item><title>Slow disks in us-west-2</title><pubDate>Fri, 20 Nov 2026 10:00:00 GMT</pubDate>
+<description>It took 47 minutes.</description></item></channel></rss>"""
 LOOKS_UP = Answer(calls=[("search_ledger", {"words": "bill"})])
 
 
@@ -114,16 +119,29 @@ class Held:
 
 
 @pytest.fixture(scope="module")
-def held() -> Held:
-    return asyncio.run(_held())
+def held(tmp_path_factory: pytest.TempPathFactory) -> Held:
+    return asyncio.run(_held(tmp_path_factory.mktemp("pages")))
 
 
-async def _held() -> Held:
+def news(visit: Visit) -> Reply:
+    """A status page that names the region, and a site of versions that is down."""
+    if visit.path == "/robots.txt":
+        return Reply(status=404)
+    if visit.host.startswith("status.aws"):
+        return Reply(body=NEWS.encode())
+    return Reply(status=403)
+
+
+async def _held(folder: Path) -> Held:
     async def at_once(seconds: float) -> None:
         assert seconds >= 0
 
     journal, library = MemoryJournal(), Library()
-    async with ModelServer(Board()) as server:
+    async with (
+        ModelServer(Board()) as server,
+        web_site(news) as (port, _),
+        online_at(port, folder) as online,
+    ):
         setup = ModelSetup(
             chain="openai:gpt-4o-mini",
             base_url=f"{server.url}/v1",
@@ -131,7 +149,9 @@ async def _held() -> Held:
         )
         async with open_models(setup, sleep=at_once) as model:
             use = ModelUse(model=model, unpriced=True)
-            workflow = assessment_workflow(collaborators(library=library, language=use))
+            workflow = assessment_workflow(
+                collaborators(library=library, language=use, research=online)
+            )
             completion = await workflow.run(
                 Scheduler(journal=journal),
                 read_requirements(REQUIREMENTS),
@@ -172,7 +192,7 @@ def test_whatever_the_model_does_all_agents_complete_and_say_what_it_did(held: H
 
 def test_usage_is_told_by_agent_and_an_unknown_price_is_no_price(held: Held):
     usage = held.completion.metrics.model_usage
-    assert set(usage) == set(ENDS)
+    assert set(usage) == {*ENDS, AgentRole.WEB_RESEARCH}
     assert usage[AgentRole.CTO].calls == 3 and usage[AgentRole.CTO].tokens == 360
     assert held.completion.metrics.model_cost is None
     ended = [
@@ -215,6 +235,15 @@ def test_the_argument_stands_in_the_result_with_what_it_took_and_that_it_changed
     assert "the argument between specialists took" in text and "It changed nothing." in text
     kept = [one for one in held.parts if one.step.startswith("synthesis.debate")]
     assert len(kept) == len(turns)
+
+
+def test_the_web_is_looked_up_once_and_what_it_says_is_quoted_with_its_day(held: Held):
+    found = held.result["agent_results"][AgentRole.WEB_RESEARCH]
+    assert found["status"] == "completed"
+    [news] = [one for one in found["findings"] if one["title"] == "Incidents in the region chosen"]
+    assert "It took 47 minutes." in str(news)
+    parts = [one for one in held.parts if one.step.startswith(f"agents.{AgentRole.WEB_RESEARCH}")]
+    assert len([one for one in parts if b"topic" in one.output]) == 2
 
 
 async def test_the_run_is_replayed_byte_for_byte_without_a_model(held: Held):

@@ -1,11 +1,10 @@
 import asyncio
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra_mind.agents.base import Passage
+from infra_mind.agents.base import Passage, Topic, WebQuery
 from infra_mind.agents.brief import Brief
 from infra_mind.agents.offline import Offline
 from infra_mind.agents.web_research import AGENT
@@ -25,7 +24,7 @@ class Canned:
     def __init__(self, *passages: Passage) -> None:
         self._passages = passages
 
-    async def search(self, query: str) -> tuple[Passage, ...]:
+    async def search(self, query: WebQuery) -> tuple[Passage, ...]:
         return self._passages
 
 
@@ -75,11 +74,58 @@ async def test_a_server_that_is_gone_skips_too_and_one_that_errs_can_be_tried_ag
             await ask(brief_of("minimal"), research)
 
 
-async def test_the_wait_is_that_of_the_server() -> None:
-    started = time.perf_counter()
-    async with search_server(found_for, latency=0.05) as (research, asked):
-        await ask(brief_of("ml-training"), research)
-    assert time.perf_counter() - started >= 0.05 * len(asked)
+async def test_everything_is_asked_at_once() -> None:
+    together = asyncio.Event()
+
+    class Waiting:
+        """Answers when two have asked."""
+
+        asked = 0
+
+        async def search(self, query: WebQuery) -> tuple[Passage, ...]:
+            self.asked += 1
+            if self.asked == 2:
+                together.set()
+            await together.wait()
+            return ()
+
+    await ask(brief_of("ml-training"), Waiting())
+
+
+async def test_what_nobody_answers_is_said_beside_what_was_found() -> None:
+    class Half:
+        async def search(self, query: WebQuery) -> tuple[Passage, ...]:
+            if query.topic is Topic.INCIDENTS:
+                raise Unavailable("status.example answers 404.")
+            return (passage("It is there."),)
+
+    brief = brief_of("ml-training")
+    report = await ask(brief, Half())
+    told = [one.detail.render(known(brief, report)) for one in report.findings]
+    assert told[0] == "status.example answers 404."
+    assert "“It is there.”" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"),
+    [
+        ("On demand it is $8.85 an hour.", True),
+        ("On demand it is USD 9 an hour, for all.", True),
+        ("It was $9 an hour and is $8 now.", False),
+        ("The support plan is $29,000 a month.", False),
+        ("It is 8.85 an hour.", False),
+    ],
+)
+async def test_a_price_on_a_page_is_proposed_where_it_can_be_the_same(
+    text: str, proposed: bool
+) -> None:
+    brief = brief_of("ml-training")
+    report = await ask(brief, Canned(passage(text)))
+    found = [one for one in report.findings if one.title.text == "A price to check"]
+    assert bool(found) == proposed
+    if found:
+        assert "nothing here was reckoned with it" in found[0].detail.text
+    scrutinise(brief, report)
 
 
 async def test_figures_of_a_passage_are_claims_of_its_source() -> None:
