@@ -46,7 +46,25 @@ class Sentence:
         return found[0] if found else self.whole
 
 
-_SENTENCE = re.compile(r"(?:[^.;!?\n]|[.](?=\S))+[?]?")
+# A dot within a number or a name ends no sentence, and neither does one that cuts a word short.
+_CUT_SHORT = "".join(
+    rf"|(?<=\b{word})[.]"
+    for word in (
+        "Mrd",
+        "Mio",
+        "Tsd",
+        "ca",
+        "approx",
+        "bzw",
+        "inkl",
+        "max",
+        "min",
+        "Std",
+        "Nr",
+        "vs",
+    )
+)
+_SENTENCE = re.compile(rf"(?:[^.;!?\n]|[.](?=\S){_CUT_SHORT})+[?]?", re.IGNORECASE)
 # `and` joins what one verb is about; what a comma parts may be a list, see `_continues`.
 _PART = re.compile(
     r",(?=\s)|(?<!anything)(?<!everything)(?<!nothing)(?<!all)\sbut\s"

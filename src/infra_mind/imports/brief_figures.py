@@ -145,6 +145,13 @@ _REQUESTS = frozenset(
         "transaktionen",
     ]
 )
+# Those whose data is kept need not use anything.
+_WHOSE_DATA = re.compile(
+    r"(?:data|records|files|\w*daten|\w*akten) (?:of|about|on|von|zu)\W*$", re.IGNORECASE
+)
+# A conversation of several messages is as many requests, which is not multiplied out here.
+_CONVERSATIONS = frozenset(["conversations", "chats"])
+_OF_MESSAGES = re.compile(r"\b(?:messages|turns|exchanges|nachrichten)\b", re.IGNORECASE)
 _QUESTIONS = frozenset(
     ["questions", "question", "prompts", "conversations", "chats", "fragen", "messages"]
 )
@@ -401,6 +408,8 @@ def _count(one: _Surroundings) -> Iterator[ReadFigure]:
 
 def _people(one: _Surroundings, words: set[str]) -> Iterator[ReadFigure]:
     number = one.quantity.number
+    if _WHOSE_DATA.search(one.before):
+        return
     if "daily" in words or re.search(
         r"\b(?:a|per) day\b|\bdaily\b", one.quantity.words + one.after[:15], re.IGNORECASE
     ):
@@ -434,6 +443,8 @@ def _rate(one: _Surroundings, words: set[str]) -> Iterator[ReadFigure]:
         yield from _figure(
             "budget.monthly", one, f"{quantity.plain()} per {'month' if per == MONTH else 'year'}"
         )
+    elif words & _CONVERSATIONS and _OF_MESSAGES.search(one.whole):
+        return
     elif words & _QUESTIONS and (
         _CHAT.search(one.whole) or words & {"questions", "prompts", "fragen"}
     ):

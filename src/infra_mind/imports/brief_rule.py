@@ -45,7 +45,9 @@ _NUMBERS: Final[Mapping[str, int]] = {
     "fünf": 5,
 }
 _NUMBER = r"(?<![\d.,])(?:\d{1,9}|" + "|".join(_NUMBERS) + r")"
-_DEVELOPERS = r"(?:developers?|programmers?|software engineers?|engineers|entwickler(?:n|innen)?)"
+_DEVELOPERS = (
+    r"(?:developers?|devs|programmers?|software engineers?|engineers|entwickler(?:n|innen)?)"
+)
 OPS: Final = re.compile(
     rf"(?P<value>{_NUMBER})\s(?:[a-z]\w{{0,20}}\s)?{cue('ops').pattern}", re.IGNORECASE
 )
@@ -80,6 +82,29 @@ RULES: Final = (
     PhraseRule(
         path="reliability.backup",
         pattern=_any(r"\b(?P<value>weekly|daily|hourly|continuous)\s(?:\w{1,20}\s)?back-?ups?"),
+    ),
+    PhraseRule(
+        path="reliability.backup",
+        pattern=_any(r"\btägliche\w* (?:back-?ups?|sicherung\w*)|\bback-?ups? täglich\b"),
+        value="daily",
+    ),
+    *(
+        PhraseRule(
+            path=f"reliability.{name}",
+            pattern=_any(
+                rf"\b{name}\b\W{{1,3}}(?:of |is |von |ist )?(?:a|an|one|eine[mr]?|ein) (?:{words})\b"
+            ),
+            value=value,
+        )
+        for name in ("rto", "rpo")
+        for words, value in (("day|tag", "1 day"), ("hour|stunde", "1 hour"))
+    ),
+    PhraseRule(
+        path="{serving}.stores[relational].engine",
+        pattern=_any(
+            r"\b(?P<value>(?:ms |microsoft )?sql ?server(?: (?:enterprise|standard|web|express))?"
+            r"|oracle (?:database|db|enterprise)|mariadb)\b"
+        ),
     ),
     PhraseRule(
         path="reliability.zones",
@@ -150,7 +175,7 @@ RULES: Final = (
         path="{llm}.llm.self_hosted",
         pattern=_any(
             r"\b(?:our|their|its) own (?:gpus?|machines|hardware|servers)\b|\bself[- ]host\w*"
-            r"|\bnever leave the (?:corporate|company) network\b"
+            r"|\bnever leave the (?:corporate|company) network\b|\beigene[rnm]? (?:hardware|gpus?|servern?)\b"
         ),
         value=True,
     ),
@@ -177,7 +202,35 @@ RULES: Final = (
         pattern=_any(r"\btwice (?:a|per) month\b"),
         value=2,
     ),
+    *(
+        PhraseRule(
+            path="{training}.training.runs_per_month",
+            pattern=_any(words),
+            near=_any(r"\btrain\w*|\bfine[- ]?tun\w+|\bnachtrainier\w+"),
+            value=value,
+        )
+        for words, value in (
+            (
+                r"\bweekly\b|\bevery week\b|\bonce a week\b|\beinmal (?:die|pro|in der) woche\b",
+                "1 per week",
+            ),
+            (r"\bmonthly\b|\bevery month\b|\bonce a month\b|\beinmal (?:im|pro) monat\b", 1),
+        )
+    ),
     PhraseRule(path="{training}.training.method", pattern=_any(r"\blora\b"), value="lora"),
+    PhraseRule(
+        path="{training}.training.method",
+        pattern=_any(r"\bfull[- ](?:parameter )?(?:fine[- ]?tun\w+|training)\b"),
+        value="full",
+    ),
+    PhraseRule(
+        path="{training}.training.interruptible",
+        pattern=_any(
+            r"\bspot\b(?! (?:price|market|check))|\bpreemptible\b|\binterrupt(?:ed|ible)\b|\bunterbrechbar\b"
+        ),
+        value=True,
+        denied=False,
+    ),
     PhraseRule(
         path="{training}.training.accelerator",
         pattern=re.compile(

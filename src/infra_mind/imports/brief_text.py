@@ -60,6 +60,8 @@ _STAYS_AFTER = cue("stays_after")
 _CLOUD_LIST = cue("cloud_list")
 _NOT_LEAVE = cue("not_leave")
 _AT_HOME = cue("at_home")
+_USERS = cue("users")
+_DATES = cue("dates")
 _DEPLOY = cue("deploy")
 _PEOPLES: Final = {
     "german": "DE",
@@ -348,7 +350,7 @@ def _read_places(reading: _BriefReading, sentence: Sentence) -> None:
             reading.add("data.residency", place.upper(), words)
         elif said is not Stance.SAID or sentence.asks:
             continue
-        elif _AT_HOME.search(before) and is_country:
+        elif _AT_HOME.search(before) and is_country and not _USERS.search(before):
             reading.write("company.country", place, words)
         elif _STAYS_IN.search(_PLACE_LIST.sub("", before[-NEAR:])) or _STAYS_AFTER.match(
             clause.after(end)
@@ -454,9 +456,17 @@ def _at_home(reading: _BriefReading, path: str, sentence: Sentence) -> str | Non
         workload = _workload(reading, "llm" if kind[1] == "serving" else "serving", sentence)
     if workload is None:
         return None
+    if path.endswith("traffic.average_rps") and _is_analytics(reading, workload):
+        return None
     path = workload + path[kind.end() :]
     store = re.search(r"stores\[([a-z]+)\]", path)
     return path if store is None else _store(reading, workload, store[1], path[store.end() :])
+
+
+def _is_analytics(reading: _BriefReading, workload: str) -> bool:
+    """Whose queries are counted by the day."""
+    at = reading.types.get(WorkloadType.ANALYTICS)
+    return at is not None and workload == f"workloads[{at}]"
 
 
 def _store(reading: _BriefReading, workload: str, kind: str, rest: str) -> str:
@@ -501,7 +511,9 @@ def _not_understood(reading: _BriefReading, sentences: list[Sentence]) -> Iterat
             here = unread[bisect_left(starts, clause.start) : bisect_left(starts, end)]
             figures = [one for one in here if reading.is_free(one.start, one.end) and _tells(one)]
             silent = reading.is_free(clause.start, end) and not _holds_name(reading, clause)
-            if figures or (silent and _DEMANDS.search(clause.text)):
+            told = silent and (_DEMANDS.search(clause.text) or _names_cloud(sentence, clause))
+            dated = _DATES.search(clause.text) and not _holds_date(reading)
+            if figures or told or dated:
                 doubts = "; ".join(
                     f"{one.words} reads as {one.doubt}" for one in figures if one.doubt
                 )
@@ -510,6 +522,16 @@ def _not_understood(reading: _BriefReading, sentences: list[Sentence]) -> Iterat
                 if listed == MOST_LISTED:
                     yield "and more"
                     return
+
+
+def _names_cloud(sentence: Sentence, clause: Span) -> bool:
+    """`AWS or Azure`, of which it does not say what is to be with them."""
+    bare = _CLOUD_LIST.fullmatch(clause.text.strip(" ,:-"))
+    return bare is not None and not sentence.asks
+
+
+def _holds_date(reading: _BriefReading) -> bool:
+    return found(reading.tree, ("timeline",)) is not None
 
 
 def _tells(quantity: Quantity) -> bool:
