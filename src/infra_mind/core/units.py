@@ -7,6 +7,7 @@ from typing import Final
 
 THOUSAND: Final = 1000.0
 MILLION: Final = 1e6
+BILLION: Final = 1e9
 
 BYTES_PER_GB: Final = 1e9
 KB_PER_MB: Final = 1000.0

@@ -203,6 +203,11 @@ Number = Annotated[
     BeforeValidator(quantity.parse_number, json_schema_input_type=Written),
     Field(ge=0, le=1e9),
 ]
+Billions = Annotated[
+    float,
+    BeforeValidator(quantity.parse_billions, json_schema_input_type=Written),
+    Field(ge=0, le=1e6, examples=[7, "7B", "20 billion"]),
+]
 Count = Annotated[
     int,
     BeforeValidator(quantity.parse_count, json_schema_input_type=Written),

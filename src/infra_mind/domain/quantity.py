@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
 
-from ..core.units import HOURS_PER_MONTH
+from ..core.units import BILLION, HOURS_PER_MONTH, MILLION, SECONDS_PER_DAY
 from .numeral import Numeral, read_numeral
 
 LONGEST_TEXT: Final = 80
@@ -220,6 +220,20 @@ def parse_number(value: object, *, expected: str = "a number such as 250 or 1.2M
     return float(number)
 
 
+def parse_billions(value: object) -> float:
+    """`7`, `7B`, `2 trillion`: billions; a number of this size that has no unit is none of them."""
+    expected = "a number of billions, such as 7 or 7B for 7,000,000,000"
+    if isinstance(value, str) and value.strip()[-1:].lower() == "t" and value.strip()[:-1].strip():
+        return parse_number(value.strip()[:-1], expected=expected) * 1000
+    number = parse_number(value, expected=expected)
+    named = isinstance(value, str) and re.search(r"[a-z]", value, re.IGNORECASE) is not None
+    if named:
+        return number / BILLION
+    if number >= MILLION:
+        raise QuantityError(f"{expected}; write {number / BILLION:.12g}")
+    return number
+
+
 def parse_count(value: object, *, expected: str = "a whole number such as 12 or 200k") -> int:
     _without_doubt(value, expected=expected)
     number = parse_number(value, expected=expected)
@@ -378,6 +392,7 @@ def parse_size_rate(value: object, period: Period) -> float:
 def parse_rate(value: object, period: Period) -> float:
     """`400`, `400/s`, `2M per day`: events per period."""
     expected = f"a rate such as 400/s or 2M per day (a bare number is per {_spoken(period)})"
+    value = _interval(value) if isinstance(value, str) else value
     _without_doubt(value, expected=expected, bare=False)
     number, rest = _scaled(*split_number(value, expected=expected))
     if rest.lower() in _PER_SECOND_WORDS:
@@ -386,6 +401,32 @@ def parse_rate(value: object, period: Period) -> float:
     if rest:
         raise QuantityError(expected)
     return float(number) * factor
+
+
+_EVERY = re.compile(
+    r"(?:every|each|alle|jede[nrs]?)\s+(?:(?P<n>\d{1,6}(?:[.,]\d+)?)\s*)?(?P<unit>[a-zäöü]+)\s*",
+    re.IGNORECASE,
+)
+_EACH: Final = {
+    **dict.fromkeys(("hourly", "stündlich"), "1 per hour"),
+    **dict.fromkeys(("daily", "täglich", "nightly"), "1 per day"),
+    **dict.fromkeys(("weekly", "wöchentlich"), "1 per week"),
+    **dict.fromkeys(("monthly", "monatlich"), "1 per month"),
+    **dict.fromkeys(("yearly", "annually", "jährlich"), "1 per year"),
+}
+
+
+def _interval(text: str) -> str:
+    """`every 10 seconds` and `weekly` as a rate; anything else stays."""
+    known = _EACH.get(text.strip().lower())
+    every = _EVERY.fullmatch(text.strip())
+    if known is not None or every is None:
+        return known or text
+    unit = _time_unit(every["unit"].lower())
+    times = float((every["n"] or "1").replace(",", "."))
+    if unit is None or not times:
+        return text
+    return f"{SECONDS_PER_DAY / (_SECONDS[unit] * times):.12g} per day"
 
 
 def _without_period(rest: str, period: Period, *, expected: str) -> tuple[str, float]:

@@ -6,9 +6,11 @@ provenance beside the tree tells which); a section that is missing is an empty s
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Annotated, Final, cast
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,6 +23,7 @@ from . import quantity
 from .amounts import currency_named, without_currency
 from .measure import (
     Amount,
+    Billions,
     Count,
     Currency,
     Day,
@@ -133,6 +136,12 @@ _NO_ANSWER = frozenset(
         UNKNOWN,
         "no preference",
         "no preferences",
+        "keine präferenz",
+        "keine angabe",
+        "unbekannt",
+        "weiß nicht",
+        "egal",
+        "k.a.",
         "don't know",
         "do not know",
         "not sure",
@@ -150,6 +159,9 @@ SOME = Field(gt=0)
 MOST_PRICES = 5000
 MOST_BILLED = 2000
 MOST_MACHINES = 2000
+
+
+_YES_OR_NO: Final = {"ja": True, "nein": False, "oui": True, "non": False}
 
 
 def is_unknown(value: object) -> bool:
@@ -172,10 +184,18 @@ class RequirementsSection(BaseModel):
             return given
         pairs = cast("Mapping[object, object]", given).items()
         return {
-            key: value
+            key: _yes_or_no(cls, key, value)
             for key, value in pairs
             if key not in cls.model_fields or not (value is None or is_unknown(value))
         }
+
+
+def _yes_or_no(section: type[RequirementsSection], name: object, value: object) -> object:
+    """`ja` and `nein` where a field is one or the other."""
+    field = section.model_fields.get(name) if isinstance(name, str) else None
+    if field is None or not isinstance(value, str) or field.annotation != (bool | None):
+        return value
+    return _YES_OR_NO.get(value.strip().lower(), value)
 
 
 class Company(RequirementsSection):
@@ -385,10 +405,10 @@ class Llm(RequirementsSection):
 
 
 class Training(RequirementsSection):
-    parameters_b: Annotated[Number, SOME] | None = Field(
+    parameters_b: Annotated[Billions, SOME] | None = Field(
         default=None, description="Parameters, in billions."
     )
-    tokens_b: Annotated[Number, SOME] | None = Field(
+    tokens_b: Annotated[Billions, SOME] | None = Field(
         default=None, description="Training tokens per run, in billions."
     )
     runs_per_month: Annotated[PerMonth, SOME] | None = None
@@ -404,7 +424,7 @@ class Training(RequirementsSection):
 class Inference(RequirementsSection):
     average_rps: Annotated[PerSecond, SOME] | None = None
     peak_rps: Annotated[PerSecond, SOME] | None = None
-    parameters_b: Annotated[Number, SOME] | None = Field(
+    parameters_b: Annotated[Billions, SOME] | None = Field(
         default=None, description="Parameters, in billions."
     )
     input_tokens: Number | None = Field(
@@ -659,6 +679,14 @@ class RiskException(RequirementsSection):
     until: Day | None = Field(default=None, description="Last day on which it holds.")
 
 
+def _some_time(value: timedelta) -> timedelta:
+    if not value:
+        raise quantity.QuantityError(
+            "some time, such as 6 months; leave it out where there is none"
+        )
+    return value
+
+
 class Requirements(RequirementsSection):
     title: Words | None = None
     imported: Names[Words] | None = Field(
@@ -680,7 +708,9 @@ class Requirements(RequirementsSection):
         description="Options that are fixed or ruled out, by decision: `portal.platform: containers`.",
     )
     discount_rate: Share | None = None
-    timeline: Duration | None = Field(default=None, description="Until when it should run.")
+    timeline: Annotated[Duration, AfterValidator(_some_time)] | None = Field(
+        default=None, description="Time until it should run."
+    )
     team: Team = Team()
     clouds: Clouds = Clouds()
     environments: Environments = Environments()

@@ -10,11 +10,15 @@ class Vocabulary(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, str) or len(value) > 100:
+        if not isinstance(value, str) or len(value) > 100 or _DENIED.match(value):
             return None
         slug = _slug(value)
         meant = (slug, *_MEANT.get(slug, ()))
         return next((name for name in cls if _slug(name.value) in meant), None)
+
+
+# `!azure` is anything but Azure.
+_DENIED = re.compile(r"\s*[!¬~\-–]\s*\w")
 
 
 def _slug(words: str) -> str:

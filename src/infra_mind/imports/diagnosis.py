@@ -90,7 +90,7 @@ def _near(name: str, names: Iterable[str]) -> str:
 def split_numbers(given: Value, at: tuple[Part, ...] = ()) -> Iterator[Problem]:
     """Numbers of which a comma in braces made two fields."""
     if isinstance(given, SplitNumber):
-        plain = given.replace(",", "")
+        plain = _without_comma(given)
         yield Problem(
             path=field_path.join(at),
             value=shown(str(given)),
@@ -102,6 +102,14 @@ def split_numbers(given: Value, at: tuple[Part, ...] = ()) -> Iterator[Problem]:
     elif isinstance(given, list):
         for index, below in enumerate(given):
             yield from split_numbers(below, (*at, index))
+
+
+def _without_comma(text: str) -> str:
+    """A comma before three digits parts thousands, any other one a fraction."""
+    before, comma, after = text.partition(",")
+    if comma and "," not in after and re.match(r"\d{3}(?!\d)", after) is None:
+        return f"{before}.{after}"
+    return text.replace(",", "")
 
 
 def capped(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -176,10 +184,16 @@ def _closed_set(path: str, value: str, details: ErrorDetails) -> Problem:
     allowed = str(details.get("ctx", {}).get("expected", ""))
     names = [name.strip("' ") for name in allowed.replace(" or ", ", ").split(",")]
     given = str(details["input"])[:60] if isinstance(details["input"], str) else ""
-    close = closest(given, names)
-    return Problem(
-        path=path, value=value, expected=f"expected one of {', '.join(names)}", suggestion=close
-    )
+    expected = f"expected one of {', '.join(names)}"
+    if _DENIED.match(given):
+        expected += "; what is not wanted is left out"
+        return Problem(path=path, value=value, expected=expected)
+    return Problem(path=path, value=value, expected=expected, suggestion=closest(given, names))
+
+
+_DENIED = re.compile(
+    r"\s*(?:[!¬~–-]|(?:not?|never|except|without|kein\w*|nicht|außer|ohne)\b)", re.IGNORECASE
+)
 
 
 def closest(given: str, names: Iterable[str]) -> str:

@@ -94,7 +94,24 @@ def _budget(value: Value) -> Written:
     yield "budget.monthly", span.upper
 
 
+_DATED = re.compile(
+    r"\d{4}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\bq[1-4]\b|\b20\d\d\b|\b(?:by|until|before|bis|ende?|spring|"
+    r"summer|autumn|winter|january|february|march|april|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
+_SOON = frozenset(
+    {"asap", "as soon as possible", "immediately", "now", "sofort", "so bald wie möglich"}
+)
+
+
 def _timeline(value: Value) -> Written:
+    """The time from today on; a date would mean another one each day that it is read."""
+    if isinstance(value, str) and value.strip().lower() in _SOON:
+        expected = "names no date, so none is held against the people; state one, such as 3 months"
+        yield Problem(path="timeline", value=shown(value), expected=expected, severity="warning")
+        return
+    if isinstance(value, str) and len(value) <= 100 and _DATED.search(value):
+        raise QuantityError("the time until then, from today on, such as 6 months; no date")
     yield "timeline", _range(value, expected="a time such as 6 months or 3-6 months").upper
 
 

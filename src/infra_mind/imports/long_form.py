@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -6,13 +6,16 @@ from ..core.errors import Problem
 from ..domain import field_path
 from ..domain.field_path import Part
 from ..domain.quantity import QuantityError
-from ..domain.requirements import Requirements, StoreKind, is_unknown
+from ..domain.requirements import Requirements, StoreKind, WorkloadRequirements, is_unknown
 from .document import Value, shown
 from .form import ANSWERING, BY_NAME, NOT_READ, SHORTHAND, VOLUME, Written, workload_type
-from .servers import SERVERS, listed_servers
+from .servers import SERVERS, as_list, listed_servers
 
 LONGEST_FIELD: Final = 1000
 MOST_ENTRIES: Final = 100
+# What is decided of a language model, by what a workload calls it.
+_DECIDED: Final = {"model": "serving", "fallback": "fallback"}
+_PINNED: Final = frozenset(_DECIDED)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +69,7 @@ def long_form(given: Mapping[str, Value]) -> LongForm:
         else:
             form.tree[key] = _workloads(value) if key == "workloads" else value
     _take_servers(form)
+    _take_models(form)
     for key in later:
         _take_form(form, key, given[key])
     if VOLUME in later:
@@ -76,10 +80,40 @@ def long_form(given: Mapping[str, Value]) -> LongForm:
 def _take_servers(form: LongForm) -> None:
     """A list of servers in place of their number says what machines there are."""
     current = form.tree.get("current")
-    if not isinstance(current, dict) or not isinstance(servers := current.get("servers"), list):
+    if not isinstance(current, dict):
+        return
+    servers = as_list(current.get("servers"))
+    if servers is None:
         return
     form.tree["current"] = {name: value for name, value in current.items() if name != "servers"}
     form.take(SERVERS, servers, listed_servers(servers))
+
+
+def _take_models(form: LongForm) -> None:
+    """`llm.model` and `llm.fallback` are pins of a workload that has a name."""
+    workloads, design = form.tree.get("workloads"), form.tree.get("design")
+    for index, one in enumerate(workloads if isinstance(workloads, list) else ()):
+        llm = one.get("llm") if isinstance(one, dict) else None
+        if not isinstance(one, dict) or not isinstance(llm, dict) or not _PINNED & set(llm):
+            continue
+        name = one.setdefault("name", f"assistant-{index + 1}" if index else "assistant")
+        pins = {f"{name}.{decision}": pin for decision, pin in _pins_of(llm)}
+        one["llm"] = {key: value for key, value in llm.items() if key not in _PINNED}
+        design = {**pins, **(design if isinstance(design, dict) else {})}
+        form.tree["design"] = design
+        for key in _PINNED & set(llm):
+            form.keys[f"design.{name}.{_DECIDED[key]}"] = f"workloads[{index}].llm.{key}"
+
+
+def _pins_of(llm: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+    for key, decision in _DECIDED.items():
+        value = llm.get(key)
+        if value is None or is_unknown(value):
+            continue
+        if key == "fallback" and isinstance(value, bool):
+            yield decision, {"not": "none"} if value else "none"
+        else:
+            yield decision, value
 
 
 def _keep_beside_a_database(tree: dict[str, Value]) -> None:
@@ -129,7 +163,13 @@ def _too_much(value: Value) -> str | None:
 
 
 def _workloads(value: Value) -> Value:
-    """A workload may be named by its type alone."""
+    """A workload may be named by its type alone; one alone, and several by their names, need no list."""
+    if isinstance(value, dict) and value:
+        if not all(isinstance(one, dict) for one in value.values()):
+            return [value]
+        if not set(value) & set(WorkloadRequirements.model_fields):
+            named = value.items()
+            return [{"name": name, **one} for name, one in named if isinstance(one, dict)]
     if not isinstance(value, list):
         return value
     return [{"type": workload_type(one)} if isinstance(one, str) else one for one in value]

@@ -28,6 +28,19 @@ _LINUX: Final = re.compile(r"\b(?:linux|ubuntu|debian|rhel|centos|suse|rocky|alm
 _GB: Final = {"g": 1.0, "t": 1000.0}
 
 
+def as_list(value: Value) -> list[Value] | None:
+    """A list of servers, or what reads as one; `None` for their number, and for what is neither."""
+    if isinstance(value, dict) and value and all(map(_is_number_of, value.values())):
+        return [{"name": name, "count": count} for name, count in value.items()]
+    if isinstance(value, str) and _COUNT.match(value):
+        return [value]
+    return value if isinstance(value, list) else None
+
+
+def _is_number_of(value: Value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def listed_servers(value: list[Value]) -> Written:
     """Machines of a list; what stands in one as fields stays as it is."""
     if not value:

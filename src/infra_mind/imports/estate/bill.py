@@ -66,7 +66,9 @@ def read_bill(path: Path, progress: Progress | None = None) -> ReadBill:
         for row in chain(head, rows):
             _read(line.at(row.cells), row, format_, sums, gaps)
     if not sums.months:
-        raise refuse(path, "", f"holds no charge of a {format_.title} that can be read")
+        told = "; ".join(gaps.told()[:3])
+        words = f"holds no charge that can be read, as {format_.title}{told and f' ({told})'}"
+        raise refuse(path, "", words)
     return ReadBill(title=f"{path.name} ({format_.title})", sums=sums, gaps=gaps.told())
 
 
@@ -99,8 +101,8 @@ def _no_header(seen: Sequence[str]) -> str:
     names = {plain_name(one) for one in seen}
     near = max(FORMATS, key=lambda one: sum(any(n in names for n in each) for each in one.needs))
     missing = [each[0] for each in near.needs if not any(name in names for name in each)]
-    if len(missing) < len(near.needs):
-        return f"has the columns of a {near.title} without {', '.join(missing)}; export them too"
+    if 2 * len(missing) <= len(near.needs):
+        return f"has columns of this kind of bill: {near.title}, without {', '.join(missing)}; export them too"
     known = ", ".join(one.title for one in FORMATS)
     return f"has no line with the columns of a bill (known: {known}), only {', '.join(seen[:8])!r}"
 

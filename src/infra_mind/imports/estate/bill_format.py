@@ -83,6 +83,10 @@ class BillRow:
             raise UnreadableError(names[0], text, "expected a day such as 2026-09-30")
         return found
 
+    def day_if_any(self, *names: str) -> date | None:
+        """The day of a cell that may be empty, and may not hold anything else."""
+        return self.day(*names) if self.text(*names) else None
+
 
 _NOTHING: Final = frozenset({"NULL", "null", "None", "N/A"})
 _DAYS: Final = ("%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y-%m")
@@ -147,7 +151,7 @@ class Focus(BillFormat):
         elif committed and kind is ChargeKind.PURCHASE and not line.has("effectivecost"):
             kind = ChargeKind.COMMITMENT
         first = line.day("chargeperiodstart", "billingperiodstart")
-        end = line.text("chargeperiodend", "billingperiodend")
+        end = line.day_if_any("chargeperiodend", "billingperiodend")
         yield Charge(
             provider=line.text("providername", "serviceprovidername", "publishername") or "unknown",
             account=line.text("billingaccountid"),
@@ -155,7 +159,7 @@ class Focus(BillFormat):
             region=line.text("regionid", "regionname", "region"),
             kind=kind,
             currency=_currency(line, "billingcurrency"),
-            days=(first, day_before(_day(end) or first, first)),
+            days=(first, day_before(end or first, first)),
             amount=amount,
         )
 
@@ -189,7 +193,7 @@ class Cur(BillFormat):
         if kind is None:
             return
         first = line.day("lineitemusagestartdate", "billbillingperiodstartdate")
-        end = line.text("lineitemusageenddate")
+        end = line.day_if_any("lineitemusageenddate")
         product, used = line.text("lineitemproductcode"), line.text("lineitemusagetype")
         yield Charge(
             provider="AWS",
@@ -198,7 +202,7 @@ class Cur(BillFormat):
             region=line.text("productregioncode", "productregion", "lineitemavailabilityzone"),
             kind=kind,
             currency=_currency(line, "lineitemcurrencycode", "pricingcurrency"),
-            days=(first, day_before(_day(end) or first, first)),
+            days=(first, day_before(end or first, first)),
             amount=amount,
         )
 
@@ -312,7 +316,7 @@ class Google(BillFormat):
     def charges(self, line: BillRow) -> Iterator[Charge]:
         service, sku = line.text("servicedescription"), line.text("skudescription")
         first = line.day("usagestarttime", "usagestartdate", "invoicemonth")
-        end = _day(line.text("usageendtime", "usageenddate")) or first
+        end = line.day_if_any("usageendtime", "usageenddate") or first
         base = Charge(
             provider="Google Cloud",
             account=line.text("billingaccountid"),

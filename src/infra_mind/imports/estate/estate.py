@@ -1,5 +1,6 @@
 """From the files of an estate that requirements name to the lines and machines that they keep."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ INVENTORY: Final = "current.inventory"
 KEPT_IN: Final = {BILL: "current.billed", INVENTORY: "current.machines"}
 UNREAD: Final = "current.unread"
 MOST_TOLD: Final = 10
+_OF_WINDOWS: Final = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,10 @@ def rows_of(found: Estate, fields: Iterable[str]) -> dict[str, object]:
 
 def _inside(folder: Path, name: str) -> Path:
     """Where a file lies; raises `LookupError` for one that is not there, or not in the folder."""
+    if _OF_WINDOWS.match(name):
+        raise LookupError(
+            "expected a file beside this one, and no path of one machine; copy it there"
+        )
     home = folder.resolve()
     path = (home / name).resolve()
     if not path.is_relative_to(home):

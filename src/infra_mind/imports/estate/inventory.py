@@ -221,6 +221,9 @@ def _count(sheet: _InventorySheet, row: TableRow) -> None:
         if "count" in sheet.columns
         else 1.0
     )
+    if many is not None and many < 1:
+        sheet.gaps.add(row.line, name, "is not counted; their number is below one")
+        return
     group = sheet.groups[shape]
     group.names.append(name or f"line {row.line}")
     sheet.names |= {name} if name else set()

@@ -247,10 +247,14 @@ def refused(tmp_path: Path, data: bytes) -> str:
 
 
 def test_no_bill_is_refused_with_what_is_missing(tmp_path: Path):
-    assert "columns of a FOCUS without chargecategory" in refused(
+    assert "this kind of bill: FOCUS, without chargecategory" in refused(
         tmp_path, focus({}).replace("ChargeCategory", "Kind").encode()
     )
     assert "no line with the columns of a bill" in refused(tmp_path, b"a,b\n1,2\n")
+    own = b"Month,Service,Cost\n2026-09,EC2,1200\n"
+    assert "no line with the columns of a bill" in refused(tmp_path, own)
+    undated = focus({"ChargePeriodEnd": "?"}).encode()
+    assert "'?' is in no sum; expected a day" in refused(tmp_path, undated)
     assert "name the CSV in it" in refused(tmp_path, b"PK\x03\x04 and so on")
     assert "no charge" in refused(tmp_path, focus({}).split("\n")[0].encode())
 

@@ -212,3 +212,11 @@ def test_real_exports_come_to_their_machines():
     assert len(found.gaps) == 1  # a machine without processors and memory
     (summary,) = read_inventory(Path(REAL) / "vm_inventory_kubev2v.json").machines
     assert (summary.count, summary.vcpus, summary.memory_gb, summary.disk_gb) == (10, 1, 2, 20)
+
+
+def test_machines_of_which_there_are_none_are_not_counted(tmp_path: Path):
+    path = tmp_path / "list.csv"
+    path.write_text("Name,Count,vCPU,Memory (GB)\nweb,10,4,16\nold,0,8,64\n")
+    found = read_inventory(path)
+    assert [(one.name, one.count) for one in found.machines] == [("web", 10)]
+    assert found.gaps == ("list.csv:3: 'old' is not counted; their number is below one",)
