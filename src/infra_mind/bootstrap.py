@@ -23,7 +23,7 @@ from .jobs.queue import SignalQueue
 from .llm.budget import ModelUse
 from .llm.pace import LocalPace, MinuteLimits, RequestPace
 from .models.database import SqlDatabase
-from .models.jobs import JobTable
+from .models.jobs import JobTable, QueueLimits
 from .models.journal import SqlJournal
 from .services.announcement import Announcer
 from .services.assessments import Assessments
@@ -289,6 +289,7 @@ def _service(
         webhooks=webhooks,
         processes=processes,
         places=program.settings.max_concurrent_assessments,
+        most_of_tenant=program.settings.max_running_runs_of_tenant,
     )
     return OpenService(
         program=program,
@@ -297,6 +298,10 @@ def _service(
             table=table,
             dispatcher=Dispatcher(queue),
             workflow=program.workflow,
+            limits=QueueLimits(
+                most=program.settings.max_queued_runs,
+                most_of_tenant=program.settings.max_queued_runs_of_tenant,
+            ),
             # A worker tells of the runs that it ends itself.
             submitted=announcer.follow if not works else lambda run_id: None,  # noqa: ARG005
         ),

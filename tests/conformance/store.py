@@ -14,10 +14,13 @@ from infra_mind.engine.journal import Standing, StepRecord
 from infra_mind.models.assessment import DRAFT, Assessment
 from infra_mind.models.database import SqlDatabase, use
 from infra_mind.models.deliveries import DeliveryTable
+from infra_mind.models.forgetting import forget
+from infra_mind.models.jobs import JobTable, QueueFull, QueueLimits, RunPriority, Submission
 from infra_mind.models.journal import SqlJournal, Waiting
 from infra_mind.models.membership import MemberRole, Membership, remove_owner
 from infra_mind.models.organisation import Organisation
 from infra_mind.models.run import Run
+from infra_mind.models.sign_in import SignIn
 from infra_mind.models.user import User
 from infra_mind.models.webhook import Webhook
 from tests.tools.clock import ManualClock
@@ -562,6 +565,49 @@ class TenantSuite:
         assert await table.of(told[0].id, limit=9, before=one.id) == ()
         await told[0].delete(database=database)
         assert await table.of(told[0].id, limit=9) == ()
+
+    async def test_tenants_take_turns_and_none_has_more_under_way_than_may(
+        self, database: SqlDatabase
+    ):
+        assessment = await Assessment(user_id="u").insert(database=database)
+        table, journal = JobTable(database), SqlJournal(database)
+        now = datetime.now(UTC)
+
+        async def submitted(priority: RunPriority = RunPriority.NORMAL, **owner: str) -> str:
+            run = a_run(assessment_id=assessment.id, **owner)
+            return await table.submit(
+                Submission(
+                    run=run,
+                    key=None,
+                    asked="",
+                    at=now,
+                    priority=priority,
+                    limits=QueueLimits(most=3),
+                )
+            )
+
+        first, urgent = await submitted(), await submitted(RunPriority.HIGH)
+        theirs = await submitted(organisation_id="org-1")
+        with pytest.raises(QueueFull):
+            await submitted()
+        ready = await table.ready(now, limit=9)
+        assert {job.run_id for job in ready[:2]} == {urgent, theirs}
+        assert ready[2].run_id == first
+        assert await journal.claim(urgent, "w", MINUTE)
+        assert await table.take_up(urgent, now, most_of_tenant=1) is not None
+        (left,) = await table.ready(now, limit=9, most_of_tenant=1)
+        assert left.run_id == theirs
+        assert await table.take_up(first, now, most_of_tenant=1) is None
+
+    async def test_what_is_long_over_is_forgotten_and_nothing_else(self, database: SqlDatabase):
+        now = datetime.now(UTC)
+        for days in (1, 15):
+            at = now - timedelta(days=days)
+            await SignIn(id=f"ses-{days}", user_id="u", expires_at=at, created_at=at).insert(
+                database=database
+            )
+        await forget(database, now)
+        assert [one.id for one in await SignIn.find(database=database)] == ["ses-1"]
 
     async def test_of_two_owners_who_unmake_each_other_at_once_one_stays(
         self, database: SqlDatabase

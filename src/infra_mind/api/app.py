@@ -1,5 +1,6 @@
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 
 from argon2 import PasswordHasher
 from fastapi import APIRouter, Depends, FastAPI
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from .. import __version__
 from ..bootstrap import OpenService
 from . import errors
+from .body import PATIENCE
 from .dependencies import signed_in
 from .endpoints import (
     assessments,
@@ -38,8 +40,12 @@ def new_app(
     *,
     pages: Iterable[APIRouter] = (),
     hasher: PasswordHasher | None = None,
+    patience: timedelta = PATIENCE,
 ) -> FastAPI:
-    """The application over a service that is opened when it starts; `pages` stand beside the API."""
+    """The application over a service that is opened when it starts; `pages` stand beside the API.
+
+    `patience` is how long a body may take to come.
+    """
     metrics = Exposition()
 
     @asynccontextmanager
@@ -58,7 +64,7 @@ def new_app(
         docs_url=None,
         redoc_url=None,
     )
-    app.add_middleware(Shell, metrics=metrics, prefix=PREFIX)
+    app.add_middleware(Shell, metrics=metrics, prefix=PREFIX, patience=patience)
     errors.install(app)
     app.include_router(_interface())
     app.include_router(health.router)

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from ..core.errors import (
     InfraMindError,
@@ -24,7 +25,7 @@ from ..core.errors import (
     UnknownName,
     VersionConflict,
 )
-from ..models.jobs import KeyReused
+from ..models.jobs import KeyReused, QueueFull
 from ..services.access import NotPermitted
 from ..services.accounts import NotSignedIn, TooManyAttempts
 
@@ -46,8 +47,20 @@ class Forbidden(InfraMindError):
     """Signed in, and still not allowed."""
 
 
-class TooLarge(InfraMindError):
+class BodyRefused(InfraMindError):
+    """A body of which no more is taken; the connection ends with the answer."""
+
+
+class TooLarge(BodyRefused):
     """A body that is larger than any should be."""
+
+
+class BodyTooSlow(BodyRefused):
+    """A body that does not come."""
+
+
+class UnsupportedKind(InfraMindError):
+    """A body of a kind that nobody here reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +80,9 @@ _TABLE: Mapping[type[Exception], ProblemKind] = {
     TooManyAttempts: ProblemKind(
         status=HTTPStatus.TOO_MANY_REQUESTS, slug="too-many-attempts", title="Too many attempts"
     ),
+    QueueFull: ProblemKind(
+        status=HTTPStatus.TOO_MANY_REQUESTS, slug="queue-full", title="Too many runs"
+    ),
     Forbidden: ProblemKind(status=HTTPStatus.FORBIDDEN, slug="forbidden", title="Not allowed"),
     NotPermitted: ProblemKind(status=HTTPStatus.FORBIDDEN, slug="forbidden", title="Not allowed"),
     NotFound: ProblemKind(status=HTTPStatus.NOT_FOUND, slug="not-found", title="Not found"),
@@ -76,6 +92,15 @@ _TABLE: Mapping[type[Exception], ProblemKind] = {
     ),
     TooLarge: ProblemKind(
         status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, slug="too-large", title="Body too large"
+    ),
+    BodyTooSlow: ProblemKind(
+        status=HTTPStatus.REQUEST_TIMEOUT, slug="too-slow", title="Body too slow"
+    ),
+    UnsupportedKind: ProblemKind(
+        status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, slug="unsupported", title="Kind not read here"
+    ),
+    ClientDisconnect: ProblemKind(
+        status=HTTPStatus.BAD_REQUEST, slug="cut-off", title="Cut off", told=False
     ),
     KeyReused: ProblemKind(
         status=HTTPStatus.CONFLICT, slug="key-reused", title="Idempotency-Key used before"
@@ -114,6 +139,7 @@ _TABLE: Mapping[type[Exception], ProblemKind] = {
 """The first entry of an error's own ancestry is the one that counts."""
 
 _UNTOLD = {
+    HTTPStatus.BAD_REQUEST: "The request ended in the middle.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The service cannot answer now; nothing was written. Try again.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something unexpected happened; it is in the service's log.",
 }
@@ -137,7 +163,9 @@ def problem_of(error: Exception) -> JSONResponse:
     headers: dict[str, str] = {}
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
-    wait = error.retry_after if isinstance(error, TooManyAttempts) else _SOON
+    if isinstance(error, BodyRefused):
+        headers["Connection"] = "close"
+    wait = error.retry_after if isinstance(error, TooManyAttempts | QueueFull) else _SOON
     if kind.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         headers["Retry-After"] = str(ceil(wait.total_seconds()))
     return problem(kind.status, kind.slug, kind.title, detail, errors, headers)

@@ -17,11 +17,19 @@ from ..domain.provenance import Parsed
 from ..imports import read_requirements
 from ..imports.brief_text import read_brief
 from ..workflows.workflow import Workflow
+from .errors import UnsupportedKind
 
 ORIGIN = "The body"
 _TEXT, _FORM = "text/plain", "multipart/form-data"
 REQUIREMENTS = "requirements"
 MOST_FILES = 20
+_KINDS = frozenset(
+    {
+        *("", "application/json", "application/octet-stream", _TEXT),
+        *("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"),
+        "application/x-www-form-urlencoded",  # what curl says of a body where nobody says another
+    }
+)
 
 OPENAPI: dict[str, object] = {
     "requestBody": {
@@ -52,6 +60,11 @@ async def requirements_in(request: Request, workflow: Workflow | None) -> Parsed
     """What a body asks for; raises `InputError`, where a workflow is given also for the impossible."""
     kind = _kind(request.headers.get("content-type"))
     if kind != _FORM:
+        if kind not in _KINDS and not kind.endswith("+json"):
+            raise UnsupportedKind(
+                f"Requirements of the kind {kind[:100]!r} are not read.",
+                remedy="Send application/json, application/yaml, text/plain or multipart/form-data.",
+            )
         body = await request.body()
         return await asyncio.to_thread(_read, body, kind == _TEXT, workflow, {})
     async with request.form(max_files=MOST_FILES, max_fields=MOST_FILES) as form:

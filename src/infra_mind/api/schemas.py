@@ -12,7 +12,7 @@ from ..models.api_token import ApiToken
 from ..models.assessment import Assessment
 from ..models.deliveries import DeliveryRow
 from ..models.invitation import Invitation
-from ..models.jobs import JobRow
+from ..models.jobs import JobRow, RunPriority
 from ..models.membership import MemberRole, Permission
 from ..models.organisation import Organisation
 from ..models.run import Run
@@ -301,6 +301,7 @@ class TaskBody(BaseModel):
     run_id: str
     status: RunStatus
     queued_at: datetime
+    priority: RunPriority
     attempts: int
     worker: str | None
     cancel_requested: bool
@@ -314,6 +315,7 @@ class TaskBody(BaseModel):
             run_id=job.run_id,
             status=job.status,
             queued_at=job.queued_at,
+            priority=job.priority,
             attempts=job.attempts,
             worker=None if job.owner is None else job.owner.rpartition("/")[2],
             cancel_requested=job.cancel_requested,

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from datetime import timedelta
 from http import HTTPStatus
 from time import perf_counter
 from typing import cast
@@ -8,11 +9,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..core.telemetry import NO_TRACER, SpanKind, TraceSpan
-from .errors import TooLarge, problem_of
+from .body import MOST_BYTES, PATIENCE, Body
+from .errors import BodyRefused, problem_of
 from .metrics import Exposition
 from .state import State
 
-MOST_BYTES = 2_000_000
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -37,12 +38,19 @@ class Shell:
     """Around everything: bodies have an end, answers their headers, requests are counted."""
 
     def __init__(
-        self, app: ASGIApp, *, metrics: Exposition, prefix: str, most_bytes: int = MOST_BYTES
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Exposition,
+        prefix: str,
+        most_bytes: int = MOST_BYTES,
+        patience: timedelta = PATIENCE,
     ) -> None:
         self._app = app
         self._prefix = prefix
         self._metrics = metrics
         self._most = most_bytes
+        self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -60,46 +68,41 @@ class Shell:
         began = perf_counter()
         started = False
 
+        body = Body(receive, most=self._most, patience=self._patience, announced=_announced(scope))
+
         async def answer(message: Message) -> None:
+            # What the application makes of a body that is refused is of no interest.
+            if started or body.refused is None:
+                await tell(message)
+
+        async def tell(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-                seconds, route, status = (
-                    perf_counter() - began,
-                    self._route(scope),
-                    message["status"],
-                )
-                self._metrics.answered(scope["method"], route, status, seconds)
-                span.rename(f"{scope['method']} {route}")
-                span.note({"http.route": route, "http.response.status_code": status})
-                if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                    span.fail(str(status))
+                self._note(scope, message, span, perf_counter() - began)
             await send(message)
 
         try:
             if _announced(scope) > self._most:
-                raise self._too_large()
-            await self._app(scope, self._limited(receive), answer)
-        except TooLarge as error:
+                await body.receive()
+            await self._app(scope, body.receive, answer)
+        except BodyRefused:
             if started:
                 raise
-            await problem_of(error)(scope, receive, answer)
+        if body.refused is not None and not started:
+            await problem_of(body.refused)(scope, receive, tell)
 
-    def _limited(self, receive: Receive) -> Receive:
-        read = 0
-
-        async def limited() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > self._most:
-                raise self._too_large()
-            return message
-
-        return limited
+    def _note(self, scope: Scope, message: Message, span: TraceSpan, seconds: float) -> None:
+        """Give an answer its headers, and note it where requests are counted and traced."""
+        headers = MutableHeaders(scope=message)
+        for name, value in _HEADERS.items():
+            headers.setdefault(name, value)
+        route, status = self._route(scope), message["status"]
+        self._metrics.answered(scope["method"], route, status, seconds)
+        span.rename(f"{scope['method']} {route}")
+        span.note({"http.route": route, "http.response.status_code": status})
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            span.fail(str(status))
 
     def _route(self, scope: Scope) -> str:
         """The route's pattern, never the path: what anybody may ask for is no label."""
@@ -109,9 +112,6 @@ class Shell:
         # A route knows nothing of the prefix of the router around it.
         inside = scope["path"].startswith(self._prefix) and not route.path.startswith(self._prefix)
         return f"{self._prefix}{route.path}" if inside else route.path
-
-    def _too_large(self) -> TooLarge:
-        return TooLarge(f"The body is larger than {self._most} bytes.", remedy="Send less.")
 
 
 def _named(scope: Scope) -> Mapping[str, str]:

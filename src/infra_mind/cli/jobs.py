@@ -34,7 +34,7 @@ async def jobs(*, as_json: Annotated[bool, Parameter(name="--json", negative="")
     elif not found:
         line(screen(), "No job waits, runs or was given up.")
     else:
-        header = ("run", "state", "age", "attempts", "worker", "reason")
+        header = ("run", "state", "age", "priority", "attempts", "worker", "reason")
         columns(screen(), [header, *(_row(job, now) for job in found)])
     return ExitStatus.DONE
 
@@ -73,7 +73,7 @@ def state_of(job: JobRow, now: datetime) -> str:
 def _row(job: JobRow, now: datetime) -> Sequence[str]:
     age = timedelta(seconds=int((now - job.queued_at).total_seconds()))
     return (
-        *(job.run_id, state_of(job, now), str(age), str(job.attempts)),
+        *(job.run_id, state_of(job, now), str(age), job.priority, str(job.attempts)),
         *(job.owner or "", job.buried or ""),
     )
 
@@ -86,6 +86,7 @@ def _object(job: JobRow, now: datetime) -> dict[str, object]:
         "status": job.status.value,
         "queued_at": job.queued_at.isoformat(),
         "age_seconds": (now - job.queued_at).total_seconds(),
+        "priority": job.priority.value,
         "attempts": job.attempts,
         "worker": job.owner,
         "reason": job.buried,

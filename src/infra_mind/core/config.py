@@ -120,6 +120,17 @@ class Settings(BaseSettings):
     max_concurrent_assessments: int = Field(
         default=50, ge=1, description="Assessments that one process works on at once."
     )
+    max_queued_runs: int = Field(
+        default=50_000, ge=1, description="Runs that may wait or be under way; more get a 429."
+    )
+    max_queued_runs_of_tenant: int = Field(
+        default=5_000, ge=1, description="The same of one organisation, or of one user alone."
+    )
+    max_running_runs_of_tenant: int = Field(
+        default=0,
+        ge=0,
+        description="Runs of one tenant that are worked on at once, by all workers; 0 means no limit.",
+    )
     prune_older_than_days: int = Field(
         default=0,
         ge=0,

@@ -1,6 +1,6 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import Field
 
@@ -9,6 +9,8 @@ from . import schema
 from .collection import Collection
 from .document import Key, Record
 from .membership import MemberRole
+
+INVITED: Final = timedelta(days=7)
 
 
 class Invitation(Record):

@@ -3,9 +3,11 @@
 What a submission writes is one transaction: run, job, first event.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -19,7 +21,7 @@ from .history import ADD_EVENT, EVENTS_AFTER, event_of, event_row
 from .instant import from_microseconds, to_microseconds
 from .run import Run
 from .schema import assessments, events, jobs, runs
-from .statement import Row, SqlStatement, Transaction
+from .statement import Row, SqlStatement, Transaction, Value
 
 _MOST_HELD = 1_000
 """How many jobs that somebody has are looked at, whether that worker still lives."""
@@ -27,6 +29,36 @@ _MOST_HELD = 1_000
 
 class KeyReused(InfraMindError):
     """An idempotency key that stood for something else before."""
+
+
+class QueueFull(InfraMindError):
+    """As many runs wait or run as may; later there may be room."""
+
+    retry_after = timedelta(seconds=30)
+
+
+class RunPriority(StrEnum):
+    """Which of a tenant's runs goes first; between tenants it says nothing."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+    @property
+    def rank(self) -> int:
+        return list(RunPriority).index(self) - 1
+
+    @classmethod
+    def of(cls, rank: int) -> "RunPriority":
+        return list(cls)[rank + 1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLimits:
+    """How many runs may wait or run at once, of all tenants and of one."""
+
+    most: int = 50_000
+    most_of_tenant: int = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +69,8 @@ class Submission:
     key: str | None
     asked: str
     at: datetime
+    priority: RunPriority = RunPriority.NORMAL
+    limits: QueueLimits = QueueLimits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +85,7 @@ class JobRow:
     user_id: str
     status: RunStatus
     queued_at: datetime
+    priority: RunPriority
     attempts: int
     retry_failed: bool
     cancel_requested: bool
@@ -79,10 +114,17 @@ class JobTable:
         row = (run_id, to_microseconds(at), int(retry_failed))
         return await self._database.write(_queue_again, row)
 
-    async def ready(self, at: datetime, *, limit: int) -> tuple[JobRow, ...]:
-        """Jobs that nobody works on, the longest queued first; then those whose worker is gone."""
+    async def ready(
+        self, at: datetime, *, limit: int, most_of_tenant: int = 0
+    ) -> tuple[JobRow, ...]:
+        """Jobs that nobody works on; then those whose worker is gone.
+
+        Tenants take turns: who has the fewest under way or before it is next, then the longest queued.
+        Within a tenant the priority decides, and where a number is given, no more than that many run.
+        """
         now = to_microseconds(at)
-        ready = await self._database.read(_jobs, (_READY, (now, limit)))
+        row = (now, most_of_tenant or _NO_LIMIT, limit)
+        ready = await self._database.read(_jobs, (_READY, row))
         held = await self._database.read(_jobs, (_HELD, (now, _MOST_HELD)))
         left = [job for job in held if job.owner is not None and is_gone(job.owner)]
         return (*ready, *left)[:limit]
@@ -100,9 +142,13 @@ class JobTable:
         found = await self._database.read(_jobs, (_ONE, (run_id,)))
         return found[0] if found else None
 
-    async def take_up(self, run_id: str) -> JobRow | None:
-        """Count one more attempt; the job as it is then, `None` when it has ended."""
-        if not await self._database.write(_change, (_TAKE_UP, (run_id,))):
+    async def take_up(self, run_id: str, at: datetime, *, most_of_tenant: int = 0) -> JobRow | None:
+        """Count one more attempt; the job as it is then.
+
+        `None` when it has ended, or when as many of its tenant's are under way as may.
+        """
+        row = (run_id, to_microseconds(at), most_of_tenant or _NO_LIMIT)
+        if not await self._database.write(_change, (_TAKE_UP, row)):
             return None
         return await self.get(run_id)
 
@@ -148,10 +194,34 @@ async def _submit(
     transaction: Transaction, given: Sequence[Submission]
 ) -> list[str | InfraMindError]:
     results: list[str | InfraMindError] = []
+    pending = Counter[Row]()
+    for organisation_id, user_id, number in await transaction.fetch(_COUNT_OPEN, [()]):
+        pending[_tenant(organisation_id, user_id)] += cast("int", number)
     for one in given:  # one after another, so that of two with one key the second sees the first
         known = await transaction.fetch(_BY_KEY, [(one.run.user_id, one.key)]) if one.key else []
-        results.append(_repeated(one, known[0]) if known else await _queue(transaction, one))
+        if known:
+            results.append(_repeated(one, known[0]))
+            continue
+        tenant = _tenant(one.run.organisation_id, one.run.user_id)
+        full = _full(one.limits, pending.total(), pending[tenant])
+        results.append(full or await _queue(transaction, one))
+        pending[tenant] += full is None
     return results
+
+
+def _tenant(organisation_id: Value, user_id: Value) -> Row:
+    return (organisation_id, "" if organisation_id else user_id)
+
+
+def _full(limits: QueueLimits, pending: int, of_tenant: int) -> QueueFull | None:
+    if of_tenant >= limits.most_of_tenant:
+        return QueueFull(
+            f"{of_tenant} of your runs wait or are under way.",
+            remedy="Wait for some to end, or cancel some.",
+        )
+    if pending >= limits.most:
+        return QueueFull("As many runs wait as the service takes in.", remedy="Try again later.")
+    return None
 
 
 def _repeated(one: Submission, known: Row) -> str | InfraMindError:
@@ -171,7 +241,10 @@ async def _queue(transaction: Transaction, one: Submission) -> str | InfraMindEr
         return UnknownName(f"There is no assessment {run.assessment_id!r}.")
     await Run.collection.insert(transaction, [run.to_row()])
     await transaction.execute(ADD_EVENT, [event_row(_queued(run.id, 1, one.at))])
-    await transaction.execute(_ADD_JOB, [(run.id, run.user_id, one.key, one.asked, at)])
+    await transaction.execute(
+        _ADD_JOB,
+        [(run.id, run.user_id, one.key, one.asked, at, run.organisation_id, one.priority.rank)],
+    )
     return run.id
 
 
@@ -190,8 +263,9 @@ async def _queue_again(transaction: Transaction, given: Sequence[Row]) -> list[b
         ((last,),) = await transaction.fetch(_LAST_EVENT, [(run_id,)])
         event = _queued(cast("str", run_id), cast("int", last) + 1, from_microseconds(moment))
         await transaction.execute(ADD_EVENT, [event_row(event)])
-        user_id = marked[0][1]
-        await transaction.execute(_QUEUE_AGAIN, [(run_id, user_id, moment, retry_failed)])
+        _, user_id, organisation_id = marked[0]
+        row = (run_id, user_id, moment, retry_failed, organisation_id)
+        await transaction.execute(_QUEUE_AGAIN, [row])
     return results
 
 
@@ -251,13 +325,14 @@ async def _events_after(transaction: Transaction, asked: Sequence[Row]) -> list[
 
 
 def _job(row: Row) -> JobRow:
-    run_id, user_id, status, queued_at, attempts, retry_failed, *rest = row
+    run_id, user_id, status, queued_at, priority, attempts, retry_failed, *rest = row
     cancel, ended_at, buried, owner, expires = rest
     return JobRow(
         run_id=cast("str", run_id),
         user_id=cast("str", user_id),
         status=RunStatus(cast("str", status)),
         queued_at=from_microseconds(cast("int", queued_at)),
+        priority=RunPriority.of(cast("int", priority)),
         attempts=cast("int", attempts),
         retry_failed=bool(retry_failed),
         cancel_requested=cancel is not None,
@@ -279,15 +354,38 @@ _OPEN = jobs.c.ended_at.is_(None)
 _ROW = sa.select(
     *(jobs.c[name] for name in ("run_id", "user_id")),
     runs.c.status,
-    *(jobs.c[name] for name in ("queued_at", "attempts", "retry_failed")),
+    *(jobs.c[name] for name in ("queued_at", "priority", "attempts", "retry_failed")),
     *(jobs.c[name] for name in ("cancel_requested_at", "ended_at", "buried")),
     runs.c.lease_owner,
     runs.c.lease_expires_at,
 ).join(runs, runs.c.id == jobs.c.run_id)
 _FREE = sa.or_(runs.c.lease_expires_at.is_(None), runs.c.lease_expires_at <= _NOW)
-_READY = SqlStatement(
-    _ROW.where(_OPEN, _FREE).order_by(jobs.c.queued_at, jobs.c.run_id).limit(_LIMIT), "now", "limit"
+_NO_LIMIT = 2**31 - 1
+_MOST = sa.bindparam("most", type_=sa.Integer)
+_ALONE = sa.case(
+    (jobs.c.organisation_id == sa.literal_column("''", sa.Text), jobs.c.user_id),
+    else_=sa.literal_column("''", sa.Text),
 )
+"""With the organisation this is the tenant: an organisation, else one user."""
+
+
+def _by_turns() -> SqlStatement:
+    """Each job by its place among those of its tenant, of which the ones under way come first."""
+    free = sa.case((_FREE, sa.literal_column("1", sa.Integer)), else_=sa.text("0"))
+    order = (free, jobs.c.priority.desc(), jobs.c.queued_at, jobs.c.run_id)
+    place = sa.func.row_number().over(partition_by=(jobs.c.organisation_id, _ALONE), order_by=order)
+    ranked = _ROW.add_columns(free.label("free"), place.label("place")).where(_OPEN).subquery()
+    columns = [column for column in ranked.c if column.name not in ("free", "place")]
+    query = (
+        sa.select(*columns)
+        .where(ranked.c.free == sa.literal_column("1", sa.Integer), ranked.c.place <= _MOST)
+        .order_by(ranked.c.place, ranked.c.queued_at, ranked.c.run_id)
+        .limit(_LIMIT)
+    )
+    return SqlStatement(query, "now", "most", "limit")
+
+
+_READY = _by_turns()
 _HELD = SqlStatement(
     _ROW.where(_OPEN, runs.c.lease_expires_at > _NOW).order_by(jobs.c.queued_at).limit(_LIMIT),
     *("now", "limit"),
@@ -314,6 +412,13 @@ _COUNT_RUNS = SqlStatement(
     .where(runs.c.version > sa.text("0"))
     .group_by(runs.c.status)
 )
+_COUNT_OPEN = SqlStatement(
+    sa.select(jobs.c.organisation_id, jobs.c.user_id, sa.func.count())
+    # Left alone SQLite reads the rows themselves, of which the index has all that is asked.
+    .with_hint(jobs, "INDEXED BY ix_jobs_open", "sqlite")
+    .where(_OPEN)
+    .group_by(jobs.c.organisation_id, jobs.c.user_id)
+)
 _BY_KEY = SqlStatement(
     sa.select(jobs.c.run_id, jobs.c.asked).where(
         *(
@@ -324,22 +429,29 @@ _BY_KEY = SqlStatement(
     "user_id",
     "idempotency_key",
 )
+_JOB_COLUMNS = (
+    *("run_id", "user_id", "idempotency_key", "asked", "queued_at"),
+    *("organisation_id", "priority"),
+)
 _ADD_JOB = SqlStatement(
     sa.insert(jobs).values(
         {
-            **_bound(jobs, "run_id", "user_id", "idempotency_key", "asked", "queued_at"),
+            **_bound(jobs, *_JOB_COLUMNS),
             "attempts": sa.text("0"),
             "retry_failed": sa.text("0"),
         }
     ),
-    *("run_id", "user_id", "idempotency_key", "asked", "queued_at"),
+    *_JOB_COLUMNS,
 )
+
+
+_AGAIN_COLUMNS = ("run_id", "user_id", "queued_at", "retry_failed", "organisation_id")
 
 
 def _queueing_again() -> SqlStatement:
     fresh = insert(jobs).values(
         {
-            **_bound(jobs, "run_id", "user_id", "queued_at", "retry_failed"),
+            **_bound(jobs, *_AGAIN_COLUMNS),
             "asked": sa.text("''"),
             "attempts": sa.text("0"),
         }
@@ -353,7 +465,7 @@ def _queueing_again() -> SqlStatement:
             **dict.fromkeys(("cancel_requested_at", "ended_at", "buried"), sa.null()),
         },
     )
-    return SqlStatement(again, "run_id", "user_id", "queued_at", "retry_failed")
+    return SqlStatement(again, *_AGAIN_COLUMNS)
 
 
 _QUEUE_AGAIN = _queueing_again()
@@ -370,7 +482,7 @@ _MARK_RUN_QUEUED = SqlStatement(
         version=runs.c.version + sa.text("1"),
         updated_at=_NOW,
     )
-    .returning(runs.c.id, runs.c.user_id),
+    .returning(runs.c.id, runs.c.user_id, runs.c.organisation_id),
     "run_id",
     "now",
 )
@@ -392,13 +504,38 @@ _LAST_EVENT = SqlStatement(
     ),
     "run_id",
 )
-_TAKE_UP = SqlStatement(
-    sa.update(jobs)
-    .where(_THIS, _OPEN)
-    .values(attempts=jobs.c.attempts + sa.text("1"))
-    .returning(jobs.c.run_id),
-    "run_id",
-)
+
+
+def _taking_up() -> SqlStatement:
+    """Not while as many others of its tenant are under way as may."""
+    other = jobs.alias()
+    under_way = (
+        sa.select(sa.func.count())
+        .select_from(other.join(runs, runs.c.id == other.c.run_id))
+        .where(
+            other.c.ended_at.is_(None),
+            other.c.attempts > sa.text("0"),
+            other.c.run_id != jobs.c.run_id,
+            other.c.organisation_id == jobs.c.organisation_id,
+            sa.or_(
+                other.c.organisation_id != sa.literal_column("''", sa.Text),
+                other.c.user_id == jobs.c.user_id,
+            ),
+            runs.c.lease_expires_at > _NOW,
+        )
+        .correlate(jobs)
+        .scalar_subquery()
+    )
+    return SqlStatement(
+        sa.update(jobs)
+        .where(_THIS, _OPEN, under_way < _MOST)
+        .values(attempts=jobs.c.attempts + sa.text("1"))
+        .returning(jobs.c.run_id),
+        *("run_id", "now", "most"),
+    )
+
+
+_TAKE_UP = _taking_up()
 _HAND_BACK = SqlStatement(
     sa.update(jobs)
     .where(_THIS, _OPEN)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
 from ..core.errors import StoreError, StoreOutdated
@@ -141,8 +142,16 @@ jobs = Table(
     Column("cancel_requested_at", BigInteger),
     Column("ended_at", BigInteger),
     Column("buried", Text),
+    Column("organisation_id", Text, nullable=False, server_default=""),
+    Column("priority", Integer, nullable=False, server_default="0"),
     Index("uq_jobs_user_id_idempotency_key", "user_id", "idempotency_key", unique=True),
     Index("ix_jobs_ended_at_queued_at", "ended_at", "queued_at"),
+    Index(
+        "ix_jobs_open",
+        *("organisation_id", "user_id"),
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 sessions = Table(

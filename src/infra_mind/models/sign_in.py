@@ -1,6 +1,6 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from pydantic import Field
 
@@ -8,6 +8,8 @@ from ..core.ids import time_ordered_id
 from . import schema
 from .collection import Collection
 from .document import Key, Record
+
+SESSION: Final = timedelta(days=14)
 
 
 class SignIn(Record):

@@ -18,11 +18,10 @@ from ..core.errors import InfraMindError, InputError, VersionConflict
 from ..models.api_token import ApiToken
 from ..models.database import SqlDatabase
 from ..models.membership import Permission
-from ..models.sign_in import SignIn
+from ..models.sign_in import SESSION, SignIn
 from ..models.user import User
 
 ACCESS = timedelta(minutes=15)
-SESSION = timedelta(days=14)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 _ALGORITHM = "HS256"
 _MOST_FAILURES = 10

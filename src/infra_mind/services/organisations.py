@@ -2,20 +2,18 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from ..core.clock import Clock, SystemClock
 from ..core.errors import InputError, UnknownName, VersionConflict
 from ..models.assessment import Assessment
 from ..models.database import SqlDatabase
-from ..models.invitation import Invitation
+from ..models.invitation import INVITED, Invitation
 from ..models.membership import MemberRole, Membership, remove_owner
 from ..models.organisation import Organisation
 from ..models.user import User
 from .access import NotPermitted
 from .accounts import digest
 
-INVITED = timedelta(days=7)
 _MOST = 1_000
 
 

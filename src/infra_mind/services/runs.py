@@ -20,6 +20,7 @@ from ..engine.scheduler import Scheduler
 from ..imports import read_requirements, with_changes, written
 from ..models.assessment import Assessment
 from ..models.database import SqlDatabase
+from ..models.forgetting import forget
 from ..models.journal import SqlJournal, Waiting
 from ..models.run import Run
 from ..workflows.workflow import Completion, Workflow
@@ -265,7 +266,8 @@ class Runs:
         return gone
 
     async def tidy(self) -> Sequence[str]:
-        """Delete what is not to be kept any longer; nothing where nobody said so."""
+        """Delete what is not to be kept any longer; no run where nobody said so."""
+        await forget(self._database, self._clock.now())
         given = self._retention
         if given.older_than is None and not given.keep:
             return ()

@@ -13,9 +13,11 @@ from ..engine.events import RunStatus
 from ..imports import with_changes, written
 from ..jobs.dispatcher import Dispatcher
 from ..models.assessment import Assessment
-from ..models.jobs import JobTable, Submission
+from ..models.jobs import JobTable, QueueLimits, RunPriority, Submission
 from ..models.run import Run
 from ..workflows.workflow import Workflow
+
+_NO_LIMITS = QueueLimits()
 
 
 class Submissions:
@@ -27,12 +29,14 @@ class Submissions:
         table: JobTable,
         dispatcher: Dispatcher,
         workflow: Workflow,
+        limits: QueueLimits = _NO_LIMITS,
         clock: Clock | None = None,
         submitted: Callable[[str], None] = lambda run_id: None,  # noqa: ARG005
     ) -> None:
         self._table = table
         self._dispatcher = dispatcher
         self._workflow = workflow
+        self._limits = limits
         self._clock = clock or SystemClock()
         self._submitted = submitted
 
@@ -47,6 +51,7 @@ class Submissions:
         mode: Mode,
         seed: int = 0,
         as_of: date | None = None,
+        priority: RunPriority = RunPriority.NORMAL,
         key: str | None = None,
         user_id: str = "",
     ) -> str:
@@ -65,6 +70,7 @@ class Submissions:
                 requirements=assessment.requirements,
             ),
             key,
+            priority,
         )
 
     async def submit_variant(
@@ -123,14 +129,23 @@ class Submissions:
         if not await self._table.request_cancel(run_id, self._clock.now()):
             raise VersionConflict(f"Run {run_id!r} has ended already.")
 
-    async def _queue(self, run: Run, key: str | None) -> str:
+    async def _queue(
+        self, run: Run, key: str | None, priority: RunPriority = RunPriority.NORMAL
+    ) -> str:
         asked = [run.assessment_id, run.mode, run.seed, run.based_on]
         if run.as_of is not None:
             asked.append(run.as_of.isoformat())
+        if priority is not RunPriority.NORMAL:
+            asked.append(priority)
         if run.based_on is not None:
             asked.append(sha256(orjson.dumps(run.requirements)).hexdigest())
         submission = Submission(
-            run=run, key=key, asked=orjson.dumps(asked).decode(), at=self._clock.now()
+            run=run,
+            key=key,
+            asked=orjson.dumps(asked).decode(),
+            at=self._clock.now(),
+            priority=priority,
+            limits=self._limits,
         )
         run_id = await self._table.submit(submission)
         self._submitted(run_id)

@@ -41,6 +41,7 @@ class Worker:
         processes: Processes | None = None,
         clock: Clock | None = None,
         places: int = 50,
+        most_of_tenant: int = 0,
         sweep_interval: timedelta = timedelta(seconds=1),
         cancel_interval: timedelta = timedelta(milliseconds=300),
         drain: timedelta = timedelta(seconds=5),
@@ -52,6 +53,7 @@ class Worker:
         self._processes = processes
         self._clock = clock or SystemClock()
         self._places = places
+        self._most_of_tenant = most_of_tenant
         self._sweep_seconds = sweep_interval.total_seconds()
         self._cancel_seconds = cancel_interval.total_seconds()
         self._drain_seconds = drain.total_seconds()
@@ -110,7 +112,9 @@ class Worker:
     async def _sweep(self, group: asyncio.TaskGroup) -> None:
         places = self._places - len(self._active)
         if places > 0:
-            for job in await self._table.ready(self._clock.now(), limit=places):
+            for job in await self._table.ready(
+                self._clock.now(), limit=places, most_of_tenant=self._most_of_tenant
+            ):
                 self._begin(job.run_id, group)
 
     async def _tidy(self) -> None:
@@ -156,7 +160,9 @@ class Worker:
             if lease is None:
                 return
             self._leases[run_id] = lease
-            job = await self._table.take_up(run_id)
+            job = await self._table.take_up(
+                run_id, self._clock.now(), most_of_tenant=self._most_of_tenant
+            )
             if job is None:
                 await self._runs.release(lease)
                 return

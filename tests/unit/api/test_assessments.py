@@ -80,8 +80,29 @@ async def test_a_body_has_an_end(ada):
         while True:
             yield b"x" * 100_000
 
-    answer = await ada("POST", "/assessments", content=endless())
-    assert answer.status_code == 413
+    for method, path in (
+        ("POST", "/assessments"),
+        ("PATCH", f"/assessments/{await ada.assessment()}"),
+        ("POST", "/organisations"),
+    ):
+        answer = await ada(method, path, content=endless())
+        assert (answer.status_code, answer.headers["Connection"]) == (413, "close")
+        assert answer.json()["type"] == "/problems/too-large"
+
+
+@pytest.mark.parametrize("kind", ["image/png", "application/xml", "text/html"])
+async def test_requirements_of_another_kind_are_not_read(ada, kind):
+    for path in ("/assessments", "/price", "/questions"):
+        answer = await ada("POST", path, content=b"{}", headers={"Content-Type": kind})
+        assert (answer.status_code, answer.json()["type"]) == (415, "/problems/unsupported")
+
+
+async def test_other_bodies_are_json_or_refused(ada):
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/json"):
+        answer = await ada(
+            "POST", "/organisations", content=b"name=x", headers={"Content-Type": kind}
+        )
+        assert answer.status_code == 422
 
 
 async def test_lists_have_pages_and_filters(ada):
@@ -204,3 +225,14 @@ async def test_a_file_that_was_not_sent_is_told_with_what_to_do(ada):
     )
     none = await ada("POST", "/assessments", files={"bill": FILES["bill"]})
     assert none.status_code == 422 and "no part 'requirements'" in none.text
+
+
+async def test_more_runs_than_may_wait_are_refused_with_when_to_come_again(tmp_path):
+    settings = {"works": False, "max_queued_runs_of_tenant": 1}
+    async with serving(tmp_path, **settings) as app, somebody(app, "ada@example.com") as ada:
+        assessment = await ada.assessment()
+        run = await ada.run(assessment, params={"priority": "high"})
+        assert (await ada("GET", f"/tasks/{run}")).json()["priority"] == "high"
+        answer = await ada("POST", f"/assessments/{assessment}/analyze")
+        assert (answer.status_code, answer.json()["type"]) == (429, "/problems/queue-full")
+        assert int(answer.headers["Retry-After"]) > 0

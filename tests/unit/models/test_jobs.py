@@ -5,7 +5,14 @@ import pytest
 from infra_mind.core.errors import UnknownName
 from infra_mind.engine.events import EventType, RunStatus
 from infra_mind.models.assessment import Assessment
-from infra_mind.models.jobs import JobTable, KeyReused, Submission
+from infra_mind.models.jobs import (
+    JobTable,
+    KeyReused,
+    QueueFull,
+    QueueLimits,
+    RunPriority,
+    Submission,
+)
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 
@@ -29,9 +36,14 @@ async def assessment(database):
     return await Assessment(user_id="u").insert(database=database)
 
 
-def submission(assessment, key=None, asked="", at=NOW):
-    run = Run(assessment_id=assessment.id, user_id="u", requirements={"title": "x"})
-    return Submission(run=run, key=key, asked=asked, at=at)
+def submission(assessment, key=None, asked="", at=NOW, tenant="u", organisation="", **more):
+    run = Run(
+        assessment_id=assessment.id,
+        user_id=tenant,
+        organisation_id=organisation,
+        requirements={"title": "x"},
+    )
+    return Submission(run=run, key=key, asked=asked, at=at, **more)
 
 
 async def test_a_submission_writes_run_job_first_event_and_the_assessments_status(
@@ -83,16 +95,16 @@ async def test_a_job_that_has_ended_is_taken_up_by_nobody(table, assessment):
     assert await table.ended((run_id,)) == ()
     await table.end(run_id, NOW)
     assert await table.ended((run_id, "run-gone")) == (run_id, "run-gone")
-    assert await table.take_up(run_id) is None
+    assert await table.take_up(run_id, NOW) is None
     assert await table.ready(LATER, limit=10) == ()
     assert not await table.request_cancel(run_id, NOW)
 
 
 async def test_attempts_are_counted_and_one_that_was_handed_back_is_not(table, assessment):
     run_id = await table.submit(submission(assessment))
-    await table.take_up(run_id)
+    await table.take_up(run_id, NOW)
     await table.hand_back(run_id)
-    job = await table.take_up(run_id)
+    job = await table.take_up(run_id, NOW)
     assert job is not None and job.attempts == 1
 
 
@@ -133,3 +145,50 @@ async def test_counts_tell_queued_running_stale_and_dead_apart(table, journal, a
     assert counts["oldest_seconds"] == pytest.approx((now - NOW).total_seconds(), abs=1)
     assert (await table.counts(now + 2 * TTL))["stale"] == 1
     assert await table.run_counts() == {"queued": 4}
+
+
+async def test_within_a_tenant_the_priority_decides_and_tenants_take_turns(
+    table, journal, assessment
+):
+    ours = {"tenant": "v", "organisation": "org-1"}
+    mine = [
+        await table.submit(submission(assessment, priority=one))
+        for one in (RunPriority.LOW, RunPriority.NORMAL, RunPriority.HIGH)
+    ]
+    low, normal, high = mine
+    theirs = [await table.submit(submission(assessment, at=LATER, **ours)) for _ in range(2)]
+    ready = await table.ready(datetime.now(UTC), limit=9)
+    assert [job.run_id for job in ready] == [high, theirs[0], normal, theirs[1], low]
+    assert ready[0].priority is RunPriority.HIGH
+    await journal.claim(high, "w", TTL)  # now the other tenant has fewer under way
+    ready = await table.ready(datetime.now(UTC), limit=2)
+    assert [job.run_id for job in ready] == [theirs[0], normal]
+
+
+async def test_no_more_of_a_tenant_are_under_way_than_may(table, journal, assessment):
+    first, second = [await table.submit(submission(assessment)) for _ in range(2)]
+    other = await table.submit(submission(assessment, tenant="v"))
+    assert await journal.claim(first, "w", TTL)
+    now = datetime.now(UTC)
+    assert await table.take_up(first, now, most_of_tenant=1) is not None
+    (left,) = await table.ready(now, limit=9, most_of_tenant=1)
+    assert left.run_id == other
+    assert await table.take_up(second, now, most_of_tenant=1) is None  # woken by a signal
+    assert await table.take_up(other, now, most_of_tenant=1) is not None
+    await table.end(first, now)
+    ready = await table.ready(now, limit=9, most_of_tenant=1)
+    assert second in [job.run_id for job in ready]
+
+
+async def test_more_than_may_wait_are_refused_of_a_tenant_and_of_all(table, assessment):
+    limits = QueueLimits(most=3, most_of_tenant=2)
+    runs = [await table.submit(submission(assessment, limits=limits)) for _ in range(2)]
+    with pytest.raises(QueueFull, match="2 of your runs"):
+        await table.submit(submission(assessment, limits=limits))
+    organisation = {"organisation": "org-1", "limits": limits}
+    await table.submit(submission(assessment, key="k", **organisation))
+    with pytest.raises(QueueFull, match="service"):
+        await table.submit(submission(assessment, **organisation))
+    await table.submit(submission(assessment, key="k", **organisation))  # known already
+    await table.end(runs[0], NOW)
+    await table.submit(submission(assessment, limits=limits))

@@ -1,7 +1,7 @@
 import asyncio
 import threading
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -27,7 +27,9 @@ PATIENCE = timedelta(seconds=60)
 class House:
     """A service over one database, without HTTP."""
 
-    def __init__(self, database, workflow=None, *, lease=PATIENCE, drain=PATIENCE) -> None:
+    def __init__(
+        self, database, workflow=None, *, lease=PATIENCE, drain=PATIENCE, most_of_tenant=0
+    ) -> None:
         journal = SqlJournal(database)
         self.database = database
         self.queue = InlineQueue()
@@ -51,6 +53,7 @@ class House:
             sweep_interval=SOON,
             cancel_interval=SOON,
             drain=drain,
+            most_of_tenant=most_of_tenant,
         )
 
     @asynccontextmanager
@@ -127,7 +130,7 @@ async def test_a_run_over_which_workers_die_is_buried_and_can_be_requeued(databa
     house = House(database)
     run_id = await submit(house, assessment)
     for _ in range(MOST_ATTEMPTS):
-        await house.table.take_up(run_id)
+        await house.table.take_up(run_id, datetime.now(UTC))
     async with house.working():
         run = await house.end_of(run_id)
         assert run.status is RunStatus.FAILED and "Given up" in run.error
@@ -220,3 +223,16 @@ async def test_many_followers_share_a_reader_and_one_that_leaves_disturbs_nobody
             async with asyncio.timeout(60):
                 await asyncio.wait(staying)
     assert len({tuple(task.result()) for task in staying}) == 1
+
+
+async def test_what_is_more_than_a_tenant_may_have_under_way_waits_its_turn(database, assessment):
+    entered, leave = threading.Event(), threading.Event()
+    house = House(database, make_workflow(slow_security(entered, leave)), most_of_tenant=1)
+    async with house.working():
+        first, second = await submit(house, assessment), await submit(house, assessment)
+        await asyncio.to_thread(entered.wait, 60)
+        counts = await house.table.counts(datetime.now(UTC))
+        assert counts["running"] <= 1
+        leave.set()
+        for run_id in (first, second):
+            assert (await house.end_of(run_id)).status is RunStatus.COMPLETED

@@ -12,6 +12,7 @@ from ...domain.provenance import Parsed
 from ...engine.events import RunStatus
 from ...imports import with_changes, written
 from ...models.assessment import Assessment
+from ...models.jobs import RunPriority
 from ...models.run import Run
 from ...services.comparison import number
 from ..dependencies import Program, ReadAssessment, ReadTenant, WriteAssessment, Writer, WriteTenant
@@ -136,11 +137,13 @@ async def analyze(
     wait: bool = False,
     seed: Annotated[int, Query(ge=0, lt=2**31)] = 0,
     as_of: Annotated[date | None, Query(description="Assess as on this day.")] = None,
+    priority: RunPriority = RunPriority.NORMAL,
     key: IdempotencyKey = None,
 ) -> JSONResponse:
     """Queue a run. The same Idempotency-Key again gives the same run, and starts no other.
 
-    Without `mode` the rollout decides, for each user always the same.
+    Without `mode` the rollout decides, for each user always the same. `priority` puts your runs in order;
+    those of other tenants take turns with them.
     """
     settings = state.service.program.settings
     run_id = await state.service.submissions.submit(
@@ -148,6 +151,7 @@ async def analyze(
         mode=choose_mode(settings, user.user.id, mode),
         seed=seed,
         as_of=as_of,
+        priority=priority,
         key=key,
         user_id=user.user.id,
     )

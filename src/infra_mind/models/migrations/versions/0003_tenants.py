@@ -1,4 +1,7 @@
-"""Make the tables of tenants: organisations, members, invitations, tokens of programs, webhooks."""
+"""Make the tables of tenants: organisations, members, invitations, tokens of programs, webhooks.
+
+Jobs get a tenant and a priority.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +14,16 @@ def upgrade() -> None:
     for table in ("assessments", "runs"):
         op.add_column(table, _organisation(server_default=""))
         op.create_index(f"ix_{table}_organisation_id_id", table, ["organisation_id", "id"])
+    op.add_column("jobs", _organisation(server_default=""))
+    op.add_column("jobs", sa.Column("priority", sa.Integer, nullable=False, server_default="0"))
+    still_open = sa.text("ended_at IS NULL")
+    op.create_index(
+        "ix_jobs_open",
+        "jobs",
+        ["organisation_id", "user_id"],
+        sqlite_where=still_open,
+        postgresql_where=still_open,
+    )
     _document("organisations")
     _memberships()
     _document("invitations", _organisation())
