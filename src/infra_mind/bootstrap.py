@@ -68,6 +68,7 @@ class OpenService:
     table: JobTable
     submissions: Submissions
     webhooks: Webhooks
+    language: ModelUse | None
     log: EventLog
     worker: Worker | None
     announcer: Announcer
@@ -258,7 +259,7 @@ async def open_service(
                 settings, workflow=workflow or ours, compute=Compute(threads=processes.count)
             )
         )
-        service = _service(program, queue, processes, works=works)
+        service = _service(program, queue, processes, language, works=works)
         if works and workflow is None:
             await asyncio.to_thread(processes.start)
         if service.worker is not None:
@@ -271,7 +272,12 @@ async def open_service(
 
 
 def _service(
-    program: Program, queue: SignalQueue, processes: Processes, *, works: bool
+    program: Program,
+    queue: SignalQueue,
+    processes: Processes,
+    language: ModelUse | None,
+    *,
+    works: bool,
 ) -> OpenService:
     table = JobTable(program.database)
     announcer = Announcer(database=program.database, table=table)
@@ -306,6 +312,7 @@ def _service(
             submitted=announcer.follow if not works else lambda run_id: None,  # noqa: ARG005
         ),
         webhooks=webhooks,
+        language=language,
         log=EventLog(runs=program.runs, table=table),
         worker=worker if works else None,
         announcer=announcer,

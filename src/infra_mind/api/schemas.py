@@ -237,6 +237,28 @@ class Variation(Given):
     )
 
 
+class Thresholding(Given):
+    thresholds: dict[str, JsonValue] | None = Field(
+        default=None,
+        max_length=50,
+        examples=[{"monthly_p90": "32k USD", "availability": "99.95%"}],
+        description="By their names in a thresholds file; else what the company itself asked for.",
+    )
+
+
+class ThresholdView(BaseModel):
+    name: str
+    asked: str
+    found: str
+    met: bool | None = Field(description="Empty where it is not known.")
+    claim: str | None
+
+
+class ThresholdCheck(BaseModel):
+    broken: bool
+    thresholds: list[ThresholdView]
+
+
 class Asked(Given):
     question: Text = Field(min_length=1, examples=["What does it cost?"])
 

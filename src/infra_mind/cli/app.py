@@ -47,6 +47,11 @@ _COMMANDS = (
     ("serve", _KEEP, "Serve the HTTP interface and the pages."),
     ("worker", _KEEP, "Work off queued runs that another process takes in."),
     ("jobs", _KEEP, "List queued, running, stale and dead jobs; requeue one."),
+    (
+        "accounts",
+        _KEEP,
+        "List accounts; make or close one, add it to an organisation, revoke a token.",
+    ),
     ("doctor", _KEEP, "Check this installation and say how to mend it."),
     (
         "selftest",
@@ -55,7 +60,14 @@ _COMMANDS = (
     ),
     ("db", _KEEP, "Bring the database to the current schema."),
 )
-_GROUPED = {"runs": "app", "prices": "app", "compliance": "app", "db": "app", "jobs": "app"}
+_GROUPED = {
+    "runs": "app",
+    "prices": "app",
+    "compliance": "app",
+    "db": "app",
+    "jobs": "app",
+    "accounts": "app",
+}
 _EXTRAS = {
     "service": (
         *("argon2", "fastapi", "jinja2", "jwt", "multipart", "prometheus_client", "starlette"),

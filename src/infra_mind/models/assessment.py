@@ -18,7 +18,8 @@ class Assessment(Record):
     """What a company told us, and what its latest run recommends.
 
     `status` is that of its latest run. `requirements` is kept as it was given; it is parsed anew by every run.
-    Without an organisation it is of its user alone.
+    Without an organisation it is of its user alone. `asked` tells the request that made it, where that had a
+    key, from another one with the same.
     """
 
     collection: ClassVar[Collection] = Collection(schema.assessments)
@@ -31,6 +32,8 @@ class Assessment(Record):
     run_id: str | None = None
     recommendations: list[JsonValue] = Field(default_factory=list)
     organisation_id: Key = ""
+    idempotency_key: Key | None = None
+    asked: str = Field(default="", repr=False)
 
     @property
     def tenant(self) -> Tenant:

@@ -30,6 +30,11 @@ _MOST_HELD = 1_000
 class KeyReused(InfraMindError):
     """An idempotency key that stood for something else before."""
 
+    remedy = "Use a new key for every new request."
+
+    def __init__(self, key: str | None) -> None:
+        super().__init__(f"The Idempotency-Key {key!r} was used for another request before.")
+
 
 class QueueFull(InfraMindError):
     """As many runs wait or run as may; later there may be room."""
@@ -228,10 +233,7 @@ def _repeated(one: Submission, known: Row) -> str | InfraMindError:
     run_id, asked = known
     if asked == one.asked:
         return cast("str", run_id)
-    return KeyReused(
-        f"The Idempotency-Key {one.key!r} was used for another request before.",
-        remedy="Use a new key for every new request.",
-    )
+    return KeyReused(one.key)
 
 
 async def _queue(transaction: Transaction, one: Submission) -> str | InfraMindError:

@@ -75,7 +75,10 @@ assessments = Table(
     Column("user_id", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("organisation_id", Text, nullable=False, server_default=""),
+    Column("idempotency_key", Text),
+    Column("asked", Text, nullable=False, server_default=""),
     Index("ix_assessments_user_id_id", "user_id", "id"),
+    Index("uq_assessments_user_id_idempotency_key", "user_id", "idempotency_key", unique=True),
     Index("ix_assessments_organisation_id_id", "organisation_id", "id"),
 )
 

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from hashlib import sha256
 
 import orjson
 
@@ -9,6 +10,7 @@ from ..domain.provenance import Parsed
 from ..imports import with_changes, written
 from ..models.assessment import Assessment
 from ..models.database import SqlDatabase
+from ..models.jobs import KeyReused
 
 
 class Assessments:
@@ -18,12 +20,33 @@ class Assessments:
         self._database = database
 
     async def create(
-        self, given: Parsed, *, user_id: str, organisation_id: str = "", title: str = ""
+        self,
+        given: Parsed,
+        *,
+        user_id: str,
+        organisation_id: str = "",
+        title: str = "",
+        key: str | None = None,
     ) -> Assessment:
-        """A new assessment of these requirements."""
+        """A new assessment of these requirements; the earlier one where the key was used for it.
+
+        Raises `KeyReused` where the key was used for something else.
+        """
         assessment = _new(given, user_id=user_id, title=title)
         assessment.organisation_id = organisation_id
-        return await assessment.insert(database=self._database)
+        if key is not None:
+            assessment.idempotency_key, assessment.asked = key, _asked(assessment)
+        try:
+            return await assessment.insert(database=self._database)
+        except VersionConflict:
+            if key is None:
+                raise
+        found = await Assessment.find(
+            limit=1, database=self._database, user_id=user_id, idempotency_key=key
+        )
+        if not found or found[0].asked != assessment.asked:
+            raise KeyReused(key)
+        return found[0]
 
     async def of(self, given: Parsed, *, user_id: str, title: str = "") -> Assessment:
         """The user's assessment of exactly these requirements, made when there is none yet.
@@ -56,6 +79,12 @@ class Assessments:
         assessment = await self.get(id)
         assessment.requirements = written(with_changes(assessment.requirements, changes))
         return await assessment.save(database=self._database)
+
+
+def _asked(assessment: Assessment) -> str:
+    """What tells a request from another one with the same key."""
+    content = [assessment.organisation_id, assessment.title, assessment.requirements]
+    return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 
 def _new(given: Parsed, *, user_id: str, title: str) -> Assessment:

@@ -11,6 +11,7 @@ from ..models.invitation import INVITED, Invitation
 from ..models.membership import MemberRole, Membership, remove_owner
 from ..models.organisation import Organisation
 from ..models.user import User
+from ..models.webhook import Webhook
 from .access import NotPermitted
 from .accounts import digest
 
@@ -65,7 +66,7 @@ class Organisations:
         return await found.save(database=self._database)
 
     async def delete(self, organisation_id: str) -> None:
-        """Remove an organisation that has no assessments any more, and who is in it."""
+        """Remove an organisation that has no assessments any more, with its members and webhooks."""
         found = await self.get(organisation_id)
         mine = {"organisation_id": organisation_id}
         if await Assessment.find(limit=1, database=self._database, **mine):
@@ -73,7 +74,7 @@ class Organisations:
                 f"Organisation {organisation_id!r} has assessments.", remedy="Delete them first."
             )
         await found.delete(database=self._database)
-        for kind in (Membership, Invitation):
+        for kind in (Membership, Invitation, Webhook):
             for one in await kind.find(limit=_MOST, database=self._database, **mine):
                 await one.delete(database=self._database)
 

@@ -81,10 +81,11 @@ def read_thresholds(path: Path) -> Thresholds:
         raise InputError(
             f"{str(path)!r} holds no thresholds.", remedy=f"Known are {', '.join(_READERS)}."
         )
-    return _parsed(given, origin=str(path))
+    return parse_thresholds(given, origin=str(path))
 
 
-def _parsed(given: Mapping[str, object], *, origin: str) -> Thresholds:
+def parse_thresholds(given: Mapping[str, object], *, origin: str) -> Thresholds:
+    """Thresholds by their names, with all problems at once."""
     thresholds, problems = Thresholds(), list[Problem]()
     for name, value in given.items():
         read = _READERS.get(name)

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from ..api.app import new_app
 from ..bootstrap import OpenService
-from . import pages
+from . import pages, settings
 
 
 def new_site(
@@ -15,4 +15,4 @@ def new_site(
     hasher: PasswordHasher | None = None,
 ) -> FastAPI:
     """The HTTP interface and the pages in one application."""
-    return new_app(opened, pages=(pages.router,), hasher=hasher)
+    return new_app(opened, pages=(pages.router, settings.router), hasher=hasher)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.datastructures import FormData, UploadFile
@@ -19,7 +19,9 @@ from ..domain.provenance import Parsed
 from ..domain.role import AgentRole
 from ..imports import read_requirements
 from ..imports.brief_text import read_brief
+from ..models.membership import Permission
 from ..models.run import Run
+from ..models.tenant import Tenant
 from ..services.accounts import NotSignedIn, SignedIn
 from ..words.terms import term
 from ..workflows.workflow import Workflow
@@ -57,14 +59,18 @@ async def visitor(request: Request, state: Program) -> SignedIn | None:
 
 
 Visitor = Annotated[SignedIn | None, Depends(visitor)]
+Organisation = Annotated[str, Query(max_length=100, pattern=r"^[\x21-\x7e]*$")]
 
 
 @router.get("/")
-async def home(state: Program, visitor: Visitor) -> Response:
+async def home(state: Program, visitor: Visitor, organisation: Organisation = "") -> Response:
     """The intake, or the door to it."""
     if visitor is None:
         return page("sign_in.html")
-    return await _intake(state, visitor)
+    tenant = Tenant(user_id=visitor.user.id, organisation_id=organisation)
+    if not await state.access.allows(visitor, tenant, Permission.READ):
+        return _missing(visitor, f"There is no organisation {organisation!r}.")
+    return await _intake(state, visitor, tenant)
 
 
 @router.post("/sign-in")
@@ -111,19 +117,26 @@ async def sign_out(request: Request, state: Program, visitor: Visitor) -> Respon
 
 
 @router.post("/start")
-async def start(request: Request, state: Program, visitor: Visitor) -> Response:
+async def start(
+    request: Request, state: Program, visitor: Visitor, organisation: Organisation = ""
+) -> Response:
     """Keep what the form or the file says, and start a run of it."""
     check_same_origin(request)
     if visitor is None:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
     service = state.service
+    tenant = Tenant(user_id=visitor.user.id, organisation_id=organisation)
+    if not await state.access.allows(visitor, tenant, Permission.WRITE):
+        return _missing(visitor, f"There is no organisation {organisation!r}.")
     async with request.form(max_files=1, max_fields=60, max_part_size=_LONGEST_FILE) as form:
         try:
             given = await _given(form, service.program.workflow)
         except InputError as error:
-            return await _intake(state, visitor, error=error, form=form)
+            return await _intake(state, visitor, tenant, error=error, form=form)
     user_id = visitor.user.id
-    assessment = await service.program.assessments.create(given, user_id=user_id)
+    assessment = await service.program.assessments.create(
+        given, user_id=user_id, organisation_id=organisation
+    )
     mode = choose_mode(service.program.settings, user_id)
     run_id = await service.submissions.submit(assessment, mode=mode)
     return RedirectResponse(f"/runs/{run_id}", HTTPStatus.SEE_OTHER)
@@ -137,7 +150,7 @@ async def run(run_id: str, state: Program, visitor: Visitor) -> Response:
     try:
         found = await run_of(run_id, state, visitor)
     except NotFound as error:
-        return page("missing.html", HTTPStatus.NOT_FOUND, visitor=visitor, problem=str(error))
+        return _missing(visitor, str(error))
     return page(
         "run.html",
         visitor=visitor,
@@ -179,12 +192,14 @@ def page(template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) ->
 async def _intake(
     state: Program,
     visitor: SignedIn,
+    tenant: Tenant,
     *,
     error: InputError | None = None,
     form: FormData | None = None,
 ) -> Response:
     database = state.service.program.database
-    runs = await Run.find(limit=_SHOWN_RUNS, database=database, user_id=visitor.user.id)
+    runs = await Run.find(limit=_SHOWN_RUNS, before=None, database=database, **tenant.columns)
+    others = await state.organisations.of_user(visitor.user.id)
     given = {} if form is None else {name: _texts(form, name) for name in form}
     return page(
         "intake.html",
@@ -194,7 +209,13 @@ async def _intake(
         given=given,
         problems=_problems(error),
         runs=[(one, _title(one)) for one in runs],
+        tenant=tenant.organisation_id,
+        tenants=[("", "Yours alone"), *((one.id, one.name) for one, _ in others)],
     )
+
+
+def _missing(visitor: SignedIn, problem: str) -> Response:
+    return page("missing.html", HTTPStatus.NOT_FOUND, visitor=visitor, problem=problem)
 
 
 async def _given(form: FormData, workflow: Workflow) -> Parsed:

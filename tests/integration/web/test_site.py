@@ -48,8 +48,8 @@ class Visit:
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.goto(f"{address}/")
 
-    def sign_in(self) -> None:
-        self.page.get_by_label("Email").fill(f"ada{self.width}@example.com")
+    def sign_in(self, email: str = "") -> None:
+        self.page.get_by_label("Email").fill(email or f"ada{self.width}@example.com")
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Make an account").click()
         self.page.get_by_role("heading", name="What does your company run?").wait_for()
@@ -112,4 +112,32 @@ def test_a_file_can_be_dropped(browser: Browser, address: str, tmp_path: Path) -
     page.get_by_role("button", name="Assess the file").click()
     page.get_by_role("heading", name="Dropped shop").wait_for()
     page.get_by_role("heading", name="Read what came out").wait_for()
+    visit.fits()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_members_and_tokens_are_managed_on_pages(
+    browser: Browser, address: str, width: int
+) -> None:
+    visit = Visit(browser, address, width)
+    page = visit.page
+    visit.sign_in(f"owner{width}@example.com")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_text("You are in no organisation yet").wait_for()
+    page.get_by_label("Name", exact=True).fill("nightly check")
+    page.get_by_role("button", name="Make a token").click()
+    page.get_by_text("shown this once").wait_for()
+    assert page.locator(".secret").inner_text().startswith("tok-")
+    visit.fits()
+    page.get_by_label("Name of a new organisation").fill("Clinic Ltd")
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("heading", name="Clinic Ltd").wait_for()
+    page.get_by_role("button", name="Make an invitation").click()
+    page.get_by_text("The code of the invitation").wait_for()
+    page.get_by_label("Address").fill("https://example.com/infra-mind")
+    page.get_by_role("button", name="Add").click()
+    page.get_by_text("Nothing was told yet").wait_for()
+    visit.fits()
+    page.get_by_role("link", name="Assess something for it").click()
+    page.get_by_text("Nothing was assessed here yet").wait_for()
     visit.fits()

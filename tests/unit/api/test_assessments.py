@@ -236,3 +236,15 @@ async def test_more_runs_than_may_wait_are_refused_with_when_to_come_again(tmp_p
         answer = await ada("POST", f"/assessments/{assessment}/analyze")
         assert (answer.status_code, answer.json()["type"]) == (429, "/problems/queue-full")
         assert int(answer.headers["Retry-After"]) > 0
+
+
+async def test_one_key_makes_one_assessment_and_not_another(ada, eve):
+    key = {"Idempotency-Key": "k-1"}
+    first, again = [await ada("POST", "/assessments", json=GIVEN, headers=key) for _ in range(2)]
+    assert first.status_code == again.status_code == 201
+    assert first.json()["id"] == again.json()["id"]
+    other = await ada("POST", "/assessments", json={"title": "Other"}, headers=key)
+    assert (other.status_code, other.json()["type"]) == (409, "/problems/key-reused")
+    theirs = await eve("POST", "/assessments", json=GIVEN, headers=key)
+    assert theirs.json()["id"] != first.json()["id"]
+    assert len((await ada("GET", "/assessments")).json()["items"]) == 1

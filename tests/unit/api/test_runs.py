@@ -1,8 +1,10 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from infra_mind.api.app import PREFIX
+from infra_mind.services.conversation import Spoken
 from tests.factories.workflow import make_workflow
 from tests.unit.api.conftest import serving, somebody
 
@@ -92,6 +94,49 @@ async def test_a_figure_leads_to_what_it_rests_on(ada, run):
 async def test_a_question_that_the_ledger_does_not_hold_is_said_so(ada, run):
     said = (await ada("POST", f"/runs/{run}/ask", json={"question": "zebras?"})).json()
     assert (said["known"], said["lines"]) == (False, [])
+
+
+async def test_a_language_model_speaks_where_one_is_set_and_code_where_it_fails(
+    ada, run, app, monkeypatch
+):
+    state = app.state.infra_mind
+    app.state.infra_mind = replace(state, service=replace(state.service, language=object()))
+    said = [Spoken(text="Spoken.", claims=("C-1",), held=True), Spoken(why="It is away.")]
+
+    async def converse(*_):
+        return said.pop(0)
+
+    monkeypatch.setattr("infra_mind.api.endpoints.runs.converse", converse)
+    asked = {"question": "what does it cost?"}
+    first, second = [(await ada("POST", f"/runs/{run}/ask", json=asked)).json() for _ in range(2)]
+    assert first["lines"] == [{"text": "Spoken.", "claims": ["C-1"]}]
+    assert second["known"] and second["lines"][0]["text"] != "Spoken."
+
+
+async def test_a_run_is_held_against_thresholds(ada, run):
+    place = f"/runs/{run}/check"
+    own = (await ada("POST", place, json={})).json()
+    assert own["broken"] is any(one["met"] is False for one in own["thresholds"])
+    given = {"thresholds": {"monthly_p50": "1 USD"}}
+    (one,) = (await ada("POST", place, json=given)).json()["thresholds"]
+    assert (one["name"], one["met"]) == ("monthly_p50", False) and one["claim"]
+    bad = await ada("POST", place, json={"thresholds": {"colour": "red"}})
+    assert (bad.status_code, bad.json()["errors"][0]["path"]) == (422, "colour")
+
+
+async def test_a_result_that_is_known_is_not_sent_again(ada, run):
+    answer = await ada("GET", f"/runs/{run}/result")
+    known = {"If-None-Match": answer.headers["ETag"]}
+    again = await ada("GET", f"/runs/{run}/result", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_what_the_program_knows_can_be_asked(ada):
+    age = (await ada("GET", "/prices/age")).json()
+    assert age["oldest"] and age["services"][0].keys() >= {"service", "rows", "past_limit"}
+    (row,) = (await ada("GET", "/prices", params={"provider": "aws", "limit": 1})).json()["items"]
+    assert row["provider"] == "aws" and row["source"]
+    assert "budget" in (await ada("GET", "/schema")).json()["properties"]
 
 
 async def test_a_variant_runs_only_what_depends_and_its_difference_is_told(ada, run):

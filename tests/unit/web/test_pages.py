@@ -1,3 +1,4 @@
+import re
 from contextlib import asynccontextmanager
 
 import httpx2
@@ -6,6 +7,7 @@ import pytest
 from infra_mind.bootstrap import open_service
 from infra_mind.core.config import Settings
 from infra_mind.jobs.queue import InlineQueue
+from infra_mind.web import settings
 from infra_mind.web.app import new_site
 from tests.factories.workflow import make_workflow
 from tests.unit.api.conftest import PASSWORD, QUICK
@@ -131,3 +133,82 @@ async def test_the_interface_has_a_page_and_assets_their_kinds(http):
         answer = await http.get(f"/static/{name}")
         assert answer.headers["content-type"].startswith(kind)
     assert (await http.get("/static/pages.py")).status_code == 404
+
+
+def code_in(text):
+    return re.findall(r'<code class="secret">([^<]+)</code>', text)[0]
+
+
+async def test_every_page_that_changes_something_needs_a_sign_in_and_a_page_of_ours(http, ada):
+    cookie = dict(ada.cookies)
+    found = [
+        (method, route.path.replace("{", "").replace("}", ""))
+        for route in settings.router.routes
+        for method in route.methods
+    ]
+    assert len(found) > 9
+    for method, path in found:
+        ada.cookies.clear()
+        answer = await http.request(method, path)
+        assert answer.status_code in (303, 401) and "secret" not in answer.text
+        ada.cookies.update(cookie)
+        if method == "POST":
+            answer = await ada.post(path, headers={"Sec-Fetch-Site": "cross-site"})
+            assert answer.status_code == 403
+
+
+async def test_an_organisation_is_made_shared_and_assessed_for(ada):
+    assert "You are in no organisation yet" in (await ada.get("/settings")).text
+    made = await ada.post("/settings/organisations", data={"name": "Clinic <b>Ltd"})
+    place = made.headers["Location"]
+    organisation = place.rpartition("/")[2]
+    invited = await ada.post(f"{place}/invitations", data={"role": "viewer", "email": ""})
+    code = code_in(invited.text)
+    started = await ada.post(f"/start?organisation={organisation}", data={"budget": "25000"})
+    assert started.status_code == 303
+    home = (await ada.get(f"/?organisation={organisation}")).text
+    assert started.headers["Location"] in home and "<b>Ltd" not in home
+    assert started.headers["Location"] not in (await ada.get("/")).text
+    ada.cookies.clear()
+    await ada.post("/sign-in", data={"email": "eve@x.y", "password": PASSWORD, "new": "1"})
+    assert (await ada.get(place)).status_code == 404
+    assert (await ada.get(f"/?organisation={organisation}")).status_code == 404
+    assert (await ada.post(f"/start?organisation={organisation}", data={})).status_code == 404
+    assert (await ada.post("/settings/join", data={"code": "inv-x"})).status_code == 422
+    assert (await ada.post("/settings/join", data={"code": code})).headers["Location"] == place
+    seen = (await ada.get(place)).text
+    assert "ada@example.com" in seen and "Invitations" not in seen
+    refused = await ada.post(f"{place}/invitations", data={"role": "owner"})
+    assert refused.status_code == 403 and "permission" in refused.text
+    assert (await ada.get(started.headers["Location"])).status_code == 200
+    assert (await ada.post(f"/start?organisation={organisation}", data={})).status_code == 403
+
+
+async def test_a_token_is_shown_once_works_and_is_revoked(ada):
+    made = await ada.post("/settings/tokens", data={"name": "ci", "scopes": ["read"], "days": "30"})
+    token = code_in(made.text)
+    assert token not in (await ada.get("/settings")).text
+    headers = {"Authorization": f"Bearer {token}"}
+    assert (await ada.get("/api/v1/runs", headers=headers)).status_code == 200
+    gone = await ada.post(f"/settings/tokens/{token.partition('.')[0]}/revoke")
+    assert gone.status_code == 303
+    assert (await ada.get("/api/v1/runs", headers=headers)).status_code == 401
+    none = await ada.post("/settings/tokens", data={"name": "ci", "days": "30"})
+    assert none.status_code == 422 and "scopes" in none.text
+
+
+async def test_members_and_webhooks_are_changed_by_forms(ada):
+    place = (await ada.post("/settings/organisations", data={"name": "Clinic"})).headers["Location"]
+    added = await ada.post(f"{place}/webhooks", data={"url": "https://example.com/x"})
+    assert code_in(added.text).startswith("whsec_")
+    webhook = re.findall(r"/webhooks/(whk-\w+)/delete", added.text)[0]
+    assert (await ada.post(f"{place}/webhooks/{webhook}/delete")).status_code == 303
+    bad = await ada.post(f"{place}/webhooks", data={"url": "https://127.0.0.1/"})
+    assert bad.status_code == 422 and "public" in bad.text
+    me = re.findall(r"/members/(usr-\w+)", bad.text)[0]
+    alone = await ada.post(f"{place}/members/{me}", data={"role": "viewer"})
+    assert alone.status_code == 409 and "has an owner" in alone.text
+    assert (await ada.post(f"{place}/members/{me}", data={"role": "king"})).status_code == 422
+    invited = await ada.post(f"{place}/invitations", data={"role": "member", "email": "b@x.y"})
+    invitation = re.findall(r"/invitations/(inv-\w+)/withdraw", invited.text)[0]
+    assert (await ada.post(f"{place}/invitations/{invitation}/withdraw")).status_code == 303

@@ -34,12 +34,19 @@ _LONGEST_WAIT = timedelta(minutes=10)
 
 @router.post("", status_code=HTTPStatus.CREATED, openapi_extra=OPENAPI)
 async def create(
-    request: Request, response: Response, state: Program, tenant: WriteTenant
+    request: Request,
+    response: Response,
+    state: Program,
+    tenant: WriteTenant,
+    key: IdempotencyKey = None,
 ) -> AssessmentBody:
-    """Keep requirements; nothing is computed yet."""
+    """Keep requirements; nothing is computed yet. The same Idempotency-Key again gives the same one."""
     given = await requirements_in(request, state.service.program.workflow)
     made = await state.service.program.assessments.create(
-        given, user_id=tenant.user_id, organisation_id=tenant.organisation_id
+        given,
+        user_id=tenant.user_id,
+        organisation_id=tenant.organisation_id,
+        key=key,
     )
     response.headers["Location"] = f"/api/v1/assessments/{made.id}"
     response.headers["ETag"] = _tag(made)

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from functools import cache
 from http import HTTPStatus
 from typing import Annotated
@@ -8,6 +9,7 @@ from fastapi.responses import JSONResponse
 from ...compliance.catalog import load_catalog
 from ...core.encoding import Json
 from ...core.errors import UnknownName
+from ...imports.schema import requirements_schema
 from ...prices.snapshots import current_prices
 from ...services.controls import catalog_object
 from ...services.elsewhere import asked_back, priced
@@ -45,6 +47,22 @@ def prices(
     shown = [price_row(book, price) for price in rows[offset : offset + limit]]
     following = offset + limit if offset + limit < len(rows) else None
     return JSONResponse({"items": shown, "total": len(rows), "next_offset": following})
+
+
+@router.get("/prices/age")
+def age(user: Reader) -> dict[str, object]:
+    """How old the prices are, by service, and which share is past its age limit."""
+    del user
+    book = current_prices()
+    ages = book.age(datetime.now(UTC).date())
+    return {"snapshot": book.snapshot, "oldest": book.oldest, "services": list(ages)}
+
+
+@router.get("/schema")
+def schema(user: Reader) -> dict[str, object]:
+    """The JSON Schema of requirements."""
+    del user
+    return {**requirements_schema()}
 
 
 @router.get("/compliance")

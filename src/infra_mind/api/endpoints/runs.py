@@ -1,6 +1,8 @@
+from hashlib import sha256
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
 from fastapi.responses import JSONResponse, Response
 
 from ...core.encoding import Encoder, Json
@@ -8,8 +10,11 @@ from ...engine.events import RunStatus
 from ...models.run import Run
 from ...reports import ReportKind
 from ...services.answers import answer
+from ...services.conversation import converse
 from ...services.difference import difference
 from ...services.reports import read_formats
+from ...services.thresholds import check as hold
+from ...services.thresholds import parse_thresholds, thresholds_of
 from ...services.trace import TraceNode, trace
 from ..dependencies import Program, Reader, ReadRun, ReadTenant, Writer, WriteRun, run_of
 from ..errors import NotFound
@@ -21,6 +26,9 @@ from ..schemas import (
     Queued,
     RunBody,
     TaskBody,
+    ThresholdCheck,
+    Thresholding,
+    ThresholdView,
     Variation,
 )
 from ..state import State
@@ -65,11 +73,17 @@ async def get(run: ReadRun) -> RunBody:
 
 
 @router.get("/runs/{run_id}/result", response_class=Response)
-async def result(run: ReadRun) -> Response:
+async def result(
+    run: ReadRun,
+    if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,
+) -> Response:
     """assessment.json, byte for byte as the command line writes it."""
     if run.result is None:
         raise NotFound(f"Run {run.id!r} has no result: it is {run.status}.")
-    return Response(run.result, media_type="application/json")
+    tag = {"ETag": f'"{sha256(run.result).hexdigest()}"'}
+    if if_none_match == tag["ETag"]:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=tag)
+    return Response(run.result, media_type="application/json", headers=tag)
 
 
 @router.post("/runs/{run_id}/cancel", status_code=HTTPStatus.ACCEPTED)
@@ -128,10 +142,41 @@ async def diff(run: ReadRun, other: str, state: Program, user: Reader) -> dict[s
 
 @router.post("/runs/{run_id}/ask")
 async def ask(run: ReadRun, given: Asked, state: Program) -> AnswerView:
-    """Answers from the ledger with claim ids; says when it holds none."""
-    found = answer(await state.results.dossier(run), given.question)
+    """Answers from the ledger with claim ids; says when it holds none.
+
+    Where a language model is set it speaks, of figures of the ledger alone.
+    """
+    dossier = await state.results.dossier(run)
+    found = answer(dossier, given.question)
+    language = state.service.language
+    if language is not None:
+        spoken = await converse(dossier, given.question, found, language)
+        if not spoken.why:
+            said = [AnswerLineView(text=spoken.text, claims=list(spoken.claims))]
+            return AnswerView(question=given.question, known=spoken.held, lines=said)
     lines = [AnswerLineView(text=one.text, claims=list(one.claims)) for one in found.lines]
     return AnswerView(question=given.question, known=found.known, lines=lines)
+
+
+@router.post("/runs/{run_id}/check")
+async def check(run: ReadRun, given: Thresholding, state: Program) -> ThresholdCheck:
+    """The run against thresholds, or against what the company itself asked for."""
+    dossier = await state.results.dossier(run)
+    thresholds = (
+        thresholds_of(dossier)
+        if given.thresholds is None
+        else parse_thresholds(given.thresholds, origin="thresholds")
+    )
+    found = hold(dossier, thresholds)
+    return ThresholdCheck(
+        broken=any(one.met is False for one in found),
+        thresholds=[
+            ThresholdView(
+                name=one.name, asked=one.required, found=one.found, met=one.met, claim=one.claim
+            )
+            for one in found
+        ],
+    )
 
 
 @router.get("/tasks/{task_id}")

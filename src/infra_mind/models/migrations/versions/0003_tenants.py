@@ -1,6 +1,6 @@
 """Make the tables of tenants: organisations, members, invitations, tokens of programs, webhooks.
 
-Jobs get a tenant and a priority.
+Jobs get a tenant and a priority, assessments the key of the request that made them.
 """
 
 import sqlalchemy as sa
@@ -14,6 +14,14 @@ def upgrade() -> None:
     for table in ("assessments", "runs"):
         op.add_column(table, _organisation(server_default=""))
         op.create_index(f"ix_{table}_organisation_id_id", table, ["organisation_id", "id"])
+    op.add_column("assessments", sa.Column("idempotency_key", sa.Text))
+    op.add_column("assessments", sa.Column("asked", sa.Text, nullable=False, server_default=""))
+    op.create_index(
+        "uq_assessments_user_id_idempotency_key",
+        "assessments",
+        ["user_id", "idempotency_key"],
+        unique=True,
+    )
     op.add_column("jobs", _organisation(server_default=""))
     op.add_column("jobs", sa.Column("priority", sa.Integer, nullable=False, server_default="0"))
     still_open = sa.text("ended_at IS NULL")
