@@ -6,6 +6,7 @@ from ..domain.recommendation import AgentReport, Level
 from ..domain.role import AgentRole
 from ..domain.workload import Workload
 from ..evaluation.workloads import Capability, able
+from ..prices.products import NOTHING
 from ..questions.choice.certainty import footing
 from ..questions.cost.freshness import Freshness, freshness
 from ..questions.reliability.published import promises, training_runs
@@ -19,6 +20,7 @@ _ORIGINS = {
     SourceKind.ESTIMATE: "estimates",
     SourceKind.PUBLICATION: "publications",
 }
+_CLOSING = {"closed": "takes no new customers since {day}", "ends": "ends on {day}"}
 
 
 def analyse(draft: Draft) -> AgentReport:
@@ -27,6 +29,7 @@ def analyse(draft: Draft) -> AgentReport:
     _origins(draft, prices)
     _refresh(draft, prices)
     _not_priced(draft, prices)
+    _closing(draft)
     _assumed(draft)
     _promises(draft)
     for workload in able(draft.brief.demand.workloads, Capability.TRAINS_MODELS):
@@ -83,6 +86,35 @@ def _not_priced(draft: Draft, prices: Freshness) -> None:
             "Parts without a price",
             f"No price is known for {names}: the bill is too low by what they cost.",
             Level.HIGH,
+        )
+
+
+def _closing(draft: Draft) -> None:
+    """Products that the company uses and that take nobody new, or end."""
+    stated = draft.brief.requirements.current.services or ()
+    products = draft.case.model.library.products
+    for number, one in enumerate(filter(None, map(products.closing, stated)), start=1):
+        days = {
+            name: draft.ledger.claim(
+                f"{one.product}: {label}",
+                day.isoformat(),
+                method=_closing,
+                source=one.source,
+            )
+            for name, label, day in (
+                ("closed", "first day without new customers", one.closed_since),
+                ("ends", "day on which it ends", one.ends),
+            )
+            if day is not None
+        }
+        parts = [_CLOSING[name].format(day=f"{{{name}}}") for name in days]
+        instead = "" if one.replaced_by == NOTHING else f" Take {one.replaced_by} instead."
+        draft.find(
+            f"closing-{number}",
+            f"{one.product} closes",
+            f"{one.product} {' and '.join(parts)}: the plan does not build on it.{instead}",
+            Level.MEDIUM,
+            **days,
         )
 
 
@@ -155,6 +187,6 @@ AGENT = Agent(
     role=AgentRole.RESEARCH,
     operation="market_research",
     timeout=timedelta(seconds=180),
-    reads=frozenset(),
+    reads=frozenset({"current"}),
     analyse=analyse,
 )

@@ -538,6 +538,9 @@ class Current(RequirementsSection):
     hosting: Hosting | None = None
     servers: Count | None = None
     utilization: Share | None = Field(default=None, description="Share of the processors in use.")
+    services: Names[Words] | None = Field(
+        default=None, description="Products in use, as their provider calls them."
+    )
     inventory: Names[Words] | None = Field(
         default=None, description="Files that list machines (CSV, XLSX, JSON), beside this one."
     )

@@ -1,5 +1,6 @@
 import pytest
 
+from infra_mind.agents.brief import Brief
 from infra_mind.agents.research import AGENT
 from infra_mind.domain.claim import SourceKind
 from infra_mind.domain.ledger import Ledger
@@ -16,10 +17,29 @@ def test_report_bears_scrutiny(example: str) -> None:
     scrutinise(brief_of(example), report_of(AGENT, example))
 
 
-def test_reads_what_it_looks_at() -> None:
-    assert set().union(*(sections_that_matter(AGENT, brief_of(one)) for one in EXAMPLES)) == set(
-        AGENT.reads
-    )
+@pytest.fixture(scope="module")
+def closing() -> Brief:
+    """A company that runs what its cloud gives up, and what it does not."""
+    named = ["App Runner", "Azure Cache for Redis", "Amazon S3"]
+    return brief_from({"current": {"services": named}, "workloads": [{"type": "static_site"}]})
+
+
+def test_reads_what_it_looks_at(closing: Brief) -> None:
+    briefs = (*map(brief_of, EXAMPLES), closing)
+    assert set().union(*(sections_that_matter(AGENT, one) for one in briefs)) == set(AGENT.reads)
+
+
+def test_a_product_in_use_that_closes_is_told_with_what_takes_its_place(closing: Brief) -> None:
+    report = run(AGENT, closing)
+    told = {
+        one.title.text: one.detail.text
+        for one in report.findings
+        if one.id.startswith("research.closing")
+    }
+    assert list(told) == ["AWS App Runner closes", "Azure Cache for Redis closes"]
+    assert "takes no new customers since" in told["AWS App Runner closes"]
+    assert "Take Amazon ECS Express Mode instead." in told["AWS App Runner closes"]
+    assert "ends on" in told["Azure Cache for Redis closes"]
 
 
 def test_shares_of_the_bill_by_origin_add_up_to_all_of_it() -> None:

@@ -3,6 +3,7 @@ from itertools import pairwise
 
 import pytest
 
+from infra_mind.domain.claim import SourceKind
 from infra_mind.prices.book import PriceBook
 from infra_mind.prices.price import Category
 
@@ -96,3 +97,21 @@ def test_colder_objects_cost_less_to_keep_and_more_to_fetch(book: PriceBook) -> 
         assert warm is not None
         assert cold is not None
         assert cold.amount >= warm.amount
+
+
+@pytest.mark.parametrize(
+    ("region", "service", "sku", "price"),
+    [
+        ("eu-west-2", "nat.hour", "", "0.05"),
+        ("us-east-2", "logs.ingest_gb", "", "0.5"),
+        ("ap-southeast-2", "load_balancer.hour", "", "0.0252"),
+        ("ap-northeast-2", "serverless_containers.vcpu_hour", "", "0.04656"),
+        ("ca-central-1", "database.postgresql.ha_instance", "db.m6g.large", "0.35"),
+    ],
+)
+def test_every_region_of_aws_is_priced_by_its_own_list(
+    book: PriceBook, region: str, service: str, sku: str, price: str
+) -> None:
+    found = book.find("aws", region, service, sku)
+    assert found is not None
+    assert (str(found.amount), found.origin) == (price, SourceKind.VENDOR_LIST)
