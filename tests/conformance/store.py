@@ -558,8 +558,10 @@ class TenantSuite:
         got = await at_once(*(table.claim(now, later, limit=9) for _ in range(3)))
         assert sorted(map(len, got)) == [0, 0, 1]
         (tried,) = next(filter(None, got))
+        assert await table.counts() == {"waits": 1, "dead": 0}
         await table.settle(tried, delivered_at=later, answer=204)
         assert await table.claim(later, later + MINUTE, limit=9) == ()
+        assert await table.counts() == {"waits": 0, "dead": 0}
         (over,) = await table.of(told[0].id, limit=9)
         assert (over.delivered_at, over.answer, over.next_at) == (later, 204, None)
         assert await table.of(told[0].id, limit=9, before=one.id) == ()

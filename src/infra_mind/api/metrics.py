@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -44,6 +46,12 @@ class Exposition:
             "Age of the job that has waited longest.",
             registry=self._registry,
         )
+        self._deliveries = Gauge(
+            "infra_mind_webhook_deliveries",
+            "Ends of runs that webhooks are still to be told, and those given up.",
+            ("state",),
+            registry=self._registry,
+        )
         self._active = Gauge(
             "infra_mind_runs_active", "Runs this process works on.", registry=self._registry
         )
@@ -53,7 +61,9 @@ class Exposition:
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
 
-    async def exposition(self, table: JobTable, active: int) -> bytes:
+    async def exposition(
+        self, table: JobTable, deliveries: Mapping[str, int], active: int
+    ) -> bytes:
         """Everything in Prometheus' text format."""
         runs = await table.run_counts()
         for status in RunStatus:
@@ -62,5 +72,7 @@ class Exposition:
         self._age.set(counts.pop("oldest_seconds"))
         for state, count in counts.items():
             self._jobs.labels(state).set(count)
+        for state, number in deliveries.items():
+            self._deliveries.labels(state).set(number)
         self._active.set(active)
         return generate_latest(self._registry)

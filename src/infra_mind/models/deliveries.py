@@ -1,6 +1,6 @@
 """What is to be told to webhooks: rows that are written with the end of a run, in its transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -77,6 +77,16 @@ class DeliveryTable:
         if before is None:
             return await self._database.read(_rows, (_OF, (webhook_id, limit)))
         return await self._database.read(_rows, (_OF_BEFORE, (webhook_id, before, limit)))
+
+    async def counts(self) -> Mapping[str, int]:
+        """How many wait to be told, and how many were given up."""
+        return await self._database.read(_counts, None)
+
+
+async def _counts(transaction: Transaction, asked: Sequence[None]) -> list[Mapping[str, int]]:
+    ((waiting,),) = await transaction.fetch(_WAITING, [()])
+    ((dead,),) = await transaction.fetch(_DEAD, [()])
+    return [{"waits": cast("int", waiting), "dead": cast("int", dead)}] * len(asked)
 
 
 async def _rows(
@@ -181,6 +191,11 @@ _AGAIN = SqlStatement(
     .values(next_at=_AT, attempts=sa.text("0"), delivered_at=sa.null())
     .returning(*_COLUMNS),
     *("webhook", "this", "at"),
+)
+_COUNT = sa.select(sa.func.count()).select_from(deliveries)
+_WAITING = SqlStatement(_COUNT.where(deliveries.c.next_at.is_not(None)))
+_DEAD = SqlStatement(
+    _COUNT.where(deliveries.c.next_at.is_(None), deliveries.c.delivered_at.is_(None))
 )
 _NEWEST = (
     sa.select(*_COLUMNS)

@@ -104,6 +104,10 @@ class Webhooks:
             raise UnknownName(f"There is no delivery {delivery_id!r}.")
         return found
 
+    async def counts(self) -> Mapping[str, int]:
+        """How many deliveries wait, and how many were given up."""
+        return await self._table.counts()
+
     async def deliver(self) -> int:
         """Try what is due; how many were tried."""
         now = self._clock.now()

@@ -135,6 +135,7 @@ async def test_what_is_not_answered_well_is_tried_again_later_and_in_the_end_giv
         assert await webhooks.deliver() == 1
     (one,) = await listed(webhooks, mine)
     assert one.dead and one.attempts == len(WAITS) + 1 and one.answer == 500
+    assert await webhooks.counts() == {"waits": 0, "dead": 1}
     assert len({body for _, _, body in sender.sent}) == 1  # the same bytes, however often
     again = await webhooks.redeliver(mine, one.id)
     assert not again.dead

@@ -34,5 +34,6 @@ async def exposition(state: Program) -> Response:
     """Figures for Prometheus: counts and times, nothing of any user."""
     worker = state.service.worker
     active = 0 if worker is None else worker.active
-    content = await state.metrics.exposition(state.service.table, active)
+    deliveries = await state.service.webhooks.counts()
+    content = await state.metrics.exposition(state.service.table, deliveries, active)
     return Response(content, media_type=metrics.MEDIA_TYPE)
