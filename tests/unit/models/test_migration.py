@@ -74,7 +74,7 @@ def test_a_migration_that_fails_changes_nothing(path):
     assert tables_of(path) == before
 
 
-@pytest.mark.parametrize("table", ["assessments", "runs"])
+@pytest.mark.parametrize("table", ["assessments", "runs", "jobs"])
 def test_what_the_version_before_writes_fits_into_the_tables_of_today(path, table):
     upgrade_sqlite(str(path), revision="0002")
     connection = sqlite3.connect(path)
