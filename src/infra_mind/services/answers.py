@@ -11,11 +11,13 @@ from .decisions import chosen, decisions_named, lines_on, lost_by
 from .typed_questions import typed_answer
 from .vocabulary import overlap, words_of
 
-MOST_LINES = 6
-LEAST_SCORE = 0.34
+MOST_LINES = 3
+LEAST_SCORE = 0.51
 """Share of a question's weight that a line must cover to count as an answer."""
 CLOSE = 0.6
 """Share of a banked question that is asked again where it comes before all else."""
+NEAREST = 0.8
+"""Of lines that answer, those that come as near as this to the best one."""
 _CLOSEST, _DECIDED, _BANKED = 8.0, 4.0, 2.0
 
 
@@ -63,7 +65,8 @@ def answer(dossier: Dossier, question: str) -> Answer:
     best = sorted([*known, *found], key=lambda line: -line.score)
     unique = {line.text: line for line in reversed(best)}
     lines = sorted(unique.values(), key=lambda line: (-line.score, best.index(line)))
-    return Answer(question=question, lines=tuple(lines[:MOST_LINES]))
+    near = [line for line in lines if line.score >= NEAREST * lines[0].score]
+    return Answer(question=question, lines=tuple(near[:MOST_LINES]))
 
 
 def _banked(dossier: Dossier, query: frozenset[str]) -> Iterator[AnswerLine]:

@@ -13,6 +13,7 @@ from ..domain.recommendation import Finding, Level
 from ..domain.requirements import Cloud
 from ..domain.role import AgentRole
 from ..domain.statement import Statement
+from ..questions.choice.second_cloud import ASKED_FOR
 from ..words.options import option_phrase, option_words, provider_words, site_words
 from ..words.terms import sentence_case, term
 
@@ -65,7 +66,7 @@ def _what_if(dossier: Dossier, words: str) -> ShortAnswer:
     return ShortAnswer(text=f"{lead} {known}", claims=(str(first.month),))
 
 
-def _region_lost(dossier: Dossier, _: str) -> ShortAnswer | None:
+def _region_lost(dossier: Dossier, _: str) -> ShortAnswer:
     found = [one for one in dossier.answers.recovery if one.event == "region"]
     told: list[str] = []
     claims: list[str] = []
@@ -80,10 +81,13 @@ def _region_lost(dossier: Dossier, _: str) -> ShortAnswer | None:
             f"{one.store} of {one.workload} is back within {back}, with {lost} of data gone."
         )
         claims += [one.time_until_back, one.data_lost]
-    if not told:
-        return None
     design = dossier.architecture.design
     strategy = sentence_case(option_words(design[REGIONS], REGIONS.kind))
+    if not told:
+        text = (
+            f"{strategy}. What comes back from where was not worked out: no store keeps anything."
+        )
+        return ShortAnswer(text=text, claims=(dossier.facts.design,))
     return ShortAnswer(text=f"{strategy}: {' '.join(told)}", claims=tuple(dict.fromkeys(claims)))
 
 
@@ -99,10 +103,11 @@ def _risk(dossier: Dossier, _: str) -> ShortAnswer | None:
     if not found:
         return None
     worst = min(found, key=lambda one: one[:2])[2]
-    return _say(dossier, Statement(f"{worst.title.text}:"), Statement(_ended(worst.detail.text)))
+    title = worst.title.text.rstrip(" .!?:")
+    return _say(dossier, Statement(f"{title}:"), Statement(_ended(worst.detail.text)))
 
 
-def _compliance(dossier: Dossier, words: str) -> ShortAnswer | None:
+def _compliance(dossier: Dossier, words: str) -> ShortAnswer:
     """Counts of evidence: whether a company complies, an auditor says."""
     every = [one for one in dossier.compliance.frameworks if one.applies]
     named = [one for one in every if one.framework.split("_")[0] in words]
@@ -115,7 +120,10 @@ def _compliance(dossier: Dossier, words: str) -> ShortAnswer | None:
         told.append(f"{one.title}: {parts}.")
         claims += map(str, ids)
     if not told:
-        return None
+        what = "It" if _LAWS.search(words) else "No law or standard"
+        text = f"{what} was not asked for, so nothing was held against it: "
+        text += "infra-mind whatif latest --set compliance=gdpr."
+        return ShortAnswer(text=text)
     return ShortAnswer(
         text=f"That is for an auditor to say. Here: {' '.join(told)}", claims=tuple(claims)
     )
@@ -158,7 +166,7 @@ def _stored(dossier: Dossier, _: str) -> ShortAnswer:
     copied = design[REGIONS] != Regions.SINGLE or backup == "cross_region"
     if copied and isinstance(second, Site):
         text += f"; the copies lie in {site_words(second.provider, second.region)}"
-    return ShortAnswer(text=f"{text}.")
+    return ShortAnswer(text=f"{text}.", claims=(dossier.facts.design,))
 
 
 def _first(dossier: Dossier, _: str) -> ShortAnswer | None:
@@ -175,9 +183,21 @@ def _first(dossier: Dossier, _: str) -> ShortAnswer | None:
     )
 
 
-def _today(dossier: Dossier, _: str) -> ShortAnswer | None:
+def _today(dossier: Dossier, _: str) -> ShortAnswer:
     stay = dossier.choice.stay
-    return None if stay is None else _say(dossier, stay.text)
+    if stay is not None:
+        return _say(dossier, stay.text)
+    monthly = dossier.facts.monthly
+    words = f"It costs {{{monthly}:range}}; what is paid today was not said: state current.monthly_spend or "
+    return _say(dossier, Statement(f"{words}name a bill in current.bill."))
+
+
+def _second_cloud(dossier: Dossier, _: str) -> ShortAnswer:
+    asked = [one for one in dossier.contradictions if one.text.startswith(ASKED_FOR)]
+    if asked:
+        return _say(dossier, asked[0])
+    text = "That is worked out where it is asked for: infra-mind whatif latest --set clouds.multi_cloud=true."
+    return ShortAnswer(text=text)
 
 
 def _rehost(dossier: Dossier, _: str) -> ShortAnswer:
@@ -204,12 +224,14 @@ def _built(dossier: Dossier, kinds: Sequence[DecisionKind]) -> ShortAnswer | Non
     return ShortAnswer(text=" ".join(told), claims=tuple(claims)) if told else None
 
 
-def _model(dossier: Dossier, _: str) -> ShortAnswer | None:
-    return _built(dossier, (DecisionKind.SERVING,))
+def _model(dossier: Dossier, _: str) -> ShortAnswer:
+    none = ShortAnswer(text="No workload that was described asks a language model.")
+    return _built(dossier, (DecisionKind.SERVING,)) or none
 
 
-def _training(dossier: Dossier, _: str) -> ShortAnswer | None:
-    return _built(dossier, (DecisionKind.ACCELERATOR,))
+def _training(dossier: Dossier, _: str) -> ShortAnswer:
+    none = ShortAnswer(text="No workload that was described takes accelerators.")
+    return _built(dossier, (DecisionKind.ACCELERATOR,)) or none
 
 
 def _carbon(dossier: Dossier, words: str) -> ShortAnswer:
@@ -230,12 +252,16 @@ def _cloud(dossier: Dossier, words: str) -> ShortAnswer | None:
     named = [str(cloud) for cloud in Cloud if _spoken(cloud).search(words)]
     if here in named and "not" in words:
         return ShortAnswer(
-            text=f"It is what was chosen: {option_words(dossier.architecture.design.site)}."
+            text=f"It is what was chosen: {option_words(dossier.architecture.design.site)}.",
+            claims=(dossier.facts.design,),
         )
     parts: list[Statement | str] = []
     for name, (place, reason) in best.items():
         if not set(named) & set(best) or name in named:
             parts += [f"Against {place}:", reason]
+    if not parts and not best:
+        text = "No design on another cloud was compared: clouds.allowed says which may be."
+        return ShortAnswer(text=text, claims=(dossier.facts.design,))
     return _say(dossier, *parts) if parts else None
 
 
@@ -251,6 +277,10 @@ def _year(dossier: Dossier, _: str) -> ShortAnswer:
     return ShortAnswer(
         text=f"The first year costs {format_range(dossier.claims[first])}.", claims=(first,)
     )
+
+
+def _month(dossier: Dossier, _: str) -> ShortAnswer:
+    return _say(dossier, Statement(f"It costs {{{dossier.facts.monthly}:range}}."))
 
 
 def _people(dossier: Dossier, _: str) -> ShortAnswer:
@@ -273,7 +303,8 @@ def _why_not(dossier: Dossier, words: str) -> ShortAnswer | None:
             return ShortAnswer(text=_ended(left.reason))
     for decision, taken in dossier.architecture.design.items():
         if name in _names(str(taken)):
-            return ShortAnswer(text=f"It is what was chosen: {option_words(taken, decision.kind)}.")
+            text = f"It is what was chosen: {option_words(taken, decision.kind)}."
+            return ShortAnswer(text=text, claims=(dossier.facts.design,))
     return _not_told(dossier, name)
 
 
@@ -285,13 +316,18 @@ def _not_told(dossier: Dossier, name: str) -> ShortAnswer | None:
         if option is None:
             continue
         for rail in dossier.choice.guard_rails:
-            if rail.decision.kind == decision.kind and option_words(option) in rail.reason.lower():
-                return ShortAnswer(text=rail.reason)
+            if rail.decision.kind == decision.kind and _speaks_of(rail.reason, str(option)):
+                return ShortAnswer(text=rail.reason, claims=(dossier.facts.design,))
         return ShortAnswer(
             text=f"{sentence_case(option_words(option))} is in none of the alternatives that are told. "
             f"infra-mind whatif latest --set design.{decision}={option} works it out."
         )
     return None
+
+
+def _speaks_of(reason: str, option: str) -> bool:
+    words = reason.lower()
+    return option.replace("_", " ") in words or option_words(option).lower() in words
 
 
 def _names(option: str) -> Iterator[str]:
@@ -308,6 +344,7 @@ _COUNTS = {
     "not_assessable": "not assessable from what was said",
 }
 _TRAFFIC = re.compile(r"traffic|load|users|requests|grow|doubl")
+_LAWS = re.compile(r"gdpr|dsgvo|hipaa|pci|soc ?2|iso|nis|dora|fedramp")
 _NOW = re.compile(r"\b(today|now|currently|at present)\b")
 _WHY_NOT = re.compile(r"\bwhy (?:not|no) (?:use |run |on |with |a |an )*([a-z0-9 .:_-]{2,60})")
 
@@ -321,6 +358,9 @@ _TABLE: tuple[tuple[str, _Work], ...] = (
     (r"\bwhat (if|happens if|would happen if)\b", _what_if),
     (r"\b(biggest|largest|greatest|worst|main|top)\b.*\brisk", _risk),
     (r"\b(compliant|comply|certified)\b", _compliance),
+    (r"\b(date|deadline|timeline)\b.*\b(realistic|hold|made|met|enough|possible)\b", _migration),
+    (r"\b(make|meet|hold|keep)\b.*\b(date|deadline|timeline)\b|\b(on|in) time\b", _migration),
+    (r"\b(second|another|two|several|more) clouds?\b|\bmulti-?\s?cloud\b", _second_cloud),
     (r"\bhow long\b.*\b(migrat\w*|mov(e|ing)|cut-?over)\b", _migration),
     (r"\bwhere\b.*\b(data|records?|files|backups?)\b", _stored),
     (r"\b(do|start|begin)\b.*\bfirst\b|\bfirst step\b|\bon monday\b", _first),
@@ -334,6 +374,7 @@ _TABLE: tuple[tuple[str, _Work], ...] = (
     (r"\bwhy (this|that|the) (cloud|provider)\b|\bother clouds\b", _cloud),
     (rf"\bwhy (not |use )?{_spoken(*Cloud).pattern}", _cloud),
     (r"\b(cost|pay|spend)\w*\b.*\b(a|per|one|each) year\b|\bwhat does a year cost\b", _year),
+    (r"\b(cost|pay|spend)\w*\b.*\b(a|per|each|every) month\b", _month),
     (r"\bhow many (people|engineers|operators|administrators)\b", _people),
     (r"\bwhy not?\b", _why_not),
 )

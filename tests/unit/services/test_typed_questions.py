@@ -9,17 +9,23 @@ from infra_mind.services.typed_questions import typed_answer
 
 # What everybody asks, and how the answer to it for the factory's company begins.
 ASKED = {
-    "What happens when the whole region goes down?": "A warm standby region: ",
+    "What happens when the whole region goes down?": "A warm standby region. What comes back",
     "What if traffic doubles?": "That is worked out anew: infra-mind whatif latest --set workloads[0].traf",
     "Are we GDPR compliant?": "That is for an auditor to say. Here: ",
     "How long will the migration take?": "Who does it was not stated (team). The last wave ",
     "Where is the patient data stored?": "In AWS eu-central-1, with ",
     "Which language model, and what does it cost a month?": "",
     "How much CO2 against today?": "It emits ",
+    "What does it cost a month?": "It costs ",
     "What does a year cost?": "The first year costs ",
     "How many people do we need?": "",
     "What is the biggest risk?": "",
     "What should we do first?": "",
+    "Is our date realistic?": "Who does it was not stated (team).",
+    "What would a second cloud cost?": "That is worked out where it is asked for: ",
+    "Would lift and shift be cheaper?": "Which machines run today was not said: ",
+    "What does it cost against what we pay now?": "It costs ",
+    "Who is the president of France?": "",
 }
 
 

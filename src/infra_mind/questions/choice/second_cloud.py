@@ -13,6 +13,7 @@ from ...evaluation.entries import record_price
 from ...words.options import option_words, provider_words
 from .providers import references
 
+ASKED_FOR = "More than one cloud was asked for"
 KEPT, SENT = "object_storage.infrequent.gb_month", "egress.internet_gb"
 
 
@@ -25,7 +26,7 @@ def second_cloud(case: Case, ledger: Ledger, requirements: Requirements) -> Stat
     if not requirements.clouds.multi_cloud:
         return None
     here = provider_words(case.chosen.site.provider)
-    lead = f"More than one cloud was asked for, and the plan runs on {here} alone."
+    lead = f"{ASKED_FOR}, and the plan runs on {here} alone."
     others = [one.design for one in references(case) if not one.chosen]
     if not others:
         return Statement(f"{lead} No design on another cloud that is allowed was found.")
