@@ -374,7 +374,7 @@ _TABLE: tuple[tuple[str, _Work], ...] = (
     (r"\bwhy (this|that|the) (cloud|provider)\b|\bother clouds\b", _cloud),
     (rf"\bwhy (not |use )?{_spoken(*Cloud).pattern}", _cloud),
     (r"\b(cost|pay|spend)\w*\b.*\b(a|per|one|each) year\b|\bwhat does a year cost\b", _year),
-    (r"\b(cost|pay|spend)\w*\b.*\b(a|per|each|every) month\b", _month),
+    (r"\bwhat (does|will|would) (it|this|that|everything|all of it) cost\b.*\bmonth\b", _month),
     (r"\bhow many (people|engineers|operators|administrators)\b", _people),
     (r"\bwhy not?\b", _why_not),
 )
