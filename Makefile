@@ -16,7 +16,7 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 MAKE_VENV := $(UV) venv --quiet --python $(PYTHON) $(VENV)
 endif
 
-.PHONY: help demo test test-fast fuzz check format bench docs readme dist pins clean
+.PHONY: help demo test test-fast fuzz check format bench eval docs readme dist pins clean
 
 help: ## list the recipes
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ format: $(VENV)/.dev ## format and fix what can be fixed
 
 bench: $(VENV)/.dev ## run the benchmarks; each prints ratios measured in one run
 	$(BIN)/python -m benchmarks
+
+eval: $(VENV)/.dev ## grade the words of MODEL (provider:model, several with spaces) on many companies against those of code
+	$(BIN)/python -m evals $(MODEL)
 
 docs: $(VENV)/.dev ## build the documentation into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
