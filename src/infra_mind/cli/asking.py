@@ -39,6 +39,12 @@ def _answered(given: Parsed, one: OpenQuestion, answers: BinaryIO) -> Parsed:
     return given
 
 
+def confirmed(answers: BinaryIO) -> bool:
+    """Whether what was understood is what was meant; an empty line says that it is."""
+    line(errors(), "Is that what the text says? Enter for yes, anything else for no.")
+    return not answers.readline().strip()
+
+
 def worth_of(one: OpenQuestion) -> str:
     """What an answer is worth, and what is taken until there is one."""
     if one.saves is None:

@@ -18,13 +18,16 @@ from ..imports import read_requirements, with_changes
 from ..imports.brief_text import ENOUGH_FACTS, read_brief
 from ..imports.document import LARGEST, read_bytes, text_of
 from ..imports.example import example
+from ..knowledge.inputs import load_inputs
+from ..llm.budget import ModelUse
 from ..models.run import Run
 from ..reports import Format
+from ..services.brief_reading import read_by_model
 from ..services.delivery import deliver, prepare
 from ..services.reports import files_of, read_formats
 from ..services.runs import Conclusion
 from ..services.thresholds import Thresholds, check
-from .asking import ask_for
+from .asking import ask_for, confirmed
 from .changes import check_seed, read_changes
 from .console import ExitStatus, errors, line, screen
 from .execution import carry_out, status_of
@@ -83,13 +86,47 @@ async def _carried_out(request: AssessRequest, stdin: BinaryIO) -> int:
     check_seed(request.seed)
     if request.replay is not None:
         return await _replayed(request, request.replay, formats)
-    given = _resumes(request) if request.resume else read_request(request, stdin)
+    settings = settings_of(request)
+    if request.resume or request.brief is None or not settings.llm.strip():
+        given = _resumes(request) if request.resume else read_request(request, stdin)
+        return await _worked_out(request, settings, formats, given)
+    async with open_language(settings) as language:
+        given = (
+            read_request(request, stdin)
+            if language is None
+            else await _by_model(request, stdin, language)
+        )
+    return await _worked_out(request, settings, formats, given)
+
+
+async def _by_model(request: AssessRequest, stdin: BinaryIO, language: ModelUse) -> Parsed:
+    """A free text as rules and a language model read it, confirmed by who sits at the terminal."""
+    text, origin = _brief_text(request, stdin)
+    found = await read_by_model(text, load_inputs(), language, origin=origin)
+    if found.why:
+        line(errors(), f"! No language model read the text: {found.why}", "loud")
+    for named, why in found.refused:
+        line(errors(), f"  not taken: {named} ({why})", "loud")
+    parsed = found.parsed
+    if changes := read_changes(request.changes):
+        parsed = with_changes(parsed, changes, origin="--set")
+    _say_how_it_was_read(parsed)
+    if stdin.isatty() and not confirmed(stdin):
+        raise InputError(
+            "What was read of the text was not confirmed.",
+            remedy="Correct it with --set PATH=VALUE, or write it as a file.",
+        )
+    return ask_for(parsed, stdin, seed=request.seed) if request.ask else parsed
+
+
+async def _worked_out(
+    request: AssessRequest, settings: Settings, formats: Sequence[Format], given: Parsed | None
+) -> int:
     folder = request.out or Path("out") / request.name
     if given is not None or request.out is not None:
         prepare(folder)
-    if given is not None:
+    if given is not None and (request.brief is None or not settings.llm.strip()):
         _say_how_it_was_read(given)
-    settings = settings_of(request)
     async with (
         open_language(settings) as language,
         open_research(settings) as research,
@@ -223,19 +260,22 @@ def read_request(request: AssessRequest, stdin: BinaryIO) -> Parsed:
 def _parsed(request: AssessRequest, stdin: BinaryIO) -> Parsed:
     if request.example:
         return read_requirements(example(request.example))
-    if request.brief == Path("-"):
-        return read_brief(
-            text_of(stdin.read(LARGEST + 1), "standard input"), origin="standard input"
-        )
     if request.brief:
-        text = text_of(read_bytes(request.brief), str(request.brief))
-        return read_brief(text, origin=str(request.brief))
+        text, origin = _brief_text(request, stdin)
+        return read_brief(text, origin=origin)
     if request.file == Path("-"):
         given = stdin.read(LARGEST + 1)
         return read_requirements(
             given, origin="standard input", folder=Path(), progress=_say_how_far
         )
     return read_requirements(request.file or Path(), progress=_say_how_far)
+
+
+def _brief_text(request: AssessRequest, stdin: BinaryIO) -> tuple[str, str]:
+    """The free text that was named, and what it is called."""
+    if request.brief is None or request.brief == Path("-"):
+        return text_of(stdin.read(LARGEST + 1), "standard input"), "standard input"
+    return text_of(read_bytes(request.brief), str(request.brief)), str(request.brief)
 
 
 def _say_how_far(name: str, share: float) -> None:

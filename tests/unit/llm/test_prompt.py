@@ -46,3 +46,8 @@ def test_every_agent_owns_something_else():
     remits = load_remits()
     assert set(remits) == set(AgentRole)
     assert len({one.owns for one in remits.values()}) == len(AgentRole)
+
+
+def test_a_free_text_is_read_by_rules_that_stand_in_a_file():
+    text = load_prompt("read").filled(paths="team.size: people", schema="{}")
+    assert "$" not in text and "team.size: people" in text
