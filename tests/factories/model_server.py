@@ -1,4 +1,4 @@
-"""A server that speaks as OpenAI and Anthropic do, well or badly, as a test says."""
+"""A server that speaks as makers of models do, well or badly, as a test says."""
 
 import asyncio
 import json
@@ -123,7 +123,7 @@ def _response(fault: Fault) -> bytes:
 
 
 def _body(asked: Asked, answer: Answer) -> bytes:
-    speaks = _anthropic if asked.path.endswith("/messages") else _openai
+    speaks = next((one for end, one in _SPEAKERS.items() if asked.path.endswith(end)), _openai)
     return json.dumps(speaks(asked, answer)).encode()
 
 
@@ -175,6 +175,47 @@ def _anthropic(asked: Asked, answer: Answer) -> dict[str, object]:
         "stop_sequence": None,
         "usage": {"input_tokens": answer.tokens[0], "output_tokens": answer.tokens[1]},
     }
+
+
+def _google(asked: Asked, answer: Answer) -> dict[str, object]:
+    ends = {"stop": "STOP", "length": "MAX_TOKENS", "content_filter": "SAFETY"}
+    text = [{"text": answer.text}] if answer.text else []
+    calls = [{"functionCall": {"name": name, "args": args}} for name, args in answer.calls]
+    return {
+        "candidates": [
+            {
+                "index": 0,
+                "content": {"role": "model", "parts": [*text, *calls]},
+                "finishReason": ends[answer.finish],
+            }
+        ],
+        "usageMetadata": {
+            "promptTokenCount": answer.tokens[0],
+            "candidatesTokenCount": answer.tokens[1],
+            "totalTokenCount": sum(answer.tokens),
+        },
+        "modelVersion": asked.path.partition("/models/")[2].partition(":")[0],
+        "responseId": "g1",
+    }
+
+
+def _bedrock(asked: Asked, answer: Answer) -> dict[str, object]:
+    ends = {"stop": "end_turn", "length": "max_tokens", "content_filter": "content_filtered"}
+    text = [{"text": answer.text}] if answer.text else []
+    calls = [
+        {"toolUse": {"toolUseId": f"call_{place}", "name": name, "input": arguments}}
+        for place, (name, arguments) in enumerate(answer.calls)
+    ]
+    used = {"inputTokens": answer.tokens[0], "outputTokens": answer.tokens[1]}
+    return {
+        "output": {"message": {"role": "assistant", "content": [*text, *calls]}},
+        "stopReason": "tool_use" if calls else ends[answer.finish],
+        "usage": {**used, "totalTokens": sum(answer.tokens)},
+        "metrics": {"latencyMs": 1},
+    }
+
+
+_SPEAKERS = {"/messages": _anthropic, ":generateContent": _google, "/converse": _bedrock}
 
 
 def _text(arguments: object) -> str:

@@ -86,6 +86,7 @@ _MAKERS: Mapping[str, _Maker] = {
     ),
 }
 PROVIDERS = tuple(_MAKERS)
+_BEDROCK_RETRIES = "retry-config-bedrock-runtime"
 # Makers that enforce a schema as it is; the others refuse to be told how.
 LOOSE = frozenset({"openai", "azure"})
 
@@ -126,7 +127,7 @@ async def open_models(
         for maker, name in names:
             own = maker == first
             address, key = (setup.base_url, setup.key) if own else ("", "")
-            opened = _open(maker, name, address, key)
+            opened = _open(maker, name, address, key, setup.timeout)
             await stack.enter_async_context(opened)
             model = ProviderModel(maker, opened, listed=not address, timeout=setup.timeout)
             limited = Limited(model, most=setup.most_at_once, timeout=setup.timeout)
@@ -148,10 +149,12 @@ def _parse(text: str) -> tuple[str, str]:
     )
 
 
-def _open(maker: str, name: str, address: str, key: str) -> Model:
+def _open(maker: str, name: str, address: str, key: str, timeout: timedelta) -> Model:
     known = _MAKERS[maker]
     try:
-        return infer_model(f"{known.model}:{name}", lambda _: _provider(maker, address, key))
+        return infer_model(
+            f"{known.model}:{name}", lambda _: _provider(maker, address, key, timeout)
+        )
     except ImportError as error:
         raise InputError(
             f"{maker}:{name} needs the package {known.package!r}, which is not installed.",
@@ -164,7 +167,7 @@ def _open(maker: str, name: str, address: str, key: str) -> Model:
         ) from None
 
 
-def _provider(maker: str, address: str, key: str) -> Provider[Any]:
+def _provider(maker: str, address: str, key: str, timeout: timedelta) -> Provider[Any]:
     """A provider as the settings say, and for the rest as its own variables of the environment say."""
     given = {name: value for name, value in (("base_url", address), ("api_key", key)) if value}
     if maker == "openai" and address:
@@ -173,7 +176,20 @@ def _provider(maker: str, address: str, key: str) -> Provider[Any]:
         return OpenAICompatibleProvider("openai-compatible", base_url=address, api_key=key)
     if maker == "azure" and address:
         given["azure_endpoint"] = given.pop("base_url")
-    return infer_provider_class(_MAKERS[maker].model)(**given)
+    provider = infer_provider_class(_MAKERS[maker].model)
+    if maker == "bedrock" and key and address.startswith("http://"):
+        raise InputError(
+            f"Bedrock takes a key by HTTPS alone, and {address!r} is none.",
+            remedy="Set INFRA_MIND_LLM_BASE_URL to an address of https, or leave the key out.",
+        )
+    if maker == "bedrock":
+        # Its client heeds neither the time nor the retries that are set for a request.
+        limits = dict.fromkeys(("aws_read_timeout", "aws_connect_timeout"), timeout.total_seconds())
+        made = provider(**given, **limits)
+        events = made.client.meta.events
+        events.unregister("needs-retry.bedrock-runtime", unique_id=_BEDROCK_RETRIES)
+        return made
+    return provider(**given)
 
 
 class ProviderModel:
@@ -211,9 +227,7 @@ class ProviderModel:
             response = await direct.model_request(
                 self._model,
                 list(_messages(request)),
-                model_settings=ModelSettings(
-                    max_retries=0, timeout=self._seconds, max_tokens=request.longest
-                ),
+                model_settings=self._settings(request),
                 model_request_parameters=self._parameters(request),
             )
         except AgentRunError as error:
@@ -221,6 +235,12 @@ class ProviderModel:
         except UserError as error:
             raise ModelRefused(f"{self.name} cannot be asked: {_short(error)}") from error
         return self._reply(response)
+
+    def _settings(self, request: Request) -> ModelSettings:
+        if self._maker == "bedrock":
+            # Its client has its limits from when it was made.
+            return ModelSettings(max_tokens=request.longest)
+        return ModelSettings(max_retries=0, timeout=self._seconds, max_tokens=request.longest)
 
     def _parameters(self, request: Request) -> ModelRequestParameters:
         tools = [_tool(one) for one in request.tools]

@@ -1,6 +1,7 @@
 """The adapter over real HTTP, against servers that behave well and badly."""
 
 import json
+import sys
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
@@ -26,7 +27,13 @@ LOOK_UP = ToolSpec(
     parameters={"type": "object", "properties": {"sku": {"type": "string"}}},
 )
 QUESTION = Request(instructions="You are an architect.", messages=(Told(text="Is it sound?"),))
-CHAINS = {"openai": "openai:gpt-4o-mini", "anthropic": "anthropic:claude-x"}
+CHAINS = {
+    "openai": "openai:gpt-4o-mini",
+    "anthropic": "anthropic:claude-x",
+    "google": "google:gemini-2.5-flash",
+    "bedrock": "bedrock:us.amazon.nova-lite-v1:0",
+    "mistral": "mistral:mistral-small-latest",
+}
 
 
 class Waits:
@@ -39,6 +46,19 @@ class Waits:
         self.seconds.append(seconds)
 
 
+@pytest.fixture(autouse=True)
+def region(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bedrock is asked in one; nothing of this machine's own is read."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, "/nowhere")
+    # Over plain HTTP its client signs, and sends no key.
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.delenv("AWS_BEARER_TOKEN_BEDROCK", raising=False)
+
+
 def opened(
     server: ModelServer, maker: str, *, timeout: float = 5.0, waits: Waits | None = None
 ) -> AbstractAsyncContextManager[LanguageModel]:
@@ -46,7 +66,7 @@ def opened(
     setup = ModelSetup(
         chain=CHAINS[maker],
         base_url=address,
-        key="sk-test-0123456789abcdef",
+        key="" if maker == "bedrock" else "sk-test-0123456789abcdef",
         timeout=timedelta(seconds=timeout),
     )
     return open_models(setup, sleep=waits or Waits())
@@ -72,13 +92,13 @@ async def test_tools_are_offered_called_and_answered(maker: str):
 
     async with ModelServer(script) as server, opened(server, maker) as model:
         first = await model.ask(
-            Request(instructions="", messages=QUESTION.messages, tools=(LOOK_UP,))
+            Request(instructions="Look.", messages=QUESTION.messages, tools=(LOOK_UP,))
         )
         (call,) = first.calls
         assert call.tool == "price" and json.loads(call.arguments) == {"sku": "m7g.large"}
         answer = ToolAnswer(call=call.id, tool="price", content='{"claim": "C-1"}')
         messages = (*QUESTION.messages, Said(calls=first.calls), answer)
-        await model.ask(Request(instructions="", messages=messages, tools=(LOOK_UP,)))
+        await model.ask(Request(instructions="Look.", messages=messages, tools=(LOOK_UP,)))
     assert "C-1" in server.asked[1].text and call.id in server.asked[1].text
 
 
@@ -184,7 +204,8 @@ async def test_a_model_that_hangs_is_given_up_in_time(maker):
             await model.ask(QUESTION)
 
 
-@pytest.mark.parametrize("maker", CHAINS)
+# Mistral has no such end.
+@pytest.mark.parametrize("maker", sorted({*CHAINS} - {"mistral"}))
 async def test_a_refusal_is_no_answer(maker):
     refusal = Answer(text="I cannot help.", finish="content_filter")
     async with ModelServer(lambda asked: refusal) as server, opened(server, maker) as model:
@@ -219,9 +240,6 @@ async def test_the_next_model_of_the_chain_answers_where_one_cannot(monkeypatch)
     [
         ("gpt-5", "provider:model"),
         ("opnai:gpt-5", "Did you mean 'openai'"),
-        ("google:gemini-3", "google-genai"),
-        ("bedrock:claude", "boto3"),
-        ("mistral:large", "mistralai"),
         ("openai:gpt-5", "INFRA_MIND_LLM_API_KEY"),
         (" , ", "names no language model"),
     ],
@@ -231,6 +249,23 @@ async def test_a_setting_that_cannot_be_used_says_how_to_mend_it(chain, said, mo
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(InputError, match=said):
         async with open_models(ModelSetup(chain=chain)):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("chain", "package"),
+    [
+        ("google:gemini-3", "google-genai"),
+        ("bedrock:claude", "boto3"),
+        ("mistral:large", "mistralai"),
+    ],
+)
+async def test_a_maker_whose_package_is_missing_says_what_to_install(chain, package, monkeypatch):
+    maker = chain.partition(":")[0]
+    for name in ("models", "providers"):
+        monkeypatch.setitem(sys.modules, f"pydantic_ai.{name}.{maker}", None)
+    with pytest.raises(InputError, match=package):
+        async with open_models(ModelSetup(chain=chain, key="k")):
             pass
 
 
