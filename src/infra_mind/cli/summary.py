@@ -211,6 +211,11 @@ def _model(console: Console, conclusion: Conclusion) -> None:
         return
     spoke = sum(one.status is CommentaryStatus.WRITTEN for one in found)
     line(console, f"The language model commented for {spoke} of {len(found)} agents.")
+    debate = None if conclusion.dossier is None else conclusion.dossier.synthesis.debate
+    if debate is not None and debate.disputes:
+        number = len(debate.disputes)
+        objections = "1 objection" if number == 1 else f"{number} objections"
+        line(console, f"Agents argued about {objections}. {debate.effect}")
     for why, times in Counter(one.why for one in found if one.why).items():
         text = f"! {why}" + (f" ({times} agents)" if times > 1 else "")
         console.print(Text(text, style="loud"))

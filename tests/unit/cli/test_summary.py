@@ -9,9 +9,13 @@ from infra_mind.cli.console import ranged
 from infra_mind.cli.summary import summarise
 from infra_mind.domain.choice import BuyReport, StayReport
 from infra_mind.domain.claim import Source, SourceKind
+from infra_mind.domain.debate import Debate, DebateSide, Dispute
+from infra_mind.domain.design import REGIONS
 from infra_mind.domain.dossier import Dossier
 from infra_mind.domain.figure import format_range, format_value
+from infra_mind.domain.option import Regions
 from infra_mind.domain.recommendation import Commentary, CommentaryStatus
+from infra_mind.domain.role import AgentRole
 from infra_mind.domain.statement import Statement
 from infra_mind.engine.events import OutcomeStatus, RunState, RunStatus, StepState
 from infra_mind.models.run import Run
@@ -217,7 +221,11 @@ def test_what_became_of_the_language_model_is_told_each_reason_once(
         else replace(entry, report=replace(entry.report, commentary=next(commentaries, None)))
         for entry in dossier.agents
     )
-    summarise(console, _conclusion(replace(dossier, agents=agents)), ())
+    side = DebateSide(role=AgentRole.CTO, option=Regions.SINGLE, reason=Statement("So."))
+    dispute = Dispute(decision=REGIONS, objector=side, defender=side, price=Statement("Nothing."))
+    argued = replace(dossier.synthesis, debate=Debate(disputes=(dispute, dispute)))
+    summarise(console, _conclusion(replace(dossier, agents=agents, synthesis=argued)), ())
     text = " ".join(written().split())
+    assert "Agents argued about 2 objections. It changed nothing." in text
     assert "The language model commented for 1 of 3 agents." in text
     assert "! openai:m is not to be had now. (2 agents)" in text
