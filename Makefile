@@ -32,6 +32,7 @@ test-fast: $(VENV)/.dev ## run the tests that start no server, browser or subpro
 	$(BIN)/python -m pytest -n $(JOBS) tests/unit tests/architecture
 
 fuzz: $(VENV)/.dev ## make up input for SECONDS (60); what fails becomes a case of the tests
+	-@$(INSTALL) --require-hashes --only-binary :all: -r requirements/fuzz.txt
 	$(BIN)/python -m tests.fuzz $(SECONDS)
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, dead code, duplicates, dependencies
@@ -66,6 +67,7 @@ pins: ## compile the pinned requirement files anew (needs uv)
 	uv pip compile pyproject.toml --extra postgresql --extra pdf --extra service --extra web $(COMPILE) -o requirements/runtime.txt
 	uv pip compile pyproject.toml --extra postgresql --extra pdf --extra service --extra llm --extra web --group dev $(COMPILE) -c requirements/runtime.txt -o requirements/dev.txt
 	uv pip compile pyproject.toml --extra postgresql --extra pdf --extra service --extra broker --extra llm --extra tracing --extra web $(COMPILE) -c requirements/runtime.txt -c requirements/dev.txt -o requirements/service.txt
+	echo 'atheris<3.1' | uv pip compile - $(COMPILE) -o requirements/fuzz.txt
 	echo hatchling | uv pip compile - $(COMPILE) -c requirements/dev.txt -o requirements/build.txt
 COMPILE := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet
 

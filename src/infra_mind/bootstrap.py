@@ -243,7 +243,9 @@ async def open_service(
 
     A `workflow` of one's own computes on threads of this process: only ours can be sent elsewhere.
     """
-    processes = new_processes(settings.effective_compute_processes)
+    processes = new_processes(
+        settings.effective_compute_processes, megabytes=settings.compute_memory_mb
+    )
 
     async with AsyncExitStack() as stack:
         stack.callback(processes.close)

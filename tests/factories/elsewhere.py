@@ -56,3 +56,7 @@ def die(status: int) -> None:
 def never_ending() -> None:
     while True:
         time.sleep(0.01)
+
+
+def take(size: int) -> int:
+    return len(bytearray(size))

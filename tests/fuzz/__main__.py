@@ -1,16 +1,20 @@
-"""Fuzzing for as long as asked: `make fuzz SECONDS=600`. New failures become cases of the suite."""
+"""Fuzzing for as long as asked: `make fuzz SECONDS=600`. New failures become cases of the suite.
 
-import json
+Half of the time goes to input that is nearly right, half to what Atheris finds by coverage where it is
+installed.
+"""
+
 import secrets
+import subprocess
 import sys
 import time
 from collections import Counter
-from pathlib import Path
+from importlib.util import find_spec
 from random import Random
 
+from tests.fuzz import cases
 from tests.fuzz.targets import SLOW, TARGETS, Refused
 
-CASES = Path(__file__).with_name("cases")
 RUN_SHARE = 0.02
 
 
@@ -32,16 +36,29 @@ def fuzz(seconds: float) -> int:
         except Exception as error:  # what is looked for
             failed += 1
             tried[f"{name}: FAILED"] += 1
-            case = CASES / f"{name}-{seed}.json"
-            told = f"{type(error).__name__}: {error}"[:300]
-            case.write_text(
-                json.dumps({"target": name, "seed": seed, "error": told}, indent=1) + "\n"
-            )
-            sys.stdout.write(f"{case.name}: {told}\n")
+            sys.stdout.write(f"{cases.keep(name, seed, error)}\n")
     for name, count in sorted(tried.items()):
         sys.stdout.write(f"{count:8} {name}\n")
     return failed
 
 
+def guided(seconds: float) -> int:
+    """The number of cases that it kept, and one more where it ended too early."""
+    if find_spec("atheris") is None:
+        sys.stdout.write("Atheris is not installed: no fuzzing by coverage.\n")
+        return 0
+    before = set(cases.kept())
+    command = [sys.executable, "-m", "tests.fuzz.guided", str(round(seconds))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    new = sorted(set(cases.kept()) - before)
+    said = [line for line in done.stderr.splitlines() if line.startswith(("stat::", "Done"))]
+    sys.stdout.write("\n".join([*said, *(one.name for one in new), ""]))
+    if done.returncode:
+        sys.stdout.write(f"Atheris ended with status {done.returncode}: {done.stderr[-2_000:]}\n")
+    return len(new) + (done.returncode != 0)
+
+
 if __name__ == "__main__":
-    sys.exit(min(fuzz(float(sys.argv[1]) if len(sys.argv) > 1 else 60), 1))
+    whole = float(sys.argv[1]) if len(sys.argv) > 1 else 60
+    share = 0.5 if find_spec("atheris") else 1.0
+    sys.exit(min(fuzz(whole * share) + guided(whole * (1 - share)), 1))

@@ -39,7 +39,10 @@ def read(call: Callable[[], Parsed]) -> Parsed:
 
 
 def document(random: Random) -> None:
-    given = garbled(random)
+    document_of(garbled(random))
+
+
+def document_of(given: bytes) -> None:
     found = read(lambda: read_requirements(given))
     again = read_requirements(written(found))
     assert again.requirements == found.requirements
@@ -60,9 +63,20 @@ def setting(random: Random) -> None:
     read(lambda: with_changes(base, changes))
 
 
+def setting_of(given: bytes) -> None:
+    """`path=value`, as the shell hands it over."""
+    path, _, value = given.decode("utf-8", "surrogateescape").partition("=")
+    read(lambda: with_changes(EXAMPLES["saas"], {path: value}))
+
+
 def brief(random: Random) -> None:
     words = random.choices((*WORDS, *EVIL, *ODD), k=random.randint(1, 60))
     text = random.choice((" ", ", ", ". ", "")).join(words)
+    read(lambda: read_brief(text))
+
+
+def brief_of(given: bytes) -> None:
+    text = given.decode("utf-8", "replace")
     read(lambda: read_brief(text))
 
 
@@ -85,5 +99,8 @@ def run(random: Random) -> None:
 
 TARGETS: Mapping[str, Callable[[Random], None]] = {
     one.__name__: one for one in (document, mapping, setting, brief)
+}
+BYTES: Mapping[str, Callable[[bytes], None]] = {
+    one.__name__: one for one in (brief_of, document_of, setting_of)
 }
 SLOW: Mapping[str, Callable[[Random], None]] = {"run": run}

@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     compute_processes: int = Field(
         default=0, ge=0, description="Processes that compute in one worker; 0 means one a core."
     )
+    compute_memory_mb: int = Field(
+        default=2_000,
+        ge=0,
+        le=10**9,
+        description="Memory that one of these processes may take, in MB; 0 means no bound.",
+    )
     llm: str = Field(
         default="",
         description="`provider:model`, with commas a fallback chain; empty means no model.",

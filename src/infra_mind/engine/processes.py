@@ -3,6 +3,7 @@ import contextlib
 import os
 import pickle
 import queue
+import resource
 import signal
 import socket
 import subprocess
@@ -23,6 +24,8 @@ Tell = Callable[[str, float | None], None]
 LOOK_SECONDS = 0.1
 """How often whoever waits for a process looks whether the result is still wanted."""
 _END_SECONDS = 5.0
+_TOO_LARGE = "This takes more memory than one computation may have."
+_SMALLER = "Describe fewer workloads and stores at once, or raise INFRA_MIND_COMPUTE_MEMORY_MB."
 _NICER = 5
 """Requests and heartbeats of the process that waits go before what is computed for it."""
 
@@ -57,12 +60,16 @@ class Processes:
 
     A call that is not wanted any more ends with its process, and so does one that kills it: the next
     call gets a fresh one. `prepare` is called once in each, before its first call. What is called
-    and handed over has to be picklable. A process that loses its parent ends by itself.
+    and handed over has to be picklable. A process that loses its parent ends by itself. None takes
+    more than `memory` bytes for its data; what would is an error, or ends the process.
     """
 
-    def __init__(self, count: int, *, prepare: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, count: int, *, prepare: Callable[[], None] | None = None, memory: int | None = None
+    ) -> None:
         self.count = count
         self._prepare = prepare
+        self._memory = memory
         self._idle: queue.SimpleQueue[_Process | None] = queue.SimpleQueue()
         self._all: set[_Process] = set()
         self._lock = threading.Lock()
@@ -128,7 +135,7 @@ class Processes:
                 raise _given_up()
 
     def _new(self) -> "_Process":
-        process = _Process(self._prepare)
+        process = _Process(self._prepare, self._memory)
         with self._lock:
             if not self._closed:
                 self._all.add(process)
@@ -145,12 +152,12 @@ class Processes:
 class _Process:
     """One process and the pipe to it."""
 
-    def __init__(self, prepare: Callable[[], None] | None) -> None:
+    def __init__(self, prepare: Callable[[], None] | None, memory: int | None) -> None:
         # A program of its own, not a child of `multiprocessing`: that would run the main module of
         # whoever uses this package once more, or fork threads.
         ours, theirs = socket.socketpair()
         with theirs:
-            command = f"from {__name__} import serve; serve({theirs.fileno()})"
+            command = f"from {__name__} import serve; serve({theirs.fileno()}, {memory})"
             self._process = subprocess.Popen(  # noqa: S603 - this very interpreter
                 [sys.executable, "-c", command],
                 pass_fds=[theirs.fileno()],
@@ -199,8 +206,10 @@ def _given_up() -> StepError:
     return StepError("The computation was given up.")
 
 
-def serve(handle: int) -> None:
+def serve(handle: int, memory: int | None) -> None:
     """What a process does until its parent goes away."""
+    if memory is not None:
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     # An interrupt is for the parent: it ends this process when it wants to.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICER)
@@ -220,6 +229,8 @@ def _carried_out(call: _Errand, pipe: _Pipe) -> bytes:
     try:
         arguments = (tell, *call.arguments) if call.tells else call.arguments
         return pickle.dumps(_Message(_DONE, call.function(*arguments)))
+    except MemoryError:
+        return pickle.dumps(_Message(_FAILED, StepError(_TOO_LARGE, remedy=_SMALLER)))
     except Exception as error:  # noqa: BLE001 - handed over whole to who awaits it
         trace = "".join(traceback.format_exception(error))
         return pickle.dumps(_Message(_FAILED, _able_to_travel(error), trace))

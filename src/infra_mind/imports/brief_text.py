@@ -39,6 +39,8 @@ from .words import (
 )
 
 LONGEST_TEXT: Final = 100_000
+MOST_FIGURES: Final = 2_000
+_FIGURE: Final = re.compile(r"\d+")
 MOST_LISTED: Final = 40
 # How far before a name the words stand that say what is meant.
 NEAR: Final = 80
@@ -174,6 +176,9 @@ def read_brief(text: str, *, origin: str = "brief") -> Parsed:
     """What the text says, as far as the rules go; raises `RequirementsError` for no text at all."""
     if not text.strip() or "\0" in text or len(text) > LONGEST_TEXT:
         expected = f"expected a text of 1 to {LONGEST_TEXT:,} characters"
+        raise RequirementsError((Problem(path="", value="", expected=expected),), origin=origin)
+    if len(_FIGURE.findall(text)) > MOST_FIGURES:
+        expected = f"expected a description with at most {MOST_FIGURES:,} figures, this is a table"
         raise RequirementsError((Problem(path="", value="", expected=expected),), origin=origin)
     reading = _BriefReading(taken=bytearray(len(text)))
     german = len(_GERMAN.findall(text)) > len(_ENGLISH.findall(text))

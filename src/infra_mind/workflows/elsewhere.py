@@ -22,9 +22,9 @@ _HERE = frozenset({DATE, DOSSIER})
 """Steps that take less time than their input takes to travel."""
 
 
-def new_processes(count: int) -> Processes:
-    """Processes that have loaded the knowledge before their first step."""
-    return Processes(count, prepare=prepare)
+def new_processes(count: int, *, megabytes: int = 0) -> Processes:
+    """Processes that have loaded the knowledge before their first step; 0 sets them no bound."""
+    return Processes(count, prepare=prepare, memory=megabytes * 10**6 or None)
 
 
 def in_processes(workflow: Workflow, processes: Processes) -> Workflow:

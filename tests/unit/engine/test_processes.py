@@ -13,6 +13,7 @@ from tests.factories.elsewhere import (
     prepare_once,
     prepared,
     process_id,
+    take,
     tell_twice,
     unpicklable_error,
 )
@@ -64,6 +65,16 @@ def test_a_call_that_nobody_wants_any_more_ends_with_its_process(processes):
     with pytest.raises(StepError, match="given up"):
         processes.call(never_ending, unwanted=lambda: True)
     assert processes.call(process_id) != before
+
+
+def test_none_takes_more_memory_than_it_may_and_the_next_call_goes_on():
+    pool = Processes(1, memory=500_000_000)
+    try:
+        with pytest.raises(StepError, match=r"more memory.*COMPUTE_MEMORY_MB"):
+            pool.call(take, 1_000_000_000)
+        assert pool.call(take, 1_000_000) == 1_000_000
+    finally:
+        pool.close()
 
 
 async def test_the_event_loop_goes_on_meanwhile(processes):

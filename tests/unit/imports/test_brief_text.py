@@ -145,7 +145,7 @@ def test_no_text_or_too_much_is_refused(text: str) -> None:
 
 def test_a_long_text_is_read_in_little_time() -> None:
     before = time.process_time()
-    read = read_brief("a b, " * 9000 + "1," * 20_000 + ". The budget is 9k USD a month.")
+    read = read_brief("a b, " * 9000 + "1," * 1_990 + ". The budget is 9k USD a month.")
     assert read.requirements.budget.monthly == 9000
     assert time.process_time() - before < 5
 

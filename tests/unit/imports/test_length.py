@@ -6,13 +6,52 @@ import pytest
 
 from infra_mind.core.errors import InfraMindError, RequirementsError
 from infra_mind.imports import read_requirements, with_changes
-from infra_mind.imports.brief_text import LONGEST_TEXT, read_brief
+from infra_mind.imports.brief_text import LONGEST_TEXT, MOST_FIGURES, read_brief
 from infra_mind.imports.diagnosis import MOST_PROBLEMS
 
 pytestmark = pytest.mark.timeout(30)
 
-SIGNS = ("1,", "1 ", ". 1", "a ", "10 TB ", "1 peak ", "llm ")
-LONG = 20_000
+SIGNS = (
+    *("1", "1,", "1 ", ". 1", "10 TB ", "1 peak ", "$1", "1%", "1 user ", "1 to 2 ", "99.9", "1e"),
+    *(
+        "a",
+        "A",
+        "a ",
+        "llm ",
+        "not ",
+        "GDPR, ",
+        "a-",
+        "a.",
+        "é",
+        "ß",
+        "\u0300",
+        "字",
+        "😀",
+        "\u200b",
+    ),
+    *(
+        " ",
+        "\t",
+        "\n",
+        "\r",
+        "\xa0",
+        "-",
+        "--",
+        "_",
+        ".",
+        ",",
+        ";",
+        ":",
+        "(",
+        ")",
+        "[",
+        "{",
+        '"',
+        "'",
+    ),
+    *("/", "\\", "%", "$", "€", "&", "*", "#", "|", "<", ">", "=", "~", "+", "@", "!", "?", "^"),
+)
+LONG = 2_000
 
 
 def _repeated(sign: str, length: int) -> str:
@@ -24,13 +63,20 @@ def _read(text: str) -> None:
         read_brief(text)
 
 
-def test_the_longest_brief_of_digits_is_read() -> None:
-    _read("1" * LONGEST_TEXT)
+def test_a_long_brief_of_anything_is_read_or_refused() -> None:
+    for sign in SIGNS:
+        _read(_repeated(sign, LONG))
 
 
-@pytest.mark.parametrize("sign", SIGNS)
-def test_a_long_brief_of_anything_is_read(sign: str) -> None:
-    _read(_repeated(sign, LONG))
+@pytest.mark.parametrize("sign", ["1", "é", "-", "("])
+def test_the_longest_brief_is_read_or_refused(sign: str) -> None:
+    _read(_repeated(sign, LONGEST_TEXT))
+
+
+def test_a_brief_with_as_many_figures_as_it_may_have_is_read() -> None:
+    _read("$1 " * MOST_FIGURES)
+    with pytest.raises(RequirementsError, match="at most 2,000 figures"):
+        read_brief("1 " * (MOST_FIGURES + 1))
 
 
 @pytest.mark.parametrize("path", ["workloads" + "[0]" * 33_000, "a." * 50_000, "[" * 100_000])
