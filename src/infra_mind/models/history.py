@@ -6,6 +6,7 @@ from typing import cast
 import orjson
 import sqlalchemy as sa
 
+from ..core.errors import StoreCorrupt
 from ..engine.events import Event, EventType, JsonValue, OutcomeStatus
 from ..engine.journal import StepRecord
 from .instant import from_microseconds, to_microseconds
@@ -52,6 +53,17 @@ def event_of(row: Row) -> Event:
         attempt=cast("int | None", attempt),
         data=data,
     )
+
+
+def events_of(rows: Iterable[Row], run_id: str) -> tuple[Event, ...]:
+    """The events of a run; raises `StoreCorrupt` that names it where one is not what was written."""
+    try:
+        return tuple(map(event_of, rows))
+    except (ValueError, TypeError, OverflowError, AttributeError) as error:
+        raise StoreCorrupt(
+            f"The history of run {run_id!r} is damaged ({error}).",
+            remedy="Assess its requirements again, or restore a backup.",
+        ) from error
 
 
 def record_row(record: StepRecord) -> Row:

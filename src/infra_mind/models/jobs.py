@@ -13,11 +13,11 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from ..core.errors import InfraMindError, UnknownName, VersionConflict
+from ..core.errors import InfraMindError, StoreCorrupt, UnknownName, VersionConflict
 from ..core.process import is_gone
 from ..engine.events import Event, EventType, RunStatus
 from .database import SqlDatabase
-from .history import ADD_EVENT, EVENTS_AFTER, event_of, event_row
+from .history import ADD_EVENT, EVENTS_AFTER, event_row, events_of
 from .instant import from_microseconds, to_microseconds
 from .run import Run
 from .schema import assessments, events, jobs, runs
@@ -322,8 +322,17 @@ async def _run_counts(transaction: Transaction, asked: Sequence[None]) -> list[M
     return [{cast("str", status): cast("int", count) for status, count in rows}] * len(asked)
 
 
-async def _events_after(transaction: Transaction, asked: Sequence[Row]) -> list[tuple[Event, ...]]:
-    return [tuple(map(event_of, await transaction.fetch(EVENTS_AFTER, [row]))) for row in asked]
+async def _events_after(
+    transaction: Transaction, asked: Sequence[Row]
+) -> list[tuple[Event, ...] | InfraMindError]:
+    found: list[tuple[Event, ...] | InfraMindError] = []
+    for row in asked:
+        rows = await transaction.fetch(EVENTS_AFTER, [row])
+        try:
+            found.append(events_of(rows, cast("str", row[0])))
+        except StoreCorrupt as error:
+            found.append(error)
+    return found
 
 
 def _job(row: Row) -> JobRow:

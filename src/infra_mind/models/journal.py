@@ -21,8 +21,8 @@ from .history import (
     ADD_STEP,
     EVENTS,
     STEPS,
-    event_of,
     event_row,
+    events_of,
     record_row,
     records_of,
 )
@@ -274,19 +274,20 @@ def _microseconds(duration: timedelta) -> int:
     return duration // timedelta(microseconds=1)
 
 
-async def _history(transaction: Transaction, run_ids: Sequence[str]) -> list[History]:
-    histories: list[History] = []
+async def _history(
+    transaction: Transaction, run_ids: Sequence[str]
+) -> list[History | InfraMindError]:
+    """One that is damaged is nobody else's trouble."""
+    histories: list[History | InfraMindError] = []
     for run_id in run_ids:
         rows = await transaction.fetch(EVENTS, [(run_id,)])
-        try:
-            events = tuple(map(event_of, rows))
-        except (ValueError, TypeError, OverflowError) as error:
-            raise StoreCorrupt(
-                f"The history of run {run_id!r} is damaged ({error}).",
-                remedy="Assess its requirements again, or restore a backup.",
-            ) from error
         records, damaged = records_of(await transaction.fetch(STEPS, [(run_id,)]))
-        histories.append(History(events=events, records=records, damaged=damaged))
+        try:
+            events = events_of(rows, run_id)
+        except StoreCorrupt as error:
+            histories.append(error)
+        else:
+            histories.append(History(events=events, records=records, damaged=damaged))
     return histories
 
 

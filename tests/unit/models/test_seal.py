@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -9,6 +10,7 @@ from infra_mind.core.errors import StoreCorrupt
 from infra_mind.engine.events import Event
 from infra_mind.models.database import SqlDatabase
 from infra_mind.models.history import event_of, event_row, record_row, records_of
+from infra_mind.models.jobs import JobTable
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.models.seal import (
@@ -145,3 +147,19 @@ async def test_a_damaged_event_is_named_by_its_run(
     await _damaged(path, f"UPDATE events SET {column}")  # noqa: S608
     with pytest.raises(StoreCorrupt, match="run-7"):
         await journal.history("run-7")
+    with pytest.raises(StoreCorrupt, match="run-7"):
+        await JobTable(database).events("run-7")
+
+
+async def test_a_damaged_run_is_nobody_elses_trouble(database: SqlDatabase, path: Path) -> None:
+    journal, table = SqlJournal(database), JobTable(database)
+    for run_id in ("run-7", "run-8"):
+        lease = await journal.claim(run_id, "w", MINUTE)
+        assert lease is not None
+        await journal.append(lease, [an_event(run_id, 1)])
+    await _damaged(path, "UPDATE events SET attempt = 7 WHERE run_id = 'run-7'")
+    for read in (journal.history, table.events):
+        both = [asyncio.ensure_future(read(run_id)) for run_id in ("run-7", "run-8")]
+        await asyncio.wait(both)
+        assert isinstance(both[0].exception(), StoreCorrupt)
+        assert both[1].exception() is None
