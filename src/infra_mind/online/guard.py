@@ -16,25 +16,39 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 # Prefixes under which an IPv4 address is reached by IPv6: it is judged by the address inside.
 _TRANSLATED = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
+# What is handed out to networks on the internet; everything else is somebody's own.
+_UNICAST = ip_network("2000::/3")
+EVERYWHERE: tuple[Network, ...] = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 
 async def look_up(host: str, port: int) -> tuple[str, ...]:
-    """The addresses that the system's name service knows."""
+    """The addresses that the system's name service knows, those first that more machines can reach."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(str(address[0]) for *_, address in found)
+    return tuple(sorted({str(address[0]) for *_, address in found}, key=lambda one: ":" in one))
+
+
+def literal_address(host: str) -> Address | None:
+    """An address that stands for itself, also in forms that only a resolver reads, such as `127.1`."""
+    try:
+        return ip_address(host)
+    except ValueError:
+        pass
+    try:
+        return IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None
 
 
 def is_public(address: Address) -> bool:
     """Whether everybody on the internet would reach the same machine there."""
-    if isinstance(address, IPv6Address):
-        if any(address in network for network in _TRANSLATED):
-            return is_public(IPv4Address(address.packed[-4:]))
-        inside = address.ipv4_mapped or address.sixtofour
-        if inside is not None:
-            return is_public(inside)
-        if address.teredo is not None:
-            return False
-    return address.is_global and not address.is_multicast
+    if isinstance(address, IPv4Address):
+        return address.is_global and not address.is_multicast
+    if any(address in network for network in _TRANSLATED):
+        return is_public(IPv4Address(address.packed[-4:]))
+    inside = address.ipv4_mapped or address.sixtofour
+    if inside is not None:
+        return is_public(inside)
+    return address in _UNICAST and address.is_global and address.teredo is None
 
 
 class GuardedTransport(httpx2.AsyncBaseTransport):

@@ -196,7 +196,7 @@ async def test_no_name_leads_to_a_private_address(address):
 
     sender = HttpSender(private=False, resolve=resolve)
     sender.check("https://example.com/hook")
-    with pytest.raises(NotDelivered, match="public"):
+    with pytest.raises(NotDelivered, match="private address"):
         await sender.send("https://example.com/hook", {}, b"{}")
 
 
