@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import Listing, PriceList, load_rules
-from infra_mind.prices.feeds.listing import ListingContext
 from infra_mind.prices.files import load_prices
-from infra_mind.prices.providers import FEEDS
+from infra_mind.prices.providers import FEEDS, Listing, PriceList, load_rules
+from infra_mind.prices.providers.listing import ListingContext
 from tests.factories.price_feeds import aws_csv, aws_machine
 
 TODAY = date(2026, 11, 23)

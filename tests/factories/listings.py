@@ -5,10 +5,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra_mind.prices.feeds import Harvest, Listing, PriceList, load_rules
-from infra_mind.prices.feeds.listing import ListingContext
 from infra_mind.prices.files import load_prices
-from infra_mind.prices.providers import FEEDS, detect
+from infra_mind.prices.providers import FEEDS, Harvest, Listing, PriceList, detect, load_rules
+from infra_mind.prices.providers.listing import ListingContext
 
 TODAY = date(2026, 11, 23)
 

@@ -9,7 +9,7 @@ from ..core.config import read_settings
 from ..core.errors import UnknownName
 from ..domain.requirements import Cloud
 from ..prices.changes import Changes, percent, shown
-from ..prices.feeds import Harvest
+from ..prices.providers import Harvest
 from ..services.prices.update import PriceUpdate, Update, UpdateRequest
 from .console import ExitStatus, errors, line, screen
 

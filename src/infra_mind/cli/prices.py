@@ -9,10 +9,11 @@ from rich.table import Table
 
 from ..core.errors import UnknownName
 from ..domain.claim import SourceKind
+from ..prices.currencies import Currency, load_currencies
 from ..prices.price import Price, ServiceAge
 from ..prices.snapshots import current_prices
 from ..services.price_rows import price_row
-from .console import ExitStatus, errors, line, print_json, screen
+from .console import ExitStatus, columns, errors, line, print_json, screen
 
 app = App(name="prices", help="List prices, show one, or say how old they are.")
 
@@ -115,10 +116,46 @@ def age(*, strict: Annotated[bool, Parameter(negative="")] = False) -> int:
     return ExitStatus.BROKEN
 
 
+@app.command
+def rates(*, as_json: JsonFlag = False) -> int:
+    """List the currencies a budget may be in: USD for one unit, its range, of when, by whom.
+
+    Parameters
+    ----------
+    as_json
+        Print one JSON array.
+    """
+    found = sorted(load_currencies(), key=lambda one: one.code)
+    if as_json:
+        print_json([_rate(one) for one in found])
+        return ExitStatus.DONE
+    header = ("currency", "USD", "low", "high", "as of", "kind")
+    columns(screen(), [header, *map(_rate_cells, found)])
+    return ExitStatus.DONE
+
+
 # In modules of their own: what they need is loaded when they are called.
 app.command(f"{__package__}.price_book:book", name="book", help="Check a company's price book.")
-app.command(f"{__package__}.price_rates:rates", name="rates", help="List exchange rates.")
 app.command(f"{__package__}.price_update:update", name="update", help="Take new prices from feeds.")
+
+
+def _rate(one: Currency) -> dict[str, object]:
+    return {
+        "currency": one.code,
+        "usd": one.usd,
+        "low": one.low,
+        "high": one.high,
+        "as_of": None if one.source.as_of is None else one.source.as_of.isoformat(),
+        "source": one.source.title,
+        "source_url": one.source.url,
+        "source_kind": one.source.kind.value,
+        "note": one.note,
+    }
+
+
+def _rate_cells(one: Currency) -> tuple[str, ...]:
+    numbers = (f"{number:.5g}" for number in (one.usd, one.low, one.high))
+    return (one.code, *numbers, str(one.source.as_of or ""), one.source.kind)
 
 
 def _shares(one: ServiceAge) -> Iterator[str]:

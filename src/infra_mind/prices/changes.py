@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from ..domain.claim import SourceKind
 from .book import Key, PriceBook
-from .feeds.listing import Listed
 from .price import Price
+from .providers.listing import Listed
 
 LARGEST_JUMP = Decimal("0.5")
 MOST_GONE = 0.2

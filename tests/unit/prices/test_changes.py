@@ -7,8 +7,8 @@ import pytest
 from infra_mind.domain.requirements import Cloud
 from infra_mind.prices.book import PriceBook
 from infra_mind.prices.changes import Changes, compare
-from infra_mind.prices.feeds import Listed
 from infra_mind.prices.price import PriceKind
+from infra_mind.prices.providers import Listed
 
 
 def row(amount: str, sku: str = "m5.large", **changes: object) -> Listed:

@@ -10,9 +10,9 @@ from infra_mind.core.errors import KnowledgeError, SnapshotGone, TableError, Unk
 from infra_mind.domain.requirements import Cloud, Prices
 from infra_mind.knowledge.library import Library
 from infra_mind.prices.book import PriceBook
-from infra_mind.prices.feeds import Listed
 from infra_mind.prices.files import load_prices
 from infra_mind.prices.price import PriceKind
+from infra_mind.prices.providers import Listed
 from infra_mind.prices.snapshots import (
     MANIFEST,
     Snapshot,

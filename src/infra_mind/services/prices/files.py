@@ -11,8 +11,7 @@ from pathlib import Path
 from ...core import inflation
 from ...core.errors import FeedError, UnknownName
 from ...domain.requirements import Cloud
-from ...prices.feeds import PriceList
-from ...prices.providers import FEEDS, detect
+from ...prices.providers import FEEDS, PriceList, detect
 
 ZIP = b"PK\x03\x04"
 SUFFIXES = (".csv", ".json", ".gz")

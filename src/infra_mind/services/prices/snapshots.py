@@ -12,9 +12,8 @@ from ...core.errors import OutputError
 from ...core.ids import content_id
 from ...domain.requirements import Cloud
 from ...prices.book import PriceBook
-from ...prices.feeds import Listed
 from ...prices.files import PRICE_COLUMNS
-from ...prices.providers import FEEDS
+from ...prices.providers import FEEDS, Listed
 from ...prices.snapshots import MANIFEST, SOURCES, Manifest, Snapshot, laid_over
 from ...tables.sources import COLUMNS as SOURCE_COLUMNS
 from ...tables.table import read_table

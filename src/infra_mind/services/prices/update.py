@@ -14,10 +14,9 @@ from ...core.errors import FeedError, InputError, OutputError, PriceFileError
 from ...domain.requirements import Cloud
 from ...prices.book import PriceBook
 from ...prices.changes import FEWEST_ROWS, Changes, compare
-from ...prices.feeds import Harvest, Listing, Walk, load_rules
-from ...prices.feeds.listing import ListingContext
 from ...prices.files import load_prices
-from ...prices.providers import FEEDS
+from ...prices.providers import FEEDS, Harvest, Listing, Walk, load_rules
+from ...prices.providers.listing import ListingContext
 from ...prices.snapshots import Snapshot, chosen_snapshot, laid_over
 from .download import Downloads, Patience
 from .files import documents

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from infra_mind.core.config import Settings
 from infra_mind.core.errors import FeedError, InputError
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import Walk, load_rules
+from infra_mind.prices.providers import Walk, load_rules
 from infra_mind.prices.snapshots import current_prices, snapshots
 from infra_mind.services.prices import update as price_update
 from infra_mind.services.prices.update import PriceUpdate, Update, UpdateRequest

@@ -11,11 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 from ....core.config import Settings
 from ....core.errors import FeedError
 from ....domain.requirements import Cloud
-from ...feeds.document import PriceList, lines, opened
-from ...feeds.feed import Publication, Walk
-from ...feeds.quote import Quote, day, dollars, number
-from ...feeds.rule import Rules
 from ...price import PriceKind
+from ..document import PriceList, lines, opened
+from ..feed import Publication, Walk
+from ..quote import Quote, day, dollars, number
+from ..rule import Rules
 
 ABOUT = ("FormatVersion", "Disclaimer", "Publication Date", "Version", "OfferCode")
 ALWAYS = (

@@ -9,12 +9,12 @@ from urllib.parse import quote
 from ....core.config import Settings
 from ....core.errors import FeedError
 from ....domain.requirements import Cloud
-from ...feeds.document import PriceList
-from ...feeds.feed import Publication, Walk
-from ...feeds.page import Page
-from ...feeds.quote import Quote, day, dollars, number
-from ...feeds.rule import Rules
 from ...price import PriceKind
+from ..document import PriceList
+from ..feed import Publication, Walk
+from ..page import Page
+from ..quote import Quote, day, dollars, number
+from ..rule import Rules
 
 MOST_PAGES, PAGE_SIZE = 2000, 5000
 NANO = Decimal("1e-9")

@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import Listing, PriceList
-from infra_mind.prices.providers import FEEDS
+from infra_mind.prices.providers import FEEDS, Listing, PriceList
 from tests.factories.listings import TODAY, ground
 from tests.factories.price_feeds import aws_csv, aws_machine, azure_item, azure_page
 

@@ -7,10 +7,9 @@ import pytest
 from infra_mind.core import inflation
 from infra_mind.core.errors import FeedError
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import PriceList
-from infra_mind.prices.feeds.document import LONGEST_LINE, lines
-from infra_mind.prices.feeds.page import Page
-from infra_mind.prices.providers import detect
+from infra_mind.prices.providers import PriceList, detect
+from infra_mind.prices.providers.document import LONGEST_LINE, lines
+from infra_mind.prices.providers.page import Page
 from tests.factories.price_feeds import aws_csv, aws_machine, azure_item, azure_page, gcp_page
 
 AWS = aws_csv([aws_machine()])

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra_mind.core.errors import FeedError
-from infra_mind.prices.feeds import page as module
-from infra_mind.prices.feeds.document import PriceList
-from infra_mind.prices.feeds.page import Page
+from infra_mind.prices.providers import page as module
+from infra_mind.prices.providers.document import PriceList
+from infra_mind.prices.providers.page import Page
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False, allow_infinity=False),

@@ -4,9 +4,9 @@ import pytest
 
 from infra_mind.core.errors import TableError
 from infra_mind.domain.requirements import Cloud
-from infra_mind.prices.feeds import load_rules
-from infra_mind.prices.feeds.rule import FeedRule, Trap
 from infra_mind.prices.files import load_prices
+from infra_mind.prices.providers import load_rules
+from infra_mind.prices.providers.rule import FeedRule, Trap
 from infra_mind.tables.rows import columns_of
 from tests.factories.listings import ground
 
