@@ -46,9 +46,14 @@ class Server:
     """A running server; `prepared` once a template database is there."""
 
     sockets: Path
+    binaries: Path
     launch: Callable[[], subprocess.Popen[bytes]]
     process: subprocess.Popen[bytes]
     prepared: bool = False
+
+    def binary(self, name: str) -> Path:
+        """A program that comes with the server."""
+        return self.binaries / name
 
     def restart(self, number: signal.Signals = signal.SIGINT, *, away: float = 0.0) -> None:
         """End it, by default as it is done in order, and start it again."""
@@ -107,7 +112,7 @@ def serving(*, durable: bool = False) -> Iterator[Server]:
                 *("-c", "listen_addresses=", "-c", f"fsync={switch}", "-c", "max_connections=60"),
             )
 
-        server = Server(folder, launch, launch())
+        server = Server(folder, binaries, launch, launch())
         try:
             _wait_until_ready(server.process, data / "postmaster.pid")
             yield server

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, TypeAlias
 
@@ -30,14 +31,19 @@ class InlineQueue:
 
     def __init__(self) -> None:
         self._receive: Receive | None = None
+        self._received: set[asyncio.Future[None]] = set()
 
     async def signal(self, run_ids: Sequence[str]) -> None:
         if self._receive is not None:
             for run_id in run_ids:
-                await self._receive(run_id)
+                received = asyncio.ensure_future(self._receive(run_id))
+                self._received.add(received)
+                received.add_done_callback(self._received.discard)
 
     async def start(self, receive: Receive) -> None:
         self._receive = receive
 
     async def stop(self) -> None:
         self._receive = None
+        if self._received:
+            await asyncio.wait(self._received)

@@ -61,6 +61,7 @@ class Worker:
         self._leases: dict[str, Lease] = {}
         self._freed = asyncio.Event()
         self._stopping = False
+        self._leaving: asyncio.Future[None] | None = None
 
     @property
     def active(self) -> int:
@@ -81,20 +82,25 @@ class Worker:
             async def receive(run_id: str) -> None:
                 await self._received(run_id, group)
 
+            self._leaving = asyncio.get_running_loop().create_future()
             await self._queue.start(receive)
             try:
                 yield self
             finally:
                 self._stopping = True
+                self._leaving.set_result(None)
                 await self._queue.stop()
                 for loop in loops:
                     loop.cancel()
                 await self._hand_over()
 
     async def _received(self, run_id: str, group: asyncio.TaskGroup) -> None:
-        """A signal: there may be something to do for a run."""
+        """A signal: there may be something to do for a run. Returns when it is done here, or handed over."""
         if len(self._active) < self._places:
             self._begin(run_id, group)
+        under_way = self._active.get(run_id)
+        if under_way is not None and self._leaving is not None:
+            await asyncio.wait([under_way, self._leaving], return_when=asyncio.FIRST_COMPLETED)
 
     async def _every(self, seconds: float, look: _Look, group: asyncio.TaskGroup) -> None:
         while not self._stopping:

@@ -3,9 +3,13 @@
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
+from infra_mind.api import metrics
+from infra_mind.api.app import new_app
 from infra_mind.cli.app import build_app
+from infra_mind.cli.worker import ALIVE
 from infra_mind.core.config import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -51,3 +55,95 @@ def test_what_is_copied_is_let_in():
         for name in line.split():
             assert f"!{name.split('/')[0]}" in let_in
             assert (ROOT / name).exists()
+
+
+DEPLOY = ROOT / "deploy" / "kubernetes"
+OBJECTS = [
+    one
+    for path in sorted(DEPLOY.glob("*.yaml"))
+    for one in yaml.safe_load_all(path.read_text("utf-8"))
+    if one["kind"] != "Kustomization"
+]
+WORKLOADS = [one for one in OBJECTS if one["kind"] in ("Deployment", "Job")]
+
+
+def of_kind(kind: str) -> list[dict]:
+    return [one for one in OBJECTS if one["kind"] == kind]
+
+
+def pod(workload: dict) -> dict:
+    return workload["spec"]["template"]["spec"]
+
+
+def test_the_objects_are_those_that_the_page_names():
+    parts = {(one["kind"], one["metadata"]["labels"].get("part")) for one in OBJECTS}
+    assert {("Deployment", "api"), ("Deployment", "worker"), ("Job", "migration")} <= parts
+    assert {("HorizontalPodAutoscaler", "worker"), ("Service", "api")} <= parts
+    assert {("PodDisruptionBudget", "api"), ("PodDisruptionBudget", "worker")} <= parts
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda one: one["metadata"]["labels"]["part"])
+def test_a_workload_runs_a_command_with_settings_that_there_are(workload: dict):
+    (container,) = pod(workload)["containers"]
+    assert container["args"][0] in set(build_app())
+    names = {one["name"].removeprefix("INFRA_MIND_").lower() for one in container["env"]}
+    assert "database_url" in names <= set(Settings.model_fields)
+    for one in container["env"]:
+        if one["name"].endswith(("_URL", "_KEY")):
+            assert one["valueFrom"]["secretKeyRef"]["name"] == "infra-mind"
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda one: one["metadata"]["labels"]["part"])
+def test_a_workload_may_do_nothing_it_need_not(workload: dict):
+    spec = pod(workload)
+    assert spec["securityContext"]["runAsNonRoot"] and not spec["automountServiceAccountToken"]
+    (container,) = spec["containers"]
+    locked = container["securityContext"]
+    assert locked["readOnlyRootFilesystem"] and not locked["allowPrivilegeEscalation"]
+    assert locked["capabilities"] == {"drop": ["ALL"]}
+    assert {"cpu", "memory"} <= set(container["resources"]["requests"])
+    assert "memory" in container["resources"]["limits"]
+    written = {one["mountPath"] for one in container["volumeMounts"]}
+    assert written == {"/var/lib/infra-mind", "/tmp"} and "/var/lib/infra-mind" in DOCKERFILE  # noqa: S108
+    assert {one["name"] for one in container["volumeMounts"]} == {
+        one["name"] for one in spec["volumes"]
+    }
+
+
+def test_probes_ask_what_there_is():
+    served, worker = (pod(one)["containers"][0] for one in of_kind("Deployment"))
+    app = new_app(lambda: None)  # type: ignore[arg-type, return-value]
+    probes = [served[f"{name}Probe"]["httpGet"] for name in ("startup", "liveness", "readiness")]
+    assert {one["path"] for one in probes} <= set(app.openapi()["paths"])
+    assert {one["port"] for one in probes} == {one["name"] for one in served["ports"]}
+    assert ALIVE in str(worker["livenessProbe"]["exec"]["command"])
+
+
+def test_workers_are_scaled_by_a_figure_that_is_told():
+    (scaler,) = of_kind("HorizontalPodAutoscaler")
+    named = scaler["spec"]["scaleTargetRef"]
+    assert (named["kind"], named["name"]) in {
+        (one["kind"], one["metadata"].get("name")) for one in OBJECTS
+    }
+    (wanted,) = scaler["spec"]["metrics"]
+    assert wanted["external"]["metric"]["name"] in Path(metrics.__file__).read_text("utf-8")
+
+
+def test_what_selects_pods_finds_some():
+    labels = [one["spec"]["template"]["metadata"]["labels"] for one in WORKLOADS]
+    for one in OBJECTS:
+        spec = one["spec"]
+        selector = spec.get("podSelector") or spec.get("selector")
+        if selector is None:
+            continue
+        wanted = selector.get("matchLabels", selector)
+        assert any(wanted.items() <= known.items() for known in labels), one["metadata"]
+
+
+def test_only_what_is_named_may_be_reached():
+    policies = {one["metadata"]["name"]: one["spec"] for one in of_kind("NetworkPolicy")}
+    shut = policies["infra-mind-nobody"]
+    assert shut["policyTypes"] == ["Ingress", "Egress"] and not {"ingress", "egress"} & set(shut)
+    (inward,) = policies["infra-mind-api"]["ingress"]
+    ports = pod(of_kind("Deployment")[0])["containers"][0]["ports"]
+    assert inward["ports"] == [{"port": one["containerPort"]} for one in ports]

@@ -24,6 +24,14 @@ SOON = timedelta(milliseconds=10)
 PATIENCE = timedelta(seconds=60)
 
 
+class Told(InlineQueue):
+    """A queue whose signals somebody can wait for."""
+
+    async def start(self, receive) -> None:
+        await super().start(receive)
+        self.receive = lambda run_id: asyncio.ensure_future(receive(run_id))
+
+
 class House:
     """A service over one database, without HTTP."""
 
@@ -32,7 +40,7 @@ class House:
     ) -> None:
         journal = SqlJournal(database)
         self.database = database
-        self.queue = InlineQueue()
+        self.queue = Told()
         self.table = JobTable(database)
         self.runs = Runs(
             database=database,
@@ -236,3 +244,22 @@ async def test_what_is_more_than_a_tenant_may_have_under_way_waits_its_turn(data
         leave.set()
         for run_id in (first, second):
             assert (await house.end_of(run_id)).status is RunStatus.COMPLETED
+
+
+@pytest.mark.parametrize("handed_over", [False, True])
+async def test_a_signal_is_under_way_as_long_as_its_run_is_here(database, assessment, handed_over):
+    entered, leave = threading.Event(), threading.Event()
+    house = House(database, make_workflow(slow_security(entered, leave)), drain=SOON)
+    async with house.working(), asyncio.timeout(60):
+        run_id = await submit(house, assessment)
+        await asyncio.to_thread(entered.wait, 60)
+        waiting = house.queue.receive(run_id)
+        done, _ = await asyncio.wait([waiting], timeout=0)
+        assert not done
+        if not handed_over:
+            leave.set()
+            await waiting
+    leave.set()
+    assert waiting.done()
+    run = await house.runs.get(run_id)
+    assert run.status is (RunStatus.RUNNING if handed_over else RunStatus.COMPLETED)
