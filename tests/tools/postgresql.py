@@ -13,10 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import asyncpg
 
@@ -43,13 +44,55 @@ os.execv(sys.argv[4], sys.argv[4:])
 
 @dataclass(slots=True)
 class Server:
-    """A running server; `prepared` once a template database is there."""
+    """A server that can be ended and started again; `prepared` once a template database is there."""
 
     sockets: Path
     binaries: Path
-    launch: Callable[[], subprocess.Popen[bytes]]
-    process: subprocess.Popen[bytes]
+    user: pwd.struct_passwd
+    options: tuple[str, ...]
+    process: subprocess.Popen[bytes] | None = None
     prepared: bool = False
+
+    @property
+    def data(self) -> Path:
+        return self.sockets / "data"
+
+    def start(self) -> None:
+        """Start it, and recover what a killed one left; waits for that one's children to be gone."""
+        deadline = time.monotonic() + READY_SECONDS
+        while True:
+            program = self.binaries / "postgres"
+            place = ("-D", str(self.data), "-k", str(self.sockets), "-p", str(PORT))
+            with (self.sockets / "server.log").open("wb") as log:
+                self.process = _launch(self.user, program, *place, *self.options, log=log)
+            try:
+                _wait_until_ready(self.process, self.data / "postmaster.pid")
+            except RuntimeError as error:
+                if time.monotonic() > deadline:
+                    said = (self.sockets / "server.log").read_text("utf-8", "replace")
+                    raise RuntimeError(f"{error}{said}") from error
+                time.sleep(0.1)
+            else:
+                return
+
+    def kill(self) -> None:
+        """As a machine that loses its power, but for what the operating system still writes."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(READY_SECONDS)
+
+    def restart(self, number: signal.Signals = signal.SIGINT, *, away: float = 0.0) -> None:
+        """End it, by default as it is done in order, and start it again."""
+        if self.process is not None:
+            self.process.send_signal(number)
+            self.process.wait(READY_SECONDS)
+        time.sleep(away)
+        self.start()
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(READY_SECONDS)
 
     def binary(self, name: str) -> Path:
         """A program that comes with the server."""
@@ -104,21 +147,14 @@ def serving(*, durable: bool = False) -> Iterator[Server]:
         if made.returncode:
             raise RuntimeError(f"initdb failed: {output.decode()}")
         switch = "on" if durable else "off"
-
-        def launch() -> subprocess.Popen[bytes]:
-            return _launch(
-                user,
-                *(binaries / "postgres", "-D", str(data), "-k", str(folder), "-p", str(PORT)),
-                *("-c", "listen_addresses=", "-c", f"fsync={switch}", "-c", "max_connections=60"),
-            )
-
-        server = Server(folder, binaries, launch, launch())
+        shown = ("listen_addresses=", f"fsync={switch}", "max_connections=60")
+        settings = (part for one in shown for part in ("-c", one))
+        server = Server(folder, binaries, user, tuple(settings))
+        server.start()
         try:
-            _wait_until_ready(server.process, data / "postmaster.pid")
             yield server
         finally:
-            server.process.send_signal(signal.SIGQUIT)
-            server.process.communicate(timeout=READY_SECONDS)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -135,13 +171,13 @@ def _remove_what_killed_processes_left() -> None:
 
 
 def _launch(
-    user: pwd.struct_passwd, program: Path, *arguments: str | Path
+    user: pwd.struct_passwd, program: Path, *arguments: str | Path, log: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
     ids = (str(os.getpid()), str(user.pw_uid), str(user.pw_gid))
     return subprocess.Popen(
         [sys.executable, "-c", _LAUNCHER, *ids, str(program), *map(str, arguments)],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
+        stdout=subprocess.PIPE if log is None else log,
         stderr=subprocess.STDOUT,
         cwd="/",
     )
@@ -151,9 +187,10 @@ def _wait_until_ready(server: subprocess.Popen[bytes], status: Path) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            output, _ = server.communicate()
-            raise RuntimeError(f"PostgreSQL did not start: {output.decode()}")
-        if status.exists() and status.read_text().rstrip().endswith("ready"):
+            raise RuntimeError("PostgreSQL did not start: ")
+        # What a killed server left says ready, too: its number is another one.
+        said = status.read_text().split() if status.exists() else []
+        if said and (said[0], said[-1]) == (str(server.pid), "ready"):
             return
         time.sleep(0.02)
     raise RuntimeError(f"PostgreSQL was not ready within {READY_SECONDS} s")

@@ -170,6 +170,19 @@ async def test_a_run_whose_worker_died_before_it_ended_the_job_is_not_run_again(
     assert await house.table.events(run_id) == before
 
 
+async def test_jobs_that_nobody_ended_keep_no_run_from_being_found(database, assessment):
+    house = House(database)
+    ended = [await submit(house, assessment) for _ in range(60)]  # more than a worker has places
+    last = await submit(house, assessment)
+    for run_id in ended:
+        run = await Run.get(run_id, database=database)
+        assert run is not None
+        run.status = RunStatus.COMPLETED
+        await run.save(database=database)
+    async with house.working():
+        assert (await house.end_of(last)).status is RunStatus.COMPLETED
+
+
 async def test_what_cannot_be_finished_in_time_is_handed_over_and_ends_once(database, assessment):
     entered, leave = threading.Event(), threading.Event()
     workflow = make_workflow(slow_security(entered, leave))
