@@ -25,7 +25,7 @@ from .llm.pace import LocalPace, MinuteLimits, RequestPace
 from .models.database import SqlDatabase
 from .models.jobs import JobTable, QueueLimits
 from .models.journal import SqlJournal
-from .services.announcement import Announcer
+from .services.announcement import Announcer, RunEnds
 from .services.assessments import Assessments
 from .services.event_log import EventLog
 from .services.runs import Retention, Runs
@@ -72,6 +72,7 @@ class OpenService:
     log: EventLog
     worker: Worker | None
     announcer: Announcer
+    ends: RunEnds
     processes: Processes
 
 
@@ -282,7 +283,8 @@ def _service(
     works: bool,
 ) -> OpenService:
     table = JobTable(program.database)
-    announcer = Announcer(database=program.database, table=table)
+    ends = RunEnds()
+    announcer = Announcer(database=program.database, table=table, ended=ends.tell)
     # Loading an HTTP client takes time that only the service has to spend.
     from .services.webhook_sender import HttpSender
 
@@ -298,6 +300,7 @@ def _service(
         processes=processes,
         places=program.settings.max_concurrent_assessments,
         most_of_tenant=program.settings.max_running_runs_of_tenant,
+        ended=ends.tell,
     )
     return OpenService(
         program=program,
@@ -318,5 +321,6 @@ def _service(
         log=EventLog(runs=program.runs, table=table),
         worker=worker if works else None,
         announcer=announcer,
+        ends=ends,
         processes=processes,
     )

@@ -98,14 +98,6 @@ class Server:
         """A program that comes with the server."""
         return self.binaries / name
 
-    def restart(self, number: signal.Signals = signal.SIGINT, *, away: float = 0.0) -> None:
-        """End it, by default as it is done in order, and start it again."""
-        self.process.send_signal(number)
-        self.process.communicate(timeout=READY_SECONDS)
-        time.sleep(away)
-        self.process = self.launch()
-        _wait_until_ready(self.process, self.sockets / "data" / "postmaster.pid")
-
     def url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.sockets}&port={PORT}"
 

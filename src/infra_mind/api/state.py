@@ -37,6 +37,7 @@ def new_state(
 ) -> State:
     """The state of one serving process."""
     secret = secret_of(service.program.settings)
+    service.ends.listen(metrics.ended)
     database = service.program.database
     return State(
         service=service,

@@ -1,6 +1,6 @@
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -28,6 +28,22 @@ def announce(run: Run) -> None:
     )
 
 
+class RunEnds:
+    """Where the ends of runs are told: a line in the log, then whoever listens."""
+
+    def __init__(self) -> None:
+        self._listening: list[Callable[[Run], None]] = []
+
+    def listen(self, hear: Callable[[Run], None]) -> None:
+        """From now on, be told of each run that ends here or was taken in here."""
+        self._listening.append(hear)
+
+    def tell(self, run: Run) -> None:
+        announce(run)
+        for hear in self._listening:
+            hear(run)
+
+
 class Announcer:
     """Tells the ends of runs that were taken in here and are worked off elsewhere."""
 
@@ -36,10 +52,12 @@ class Announcer:
         *,
         database: SqlDatabase,
         table: JobTable,
+        ended: Callable[[Run], None] = announce,
         interval: timedelta = timedelta(seconds=1),
     ) -> None:
         self._database = database
         self._table = table
+        self._ended = ended
         self._seconds = interval.total_seconds()
         self._followed: dict[str, None] = {}
 
@@ -67,6 +85,6 @@ class Announcer:
                     self._followed.pop(run_id, None)
                     run = await Run.get(run_id, database=self._database)
                     if run is not None:
-                        announce(run)
+                        self._ended(run)
             except StoreError as error:
                 _log.warning("store_unavailable error=%s", error)

@@ -11,6 +11,7 @@ from ..engine.journal import Lease
 from ..engine.processes import Processes
 from ..jobs.queue import SignalQueue
 from ..models.jobs import JobRow, JobTable
+from ..models.run import Run
 from .announcement import announce
 from .runs import Runs
 from .webhooks import Webhooks
@@ -42,6 +43,7 @@ class Worker:
         clock: Clock | None = None,
         places: int = 50,
         most_of_tenant: int = 0,
+        ended: Callable[[Run], None] = announce,
         sweep_interval: timedelta = timedelta(seconds=1),
         cancel_interval: timedelta = timedelta(milliseconds=300),
         drain: timedelta = timedelta(seconds=5),
@@ -54,6 +56,7 @@ class Worker:
         self._clock = clock or SystemClock()
         self._places = places
         self._most_of_tenant = most_of_tenant
+        self._ended_run = ended
         self._sweep_seconds = sweep_interval.total_seconds()
         self._cancel_seconds = cancel_interval.total_seconds()
         self._drain_seconds = drain.total_seconds()
@@ -198,7 +201,7 @@ class Worker:
             await self._bury(job, lease, str(error))
             return
         await self._table.end(job.run_id, self._clock.now())
-        announce(conclusion.run)
+        self._ended_run(conclusion.run)
 
     async def _bury(self, job: JobRow, lease: Lease, reason: str) -> None:
         await self._runs.close(job.run_id, lease, RunStatus.FAILED, reason)

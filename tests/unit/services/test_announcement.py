@@ -5,7 +5,7 @@ from datetime import timedelta
 from infra_mind.core.rollout import Mode
 from infra_mind.models.jobs import JobTable
 from infra_mind.models.run import Run
-from infra_mind.services.announcement import Announcer, announce
+from infra_mind.services.announcement import Announcer, RunEnds, announce
 
 
 def test_the_end_of_a_run_is_one_line_with_its_seconds(caplog):
@@ -17,6 +17,15 @@ def test_the_end_of_a_run_is_one_line_with_its_seconds(caplog):
     assert first.startswith("Parallel workflow completed run_id=run-1 ")
     assert "seconds=7.200 speedup=1.98 agents=10" in first
     assert second.startswith("Sequential workflow completed run_id=run-2 ")
+
+
+def test_whoever_listens_is_told_of_an_end(caplog):
+    heard: list[str] = []
+    ends = RunEnds()
+    ends.listen(lambda run: heard.append(run.id))
+    with caplog.at_level(logging.INFO):
+        ends.tell(Run(id="run-1", assessment_id="a", user_id="u"))
+    assert heard == ["run-1"] and "run_id=run-1" in caplog.text
 
 
 async def test_runs_that_end_elsewhere_are_told_once(database, monkeypatch):
@@ -34,8 +43,9 @@ async def test_runs_that_end_elsewhere_are_told_once(database, monkeypatch):
         heard.set()
 
     monkeypatch.setattr(JobTable, "ended", ended)
-    monkeypatch.setattr("infra_mind.services.announcement.announce", hear)
-    announcer = Announcer(database=database, table=JobTable(database), interval=timedelta(0))
+    announcer = Announcer(
+        database=database, table=JobTable(database), ended=hear, interval=timedelta(0)
+    )
     announcer.follow("run-1")
     announcer.follow("run-2")
     async with announcer.looking(), asyncio.timeout(60):
