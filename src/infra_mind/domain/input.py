@@ -33,8 +33,9 @@ class Default:
 class Input:
     """A field of the requirements, a figure of a workload that no field takes, or a constant.
 
-    applies_to: a type of workload, a kind of store, a pattern or a class of model; such a row has
-    only what differs · least, most: the plausible range of what is stated · low, likely, high, shape,
+    applies_to: a type of workload, a kind of store, a pattern, a class of model, or `measured` where what
+    it multiplies was stated; such a row has only what differs · least, most: the plausible range of what
+    is stated · low, likely, high, shape,
     reason: what is assumed · question: asks for it, with the workload or store as `{name}` ·
     answered_by: the field beside it that takes the answer, empty for itself · source: of what is
     assumed, `None` for an estimate of our own · reader: the module or the table that reads it, or

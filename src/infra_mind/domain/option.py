@@ -164,6 +164,7 @@ class Lifecycle(ClosedOption):
 
     KEPT_WARM = "kept_warm"
     TIERED = "tiered"
+    ARCHIVED = "archived"
 
 
 class Engine(ClosedOption):

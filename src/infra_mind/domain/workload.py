@@ -41,11 +41,15 @@ class Workload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """Normalised demand: the workloads, every assumption they rest on, and what is not covered."""
+    """Normalised demand: the workloads, every assumption they rest on, and what is not covered.
+
+    off_the_bill: of what is not covered, the parts that would be paid for.
+    """
 
     workloads: tuple[Workload, ...]
     assumptions: Mapping[str, Assumption]
     not_modelled: tuple[str, ...] = ()
+    off_the_bill: tuple[str, ...] = ()
 
     def answered_at(self, path: str) -> Assumption:
         """What an answer that is written to a field of the requirements takes the place of."""

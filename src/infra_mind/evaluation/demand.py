@@ -22,7 +22,7 @@ from ..domain.requirements import (
 from ..domain.workload import Demand, Workload, all_of, names_of
 from .compute.windows import OS, OWN_LICENCES
 from .effects.labour import by_skill
-from .environments import read_environments, usual_staging
+from .environments import read_environments, usual
 from .reading import Reader, read_egress
 from .scene import NEW, YES
 from .stores.engines import open_amount
@@ -40,6 +40,15 @@ ASK_FOR_KEYS = frozenset(
         FrameworkName.FEDRAMP,
     }
 )
+# An audit asks what stands between the internet and the programs; PCI DSS names the filter (6.4.2).
+ASK_FOR_FIREWALL = ASK_FOR_KEYS | {
+    FrameworkName.SOC2,
+    FrameworkName.ISO27001,
+    FrameworkName.NIST_CSF,
+    FrameworkName.NIS2,
+    FrameworkName.HDS,
+    FrameworkName.C5,
+}
 # Programs that answer requests read what stands beside them.
 BESIDE = "environments."
 _OF_WORKLOAD = re.compile(r"workloads\[(\d+)\]\.")
@@ -81,18 +90,19 @@ def normalise(
     workloads = _with_environments(reader, requirements, workloads)
     read_worth(reader, requirements, usd_rate)
     workloads = read_downtime(reader, requirements, workloads, usd_rate)
+    unpaid = (
+        *_stores_apart(workloads),
+        *_open_amounts(workloads),
+        *_windows_apart(stated, workloads),
+    )
     return Demand(
         workloads=workloads,
         assumptions={
             path: replace(one, stream=_stream(path, workloads))
             for path, one in sorted(reader.assumptions.items())
         },
-        not_modelled=(
-            *_stores_apart(workloads),
-            *_open_amounts(workloads),
-            *_windows_apart(stated, workloads),
-            *_not_modelled(requirements, workloads, reader),
-        ),
+        not_modelled=(*unpaid, *_not_modelled(requirements, workloads, reader)),
+        off_the_bill=unpaid,
     )
 
 
@@ -104,7 +114,7 @@ def is_released(workload: Workload) -> bool:
 def _with_environments(
     reader: Reader, requirements: Requirements, workloads: tuple[Workload, ...]
 ) -> tuple[Workload, ...]:
-    """What stands beside the workloads, as stated; where nothing was, a staging beside critical ones."""
+    """What stands beside the workloads, as stated; where nothing was, the usual beside critical ones."""
     if requirements.environments != Environments():
         if not any(is_released(one) for one in workloads):
             return workloads
@@ -116,7 +126,7 @@ def _with_environments(
 
     if not any(is_tried(one) for one in workloads):
         return workloads
-    return _beside(workloads, usual_staging(reader), is_tried)
+    return _beside(workloads, usual(reader, requirements.team.developers), is_tried)
 
 
 def _beside(
@@ -220,7 +230,7 @@ def _account(requirements: Requirements) -> dict[str, str]:
     found: dict[str, str] = {} if runs_today(requirements) else {NEW: YES}
     if requirements.clouds.own_licences:
         found[OWN_LICENCES] = " ".join(requirements.clouds.own_licences)
-    if requirements.security.waf:
+    if _has_firewall(requirements):
         found["waf"] = "yes"
     if _has_own_keys(requirements):
         found["own_keys"] = "yes"
@@ -233,6 +243,15 @@ def runs_today(requirements: Requirements) -> bool:
     hosted = current.hosting is not None and current.hosting is not Hosting.NONE
     listed = current.billed or current.machines
     return hosted or bool(current.monthly_spend) or bool(current.servers) or bool(listed)
+
+
+def _has_firewall(requirements: Requirements) -> bool:
+    """As stated; else where records or an audited framework stand behind what the internet reaches."""
+    stated = requirements.security.waf
+    if stated is not None:
+        return stated
+    sensitive = bool(KEPT_BY_KEYS & set(requirements.data.classes or ()))
+    return sensitive or bool(ASK_FOR_FIREWALL & set(requirements.compliance or ()))
 
 
 def _has_own_keys(requirements: Requirements) -> bool:

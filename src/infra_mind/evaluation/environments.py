@@ -6,7 +6,10 @@ from ..domain.requirements import Requirements
 from .reading import Reader
 
 STAGING = "staging"
-ENVIRONMENTS = (STAGING, "test", "development")
+DEVELOPMENT = "development"
+ENVIRONMENTS = (STAGING, "test", DEVELOPMENT)
+# So many developers do not wait for each other at one copy.
+SHARED_BY = 5
 
 
 def read_environments(reader: Reader, requirements: Requirements) -> Iterator[tuple[str, str]]:
@@ -15,13 +18,16 @@ def read_environments(reader: Reader, requirements: Requirements) -> Iterator[tu
     stated = {
         STAGING: environments.staging,
         "test": environments.test,
-        "development": environments.development,
+        DEVELOPMENT: environments.development,
     }
     for name, share in stated.items():
         if share:
             yield name, reader.stated(f"environments.{name}", share)
 
 
-def usual_staging(reader: Reader) -> dict[str, str]:
-    """One smaller copy, as most companies have it."""
-    return {STAGING: reader.assumed(f"environments.{STAGING}")}
+def usual(reader: Reader, developers: int | None) -> dict[str, str]:
+    """One smaller copy, as most companies have it; and one to build on where several people build."""
+    found = {STAGING: reader.assumed(f"environments.{STAGING}")}
+    if (developers or 0) >= SHARED_BY:
+        found[DEVELOPMENT] = reader.assumed(f"environments.{DEVELOPMENT}")
+    return found

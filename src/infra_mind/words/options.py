@@ -83,6 +83,7 @@ _OPTIONS = {
     "second_model": "a second model behind it",
     "kept_warm": "objects kept in the standard class",
     "tiered": "old objects moved to the class for infrequent access",
+    "archived": "old objects moved to the archive class",
     "second_provider": "a second provider behind it",
 }
 # What joins an option to a sentence about a design, by decision or else by option.

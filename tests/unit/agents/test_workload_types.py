@@ -58,7 +58,7 @@ def test_every_agent_bears_all_of_them_at_once(agent):
 
 
 def test_from_which_number_of_queries_on_a_warehouse_pays_is_told():
-    few = {**QUERIES, "pipeline": {"queries_per_day": 500, "gb_per_query": 100}}
+    few = {**QUERIES, "pipeline": {"queries_per_day": 500, "gb_per_query": 33}}
     brief = brief_from({**PLACE, "workloads": [few]})
     case = brief.case(model())
     assert taken(case.chosen, "queries.warehouse") == "pay_per_scan"

@@ -201,6 +201,24 @@ def test_keys_of_ones_own_are_paid_where_records_or_a_framework_ask_for_them(
     assert ("own_keys" in workload.traits) is own
 
 
+@pytest.mark.parametrize(
+    ("stated", "before"),
+    [
+        ({}, False),
+        ({"data": {"classes": ["pii"]}, "compliance": ["gdpr"]}, False),
+        ({"compliance": ["iso27001"]}, True),
+        ({"data": {"classes": ["phi"]}}, True),
+        ({"compliance": ["pci_dss"], "security": {"waf": False}}, False),
+        ({"security": {"waf": True}}, True),
+    ],
+)
+def test_a_firewall_is_bought_where_records_or_an_audit_ask_for_it(
+    stated: dict[str, object], before: bool
+):
+    (workload,) = demand_of(web(), **stated).workloads
+    assert ("waf" in workload.traits) is before
+
+
 def test_what_the_kind_of_a_workload_does_not_read_is_told():
     stated = {**web(), "training": {"parameters_b": 7}, "pipeline": {"retention": "2 days"}}
     assert demand_of(stated).not_modelled == (

@@ -35,6 +35,14 @@ def test_a_staging_that_was_not_stated_is_an_assumption_with_a_question():
     assert (assumed.low, assumed.likely, assumed.high) == (0.05, 0.25, 0.45)
 
 
+@pytest.mark.parametrize(
+    ("developers", "beside"), [(4, {"staging"}), (5, {"staging", "development"})]
+)
+def test_where_several_build_there_is_a_copy_to_build_on(developers: int, beside: set[str]):
+    app = {**web(), "criticality": "critical"}
+    assert names(demand_of(app, team={"developers": developers}, environments={})) == beside
+
+
 def test_machines_run_for_a_share_of_the_hours_on_lines_of_their_own():
     found = evaluate(demand_of(web(), **STAGED), design())
     beside = line_of(found, "Machines, staging")

@@ -24,7 +24,7 @@ def charge(scene: Scene, workload: Workload, load: Load, number: int) -> StoreUs
     reads, writes = (asked(scene, workload, number, name) for name in ("reads", "writes"))
     read = load.month * reads / THOUSAND
     size, grown = scene.size_gb(workload, number), _grown(scene, workload, number)
-    tiered = scene.chose(workload, Lifecycle.TIERED)
+    tiered = scene.chose(workload, Lifecycle.TIERED, Lifecycle.ARCHIVED)
     old = np.maximum(size - COLD_AFTER * grown, 0.0) * tiered
     each = scene.row("model.object_kb")
     seldom = read * scene.row("model.cold_reads") * (old > 0)

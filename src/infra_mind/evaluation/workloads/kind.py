@@ -54,9 +54,9 @@ class Reading:
 
 
 def of_objects(workload: Workload) -> Options:
-    """What is decided of a workload that keeps objects in a store."""
+    """What is decided of a workload that keeps objects in a store; who asks for one does not wait for hours."""
     kept = any(store.kind is StoreKind.OBJECT for store in workload.stores)
-    return {DecisionKind.LIFECYCLE: tuple(Lifecycle)} if kept else {}
+    return {DecisionKind.LIFECYCLE: (Lifecycle.KEPT_WARM, Lifecycle.TIERED)} if kept else {}
 
 
 def _nothing_stated(_stated: WorkloadRequirements) -> float | None:

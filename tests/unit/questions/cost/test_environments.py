@@ -33,8 +33,9 @@ def test_the_report_tells_what_stands_beside_production():
     assert "infrastructure.environment.staging" in {one.id for one in report.findings}
 
 
-def test_a_staging_is_on_the_bill_of_what_is_critical():
+def test_a_staging_is_on_the_bill_of_what_is_critical_and_a_copy_to_build_on_is_smaller():
     case = case_of("saas")
-    (staging,) = environments(case, Ledger())
+    staging, development = environments(case, Ledger())
     bill = float(case.evaluate([case.chosen]).monthly[0, 0])
     assert 0.05 < float(staging.monthly.value) / bill < 0.25
+    assert 0 < float(development.monthly.value) < float(staging.monthly.value)

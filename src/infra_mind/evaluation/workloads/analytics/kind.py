@@ -17,12 +17,12 @@ from ..kind import GROWTH, LATENCY, STORES, Kind, Options, Reading, of_objects, 
 from .formulas import work_out
 
 ASSUMED_LATENCY_MS = 30_000.0
+MEASURED = "measured"
 ASSUMED = (
     "gb_per_vcpu_s",
     "service_gb_per_s",
     "start_s",
     "pause_h",
-    "partition_share",
     "peak_ratio",
     "most_vcpus",
     "most_queries",
@@ -32,9 +32,13 @@ ASSUMED = (
 def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     pipeline, at = stated.pipeline, f"{path}.pipeline"
     inputs = reader.read_all(at, *ASSUMED, queries_per_day=pipeline.queries_per_day)
+    left = f"{at}.partition_share"
     if pipeline.gb_per_query is not None:
         inputs["gb_per_query"] = reader.stated(f"{at}.gb_per_query", pipeline.gb_per_query)
+        # Nobody says whether it was measured on partitioned data.
+        inputs["partition_share"] = reader.assumed(left, reader.default(left, MEASURED))
     else:
+        inputs["partition_share"] = reader.assumed(left)
         inputs["scanned_share"] = reader.assumed(f"{at}.scanned_share")
     inputs["growth"] = read_growth(reader, path, stated)
     latency_ms = stated.service.latency_p95_ms or ASSUMED_LATENCY_MS

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ....core.units import DAYS_PER_MONTH, HOURS_PER_DAY, HOURS_PER_MONTH, THOUSAND
-from ....domain.option import Engine, Platform, Purchase
+from ....domain.option import Engine, Lifecycle, Platform, Purchase
 from ....domain.workload import Workload
 from ....prices.price import PriceKind
 from ...compute.nodes import VCPUS, charge_hours, nodes_for
@@ -18,6 +18,7 @@ from ...effects.labour import operate, work, work_of
 from ...part import Part
 from ...samples import Array
 from ...scene import Scene
+from ...stores.objects import COLD_AFTER
 from ..managed import bounded, part, power, recovery_hours
 from ..own_stores import charge_own_stores, with_stores
 
@@ -134,6 +135,18 @@ def _kept_gb(scene: Scene, workload: Workload, run: BatchRun) -> Array:
     return days * (1 + scene.input(workload, "output_share"))
 
 
+def _old_days(scene: Scene, workload: Workload) -> Array:
+    """Of the days that data is kept, those that it has lain there for months."""
+    days = scene.input(workload, "retention_days")
+    return np.maximum(days - COLD_AFTER * DAYS_PER_MONTH, 0.0)
+
+
+def _charged(scene: Scene, days: Array) -> Array:
+    """What an archive charges over what lies in it: what is deleted early is paid to the end."""
+    least = scene.fact("archive_least_days")
+    return np.where(days > 0, np.maximum(least / np.maximum(days, 1.0), 1.0), 1.0)
+
+
 def _charge(scene: Scene, workload: Workload, run: BatchRun, kept: Array) -> None:
     hours = run.nodes * run.wall_h * run.per_month
     for purchase, kind in (
@@ -149,6 +162,12 @@ def _charge(scene: Scene, workload: Workload, run: BatchRun, kept: Array) -> Non
     own = kubernetes & ~scene.chose_earlier(Platform.KUBERNETES)
     read = run.gb * run.per_month
     written = read * scene.input(workload, "output_share")
+    days = _old_days(scene, workload)
+    old = kept * days / np.maximum(scene.input(workload, "retention_days"), 1.0)
+    rare = old * scene.chose(workload, Lifecycle.TIERED)
+    archived = old * scene.chose(workload, Lifecycle.ARCHIVED)
+    again = scene.row("model.old_read_again")
+    moved = (read + written) * (scene.chose(workload, Lifecycle.TIERED, Lifecycle.ARCHIVED))
     scene.charge_part(
         "pipeline",
         {
@@ -156,7 +175,13 @@ def _charge(scene: Scene, workload: Workload, run: BatchRun, kept: Array) -> Non
             "containers": containers,
             "container_memory": containers * CONTAINER_GIB_PER_CPU,
             "clusters": own * 1.0,
-            "kept": kept,
+            "kept": kept - rare - archived,
+            "rare": rare,
+            "archived": archived * _charged(scene, days),
+            "elsewhere": kept - archived,
+            "retrieved": rare * again,
+            "thawed": archived * again,
+            "moved": moved * (old > 0) * OBJECTS_PER_GB / THOUSAND,
             "reads": read * OBJECTS_PER_GB / THOUSAND,
             "writes": (read + written) * OBJECTS_PER_GB / THOUSAND,
             "copied": (read + written) * scene.copied_elsewhere,

@@ -1,16 +1,24 @@
 """Data that is processed in batches."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from ....domain.option import Engine, Purchase
+from ....core.units import DAYS_PER_MONTH
+from ....domain.option import DecisionKind, Engine, Lifecycle, Purchase
 from ....domain.requirements import Criticality, StoreKind, WorkloadRequirements, WorkloadType
+from ....domain.workload import Workload
 from ....knowledge.threats import Element
 from ...reading import DAY, Reader, read_growth
-from ..kind import GROWTH, STORES, Capability, Kind, Reading, section
+from ...stores.objects import COLD_AFTER
+from ..kind import GROWTH, STORES, Capability, Kind, Options, Reading, section
 from ..own_stores import options_of, read_own_stores
 from .formulas import work_out
 
 HOUR = timedelta(hours=1)
+# Of what is kept longer some is old.
+OLD = COLD_AFTER * timedelta(days=DAYS_PER_MONTH)
+KEEPS_LONG = "keeps_long"
 ASSUMED = ("overhead", "start_h", "spot_rework", "most_vcpus")
 
 
@@ -30,7 +38,19 @@ def read(reader: Reader, path: str, stated: WorkloadRequirements) -> Reading:
     if stated.stores:
         # A batch asks its stores nothing that is reckoned with: they are counted by their size.
         inputs["peak_ratio"] = reader.assumed(f"{at}.peak_ratio")
-    return read_own_stores(reader, path, stated, inputs)
+    found = read_own_stores(reader, path, stated, inputs)
+    keeps_long = pipeline.retention is not None and pipeline.retention > OLD
+    return replace(found, traits={**found.traits, KEEPS_LONG: "yes"}) if keeps_long else found
+
+
+_of_all = options_of(Engine, Purchase)
+
+
+def options(workload: Workload, machines: Sequence[str], offered: Sequence[str]) -> Options:
+    """What nobody has asked for since months may take hours to come back."""
+    found = _of_all(workload, machines, offered)
+    kept = {DecisionKind.LIFECYCLE: tuple(Lifecycle)} if KEEPS_LONG in workload.traits else {}
+    return found | kept
 
 
 PIPELINE = Kind(
@@ -49,7 +69,7 @@ PIPELINE = Kind(
         "output_share",
     ),
     read=read,
-    options=options_of(Engine, Purchase),
+    options=options,
     work_out=work_out,
     load="gb_per_day",
     stores=frozenset(StoreKind),

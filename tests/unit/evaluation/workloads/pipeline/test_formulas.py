@@ -1,6 +1,8 @@
 import pytest
 
+from infra_mind.domain.option import DecisionKind
 from infra_mind.evaluation.samples import likely
+from infra_mind.evaluation.workloads.pipeline.kind import options
 from tests.factories.kinds import BATCH, with_inputs
 from tests.factories.model import SHARED, demand_of, evaluate, line_of
 
@@ -43,6 +45,38 @@ def test_spot_machines_cost_less_although_work_is_done_again():
 def test_what_was_read_and_written_is_kept_for_the_retention():
     found = evaluate(demand_of(BATCH), design("serverless_containers"))
     assert line_of(found, "Object storage").quantity[0, 0] == pytest.approx(480 * 10 * 1.5)
+
+
+@pytest.mark.parametrize(("retention", "offered"), [("80 days", False), ("100 days", True)])
+def test_where_old_data_lies_is_decided_of_what_is_kept_for_long(retention: str, offered: bool):
+    (workload,) = demand_of(
+        with_inputs("data_processing", "pipeline", retention=retention)
+    ).workloads
+    assert (DecisionKind.LIFECYCLE in options(workload, (), ())) is offered
+
+
+def test_what_is_old_lies_in_the_class_that_was_chosen_and_an_archive_is_paid_for_its_least_time():
+    """Of 182.5 days half is older than three months; what leaves Glacier after 91 days has paid its 90."""
+    kept = demand_of(with_inputs("data_processing", "pipeline", retention="182.5 days"))
+    engine = design("serverless_containers")
+    found = evaluate(
+        kept, *({**engine, "batch.lifecycle": one} for one in ("kept_warm", "tiered", "archived"))
+    )
+    total = 480 * 182.5 * 1.5
+    warm, rare, cold = (
+        line_of(found, name).quantity[:, 0]
+        for name in (
+            "Object storage",
+            "Object storage, infrequent access",
+            "Object storage, archive",
+        )
+    )
+    assert warm == pytest.approx([total, total / 2, total / 2])
+    assert rare == pytest.approx([0, total / 2, 0])
+    assert cold == pytest.approx([0, 0, total / 2])
+    short = demand_of(with_inputs("data_processing", "pipeline", retention="100 days"))
+    early = evaluate(short, {**engine, "batch.lifecycle": "archived"})
+    assert line_of(early, "Object storage, archive").quantity[0, 0] == pytest.approx(480 * 1.5 * 90)
 
 
 def test_a_window_that_no_account_can_keep_is_a_limit_that_is_met():
