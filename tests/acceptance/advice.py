@@ -45,7 +45,7 @@ def faults(brief: Brief) -> Iterator[str]:
     yield from _unanswered(brief, advice)
     yield from _general(brief, synthesis)
     yield from _against_the_design(brief, advice, ledger)
-    yield from _opposed(advice)
+    yield from _opposed(brief, advice)
     yield from _unclear(synthesis, ledger)
 
 
@@ -100,12 +100,16 @@ def _against_the_design(
         )
 
 
-def _opposed(advice: tuple[Recommendation, ...]) -> Iterator[str]:
-    """One act for each thing that wants an answer, one title for each act."""
+def _opposed(brief: Brief, advice: tuple[Recommendation, ...]) -> Iterator[str]:
+    """One act for each thing that wants an answer, one title for each act, whichever workload it names."""
     answered = Counter(one.answers for one in advice if one.answers is not None)
     yield from (f"{count} answers to {about}" for about, count in answered.items() if count > 1)
     titles = Counter(one.title.text for one in advice)
     yield from (f"{count} times {title}" for title, count in titles.items() if count > 1)
+    names = "|".join(re.escape(one.name) for one in brief.demand.workloads)
+    plain = (one.title.text for one in advice if one.answers is None)
+    deeds = Counter(re.sub(rf"\b({names})\b", "<w>", re.sub(r"\{.*?\}", "", one)) for one in plain)
+    yield from (f"{count} times {deed}" for deed, count in deeds.items() if count > 1)
 
 
 def _unclear(synthesis: Synthesis, ledger: Ledger) -> Iterator[str]:

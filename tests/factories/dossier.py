@@ -361,6 +361,7 @@ def make_partial_dossier() -> Dossier:
         agents=agents,
         counts={**whole.counts, **counts},
         not_modelled=("meters (iot)", "feed (streaming)"),
+        off_the_bill=("meters (iot)", "feed (streaming)"),
         contradictions=(
             said.say("The peak of {p} is below the average of {a}.", p=peak, a=average),
         ),

@@ -7,7 +7,7 @@ from ..domain.recommendation import AgentReport, Level, Owner, Pillar
 from ..domain.requirements import DataClass, Goal, TrainingMethod
 from ..domain.role import AgentRole
 from ..domain.workload import Workload
-from ..evaluation.compute.offers import OWN
+from ..evaluation.compute.offers import OWN, hosted
 from ..evaluation.workloads import Capability, able
 from ..questions.cost.answer_worth import AnswerWorth, answer_worth, share_of_bill
 from ..questions.cost.break_even import BreakEven, BreakEvenClaims, break_even, record_break_even
@@ -229,10 +229,11 @@ def _sensitive(draft: Draft, workload: Workload) -> None:
         return
     requests = draft.case.assume(draft.ledger, workload.inputs["requests_per_day"])
     worst = DataClass.PHI in classes
+    model = hosted(option, draft.case.model.library).label.removesuffix(", hosted")
     draft.recommend(
         f"guard-prompts-{workload.name}",
-        title=f"Sign for {option_words(option)} that no prompt of {draft.ledger.name(workload.name)} with "
-        f"{_names(classes)} is kept or trained on",
+        title=f"Have it in the contract for {draft.ledger.name(model)} that no prompt of "
+        f"{draft.ledger.name(workload.name)} with {_names(classes)} is kept or trained on",
         action="Do it before the first question of a patient or customer, and strip identifiers from prompts "
         "and logs.",
         gain=f"avoids that {{requests}} carry {_names(classes)} to the vendor without terms",

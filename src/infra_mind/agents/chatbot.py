@@ -165,7 +165,7 @@ def _on_call(draft: Draft, duty: Rota) -> None:
             night=duty.night,
             weekend=duty.weekend,
         )
-    elif duty.people is not None and float(duty.people.value) < float(duty.needed.value):
+    elif team.on_call and duty.people is not None and _is_too_small(duty):
         draft.recommend(
             "measure-on_call",
             title="Widen the on-call rota from {people} engineers to {needed}, or wake nobody at night",
@@ -183,7 +183,7 @@ def _on_call(draft: Draft, duty: Rota) -> None:
             people=duty.people,
             needed=duty.needed,
         )
-    elif duty.people is not None:
+    elif duty.people is not None and not _is_too_small(duty):
         draft.find(
             "rota",
             "Who answers alarms",
@@ -192,6 +192,11 @@ def _on_call(draft: Draft, duty: Rota) -> None:
             people=duty.people,
             needed=duty.needed,
         )
+
+
+def _is_too_small(duty: Rota) -> bool:
+    """Whether fewer could share a rota than it takes to last."""
+    return duty.people is not None and float(duty.people.value) < float(duty.needed.value)
 
 
 AGENT = Agent(

@@ -222,13 +222,14 @@ def _recommend(
 ) -> None:
     """A requirement follows when the last of the controls of a step is there."""
     control = measure.control
+    there = audit.posture.controls[control.id]
     together = [one.control.title.text for one in step.measures if one is not measure]
     shared = f", and {' and '.join(in_sentence(title) for title in together)}" if together else ""
     cost = record_cost(control.title.text, (measure,), audit.paying, draft.ledger)
     draft.recommend(
         control.act or f"measure-{control.id}",
-        title=f"{control.deed.text}: evidence for {{satisfies}} more of what {_asked_by([step])}",
-        action=audit.posture.controls[control.id].act,
+        title=f"{there.deed}: evidence for {{satisfies}} more of what {_asked_by([step])}",
+        action=there.act,
         rationale=f"It is {{state}}; with it{shared}, evidence is found for {{satisfies}} more of what "
         f"{_asked_by([step])}. What is to do takes {{hours:range}} of work, {{one_off:range}} once and "
         "{monthly:range}; it prevents {saves} of loss.",

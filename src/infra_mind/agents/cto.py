@@ -9,6 +9,7 @@ from ..domain.role import AgentRole
 from ..domain.statement import Statement
 from ..questions.choice.certainty import certainty
 from ..questions.choice.flip_points import flip_points
+from ..questions.choice.targets import EDGE
 from ..questions.choice.viewpoint import Lens
 from ..questions.cost.baseline import Spend, spend_today
 from ..questions.cost.budget_risk import BudgetRisk, budget_risk
@@ -140,7 +141,7 @@ def _budget(draft: Draft) -> None:
         end=risk.at_end,
         first=risk.first or risk.today,
     )
-    if chance >= RISKY and risk.more > 1:
+    if chance > EDGE and risk.more > 1:
         _raise_budget(draft, risk, budget, chance)
 
 

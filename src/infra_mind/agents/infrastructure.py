@@ -1,9 +1,18 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from ..domain.claim import Claim, Source, SourceKind, round_significant
 from ..domain.design import COMMITMENT, VAULT
-from ..domain.option import Commitment, DecisionKind, Engine, Lifecycle, Purchase, Vault
+from ..domain.option import (
+    ClosedOption,
+    Commitment,
+    DecisionKind,
+    Engine,
+    Lifecycle,
+    Purchase,
+    Vault,
+)
 from ..domain.recommendation import (
     AgentReport,
     AnswerKind,
@@ -19,7 +28,7 @@ from ..domain.statement import Statement
 from ..evaluation.effects.recovery import is_backed_up
 from ..evaluation.stores.objects import COLD_AFTER
 from ..questions.choice.certainty import certainty
-from ..questions.choice.effect import effect
+from ..questions.choice.effect import Effect, effect
 from ..questions.choice.viewpoint import Lens
 from ..questions.cost.baseline import spend_today
 from ..questions.cost.bill_items import bill_items
@@ -32,7 +41,7 @@ from ..questions.cost.machines import machines_today
 from ..questions.cost.scaling import Bounds, live_regions, scaling
 from ..questions.cost.vault import vault_worth
 from ..questions.team.team_load import TeamStrain, strain, team_load
-from ..words.options import option_words
+from ..words.options import joined, option_words
 from ..words.terms import in_sentence
 from .base import Agent, Draft
 from .grading import SERVICES, by_share, take_sides
@@ -260,35 +269,66 @@ def _leave(draft: Draft, one: LineAnswer, why: Statement, workload: str, line: s
 
 
 def _tiers(draft: Draft) -> None:
-    """The rule that moves old objects, where that was chosen."""
+    """The rule that moves old objects, where that was chosen: one act for all that have it."""
+    kept = _kept(draft, Lifecycle.TIERED, Lifecycle.KEPT_WARM)
+    if not kept:
+        return
+    draft.recommend(
+        "tier-objects",
+        title=f"Add the rule that moves objects of {_names(draft, kept)} after {{age}} to the class for "
+        "infrequent access",
+        action="Check first, from the access log, that they are read less than once a month.",
+        rationale=f"Against the choice: {kept[0].change.sentence.text}",
+        gain="keeps {fallback:size} that the bill counts on",
+        owner=Owner.OPERATIONS,
+        done_when="The inventory shows that what is older lies in that class.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=by_share(_of_bill(draft, kept[0].change.difference.monthly)),
+        effort=Level.LOW,
+        confidence=round(certainty(draft.case, kept[0].workload) * 0.8, 2),
+        fallback=_together(draft, kept),
+        age=draft.ledger.claim(
+            "Age from which an object counts as old",
+            COLD_AFTER,
+            "months",
+            method=_tiers,
+            source=Source(title="Infra Mind rule of thumb", kind=SourceKind.ESTIMATE),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A workload with an option that saves, what the other one would change, and the bill's part of it."""
+
+    workload: str
+    change: Effect
+    monthly: Claim
+
+
+def _kept(draft: Draft, taken: ClosedOption, other: ClosedOption) -> list[_Kept]:
+    """Workloads that took an option, what falling back would cost; the dearest first."""
+    found: list[_Kept] = []
     for decision, option in draft.case.chosen.items():
-        if option is not Lifecycle.TIERED or decision.workload is None:
+        if option is not taken or decision.workload is None:
             continue
-        warm = effect(draft.case, draft.ledger, decision, Lifecycle.KEPT_WARM)
-        if warm is None or warm.monthly is None:
-            continue
-        name = draft.ledger.name(decision.workload)
-        draft.recommend(
-            f"tier-{decision.workload}-objects",
-            title=f"Add the rule that moves objects of {name} after {{age}} to the class for infrequent access",
-            action="Check first, from the access log, that they are read less than once a month.",
-            rationale=f"Against the choice: {warm.sentence.text}",
-            gain="keeps {fallback:size} that the bill counts on",
-            owner=Owner.OPERATIONS,
-            done_when="The inventory shows that what is older lies in that class.",
-            pillar=Pillar.COST_OPTIMIZATION,
-            priority=by_share(_of_bill(draft, warm.difference.monthly)),
-            effort=Level.LOW,
-            confidence=round(certainty(draft.case, decision.workload) * 0.8, 2),
-            fallback=warm.monthly,
-            age=draft.ledger.claim(
-                "Age from which an object counts as old",
-                COLD_AFTER,
-                "months",
-                method=_tiers,
-                source=Source(title="Infra Mind rule of thumb", kind=SourceKind.ESTIMATE),
-            ),
-        )
+        change = effect(draft.case, draft.ledger, decision, other)
+        if change is not None and change.monthly is not None:
+            found.append(_Kept(workload=decision.workload, change=change, monthly=change.monthly))
+    return sorted(found, key=lambda one: -one.change.difference.monthly)
+
+
+def _together(draft: Draft, kept: Sequence[_Kept]) -> Claim:
+    if len(kept) == 1:
+        return kept[0].monthly
+    total = sum(float(one.monthly.value) for one in kept)
+    of = [one.monthly for one in kept]
+    label = f"What falling back costs: {_names(draft, kept)}"
+    return draft.ledger.claim(label, total, "USD/month", method=_together, of=of)
+
+
+def _names(draft: Draft, kept: Sequence[_Kept]) -> str:
+    return joined([draft.ledger.name(one.workload) for one in kept])
 
 
 def _commitments(draft: Draft) -> str:
@@ -380,32 +420,29 @@ def _not_ahead(draft: Draft) -> Iterator[str]:
 
 
 def _spot(draft: Draft) -> None:
-    """A batch can be interrupted: what that saves."""
-    for decision, option in draft.case.chosen.items():
-        workload = decision.workload
-        if workload is None or option is not Purchase.SPOT:
-            continue
-        dearer = effect(draft.case, draft.ledger, decision, Purchase.ON_DEMAND)
-        if dearer is None or dearer.monthly is None:
-            continue
-        if draft.case.chosen.taken(Engine, workload) is None:
-            continue
-        name = draft.ledger.name(workload)
-        draft.recommend(
-            f"spot-batch-{workload}",
-            title=f"Cut the runs of {name} into pieces of minutes that spot capacity may drop",
-            action="Let each piece be done twice without harm, and fall back to on demand when a run comes "
-            "near the end of its window.",
-            rationale=f"Against the choice: {dearer.sentence.text}",
-            gain="keeps {fallback:size} that the bill counts on",
-            owner=Owner.DEVELOPERS,
-            done_when="A run with a third of its machines taken away in a rehearsal ended within its window.",
-            pillar=Pillar.COST_OPTIMIZATION,
-            priority=by_share(_of_bill(draft, dearer.difference.monthly)),
-            effort=Level.MEDIUM,
-            confidence=round(certainty(draft.case, workload) * 0.8, 2),
-            fallback=dearer.monthly,
-        )
+    """Batches can be interrupted: what that saves, one act for all of them."""
+    kept = [
+        one
+        for one in _kept(draft, Purchase.SPOT, Purchase.ON_DEMAND)
+        if draft.case.chosen.taken(Engine, one.workload) is not None
+    ]
+    if not kept:
+        return
+    draft.recommend(
+        "spot-batch",
+        title=f"Cut the runs of {_names(draft, kept)} into pieces of minutes that spot capacity may drop",
+        action="Let each piece be done twice without harm, and fall back to on demand when a run comes "
+        "near the end of its window.",
+        rationale=f"Against the choice: {kept[0].change.sentence.text}",
+        gain="keeps {fallback:size} that the bill counts on",
+        owner=Owner.DEVELOPERS,
+        done_when="A run with a third of its machines taken away in a rehearsal ended within its window.",
+        pillar=Pillar.COST_OPTIMIZATION,
+        priority=by_share(_of_bill(draft, kept[0].change.difference.monthly)),
+        effort=Level.MEDIUM,
+        confidence=round(certainty(draft.case, kept[0].workload) * 0.8, 2),
+        fallback=_together(draft, kept),
+    )
 
 
 _SEVERITY = {

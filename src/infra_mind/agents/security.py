@@ -145,7 +145,7 @@ def _measure(draft: Draft, cut: Cut, control: Control) -> None:
     against = " and ".join(threat.title.lower() for threat in cut.threats[:2])
     draft.recommend(
         control.act or f"measure-{control.id}",
-        title=f"{control.deed.text}: it prevents {{saves}} of loss",
+        title=f"{state.deed}: it prevents {{saves}} of loss",
         action=state.act,
         rationale=f"The control is {state.word}. Against {against}: it prevents {{saves}} of loss and costs "
         "{costs}, {ratio} its money.",
@@ -182,7 +182,7 @@ def _answer_by(draft: Draft, dearest: Risk, cut: Cut, control: Control) -> None:
     state = draft.brief.posture.controls.get(control.id) or unseen(control)
     draft.recommend(
         control.act or f"measure-{control.id}",
-        title=f"{control.deed.text}, against {threat}: {{saves}} of loss",
+        title=f"{state.deed}, against {threat}: {{saves}} of loss",
         action=state.act,
         rationale=f"No threat to this design that money helps against costs more: {{yearly:range}}. The "
         f"control is {state.word}; it prevents {{saves}} and costs {{costs}}.",

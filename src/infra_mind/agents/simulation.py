@@ -1,3 +1,5 @@
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from ..decision.goals import Target
@@ -33,6 +35,7 @@ from ..questions.reliability.downtime_causes import downtime
 from ..questions.reliability.first_break import breaks
 from ..questions.reliability.recovery import WAY_WORDS, store_recoveries
 from ..questions.reliability.remedies import MONTHS, worst_cause
+from ..words.options import joined
 from .base import Agent, Draft
 from .grading import by_chance, by_share, take_sides
 
@@ -51,8 +54,11 @@ def analyse(draft: Draft) -> AgentReport:
     curves = load_curves(draft.case, draft.ledger)
     for curve in curves:
         _curve(draft, curve)
-    for overload in overloads(draft.case, draft.ledger):
+    _load_test(draft, curves)
+    ordeals = tuple(overloads(draft.case, draft.ledger))
+    for overload in ordeals:
         _overload(draft, overload)
+    _shed(draft, ordeals)
     _drills(draft)
     _recoveries(draft)
     _causes(draft)
@@ -110,7 +116,6 @@ def _curve(draft: Draft, curve: LoadCurve) -> None:
     )
     if curve.check is not None:
         _check(draft, curve.workload, curve.check)
-    _load_test(draft, curve, name)
 
 
 def _windows(draft: Draft) -> None:
@@ -168,7 +173,6 @@ def _overload(draft: Draft, overload: Overload) -> None:
         timeout=overload.timeout,
         watched=overload.watched,
     )
-    _shed(draft, overload)
 
 
 def _minutes(kept: ScenarioResult) -> str:
@@ -183,37 +187,65 @@ def _minutes(kept: ScenarioResult) -> str:
     return f"{words}, over with its cause"
 
 
-def _shed(draft: Draft, overload: Overload) -> None:
-    """A queue that drops what nobody waits for, where that is what lets an overload end."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shedding:
+    """A workload whose queue should drop what nobody waits for, and the ordeal that shows it best."""
 
-    def gain(ordeal: Ordeal) -> float:
-        lasting = float(ordeal.kept.stays.value) - float(ordeal.dropped.stays.value)
-        return max(lasting, float(ordeal.dropped.good.value) - float(ordeal.kept.good.value))
+    name: str
+    workload: str
+    worst: Ordeal
 
-    lasting = [one for one in overload.ordeals if float(one.kept.stays.value) >= LASTING]
-    worst = max(lasting, key=gain, default=None)
-    if worst is None or gain(worst) < RISKY or _is_looked_after(draft, overload.workload):
+    @property
+    def gain(self) -> float:
+        return _gain(self.worst)
+
+
+def _gain(ordeal: Ordeal) -> float:
+    lasting = float(ordeal.kept.stays.value) - float(ordeal.dropped.stays.value)
+    return max(lasting, float(ordeal.dropped.good.value) - float(ordeal.kept.good.value))
+
+
+def _sheddings(draft: Draft, found: Sequence[Overload]) -> Iterator[_Shedding]:
+    """Where dropping what is too old is what lets an overload end; the one that gains most first."""
+    for overload in found:
+        lasting = [one for one in overload.ordeals if float(one.kept.stays.value) >= LASTING]
+        worst = max(lasting, key=_gain, default=None)
+        if worst is None or _gain(worst) < RISKY or _is_looked_after(draft, overload.workload):
+            continue
+        name = draft.ledger.name(overload.workload)
+        yield _Shedding(name=name, workload=overload.workload, worst=worst)
+
+
+def _shed(draft: Draft, found: Sequence[Overload]) -> None:
+    """Queues that drop what nobody waits for: one act for all workloads that gain by it."""
+    gaining = sorted(_sheddings(draft, found), key=lambda one: -one.gain)
+    if not gaining:
         return
-    name = draft.ledger.name(overload.workload)
+    first, several = gaining[0], len(gaining) > 1
+    names = joined([one.name for one in gaining])
+    whose, share, were = (
+        ("their", "up to {stays}", "were") if several else ("its", "{stays}", "was")
+    )
+    of = f" of {first.name}" if several else ""
     draft.recommend(
-        f"shed-load-{overload.workload}",
-        title=f"Let {name} drop what its clients gave up: in {{stays}} of the futures an overload stays",
+        "shed-load",
+        title=f"Let {names} drop what {whose} clients gave up: in {share} of the futures an overload stays",
         action="Give every request a deadline that queue, workers and calls to stores obey, and refuse "
         "what cannot meet it; let clients try again rarely, after random pauses that double.",
-        rationale=f"When {worst.kept.scenario}, {{kept:range}} of the requests are answered in time "
-        "until it is over if queues keep everything, and in {stays} of the futures it does not end by "
+        rationale=f"When {first.worst.kept.scenario}, {{kept:range}} of the requests{of} are answered in "
+        "time until it is over if queues keep everything, and in {stays} of the futures it does not end by "
         "itself; if they drop what is too old it is {dropped:range} and {ends}.",
         gain="avoids an overload that outlasts its cause",
         owner=Owner.DEVELOPERS,
-        done_when=f"In a load test, {name} was itself again within a minute after too much load ended.",
+        done_when=f"In a load test, {names} {were} as before within a minute after too much load ended.",
         pillar=Pillar.RELIABILITY,
         priority=Level.MEDIUM,
         effort=Level.MEDIUM,
-        confidence=certainty(draft.case, overload.workload),
-        kept=worst.kept.good,
-        stays=worst.kept.stays,
-        dropped=worst.dropped.good,
-        ends=worst.dropped.stays,
+        confidence=certainty(draft.case, first.workload),
+        kept=first.worst.kept.good,
+        stays=first.worst.kept.stays,
+        dropped=first.worst.dropped.good,
+        ends=first.worst.dropped.stays,
     )
 
 
@@ -223,29 +255,37 @@ def _is_looked_after(draft: Draft, workload: str) -> bool:
     return platform is not None and platform.faces_internet
 
 
-def _load_test(draft: Draft, curve: LoadCurve, name: str) -> None:
-    """The load to test to, and what to watch for."""
-    room = float((curve.breaks or curve.multiple).value)
-    if room >= NARROW:
+def _load_test(draft: Draft, curves: Sequence[LoadCurve]) -> None:
+    """The loads to test to, and what to watch for: one act, the workload with the least room first."""
+    narrow = sorted((one for one in curves if _room(one) < NARROW), key=_room)
+    if not narrow:
         return
-    goal = "its latency target breaks" if curve.breaks else "it saturates"
+    tightest, names = narrow[0], joined([draft.ledger.name(one.workload) for one in narrow])
+    several = len(narrow) > 1
+    goal = "its latency target breaks" if tightest.breaks else "it saturates"
+    first = draft.ledger.name(tightest.workload)
+    up_to = f"each to its limit, {first} first" if several else "up to {saturation}"
     draft.recommend(
-        f"load-test-{curve.workload}",
-        title=f"Load-test {name} up to {{saturation}}: {{room}} its likely peak is all the room it has",
+        "load-test",
+        title=f"Load-test {names} {up_to}: {{room}} its likely peak is all the room it has",
         action="Replay recorded requests in steps of a tenth up to that load, before launch and before "
         "every season, and stop where P95 doubles.",
-        rationale=f"By the model {goal} at {{room}} the likely peak; a measurement replaces the "
-        "assumed processor time behind it.",
+        rationale=f"By the model {goal} at {{room}} the likely peak, {{saturation}}; a measurement replaces "
+        "the assumed processor time behind it.",
         gain="avoids that the peak is the first test",
         owner=Owner.DEVELOPERS,
         done_when="The load at which P95 doubles was measured, and stands beside the one reckoned.",
         pillar=Pillar.PERFORMANCE_EFFICIENCY,
-        priority=Level.HIGH if room < TIGHT else Level.MEDIUM,
+        priority=Level.HIGH if _room(tightest) < TIGHT else Level.MEDIUM,
         effort=Level.MEDIUM,
-        confidence=certainty(draft.case, curve.workload),
-        saturation=curve.saturation,
-        room=curve.breaks or curve.multiple,
+        confidence=certainty(draft.case, tightest.workload),
+        saturation=tightest.saturation,
+        room=tightest.breaks or tightest.multiple,
     )
+
+
+def _room(curve: LoadCurve) -> float:
+    return float((curve.breaks or curve.multiple).value)
 
 
 def _drills(draft: Draft) -> None:

@@ -167,13 +167,16 @@ def _questions(console: Console, dossier: Dossier) -> None:
 def _gaps(console: Console, dossier: Dossier) -> None:
     gaps = [
         *(f"To be settled: {one.render(dossier.claims)}" for one in dossier.contradictions),
-        *(f"Not modelled yet: {text}" for text in dossier.not_modelled),
+        *(f"Not modelled yet: {text}" for text in dossier.off_the_bill),
         *(f"Of the files about today: {text}" for text in _unread(dossier)),
     ]
-    if gaps:
+    unread = [one for one in dossier.not_modelled if one not in dossier.off_the_bill]
+    if gaps or unread:
         heading(console, "Mind this")
     for text in gaps:
         console.print(Text(f"! {text}", style="loud"))
+    for text in unread:
+        console.print(Text(f"Stated, and in no figure: {text}", style="quiet"))
 
 
 def _unread(dossier: Dossier) -> list[str]:

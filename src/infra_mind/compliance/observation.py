@@ -109,6 +109,11 @@ class ControlState:
         return f"{words[:1].upper()}{words[1:]}."
 
     @property
+    def deed(self) -> str:
+        """The same as a title: what is left, where the design brings a part."""
+        return self.act.rstrip(".") if self.is_in_part else self.control.deed.text
+
+    @property
     def chosen(self) -> tuple[Statement, ...]:
         """Options of the design that give it."""
         return tuple(

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .claim import Claim
+from .claim import Claim, round_significant
 from .dossier import Dossier
 
 USD = "USD"
 # Claims that say what something costs in USD whatever anybody counts in.
 _RATE, _PRICES = "currency table", ("price book", "token price list")
+# From this sum on, one of two digits was rounded for its readers.
+_LARGE, _DIGITS = 200, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,20 +52,26 @@ def claim_in(code: str, rate: float, claim: Claim, known: Mapping[str, Claim]) -
     asked = (known[id] for id in claim.inputs if id in known)
     stated = next((one for one in asked if one.label == f"{claim.label} as stated"), None)
 
-    def own(amount: float | None) -> float | None:
-        return None if amount is None else amount / rate
+    def own(amount: float) -> float:
+        return _as_round(amount, amount / rate)
 
     # What the company said itself is no less sure for the rate.
     return Converted(
         id=claim.id,
         label=claim.label,
-        value=float(claim.value) / rate if stated is None else stated.value,
+        value=own(float(claim.value)) if stated is None else stated.value,
         unit=unit,
-        low=None if stated else own(claim.low),
-        high=None if stated else own(claim.high),
+        low=None if stated or claim.low is None else own(claim.low),
+        high=None if stated or claim.high is None else own(claim.high),
         method=claim.method,
         inputs=claim.inputs,
         source=claim.source,
         agent=claim.agent,
         usd=claim,
     )
+
+
+def _as_round(usd: float, amount: float) -> float:
+    """What was rounded to two digits stays as round in another currency."""
+    rounded = abs(usd) >= _LARGE and round_significant(usd, _DIGITS) == usd
+    return round_significant(amount, _DIGITS) if rounded else amount

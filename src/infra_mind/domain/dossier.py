@@ -571,6 +571,7 @@ class Dossier:
     assumptions: tuple[Assumption, ...]
     contradictions: tuple[Statement, ...]
     not_modelled: tuple[str, ...]
+    off_the_bill: tuple[str, ...] = ()
     agents: tuple[AgentEntry, ...]
     synthesis: Synthesis
     choice: ChoiceReport

@@ -20,14 +20,15 @@ _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
 def caveats(view: View, *, all_of_them: bool = False) -> Callout | None:
     """Agents without a report, what has no price or no model, and contradictions.
 
-    What was skipped on purpose could change no decision: it is told here only with `all_of_them`.
+    What was skipped on purpose, and what was stated that no formula reads, could change no decision: both
+    are told here only with `all_of_them`.
     """
     broken = [status for status in view.unwell if status is not AgentStatus.SKIPPED]
     told = view.unwell if all_of_them else broken
-    items = [*(_ended(view, status) for status in told), *_gaps(view)]
+    items = [*(_ended(view, status) for status in told), *_gaps(view, all_of_them=all_of_them)]
     if not items:
         return None
-    loud = broken or view.dossier.not_modelled or view.dossier.cost.not_priced
+    loud = broken or view.dossier.off_the_bill or view.dossier.cost.not_priced
     title = "This assessment is partial" if broken else "Read with these limits in mind"
     return Callout(tone=Tone.DANGER if loud else Tone.WARNING, title=title, items=tuple(items))
 
@@ -67,13 +68,16 @@ def _reason(agent: AgentEntry) -> str:
     return _SENTENCE_END.split(agent.error, maxsplit=1)[0].rstrip(".")
 
 
-def _gaps(view: View) -> list[Content]:
+def _gaps(view: View, *, all_of_them: bool) -> list[Content]:
     items: list[Content] = []
     dossier = view.dossier
-    if dossier.not_modelled:
+    if dossier.off_the_bill:
         items.append(
-            write("Not modelled, so in no figure: {names}.", names=_listed(dossier.not_modelled))
+            write("Not modelled, so in no figure: {names}.", names=_listed(dossier.off_the_bill))
         )
+    unread = tuple(one for one in dossier.not_modelled if one not in dossier.off_the_bill)
+    if unread and all_of_them:
+        items.append(write("Stated, and in no figure: {names}.", names=_listed(unread)))
     if dossier.cost.not_priced:
         items.append(
             write(

@@ -52,6 +52,7 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         assumptions=open_assumptions,
         contradictions=brief.contradictions,
         not_modelled=brief.demand.not_modelled,
+        off_the_bill=brief.demand.off_the_bill,
         agents=pieces.findings.entries,
         synthesis=pieces.synthesis.value,
         choice=pieces.answers.value.choice,

@@ -73,6 +73,17 @@ def test_a_day_to_recover_takes_a_message_and_no_rota() -> None:
     assert (advice.priority, advice.effort) == ("medium", "low")
 
 
+def test_nobody_is_told_to_widen_a_rota_that_nobody_keeps() -> None:
+    brief = brief_from(
+        {
+            "clouds": ONE_SITE,
+            "team": {"developers": 1, "ops_engineers": 0, "on_call": False},
+            "workloads": [{"name": "shop", "type": "ecommerce", "traffic": {"average_rps": 1}}],
+        }
+    )
+    assert "measure-on_call" not in {one.id for one in run(AGENT, brief).recommendations}
+
+
 def test_a_small_team_on_call_is_told_that_it_will_not_last() -> None:
     brief = brief_restating(
         "ecommerce", team={"developers": 3, "ops_engineers": 1, "on_call": True}

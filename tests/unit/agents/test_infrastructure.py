@@ -75,5 +75,5 @@ def test_moving_old_objects_is_told_where_it_was_chosen():
     app = web(stores=[{**kept, "reads_per_request": 0.01}])
     brief = brief_from({"workloads": [app], "clouds": ONE_SITE})
     assert brief.decision.chosen[Decision.parse("app.lifecycle")] == Lifecycle.TIERED
-    (told,) = [one for one in run(AGENT, brief).recommendations if one.id == "tier-app-objects"]
+    (told,) = [one for one in run(AGENT, brief).recommendations if one.id == "tier-objects"]
     assert "objects kept in the standard class" in told.rationale.text

@@ -178,8 +178,18 @@ def test_contradictions_and_what_is_not_modelled_are_shown(
     said = " ".join(written().split())
     for one in dossier.contradictions:
         assert one.render(dossier.claims) in said
-    for name in dossier.not_modelled:
+    for name in dossier.off_the_bill:
         assert f"Not modelled yet: {name}" in said
+
+
+def test_what_no_formula_reads_is_told_without_alarm(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    summarise(
+        console, _conclusion(replace(dossier, not_modelled=("timeline: 90 days (timeline)",)))
+    )
+    assert "Stated, and in no figure: timeline: 90 days (timeline)" in written()
+    assert "! Stated" not in written()
 
 
 def test_a_run_without_a_dossier_says_why(console: Console, written: Callable[[], str]):

@@ -110,6 +110,6 @@ def test_what_a_platform_needs_and_nobody_brings_is_to_be_set_up_on_a_new_one() 
     assert moved.open[0].text.endswith("to be set up on the new platform.")
     bought = state("waf", "waf.month", current={"hosting": "on_premise"})
     assert not bought.is_missing
-    assert bought.is_in_part
+    assert bought.is_in_part and bought.deed == bought.act.rstrip(".")
     stays = state("waf", current={"hosting": "aws"})
     assert not stays.is_missing

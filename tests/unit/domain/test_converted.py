@@ -34,6 +34,12 @@ def test_amounts_are_converted_and_keep_usd_behind_them():
     assert found.id == bill.id
 
 
+@pytest.mark.parametrize(("usd", "euro"), [(490, 390), (11_000, 8_800), (490.5, 392.4), (29, 23.2)])
+def test_what_was_rounded_for_readers_stays_as_round(usd: float, euro: float):
+    found = in_own_currency(in_euro(claim("a", usd, "USD/month"))).claims["C-a"]
+    assert found.value == pytest.approx(euro)
+
+
 @pytest.mark.parametrize(
     "one",
     [
