@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,8 @@ from infra_mind.workflows.base import WorkflowResult
 from infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
 from infra_mind.workflows.run_view import view_of
 from tests.tools.orphans import orphans
+from tests.tools.shared import once
+from tests.tools.wording import faults, read, shared
 
 WORKFLOW = ParallelAssessmentWorkflow()
 DOSSIER, REPORT = TypeAdapter(Dossier), TypeAdapter(AgentReport)
@@ -35,7 +37,7 @@ def assess(name: str) -> WorkflowResult:
 
 @cache
 def assessed(name: str) -> WorkflowResult:
-    result = assess(name)
+    result = once(f"example {name}".encode(), partial(assess, name))
     assert result.success, result.error
     return result
 
@@ -55,6 +57,17 @@ def test_no_report_of_an_example_shows_a_figure_without_a_claim(name: str):
     for report, content in rendered.items():
         found = orphans(content.decode(), result.dossier, run)
         assert not found, f"{report}: {found[:5]}"
+
+
+@EVERY
+def test_the_words_of_an_example_are_those_of_an_architect(name: str):
+    assert not [str(one) for one in faults(read(dossier_of(name)))]
+
+
+def test_no_sentence_that_says_nothing_of_a_company_stands_in_the_reports_of_most():
+    assert not [
+        str(one) for one in shared({name: read(dossier_of(name)) for name in example_names()})
+    ]
 
 
 @EVERY

@@ -18,7 +18,7 @@ from infra_mind.reports.bundle import compose
 from infra_mind.reports.document import Form, figures_of
 from infra_mind.reports.run_view import RunView
 from infra_mind.reports.view import view
-from infra_mind.reports.wording import decision_label
+from infra_mind.reports.wording import decision_label, requirement_words
 from infra_mind.reports.writing import written
 from infra_mind.words.options import option_words
 from infra_mind.words.terms import term
@@ -57,6 +57,8 @@ class _Check:
         seen = view(dossier, run)
         self._claims = seen.claims
         known = {*_strings(replace(dossier, claims={})), *_labels(seen.claims.values())}
+        measures = dossier.compliance.measures
+        known |= {requirement_words(id) for one in measures for id in one.satisfies}
         if run is not None:
             known |= set(_strings(run))
         # A unit such as `g CO2e/kWh` belongs to its figure and is no name.
@@ -66,14 +68,15 @@ class _Check:
         self._alone = {name for name in digits if _LIKE_NUMBER.fullmatch(name)}
         self._names = _any_of(digits - self._alone, or_else=NAMES.pattern)
         self._figures = _any_of(
-            written(self._claims[figure.claim], form)
+            written(self._claims[figure.claim], form, headed=figure.headed)
             for one in compose(dossier, run)
             for figure in figures_of(one)
             for form in (figure.form, Form.VALUE)
         )
 
     def _texts(self, claim: str) -> set[str]:
-        return {written(self._claims[claim], form) for form in Form}
+        known = self._claims[claim]
+        return {written(known, form, headed=headed) for form in Form for headed in (False, True)}
 
     def html(self, page: str) -> Iterator[Orphan]:
         """In HTML a figure is only right as the link to its own claim."""

@@ -72,10 +72,7 @@ def _summary(draft: Draft, worths: list[AnswerWorth], uses: list[Workload]) -> A
         )
         name = draft.ledger.name(first.name)
         return draft.report(f"{name} is the only use of AI here; {worth}")
-    return draft.report(
-        "Nothing here asks a language model; a workload of type llm_application with its questions a "
-        "day would show what answers cost and when they pay."
-    )
+    return draft.report("No workload here asks a language model.")
 
 
 def _goals(draft: Draft, uses: list[Workload]) -> None:
@@ -186,7 +183,7 @@ def _one_kind(draft: Draft, workload: Workload) -> None:
     draft.find(
         f"one-way-{workload.name}",
         f"One way only to serve {draft.ledger.name(workload.name)}",
-        f"In {place}, {missing}: {option_words(option)} has no rival of the other kind to bargain with.",
+        f"In {place}, {missing}. So {option_words(option)} has no rival to bargain with.",
         Level.MEDIUM,
     )
 

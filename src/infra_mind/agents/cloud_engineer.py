@@ -234,7 +234,7 @@ def _token_quota(draft: Draft) -> None:
             f"token-quota-{first}",
             title=f"Ask {provider} for {{last}} of {option_words(one.model)} "
             + ("now" if one.is_short_today else "before the load has grown"),
-            action=f"Ask {provider} to raise the tokens a minute of the model to {{last}}, and have the "
+            action=f"Ask {provider} to raise the tokens a minute of the model to {{last}}. Have the "
             "program wait and try again where a request is turned away.",
             rationale=f"{names} reads and writes {{today}} at the peak of today, {{last}} in the last month; "
             "{quota} is what an account starts with.",

@@ -104,8 +104,7 @@ def _estate(draft: Draft) -> None:
     draft.find(
         "waste",
         "Today's machines do {used} of what they could",
-        "Of {spend} a part of up to {idle} pays for processors that idle; the design would cost "
-        "{monthly:range}.",
+        "Of {spend} up to {idle} pays for processors that idle. The design would cost {monthly:range}.",
         by_share(float(idle.value) / float(spend.value)),
         used=used,
         spend=spend,

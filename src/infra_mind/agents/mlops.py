@@ -56,10 +56,7 @@ def _summary(
             latency=plan.latency,
             replicas=plan.replicas,
         )
-    return draft.report(
-        "No model is trained or served here; a workload of type ml_training, ml_inference or llm_application "
-        "would change that."
-    )
+    return draft.report("No workload here trains a model or serves one.")
 
 
 AGENT = Agent(

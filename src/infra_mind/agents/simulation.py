@@ -551,8 +551,8 @@ def _rehearse(draft: Draft) -> None:
     draft.recommend(
         "drill-recovery",
         title=f"Rehearse bringing {name} back until its {_SHORT[first.target]} of {{asked}} is kept",
-        action="Take the primary store away in a copy of production, bring service back from the copy "
-        "alone, and write down how long it took and what was lost; once a quarter.",
+        action="Once a quarter, take the primary store away in a copy of production and bring service "
+        "back from the copy alone. Write down how long it took and what was lost.",
         rationale=f"{words[:1].upper()}{words[1:]}; {{asked}} is asked for. A recovery that was never "
         "tried takes longer than any model says.",
         gain="avoids that {asked} is missed, likely by {missed}",

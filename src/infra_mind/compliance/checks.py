@@ -17,10 +17,10 @@ def backups(facts: Subject) -> tuple[Observation, ...]:
     stated = facts.requirements.security.backups
     if stated is not None:
         words = "in place" if stated else "missing"
-        return (today(f"{words} as stated (security.backups)", holds=stated),)
+        return (today(f"{words} as stated (`security.backups`)", holds=stated),)
     if facts.requirements.reliability.backup is Backup.NONE:
         return (today("missing as stated (reliability.backup)", holds=False),)
-    return (today("not said (security.backups)", holds=None),)
+    return (today("not said (`security.backups`)", holds=None),)
 
 
 def capacity(facts: Subject) -> tuple[Observation, ...]:
@@ -31,11 +31,13 @@ def capacity(facts: Subject) -> tuple[Observation, ...]:
         if work.type and kind_for(work.type).load == "average_rps"
     ]
     if facts.architecture is None or not asked:
-        return (today("not said (traffic.peak_rps)", holds=None),)
+        return (today("not said (`traffic.peak_rps`)", holds=None),)
     if all(_peak_known(work) for work in asked):
-        return (planned("every part is sized for the stated peak (traffic.peak_rps)", holds=True),)
+        return (
+            planned("every part is sized for the stated peak (`traffic.peak_rps`)", holds=True),
+        )
     return (
-        planned("sized for an assumed peak, not for a stated one (traffic.peak_rps)", holds=None),
+        planned("sized for an assumed peak, not for a stated one (`traffic.peak_rps`)", holds=None),
     )
 
 
@@ -89,23 +91,23 @@ def _words(sites: list[tuple[str, str]]) -> str:
 def on_call(facts: Subject) -> tuple[Observation, ...]:
     stated = facts.requirements.team.on_call
     if stated is None:
-        return (today("not said (team.on_call)", holds=None),)
+        return (today("not said (`team.on_call`)", holds=None),)
     words = "in place" if stated else "missing"
-    return (today(f"{words} as stated (team.on_call)", holds=stated),)
+    return (today(f"{words} as stated (`team.on_call`)", holds=stated),)
 
 
 def recovery_targets(facts: Subject) -> tuple[Observation, ...]:
     """Targets that were left out may exist all the same."""
     reliability = facts.requirements.reliability
     if reliability.rto is None or reliability.rpo is None:
-        return (today("not said (reliability.rto, reliability.rpo)", holds=None),)
-    return (today("both targets are stated (reliability.rto, reliability.rpo)", holds=True),)
+        return (today("not said (`reliability.rto`, `reliability.rpo`)", holds=None),)
+    return (today("both targets are stated (`reliability.rto`, `reliability.rpo`)", holds=True),)
 
 
 def retention_period(facts: Subject) -> tuple[Observation, ...]:
     if facts.requirements.data.retention is None:
-        return (today("not said (data.retention)", holds=None),)
-    return (today("it is stated (data.retention)", holds=True),)
+        return (today("not said (`data.retention`)", holds=None),)
+    return (today("it is stated (`data.retention`)", holds=True),)
 
 
 def store_replicas(facts: Subject) -> tuple[Observation, ...]:

@@ -74,18 +74,18 @@ def _look(rule: EvidenceRule, catalog: Catalog, facts: Subject) -> tuple[Observa
 def _stated(rule: Stated, security: Security) -> Observation:
     stated = _field(security, rule.field)
     if not isinstance(stated, bool):
-        return today(f"not said (security.{rule.field})", holds=None)
+        return today(f"not said (`security.{rule.field}`)", holds=None)
     words = "in place" if stated else "missing"
-    return today(f"{words} as stated (security.{rule.field})", holds=stated)
+    return today(f"{words} as stated (`security.{rule.field}`)", holds=stated)
 
 
 def _at_least(rule: AtLeast, security: Security) -> Observation:
     stated = _field(security, rule.field)
     if not isinstance(stated, timedelta):
-        return today(f"not said (security.{rule.field})", holds=None)
+        return today(f"not said (`security.{rule.field}`)", holds=None)
     enough = stated >= timedelta(days=rule.days)
     words = "long enough" if enough else "too short"
-    return today(f"{words} by what is stated (security.{rule.field})", holds=enough)
+    return today(f"{words} by what is stated (`security.{rule.field}`)", holds=enough)
 
 
 def _chosen(rule: Chosen, facts: Subject) -> tuple[Observation, ...]:

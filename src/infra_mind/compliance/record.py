@@ -144,7 +144,7 @@ def _control(state: ControlState, ledger: Ledger) -> Claim:
         state.word,
         method=record,
         source=Source(
-            title=where or "Nothing was said",
+            title=where.replace("`", "") or "Nothing was said",
             url=next((one.source.url for one in state.provisions), ""),
             as_of=min((d for one in state.provisions if (d := one.source.as_of)), default=None),
             kind=SourceKind.USER if stated else SourceKind.DERIVED,

@@ -85,13 +85,19 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alternative:
-    """The best that another option could do, and why it lost; `evaluation` names claims."""
+    """The best that another option could do, and why it lost; `evaluation` names claims.
+
+    differences: from the choice, by name, as far as they are large enough to be told; more is positive ·
+    verdict: what it comes to beside them.
+    """
 
     decision: Decision
     option: Option
     design: Design
     evaluation: Mapping[str, ClaimId]
     reason: Statement
+    differences: Mapping[str, ClaimId] = field(default_factory=dict[str, ClaimId])
+    verdict: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

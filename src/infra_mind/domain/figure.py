@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from math import floor, log10
 
-from .claim import Claim, Value
+from .claim import Claim, Value, round_significant
 
 _SUFFIXES = {
     "USD": " USD",
@@ -31,6 +31,9 @@ _WORKED_OUT = frozenset(
 )
 # What one of it is called.
 _ONE = {"months": " month", "weeks": " week", "people": " person"}
+# Amounts of which nobody uses a fourth digit.
+_TOLD_SHORT = frozenset({"USD", "USD/month", "USD/year", "h/year", "h/week", "kg/month"})
+_DIGITS = 3
 _SHARES = {"share": "", "share/month": " a month", "share/year": " a year"}
 
 
@@ -46,6 +49,16 @@ def _suffix(unit: str) -> str:
     of = _in_usd(unit)
     found = _SUFFIXES.get(of, f" {unit}" if unit else "")
     return found if of == unit else found.replace("USD", unit[:3], 1)
+
+
+def unit_words(unit: str) -> str:
+    """A unit as it stands behind a figure; nothing where it has none."""
+    return _suffix(unit).strip()
+
+
+def without_unit(text: str, unit: str) -> str:
+    """A figure as it is written, where its unit stands elsewhere."""
+    return text.removesuffix(_suffix(unit)).removesuffix(_ONE.get(unit, "\0"))
 
 
 def format_value(value: Value, unit: str = "") -> str:
@@ -112,10 +125,15 @@ def format_bounds(claim: Claim) -> tuple[str, str]:
 def _rounded(claim: Claim, value: Value) -> Value:
     """The value to the second digit of its range, where the model worked it out over all futures.
 
+    What was worked out without a range has three digits, as every table.
+
     Of what is small beside its range two digits stay: a low end is never told as nothing.
     """
-    if isinstance(value, bool | str) or claim.low is None or claim.high is None:
+    if isinstance(value, bool | str):
         return value
+    if claim.low is None or claim.high is None:
+        worked_out = claim.inputs and _in_usd(claim.unit) in _TOLD_SHORT
+        return round_significant(value, _DIGITS) if worked_out else value
     width = claim.high - claim.low
     nines = claim.unit == "share" and 0.99 < value < 1
     if width <= 0 or not (nines or _in_usd(claim.unit) in _WORKED_OUT):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 
 from ..domain.dossier import Dossier
+from .columns import units_in_heads
 from .document import Document, ReportKind
 from .drawing import Drawings, draw
 from .executive import executive
@@ -40,7 +41,7 @@ _COMPOSERS: Mapping[ReportKind, Callable[[View], Document]] = {
 def compose(dossier: Dossier, run: RunView | None = None) -> tuple[Document, ...]:
     """The three documents, made from the same claims."""
     seen = view(dossier, run)
-    return tuple(composer(seen) for composer in _COMPOSERS.values())
+    return tuple(units_in_heads(composer(seen)) for composer in _COMPOSERS.values())
 
 
 def render_reports(

@@ -146,7 +146,7 @@ def tornado(view: View, table: Table | None = None) -> Chart | None:
             "type": "quantitative",
             "title": f"{view.currency} a month",
             "scale": {"zero": False},
-            "axis": {"format": ",~f", "tickCount": 6},
+            "axis": {"format": ",~f", "tickCount": 5, "labelOverlap": True},
         },
         "x2": {"field": "high"},
     }
@@ -193,7 +193,7 @@ def trade_off(view: View, table: Table | None = None) -> Chart | None:
             "type": "quantitative",
             "title": f"{view.currency} a month",
             "scale": {"zero": False, "nice": True, "padding": 14},
-            "axis": {"format": ",~f", "tickCount": 6},
+            "axis": {"format": ",~f", "tickCount": 5, "labelOverlap": True},
         },
         "y": {
             "field": "downtime",
@@ -286,7 +286,7 @@ def _bars(name: str, value: str, title: str) -> dict[str, SpecValue]:
                 "field": value,
                 "type": "quantitative",
                 "title": title,
-                "axis": {"format": ",~f", "tickCount": 6},
+                "axis": {"format": ",~f", "tickCount": 5, "labelOverlap": True},
             },
         },
     }

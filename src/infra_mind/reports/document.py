@@ -94,10 +94,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The place of a claim's value; it leads to the claim."""
+    """The place of a claim's value; it leads to the claim. Where it is `headed` its unit stands above."""
 
     claim: str
     form: Form = Form.VALUE
+    headed: bool = False
 
 
 Inline = Text | Name | Strong | Badge | Link | Figure

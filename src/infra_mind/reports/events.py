@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..domain.design import Decision
 from ..domain.dossier import FlipPoint
 from .document import Content, Name
 from .prose import joined, write
@@ -38,13 +39,18 @@ def events(view: View) -> tuple[FlipEvent, ...]:
 
 def options_of(event: FlipEvent) -> Content:
     """The options that win; any one of them answers the event."""
-    return joined([_option(one) for one in event.options], separator="; ", last="; or ")
+    found: dict[Decision, list[FlipPoint]] = {}
+    for one in event.options:
+        found.setdefault(one.decision, []).append(one)
+    return joined([_options(points) for points in found.values()], separator="; ", last="; or ")
 
 
-def _option(one: FlipPoint) -> Content:
+def _options(points: list[FlipPoint]) -> Content:
+    """All of one decision: what takes the place of the option that was chosen."""
+    first, kind = points[0], points[0].decision.kind
     return write(
         "{decision}: {option} instead of {other}",
-        decision=Name(decision_label(one.decision)),
-        option=option(one.option, one.decision.kind),
-        other=option(one.instead_of, one.decision.kind),
+        decision=Name(decision_label(first.decision)),
+        option=joined([(option(one.option, kind),) for one in points], last=" or "),
+        other=option(first.instead_of, kind),
     )

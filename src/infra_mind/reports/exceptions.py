@@ -7,12 +7,13 @@ from pydantic import TypeAdapter
 
 from ..domain.recommendation import Level
 from ..domain.requirements import RiskException
+from ..domain.role import AgentRole
 from ..words.targets import target_words
 from ..words.terms import sentence_case, term
 from .document import Block, Column, Content, Name, Section, Strong, Table, Text
 from .prose import joined, write
 from .view import View
-from .wording import level_badge
+from .wording import level_badge, owner_of
 
 _LIST: Final = TypeAdapter[tuple[RiskException, ...]](tuple[RiskException, ...])
 _CONTROLS: Final = "security."
@@ -63,15 +64,15 @@ def told(view: View) -> list[Content]:
     open_ones = [
         exception for exception in found if _lapsed(view, exception) or not exception.owner
     ]
-    items = [
-        write(
-            "{badge} {about}: accepted once, and {state}. Decide on it again, or mend it.",
-            badge=level_badge(Level.HIGH),
-            about=_about(view, exception),
-            state=(Text(_why_open(view, exception)),),
-        )
-        for exception in open_ones
-    ]
+    items: list[Content] = []
+    if open_ones:
+        why = [
+            write("{it} ({why})", it=_about(view, each), why=Text(_why_open(view, each)))
+            for each in open_ones
+        ]
+        words = "{badge} Accepted once, and open again: {it}. {owner} answers for it."
+        badge, owner = level_badge(Level.HIGH), owner_of(AgentRole.CTO)
+        items.append(write(words, badge=badge, it=joined(why), owner=owner))
     held = [exception for exception in found if exception not in open_ones]
     if held:
         parts = [

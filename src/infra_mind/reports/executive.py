@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from ..domain.choice import TargetReport
 from ..domain.design import SHARED, SITE, Decision, Site
-from ..domain.dossier import Alternative, BuiltWorkload, NextQuestion
+from ..domain.dossier import Alternative, BuiltWorkload
 from ..domain.recommendation import Level
 from ..domain.role import AgentRole
 from ..domain.statement import Statement
 from ..words.terms import in_sentence, sentence_case, term
 from . import exceptions
+from .breaks import is_near
 from .caveats import caveats, skipped
 from .charts import cost_range
 from .document import (
@@ -30,16 +31,17 @@ from .document import (
     Tone,
 )
 from .events import FlipEvent, events, options_of
+from .frameworks import standing
 from .lead import lead
 from .losses import misses
 from .offers import offers, pins
 from .price_basis import aged
 from .prose import joined, prose, sentence, shown, write
+from .questions import worth_asking
 from .targets import STATUS, bounds, worst_of
 from .view import View
-from .wording import level_badge, option
+from .wording import level_badge, option, owner_of
 
-TELLING = 0.005
 MOST_ACTS, MOST_RISKS, MOST_FLIPS, MOST_LOSERS = 5, 5, 4, 2
 _TONES = {"met": Tone.GOOD, "at_the_edge": Tone.WARNING, "missed": Tone.DANGER}
 _EXPECTED = "as expected"
@@ -159,7 +161,7 @@ def _built(one: BuiltWorkload) -> Content:
 def _risk(view: View) -> Section:
     """What could go wrong, the gravest first, each with what to do about it."""
     items = [*_severe(view), *_first_break(view), *misses(view)][:MOST_RISKS]
-    items += [*exceptions.told(view), *_compliance(view), *_named_alone(view)]
+    items += [*exceptions.told(view), *standing(view), *_named_alone(view)]
     blocks: list[Block] = [Bullets(items=tuple(items))] if items else []
     if not view.serves:
         text = "Nobody waits for what runs here: outages and recovery are no measure of it."
@@ -168,7 +170,7 @@ def _risk(view: View) -> Section:
 
 
 def _first_break(view: View) -> list[Content]:
-    dated = [one for one in view.dossier.answers.first_break if one.month is not None]
+    dated = [one for one in view.dossier.answers.first_break if one.month and is_near(one)]
     if not dated:
         return []
     first = min(dated, key=lambda one: (one.scenario != _EXPECTED, view.number(one.month) or 0.0))
@@ -180,23 +182,6 @@ def _first_break(view: View) -> list[Content]:
             month=first.month or "",
             remedy=prose(first.remedy),
         )
-    ]
-
-
-def _compliance(view: View) -> list[Content]:
-    return [
-        write(
-            "{title}: {good} {requirements} supported by evidence, {part} in part, {open} to do, "
-            "{unknown} not assessable.",
-            title=Name(one.title),
-            good=one.counts["supported"],
-            requirements=Text(view.noun(one.counts["supported"], "requirement")),
-            part=one.counts["supported_in_part"],
-            open=one.counts["not_supported"],
-            unknown=one.counts["not_assessable"],
-        )
-        for one in view.dossier.compliance.frameworks
-        if one.applies
     ]
 
 
@@ -215,21 +200,22 @@ def _named_alone(view: View) -> list[Content]:
 def _severe(view: View, most: int = 3) -> list[Content]:
     """The gravest findings; those on compliance stand in the counts of its frameworks."""
     found = [
-        finding
+        (finding, agent.role)
         for agent in view.dossier.agents
         if agent.report is not None and agent.role is not AgentRole.COMPLIANCE
         for finding in agent.report.findings
         if finding.severity in {Level.CRITICAL, Level.HIGH} and finding.id != _ASSUMED
     ]
-    found.sort(key=lambda finding: finding.severity.rank)
+    found.sort(key=lambda one: one[0].severity.rank)
     return [
         write(
-            "{badge} {title} {detail}",
+            "{badge} {title} {detail} {owner} answers for it.",
             badge=level_badge(one.severity),
             title=sentence(one.title),
             detail=sentence(one.detail),
+            owner=owner_of(role),
         )
-        for one in found[:most]
+        for one, role in found[:most]
     ]
 
 
@@ -279,18 +265,10 @@ def _flip(event: FlipEvent) -> tuple[Content, ...]:
     )
 
 
-def _worth_asking(view: View, one: NextQuestion) -> str:
-    """What hangs on an answer; a share of the spread that rounds to nothing is no reason."""
-    if one.moves_decision and (view.number(one.share_of_spread) or 0.0) < TELLING:
-        return "The decision hangs on it."
-    hangs = "; the decision hangs on it" if one.moves_decision else ""
-    return f"It makes {{share}} of the spread{hangs}."
-
-
 def _questions(view: View) -> Section:
     items = tuple(
         write(
-            f"{{question}} {_worth_asking(view, one)}",
+            f"{{question}} {worth_asking(view, one)}",
             question=Name(one.question),
             share=one.share_of_spread,
         )
@@ -312,7 +290,8 @@ def _ties(view: View) -> list[Block]:
     if not ties:
         return []
     items = tuple(prose(one.text) for one in ties[:3])
-    led = Paragraph(content=(Strong("Where your own liking may decide"),))
+    lead = " Take what the team knows better."
+    led = Paragraph(content=(Strong("Where your own liking may decide."), Text(lead)))
     return [led, Bullets(items=items)]
 
 

@@ -49,11 +49,11 @@ def _miss(one: StoreLoss) -> Content:
     targets = " and the ".join(
         word for word, missed in (("RTO", one.misses_rto), ("RPO", one.misses_rpo)) if missed
     )
-    words = "Seldom, and beyond the {targets}: when {when}, {store} of {workload} "
+    words = "Seldom, and beyond the {targets}: {store} of {workload}, when {when}, "
     if one.time_until_back is None or one.data_lost is None:
         ending = "waits for the provider."
     else:
-        ending = "is back within {hours}, with {lost} of data gone."
+        ending = "is back within {hours}, {lost} of data gone."
     return write(
         words + ending,
         store=Name(one.store),

@@ -8,11 +8,13 @@ from .view import View
 
 # Of more pins than this the report says what they cost, and not what they are.
 MOST_PINS = 4
+MOST_UNKNOWN = 3
+MOST_WORTH = 2
 _PRICES = {
     "downtime_hour": "an hour down {it:bare} {currency}",
     "work_hour": "an hour of work {it:bare} {currency}",
     "carbon_tonne": "a tonne of CO2e {it:bare} {currency}",
-    "leaving_probability_per_year": "what leaving costs, times its probability of {it} a year",
+    "leaving_probability_per_year": "{it} a year of what leaving costs",
 }
 
 
@@ -74,8 +76,16 @@ def _rehost_cells(found: RehostReport) -> tuple[Content, ...]:
 
 
 def _told(found: StayReport | RehostReport) -> Content:
-    unknown = joined([(Text(one),) for one in found.unknown])
-    return (*sentence(found.text), Text(" "), *write("Not known of it: {it}.", it=unknown))
+    return (*sentence(found.text), Text(" "), *_unknown(found.unknown), Text("."))
+
+
+def _unknown(things: tuple[str, ...]) -> Content:
+    """What nobody said of it, the weightiest first."""
+    more = ("more",) if len(things) > MOST_UNKNOWN else ()
+    return write(
+        "Not known of it: {it}",
+        it=joined([(Text(one),) for one in (*things[:MOST_UNKNOWN], *more)]),
+    )
 
 
 def _buy_cells(one: BuyReport) -> tuple[Content, ...]:
@@ -86,10 +96,9 @@ def _buy_cells(one: BuyReport) -> tuple[Content, ...]:
 
 
 def _bought(one: BuyReport) -> Content:
-    unknown = joined([(Text(each),) for each in one.unknown])
     origin = Name(f"{one.source.title}, {one.source.as_of}")
-    words = "Not known of it: {it}. Source: {origin}."
-    return (*sentence(one.text), Text(" "), *write(words, it=unknown, origin=origin))
+    words = "{it}. Source: {origin}."
+    return (*sentence(one.text), Text(" "), *write(words, it=_unknown(one.unknown), origin=origin))
 
 
 def pins(view: View) -> list[Block]:
@@ -123,8 +132,11 @@ def _worth(view: View) -> list[Block]:
     ]
     if not parts:
         return []
-    words = "Offers are compared by what they cost all told. Beside the bill count: {it}."
-    return [Paragraph(content=write(words, it=joined(parts)))]
+    words = "Offers are compared by what they cost all told: beside the bill count {it}."
+    told = write(words, it=joined(parts[:MOST_WORTH]))
+    if rest := parts[MOST_WORTH:]:
+        told += write(" So do {it}.", it=joined(rest))
+    return [Paragraph(content=told)]
 
 
 def _counted(view: View, words: str, claim: str) -> Content:

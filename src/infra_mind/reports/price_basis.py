@@ -23,7 +23,7 @@ def aged(prices: PriceUse) -> Content:
             past=prices.past_limit,
             wider=prices.widened or prices.past_limit,
         )
-    return write("none is so old that it weighs")
+    return write("none of them too old")
 
 
 def shares(prices: PriceUse) -> Content:

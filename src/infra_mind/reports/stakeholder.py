@@ -11,6 +11,7 @@ from ..domain.recommendation import Owner, Recommendation
 from ..domain.role import AgentRole
 from ..words.terms import sentence_case
 from . import exceptions
+from .breaks import is_near
 from .caveats import caveats
 from .document import (
     Block,
@@ -20,15 +21,16 @@ from .document import (
     Document,
     Form,
     Name,
-    Paragraph,
     ReportKind,
     Section,
     Table,
     Text,
 )
+from .frameworks import standing
 from .lead import lead
 from .losses import lost_first, misses, most_lost, worse
 from .prose import prose, sentence, shown, write
+from .questions import worth_asking
 from .technical_findings import span
 from .view import View
 from .wording import level_badge, phrase
@@ -133,11 +135,7 @@ def _todo(view: View, reader: Audience) -> tuple[Section, ...]:
     parts = [_acts(view, reader)]
     if reader is Audience.SECURITY:
         parts.append(_measures(view))
-    found = tuple(part for part in parts if part.blocks)
-    if found:
-        return found
-    nothing = Paragraph(content=(Text("Nothing on the list is yours to carry."),))
-    return (Section(title=_TODO, anchor=f"{reader}-todo", blocks=(nothing,)),)
+    return tuple(part for part in parts if part.blocks)
 
 
 def _acts(view: View, reader: Audience) -> Section:
@@ -196,7 +194,7 @@ def _times(view: View) -> dict[str, Content]:
 def _open(view: View, reader: Audience) -> Section:
     items = [
         write(
-            "{question} It makes {share} of the spread of the cost.",
+            f"{{question}} {worth_asking(view, one)}",
             question=Name(one.question),
             share=one.share_of_spread,
         )
@@ -252,22 +250,7 @@ def _finance(view: View) -> list[Content]:
 
 
 def _security(view: View) -> list[Content]:
-    items = [
-        write(
-            "{title}: {good} {requirements} supported, {part} in part, so that the rest of them is "
-            "yours; {bad} to do, where something is known to be missing; of {unknown} nothing was "
-            "said.",
-            title=Name(one.title),
-            good=one.counts["supported"],
-            requirements=Text(view.noun(one.counts["supported"], "requirement")),
-            part=one.counts["supported_in_part"],
-            bad=one.counts["not_supported"],
-            unknown=one.counts["not_assessable"],
-        )
-        for one in view.dossier.compliance.frameworks
-        if one.applies
-    ]
-    return items + _severe(view, AgentRole.SECURITY) + exceptions.told(view)
+    return standing(view) + _severe(view, AgentRole.SECURITY) + exceptions.told(view)
 
 
 def _severe(view: View, role: AgentRole, most: int = 3) -> list[Content]:
@@ -278,10 +261,10 @@ def _severe(view: View, role: AgentRole, most: int = 3) -> list[Content]:
     )
     return [
         write(
-            "{level} {title}: {detail}",
+            "{level} {title} {detail}",
             level=level_badge(one.severity),
-            title=prose(one.title),
-            detail=prose(one.detail),
+            title=sentence(one.title),
+            detail=sentence(one.detail),
         )
         for one in found[:most]
     ]
@@ -321,7 +304,7 @@ def _worst_loss(view: View, loss: str) -> list[Content]:
 
 def _breaks(view: View) -> list[Content]:
     """Limits that break, soonest first; a remedy that serves several is told once."""
-    dated = [one for one in view.dossier.answers.first_break if one.month is not None]
+    dated = [one for one in view.dossier.answers.first_break if one.month and is_near(one)]
     dated.sort(key=lambda one: view.number(one.month) or 0.0)
     items: list[Content] = []
     given: set[str] = set()
@@ -362,7 +345,7 @@ def _data_and_ai(view: View) -> list[Content]:
     summaries = [
         prose(agent.report.summary)
         for agent in view.dossier.agents
-        if agent.role in specialists and agent.report
+        if agent.role in specialists and agent.report and agent.report.findings
     ]
     return summaries + [item for role in specialists for item in _severe(view, role, most=2)]
 

@@ -22,21 +22,24 @@ from .price_basis import BASES
 from .prose import shown, write
 from .view import View
 
+# How lines of the second region are called.
+SECOND = "second region"
+
 
 def bill(view: View) -> Section:
     """Every line, by workload with its sum."""
     drawn = cost_by_workload(view), cost_by_part(view)
     blocks: list[Block] = [chart for chart in drawn if chart is not None]
     lines = view.costliest
-    places = dict.fromkeys(line.component.region for line in lines)
-    spread = len(places) > 1
+    places = _places(lines)
+    spread = _needs_place(lines, places)
     names = tuple(dict.fromkeys(line.component.workload for line in lines))
     tables = [
         _lines(view, [one for one in lines if one.component.workload == name], placed=spread)
         for name in names
     ]
     if lines:
-        blocks.append(Paragraph(content=(Text(_caption(list(places))),)))
+        blocks.append(Paragraph(content=(Text(_caption(places, placed=spread)),)))
         blocks += tables if len(names) == 1 else []
         blocks += _sum(view)
     missing = view.dossier.cost.not_priced
@@ -58,8 +61,7 @@ def bill(view: View) -> Section:
 def _lines(view: View, lines: Sequence[CostLine], *, placed: bool) -> Table:
     """The lines of one workload, dearest first, and what they come to."""
     columns = (
-        Column(title="Part"),
-        Column(title="SKU"),
+        Column(title="Part, and its size", wide=True),
         *((Column(title="Region"),) if placed else ()),
         Column(title="Quantity", numeric=True),
         Column(title="Unit price", numeric=True),
@@ -87,17 +89,33 @@ def _sum(view: View) -> tuple[Block, ...]:
     return (Paragraph(content=words),)
 
 
-def _caption(places: list[str]) -> str:
-    where = f", all in {places[0]}" if len(places) == 1 else ""
-    return f"Lines of the likely monthly bill{where}."
+def _places(lines: Sequence[CostLine]) -> list[str]:
+    """Where the lines lie, the place of the workloads first."""
+    found = sorted(lines, key=lambda line: SECOND in line.component.name)
+    return list(dict.fromkeys(line.component.region for line in found))
+
+
+def _needs_place(lines: Sequence[CostLine], places: list[str]) -> bool:
+    """Whether a line lies elsewhere than its name says: what is of the second region is called so."""
+    return len(places) > 2 or any(
+        (line.component.region != places[0]) != (SECOND in line.component.name) for line in lines
+    )
+
+
+def _caption(places: list[str], *, placed: bool) -> str:
+    if placed:
+        return "Lines of the likely monthly bill."
+    where = f"all in {places[0]}"
+    if len(places) > 1:
+        where = f"in {places[0]}; those of the second region in {places[1]}"
+    return f"Lines of the likely monthly bill, {where}."
 
 
 def _line(view: View, line: CostLine, *, placed: bool) -> tuple[Content, ...]:
     part = line.component
     basis = view.dossier.prices.basis.get(line.monthly or "")
     return (
-        (Name(part.name),),
-        (Name(part.sku, code=True),) if part.sku else (Text("–"),),
+        (Name(part.name), Text(" "), Name(part.sku, code=True)) if part.sku else (Name(part.name),),
         *(((Name(part.region),),) if placed else ()),
         shown(line.quantity),
         shown(line.unit_price, missing="not priced"),

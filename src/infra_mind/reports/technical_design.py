@@ -19,6 +19,20 @@ from .wording import decision_label, option
 _AT_LIKELY = Paragraph(
     content=(Text("Figures and differences here are at the likely values of every input."),)
 )
+_AGAINST = Paragraph(
+    content=(
+        Text(
+            "Differences from the choice, at the likely values of every input; below zero is less."
+        ),
+    )
+)
+_DIFFERENCES = {
+    "monthly": "Bill",
+    "downtime": "Down",
+    "labour": "Work",
+    "carbon": "Emissions",
+    "exit": "To leave",
+}
 _NAMED = {
     "monthly": "Cost a month",
     "monthly_cost": "Cost a month",
@@ -62,34 +76,34 @@ def _figure_names(figures: list[Mapping[str, str]]) -> tuple[str, ...]:
 
 
 def alternatives(view: View) -> Section:
+    """One row an option, the differences from the choice in columns."""
     losers = view.dossier.synthesis.alternatives
-    figures = _figure_names([one.evaluation for one in losers])
-    names = _figures_of_losers(figures, waited_for=view.serves)
-    rows = tuple(_loser(one, names) for one in losers)
+    seen = _differences_of(losers, waited_for=view.serves)
+    rows = tuple(_loser(one, seen) for one in losers)
     columns = (
         Column(title="Decision"),
         Column(title="Option"),
-        *figure_columns(names),
-        Column(title="Why it lost", wide=True),
+        *(Column(title=_DIFFERENCES[name], numeric=True) for name in seen),
+        Column(title="What decides", wide=True),
     )
-    blocks: tuple[Block, ...] = (_AT_LIKELY, Table(columns=columns, rows=rows)) if rows else ()
+    blocks: tuple[Block, ...] = (_AGAINST, Table(columns=columns, rows=rows)) if rows else ()
     return Section(title="Alternatives, and why each lost", anchor="alternatives", blocks=blocks)
 
 
-def _figures_of_losers(names: tuple[str, ...], *, waited_for: bool) -> tuple[str, ...]:
-    """Cost and, if somebody waits for it, how often it is down: the reason tells what else differs."""
-    money = next((name for name in names if name.startswith("monthly")), None)
-    outage = next((name for name in ("availability", "downtime") if name in names), None)
-    shown = (money, outage if waited_for else None)
-    return tuple(name for name in shown if name is not None)
+def _differences_of(losers: Sequence[Alternative], *, waited_for: bool) -> tuple[str, ...]:
+    """Columns in which anything differs; how often it is down, if somebody waits for it."""
+    known = {name for one in losers for name in one.differences}
+    return tuple(
+        name for name in _DIFFERENCES if name in known and (waited_for or name != "downtime")
+    )
 
 
 def _loser(one: Alternative, names: tuple[str, ...]) -> tuple[Content, ...]:
     return (
         (Name(decision_label(one.decision)),),
-        (option(one.option),),
-        *(shown(one.evaluation.get(name), missing="–") for name in names),
-        prose(one.reason),
+        (option(one.option, one.decision.kind),),
+        *(shown(one.differences.get(name), missing="–") for name in names),
+        prose(one.reason if one.verdict is None else one.verdict),
     )
 
 

@@ -1,6 +1,6 @@
 """What each specialist saw, what to do about it, and how the frameworks stand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..domain.claim import Source
 from ..domain.dossier import (
@@ -10,11 +10,12 @@ from ..domain.dossier import (
     FrameworkReport,
     MeasureReport,
     RequirementVerdict,
+    Wave,
 )
 from ..domain.recommendation import Commentary, CommentaryStatus, Position, Recommendation
 from ..domain.statement import Statement
 from ..words.options import decision_words, option_words
-from ..words.terms import sentence_case, term
+from ..words.terms import in_sentence, sentence_case, term
 from .charts_design import compliance_by_framework, roadmap
 from .document import (
     Block,
@@ -35,6 +36,7 @@ from .view import View
 from .wording import (
     VERDICTS,
     level_badge,
+    requirement_words,
     status_badge,
     sureness_badge,
     verdict_badge,
@@ -181,25 +183,59 @@ def checklist(view: View) -> Section:
 
 
 def _waves(view: View) -> tuple[Section, ...]:
-    titles = {one.id: one.title for one in view.dossier.synthesis.recommendations}
-    items = tuple(
-        write(
-            "{title}: {when}. {what}.",
-            title=Name(f"Wave {wave.number}, {wave.title}"),
-            when=span(view, wave.starts, wave.ends),
-            what=joined(
-                [prose(titles[one]) for one in wave.recommendations if one in titles],
-                separator="; ",
-                last="; ",
-            ),
-        )
+    """What is done when and by whom, after what, and until what is true: the gate to the next wave."""
+    known = {one.id: one for one in view.dossier.synthesis.recommendations}
+    rows = tuple(
+        _step(view, wave, known[one], known)
         for wave in view.dossier.synthesis.roadmap
+        for one in wave.recommendations
+        if one in known
     )
-    if not items:
+    if not rows:
         return ()
+    columns = (
+        Column(title="When"),
+        Column(title="What", wide=True),
+        Column(title="Who"),
+        Column(title="Effort"),
+        Column(title="After"),
+        Column(title="Gate: done when", wide=True),
+    )
     chart = roadmap(view)
-    blocks = (Bullets(items=items),) if chart is None else (chart, Bullets(items=items))
-    return (Section(title="Roadmap", anchor="roadmap", blocks=blocks),)
+    blocks: list[Block] = [] if chart is None else [chart]
+    blocks += [Table(columns=columns, rows=rows), *_way_back(view)]
+    return (Section(title="Roadmap", anchor="roadmap", blocks=tuple(blocks)),)
+
+
+def _step(
+    view: View, wave: Wave, one: Recommendation, known: Mapping[str, Recommendation]
+) -> tuple[Content, ...]:
+    after = joined([prose(known[other].title) for other in one.depends_on if other in known])
+    when = write(
+        "{wave}: {when}",
+        wave=Name(f"Wave {wave.number}, {in_sentence(wave.title)}"),
+        when=span(view, wave.starts, wave.ends),
+    )
+    return (
+        when,
+        prose(one.title),
+        (Text(sentence_case(term(one.owner))),),
+        (level_badge(one.effort),),
+        after or (Text("–"),),
+        sentence(one.done_when),
+    )
+
+
+def _way_back(view: View) -> list[Block]:
+    """What runs today is the way back while it is kept, and what a month of both costs."""
+    stay = view.dossier.choice.stay
+    if stay is None or stay.monthly is None:
+        return []
+    words = (
+        "The way back is what runs today: keep it until the gates of the first two waves are passed. "
+        "Running both costs {today} beside the plan."
+    )
+    return [Paragraph(content=write(words, today=stay.monthly))]
 
 
 def span(view: View, starts: str, ends: str) -> Content:
@@ -374,7 +410,7 @@ def measures(view: View) -> Section:
             shown(one.hours, Form.RANGE),
             shown(one.one_off, Form.RANGE),
             shown(one.monthly, Form.RANGE),
-            (Name(", ".join(one.satisfies)),),
+            (Name(", ".join(map(requirement_words, one.satisfies))),),
         )
         for one in view.dossier.compliance.measures
     )

@@ -94,7 +94,7 @@ def _team(view: View) -> Section:
     return Section(
         title="Team load",
         anchor="team",
-        blocks=(verdict, *_shares(load.items, "Task", "Hours")),
+        blocks=(verdict, *_shares(load.items, "Task", "Work")),
     )
 
 

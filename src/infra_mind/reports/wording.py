@@ -3,10 +3,11 @@
 from ..domain.design import Decision, Option
 from ..domain.dossier import AgentStatus, RequirementVerdict
 from ..domain.option import DecisionKind
-from ..domain.recommendation import Level
+from ..domain.recommendation import Level, Owner
+from ..domain.role import AgentRole
 from ..words.options import decision_words, option_phrase, option_words
 from ..words.terms import sentence_case, term
-from .document import Badge, Name, Tone
+from .document import Badge, Name, Text, Tone
 
 
 def option(taken: Option, kind: DecisionKind | None = None) -> Name:
@@ -52,6 +53,28 @@ _SURENESS_TONES = {
 }
 VERDICTS = tuple(_VERDICT_TONES)
 """The ways a requirement can end, in the order of reading."""
+
+
+_OWNERS = {
+    AgentRole.CTO: Owner.MANAGEMENT,
+    AgentRole.RESEARCH: Owner.MANAGEMENT,
+    AgentRole.CHATBOT: Owner.MANAGEMENT,
+    AgentRole.COMPLIANCE: Owner.SECURITY,
+    AgentRole.SECURITY: Owner.SECURITY,
+    AgentRole.AI_CONSULTANT: Owner.DATA_AND_AI,
+    AgentRole.MLOPS: Owner.DATA_AND_AI,
+}
+
+
+def owner_of(role: AgentRole) -> Text:
+    """Who in the company answers for what a specialist sees."""
+    return Text(sentence_case(term(_OWNERS.get(role, Owner.OPERATIONS))))
+
+
+def requirement_words(id: str) -> str:
+    """`pci_dss 3.6.1` as `PCI DSS 3.6.1`."""
+    framework, blank, article = id.partition(" ")
+    return f"{term(framework)}{blank}{article}"
 
 
 def status_badge(status: AgentStatus) -> Badge:

@@ -9,12 +9,18 @@ from ..domain.figure import (
     format_range,
     format_size,
     format_value,
+    without_unit,
 )
 from .document import Form
 
 
-def written(claim: Claim, form: Form = Form.VALUE) -> str:
+def written(claim: Claim, form: Form = Form.VALUE, *, headed: bool = False) -> str:
     """A claim as text, in the same way wherever it stands; an end that is not there is the value."""
+    text = _written(claim, form)
+    return without_unit(text, claim.unit) if headed else text
+
+
+def _written(claim: Claim, form: Form) -> str:
     match form:
         case Form.VALUE:
             return format_claim(claim)

@@ -10,6 +10,7 @@ from ..domain.design import Decision
 from ..domain.dossier import Dossier
 from ..domain.input import Inputs
 from ..domain.ledger import Ledger
+from ..reports.columns import units_in_heads
 from ..reports.document import (
     DIFFERENCE,
     Block,
@@ -69,7 +70,7 @@ def difference_report(
         _advice(found),
     )
     summary = _summary(before, after, found)
-    return Document(
+    document = Document(
         kind=DIFFERENCE,
         title="What differs",
         subject=after.title,
@@ -78,6 +79,7 @@ def difference_report(
         claims=ledger.claims,
         as_of=after.as_of,
     )
+    return units_in_heads(document)
 
 
 def _summary(before: Dossier, after: Dossier, found: RunDifference) -> Content:

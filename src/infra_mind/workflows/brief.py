@@ -31,6 +31,7 @@ from ..questions.choice.second_cloud import second_cloud
 from ..questions.choice.side_by_side import side_by_side
 from ..questions.cost.baseline import APART, billed_lines, spent
 from ..questions.cost.drivers import swings
+from ..words.terms import sentence_case
 
 MOST_PARTS = 80
 """What one core works out on three clouds in a minute and a gigabyte."""
@@ -110,10 +111,9 @@ def _misplaced(posture: Posture) -> tuple[Statement, ...]:
     """Laws that were asked for, though what was said speaks against their binding the company."""
     return tuple(
         Statement(
-            f"{one.title} was asked for, but what was said in {' and '.join(one.paths)} speaks "
-            "against it: "
-            f"{one.because.text}. Name the company or the customer that it binds, or take "
-            f"{one.framework} out of compliance."
+            f"{one.title} was asked for, but {' and '.join(f'`{path}`' for path in one.paths)} speaks "
+            f"against it. {sentence_case(one.because.text)}. Name the company or the customer that "
+            f"it binds, or take {one.framework} out of compliance."
         )
         for one in posture.applicable
         if one.doubtful

@@ -120,7 +120,7 @@ def test_phi_without_agreements_is_not_supported() -> None:
     item = verdict(found, FrameworkName.HIPAA, "164.308(b)(1)")
     assert item.status is Status.NOT_SUPPORTED
     assert item.missing == ("business_associate_agreements",)
-    assert "missing as stated (security.business_associate_agreements)" in said(item)
+    assert "missing as stated (`security.business_associate_agreements`)" in said(item)
 
 
 def test_phi_with_agreements_unknown_is_not_assessable() -> None:

@@ -17,15 +17,15 @@ agent_results.cto: status operation error summary comment findings recommendatio
 agent_results.cto: checklist
 agent_results.cto.findings[]: id title detail severity claims
 synthesis: summary recommendations conflicts alternatives roadmap exclusions considered architecture
-synthesis: checklist built
+synthesis: checklist built contributions debate
 synthesis.built[]: workload text monthly
 synthesis.checklist[]: id text
 synthesis.recommendations[]: id title pillar priority action rationale effort impact confidence agents
 synthesis.recommendations[]: claims depends_on gain owner done_when answers
 synthesis.recommendations[].impact: monthly_cost availability risk carbon
 synthesis.conflicts[]: decision chosen supporters overruled
-synthesis.conflicts[].overruled[]: role option strength price_of_overruling claims
-synthesis.alternatives[]: decision option decisions evaluation reason dominated_by
+synthesis.conflicts[].overruled[]: role option strength price_of_overruling claims opinion
+synthesis.alternatives[]: decision option decisions evaluation reason differences verdict dominated_by
 synthesis.roadmap[]: number title starts ends recommendations
 synthesis.architecture: decisions components diagram
 offers[]: name decisions monthly downtime_hours operating_hours gives_up odds_best

@@ -40,7 +40,8 @@ def test_what_is_held_is_named_with_owner_reason_and_last_day():
 )
 def test_what_nobody_holds_any_longer_is_a_risk(given: dict[str, str], why: str):
     found = reports(DOSSIER, given)
-    assert f"**high** the old scheduler: accepted once, and {why}." in found["executive.md"]
+    said = f"**high** Accepted once, and open again: the old scheduler ({why}). Management"
+    assert said in found["executive.md"]
     assert f"**{why}**" in found["technical.md"]
 
 

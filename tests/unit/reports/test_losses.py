@@ -46,7 +46,7 @@ def test_a_target_that_a_deletion_misses_is_named():
     for kind in ("executive", "stakeholder"):
         report = _report(_dossier(), kind)
         assert (
-            "beyond the RPO: when it is deleted or encrypted, records of portal is back" in report
+            "beyond the RPO: records of portal, when it is deleted or encrypted, is back" in report
         )
     assert "beyond the RPO" not in _report(_dossier(loses=False), "executive")
 

@@ -14,6 +14,7 @@ from ...domain.option import BackupPlan, ChangeControl, ClosedOption, Commitment
 from ...domain.requirements import Skills
 from ...domain.workload import Workload
 from ...tables.rows import Cell
+from ...words.terms import term
 from ..bill.items import Item
 from ..samples import Array
 from ..scene import Mask, Scene
@@ -142,7 +143,7 @@ def by_skill(constant: Default, skills: Skills) -> Default:
         low=constant.low * factor,
         likely=constant.likely * factor,
         high=constant.high * factor,
-        reason=f"{constant.reason}; for a team at level {level} in {known.skill}",
+        reason=f"{constant.reason}; for a team at level {level} in {term(known.skill or 'it')}",
     )
 
 

@@ -33,7 +33,7 @@ DATA = Item(
 TERMS_OWED = Item(
     id="terms",
     part="leaving",
-    name="terms still owed",
+    name="what is left of commitments",
     unit="month",
     rests_on=("model.commitment_left",),
 )

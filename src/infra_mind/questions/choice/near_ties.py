@@ -30,11 +30,10 @@ def _record(case: Case, ledger: Ledger, tie: Tie) -> NearTie:
     )
     name = ledger.name(sentence_case(words))
     if abs(tie.difference) < SAME:
-        text = ledger.say(f"{name} costs the same, all told. Take what the team knows better.")
+        text = ledger.say(f"{name} costs the same, all told.")
     else:
         text = ledger.say(
-            f"{name} costs {{difference}} more, all told: less than can be known. Take what the team "
-            "knows better.",
+            f"{name} costs {{difference}} more, all told.",
             difference=difference,
         )
     return NearTie(design=tie.design, changes=changed, difference=difference.id, text=text)

@@ -20,7 +20,7 @@ from ...evaluation.methods.availability import downtime_hours
 from ...evaluation.model import Evaluation
 from ...evaluation.samples import Array
 from ...words.options import joined, option_words
-from ...words.terms import TARGETS
+from ...words.terms import TARGETS, sentence_case
 from ..cost.cost_range import likely_bill
 from .side_by_side import beside
 
@@ -31,8 +31,16 @@ ASSUMED_AIM = Source(
 MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
 # Of data that is lost with a store: less than double is no difference either.
 TELLING_LOSS = 2.0
+MOST_AT_ONCE = 3
+"""Things that speak against a design, in one breath."""
 # Of a latency target: what nobody feels is no difference either.
 FELT = 0.02
+DIFFERENCES = ("monthly", "downtime", "labour", "carbon", "exit")
+"""What designs are compared by, a column each."""
+_SHORT_OF = {
+    Target.PRICED: "has parts without a price",
+    Target.CAPACITY: "goes beyond the limit of a service",
+}
 _BY = {
     CostTerm.BILL: "the bill over the horizon",
     CostTerm.PEOPLE: "the work of running it",
@@ -168,8 +176,12 @@ def explain(
 def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     """What a design misses, costs and spares against the choice, after the words of `lead`."""
     gains, costs, claims = _told(case, ledger, found)
-    misses = [f"misses {aim_words(case, ledger, target, found.design)}" for target in found.misses]
-    told = "; it ".join(joined(part) for part in ([*misses, *costs], gains) if part)
+    misses = [_missed(case, ledger, target, found.design) for target in found.misses]
+    against = [*misses, *costs]
+    first = against if len(against) <= MOST_AT_ONCE else against[: MOST_AT_ONCE - 1]
+    told = "; it ".join(joined(part) for part in (first, gains) if part)
+    if rest := against[len(first) :]:
+        told = f"{told}; it also {joined(rest)}"
     told = told or "changes nothing that the model counts"
     if costs and not gains and not misses and "monthly" not in claims:
         told = f"saves no money and {told}"
@@ -178,6 +190,10 @@ def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     elif gains and len(costs) != 1 and not misses and (by := _hidden(found)):
         told = f"{told}; all told it loses by {_BY[by]}"
     return ledger.say(f"{lead} {told}.", **claims)
+
+
+def _missed(case: Case, ledger: Ledger, target: Target, design: Design) -> str:
+    return _SHORT_OF.get(target) or f"misses {aim_words(case, ledger, target, design)}"
 
 
 def _hidden(found: Difference) -> CostTerm | None:
@@ -313,6 +329,7 @@ def design_figures(
 def _alternative(case: Case, ledger: Ledger, rival: Rival) -> Alternative:
     found = case.once(difference, rival.design)
     reason = explain(case, ledger, rival.option, found, named=False)
+    told = figures_of(case, ledger, found)
     known = beside(case, rival.design)
     row = known.rows[rival.design]
     figures = design_figures(case, ledger, known.likely, row, rival.design, without="downtime")
@@ -322,7 +339,30 @@ def _alternative(case: Case, ledger: Ledger, rival: Rival) -> Alternative:
         design=rival.design,
         evaluation=figures,
         reason=reason,
+        differences={name: told[name].id for name in DIFFERENCES if name in told},
+        verdict=_verdict(case, ledger, rival.option, found),
     )
+
+
+def _verdict(case: Case, ledger: Ledger, option: Option, found: Difference) -> Statement:
+    """What a table of differences leaves to be said: what goes with it, what it misses, what decides."""
+    also = _companions(case, ledger, option, found.design)
+    parts = [f"with {also} as well"] if also else []
+    parts += [_missed(case, ledger, target, found.design) for target in found.misses]
+    claims: dict[str, Claim] = {}
+    if found.wait is not None:
+        claims = _wait_claims(case, ledger, found.design, found.wait)
+        pace = "slower" if found.wait.step > 0 else "quicker"
+        parts.append(f"answers {pace} (P95 {{wait}} against {{waited}})")
+    if found.loss is not None:
+        claims |= _loss_claims(case, ledger, found.design, found.loss)
+        word = "more" if found.loss.hours > found.loss.chosen else "less"
+        parts.append(f"loses {word} data with a store ({{lost}} against {{kept}})")
+    if any(found.design == one.design for one in case.decision.ties):
+        parts.append("a tie, all told")
+    elif not found.misses and found.loses_by is not None:
+        parts.append(f"loses by {_BY[found.loses_by]}")
+    return ledger.say(sentence_case("; ".join(parts)), **claims)
 
 
 def _claim(

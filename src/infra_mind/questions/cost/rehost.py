@@ -26,9 +26,9 @@ LOOKED_AFTER = "model.hours.single_machine"
 UP, RESTARTS = "model.machine_availability", "model.single_machine_restart_min"
 # Nothing in a list of machines says these.
 _UNKNOWN = (
-    "whether all of them serve what was described, and nothing else",
-    "what leaves for the internet, backups and support, which are in no figure",
-    "licences of what runs on them beside Windows",
+    "whether they serve what was described alone",
+    "traffic, backups and support, which are in no figure",
+    "licences beside Windows",
     "what a failure loses",
 )
 
@@ -162,7 +162,7 @@ def _text(
     side = "more" if float(compared.more.value) > 0 else "less"
     words = (
         f"Moved as they are to {place} (rehosting), the machines of today cost {{monthly:range}} at list "
-        "prices on demand, take {hours:range} and are down {down:range} at the least. All told that is "
+        "prices on demand. They take {hours:range} and are down {down:range} at the least. All told that is "
         "{total}, "
         f"{{more:size}} {side} than the recommended design"
     )
@@ -172,8 +172,8 @@ def _text(
         words += ": it is not chosen."
     else:
         words += (
-            ", as far as they serve what was described: move them as they are first, and what is rebuilt "
-            "has to earn the difference."
+            ", as far as they serve what was described. Move them as they are first: what is rebuilt has "
+            "to earn the difference."
         )
     return ledger.say(
         words, monthly=monthly, hours=hours, down=down, total=compared.total, more=compared.more

@@ -23,7 +23,7 @@ _UNKNOWN = (
 )
 _UNKNOWN_SPEND = "what it costs"
 _UNKNOWN_COVER = "what the amount covers"
-_UNKNOWN_BILL = "whether the bills pay for programs that are not described here"
+_UNKNOWN_BILL = "what else the bills pay for"
 
 
 def stay(case: Case, ledger: Ledger, current: Current, spend: Spend | None) -> StayReport:
@@ -91,7 +91,7 @@ def _text(
         words = (
             f"Staying where you are{where} goes on costing {{spend}}, as stated; what that pays for was not, "
             "so whether moving pays cannot be said. Were it for these workloads alone, moving would pay from "
-            f"{{least:range}} on, and staying {_verdict(left, 'would be')}."
+            f"{{least:range}} on. Staying {_verdict(left, 'would be')}."
         )
         return ledger.say(words, spend=spend.total, least=least, left=left)
     paid = "is paid back after {payback:range}" if found.payback else "is not paid back in time"

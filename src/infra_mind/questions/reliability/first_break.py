@@ -15,18 +15,22 @@ from ...evaluation.model import Evaluation
 from ...evaluation.part import Bound
 from ...evaluation.samples import Array, Samples
 from ...evaluation.workloads import loads
+from ...words.options import joined
 from ...words.terms import TARGETS, in_sentence
 
 FUTURES = 300
 PROBABLE = 0.5
+MOST_NAMED = 3
 # What a provider raises for the asking: no design is worse for it.
 QUOTA = "machine_processors"
+WORKLOADS = "<workloads>"
+"""Where a remedy names those of the company."""
 _REMEDIES = {
     Target.AVAILABILITY: "Agree on what may be promised, or pay for the resilient offer.",
     Target.RECOVERY: "Archive what grows: a smaller store is back sooner.",
     Target.DATA_LOSS: "Agree on how much may be lost, or copy more often.",
     Target.LATENCY: "Profile the slowest tenth of requests.",
-    Target.BUDGET: "Raise the budget, or decide which load gives way.",
+    Target.BUDGET: f"Raise the budget, or decide what of {WORKLOADS} gives way.",
     Target.OPERATIONS: "Hire, or hand work to a service provider.",
     Target.CAPACITY: "Spread the load.",
     Target.PRICED: "Ask the provider for a quote.",
@@ -105,6 +109,7 @@ def first_breaks(case: Case) -> tuple[FirstBreak, ...]:
 def breaks(case: Case, ledger: Ledger) -> tuple[Break, ...]:
     """The same as claims, with what to do before."""
     found: list[Break] = []
+    names = ledger.name(joined([one.name for one in case.demand.workloads][:MOST_NAMED]))
     for one in first_breaks(case):
         month = None
         if one.month is not None:
@@ -120,7 +125,7 @@ def breaks(case: Case, ledger: Ledger) -> tuple[Break, ...]:
                 scenario=one.scenario,
                 limit=one.words,
                 month=month,
-                remedy=ledger.say(one.act),
+                remedy=ledger.say(one.act.replace(WORKLOADS, names)),
             )
         )
     return tuple(found)

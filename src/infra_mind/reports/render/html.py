@@ -45,7 +45,7 @@ from .json import behind
 _LONG = 24
 # Short enough to be read without a table of contents.
 _UNLISTED = {ReportKind.EXECUTIVE, DIFFERENCE}
-_NARROW = ' class="narrow"'
+_NARROW, _MANY = ' class="narrow"', ' class="many"'
 
 
 def html(document: Document, drawings: Drawings) -> str:
@@ -191,7 +191,7 @@ class _HtmlWriter:
                 assert_never(one)
 
     def _figure(self, figure: Figure, *, large: bool = False) -> str:
-        text = written(self._claims[figure.claim], figure.form)
+        text = written(self._claims[figure.claim], figure.form, headed=figure.headed)
         long = large or figure.form is Form.RANGE or len(text) > _LONG
         kind = "figure wide" if long else "figure"
         return f'<a class="{kind}" href="#{figure.claim}">{_split(text) if large else escape(text)}</a>'
@@ -247,9 +247,13 @@ class _HtmlWriter:
             else f"<td {kind}></td>"
             for column, kind in zip(table.columns, classes, strict=True)
         )
-        rows = "".join(f"<tr>{''.join(self._cells(row, classes))}</tr>" for row in table.rows)
+        titles = [column.title for column in table.columns]
+        rows = "".join(
+            f"<tr>{''.join(self._cells(row, classes, titles))}</tr>" for row in table.rows
+        )
         caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
         kind = _NARROW if len(table.columns) < 3 else ""
+        kind = _MANY if len(table.columns) > 4 else kind
         label = escape(table.caption or "Table")
         grid = (
             f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">'
@@ -259,10 +263,18 @@ class _HtmlWriter:
             return f"<details><summary>Show the table</summary>{grid}</details>"
         return grid
 
-    def _cells(self, row: tuple[Content, ...], classes: list[str]) -> Iterable[str]:
-        for index, (cell, kind) in enumerate(zip(row, classes, strict=True)):
+    def _cells(
+        self, row: tuple[Content, ...], classes: list[str], titles: list[str]
+    ) -> Iterable[str]:
+        """The first heads its row; the others name their column, which a phone shows beside them."""
+        for index, (cell, kind, title) in enumerate(zip(row, classes, titles, strict=True)):
             text = self.inline(cell)
-            yield f'<th scope="row" {kind}>{text}</th>' if index == 0 else f"<td {kind}>{text}</td>"
+            label = f' data-label="{escape(title)}"' if title else ""
+            yield (
+                f'<th scope="row" {kind}>{text}</th>'
+                if index == 0
+                else f"<td {kind}{label}>{text}</td>"
+            )
 
 
 def _column_class(column: Column) -> str:

@@ -97,8 +97,8 @@ class _MarkdownWriter:
                 return f"**{_escaped(text)}**"
             case Link(text=text, url=url):
                 return _link(text, url)
-            case Figure(claim=claim, form=form):
-                return _escaped(written(self._claims[claim], form))
+            case Figure(claim=claim, form=form, headed=headed):
+                return _escaped(written(self._claims[claim], form, headed=headed))
             case _:
                 assert_never(one)
 

@@ -151,8 +151,9 @@ class _PagesWriter:
                 return ["badge", printable(text), tone.value]
             case Link(text=text, url=url):
                 return _link(text, url)
-            case Figure(claim=claim, form=form):
-                return ["text", _breakable(written(self._claims[claim], form))]
+            case Figure(claim=claim, form=form, headed=headed):
+                text = written(self._claims[claim], form, headed=headed)
+                return ["text", _breakable(text)]
             case _:
                 assert_never(one)
 

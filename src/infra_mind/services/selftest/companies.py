@@ -13,6 +13,11 @@ SIZES = ("startup", "small", "medium", "large")
 
 def company(seed: int) -> Requirements:
     """The same company for the same seed."""
+    return Requirements.model_validate(description(seed))
+
+
+def description(seed: int) -> dict[str, object]:
+    """What the company of a seed says of itself."""
     draw = random.Random(seed)
     reliability = {
         "availability": draw.choice(AVAILABILITIES),
@@ -20,7 +25,7 @@ def company(seed: int) -> Requirements:
         "rpo": draw.choice(DURATIONS),
         "downtime_cost_per_hour": draw.choice((None, 100, 2000)),
     }
-    stated = {
+    return {
         "company": {"size": draw.choice(SIZES), "country": "DE"},
         "budget": {"monthly": draw.choice((800, 4000, 20000, 100000))},
         "horizon_months": draw.choice((12, 36)),
@@ -34,7 +39,6 @@ def company(seed: int) -> Requirements:
         "reliability": {key: value for key, value in reliability.items() if value is not None},
         "workloads": [_workload(draw, number) for number in range(draw.randint(1, 2))],
     }
-    return Requirements.model_validate(stated)
 
 
 def _workload(draw: random.Random, number: int) -> dict[str, object]:
