@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from infra_mind.agents.base import Passage
+from infra_mind.agents.base import Passage, WebQuery
 from infra_mind.agents.roster import ROSTER
 from infra_mind.domain.dossier import AgentEntry, AgentStatus, Contribution, Synthesis
 from infra_mind.domain.recommendation import AgentReport, Commentary, CommentaryStatus, Position
@@ -19,11 +19,9 @@ EXAMPLES = ("saas", "ml-training")
 
 
 class Canned:
-    async def search(self, query: str) -> tuple[Passage, ...]:
-        found = Passage(
-            title="Status", url="https://status.example/1", fetched_on="2026-11-22", text=query
-        )
-        return (found,)
+    async def search(self, query: WebQuery) -> tuple[Passage, ...]:
+        url = "https://status.example/1"
+        return (Passage(title="Status", url=url, fetched_on="2026-11-22", text="All is well."),)
 
 
 def report(role: AgentRole, example: str) -> AgentReport:
