@@ -50,13 +50,13 @@ def _pythons(folder: Path) -> Iterator[Corner]:
     uv = shutil.which("uv")
     for version in PYTHONS:
         home = folder / f"python{version}"
-        found = uv and subprocess.run([uv, "python", "find", version], capture_output=True).stdout
+        found = _interpreter(uv, version)
         if not uv or not found:
             print(f"Python {version} is not there")
             continue
         pins = str(ROOT / "requirements" / "runtime.txt")
         python = str(home / "bin" / "python")
-        subprocess.run([uv, "venv", "-q", "--python", version, str(home)], check=True)
+        subprocess.run([uv, "venv", "-q", "--python", found, str(home)], check=True)
         install = [uv, "pip", "install", "-q", "--python", python, "--require-hashes", "-r", pins]
         if subprocess.run(install).returncode:
             print(f"Python {version}: the packages could not be installed")
@@ -66,3 +66,13 @@ def _pythons(folder: Path) -> Iterator[Corner]:
             python=python,
             environment={"PYTHONPATH": str(ROOT / "src"), "PYTHONHASHSEED": "7"},
         )
+
+
+def _interpreter(uv: str | None, version: str) -> str:
+    """What uv finds, or one that pyenv keeps and that is not on the path."""
+    if uv is not None:
+        done = subprocess.run([uv, "python", "find", version], capture_output=True, text=True)
+        if done.returncode == 0:
+            return done.stdout.strip()
+    kept = Path.home().glob(f".pyenv/versions/{version}.*/bin/python")
+    return next((str(one) for one in sorted(kept)), "")
