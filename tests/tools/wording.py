@@ -45,8 +45,8 @@ FOR_PEOPLE = (ReportKind.EXECUTIVE, ReportKind.STAKEHOLDER)
 """Reports that are read from the first sentence to the last; the technical one is looked things up in."""
 QUOTED = ("sources", "compliance-brought")
 """Sections that name files and settings of others."""
-CATALOGUE = ("security-measures",)
-"""What a control is and how it is put in place is the same for everybody who lacks it."""
+CATALOGUE = ("security-measures", "security-todo")
+"""What a control is, and when it is in place, is the same for everybody who lacks it."""
 
 _BANNED = re.compile(
     r"\b(serving split|serving bus|passage tokens|terms still owed|complete pricing|robust|"
