@@ -19,7 +19,7 @@ from ..words.options import decision_words, joined, option_words, site_words
 from ..words.terms import in_sentence, sentence_case
 from .attacks import risk_model
 from .base import Agent, Draft
-from .grading import bills_of
+from .grading import bills_of, first_named
 
 FIRST_MEASURES = 5
 _VERBS = {
@@ -235,7 +235,7 @@ def _recommend(
         "{monthly:range}; it prevents {saves} of loss.",
         gain="avoids {saves} of expected loss, for {one_off:range} once and {monthly:range}",
         owner=Owner.SECURITY,
-        done_when=f"“{control.title.text}” is true, and the evidence lies where an auditor finds it.",
+        done_when=f"“{control.title.text}” is true for {first_named(draft)}, with evidence for an auditor.",
         pillar=control.pillar,
         priority=_priority(measure),
         effort=control.effort,

@@ -16,6 +16,11 @@ from ..words.options import decision_words, option_words
 from .base import Draft
 
 
+def first_named(draft: Draft) -> str:
+    """What the company named first of what it runs: an act is about that, whatever others have to do."""
+    return draft.ledger.name(draft.brief.demand.workloads[0].name)
+
+
 def by_share(share: float) -> Level:
     """Priority of what moves this share of the bill, the risk or the work."""
     if share >= 0.25:

@@ -24,7 +24,7 @@ from ..questions.security.risk_model import RiskModel
 from ..words.terms import in_sentence
 from .attacks import risk_model
 from .base import Agent, Draft
-from .grading import by_share, take_sides
+from .grading import by_share, first_named, take_sides
 
 # An attack path that is walked in one year of fifty is worth more than a note.
 LIKELY = 0.02
@@ -151,7 +151,7 @@ def _measure(draft: Draft, cut: Cut, control: Control) -> None:
         "{costs}, {ratio} its money.",
         gain="avoids {saves} of expected loss for {costs}",
         owner=Owner.SECURITY,
-        done_when=f"“{control.title.text}” is true, and the evidence lies where an auditor finds it.",
+        done_when=f"“{control.title.text}” is true for {first_named(draft)}, with evidence for an auditor.",
         pillar=Pillar.SECURITY,
         priority=_pressing(cut),
         effort=control.effort,
@@ -188,7 +188,7 @@ def _answer_by(draft: Draft, dearest: Risk, cut: Cut, control: Control) -> None:
         f"control is {state.word}; it prevents {{saves}} and costs {{costs}}.",
         gain="avoids {saves} of expected loss for {costs}",
         owner=Owner.SECURITY,
-        done_when=f"“{control.title.text}” is true, and the evidence lies where an auditor finds it.",
+        done_when=f"“{control.title.text}” is true for {first_named(draft)}, with evidence for an auditor.",
         pillar=Pillar.SECURITY,
         priority=_pressing(cut),
         effort=control.effort,
