@@ -65,7 +65,7 @@ AWS = {
 
 AZURE = {
     "Machines": MACHINES * HOURS * 0.096,
-    "Machine disks": DISKS * 0.154,
+    "Machine disks": DISKS * 19.71 / 128,
     "Load balancer": HOURS * 0.2,
     "Load balancer data": ANSWERS * 0.008,
     "NAT gateway": HOURS * 0.045,

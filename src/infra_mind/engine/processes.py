@@ -209,7 +209,9 @@ def _given_up() -> StepError:
 def serve(handle: int, memory: int | None) -> None:
     """What a process does until its parent goes away."""
     if memory is not None:
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+        # The hard limit stays: what this process starts, such as the drawing of charts, sets its own.
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
     # An interrupt is for the parent: it ends this process when it wants to.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICER)
