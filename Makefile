@@ -28,8 +28,9 @@ test: $(VENV)/.dev ## run every test there is
 	@$(BIN)/python -m tests.tools.browser
 	$(BIN)/python -m pytest -n $(JOBS)
 
-test-fast: $(VENV)/.dev ## run the tests that start no server, browser or subprocess
-	$(BIN)/python -m pytest -n $(JOBS) tests/unit tests/architecture
+test-fast: $(VENV)/.dev ## run the tests of single functions: no whole decision, server, browser or process
+	$(BIN)/python -m pytest -n $(JOBS) -m "not decides and not slow" tests/architecture tests/unit \
+		$(addprefix --ignore=tests/unit/,api cli models services web)
 
 fuzz: $(VENV)/.dev ## make up input for SECONDS (60); what fails becomes a case of the tests
 	-@$(INSTALL) --require-hashes --only-binary :all: -r requirements/fuzz.txt

@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,6 +12,11 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.tools.shared import FOLDER
+
+# What of the factories works out decisions of whole companies.
+DECIDING = frozenset(
+    f"tests.factories.{one}" for one in ("brief", "dossier", "scrutiny", "small_company")
+)
 
 _HOME = tempfile.mkdtemp(prefix="infra-mind-tests-")
 for _name in [name for name in os.environ if name.startswith("INFRA_MIND_")]:
@@ -49,3 +55,17 @@ class SharedScheduling(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharedScheduling:
     return SharedScheduling(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if isinstance(item, pytest.Function) and _decides(item.module.__dict__):
+            item.add_marker("decides")
+
+
+def _decides(names: Mapping[str, object]) -> bool:
+    """Whether a module of tests works out whole companies."""
+    return any(
+        getattr(value, "__module__", None) in DECIDING and name not in ("model", "small_model")
+        for name, value in names.items()
+    )
