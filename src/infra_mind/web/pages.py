@@ -155,6 +155,7 @@ async def run(run_id: str, state: Program, visitor: Visitor) -> Response:
         "run.html",
         visitor=visitor,
         run=found,
+        may_write=Permission.WRITE in await state.access.permissions(visitor, found.tenant),
         title=_title(found),
         agents=list(AgentRole),
         phases=_PHASES,

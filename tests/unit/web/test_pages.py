@@ -166,6 +166,7 @@ async def test_an_organisation_is_made_shared_and_assessed_for(ada):
     code = code_in(invited.text)
     started = await ada.post(f"/start?organisation={organisation}", data={"budget": "25000"})
     assert started.status_code == 303
+    assert "data-writable" in (await ada.get(started.headers["Location"])).text
     home = (await ada.get(f"/?organisation={organisation}")).text
     assert started.headers["Location"] in home and "<b>Ltd" not in home
     assert started.headers["Location"] not in (await ada.get("/")).text
@@ -180,7 +181,8 @@ async def test_an_organisation_is_made_shared_and_assessed_for(ada):
     assert "ada@example.com" in seen and "Invitations" not in seen
     refused = await ada.post(f"{place}/invitations", data={"role": "owner"})
     assert refused.status_code == 403 and "permission" in refused.text
-    assert (await ada.get(started.headers["Location"])).status_code == 200
+    read = await ada.get(started.headers["Location"])
+    assert read.status_code == 200 and "data-writable" not in read.text
     assert (await ada.post(f"/start?organisation={organisation}", data={})).status_code == 403
 
 

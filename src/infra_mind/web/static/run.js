@@ -84,8 +84,10 @@ function show(id, shown) {
 function settle() {
   const how = state.end?.how;
   show("reports", how === "completed" || how === "partial");
-  show("cancel", !how);
-  show("resume", Boolean(how) && how !== "completed");
+  // Who may only read is offered nothing that would be refused.
+  const writable = "writable" in document.getElementById("run").dataset;
+  show("cancel", writable && !how);
+  show("resume", writable && Boolean(how) && how !== "completed");
 }
 
 function follow() {
