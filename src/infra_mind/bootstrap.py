@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import cache, partial
 from importlib.util import find_spec
 
-from .agents.base import Research
+from .agents.lookup import Research
 from .core.clock import SystemClock
 from .core.config import Settings, read_settings
 from .core.errors import InputError

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qs, quote, urlsplit
 
-from infra_mind.agents.base import Passage, WebQuery
+from infra_mind.agents.lookup import Passage, WebQuery
 from infra_mind.core.errors import Transient, Unavailable
 
 Answers = Callable[[str], Sequence[dict[str, str]]]

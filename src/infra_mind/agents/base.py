@@ -1,8 +1,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
-from typing import Protocol
 
 from ..decision.case import Case
 from ..domain.claim import Claim, Value
@@ -26,51 +24,7 @@ from ..evaluation.entries import stated
 from ..evaluation.model import Model
 from ..llm.budget import ModelAllowance
 from .brief import Brief
-
-
-class Topic(StrEnum):
-    """What something is looked up for."""
-
-    INCIDENTS = "incidents"
-    RELEASES = "releases"
-    SUPPORT = "support"
-    PRICE = "price"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebQuery:
-    """What is worth looking up: in words for a search service, by name for an official feed.
-
-    about: words of which a piece of news has to hold one · product: as those who keep track of it call it.
-    """
-
-    topic: Topic
-    words: str
-    provider: str = ""
-    product: str = ""
-    about: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """Something found on the web: where, when it was fetched, what it says.
-
-    `official` is what the provider itself publishes.
-    """
-
-    title: str
-    url: str
-    fetched_on: str
-    text: str
-    official: bool = False
-
-
-class Research(Protocol):
-    """Where live facts come from; raises `Unavailable` where there is no way to them."""
-
-    async def search(self, query: WebQuery) -> tuple[Passage, ...]:
-        """Passages that answer a query, best first."""
-        ...
+from .lookup import Research
 
 
 @dataclass(slots=True)

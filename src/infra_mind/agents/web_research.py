@@ -14,7 +14,8 @@ from ..evaluation.workloads import Capability, kind_of
 from ..prices.price import Price
 from ..questions.cost.freshness import PricedLine, freshness
 from ..words.options import option_words, provider_words
-from .base import Agent, Draft, Passage, Research, Topic, WebQuery
+from .base import Agent, Draft
+from .lookup import Passage, Research, Topic, WebQuery
 
 PASSAGES_PER_QUESTION = 2
 LONGEST = 400

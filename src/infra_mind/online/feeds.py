@@ -12,7 +12,7 @@ from typing import cast
 import feedparser
 import orjson
 
-from ..agents.base import Passage, Topic, WebQuery
+from ..agents.lookup import Passage, Topic, WebQuery
 from ..core.errors import Unavailable
 from ..prices import FOLDER
 from ..prices.provider_rows import provider_rows

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx2
 
-from ..agents.base import Passage, WebQuery
+from ..agents.lookup import Passage, WebQuery
 from ..core.clock import Clock, SystemClock
 from ..core.errors import StepError, Unavailable
 from .feeds import WebFeed, load_feeds

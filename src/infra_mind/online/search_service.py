@@ -7,7 +7,7 @@ from typing import cast
 import httpx2
 import orjson
 
-from ..agents.base import Passage
+from ..agents.lookup import Passage
 from ..core.clock import Clock
 from ..core.errors import InputError, Transient, Unavailable
 from .feeds import plain

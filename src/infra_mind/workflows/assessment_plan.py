@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from functools import lru_cache, partial
 from typing import cast
 
-from ..agents.base import Agent, Draft, Research
+from ..agents.base import Agent, Draft
 from ..agents.brief import Brief
 from ..agents.commentary import with_commentary
-from ..agents.kept_research import KeptResearch
-from ..agents.offline import Offline
+from ..agents.lookup import KeptResearch, Offline, Research
 from ..agents.roster import ROSTER
 from ..core.clock import Clock, SystemClock
 from ..core.errors import Unavailable

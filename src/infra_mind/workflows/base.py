@@ -3,7 +3,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from ..agents.base import Agent, Research
+from ..agents.base import Agent
+from ..agents.lookup import Research
 from ..agents.roster import ROSTER
 from ..core.clock import Clock, SystemClock
 from ..core.errors import InputError

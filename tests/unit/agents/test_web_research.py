@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra_mind.agents.base import Passage, Topic, WebQuery
 from infra_mind.agents.brief import Brief
-from infra_mind.agents.offline import Offline
+from infra_mind.agents.lookup import Offline, Passage, Topic, WebQuery
 from infra_mind.agents.web_research import AGENT
 from infra_mind.core.errors import StepError, Transient, Unavailable
 from infra_mind.domain.claim import SourceKind

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra_mind.agents.base import Topic, WebQuery
+from infra_mind.agents.lookup import Topic, WebQuery
 from infra_mind.core.errors import Unavailable
 from infra_mind.online.feeds import FeedFormat, WebFeed, load_feeds, plain
 from infra_mind.online.page_cache import WebPage

@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from infra_mind.agents.base import Topic, WebQuery
+from infra_mind.agents.lookup import Topic, WebQuery
 from infra_mind.core.errors import Transient, Unavailable
 from infra_mind.online.search_service import SearchService, SearchSetup
 from tests.tools.clock import ManualClock

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from infra_mind.agents.base import Passage, WebQuery
+from infra_mind.agents.lookup import Passage, WebQuery
 from infra_mind.agents.roster import ROSTER
 from infra_mind.domain.dossier import AgentEntry, AgentStatus, Contribution, Synthesis
 from infra_mind.domain.recommendation import AgentReport, Commentary, CommentaryStatus, Position
