@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from infra_mind.agents.roster import ROSTER
 from infra_mind.domain.dossier import AgentStatus, Dossier
-from infra_mind.domain.figure import format_bounds
+from infra_mind.domain.figure import format_bounds, format_claim
 from infra_mind.domain.recommendation import AgentReport
 from infra_mind.engine.events import fold
 from infra_mind.exports.assessment_json import assessment_json
@@ -149,3 +149,18 @@ def _untimed(result: WorkflowResult) -> str:
     for entry in data["agent_results"].values():
         del entry["execution_time"]
     return json.dumps(data, sort_keys=True)
+
+
+def test_a_budget_that_growth_breaks_is_kept_until_then_and_the_edge_is_said():
+    """The same month as among what could go wrong: a verdict promises no more than the rest of the report."""
+    dossier = dossier_of("data-platform")
+    verdict = dossier.synthesis.summary.render(dossier.claims)
+    (broken,) = (
+        one
+        for one in dossier.answers.first_break
+        if one.limit == "the budget" and one.scenario == "as expected"
+    )
+    assert broken.month is not None
+    assert f"until {format_claim(dossier.claims[broken.month])}." in verdict
+    assert "with little room under the budget" in verdict
+    assert all(one.workload in verdict for one in dossier.synthesis.built)

@@ -110,8 +110,8 @@ class ControlState:
 
     @property
     def deed(self) -> str:
-        """The same as a title: what is left, where the design brings a part."""
-        return self.act.rstrip(".") if self.is_in_part else self.control.deed.text
+        """The same as a title: the first that is left, where the design brings a part."""
+        return self.act.partition(";")[0].rstrip(".") if self.is_in_part else self.control.deed.text
 
     @property
     def chosen(self) -> tuple[Statement, ...]:

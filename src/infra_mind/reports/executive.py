@@ -45,6 +45,8 @@ from .wording import level_badge, option, owner_of
 MOST_ACTS, MOST_RISKS, MOST_FLIPS, MOST_LOSERS = 5, 5, 4, 2
 _TONES = {"met": Tone.GOOD, "at_the_edge": Tone.WARNING, "missed": Tone.DANGER}
 _EXPECTED = "as expected"
+# Two figures of the same bill that lie further apart than this want a word.
+TOLD_APART = 0.02
 # Told with what the company is asked, for it is no risk of the design.
 _ASSUMED = f"{AgentRole.RESEARCH}.assumed"
 
@@ -80,7 +82,8 @@ def _decision(view: View) -> Section:
     blocks.append(KeyFigures(items=tuple(_tiles(view))))
     built = view.dossier.synthesis.built
     if built:
-        blocks.append(Bullets(items=tuple(_built(one) for one in built)))
+        items = (*(_built(one) for one in built), *_together(view))
+        blocks.append(Bullets(items=items))
     blocks += pins(view)
     blocks += bounds(view)
     if (chart := cost_range(view)) is not None:
@@ -124,7 +127,7 @@ def _target_tile(view: View, target: str, label: str, claim: str) -> KeyFigure:
     worst = worst_of(view, target)
     if worst is None:
         return KeyFigure(label=label, claim=claim, note=write("nothing was asked for"))
-    words = "{status} with {chance}: {asked} asked for{whose}"
+    words = "{status}: {asked} asked for{whose}, kept in {chance} of the futures"
     several = len(view.facts.latency) > 1 and worst.workload
     note = write(
         words,
@@ -149,6 +152,16 @@ def _people_tile(view: View) -> KeyFigure:
 
 def _tone(worst: TargetReport | None) -> Tone:
     return Tone.NOTE if worst is None else _TONES[worst.status]
+
+
+def _together(view: View) -> Iterator[Content]:
+    """What the lines of all workloads add up to, where a reader would miss it in the figure above."""
+    likely, middle = view.facts.monthly_likely, view.dossier.cost.monthly
+    sum_of, median = view.number(likely) or 0.0, view.number(middle) or 0.0
+    if abs(median - sum_of) > TOLD_APART * median:
+        side = "above" if median > sum_of else "below"
+        words = "Together {sum} at the likely values; the middle of all futures, {median}, lies {side} that."
+        yield write(words, sum=likely, median=middle, side=Text(side))
 
 
 def _built(one: BuiltWorkload) -> Content:

@@ -1,23 +1,33 @@
 """How the frameworks that bind the company stand, a sentence each."""
 
-from .document import Content, Name, Text
-from .prose import write
+from ..domain.dossier import FrameworkReport
+from .document import Content, Name
+from .prose import joined, write
 from .view import View
+
+_PARTS = {
+    "supported": "{it} {noun}supported by evidence",
+    "supported_in_part": "{it} {noun}supported in part",
+    "not_supported": "{it} {noun}to do",
+    "not_assessable": "{it} {noun}not assessable",
+}
 
 
 def standing(view: View) -> list[Content]:
-    """What of each is supported, what is to do, and what cannot be told."""
+    """What of each is supported, what is to do, and what cannot be told; what is nothing is not told."""
     return [
-        write(
-            "{title}: {good} {requirements} supported by evidence, {part} in part, {open} to do, "
-            "{unknown} not assessable.",
-            title=Name(one.title),
-            good=one.counts["supported"],
-            requirements=Text(view.noun(one.counts["supported"], "requirement")),
-            part=one.counts["supported_in_part"],
-            open=one.counts["not_supported"],
-            unknown=one.counts["not_assessable"],
-        )
+        write("{title}: {parts}.", title=Name(one.title), parts=_parts(view, one))
         for one in view.dossier.compliance.frameworks
         if one.applies
     ]
+
+
+def _parts(view: View, one: FrameworkReport) -> Content:
+    """The first names what is counted."""
+    found: list[Content] = []
+    for name, words in _PARTS.items():
+        count = one.counts[name]
+        if view.number(count):
+            noun = f"{view.noun(count, 'requirement')} " if not found else ""
+            found.append(write(words.replace("{noun}", noun), it=count))
+    return joined(found, last=", ")

@@ -3,6 +3,7 @@
 from ..domain.design import REGIONS
 from ..domain.dossier import StoreLoss
 from ..domain.option import Regions
+from ..words.inputs import store_words
 from .document import Content, Name, Text
 from .prose import write
 from .view import View
@@ -49,15 +50,14 @@ def _miss(one: StoreLoss) -> Content:
     targets = " and the ".join(
         word for word, missed in (("RTO", one.misses_rto), ("RPO", one.misses_rpo)) if missed
     )
-    words = "Seldom, and beyond the {targets}: {store} of {workload}, when {when}, "
+    words = "Seldom, and beyond the {targets}: {store}, when {when}, "
     if one.time_until_back is None or one.data_lost is None:
         ending = "waits for the provider."
     else:
         ending = "is back within {hours}, {lost} of data gone."
     return write(
         words + ending,
-        store=Name(one.store),
-        workload=Name(one.workload),
+        store=Name(store_words(one.store, one.workload)),
         targets=Text(targets),
         when=Text(one.when),
         hours=one.time_until_back or "",

@@ -11,10 +11,10 @@ MOST_PINS = 4
 MOST_UNKNOWN = 3
 MOST_WORTH = 2
 _PRICES = {
-    "downtime_hour": "an hour down {it:bare} {currency}",
-    "work_hour": "an hour of work {it:bare} {currency}",
-    "carbon_tonne": "a tonne of CO2e {it:bare} {currency}",
-    "leaving_probability_per_year": "{it} a year of what leaving costs",
+    "downtime_hour": "an hour down at {it:bare} {currency}",
+    "work_hour": "an hour of work at {it:bare} {currency}",
+    "carbon_tonne": "a tonne of CO2e at {it:bare} {currency}",
+    "leaving_probability_per_year": "leaving at {it} a year of what it would cost",
 }
 
 
@@ -132,10 +132,10 @@ def _worth(view: View) -> list[Block]:
     ]
     if not parts:
         return []
-    words = "Offers are compared by what they cost all told: beside the bill count {it}."
+    words = "Beside the bill, what an offer costs all told counts {it}."
     told = write(words, it=joined(parts[:MOST_WORTH]))
     if rest := parts[MOST_WORTH:]:
-        told += write(" So do {it}.", it=joined(rest))
+        told += write(" It counts {it}.", it=joined(rest))
     return [Paragraph(content=told)]
 
 

@@ -9,6 +9,7 @@ from ..domain.dossier import NextQuestion
 from ..domain.option import DecisionKind
 from ..domain.recommendation import Owner, Recommendation
 from ..domain.role import AgentRole
+from ..words.inputs import store_words
 from ..words.terms import sentence_case
 from . import exceptions
 from .breaks import is_near
@@ -293,9 +294,8 @@ def _worst_loss(view: View, loss: str) -> list[Content]:
         return []
     return [
         write(
-            "Most is lost with {store} of {workload}, when {when}: up to {lost} of data.",
-            store=Name(worst.store),
-            workload=Name(worst.workload),
+            "Most is lost with {store}, when {when}: up to {lost} of data.",
+            store=Name(store_words(worst.store, worst.workload)),
             when=Text(worst.when),
             lost=worst.data_lost,
         )

@@ -37,8 +37,9 @@ def worst_of(view: View, target: str) -> TargetReport | None:
 
 
 def bounds(view: View) -> list[Block]:
-    """Guard rails that bound the choice, with what each costs."""
-    bound = [_rail(view, one) for one in view.dossier.choice.guard_rails if one.bound or one.lifted]
+    """Guard rails that are lifted or bound the choice, with what each costs; what costs nothing is no bound."""
+    rails = view.dossier.choice.guard_rails
+    bound = [_rail(one) for one in rails if one.lifted or (one.bound and _costs(view, one))]
     if not bound:
         return []
     told = joined(bound, separator=" ", last=" ")
@@ -73,10 +74,15 @@ def _asked(one: TargetReport) -> Content:
     return write("{asked}, {company} of what is critical", asked=one.asked, company=one.company)
 
 
-def _rail(view: View, one: GuardRailReport) -> Content:
+def _rail(one: GuardRailReport) -> Content:
     if one.lifted:
         why = "Here a pin lifts it." if one.by_pin else "Here it is lifted: it would leave nothing."
         return write(f"{{reason}} {why}", reason=Name(one.reason))
-    if one.costs is None or (view.number(one.costs) or 0.0) < 1.0:
-        return write("{reason} Here that costs nothing.", reason=Name(one.reason))
-    return write("{reason} Here that costs {costs}.", reason=Name(one.reason), costs=one.costs)
+    return write(
+        "{reason} Here that costs {costs}.", reason=Name(one.reason), costs=one.costs or ""
+    )
+
+
+def _costs(view: View, one: GuardRailReport) -> bool:
+    """Whether a reader would miss what it costs: a USD a month."""
+    return one.costs is not None and (view.number(one.costs) or 0.0) >= 1.0

@@ -41,6 +41,11 @@ def named_path(path: str, workloads: Sequence[str], inputs: Inputs) -> str:
     return f"{workloads[number]}: {label}" if number < len(workloads) else sentence_case(label)
 
 
+def store_words(store: str, workload: str) -> str:
+    """A store in a sentence; one that is called as its workload needs no other name."""
+    return workload if store == workload else f"{store} of {workload}"
+
+
 def _spoken(path: str, demand: Demand) -> str:
     """The workload, or the store of a workload, in a sentence."""
     name = name_of(path, demand)

@@ -33,7 +33,9 @@ from ..evaluation.model import Model
 from ..questions.choice.built import built
 from ..questions.choice.no_room import no_room
 from ..questions.choice.one_change import with_option
+from ..questions.choice.targets import TargetStatus, target_odds
 from ..questions.choice.why_not import alternatives, difference, explain, is_stated
+from ..questions.reliability.first_break import AS_EXPECTED, breaks
 from ..questions.security.risk_cuts import CLEARLY
 from ..words.options import joined, option_words, site_words
 from ..words.terms import TARGETS
@@ -372,7 +374,12 @@ def _named(ledger: Ledger, runs: Sequence[BuiltWorkload]) -> str:
     dearest = sorted(runs, key=lambda one: -float(ledger[one.monthly].value if one.monthly else 0))
     taken = dearest[:NAMED] if len(runs) > NAMED else runs
     named = [f"{ledger.name(one.workload)} on {one.text.text}" for one in taken]
-    return "; ".join([*named, *(["the others beside them"] if len(runs) > NAMED else [])])
+    rest = [one for one in runs if one not in taken]
+    if 0 < len(rest) <= NAMED:
+        named.append(f"beside them {joined([ledger.name(one.workload) for one in rest])}")
+    elif rest:
+        named.append("the others beside them, as listed below")
+    return "; ".join(named)
 
 
 def _built(case: Case, ledger: Ledger) -> tuple[BuiltWorkload, ...]:
@@ -409,8 +416,12 @@ def _place(case: Case, site: Site) -> str:
 def _budget(case: Case, ledger: Ledger, facts: Facts) -> str:
     if facts.budget is None:
         return ""
-    over = any(one.target is Target.BUDGET for one in case.decision.reach)
-    return f", {'above' if over else 'inside'} the budget of {ledger[facts.budget]}"
+    if any(one.target is Target.BUDGET for one in case.decision.reach):
+        return f", above the budget of {ledger[facts.budget]}"
+    broken = (one for one in case.ask(breaks, ledger) if one.limit == TARGETS[Target.BUDGET])
+    month = next((one.month for one in broken if one.scenario == AS_EXPECTED), None)
+    until = "" if month is None else f" until {ledger[month]}"
+    return f", inside the budget of {ledger[facts.budget]}{until}"
 
 
 def _verdict(case: Case, ledger: Ledger, facts: Facts) -> str:
@@ -422,6 +433,9 @@ def _verdict(case: Case, ledger: Ledger, facts: Facts) -> str:
     passes = ledger.name(joined([one.words for one in case.ask(no_room, ledger)]))
     stated = (facts.budget, facts.availability_target, facts.rto, facts.rpo, facts.latency_target)
     words = " It meets what was asked for." if any(stated) else ""
+    edges = [one for one in case.ask(target_odds, ledger) if one.status is TargetStatus.AT_THE_EDGE]
+    if tight := joined(list(dict.fromkeys(TARGETS[one.target] for one in edges if one.stated))):
+        words = f" It meets what was asked for, with little room under {tight}."
     if misses:
         words = f" It misses {misses}."
     return f"{words} It has no room under {passes}." if passes else words

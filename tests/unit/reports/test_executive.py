@@ -4,7 +4,7 @@ import pytest
 
 from infra_mind.domain.choice import PinReport
 from infra_mind.domain.design import ZONES
-from infra_mind.domain.dossier import AgentStatus, DecisionChange, Dossier, NearTie
+from infra_mind.domain.dossier import AgentStatus, BuiltWorkload, DecisionChange, Dossier, NearTie
 from infra_mind.domain.figure import format_claim
 from infra_mind.domain.ledger import Ledger
 from infra_mind.domain.option import Zones
@@ -251,3 +251,26 @@ def test_of_many_pins_only_the_cost_is_said() -> None:
     report = _report(replace(dossier, choice=replace(dossier.choice, pins=pins)))
     assert "w0.platform" not in report
     assert "the same would have been chosen" in report
+
+
+def test_what_the_workloads_add_up_to_is_told_where_it_is_not_the_figure_above():
+    dossier = make_dossier()
+    built = (BuiltWorkload(workload="portal", text=Statement("machines"), monthly=None),)
+    dossier = replace(dossier, synthesis=replace(dossier.synthesis, built=built))
+    middle = dossier.claims[dossier.cost.monthly]
+    for factor, told in ((0.8, "lies above that"), (1.2, "lies below that"), (1.0, "")):
+        made, changed = _claimed(dossier, "Likely", float(middle.value) * factor, "USD/month")
+        changed = replace(changed, facts=replace(changed.facts, monthly_likely=made))
+        report = _report(changed)
+        assert told in report and ("Together" in report) == bool(told)
+
+
+def test_what_of_a_framework_is_nothing_is_not_told():
+    dossier = make_dossier()
+    none, dossier = _claimed(dossier, "None", 0)
+    nine, dossier = _claimed(dossier, "Nine", 9)
+    (first, *rest) = dossier.compliance.frameworks
+    counts = dict.fromkeys(first.counts, none) | {"supported_in_part": nine, "not_assessable": nine}
+    frameworks = (replace(first, counts=counts), *rest)
+    dossier = replace(dossier, compliance=replace(dossier.compliance, frameworks=frameworks))
+    assert f"{first.title}: 9 requirements supported in part, 9 not assessable." in _report(dossier)

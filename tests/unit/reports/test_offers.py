@@ -29,8 +29,8 @@ def test_offers_with_the_same_design_stand_in_one_column():
 
 def test_what_things_beside_the_bill_count_is_told():
     told = section_of(make_dossier(), "Offers")
-    assert "an hour down 600 USD" in told
-    assert "a tonne of CO2e 190 USD" in told
+    assert "an hour down at 600 USD" in told
+    assert "a tonne of CO2e at 190 USD" in told
 
 
 def test_staying_stands_beside_the_offers_with_what_is_known_of_it():

@@ -5,7 +5,7 @@ from infra_mind.domain.requirements import WorkloadType
 from infra_mind.evaluation.demand import normalise
 from infra_mind.imports import read_requirements
 from infra_mind.imports.changes import with_changes
-from infra_mind.words.inputs import label_of, question_of
+from infra_mind.words.inputs import label_of, question_of, store_words
 from tests.factories.model import demand_of, model
 
 SECTIONS = {
@@ -55,3 +55,8 @@ def test_a_type_of_workload_has_words_of_its_own():
     assert label_of(path, events) == "it: processor time per event"
     assert label_of(path, pages) == "it: processor time per request"
     assert question_of(path, events) == "How much processor time does one event of it take?"
+
+
+def test_a_store_that_is_called_as_its_workload_is_named_once():
+    assert store_words("addresses", "addresses") == "addresses"
+    assert store_words("records", "portal") == "records of portal"

@@ -33,6 +33,8 @@ MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
 TELLING_LOSS = 2.0
 MOST_AT_ONCE = 3
 """Things that speak against a design, in one breath."""
+# A bill that is higher by less than this part of the budget keeps it as well, as expected.
+SLIGHTLY = 0.1
 # Of a latency target: what nobody feels is no difference either.
 FELT = 0.02
 DIFFERENCES = ("monthly", "downtime", "labour", "carbon", "exit")
@@ -176,7 +178,7 @@ def explain(
 def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     """What a design misses, costs and spares against the choice, after the words of `lead`."""
     gains, costs, claims = _told(case, ledger, found)
-    misses = [_missed(case, ledger, target, found.design) for target in found.misses]
+    misses = [_missed(case, ledger, target, found) for target in found.misses]
     against = [*misses, *costs]
     first = against if len(against) <= MOST_AT_ONCE else against[: MOST_AT_ONCE - 1]
     told = "; it ".join(joined(part) for part in (first, gains) if part)
@@ -192,7 +194,11 @@ def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     return ledger.say(f"{lead} {told}.", **claims)
 
 
-def _missed(case: Case, ledger: Ledger, target: Target, design: Design) -> str:
+def _missed(case: Case, ledger: Ledger, target: Target, found: Difference) -> str:
+    """What it falls short of; a budget that is kept as expected is missed in too many futures."""
+    design, budget = found.design, case.judge.targets.budget
+    if target is Target.BUDGET and budget is not None and found.monthly < SLIGHTLY * budget:
+        return "keeps the budget in too few of the futures"
     return _SHORT_OF.get(target) or f"misses {aim_words(case, ledger, target, design)}"
 
 
@@ -348,7 +354,7 @@ def _verdict(case: Case, ledger: Ledger, option: Option, found: Difference) -> S
     """What a table of differences leaves to be said: what goes with it, what it misses, what decides."""
     also = _companions(case, ledger, option, found.design)
     parts = [f"with {also} as well"] if also else []
-    parts += [_missed(case, ledger, target, found.design) for target in found.misses]
+    parts += [_missed(case, ledger, target, found) for target in found.misses]
     claims: dict[str, Claim] = {}
     if found.wait is not None:
         claims = _wait_claims(case, ledger, found.design, found.wait)

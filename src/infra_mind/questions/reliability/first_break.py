@@ -58,8 +58,9 @@ def _traffic_tenfold(case: Case, samples: Samples) -> Samples:
     return samples.scale(loads(case.demand), 10.0)
 
 
+AS_EXPECTED = "as expected"
 SCENARIOS = (
-    Scenario(name="as expected", change=_as_expected),
+    Scenario(name=AS_EXPECTED, change=_as_expected),
     Scenario(name="growth twice as fast", change=_growth_doubles),
     Scenario(name="traffic ten times as high", change=_traffic_tenfold),
 )

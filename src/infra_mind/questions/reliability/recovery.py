@@ -12,6 +12,7 @@ from ...domain.requirements import Disaster
 from ...domain.workload import Workload
 from ...evaluation.effects.recovery import Recovery, Way, recovery
 from ...evaluation.samples import Array
+from ...words.inputs import store_words
 from ..cost.cost_range import band
 
 EVENT_WORDS = {
@@ -64,7 +65,7 @@ def _record(
 ) -> StoreLoss:
     store = workload.stores[number].name
     targets = next(each for each in case.judge.targets.workloads if each.workload == workload.name)
-    words = f"{store} of {workload.name}, when {EVENT_WORDS[disaster]}"
+    words = f"{store_words(store, workload.name)}, when {EVENT_WORDS[disaster]}"
     return StoreLoss(
         workload=workload.name,
         store=store,
