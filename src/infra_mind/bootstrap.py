@@ -62,7 +62,10 @@ class Program:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenService:
-    """The program with its queue. `processes` compute where this process works on runs itself."""
+    """The program with its queue. `processes` compute where this process works on runs itself.
+
+    They know the workflow of assessments alone: one of somebody's `own` is carried out here.
+    """
 
     program: Program
     table: JobTable
@@ -74,6 +77,7 @@ class OpenService:
     announcer: Announcer
     ends: RunEnds
     processes: Processes
+    own_workflow: bool
 
 
 def is_installed(names: Sequence[str]) -> bool:
@@ -262,8 +266,9 @@ async def open_service(
                 settings, workflow=workflow or ours, compute=Compute(threads=processes.count)
             )
         )
-        service = _service(program, queue, processes, language, works=works)
-        if works and workflow is None:
+        own = workflow is not None
+        service = _service(program, queue, processes, language, works=works, own=own)
+        if works and not own:
             await asyncio.to_thread(processes.start)
         if service.worker is not None:
             await stack.enter_async_context(service.worker.working())
@@ -281,6 +286,7 @@ def _service(
     language: ModelUse | None,
     *,
     works: bool,
+    own: bool,
 ) -> OpenService:
     table = JobTable(program.database)
     ends = RunEnds()
@@ -323,4 +329,5 @@ def _service(
         announcer=announcer,
         ends=ends,
         processes=processes,
+        own_workflow=own,
     )

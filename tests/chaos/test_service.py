@@ -21,6 +21,7 @@ from tests.tools.victim import without_run
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(400)]
 MINIMAL = yaml.safe_load((ROOT / "examples" / "minimal.yaml").read_text())
+COMPOSE = b"services: {web: {image: nginx, ports: ['80:80']}}"
 ENDS = ("run_completed", "run_partial", "run_failed", "run_cancelled")
 
 
@@ -91,6 +92,10 @@ def test_a_service_killed_in_the_middle_of_a_run_ends_it_once_when_it_is_back(
         assert without_run(ada.result(run, tmp_path)) == undisturbed("minimal")
         report = ada("GET", f"/runs/{run}/reports/executive.html")
         assert report.status_code == 200 and b"<svg" in report.content
+        again = ada("POST", f"/runs/{run}/verify").json()
+        assert again["equal"], again
+        made = ada("POST", "/import", files={"compose.yaml": COMPOSE})
+        assert "type: web_application" in made.text
     assert "Parallel workflow completed" in second.log.read_text()
     assert second.stop() == 0
     with closing(sqlite3.connect(program.home / "infra-mind.db")) as database:

@@ -47,8 +47,12 @@ class Forbidden(InfraMindError):
     """Signed in, and still not allowed."""
 
 
-class BodyRefused(InfraMindError):
-    """A body of which no more is taken; the connection ends with the answer."""
+class RequestRefused(InfraMindError):
+    """A request of which no more is taken; the connection ends with the answer."""
+
+
+class BodyRefused(RequestRefused):
+    """A request whose body is not taken."""
 
 
 class TooLarge(BodyRefused):
@@ -57,6 +61,14 @@ class TooLarge(BodyRefused):
 
 class BodyTooSlow(BodyRefused):
     """A body that does not come."""
+
+
+class HeadTooLarge(RequestRefused):
+    """Headers that are longer than any should be."""
+
+
+class HeadTooSlow(RequestRefused):
+    """Headers that do not come."""
 
 
 class UnsupportedKind(InfraMindError):
@@ -95,6 +107,14 @@ _TABLE: Mapping[type[Exception], ProblemKind] = {
     ),
     BodyTooSlow: ProblemKind(
         status=HTTPStatus.REQUEST_TIMEOUT, slug="too-slow", title="Body too slow"
+    ),
+    HeadTooLarge: ProblemKind(
+        status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        slug="headers-too-large",
+        title="Headers too large",
+    ),
+    HeadTooSlow: ProblemKind(
+        status=HTTPStatus.REQUEST_TIMEOUT, slug="too-slow", title="Headers too slow"
     ),
     UnsupportedKind: ProblemKind(
         status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, slug="unsupported", title="Kind not read here"
@@ -163,7 +183,7 @@ def problem_of(error: Exception) -> JSONResponse:
     headers: dict[str, str] = {}
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, BodyRefused):
+    if isinstance(error, RequestRefused):
         headers["Connection"] = "close"
     wait = error.retry_after if isinstance(error, TooManyAttempts | QueueFull) else _SOON
     if kind.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from fastapi import Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from ..core.errors import InputError, Problem, RequirementsError
 from ..domain.provenance import Parsed
@@ -55,6 +55,21 @@ OPENAPI: dict[str, object] = {
     }
 }
 
+FILES: dict[str, object] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            _FORM: {
+                "schema": {
+                    "type": "object",
+                    "additionalProperties": {"type": "string", "format": "binary"},
+                    "minProperties": 1,
+                }
+            }
+        },
+    }
+}
+
 
 async def requirements_in(request: Request, workflow: Workflow | None) -> Parsed:
     """What a body asks for; raises `InputError`, where a workflow is given also for the impossible."""
@@ -68,11 +83,7 @@ async def requirements_in(request: Request, workflow: Workflow | None) -> Parsed
         body = await request.body()
         return await asyncio.to_thread(_read, body, kind == _TEXT, workflow, {})
     async with request.form(max_files=MOST_FILES, max_fields=MOST_FILES) as form:
-        files = {
-            _plain(part.filename or name): await part.read()
-            for name, part in form.multi_items()
-            if isinstance(part, UploadFile) and name != REQUIREMENTS
-        }
+        files = await _files(form, but=REQUIREMENTS)
         given = form.get(REQUIREMENTS)
         if given is None:
             raise InputError(
@@ -86,13 +97,31 @@ async def requirements_in(request: Request, workflow: Workflow | None) -> Parsed
     return await asyncio.to_thread(_read, body, kind == _TEXT, workflow, files)
 
 
+async def files_in(request: Request) -> Mapping[str, bytes]:
+    """The files of a form, each by its name."""
+    if _kind(request.headers.get("content-type")) != _FORM:
+        raise UnsupportedKind("Files come as multipart/form-data.", remedy=f"Send {_FORM}.")
+    async with request.form(max_files=MOST_FILES, max_fields=MOST_FILES) as form:
+        return await _files(form)
+
+
+async def _files(form: FormData, but: str = "") -> Mapping[str, bytes]:
+    return {
+        _plain(part.filename or name): await part.read()
+        for name, part in form.multi_items()
+        if isinstance(part, UploadFile) and name != but
+    }
+
+
 def _kind(header: str | None) -> str:
     return (header or "").partition(";")[0].strip().lower()
 
 
 def _plain(name: str) -> str:
     """The name of a file without any folder that it was in."""
-    return PurePosixPath(name.replace("\\", "/").replace("\0", "")).name[:200] or "file"
+    last = PurePosixPath(name.replace("\\", "/").replace("\0", "")).name
+    short = last.encode("utf-8", "ignore")[-200:].decode("utf-8", "ignore")  # the end says the kind
+    return "file" if short in ("", "..") else short
 
 
 def _read(

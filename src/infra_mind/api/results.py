@@ -7,12 +7,14 @@ from ..bootstrap import OpenService
 from ..domain.dossier import Dossier
 from ..models.run import Run
 from ..reports import Format, ReportKind
-from ..services.elsewhere import rendered
+from ..services.elsewhere import rendered, verified
 from ..services.reports import no_dossier
 from ..services.runs import Conclusion
+from ..services.verification import Verification, verify
 
 V = TypeVar("V")
 _CONCLUSIONS, _REPORTS = 16, 64
+_LONGEST_SECONDS = 120
 
 
 class Results:
@@ -48,10 +50,19 @@ class Results:
             conclusion = await self.conclusion(run)
             if conclusion.dossier is None:
                 raise no_dossier(conclusion)
-            async with asyncio.timeout(120):
+            async with asyncio.timeout(_LONGEST_SECONDS):
                 known = await self._service.processes.run(rendered, conclusion, kind, form)
             self._reports.put(key, known)
         return known
+
+    async def verification(self, run: Run) -> Verification:
+        """Whether a run that has a result comes out the same again."""
+        program = self._service.program
+        parts = await program.runs.parts(run)
+        async with asyncio.timeout(_LONGEST_SECONDS):
+            if self._service.own_workflow:
+                return await verify(run, program.assemble, parts)
+            return await self._service.processes.run(verified, run, parts)
 
 
 class Recent(Generic[V]):

@@ -259,6 +259,15 @@ class ThresholdCheck(BaseModel):
     thresholds: list[ThresholdView]
 
 
+class VerificationView(BaseModel):
+    """`difference` is the first claim that is another one, `causes` what was not the same here."""
+
+    equal: bool
+    size: int = Field(description="Bytes of the result.")
+    difference: str
+    causes: list[str]
+
+
 class Asked(Given):
     question: Text = Field(min_length=1, examples=["What does it cost?"])
 

@@ -8,6 +8,7 @@ from types import FrameType
 
 import uvicorn
 
+from ..api.connection import PatientConnection
 from ..api.state import check_host
 from ..bootstrap import OpenService, open_service
 from ..core.config import read_settings
@@ -39,6 +40,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> int:
         app,
         host=host,
         port=port,
+        http=PatientConnection,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -210,12 +210,16 @@ def _read_workloads(reading: _BriefReading, sentence: Sentence) -> None:
     """Each type of workload once, in the order in which the text names them."""
     text, start = sentence.whole.text, sentence.whole.start
     seen: list[tuple[int, int, WorkloadType]] = []
+    taken = bytearray(len(text))
     for pattern, name in WORKLOAD_WORDS:
         for match in pattern.finditer(text):
-            overlaps = any(match.start() < end and match.end() > begin for begin, end, _ in seen)
-            if not overlaps:
-                seen.append((match.start(), match.end(), WorkloadType(name)))
+            begin, end = match.span()
+            if not any(taken[begin:end]):
+                taken[begin:end] = b"\1" * (end - begin)
+                seen.append((begin, end, WorkloadType(name)))
     for begin, end, type_ in sorted(seen):
+        if type_ in reading.types:
+            continue
         if sentence.asks or not is_denied_before(sentence, start + begin):
             reading.types.setdefault(type_, len(reading.types))
             reading.wanted.setdefault(f"type {type_}", text[begin:end])

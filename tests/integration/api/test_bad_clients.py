@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 
 from infra_mind.api.app import new_app
+from infra_mind.api.connection import PatientConnection
 from infra_mind.bootstrap import open_service
 from infra_mind.core.config import Settings
 from infra_mind.jobs.queue import InlineQueue
@@ -22,6 +23,10 @@ from tests.unit.api.conftest import QUICK
 
 KEY = "k" * 40
 PATIENCE = timedelta(milliseconds=300)
+
+
+class Hasty(PatientConnection):
+    patience = PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]
         hasher=QUICK,
         patience=PATIENCE,
     )
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error")
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", http=Hasty)
     bound = config.bind_socket()
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [bound]})
@@ -94,6 +99,35 @@ def test_a_body_that_does_not_come_is_waited_for_only_so_long(server, ada):
     for line in ("POST /api/v1/assessments", "POST /api/v1/organisations"):
         status, found = answered(server, head(line, token, Content_Length="100"), b'{"title')
         assert (status, problem(found)["type"]) == (408, "/problems/too-slow")
+
+
+def test_headers_that_do_not_come_are_waited_for_only_so_long(server, ada):
+    whole = head("GET /health/live", Connection="keep-alive")
+    for sent in (whole[:-2], whole + whole[:-2]):  # of the first request, and of a later one
+        _, found = answered(server, sent)
+        assert found.count(b"HTTP/1.1 408") == 1
+        assert problem(found[found.rindex(b"HTTP/1.1") :])["type"] == "/problems/too-slow"
+    with socket.create_connection(server, timeout=60) as silent:
+        assert silent.recv(1) == b""
+
+
+@pytest.mark.parametrize("endless", [b"a: b\r\n", b"x"])
+def test_headers_without_end_are_refused(server, ada, endless):
+    begun = head("GET /health/live")[:-2] + (b"" if b":" in endless else b"X-Long: ")
+    status, found = answered(server, begun, endless * (70_000 // len(endless)))
+    assert (status, problem(found)["type"]) == (431, "/problems/headers-too-large")
+    assert ada("GET", "/health/live").status_code == 200
+
+
+def test_a_body_may_be_longer_than_headers_and_come_in_pieces(server, ada):
+    sent = b'{"title": "' + b"x" * 90_000
+    status, _ = answered(
+        server,
+        head("POST /api/v1/organisations", ada.headers["Authorization"], Content_Length="90012"),
+        *(sent[at : at + 9_000] for at in range(0, 90_011, 9_000)),
+        b"}",
+    )
+    assert status == 422
 
 
 def test_a_connection_that_is_cut_leaves_nothing_behind_and_nothing_in_the_log(server, ada, caplog):

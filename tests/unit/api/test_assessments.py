@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from infra_mind.api.requirements import _plain
 from infra_mind.core.rollout import Mode
 from tests.factories.estate import focus
 from tests.unit.api.conftest import GIVEN, serving, somebody
@@ -92,7 +93,7 @@ async def test_a_body_has_an_end(ada):
 
 @pytest.mark.parametrize("kind", ["image/png", "application/xml", "text/html"])
 async def test_requirements_of_another_kind_are_not_read(ada, kind):
-    for path in ("/assessments", "/price", "/questions"):
+    for path in ("/assessments", "/price", "/questions", "/import"):
         answer = await ada("POST", path, content=b"{}", headers={"Content-Type": kind})
         assert (answer.status_code, answer.json()["type"]) == (415, "/problems/unsupported")
 
@@ -210,6 +211,20 @@ async def test_files_come_beside_the_requirements_that_name_them(ada):
     assert [one["vcpus"] for one in current["machines"]] == [4]
     read = await ada("GET", answer.headers["Location"])
     assert read.json()["requirements"]["current"] == current
+
+
+@pytest.mark.parametrize("name", ["..", ".", "/", "../../etc/passwd", "\\", "é" * 300, "\ud800"])
+def test_whatever_a_file_is_called_it_can_be_laid_down(tmp_path, name):
+    folder = tmp_path / "inside"
+    folder.mkdir()
+    (folder / _plain(name)).write_bytes(b"x")
+    assert [one.name for one in tmp_path.iterdir()] == ["inside"]
+
+
+async def test_an_import_of_nothing_is_refused(ada):
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = await ada("POST", "/import", content=b"--x--\r\n", headers=kind)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/input")
 
 
 async def test_a_file_that_was_not_sent_is_told_with_what_to_do(ada):

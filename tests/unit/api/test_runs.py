@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from infra_mind.api.app import PREFIX
+from infra_mind.models.run import Run
 from infra_mind.services.conversation import Spoken
 from tests.factories.workflow import make_workflow
 from tests.unit.api.conftest import serving, somebody
@@ -124,6 +125,16 @@ async def test_a_run_is_held_against_thresholds(ada, run):
     assert (bad.status_code, bad.json()["errors"][0]["path"]) == (422, "colour")
 
 
+async def test_a_run_comes_out_the_same_again_and_what_does_not_is_named(ada, run, app):
+    same = (await ada("POST", f"/runs/{run}/verify")).json()
+    assert same["equal"] and same["size"] and not same["difference"]
+    kept = await Run.get(run, database=app.state.infra_mind.service.program.database)
+    kept.result = kept.result.replace(b'"budget": 25000', b'"budget": 25001')
+    await kept.save(database=app.state.infra_mind.service.program.database)
+    other = (await ada("POST", f"/runs/{run}/verify")).json()
+    assert (other["equal"], other["difference"]) == (False, "budget differs")
+
+
 async def test_a_result_that_is_known_is_not_sent_again(ada, run):
     answer = await ada("GET", f"/runs/{run}/result")
     known = {"If-None-Match": answer.headers["ETag"]}
@@ -170,6 +181,7 @@ async def test_a_run_that_waits_has_no_result_and_can_be_cancelled(tmp_path):
     async with serving(tmp_path, works=False) as app, somebody(app, "ada@example.com") as ada:
         run = await ada.run()
         assert (await ada("GET", f"/runs/{run}/result")).status_code == 404
+        assert (await ada("POST", f"/runs/{run}/verify")).status_code == 404
         assert (await ada("GET", f"/runs/{run}/reports/executive.md")).status_code == 404
         assert (await ada("POST", f"/runs/{run}/cancel")).status_code == 202
         assert (await ada("GET", f"/tasks/{run}")).json()["cancel_requested"] is True

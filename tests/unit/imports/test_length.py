@@ -68,7 +68,7 @@ def test_a_long_brief_of_anything_is_read_or_refused() -> None:
         _read(_repeated(sign, LONG))
 
 
-@pytest.mark.parametrize("sign", ["1", "é", "-", "("])
+@pytest.mark.parametrize("sign", ["1", "é", "-", "(", "llm "])
 def test_the_longest_brief_is_read_or_refused(sign: str) -> None:
     _read(_repeated(sign, LONGEST_TEXT))
 

@@ -4,22 +4,23 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from ...compliance.catalog import load_catalog
 from ...core.encoding import Json
-from ...core.errors import UnknownName
+from ...core.errors import InputError, UnknownName
 from ...imports.schema import requirements_schema
 from ...prices.snapshots import current_prices
 from ...services.controls import catalog_object
-from ...services.elsewhere import asked_back, priced
+from ...services.elsewhere import asked_back, imported, priced
 from ...services.price_rows import price_row
 from ..dependencies import Program, Reader
-from ..requirements import OPENAPI, requirements_in
+from ..requirements import FILES, OPENAPI, files_in, requirements_in
 
 router = APIRouter(tags=["knowledge"])
 
 Seed = Annotated[int, Query(ge=0, lt=2**31)]
+YAML = "application/yaml"
 _Name = Annotated[str | None, Query(max_length=80)]
 
 
@@ -88,6 +89,25 @@ async def questions(request: Request, state: Program, user: Reader, seed: Seed =
     given = await requirements_in(request, None)
     found: Json = await state.service.processes.run(asked_back, given, seed)
     return JSONResponse(found, HTTPStatus.OK)
+
+
+@router.post(
+    "/import",
+    openapi_extra=FILES,
+    response_class=Response,
+    responses={HTTPStatus.OK.value: {"content": {YAML: {"schema": {"type": "string"}}}}},
+)
+async def import_(request: Request, state: Program, user: Reader) -> Response:
+    """Requirements of Terraform plans, CloudFormation templates, compose files and Kubernetes manifests.
+
+    What comes back is a requirements file: fill in what those do not tell, and assess it.
+    """
+    del user
+    files = await files_in(request)
+    if not files:
+        raise InputError("Nothing to import was sent.", remedy="Send one file or more.")
+    text = await state.service.processes.run(imported, files)
+    return Response(text, media_type=YAML)
 
 
 @cache

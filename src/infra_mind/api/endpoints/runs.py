@@ -30,6 +30,7 @@ from ..schemas import (
     Thresholding,
     ThresholdView,
     Variation,
+    VerificationView,
 )
 from ..state import State
 from .assessments import Before, IdempotencyKey, Limit
@@ -78,12 +79,11 @@ async def result(
     if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,
 ) -> Response:
     """assessment.json, byte for byte as the command line writes it."""
-    if run.result is None:
-        raise NotFound(f"Run {run.id!r} has no result: it is {run.status}.")
-    tag = {"ETag": f'"{sha256(run.result).hexdigest()}"'}
+    content = _result_of(run)
+    tag = {"ETag": f'"{sha256(content).hexdigest()}"'}
     if if_none_match == tag["ETag"]:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=tag)
-    return Response(run.result, media_type="application/json", headers=tag)
+    return Response(content, media_type="application/json", headers=tag)
 
 
 @router.post("/runs/{run_id}/cancel", status_code=HTTPStatus.ACCEPTED)
@@ -179,6 +179,16 @@ async def check(run: ReadRun, given: Thresholding, state: Program) -> ThresholdC
     )
 
 
+@router.post("/runs/{run_id}/verify")
+async def verify(run: ReadRun, state: Program) -> VerificationView:
+    """Work the run out again, and say whether its result is byte-equal or what differs first."""
+    _result_of(run)
+    found = await state.results.verification(run)
+    return VerificationView(
+        equal=found.equal, size=found.size, difference=found.difference, causes=list(found.causes)
+    )
+
+
 @router.get("/tasks/{task_id}")
 async def task(task_id: str, state: Program, user: Reader) -> TaskBody:
     """The job behind a run: how long it waits, who has it, how often it was taken up."""
@@ -187,6 +197,13 @@ async def task(task_id: str, state: Program, user: Reader) -> TaskBody:
     if job is None:
         raise NotFound(f"There is no task {task_id!r}.")
     return TaskBody.of(job)
+
+
+def _result_of(run: Run) -> bytes:
+    """The result of a run, which one that came to nothing has not."""
+    if run.result is None:
+        raise NotFound(f"Run {run.id!r} has no result: it is {run.status}.")
+    return run.result
 
 
 async def run_again(run: Run, state: State) -> Run:

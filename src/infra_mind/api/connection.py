@@ -1,0 +1,76 @@
+import asyncio
+from datetime import timedelta
+from http import HTTPStatus
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from ..core.errors import InfraMindError
+from .body import PATIENCE
+from .errors import HeadTooLarge, HeadTooSlow, problem_of
+
+MOST_HEAD_BYTES = 64_000
+"""Of the first line and the headers of a request."""
+
+
+class PatientConnection(HttpToolsProtocol):
+    """A connection of the server, which waits for the head of a request only so long, and takes only so much.
+
+    What comes after the head is in the hands of the application.
+    """
+
+    patience: timedelta = PATIENCE
+    _waiting: asyncio.TimerHandle | None = None
+    _taken = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)  # pyright: ignore[reportArgumentType] - said more narrowly there
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        waiting = self._waiting is not None
+        super().data_received(data)
+        if waiting and self._waiting is not None:
+            self._taken += len(data)
+            if self._taken > MOST_HEAD_BYTES:
+                self._refuse(HeadTooLarge("The headers of a request have at most 64 kB."))
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._waiting is None:
+            self._wait()
+
+    def on_headers_complete(self) -> None:
+        self._wait_no_more()
+        super().on_headers_complete()
+
+    def _wait(self) -> None:
+        self._taken = 0
+        self._waiting = self.loop.call_later(self.patience.total_seconds(), self._give_up)
+
+    def _wait_no_more(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _give_up(self) -> None:
+        if self._taken:
+            seconds = self.patience.total_seconds()
+            self._refuse(HeadTooSlow(f"The headers did not come within {seconds:g} s."))
+        else:
+            self._close()
+
+    def _refuse(self, error: InfraMindError) -> None:
+        answer = problem_of(error)
+        status = HTTPStatus(answer.status_code)
+        lines = [f"HTTP/1.1 {status.value} {status.phrase}".encode()]
+        lines += [b"%b: %b" % header for header in answer.raw_headers]
+        self.transport.write(b"\r\n".join([*lines, b"", bytes(answer.body)]))
+        self._close()
+
+    def _close(self) -> None:
+        self._wait_no_more()
+        self.transport.close()
