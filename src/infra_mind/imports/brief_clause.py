@@ -67,7 +67,7 @@ _CUT_SHORT = "".join(
 _SENTENCE = re.compile(rf"(?:[^.;!?\n]|[.](?=\S){_CUT_SHORT})+[?]?", re.IGNORECASE)
 # `and` joins what one verb is about; what a comma parts may be a list, see `_continues`.
 _PART = re.compile(
-    r",(?=\s)|(?<!anything)(?<!everything)(?<!nothing)(?<!all)\sbut\s"
+    r",(?=\s)|(?<!anything)(?<!everything)(?<!anywhere)(?<!everywhere)(?<!nothing)(?<!all)\sbut\s"
     r"|\s(?:while|whereas|however|although|though|aber|sondern|während|jedoch)\s|\s[-–—]\s",
     re.IGNORECASE,
 )
@@ -103,7 +103,7 @@ def stance(sentence: Sentence, start: int, end: int) -> Stance:
     """What the clause says of the words from `start` to `end`."""
     clause = sentence.clause_at(start)
     before, after = clause.before(start), clause.after(end)
-    if is_denied_before(sentence, start) or _DENIED_AFTER.search(after):
+    if denies(sentence, start, end):
         # "if it is not AWS" says nothing about AWS.
         return (
             Stance.OPEN
@@ -116,6 +116,12 @@ def stance(sentence: Sentence, start: int, end: int) -> Stance:
     if earlier is not None:
         return stance_of_list(earlier)
     return Stance.SAID
+
+
+def denies(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the clause itself denies it, before or after it names it."""
+    after = sentence.clause_at(start).after(end)
+    return is_denied_before(sentence, start) or _DENIED_AFTER.search(after) is not None
 
 
 def is_denied_before(sentence: Sentence, start: int) -> bool:

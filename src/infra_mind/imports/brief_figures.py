@@ -1,7 +1,7 @@
 """Which field a quantity is of, by its unit and the words around it; none where that is not plain."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,8 @@ from .cues import cue
 SECOND, HOUR, DAY, MONTH, YEAR = 1.0, 3600.0, 86_400.0, 2_628_000.0, 31_536_000.0
 # Factors by which one figure is made another; the words that are shown name them.
 THINKING_S: Final = 10.0
+PAGES_A_VISIT: Final = 3.0
+DAYS_BETWEEN_USES: Final = 5.0
 # The path of what belongs to another figure.
 COVERED: Final = ""
 LONGEST_WORDS: Final = 120
@@ -29,9 +31,10 @@ class ReadFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Surroundings:
-    """A quantity in its sentence: before and after it in its clause, the clause, and the whole."""
+    """A quantity in its sentence: before and after it in its clause, the clause, the whole, and all in it."""
 
     quantity: Quantity
+    others: Sequence[Quantity]
     before: str
     after: str
     clause: str
@@ -58,6 +61,10 @@ _ANSWER = cue("answer")
 _AVERAGE_TIME = cue("average_time")
 _ASKED = cue("asked")
 _NIGHT = cue("night")
+_BOUND = cue("bound")
+_APIECE = cue("apiece")
+_A_VISIT = cue("visit")
+_EACH_OF = cue("each_of")
 _AS_IT_IS = cue("as_it_is")
 _PROMPTS = cue("prompts")
 _WRITTEN = cue("written")
@@ -127,6 +134,9 @@ _DEVICES = frozenset(
         "fahrzeuge",
     ]
 )
+_VISITS = frozenset(["visits", "visit", "sessions", "session", "besuche", "besuchen", "sitzungen"])
+_VISITS_NEXT = re.compile(r"\s?(?:sessions|visits|besuche|sitzungen)\b", re.IGNORECASE)
+_PAGES = frozenset(["page", "pages", "seite", "seiten"])
 _REQUESTS = frozenset(
     [
         "requests",
@@ -160,6 +170,10 @@ _PER_USER_AND_DAY = cue("per_user_and_day")
 _TRAIN = cue("train")
 _AT_ONCE = cue("at_once")
 _MONTHLY_ACTIVE = frozenset({"mau"})
+_DAILY = frozenset({"daily", "dau", "tägliche", "täglichen"})
+_OF_A_DAY = re.compile(r"\b(?:a|per|every|pro|am) (?:day|tag)\b|\bdaily\b", re.IGNORECASE)
+# Users of a day, of whom the fields know none: they stand in for those of a month where nobody said these.
+OF_A_DAY: Final = "traffic.users_of_a_day"
 _ELSEWHERE = cue("elsewhere")
 
 
@@ -172,6 +186,7 @@ def figures_of(sentence: Sentence, *, german: bool) -> tuple[list[ReadFigure], l
         clause = sentence.clause_at(one.start)
         around = _Surroundings(
             quantity=one,
+            others=found,
             before=clause.before(one.start),
             after=clause.after(one.end),
             clause=clause.text,
@@ -240,6 +255,13 @@ def _share(one: _Surroundings) -> Iterator[ReadFigure]:
 
 
 _JOINED = re.compile(r",|\b(?:and|und)\b", re.IGNORECASE)
+_OBJECTIVES: Final = (("rto", _RTO), ("rpo", _RPO))
+_OBJECTIVE = re.compile(rf"{_RTO.pattern}|{_RPO.pattern}", re.IGNORECASE)
+_PAIR = re.compile(
+    r"\bRTO\s?(?:/|and|und|&)\s?RPO\b|\bRPO\s?(?:/|and|und|&)\s?RTO\b", re.IGNORECASE
+)
+_JOIN = re.compile(r"\b(?:and|und)\b|[/&]", re.IGNORECASE)
+_A_TIME = re.compile(r"\d+(?:[.,]\d+)?\s?[a-z]{1,8}\b", re.IGNORECASE)
 _FILLER = re.compile(
     r"[\s():;,=<>≤~-]*(?:(?:objective|of|is|to|at|be|must|should|has|needs?|was|von|beträgt|maximal|höchstens|no|not|greater|more"
     r"|longer|than|exceed(?:ing)?|under|below|within|most|up|max|maximum|ist|darf|nicht|überschreiten|less|target|goal|a|an|our"
@@ -248,12 +270,38 @@ _FILLER = re.compile(
 )
 
 
-def _labelled(one: _Surroundings, label: re.Pattern[str]) -> bool:
-    """Whether a label stands right before the quantity, or right behind it."""
-    if re.match(rf"\s?(?:of )?(?:{label.pattern})", one.after, re.IGNORECASE):
-        return True
+def _labels(one: _Surroundings) -> tuple[str, ...]:
+    """RTO, RPO or both, as they are named right before a time, else right behind it.
+
+    `RTO/RPO: 4h/15min` and `RTO and RPO of 4 and 2 hours` name them in the order of the times.
+    """
+    before = [(label, _label_before(one, pattern)) for label, pattern in _OBJECTIVES]
+    named = [(label, at) for label, at in before if at is not None]
+    if len(named) == 2 and _PAIR.search(one.whole):
+        first, second = (label for label, _ in sorted(named, key=lambda label: label[1]))
+        times = [other for other in one.others if other.unit is QuantityKind.TIME]
+        if len(times) == 1:
+            return first, second
+        return (first if one.quantity is times[0] else second,) if len(times) == 2 else ()
+    if named:
+        return (max(named, key=lambda label: label[1])[0],)
+    behind = [
+        label
+        for label, pattern in _OBJECTIVES
+        if re.match(rf"\s?(?:of )?(?:{pattern.pattern})", one.after, re.IGNORECASE)
+    ]
+    return tuple(behind) if len(behind) == 1 else ()
+
+
+def _label_before(one: _Surroundings, label: re.Pattern[str]) -> int | None:
+    """Where a label ends that nothing but small words, times and the other label part from the quantity."""
     ends = [found.end() for found in label.finditer(one.before)]
-    return bool(ends) and _FILLER.fullmatch(one.before[ends[-1] :]) is not None
+    if not ends:
+        return None
+    between = _OBJECTIVE.sub("", one.before[ends[-1] :])
+    if _PAIR.search(one.whole):
+        between = _JOIN.sub("", _A_TIME.sub("", between))
+    return ends[-1] if _FILLER.fullmatch(between) is not None else None
 
 
 def _time(one: _Surroundings) -> Iterator[ReadFigure]:
@@ -269,9 +317,10 @@ def _time(one: _Surroundings) -> Iterator[ReadFigure]:
     if _DOWN.search(one.clause) and quantity.number == 1 and seconds_of(quantity) == HOUR:
         yield from _figure(COVERED, one, value)
         return
-    rto, rpo = _labelled(one, _RTO), _labelled(one, _RPO)
-    if rto != rpo:
-        yield from _figure("reliability.rto" if rto else "reliability.rpo", one, value)
+    labels = _labels(one)
+    if labels:
+        for label in labels:
+            yield from _figure(f"reliability.{label}", one, value)
     elif _LOST.search(one.before) or _LOST_AFTER.match(one.after):
         yield from _figure("reliability.rpo", one, value)
     elif _BACK.search(one.before):
@@ -316,7 +365,7 @@ def _size(one: _Surroundings) -> Iterator[ReadFigure]:
         yield from _size_over_time(one, size)
     elif not _EGRESS.search(one.clause):
         kind = _nearest_store(one)
-        if kind and not _NO_STORE.search(_beside(one)):
+        if kind and not (_NO_STORE.search(_beside(one)) or _EACH_OF.search(one.before)):
             yield from _figure(f"{{serving}}.stores[{kind}].size_gb", one, size)
 
 
@@ -394,11 +443,17 @@ def _count(one: _Surroundings) -> Iterator[ReadFigure]:
         yield from _rate(one, words)
     elif words & _QUESTIONS and _PER_USER_AND_DAY.match(one.after):
         yield from _figure("{llm}.llm.requests_per_day", one, number)
+    elif _is_of_a_visit(one, words) and any(
+        other.per is not None
+        and (set(other.noun.split()) & _VISITS or _VISITS_NEXT.search(one.whole))
+        for other in one.others
+    ):
+        yield from _figure(COVERED, one, number)
     elif quantity.noun.startswith("x") or not words:
         yield from _bare(one)
     elif words & _STAFF:
         yield from _figure("company.employees", one, number)
-    elif words & _MONTHLY_ACTIVE or words & _PEOPLE:
+    elif words & (_MONTHLY_ACTIVE | _DAILY | _PEOPLE):
         yield from _people(one, words)
     elif words & _DEVICES and (quantity.number >= 10):
         yield from _figure("{iot}.devices.count", one, number)
@@ -406,20 +461,32 @@ def _count(one: _Surroundings) -> Iterator[ReadFigure]:
         yield from _tokens(one)
 
 
+def _is_of_a_visit(one: _Surroundings, words: set[str]) -> bool:
+    return bool(words & (_PAGES | _REQUESTS)) and bool(
+        _A_VISIT.search(one.whole) or re.search(r"\beach\b", one.after, re.IGNORECASE)
+    )
+
+
 def _people(one: _Surroundings, words: set[str]) -> Iterator[ReadFigure]:
     number = one.quantity.number
-    if _WHOSE_DATA.search(one.before):
+    if _WHOSE_DATA.search(one.before) or _APIECE.match(one.after):
         return
-    if "daily" in words or re.search(
-        r"\b(?:a|per) day\b|\bdaily\b", one.quantity.words + one.after[:15], re.IGNORECASE
-    ):
+    if words & _DAILY or _OF_A_DAY.search(one.quantity.words + one.after[:15]):
+        factor = f"of a day, {DAYS_BETWEEN_USES:g} times as many in a month"
+        value = f"{number * DAYS_BETWEEN_USES:.12g}"
+        yield from _figure(f"{_users_of(one)}.{OF_A_DAY}", one, value, factor)
         return
     if _AT_ONCE.search(one.quantity.words) or _AT_ONCE.search(one.after[:30]):
         factor = f"one request of each in {THINKING_S:g} s"
-        yield from _figure("{serving}.traffic.peak_rps", one, f"{number / THINKING_S:.12g}", factor)
+        field = "average_rps" if _CALM.search(one.whole) else "peak_rps"
+        value = f"{number / THINKING_S:.12g}"
+        yield from _figure(f"{{serving}}.traffic.{field}", one, value, factor)
         return
-    path = "{llm}.traffic.users" if _CHAT.search(one.whole) else "{serving}.traffic.users"
-    yield from _figure(path, one, one.quantity.plain())
+    yield from _figure(f"{_users_of(one)}.traffic.users", one, one.quantity.plain())
+
+
+def _users_of(one: _Surroundings) -> str:
+    return "{llm}" if _CHAT.search(one.whole) else "{serving}"
 
 
 def _bare(one: _Surroundings) -> Iterator[ReadFigure]:
@@ -453,6 +520,16 @@ def _rate(one: _Surroundings, words: set[str]) -> Iterator[ReadFigure]:
         words & {"views", "pageviews", "impressions", "seitenaufrufe"}
     ):
         yield from _requests(one, each, "one request a page view")
+    elif words & _VISITS or (not words and _VISITS_NEXT.match(one.after)):
+        pages = sum(
+            other.number
+            for other in one.others
+            if other.per is None and set(other.noun.split()) & (_PAGES | _REQUESTS)
+        )
+        factor = f"{pages or PAGES_A_VISIT:g} requests a visit"
+        yield from _requests(one, each * (pages or PAGES_A_VISIT), factor)
+    elif words & _PEOPLE:
+        yield from _people(one, words)
     elif words & _REQUESTS or (
         not words and per == SECOND and re.search(r"[rqt]ps\b", quantity.words, re.IGNORECASE)
     ):
@@ -468,7 +545,10 @@ def _requests(one: _Surroundings, each: float, factor: str) -> Iterator[ReadFigu
     near = _JOINED.split(one.before)[-1] + one.quantity.words + _JOINED.split(one.after)[0]
     if _NIGHT.search(_JOINED.split(one.before)[-1][-25:] + _JOINED.split(one.after)[0][:15]):
         return
-    peak = _PEAK.search(near) is not None and _CALM.search(near) is None
+    bound = one.quantity.per == SECOND and _BOUND.search(one.clause) is not None
+    # Of a day or more, a peak that comes after is another figure's.
+    where = near if (one.quantity.per or SECOND) < DAY else one.before
+    peak = (_PEAK.search(where) is not None or bound) and _CALM.search(near) is None
     path = "{serving}.traffic.peak_rps" if peak else "{serving}.traffic.average_rps"
     yield from _figure(path, one, f"{each:.12g}", factor)
 

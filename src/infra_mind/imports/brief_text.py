@@ -18,8 +18,16 @@ from ..domain import field_path
 from ..domain.provenance import Parsed, Provenance, Understood
 from ..domain.requirements import Cloud, Requirements, WorkloadType
 from ..prices.countries import country_code, load_countries
-from .brief_clause import Sentence, Span, Stance, is_denied_before, sentences_of, stance
-from .brief_figures import COVERED, ReadFigure, figures_of
+from .brief_clause import (
+    Sentence,
+    Span,
+    Stance,
+    denies,
+    is_denied_before,
+    sentences_of,
+    stance,
+)
+from .brief_figures import COVERED, OF_A_DAY, ReadFigure, figures_of
 from .brief_quantity import Quantity, QuantityKind
 from .brief_rule import OPS, RULES, PhraseRule, number, plain
 from .cues import cue
@@ -109,7 +117,19 @@ _AREA = re.compile(
 _PLACE_LIST = re.compile(
     rf"(?:(?:{_AREA.pattern})\W{{0,3}}(?:(?:or|and|und|oder)\W)?(?:the\W)?){{1,4}}$"
 )
+_PLACES_AFTER = re.compile(
+    rf"^(?:\W{{0,3}}(?:(?:or|and|und|oder)\W)?(?:the\W|in\W|der\W)?(?:{_AREA.pattern})){{1,4}}"
+)
 _DEMANDS = cue("demands")
+_PAST = cue("past")
+_LIMIT = cue("limit")
+_GONE = cue("gone")
+_NOT_YET = cue("not_yet")
+_MOVED_TO = cue("moved_to")
+_REPLACED = cue("replaced")
+_ABLE = cue("able")
+_EACH_PERSON = cue("each_person")
+_EACH_OF = cue("each_of")
 _EACH = cue("each")
 _INFERENCE_ALONE = re.compile(r"inference", re.IGNORECASE)
 _OF_KIND: Final = {
@@ -133,12 +153,17 @@ class _BriefReading:
     excluded: dict[str, str] = field(default_factory=dict[str, str])
     doubtful: set[str] = field(default_factory=set[str])
     open: list[Quantity] = field(default_factory=list[Quantity])
+    refused: list[int] = field(default_factory=list[int])
+    daily: dict[str, ReadFigure] = field(default_factory=dict[str, ReadFigure])
 
     def is_free(self, start: int, end: int) -> bool:
         return not any(self.taken[start:end])
 
     def take(self, start: int, end: int) -> None:
         self.taken[start:end] = b"\1" * (end - start)
+
+    def give_back(self, start: int, end: int) -> None:
+        self.taken[start:end] = bytes(end - start)
 
     def write(self, path: str, value: Value, words: str) -> bool:
         """Write a value where it is one that the field can hold and none stands yet."""
@@ -194,6 +219,7 @@ def read_brief(text: str, *, origin: str = "brief") -> Parsed:
         _read_places(reading, sentence)
         _read_phrases(reading, sentence)
         _read_figures(reading, sentence, german=german)
+    _write_daily(reading)
     _write_clouds(reading)
     for path in sorted(reading.doubtful):
         reading.forget(path)
@@ -220,7 +246,9 @@ def _read_workloads(reading: _BriefReading, sentence: Sentence) -> None:
     for begin, end, type_ in sorted(seen):
         if type_ in reading.types:
             continue
-        if sentence.asks or not is_denied_before(sentence, start + begin):
+        clause = sentence.clause_at(start + begin)
+        is_gone = _GONE.match(clause.after(start + end)) is not None
+        if sentence.asks or not (is_gone or is_denied_before(sentence, start + begin)):
             reading.types.setdefault(type_, len(reading.types))
             reading.wanted.setdefault(f"type {type_}", text[begin:end])
 
@@ -285,6 +313,8 @@ def _read_clouds(reading: _BriefReading, sentence: Sentence) -> None:
             before, after = clause.before(start), clause.after(end)
             said = stance(sentence, start, end)
             words = _short(f"{before[-40:]}{match[0]}{after[:20]}")
+            if _ABLE.search(before) or (said is Stance.DENIED and _NOT_YET.search(clause.text)):
+                continue
             if _LEFT.search(before):
                 reading.take(start, end)
             elif _LEAVING.search(before):
@@ -307,7 +337,7 @@ def _read_cloud_said(
     words: str,
 ) -> None:
     before, after = clause.before(at[0]), clause.after(at[1])
-    if _OURS.match(after) or _TODAY.search(clause.text):
+    if _OURS.match(after) or _TODAY.search(clause.text) or _MOVED_TO.search(before):
         reading.write("current.hosting", name, words)
         reading.take(*at)
     elif _PRODUCT.match(after):
@@ -358,11 +388,12 @@ def _read_places(reading: _BriefReading, sentence: Sentence) -> None:
         if _NOT_LEAVE.search(clause.text) or _KEPT_INSIDE.search(before):
             reading.add("data.residency", place.upper(), words)
         elif said is not Stance.SAID or sentence.asks:
+            reading.refused += [start] if said is Stance.DENIED else []
             continue
         elif _AT_HOME.search(before) and is_country and not _USERS.search(before):
             reading.write("company.country", place, words)
         elif _STAYS_IN.search(_PLACE_LIST.sub("", before[-NEAR:])) or _STAYS_AFTER.match(
-            clause.after(end)
+            _PLACES_AFTER.sub("", clause.after(end))
         ):
             reading.add("data.residency", place.upper(), words)
         elif _DEPLOY.search(before):
@@ -380,7 +411,7 @@ def _read_phrases(reading: _BriefReading, sentence: Sentence) -> None:
         for one in people
         if stance(sentence, start + one.start(), start + one.end()) is Stance.SAID
     ]
-    if said and not sentence.asks:
+    if said and not sentence.asks and not _is_past(sentence.whole):
         total = sum(int(number(one["value"])) for one in said)
         words = _short(sentence.whole.text[said[0].start() : said[-1].end()])
         reading.write("team.ops_engineers", total, words)
@@ -399,6 +430,8 @@ def _apply(reading: _BriefReading, rule: PhraseRule, sentence: Sentence) -> None
         value = rule.denied if said is Stance.DENIED else _value(rule, match)
         path = _at_home(reading, rule.path, sentence)
         open_ = said is Stance.OPEN or (sentence.asks and rule.value is not None)
+        open_ = open_ or _is_past(sentence.clause_at(start))
+        open_ = open_ or (path is not None and path.endswith(".engine") and _is_left(sentence))
         if not reading.is_free(start, end) or value is None or path is None or open_:
             continue
         if reading.write(path, value, match[0]):
@@ -416,18 +449,21 @@ def _read_figures(reading: _BriefReading, sentence: Sentence, *, german: bool) -
     bound, open_ = figures_of(sentence, german=german)
     unread = list(open_)
     for figure in sorted(
-        bound, key=lambda one: not one.path.endswith(("traffic.users", "employees"))
+        bound, key=lambda one: not one.path.endswith(("traffic.users", OF_A_DAY, "employees"))
     ):
         quantity = figure.quantity
         if figure.path == COVERED:
             continue
         if not reading.is_free(quantity.start, quantity.end):
             continue
-        clause = sentence.clause_at(quantity.start)
-        if stance(sentence, quantity.start, quantity.end) is Stance.OPEN and not sentence.asks:
+        if _is_no_demand(sentence, figure):
             unread.append(quantity)
             continue
+        clause = sentence.clause_at(quantity.start)
         path = _at_home(reading, figure.path, sentence)
+        if path is not None and path.endswith(OF_A_DAY):
+            reading.daily.setdefault(path.removesuffix(OF_A_DAY), figure)
+            continue
         written = path is not None and _write_figure(reading, path, figure, clause)
         if not written:
             unread.append(quantity)
@@ -438,21 +474,68 @@ def _read_figures(reading: _BriefReading, sentence: Sentence, *, german: bool) -
     reading.open += unread
 
 
+def _is_no_demand(sentence: Sentence, figure: ReadFigure) -> bool:
+    """Left open, denied, or how it was: `not more than` and its like are limits and no denials."""
+    start, end = figure.quantity.start, figure.quantity.end
+    if stance(sentence, start, end) is Stance.OPEN and not sentence.asks:
+        return True
+    clause = sentence.clause_at(start)
+    if _is_past(clause) and figure.path != "current.monthly_spend":
+        return True
+    if _GONE.match(clause.after(end)):
+        return True
+    near = clause.before(start)[-NEAR:] + clause.after(end)[: NEAR // 2]
+    return denies(sentence, start, end) and _LIMIT.search(near) is None
+
+
+def _is_left(sentence: Sentence) -> bool:
+    return _REPLACED.search(sentence.whole.text) is not None
+
+
+def _is_past(clause: Span) -> bool:
+    """How it was, and nothing of today."""
+    return _PAST.search(clause.text) is not None and _TODAY.search(clause.text) is None
+
+
+def _write_daily(reading: _BriefReading) -> None:
+    """Users of a day stand in for those of a month, where neither these nor the load was said."""
+    for workload, figure in reading.daily.items():
+        traffic = found(reading.tree, field_path.split(f"{workload}traffic")) or {}
+        quantity = figure.quantity
+        known = isinstance(traffic, dict) and traffic.keys() & {"users", "average_rps"}
+        words = f"{quantity.words} ({figure.factor})"
+        if known or not reading.write(f"{workload}traffic.users", figure.value, words):
+            reading.give_back(quantity.start, quantity.end)
+            reading.open.append(quantity)
+
+
 def _write_figure(reading: _BriefReading, path: str, figure: ReadFigure, clause: Span) -> bool:
     words, value = figure.quantity.words, figure.value
-    if path.endswith("llm.requests_per_day") and _EACH.search(clause.text):
-        users = found(
-            reading.tree, field_path.split(path.replace("llm.requests_per_day", "traffic.users"))
-        )
-        if users is None and "employee" in clause.text.lower():
-            users = found(reading.tree, ("company", "employees"))
+    is_load = path.endswith(_LOADS)
+    each = _EACH if path.endswith("llm.requests_per_day") else _EACH_PERSON
+    if is_load and each.search(clause.text):
+        users = _users(reading, path, clause)
         if users is None:
             return False
-        value = f"{float(value) * float(str(users)):.12g}"
-        words += f", by each of {users} users"
+        value = f"{float(value) * users:.12g}"
+        words += f", by each of {users:.12g} users"
+    elif is_load and each is _EACH_PERSON and _EACH_OF.search(clause.text) and not figure.factor:
+        return False
     if figure.factor:
         words += f" ({figure.factor})"
     return reading.write(path, value, words)
+
+
+def _users(reading: _BriefReading, path: str, clause: Span) -> float | None:
+    """Who does what each of them does: those of a day, else of a month, else the staff where it is they."""
+    workload = path[: path.index(".") + 1]
+    daily = reading.daily.pop(workload, None)
+    if daily is not None:
+        return daily.quantity.number
+    users = found(reading.tree, field_path.split(f"{workload}traffic.users"))
+    if users is None and "employee" in clause.text.lower():
+        users = found(reading.tree, ("company", "employees"))
+    return None if users is None else float(str(users))
 
 
 def _at_home(reading: _BriefReading, path: str, sentence: Sentence) -> str | None:
@@ -461,7 +544,7 @@ def _at_home(reading: _BriefReading, path: str, sentence: Sentence) -> str | Non
     if kind is None:
         return path
     workload = _workload(reading, kind[1], sentence)
-    if workload is None and path.endswith("traffic.users"):
+    if workload is None and path.endswith(("traffic.users", OF_A_DAY)):
         workload = _workload(reading, "llm" if kind[1] == "serving" else "serving", sentence)
     if workload is None:
         return None
@@ -521,8 +604,9 @@ def _not_understood(reading: _BriefReading, sentences: list[Sentence]) -> Iterat
             figures = [one for one in here if reading.is_free(one.start, one.end) and _tells(one)]
             silent = reading.is_free(clause.start, end) and not _holds_name(reading, clause)
             told = silent and (_DEMANDS.search(clause.text) or _names_cloud(sentence, clause))
+            placed = any(clause.start <= at < end for at in reading.refused)
             dated = _DATES.search(clause.text) and not _holds_date(reading)
-            if figures or told or dated:
+            if figures or told or dated or placed:
                 doubts = "; ".join(
                     f"{one.words} reads as {one.doubt}" for one in figures if one.doubt
                 )
@@ -544,8 +628,9 @@ def _holds_date(reading: _BriefReading) -> bool:
 
 
 def _tells(quantity: Quantity) -> bool:
-    """Whether it is a figure at all: `one of them` and the `2.` of a list are none."""
-    written = quantity.words[:1].isdigit() and not quantity.words.isdigit()
+    """Whether it is a figure at all: `one of them`, the `2.` of a list and a year are none."""
+    bare = quantity.words.isdigit() and (quantity.number < 100 or 1900 <= quantity.number <= 2100)
+    written = quantity.words[:1].isdigit() and not bare
     return written or quantity.unit is not QuantityKind.COUNT
 
 

@@ -163,14 +163,16 @@ def test_whatever_the_text_only_input_errors_come_out(text: str) -> None:
 TABLE = Path(__file__).with_name("brief_sentences.tsv").read_text(encoding="utf-8").splitlines()[1:]
 
 
-@pytest.mark.parametrize("row", TABLE, ids=[row.split("\t")[0] for row in TABLE])
-def test_a_sentence_is_read_as_it_is_meant_or_not_at_all(row: str) -> None:
+def test_each_sentence_is_read_as_it_is_meant_or_not_at_all() -> None:
     """said, what is read of it by field, and a `?` where some of it is listed as not understood."""
-    said, expected, left = row.split("\t")
+    assert [row for row in map(_as_read, TABLE) if row not in TABLE] == []
+
+
+def _as_read(row: str) -> str:
+    said = row.split("\t")[0]
     read = read_brief(said)
     found = [f"{one.path.replace('workloads[0].', 'w.')}={one.value}" for one in read.understood]
-    assert "; ".join(found) == expected
-    assert bool(read.not_understood) is (left == "?")
+    return "\t".join((said, "; ".join(found), "?" if read.not_understood else ""))
 
 
 def test_what_was_not_understood_is_listed_in_its_own_words() -> None:
