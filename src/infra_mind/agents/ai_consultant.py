@@ -125,6 +125,8 @@ def _readiness(draft: Draft, trained: list[Workload]) -> None:
         words, severity = "enough for hosted models, not yet for the training planned", Level.HIGH
     else:
         words, severity = "enough for hosted models, which is what is planned", Level.LOW
+    if severity is Level.HIGH:
+        words += ". Hire or buy the skill before the first run, or show that a hosted model does"
     draft.find(
         "readiness",
         "Whether the team is ready",

@@ -43,7 +43,7 @@ async def assess(
     mode
         All agents at once, or one after another [default: as the settings say].
     formats
-        Formats of the reports: md, html, json, pdf.
+        Formats of the reports: md, html, json, pdf; csv is the bill, line by line.
     seed
         Seed of every random draw.
     as_of

@@ -30,7 +30,7 @@ async def report(
     kind
         For whom the report is written.
     form
-        md, html, json or pdf.
+        md, html, json or pdf; csv is the bill, line by line.
     out
         The file to write instead of standard output.
     """

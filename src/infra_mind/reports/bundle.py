@@ -8,6 +8,7 @@ from .columns import units_in_heads
 from .document import Document, ReportKind
 from .drawing import Drawings, draw
 from .executive import executive
+from .render.bill import bill_csv
 from .render.html import html
 from .render.json import json
 from .render.markdown import markdown
@@ -19,12 +20,13 @@ from .view import View, view
 
 
 class Format(StrEnum):
-    """What a report can be rendered to, by the ending of its file."""
+    """What a report can be rendered to, by the ending of its file; as CSV it is the bill that all tell of."""
 
     MARKDOWN = "md"
     HTML = "html"
     PDF = "pdf"
     JSON = "json"
+    CSV = "csv"
 
 
 DEFAULT_FORMATS = (Format.MARKDOWN, Format.HTML, Format.JSON)
@@ -41,7 +43,16 @@ _COMPOSERS: Mapping[ReportKind, Callable[[View], Document]] = {
 def compose(dossier: Dossier, run: RunView | None = None) -> tuple[Document, ...]:
     """The three documents, made from the same claims."""
     seen = view(dossier, run)
-    return tuple(units_in_heads(composer(seen)) for composer in _COMPOSERS.values())
+    return tuple(_composed(seen, kind) for kind in ReportKind)
+
+
+def _composed(seen: View, kind: ReportKind) -> Document:
+    return units_in_heads(_COMPOSERS[kind](seen))
+
+
+def file_of(kind: ReportKind, ending: Format) -> str:
+    """The name of the file; all reports have one bill."""
+    return "bill.csv" if ending is Format.CSV else f"{kind}.{ending}"
 
 
 def render_reports(
@@ -51,19 +62,24 @@ def render_reports(
     kinds: Collection[ReportKind] = tuple(ReportKind),
 ) -> Mapping[str, bytes]:
     """Every report by the name of its file, such as `executive.md`; same input, same bytes."""
-    documents = [one for one in compose(dossier, run) if one.kind in kinds]
-    drawings = draw(documents if _DRAWN & set(formats) else ())
-    printed = typeset(documents if Format.PDF in formats else (), drawings)
+    seen = view(dossier, run)
+    documents = {kind: _composed(seen, kind) for kind in ReportKind if kind in kinds}
+    drawings = draw(documents.values() if _DRAWN & set(formats) else ())
+    printed = typeset(documents.values() if Format.PDF in formats else (), drawings)
     return {
-        f"{document.kind}.{ending}": render(document, ending, drawings, printed)
-        for document in documents
+        file_of(kind, ending): render(seen, document, ending, drawings, printed)
+        for kind, document in documents.items()
         for ending in Format
         if ending in formats
     }
 
 
 def render(
-    document: Document, ending: Format, drawings: Drawings, printed: Mapping[str, bytes]
+    seen: View,
+    document: Document,
+    ending: Format,
+    drawings: Drawings,
+    printed: Mapping[str, bytes],
 ) -> bytes:
     """One document in one format; `drawings` are for HTML, `printed` is what was set as PDF."""
     match ending:
@@ -75,3 +91,5 @@ def render(
             return printed[document.kind]
         case Format.JSON:
             return json(document)
+        case Format.CSV:
+            return bill_csv(seen)

@@ -19,7 +19,7 @@ from .chart_style import (
     rule,
     spec,
 )
-from .document import Chart, SpecValue
+from .document import Chart, SpecValue, Table
 from .view import View
 
 HOURS_A_YEAR: Final = 8760
@@ -121,7 +121,7 @@ def _kind(service: str) -> str:
     return next((kind for kind, services in _KINDS if service.startswith(services)), _REST)
 
 
-def downtime_by_cause(view: View) -> Chart | None:
+def downtime_by_cause(view: View, table: Table | None = None) -> Chart | None:
     """What makes the hours down in a year, and how many of them the target allows."""
     causes = [
         (one.name, hours)
@@ -158,6 +158,7 @@ def downtime_by_cause(view: View) -> Chart | None:
         alt="Bar chart of the hours down in a year by their cause, with all of them together and "
         "what the availability target allows as a dashed line.",
         caption="Hours down in a year by cause. Dashed: what the availability target allows.",
+        table=table,
     )
 
 

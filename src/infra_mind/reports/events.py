@@ -10,6 +10,8 @@ from .view import View
 from .wording import decision_label, option
 from .writing import written
 
+# By what factor an input may move, beyond its own range, before nobody who decides needs to hear of it.
+REACH = 3.0
 # Of what an input is today: what lies nearer to it than this is there.
 HERE = 0.02
 
@@ -35,6 +37,17 @@ def events(view: View) -> tuple[FlipEvent, ...]:
         key = one.path, one.rises, written(view.claims[one.value])
         found.setdefault(key, []).append(one)
     return tuple(FlipEvent(first=points[0], options=tuple(points)) for points in found.values())
+
+
+def is_within_reach(view: View, one: FlipPoint) -> bool:
+    """Whether it is an input of the company's own that may well come to where the choice changes."""
+    value, now = view.number(one.value), view.number(one.likely)
+    if one.path.startswith("model.") or not value or not now:
+        return False
+    known = next((found for found in view.dossier.assumptions if found.path == one.path), None)
+    return (known is not None and known.low <= value <= known.high) or (
+        max(value / now, now / value) <= REACH
+    )
 
 
 def options_of(event: FlipEvent) -> Content:

@@ -30,7 +30,7 @@ from .document import (
     Text,
     Tone,
 )
-from .events import FlipEvent, events, options_of
+from .events import FlipEvent, events, is_within_reach, options_of
 from .frameworks import standing
 from .lead import lead
 from .losses import misses
@@ -234,7 +234,7 @@ def _severe(view: View, most: int = 3) -> list[Content]:
 
 def _flips(view: View) -> Section:
     """In the company's own inputs; constants of the method stand in the technical report."""
-    own = [one for one in events(view) if not one.first.path.startswith("model.")]
+    own = [one for one in events(view) if is_within_reach(view, one.first)]
     rows = tuple(_flip(one) for one in own[:MOST_FLIPS])
     table = Table(
         columns=(
@@ -245,7 +245,7 @@ def _flips(view: View) -> Section:
         ),
         rows=rows,
     )
-    text = Text("No single input, within its range, makes another option win.")
+    text = Text("No single input that trebles, or falls to a third, makes another option win.")
     block: Block = table if rows else Paragraph(content=(text,))
     losers = [_why_not(one) for one in _shared_alternatives(view)[:MOST_LOSERS]]
     blocks = (block, *([Bullets(items=tuple(losers))] if losers else []))

@@ -1,6 +1,7 @@
 """What each specialist saw, what to do about it, and how the frameworks stand."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from ..domain.claim import Source
 from ..domain.dossier import (
@@ -41,6 +42,8 @@ from .wording import (
     sureness_badge,
     verdict_badge,
 )
+
+_RULED_OUT: Final = "not_applicable"
 
 
 def findings(view: View) -> Section:
@@ -363,12 +366,21 @@ def _framework(one: FrameworkReport) -> Section:
         Column(title="What speaks for it", wide=True),
         Column(title="What is open", wide=True),
     )
-    rows = tuple(_verdict(verdict) for verdict in one.requirements)
+    rows = tuple(_verdict(verdict) for verdict in one.requirements if verdict.status != _RULED_OUT)
+    table = (Table(columns=columns, rows=rows, folded=True),) if rows else ()
     return Section(
         title=one.title,
         anchor=f"framework-{one.framework}",
-        blocks=(Table(columns=columns, rows=rows, folded=True),),
+        blocks=(*table, *_ruled_out(one)),
     )
+
+
+def _ruled_out(one: FrameworkReport) -> Iterator[Block]:
+    """How much of a framework is not listed, for it does not apply."""
+    number = one.counts.get(_RULED_OUT)
+    if number is not None and any(verdict.status == _RULED_OUT for verdict in one.requirements):
+        words = "Not listed here, for what was said rules out that it applies: {number} of its requirements."
+        yield Paragraph(content=write(words, number=number))
 
 
 def _verdict(one: RequirementVerdict) -> tuple[Content, ...]:

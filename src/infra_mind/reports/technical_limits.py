@@ -18,7 +18,8 @@ def limits(view: View) -> Section:
 
 
 def _downtime(view: View) -> Section:
-    chart = downtime_by_cause(view)
+    (table,) = _shares(view.dossier.answers.downtime_causes, "Cause", "Down") or (None,)
+    chart = downtime_by_cause(view, table)
     blocks = () if chart is None else (chart,)
     return Section(title="What makes the downtime", anchor="downtime", blocks=blocks)
 

@@ -14,12 +14,12 @@ from typing import Final
 
 from ..core.errors import OutputError
 from ..core.process import is_gone, worker_name
-from ..reports import Format, ReportKind
+from ..reports import Format, ReportKind, file_of
 
 RESULT: Final = "assessment.json"
 _MARK: Final = ".infra-mind-"
 _AT_FDCWD, _EXCHANGE = -100, 2
-_OURS: Final = {RESULT, *(f"{kind}.{ending}" for kind in ReportKind for ending in Format)}
+_OURS: Final = {RESULT, *(file_of(kind, ending) for kind in ReportKind for ending in Format)}
 _EARLIER_PART: Final = re.compile(r"\.[a-z.]+\.\d+\.part")
 
 

@@ -2,7 +2,7 @@ from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 
 from ..core.errors import InputError, UnknownName
-from ..reports import Format, ReportKind, refuse_without_typesetter, render_reports
+from ..reports import Format, ReportKind, file_of, refuse_without_typesetter, render_reports
 from ..workflows.run_view import view_of
 from .delivery import RESULT
 from .runs import Conclusion
@@ -32,7 +32,7 @@ def files_of(conclusion: Conclusion, formats: Collection[Format]) -> Mapping[str
 
 def report_of(conclusion: Conclusion, kind: ReportKind, form: Format) -> bytes:
     """One report of a run in one format."""
-    return _rendered(conclusion, (form,), (kind,))[f"{kind}.{form}"]
+    return _rendered(conclusion, (form,), (kind,))[file_of(kind, form)]
 
 
 def _rendered(

@@ -4,9 +4,10 @@ import pytest
 
 from infra_mind.domain.dossier import Share
 from infra_mind.reports import charts, charts_design
-from infra_mind.reports.document import Chart
+from infra_mind.reports.document import Chart, Name
 from infra_mind.reports.drawing import draw
 from infra_mind.reports.technical import technical
+from infra_mind.reports.technical_limits import limits
 from infra_mind.reports.view import view
 from tests.factories.dossier import make_dossier, make_run
 
@@ -114,6 +115,16 @@ def test_downtime_is_drawn_by_cause_with_what_the_target_allows() -> None:
     assert first["hours"] == pytest.approx(sum(float(str(row["hours"])) for row in others))
     assert chart is not None and "allowed" in str(chart.spec["layer"])
     assert charts_design.downtime_by_cause(SEEN) is None
+
+
+def test_what_a_drawing_of_the_downtime_shows_stands_in_a_table_too() -> None:
+    dossier = make_dossier()
+    cause = Share(name="slips of the hand", amount=dossier.facts.downtime)
+    seen = view(replace(dossier, answers=replace(dossier.answers, downtime_causes=(cause,))))
+    told = next(one for one in limits(seen).sections if one.anchor == "downtime")
+    (chart,) = told.blocks
+    assert isinstance(chart, Chart) and chart.table is not None
+    assert chart.table.rows[0][0] == (Name(cause.name),)
 
 
 def test_the_roadmap_has_a_bar_for_each_act_in_the_colour_of_who_does_it() -> None:

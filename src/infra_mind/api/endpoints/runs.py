@@ -42,6 +42,7 @@ MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",
     "json": "application/json",
     "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
 }
 _REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; "
@@ -102,9 +103,9 @@ async def resume(run: WriteRun, state: Program) -> JSONResponse:
 
 @router.get("/runs/{run_id}/reports/{kind}.{form}", response_class=Response)
 async def report(run: ReadRun, kind: ReportKind, form: str, state: Program) -> Response:
-    """One report: executive, technical or stakeholder; as html, pdf, md or json."""
+    """One report: executive, technical or stakeholder; as html, pdf, md or json; as csv, the bill."""
     if form not in MEDIA_TYPES:
-        raise NotFound(f"There is no report in {form!r}.", remedy="Use html, pdf, md or json.")
+        raise NotFound(f"There is no report in {form!r}.", remedy="Use html, pdf, md, json or csv.")
     (chosen,) = read_formats((form,))
     content = await state.results.report(run, kind, chosen)
     headers = {"Content-Security-Policy": _REPORT_POLICY} if form == "html" else {}

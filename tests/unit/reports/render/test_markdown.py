@@ -77,5 +77,5 @@ def test_a_dossier_of_nothing_but_the_need_is_told_too() -> None:
         facts=replace(dossier.facts, budget=None, latency={}),
     )
     report = render_reports(bare, formats=list(Format))["executive.md"].decode()
-    assert "No single input, within its range, makes another option win." in report
+    assert "No single input that trebles, or falls to a third, makes another option win." in report
     assert "Nothing more: no further answer can change the decision." in report
