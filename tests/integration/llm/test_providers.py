@@ -60,7 +60,7 @@ def region(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def opened(
-    server: ModelServer, maker: str, *, timeout: float = 5.0, waits: Waits | None = None
+    server: ModelServer, maker: str, *, timeout: float = 60.0, waits: Waits | None = None
 ) -> AbstractAsyncContextManager[LanguageModel]:
     address = f"{server.url}/v1" if maker == "openai" else server.url
     setup = ModelSetup(

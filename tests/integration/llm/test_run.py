@@ -146,7 +146,7 @@ async def _held(folder: Path) -> Held:
         setup = ModelSetup(
             chain="openai:gpt-4o-mini",
             base_url=f"{server.url}/v1",
-            timeout=timedelta(seconds=1.5),
+            timeout=timedelta(seconds=3),
         )
         async with open_models(setup, sleep=at_once) as model:
             use = ModelUse(model=model, unpriced=True)
