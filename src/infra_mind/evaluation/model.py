@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..core.units import MS_PER_SECOND, SECONDS_PER_MONTH
-from ..domain.design import Design
+from ..domain.design import SITE, Design
 from ..domain.workload import Demand, Workload
 from ..knowledge.library import Library
 from .bill.bill import Bill
@@ -172,7 +172,7 @@ class Model:
         tariff = self.tariff(candidates)
         blocks = [
             self._block(chosen, candidates.take(which), samples, tariff, itemised=itemised)
-            for which in _blocks(candidates.size, samples.size)
+            for which in _blocks(candidates, samples.size)
         ]
         found = _join(candidates, samples, blocks)
         return replace(found, parts=tuple(found.part(one.name) for one in stated))
@@ -275,10 +275,18 @@ def _widen(part: Part, shape: tuple[int, int]) -> Part:
     return replace(part, **arrays)
 
 
-def _blocks(candidates: int, samples: int) -> Iterator[Codes]:
+def _blocks(candidates: Candidates, samples: int) -> Iterator[Codes]:
+    """Blocks end with a region where one ends in their second half: its prices are then one row for all."""
     step = max(1, BLOCK // samples)
-    for start in range(0, candidates, step):
-        yield np.arange(start, min(start + step, candidates))
+    ends = np.flatnonzero(np.diff(candidates.codes[SITE])) + 1
+    start = 0
+    while start < candidates.size:
+        stop = min(start + step, candidates.size)
+        if stop < candidates.size:
+            early = ends[(ends > start + step // 2) & (ends < stop)]
+            stop = int(early[-1]) if early.size else stop
+        yield np.arange(start, stop)
+        start = stop
 
 
 def _join(candidates: Candidates, samples: Samples, blocks: Sequence[_Block]) -> Evaluation:

@@ -2,6 +2,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...domain.design import Option, Site
 from ...prices.book import PriceBook
@@ -13,6 +14,8 @@ from ..samples import Array
 
 MACHINES = "compute.instance"
 X86 = "x86_64"
+# A need that is larger by no more than this is carried.
+ROUNDING = 1e-9
 # The fact that tells which share of its processors a burstable size sustains.
 BASELINE = "burstable_baseline"
 
@@ -62,12 +65,39 @@ class UnitPrice:
 class Sizes:
     """The SKUs of a managed service that are worth having at each site, cheapest first.
 
-    Arrays are (sites, sizes), padded with 0: a padding carries nothing.
+    Arrays are (sites, sizes), padded with 0: a padding carries nothing. `steps` are all processors and all
+    memories that any size has, by which `first` is laid out; shape (sites, processors, memories).
     """
 
     vcpu: Array
     memory: Array
     skus: tuple[tuple[Sku, ...], ...]
+    steps: tuple[Array, Array]
+    first: Codes
+
+    def that_fit(self, site: Codes, cores: Array, held: Array) -> Codes:
+        """Position of the cheapest size that carries both; the largest where none does both.
+
+        The needs are candidates x samples.
+        """
+        first = np.searchsorted(self.steps[0], cores), np.searchsorted(self.steps[1], held)
+        return self.first[site[:, None], *first]
+
+
+def sizes_of(vcpu: Array, memory: Array, skus: tuple[tuple[Sku, ...], ...]) -> Sizes:
+    """What fits is looked up once for each pair of steps, for needs are many and sizes few."""
+    steps = np.unique(vcpu) + ROUNDING, np.unique(memory) + ROUNDING
+    # A padding has neither processors nor memory, and a need of nothing is not met by nothing.
+    fits = (_reaches(steps[0], vcpu) & (vcpu > 0)[:, None])[:, :, None]
+    fits = fits & _reaches(steps[1], memory)[:, None]
+    first = fits.argmax(axis=3)
+    np.copyto(first, vcpu.argmax(axis=1)[:, None, None], where=~fits.any(axis=3))
+    return Sizes(vcpu, memory, skus, steps, first)
+
+
+def _reaches(steps: Array, sizes: Array) -> NDArray[np.bool_]:
+    """Which size (last) of each site (first) carries each step, and what lies above all steps."""
+    return np.append(steps, np.inf)[:, None] <= sizes[:, None] + ROUNDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +176,7 @@ class Tariff:
             for row, ladder in enumerate(ladders):
                 vcpu[row, : len(ladder)] = [_sustained(sku) for sku in ladder]
                 memory[row, : len(ladder)] = [sku.memory_gib for sku in ladder]
-            self._sizes[key] = Sizes(vcpu, memory, ladders)
+            self._sizes[key] = sizes_of(vcpu, memory, ladders)
         return self._sizes[key]
 
     def size_prices(

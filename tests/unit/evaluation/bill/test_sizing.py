@@ -1,8 +1,6 @@
 import numpy as np
-import pytest
 
 from infra_mind.domain.design import Site
-from infra_mind.evaluation.bill import sizing
 from infra_mind.evaluation.bill.sizing import Need, fit_of
 from infra_mind.evaluation.bill.tariff import Tariff
 from tests.factories.brief import model
@@ -11,9 +9,7 @@ SERVICE = "database.postgresql.instance"
 SITES = (Site("aws", "eu-central-1"), Site("azure", "westeurope"))
 
 
-@pytest.mark.parametrize("at_once", [sizing.AT_ONCE, 0], ids=["at once", "by size"])
-def test_takes_the_cheapest_size_that_carries_a_need(monkeypatch: pytest.MonkeyPatch, at_once: int):
-    monkeypatch.setattr(sizing, "AT_ONCE", at_once)
+def test_takes_the_cheapest_size_that_carries_a_need():
     tariff = Tariff(model().book, SITES)
     sizes = tariff.sizes(SERVICE)
     site = np.array([0, 1, 0])

@@ -186,8 +186,8 @@ def _own_answer(scene: Scene, workload: Workload, group: Group) -> _Answer:
     Candidates differ in it by what serves and by zones only: each such pair is worked out once.
     """
     serving = scene.codes(workload, DecisionKind.SERVING)
-    pairs = np.stack([serving, scene.candidates.codes[ZONES]])
-    _, first, place = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
+    pairs = serving * len(scene.candidates.options[ZONES]) + scene.candidates.codes[ZONES]
+    _, first, place = np.unique(pairs, return_index=True, return_inverse=True)
     found = _answer_of(scene, workload, group.take(first), scene.zones[first])
     return _Answer(
         mean=found.mean[place],
