@@ -4,16 +4,17 @@ import asyncio
 import math
 from collections.abc import Callable, Mapping
 from random import Random
+from typing import TypeVar
 
 from infra_mind.core.errors import InputError
 from infra_mind.core.text import unfit
 from infra_mind.domain.field_path import ALL_LEAVES
-from infra_mind.domain.provenance import Parsed
 from infra_mind.imports import read_requirements, with_changes, written
 from infra_mind.imports.brief_text import read_brief
 from infra_mind.models.assessment import Assessment
 from infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
 from tests.factories.names import EVIL, ODD
+from tests.fuzz.lengths import long_text
 from tests.fuzz.mutation import EXAMPLES, VALUES, garbled, mutated
 
 WORDS = (
@@ -23,11 +24,14 @@ WORDS = (
 )
 
 
+T = TypeVar("T")
+
+
 class Refused(Exception):
     """The input was refused, in words."""
 
 
-def read(call: Callable[[], Parsed]) -> Parsed:
+def read(call: Callable[[], T]) -> T:
     """What is read; a refusal is in words that steer nobody."""
     try:
         return call()
@@ -75,6 +79,10 @@ def brief(random: Random) -> None:
     read(lambda: read_brief(text))
 
 
+def length(random: Random) -> None:
+    read(long_text(random))
+
+
 def brief_of(given: bytes) -> None:
     text = given.decode("utf-8", "replace")
     read(lambda: read_brief(text))
@@ -98,7 +106,7 @@ def run(random: Random) -> None:
 
 
 TARGETS: Mapping[str, Callable[[Random], None]] = {
-    one.__name__: one for one in (document, mapping, setting, brief)
+    one.__name__: one for one in (document, mapping, setting, brief, length)
 }
 BYTES: Mapping[str, Callable[[bytes], None]] = {
     one.__name__: one for one in (brief_of, document_of, setting_of)

@@ -20,7 +20,7 @@ def example(name: str) -> Path:
         return files[name]
     close = get_close_matches(name, files, n=1)
     remedy = f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(sorted(files))}."
-    raise UnknownName(f"There is no example {name!r}.", remedy=remedy)
+    raise UnknownName(f"There is no example {name[:60]!r}.", remedy=remedy)
 
 
 def _files() -> dict[str, Path]:

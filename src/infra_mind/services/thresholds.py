@@ -19,7 +19,7 @@ from ..domain.quantity import (
     parse_share,
 )
 from ..domain.recommendation import Level
-from ..imports.document import DocumentError, read_bytes, read_document
+from ..imports.document import DocumentError, read_bytes, read_document, shown, shown_key
 from ..questions.choice.targets import TargetStatus
 
 LIKELY = 0.5
@@ -93,12 +93,14 @@ def parse_thresholds(given: Mapping[str, object], *, origin: str) -> Thresholds:
             close = get_close_matches(name, _READERS, n=1)
             expected = f"no threshold of that name is known; known are {', '.join(_READERS)}"
             suggestion = close[0] if close else ""
-            problems.append(Problem(path=name, value="", expected=expected, suggestion=suggestion))
+            problems.append(
+                Problem(path=shown_key(name), value="", expected=expected, suggestion=suggestion)
+            )
             continue
         try:
             thresholds = read(thresholds, value)
         except (QuantityError, ValueError) as error:
-            problems.append(Problem(path=name, value=repr(value), expected=f"expected {error}"))
+            problems.append(Problem(path=name, value=shown(value), expected=f"expected {error}"))
     if problems:
         raise RequirementsError(tuple(problems), origin=origin)
     return thresholds

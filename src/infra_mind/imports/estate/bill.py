@@ -104,7 +104,7 @@ def _no_header(seen: Sequence[str]) -> str:
     if 2 * len(missing) <= len(near.needs):
         return f"has columns of this kind of bill: {near.title}, without {', '.join(missing)}; export them too"
     known = ", ".join(one.title for one in FORMATS)
-    return f"has no line with the columns of a bill (known: {known}), only {', '.join(seen[:8])!r}"
+    return f"has no line with the columns of a bill (known: {known}), only {', '.join(seen[:8])[:200]!r}"
 
 
 def _decimal(head: Sequence[TableRow], places: Mapping[str, int], delimiter: str) -> str:

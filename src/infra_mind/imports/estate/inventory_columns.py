@@ -34,6 +34,7 @@ _UNIT: Final = re.compile(
     r"(?<![A-Za-z])(?:(?i:[kmgt]i?b)|[KMGT]i?o)(?![A-Za-z])|(?<=[a-z])[KMGT]i?B(?![A-Za-z])"
 )
 _PART: Final = re.compile(r"(disk|disque|disco|festplatte)\d+(size|groesse|taille|tamano)?")
+_LONGEST_HEADER: Final = 200
 _NOISE: Final = re.compile(r"[(\[].*?[)\]]|%|\*|\bin\b|\ben\b", re.IGNORECASE)
 
 
@@ -79,6 +80,8 @@ def columns_of(header: Sequence[TableCell]) -> Mapping[str, Sequence[InventoryCo
 
 def _bare(header: str) -> str:
     """The header without its unit: `Memory (In MB)` and `RAM GB` are memory and ram."""
+    if len(header) > _LONGEST_HEADER:
+        return ""
     return plain_name(_UNIT.sub(" ", _NOISE.sub(" ", header)))
 
 

@@ -1,7 +1,7 @@
 """Files of other programs: read to plain values, and named for what they are."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias, cast
 
@@ -13,6 +13,8 @@ from ..document import LARGEST, MOST_VALUES, Value, read_bytes
 Tree: TypeAlias = "dict[str, Value]"
 LARGEST_PLAN: Final = LARGEST * 25
 MOST_GUESSED: Final = 200_000
+MOST_PLANNED: Final = MOST_VALUES * 10
+DEEPEST_PLAN: Final = 100
 
 
 def documents_of(path: Path) -> tuple[Tree, ...]:
@@ -48,13 +50,36 @@ def _parsed(data: bytes) -> list[Value]:
     text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     if text.lstrip()[:1] == "{":
         return [cast("Value", json.loads(text))]
-    events = sum(1 for _ in yaml.parse(text, Loader=_PlanLoader))
-    if events > MOST_VALUES * 10:
-        raise ValueError("more values than a plan holds")
+    _measure(cast("Iterable[yaml.Event]", yaml.parse(text, Loader=_PlanLoader)))
     return list(cast("list[Value]", yaml.load_all(text, Loader=_PlanLoader)))  # a safe loader
 
 
-class _PlanLoader(yaml.SafeLoader):
+def _measure(events: Iterable[yaml.Event]) -> None:
+    """Refuse, before anything is built, what anchors multiply beyond measure and what is too deep."""
+    sizes: dict[str | None, int] = {}
+    begun: list[tuple[str | None, int]] = []
+    count = 0
+    for event in events:
+        anchor = event.anchor if isinstance(event, yaml.NodeEvent) else None
+        match event:
+            case yaml.AliasEvent():
+                count += sizes.get(anchor, MOST_PLANNED)  # of something that is not complete yet
+            case yaml.CollectionStartEvent():
+                begun.append((anchor, count))
+            case yaml.CollectionEndEvent():
+                name, before = begun.pop()
+                sizes[name] = count - before
+            case yaml.ScalarEvent():
+                sizes[anchor] = 1
+                count += 1
+            case _:
+                continue
+        count += isinstance(event, yaml.CollectionStartEvent)
+        if count > MOST_PLANNED or len(begun) > DEEPEST_PLAN:
+            raise ValueError("more values, or deeper, than a plan holds")
+
+
+class _PlanLoader(yaml.CSafeLoader):
     """YAML with the tags of CloudFormation: `!Ref name` is `{Ref: name}`, as in JSON."""
 
 
@@ -70,7 +95,7 @@ def _tagged(loader: _PlanLoader, suffix: str, node: yaml.Node) -> Value:
 
 
 _PlanLoader.add_multi_constructor(
-    "!", cast("Callable[[yaml.SafeLoader, str, yaml.Node], object]", _tagged)
+    "!", cast("Callable[[yaml.CSafeLoader, str, yaml.Node], object]", _tagged)
 )
 
 
