@@ -114,10 +114,15 @@ class JobTable:
             # Another process used the key at the same instant: now its row can be seen.
             return await self._database.write(_submit, submission)
 
-    async def queue_again(self, run_id: str, at: datetime, *, retry_failed: bool) -> bool:
-        """Queue a run that has ended once more; false where it has not ended, or is not there."""
+    async def queue_again(
+        self, run_id: str, at: datetime, *, retry_failed: bool, limits: QueueLimits | None = None
+    ) -> bool:
+        """Queue a run that has ended once more; false where it has not ended, or is not there.
+
+        Raises `QueueFull` where as many wait as may; without limits any number may.
+        """
         row = (run_id, to_microseconds(at), int(retry_failed))
-        return await self._database.write(_queue_again, row)
+        return await self._database.write(_queue_again, _Again(row=row, limits=limits))
 
     async def ready(
         self, at: datetime, *, limit: int, most_of_tenant: int = 0
@@ -153,7 +158,7 @@ class JobTable:
         `None` when it has ended, or when as many of its tenant's are under way as may.
         """
         row = (run_id, to_microseconds(at), most_of_tenant or _NO_LIMIT)
-        if not await self._database.write(_change, (_TAKE_UP, row)):
+        if not await self._database.write(take_up, row):
             return None
         return await self.get(run_id)
 
@@ -199,9 +204,7 @@ async def _submit(
     transaction: Transaction, given: Sequence[Submission]
 ) -> list[str | InfraMindError]:
     results: list[str | InfraMindError] = []
-    pending = Counter[Row]()
-    for organisation_id, user_id, number in await transaction.fetch(_COUNT_OPEN, [()]):
-        pending[_tenant(organisation_id, user_id)] += cast("int", number)
+    pending = await _pending(transaction)
     for one in given:  # one after another, so that of two with one key the second sees the first
         known = await transaction.fetch(_BY_KEY, [(one.run.user_id, one.key)]) if one.key else []
         if known:
@@ -212,6 +215,14 @@ async def _submit(
         results.append(full or await _queue(transaction, one))
         pending[tenant] += full is None
     return results
+
+
+async def _pending(transaction: Transaction) -> Counter[Row]:
+    """How many jobs of each tenant have not ended."""
+    pending = Counter[Row]()
+    for organisation_id, user_id, number in await transaction.fetch(_COUNT_OPEN, [()]):
+        pending[_tenant(organisation_id, user_id)] += cast("int", number)
+    return pending
 
 
 def _tenant(organisation_id: Value, user_id: Value) -> Row:
@@ -254,9 +265,22 @@ def _queued(run_id: str, n: int, at: datetime) -> Event:
     return Event(run_id, n, at, EventType.RUN_QUEUED)
 
 
-async def _queue_again(transaction: Transaction, given: Sequence[Row]) -> list[bool]:
-    results: list[bool] = []
-    for run_id, at, retry_failed in given:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Again:
+    row: Row
+    limits: QueueLimits | None
+
+
+async def _queue_again(
+    transaction: Transaction, given: Sequence[_Again]
+) -> list[bool | InfraMindError]:
+    results: list[bool | InfraMindError] = []
+    for one in given:
+        run_id, at, retry_failed = one.row
+        full = await _too_many(transaction, run_id, one.limits)
+        if full is not None:
+            results.append(full)
+            continue
         moment = cast("int", at)
         marked = await transaction.fetch(_MARK_RUN_QUEUED, [(run_id, moment)])
         results.append(bool(marked))
@@ -269,6 +293,25 @@ async def _queue_again(transaction: Transaction, given: Sequence[Row]) -> list[b
         row = (run_id, user_id, moment, retry_failed, organisation_id)
         await transaction.execute(_QUEUE_AGAIN, [row])
     return results
+
+
+async def _too_many(
+    transaction: Transaction, run_id: Value, limits: QueueLimits | None
+) -> QueueFull | None:
+    """Why no more of a run's tenant may be queued."""
+    owner = await transaction.fetch(_OWNER, [(run_id,)]) if limits else []
+    if limits is None or not owner:
+        return None
+    pending = await _pending(transaction)
+    return _full(limits, pending.total(), pending[_tenant(*owner[0])])
+
+
+async def take_up(transaction: Transaction, asked: Sequence[Row]) -> list[bool]:
+    """One after another within a tenant that has a limit, by however many processes."""
+    limited = [(run_id,) for run_id, _, most in asked if most != _NO_LIMIT]
+    owners = await transaction.fetch(_OWNER, limited) if limited else []
+    await transaction.lock([f"running {_tenant(*owner)}" for owner in owners])
+    return [bool(await transaction.fetch(_TAKE_UP, [row])) for row in asked]
 
 
 async def _jobs(
@@ -547,6 +590,12 @@ def _taking_up() -> SqlStatement:
 
 
 _TAKE_UP = _taking_up()
+_OWNER = SqlStatement(
+    sa.select(runs.c.organisation_id, runs.c.user_id).where(
+        runs.c.id == sa.bindparam("run_id", type_=sa.Text)
+    ),
+    "run_id",
+)
 _HAND_BACK = SqlStatement(
     sa.update(jobs)
     .where(_THIS, _OPEN)

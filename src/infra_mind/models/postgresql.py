@@ -37,6 +37,7 @@ _GONE = (
 )
 
 
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 _CLOCK = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
 
@@ -227,6 +228,10 @@ class PostgresTransaction:
 
     async def now(self) -> int:
         return cast("int", await self._connection.fetchval(_CLOCK))
+
+    async def lock(self, names: Sequence[str]) -> None:
+        for name in sorted(set(names)):  # in one order, so that two processes never wait crosswise
+            await self._connection.execute(_LOCK, name)
 
     async def execute(self, statement: SqlStatement, rows: Sequence[Row]) -> None:
         if statement.adds_to and len(rows) >= COPIED_FROM:

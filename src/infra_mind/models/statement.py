@@ -76,6 +76,10 @@ class Transaction(Protocol):
         """The time by the database's clock, in microseconds since 1970."""
         ...
 
+    async def lock(self, names: Sequence[str]) -> None:
+        """Keep others from locking one of these names until the transaction is over."""
+        ...
+
     async def execute(self, statement: SqlStatement, rows: Sequence[Row]) -> None:
         """Run the statement for each row of arguments, in the driver's fastest way."""
         ...

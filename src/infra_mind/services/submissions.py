@@ -107,7 +107,9 @@ class Submissions:
         """Queue a run again that ended without being completed; what it finished is kept."""
         if run.status is RunStatus.COMPLETED:
             raise VersionConflict(f"Run {run.id!r} is completed.", remedy="Start a new one.")
-        if not await self._table.queue_again(run.id, self._clock.now(), retry_failed=True):
+        if not await self._table.queue_again(
+            run.id, self._clock.now(), retry_failed=True, limits=self._limits
+        ):
             raise VersionConflict(
                 f"Run {run.id!r} has not ended.", remedy="Wait for it, or cancel it first."
             )

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,9 +21,11 @@ from infra_mind.core.errors import StoreCorrupt, StoreError, StoreLocked, StoreU
 from infra_mind.models import schema, sqlite
 from infra_mind.models.assessment import Assessment
 from infra_mind.models.database import SqlDatabase
+from infra_mind.models.instant import to_microseconds
+from infra_mind.models.jobs import JobTable, Submission, take_up
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
-from infra_mind.models.statement import Transaction
+from infra_mind.models.statement import Row, Transaction
 from tests.conformance.store import a_record, an_event
 from tests.tools import postgresql
 from tests.tools.clock import ManualClock
@@ -412,6 +415,62 @@ class TestPostgresql:
     def test_a_run_has_one_owner_among_processes(self, postgresql_url):
         claim_in_processes(postgresql_url)
 
+    async def test_of_a_tenant_no_more_are_taken_up_than_may_by_two_workers_at_once(
+        self, postgresql_url
+    ):
+        async with (
+            SqlDatabase.open(postgresql_url) as one,
+            SqlDatabase.open(postgresql_url) as other,
+        ):
+            now = datetime.now(UTC)
+            table, journal = JobTable(one), SqlJournal(one)
+            assessment = await Assessment(user_id="u").insert(database=one)
+            runs = [Run(assessment_id=assessment.id, user_id="u") for _ in range(2)]
+            for run in runs:
+                await table.submit(Submission(run=run, key=None, asked="", at=now))
+                await journal.claim(run.id, "w", timedelta(minutes=1))
+            may_end = threading.Event()
+
+            async def slowly(transaction: Transaction, given: Sequence[Row]) -> list[bool]:
+                taken = await take_up(transaction, given)
+                may_end.wait(60)
+                return taken
+
+            first = asyncio.create_task(one.write(slowly, (runs[0].id, to_microseconds(now), 1)))
+            await until_locked(postgresql_url, held=True)
+            second = asyncio.create_task(JobTable(other).take_up(runs[1].id, now, most_of_tenant=1))
+            await until_locked(postgresql_url, held=False)
+            may_end.set()
+            assert (await first, await second) == (True, None)
+
+    async def test_two_workers_that_want_the_same_runs_crosswise_do_not_stop_each_other(
+        self, postgresql_url
+    ):
+        runs = [f"r-{number:03}" for number in range(100)]
+        held: list[str] = []
+
+        async def work(database: SqlDatabase, order: Sequence[str], owner: str) -> None:
+            journal = SqlJournal(database)
+
+            async def one(run: str) -> None:
+                lease = await journal.claim(run, owner, timedelta(minutes=1))
+                if lease is not None:
+                    held.append(run)
+                    await journal.release(await journal.renew(lease, timedelta(minutes=1)))
+
+            async with asyncio.TaskGroup() as group:
+                for run in order:
+                    group.create_task(one(run))
+
+        async with (
+            SqlDatabase.open(postgresql_url) as database,
+            SqlDatabase.open(postgresql_url) as other,
+            asyncio.TaskGroup() as group,
+        ):
+            group.create_task(work(database, runs, "a"))
+            group.create_task(work(other, runs[::-1], "b"))
+        assert set(held) == set(runs)
+
     async def test_a_row_held_by_another_process_is_a_lock(self, postgresql_url):
         async with SqlDatabase.open(postgresql_url, lock_timeout=SHORT):
             run = await Run(assessment_id="a", user_id="u").insert()
@@ -422,6 +481,16 @@ class TestPostgresql:
                     await run.save()
             await other.close()
             await run.save()
+
+
+async def until_locked(url: str, *, held: bool) -> None:
+    """Until a name is locked, or somebody waits for one that is."""
+    connection = await asyncpg.connect(url)
+    query = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted = $1"
+    async with asyncio.timeout(30):
+        while not await connection.fetchval(query, held):  # noqa: ASYNC110 - of a server
+            await asyncio.sleep(0.01)
+    await connection.close()
 
 
 async def cut_all_connections(server: postgresql.Server) -> None:

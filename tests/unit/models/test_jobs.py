@@ -124,6 +124,22 @@ async def test_a_run_that_has_ended_can_be_queued_again(database, table, assessm
     assert [event.n for event in await table.events(run_id)] == [1, 2]
 
 
+async def test_a_run_that_is_queued_again_counts_as_one_that_waits(database, table, assessment):
+    limits = QueueLimits(most=9, most_of_tenant=1)
+    run_id = await table.submit(submission(assessment))
+    run = await Run.get(run_id, database=database)
+    assert run is not None
+    run.status = RunStatus.FAILED
+    await run.save(database=database)
+    await table.end(run_id, NOW)
+    other = await table.submit(submission(assessment))
+    with pytest.raises(QueueFull, match="1 of your runs"):
+        await table.queue_again(run_id, LATER, retry_failed=True, limits=limits)
+    assert [event.n for event in await table.events(run_id)] == [1]
+    await table.end(other, NOW)
+    assert await table.queue_again(run_id, LATER, retry_failed=True, limits=limits)
+
+
 async def test_cancellations_are_listed_until_the_job_has_ended(table, assessment):
     run_id = await table.submit(submission(assessment))
     assert await table.request_cancel(run_id, NOW)
