@@ -15,6 +15,7 @@ from ..domain.recommendation import CommentaryStatus
 from ..domain.role import AgentRole
 from ..engine.events import OutcomeStatus
 from ..questions.choice.targets import TargetStatus
+from ..reports.acts import first_acts
 from ..services.runs import Conclusion
 from ..words.terms import TARGETS, term
 from .console import heading, line, ranged
@@ -137,7 +138,7 @@ def _targets(console: Console, dossier: Dossier) -> None:
 
 
 def _recommendations(console: Console, dossier: Dossier) -> None:
-    top = dossier.synthesis.recommendations[:MOST_RECOMMENDATIONS]
+    top = [one for _, one in first_acts(dossier, MOST_RECOMMENDATIONS)]
     if not top:
         return
     heading(console, f"First {len(top)} of {len(dossier.synthesis.recommendations)} things to do")

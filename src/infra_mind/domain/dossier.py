@@ -102,13 +102,17 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wave:
-    """Recommendations that can be done together; `starts` and `ends` are months from now (claims)."""
+    """Recommendations that can be done together; `starts` and `ends` are months from now (claims).
+
+    way_back: what is gone back to before its gate is passed, and what keeping that costs.
+    """
 
     number: int
     title: str
     starts: ClaimValue
     ends: ClaimValue
     recommendations: tuple[str, ...]
+    way_back: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

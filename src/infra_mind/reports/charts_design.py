@@ -63,7 +63,11 @@ def offers_by_cost(view: View) -> Chart | None:
     if len(rows) < 2:
         return None
     y: SpecValue = {"field": "offer", "type": "nominal", "sort": None, "title": None}
-    x: dict[str, SpecValue] = {"type": "quantitative", "title": "USD a month", "axis": MONEY}
+    x: dict[str, SpecValue] = {
+        "type": "quantitative",
+        "title": f"{view.currency} a month",
+        "axis": MONEY,
+    }
     bar: SpecValue = {"type": "bar", "color": BLUE, "opacity": 0.45, "height": 14}
     tick: SpecValue = {"type": "tick", "color": BLUE, "thickness": 3, "size": 22}
     layers: list[SpecValue] = [
@@ -105,7 +109,7 @@ def cost_by_workload(view: View) -> Chart | None:
     drawing = _stacked(
         "workload",
         "cost",
-        "USD a month",
+        f"{view.currency} a month",
         "kind",
         {one: colours[one] for one in kinds if one in present},
     )

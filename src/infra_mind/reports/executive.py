@@ -1,15 +1,16 @@
 """Two pages for whoever decides: the decision, its price, its risk, and what would change it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..domain.choice import TargetReport
 from ..domain.design import SHARED, SITE, Decision, Site
 from ..domain.dossier import Alternative, BuiltWorkload
-from ..domain.recommendation import Level
+from ..domain.recommendation import Level, Recommendation
 from ..domain.role import AgentRole
 from ..domain.statement import Statement
 from ..words.terms import in_sentence, sentence_case, term
 from . import exceptions
+from .acts import first_acts
 from .breaks import is_near
 from .caveats import caveats, skipped
 from .charts import cost_range
@@ -38,11 +39,12 @@ from .offers import offers, pins
 from .price_basis import aged
 from .prose import joined, prose, sentence, shown, write
 from .questions import worth_asking
+from .spans import span
 from .targets import STATUS, bounds, worst_of
 from .view import View
 from .wording import level_badge, option, owner_of
 
-MOST_ACTS, MOST_RISKS, MOST_FLIPS, MOST_LOSERS = 5, 5, 4, 2
+MOST_RISKS, MOST_FLIPS, MOST_LOSERS = 5, 4, 2
 _TONES = {"met": Tone.GOOD, "at_the_edge": Tone.WARNING, "missed": Tone.DANGER}
 _EXPECTED = "as expected"
 # Two figures of the same bill that lie further apart than this want a word.
@@ -323,23 +325,43 @@ def _assumed(view: View) -> Content | None:
 
 
 def _acts(view: View) -> Section:
+    acts = first_acts(view.dossier)
+    titles = {one.id: sentence(one.title) for _, one in acts}
     rows = tuple(
         (
             sentence(one.title),
-            (*sentence(_capital(one.gain)), Text(" Done when: "), *prose(one.done_when)),
+            _until(one, titles),
             (Text(sentence_case(term(one.owner))),),
+            span(view, wave.starts, wave.ends) if wave else (Text("not scheduled"),),
             (level_badge(one.effort),),
         )
-        for one in view.dossier.synthesis.recommendations[:MOST_ACTS]
+        for wave, one in acts
     )
     columns = (
         Column(title="What to do"),
         Column(title="What it brings", wide=True),
         Column(title="Who"),
+        Column(title="When"),
         Column(title="Effort"),
     )
-    blocks = (Table(columns=columns, rows=rows),) if rows else ()
+    blocks = (Table(columns=columns, rows=rows), *_both_at_once(view)) if rows else ()
     return Section(title="What to do first", anchor="recommendations", blocks=blocks)
+
+
+def _until(one: Recommendation, titles: Mapping[str, Content]) -> Content:
+    """What an act brings, when it is done, and what has to be done before it."""
+    before = joined([titles[other] for other in one.depends_on if other in titles], separator=" ")
+    words = "{gain} Done when: {done}" + (" After: {before}" if before else "")
+    gain = sentence(_capital(one.gain))
+    return write(words, gain=gain, done=sentence(one.done_when), before=before)
+
+
+def _both_at_once(view: View) -> Iterator[Block]:
+    """What the way back costs while what runs today is moved."""
+    found = [one.way_back for one in view.dossier.synthesis.roadmap if one.way_back is not None]
+    costly = [one for one in found if view.dossier.choice.stay is not None and one.claims]
+    for one in costly[:1]:
+        yield Paragraph(content=(Strong("The way back."), Text(" "), *prose(one)))
 
 
 def _capital(statement: Statement) -> Statement:

@@ -32,7 +32,7 @@ from .lead import lead
 from .losses import lost_first, misses, most_lost, worse
 from .prose import prose, sentence, shown, write
 from .questions import worth_asking
-from .technical_findings import span
+from .spans import span
 from .view import View
 from .wording import level_badge, phrase
 

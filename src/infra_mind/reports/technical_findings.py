@@ -33,6 +33,7 @@ from .document import (
 )
 from .exceptions import accepted
 from .prose import joined, prose, sentence, shown, write
+from .spans import span
 from .view import View
 from .wording import (
     VERDICTS,
@@ -206,7 +207,7 @@ def _waves(view: View) -> tuple[Section, ...]:
     )
     chart = roadmap(view)
     blocks: list[Block] = [] if chart is None else [chart]
-    blocks += [Table(columns=columns, rows=rows), *_way_back(view)]
+    blocks += [Table(columns=columns, rows=rows), *_ways_back(view)]
     return (Section(title="Roadmap", anchor="roadmap", blocks=tuple(blocks)),)
 
 
@@ -214,13 +215,8 @@ def _step(
     view: View, wave: Wave, one: Recommendation, known: Mapping[str, Recommendation]
 ) -> tuple[Content, ...]:
     after = joined([prose(known[other].title) for other in one.depends_on if other in known])
-    when = write(
-        "{wave}: {when}",
-        wave=Name(f"Wave {wave.number}, {in_sentence(wave.title)}"),
-        when=span(view, wave.starts, wave.ends),
-    )
     return (
-        when,
+        _when(view, wave),
         prose(one.title),
         (Text(sentence_case(term(one.owner))),),
         (level_badge(one.effort),),
@@ -229,23 +225,30 @@ def _step(
     )
 
 
-def _way_back(view: View) -> list[Block]:
-    """What runs today is the way back while it is kept, and what a month of both costs."""
-    stay = view.dossier.choice.stay
-    if stay is None or stay.monthly is None:
-        return []
-    words = (
-        "The way back is what runs today: keep it until the gates of the first two waves are passed. "
-        "Running both costs {today} beside the plan."
+def _when(view: View, wave: Wave) -> Content:
+    return write(
+        "{wave}: {when}",
+        wave=Name(f"Wave {wave.number}, {in_sentence(wave.title)}"),
+        when=span(view, wave.starts, wave.ends),
     )
-    return [Paragraph(content=write(words, today=stay.monthly))]
 
 
-def span(view: View, starts: str, ends: str) -> Content:
-    """From month to month, as people say it."""
-    if (view.number(starts) or 0.0) <= 1:
-        return write("by month {ends:bare}", ends=ends)
-    return write("from month {starts:bare} to month {ends:bare}", starts=starts, ends=ends)
+def _ways_back(view: View) -> Iterator[Block]:
+    """What each wave is stopped for, and what there is to go back to until then."""
+    rows = tuple(
+        (_when(view, wave), prose(wave.way_back))
+        for wave in view.dossier.synthesis.roadmap
+        if wave.way_back is not None
+    )
+    if rows:
+        yield Table(
+            columns=(
+                Column(title="When"),
+                Column(title="The way back, and what it costs", wide=True),
+            ),
+            rows=rows,
+            caption="A wave whose gates are not passed is stopped, or taken back.",
+        )
 
 
 def compliance(view: View) -> Section:

@@ -3,15 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import assert_never
 
 from ..decision.case import Case
 from ..decision.goals import Target
-from ..domain.claim import Claim, ClaimId, Source, SourceKind
+from ..domain.claim import Claim, ClaimId
 from ..domain.design import REGIONS, ZONES, Decision, Site
-from ..domain.dossier import Alternative, BuiltWorkload, Conflict, Overruled, Synthesis, Wave
+from ..domain.dossier import Alternative, BuiltWorkload, Conflict, Overruled, Synthesis
 from ..domain.facts import Facts
 from ..domain.ledger import Ledger
 from ..domain.option import DecisionKind, Regions
@@ -41,18 +40,13 @@ from ..words.options import joined, option_words, site_words
 from ..words.terms import TARGETS
 from .contribution import contributions
 from .findings import Findings, Recorded, recorded
+from .roadmap import PLAN, behind, plan_waves, waves_until
 
 # The more agents come to the same advice apart, the surer it is; nothing is certain.
 MOST_CONFIDENT = 0.95
 MONTHS = 12
-MONTH = timedelta(days=365.25) / MONTHS
 # How many workloads a verdict names.
 NAMED = 3
-Waves = tuple[tuple[str, int, int], ...]
-WAVES: Waves = (("Start now", 0, 1), ("This quarter", 1, 3), ("This year", 3, 12))
-# How long after the date the last wave ends.
-AFTER = 9
-_PLAN = Source(title="Infra Mind: waves of a month, a quarter and a year", kind=SourceKind.ESTIMATE)
 _PRIORITY = {
     Pillar.RELIABILITY: Priority.RELIABILITY,
     Pillar.COST_OPTIMIZATION: Priority.COST,
@@ -93,7 +87,12 @@ def synthesise(findings: Findings, model: Model) -> Recorded[Synthesis]:
         checklist=_checklist(findings.reports),
         conflicts=conflicts,
         alternatives=_alternatives(case, ledger),
-        roadmap=plan_waves(ledger, ranked, waves_until(brief.requirements.timeline)),
+        roadmap=plan_waves(
+            ledger,
+            ranked,
+            waves_until(brief.requirements.timeline),
+            behind(brief, case, ledger),
+        ),
         exclusions=case.decision.exclusions,
         confidence=_confidence(ledger, ranked),
         considered=case.decision.considered,
@@ -111,7 +110,7 @@ def _confidence(ledger: Ledger, advice: Iterable[Recommendation]) -> dict[str, C
             "share",
             method=merge_recommendations,
             of=[ledger[claim] for claim in one.claims],
-            source=_PLAN,
+            source=PLAN,
         ).id
         for one in advice
     }
@@ -293,60 +292,6 @@ def _why_not_at_all(case: Case, position: Position) -> str:
         if rules_out and not one.lifted:
             return f"is ruled out. {one.rule.rail.reason}"
     return "is not feasible here."
-
-
-def waves_until(timeline: timedelta | None) -> Waves:
-    """Waves of a month, a quarter and a year; where a date was stated, what is before it and what after."""
-    if timeline is None:
-        return WAVES
-    months = max(round(timeline / MONTH), 1)
-    if months == 1:
-        return ("Until it runs", 0, 1), ("The quarter after", 1, 4), ("The year after", 4, 12)
-    return (
-        ("Start now", 0, 1),
-        ("Until it runs", 1, months),
-        ("After that", months, months + AFTER),
-    )
-
-
-def plan_waves(
-    ledger: Ledger, advice: Sequence[Recommendation], waves: Waves = WAVES
-) -> tuple[Wave, ...]:
-    """Acts in the order of what they depend on; what takes long starts a wave later."""
-    number: dict[str, int] = {}
-    by_id = {one.id: one for one in advice}
-
-    def wave_of(id: str, seen: frozenset[str]) -> int:
-        if id not in number:
-            one = by_id[id]
-            before = [wave_of(act, seen | {id}) for act in one.depends_on if act not in seen]
-            earliest = max(before, default=-1) + 1 if before else 0
-            number[id] = min(max(earliest, _earliest(one)), len(waves) - 1)
-        return number[id]
-
-    for one in advice:
-        wave_of(one.id, frozenset())
-    return tuple(
-        Wave(
-            number=place + 1,
-            title=title,
-            starts=_month(ledger, f"{title}: from month", start).id,
-            ends=_month(ledger, f"{title}: to month", end).id,
-            recommendations=tuple(one.id for one in advice if number[one.id] == place),
-        )
-        for place, (title, start, end) in enumerate(waves)
-        if any(number[one.id] == place for one in advice)
-    )
-
-
-def _earliest(one: Recommendation) -> int:
-    if one.priority in (Level.CRITICAL, Level.HIGH):
-        return 0
-    return 2 if one.effort in (Level.CRITICAL, Level.HIGH) else 1
-
-
-def _month(ledger: Ledger, label: str, month: int) -> Claim:
-    return ledger.claim(label, month, "months", method=_month, source=_PLAN)
 
 
 def _alternatives(case: Case, ledger: Ledger) -> tuple[Alternative, ...]:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from infra_mind.domain.dossier import Share
+from infra_mind.domain.dossier import ReportCurrency, Share
 from infra_mind.reports import charts, charts_design
 from infra_mind.reports.document import Chart, Name
 from infra_mind.reports.drawing import draw
@@ -144,3 +144,10 @@ def test_the_month_from_which_the_budget_is_broken_is_called_out() -> None:
     months = [one.month for one in over if one.month >= 12]
     assert f"{{'month': {months[0]}, 'cost'" in str(chart.spec["layer"])
     assert "more often above than below" in str(chart.spec["layer"])
+
+
+def test_axes_of_money_name_the_currency_of_the_company() -> None:
+    dossier = make_dossier()
+    seen = view(replace(dossier, currency=ReportCurrency(code="EUR", usd_rate=1.0)))
+    for chart in (charts_design.offers_by_cost(seen), charts_design.cost_by_workload(seen)):
+        assert chart is not None and "USD" not in str(chart.spec)

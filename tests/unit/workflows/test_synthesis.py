@@ -1,7 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,9 +24,7 @@ from infra_mind.workflows.synthesis import (
     find_conflicts,
     merge_recommendations,
     one_for_each,
-    plan_waves,
     rank_recommendations,
-    waves_until,
 )
 from tests.factories.brief import case_of, ledger_of
 
@@ -173,42 +169,6 @@ def test_what_operations_would_carry_falls_to_developers_where_nobody_runs_syste
 def test_the_order_of_the_agents_does_not_matter(order: list[str]):
     ranked = rank_recommendations([advice(one) for one in order], Ledger(), (Priority.COST,))
     assert [one.id for one in ranked] == ["a", "b", "c", "d"]
-
-
-def test_nothing_starts_before_what_it_depends_on():
-    ranked = [
-        advice("first", priority=Level.HIGH),
-        advice("second", priority=Level.HIGH, depends_on=("first",)),
-        advice("third", priority=Level.HIGH, depends_on=("second",)),
-    ]
-    waves = {
-        act: wave.number for wave in plan_waves(Ledger(), ranked) for act in wave.recommendations
-    }
-    assert waves["first"] < waves["second"] < waves["third"]
-
-
-@pytest.mark.parametrize(
-    ("timeline", "months"),
-    [
-        (None, [(0, 1), (1, 3), (3, 12)]),
-        (timedelta(weeks=4), [(0, 1), (1, 4), (4, 12)]),
-        (timedelta(days=180), [(0, 1), (1, 6), (6, 15)]),
-    ],
-)
-def test_waves_end_at_the_date_that_was_stated(
-    timeline: timedelta | None, months: list[tuple[int, int]]
-):
-    waves = waves_until(timeline)
-    assert [(start, end) for _, start, end in waves] == months
-    assert any(title == "Until it runs" for title, *_ in waves) == (timeline is not None)
-
-
-def test_acts_that_depend_on_each_other_end():
-    ranked = [advice("a", depends_on=("b",)), advice("b", depends_on=("a",))]
-    assert {act for wave in plan_waves(Ledger(), ranked) for act in wave.recommendations} == {
-        "a",
-        "b",
-    }
 
 
 def position(option: Option, role: AgentRole, ledger: Ledger) -> Position:
