@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, PrivateAttr, StringConstraints
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from ..core.errors import InputError, StoreCorrupt, VersionConflict
@@ -51,6 +51,9 @@ class Record(BaseModel):
         extra="forbid", validate_assignment=True, ser_json_inf_nan="constants"
     )
     collection: ClassVar[Collection]
+
+    _newer: dict[str, JsonValue] = PrivateAttr(default_factory=dict[str, JsonValue])
+    """Fields that a newer version of the program keeps in it: they stay as they are."""
 
     id: Key
     version: int = 0
@@ -142,7 +145,7 @@ class Record(BaseModel):
             raise InputError(
                 f"{self._name} cannot be kept ({error}).", remedy="Remove what is no text from it."
             ) from error
-        document = cast("dict[str, JsonValue]", from_json(plain))
+        document = self._newer | cast("dict[str, JsonValue]", from_json(plain))
         body = to_json(sealed_document(document), inf_nan_mode="constants").decode()
         return (
             self.id,
@@ -157,10 +160,11 @@ class Record(BaseModel):
     def _from_row(cls, row: Row) -> Self:
         found, version, created, updated, body, *own = row
         try:
-            document = cast("dict[str, JsonValue]", from_json(cast("str", body)))
-            return cls.model_validate(
+            document = unsealed_document(cast("dict[str, JsonValue]", from_json(cast("str", body))))
+            newer = {name: document.pop(name) for name in document.keys() - cls.model_fields.keys()}
+            record = cls.model_validate(
                 {
-                    **unsealed_document(document),
+                    **document,
                     "id": found,
                     "version": version,
                     "created_at": from_microseconds(cast("int", created)),
@@ -168,8 +172,10 @@ class Record(BaseModel):
                     **dict(zip(cls.collection.own, map(_opened, own), strict=True)),
                 }
             )
+            record._newer = newer
         except (ValueError, TypeError, OverflowError, AttributeError) as error:
             raise StoreCorrupt(
                 f"{cls.__name__} {found!r} is damaged in the database.",
                 remedy="Restore a backup, or assess its requirements again.",
             ) from error
+        return record

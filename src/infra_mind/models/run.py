@@ -27,7 +27,8 @@ class Run(Record):
     """One execution of the workflow for one assessment; the row is the job.
 
     `result` is the encoded result: `get` brings it, `find` leaves it out, and `save` keeps the one
-    that is there when the field is `None`.
+    that is there when the field is `None`. `caller` are the headers of whoever asked, by which its span
+    is found.
     """
 
     collection: ClassVar[Collection] = Collection(schema.runs, deferred="result", owned=_HISTORY)
@@ -45,6 +46,7 @@ class Run(Record):
     started_at: datetime | None = None
     finished_at: datetime | None = None
     based_on: str | None = None
+    caller: dict[str, str] = Field(default_factory=dict)
     result: bytes | None = Field(default=None, repr=False)
     organisation_id: Key = ""
 

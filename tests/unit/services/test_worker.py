@@ -1,6 +1,8 @@
 import asyncio
+import json
+import sqlite3
 import threading
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,9 +13,13 @@ from infra_mind.engine.events import EventType, RunStatus
 from infra_mind.engine.scheduler import Scheduler
 from infra_mind.jobs.dispatcher import Dispatcher
 from infra_mind.jobs.queue import InlineQueue
+from infra_mind.models import schema
+from infra_mind.models.assessment import Assessment
+from infra_mind.models.database import SqlDatabase
 from infra_mind.models.jobs import JobTable
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
+from infra_mind.models.seal import sealed_document
 from infra_mind.services.event_log import EventLog
 from infra_mind.services.runs import Runs
 from infra_mind.services.submissions import Submissions
@@ -213,6 +219,38 @@ async def test_requirements_that_cannot_be_read_end_the_run_with_the_reason(data
     async with house.working():
         run = await house.end_of(await submit(house, assessment))
     assert run.status is RunStatus.FAILED and "colour" in run.error
+
+
+def as_the_next_version_has_it(path) -> None:
+    """One migration further: a column more in each table, a field more in each document."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for table in schema.metadata.tables:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN later TEXT NOT NULL DEFAULT 'x'")
+        bodies = connection.execute("SELECT id, body FROM assessments").fetchall()
+        for id, body in bodies:
+            later = json.dumps(sealed_document({**json.loads(body), "later": [1]}))
+            connection.execute("UPDATE assessments SET body = ? WHERE id = ?", (later, id))
+        ahead = f"{int(schema.REVISION) + 1:04}"
+        connection.execute("UPDATE alembic_version SET version_num = ?", (ahead,))
+
+
+async def test_runs_go_on_while_a_newer_version_has_migrated_the_database(tmp_path):
+    url, path = f"sqlite:///{tmp_path / 'store.db'}", tmp_path / "store.db"
+    async with SqlDatabase.open(url) as database:
+        assessment = await Assessment(user_id="u", requirements={}).insert(database=database)
+        await submit(House(database), assessment)
+    as_the_next_version_has_it(path)
+    async with SqlDatabase.open(url) as database:
+        house = House(database)
+        async with house.working():
+            run_id = await submit(house, assessment)
+            assert (await house.end_of(run_id)).status is RunStatus.COMPLETED
+        assert await Run.find(database=database, status="completed") != []
+        kept = await Assessment.get(assessment.id, database=database)
+        assert kept is not None and kept.run_id
+    with closing(sqlite3.connect(path)) as connection:
+        ((body,),) = connection.execute("SELECT body FROM assessments").fetchall()
+    assert json.loads(body)["later"] == [1]  # what this version does not know stays
 
 
 @pytest.mark.parametrize("after", [0, 1, 5])
