@@ -319,6 +319,7 @@ def _service(
                 most=program.settings.max_queued_runs,
                 most_of_tenant=program.settings.max_queued_runs_of_tenant,
             ),
+            tracer=program.tracer,
             # A worker tells of the runs that it ends itself.
             submitted=announcer.follow if not works else lambda run_id: None,  # noqa: ARG005
         ),

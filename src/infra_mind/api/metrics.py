@@ -76,6 +76,11 @@ class Exposition:
             buckets=_SPEEDUPS,
             registry=self._registry,
         )
+        self._retries = Counter(
+            "infra_mind_step_retries",
+            "Attempts of steps after a first one that failed.",
+            registry=self._registry,
+        )
         self._tokens = Counter(
             "infra_mind_model_tokens", "Tokens of language models.", registry=self._registry
         )
@@ -102,6 +107,7 @@ class Exposition:
         for agent, seconds in agents.items() if isinstance(agents, dict) else ():
             if isinstance(seconds, int | float):
                 self._agent_seconds.labels(agent).observe(seconds)
+        self._retries.inc(number(metrics, "retries") or 0.0)
         self._tokens.inc(number(metrics, "tokens") or 0.0)
         self._cost.inc(number(metrics, "model_cost") or 0.0)
 

@@ -71,6 +71,11 @@ class OtlpTracer:
         ):
             yield told
 
+    def headers(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        self._headers.inject(found)
+        return found
+
     def close(self) -> None:
         """Send what is left; waits for the collector no longer than its variables allow."""
         self._provider.shutdown()

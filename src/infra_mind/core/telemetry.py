@@ -54,6 +54,10 @@ class Tracer(Protocol):
         """A span as long as the block lasts, failed by an exception; `caller` are a request's headers."""
         ...
 
+    def headers(self) -> Mapping[str, str]:
+        """What a caller sends along so that what comes of it lies in the span that is open here."""
+        ...
+
 
 class _NoSpan:
     def rename(self, name: str) -> None:
@@ -82,6 +86,9 @@ class _NoTracer:
     ) -> AbstractContextManager[TraceSpan]:
         del name, attributes, kind, caller
         return self._open
+
+    def headers(self) -> Mapping[str, str]:
+        return {}
 
 
 _ASKING = (

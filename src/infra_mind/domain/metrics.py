@@ -30,6 +30,7 @@ class Metrics:
     `failed_agents` contains those that timed out. `speedup_factor` is the sum of the agents' own
     times over the wall time of their phase, of agents that ran: outcomes taken from another run
     took no time here. `success_rate` is the percentage of completed agents among those not skipped.
+    `retries` are attempts of steps after a first one that failed.
     `model_usage` has the agents that asked a language model; `debate` is there where they argued.
     `contributions` has by agent what vanishes without it.
     """
@@ -43,6 +44,7 @@ class Metrics:
     agent_times: Mapping[str, float]
     speedup_factor: float | None
     success_rate: float | None
+    retries: int = 0
     model_usage: Mapping[str, ModelUsage] = field(default_factory=dict[str, ModelUsage])
     debate: DebateMetrics | None = None
     contributions: Mapping[str, Mapping[str, Value]] = field(

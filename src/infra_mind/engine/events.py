@@ -173,7 +173,7 @@ class StepState:
 class RunState:
     """Where a run stands: what its events add up to, by `apply` in the order of their numbers.
 
-    `details` is what the start of the run says of the plan.
+    `details` is what the start of the run says of the plan. `retries` counts attempts after a first one.
     """
 
     status: RunStatus = RunStatus.QUEUED
@@ -183,6 +183,7 @@ class RunState:
     steps: dict[str, StepState] = field(default_factory=dict[str, StepState])
     phase_times: dict[str, float] = field(default_factory=dict[str, float])
     seconds: float = 0.0
+    retries: int = 0
     reason: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -211,6 +212,7 @@ class RunState:
                 step.message = _text(event.data, "message")
                 step.share = _number(event.data, "share")
             case EventType.STEP_RETRYING:
+                self.retries += 1
                 self._step(event).error = _text(event.data, "error")
             case EventType.STEP_FAILED:
                 self._end_step(event, OutcomeStatus.FAILED)

@@ -165,7 +165,8 @@ class Writer:
         """Begin to look after the lease."""
         self._wake = wake
         self._renewal_due = False
-        seconds = self._ttl.total_seconds() / 3
+        # Not all of a worker's runs at once, which would keep everybody else from writing meanwhile.
+        seconds = self._ttl.total_seconds() / 3 * self._random.uniform(0.7, 1.0)
         self._renewal_timer = self._loop.call_later(seconds, self._want_renewal)
 
     def close(self) -> None:

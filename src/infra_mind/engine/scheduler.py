@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -67,13 +67,15 @@ class Scheduler:
         retry_failed: bool = False,
         concurrency: int | None = None,
         conclude: Concluding | None = None,
+        caller: Mapping[str, str] | None = None,
     ) -> RunOutcome:
         """Run a plan to its end, going on from what the journal has of this run.
 
         Finished steps are read, not run again; with `retry_failed` those that failed, timed out or
         were skipped are. Completed steps of `reuse`, records of another run, are taken over where
         their input is the same. Without a `lease` the run is claimed here. What `conclude` makes of
-        how it ended is kept together with its last event, and the lease is given back by that.
+        how it ended is kept together with its last event, and the lease is given back by that. The run's
+        span lies in that of its `caller`.
 
         When the caller is cancelled the run ends as cancelled, durably, before `CancelledError`
         goes on. Raises `LeaseLost` at once, and writes no more, when another worker has the run.
@@ -103,7 +105,8 @@ class Scheduler:
             )
             self._runs[run_id] = execution
             try:
-                with self._resources.tracer.span("run", {"infra_mind.run_id": run_id}) as span:
+                attributes = {"infra_mind.run_id": run_id}
+                with self._resources.tracer.span("run", attributes, caller=caller) as span:
                     await self._drive(execution)
                     span.note({"infra_mind.status": execution.status})
                     if execution.status is RunStatus.FAILED:

@@ -164,6 +164,7 @@ class Runs:
             retry_failed=retry_failed,
             concurrency=concurrency,
             keep=lambda ended: self._ended(run, ended),
+            caller=run.caller or None,
         )
         run.version += 1
         await self._update_assessment(run, completion.dossier)

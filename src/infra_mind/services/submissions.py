@@ -8,6 +8,7 @@ import orjson
 from ..core.clock import Clock, SystemClock
 from ..core.errors import UnknownName, VersionConflict
 from ..core.rollout import Mode
+from ..core.telemetry import NO_TRACER, Tracer
 from ..domain.provenance import Parsed
 from ..engine.events import RunStatus
 from ..imports import with_changes, written
@@ -32,6 +33,7 @@ class Submissions:
         limits: QueueLimits = _NO_LIMITS,
         clock: Clock | None = None,
         submitted: Callable[[str], None] = lambda run_id: None,  # noqa: ARG005
+        tracer: Tracer = NO_TRACER,
     ) -> None:
         self._table = table
         self._dispatcher = dispatcher
@@ -39,6 +41,7 @@ class Submissions:
         self._limits = limits
         self._clock = clock or SystemClock()
         self._submitted = submitted
+        self._tracer = tracer
 
     def dispatching(self) -> AbstractAsyncContextManager[None]:
         """Signals are sent as long as the block lasts."""
@@ -142,7 +145,7 @@ class Submissions:
         if run.based_on is not None:
             asked.append(sha256(orjson.dumps(run.requirements)).hexdigest())
         submission = Submission(
-            run=run,
+            run=run.model_copy(update={"caller": dict(self._tracer.headers())}),
             key=key,
             asked=orjson.dumps(asked).decode(),
             at=self._clock.now(),

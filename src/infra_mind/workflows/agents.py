@@ -53,6 +53,7 @@ def metrics_of(state: RunState, dossier: Dossier | None = None) -> Metrics:
         },
         speedup_factor=sum(ran) / wall if ran and wall > 0 else None,
         success_rate=100.0 * completed / (total - skipped) if total > skipped else None,
+        retries=state.retries,
         model_usage={
             step.label: usage
             for step in agents

@@ -57,6 +57,7 @@ class Workflow:
         concurrency: int | None = None,
         as_of: date | None = None,
         keep: Callable[[Completion], Standing] | None = None,
+        caller: Mapping[str, str] | None = None,
     ) -> Completion:
         """Run the plan to its end, going on from what the scheduler's journal has of this run.
 
@@ -77,6 +78,7 @@ class Workflow:
             retry_failed=retry_failed,
             concurrency=1 if mode is Mode.SEQUENTIAL else concurrency,
             conclude=conclude,
+            caller=caller,
         )
         return completed[0]
 

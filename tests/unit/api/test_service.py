@@ -148,6 +148,7 @@ async def test_prometheus_reads_requests_runs_and_the_queue(ada, nobody):
     assert found["infra_mind_agent_seconds_count", "security"] == 1
     assert found["infra_mind_speedup_count",] == 1
     assert found["infra_mind_model_tokens_total",] == 0
+    assert found["infra_mind_step_retries_total",] == 0
     assert found["infra_mind_requests_total", "POST", f"{PREFIX}/assessments", "201"] == 1
 
 

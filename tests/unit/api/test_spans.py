@@ -57,6 +57,7 @@ async def test_a_request_and_a_run_are_trees_of_spans(collector, tmp_path):
     assert not any("health" in one.name for one in collector.spans)
     assert collector.service["service.name"] == "infra-mind"
     whole = collector.named("run")
+    assert (whole.trace, whole.parent) == (asked.trace, asked.id)
     assert whole.attributes == {"infra_mind.run_id": run, "infra_mind.status": "partial"}
     assert collector.inside(whole) == {"validation", "agents", "reports"}
     assert collector.inside(collector.named("agents")) == {"agents.cto", "agents.security"}

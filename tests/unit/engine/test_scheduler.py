@@ -386,6 +386,7 @@ class TestRetry:
             (2, "try 2"),
         ]
         assert [event.attempt for event in of(run, EventType.STEP_STARTED)] == [1, 2, 3]
+        assert fold(run.events).retries == 2
 
     async def test_gives_up_after_the_last_attempt(
         self, scheduler: Scheduler, step: MakeStep
