@@ -17,11 +17,11 @@ from ..domain.option import (
 )
 from ..domain.workload import Workload
 from ..knowledge.library import Library
-from ..prices.price import Category, PriceKind
+from ..prices.price import PriceKind
 from .bill.bill import Bill
 from .bill.items import Item, Items
 from .bill.sizing import Fit, Need, Sized, fit_of, price_of, sized
-from .bill.tariff import MACHINES, Tariff, UnitPrice
+from .bill.tariff import ANY, MACHINES, Among, Tariff, UnitPrice
 from .candidates import Candidates, Codes
 from .environments import ENVIRONMENTS
 from .line import Tallies
@@ -268,9 +268,9 @@ class Scene:
             np.zeros((1, 1)),
         )
 
-    def largest(self, item: Item, category: Category | None = None) -> Array:
+    def largest(self, item: Item, among: Among = ANY) -> Array:
         """Processors of the largest size of a managed service; shape (candidates, 1)."""
-        return self.tariff.sizes(item.service, category).vcpu.max(axis=1)[self.site][:, None]
+        return self.tariff.sizes(item.service, among).vcpu.max(axis=1)[self.site][:, None]
 
     def sized(self, item: Item, need: Need) -> Sized:
         """What `charge_sized` takes for a need."""

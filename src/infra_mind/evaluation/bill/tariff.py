@@ -61,6 +61,28 @@ class UnitPrice:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Among:
+    """Which sizes of a service may be taken.
+
+    category: of one category alone · steady: none that saves up for short peaks · x86: no other processors.
+    """
+
+    category: Category | None = None
+    steady: bool = False
+    x86: bool = False
+
+    def holds(self, sku: Sku) -> bool:
+        return (
+            self.category in (None, sku.category)
+            and not (self.steady and sku.category is Category.BURSTABLE)
+            and not (self.x86 and sku.arch != X86)
+        )
+
+
+ANY = Among()
+
+
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """The SKUs of a managed service that are worth having at each site, cheapest first.
@@ -121,8 +143,8 @@ class Tariff:
         self._columns: dict[tuple[str, str, str], PriceColumn] = {}
         self._tables: dict[tuple[str, tuple[str, ...], str], PriceColumn] = {}
         self._tiers: dict[str, tuple[Array, PriceColumn]] = {}
-        self._sizes: dict[tuple[str, Category | None, bool], Sizes] = {}
-        self._size_prices: dict[tuple[str, Category | None, str, bool], PriceColumn] = {}
+        self._sizes: dict[tuple[str, Among], Sizes] = {}
+        self._size_prices: dict[tuple[str, Among, str], PriceColumn] = {}
         self.rentals: dict[Hashable, Rack] = {}
 
     def column(
@@ -166,11 +188,11 @@ class Tariff:
             self._tiers[service] = starts, column_of(found, starts.shape)
         return self._tiers[service]
 
-    def sizes(self, service: str, category: Category | None = None, *, x86: bool = False) -> Sizes:
-        """Those of one category, or all of a service; with `x86` no others."""
-        key = service, category, x86
+    def sizes(self, service: str, among: Among = ANY) -> Sizes:
+        """Those of a service that may be taken."""
+        key = service, among
         if key not in self._sizes:
-            ladders = tuple(self._ladder(site, service, category, x86=x86) for site in self.sites)
+            ladders = tuple(self._ladder(site, service, among) for site in self.sites)
             shape = len(ladders), max((len(ladder) for ladder in ladders), default=0) or 1
             vcpu, memory = np.zeros(shape), np.zeros(shape)
             for row, ladder in enumerate(ladders):
@@ -183,14 +205,12 @@ class Tariff:
         self,
         service: str,
         kind: PriceKind = PriceKind.ON_DEMAND,
-        category: Category | None = None,
-        *,
-        x86: bool = False,
+        among: Among = ANY,
     ) -> PriceColumn:
         """Prices of `sizes`, in their order; shape (sites, sizes)."""
-        key = service, category, kind, x86
+        key = service, among, kind
         if key not in self._size_prices:
-            sizes = self.sizes(service, category, x86=x86)
+            sizes = self.sizes(service, among)
             width = sizes.vcpu.shape[1]
             found: list[Price | None] = []
             for site, ladder in zip(self.sites, sizes.skus, strict=True):
@@ -202,15 +222,12 @@ class Tariff:
             self._size_prices[key] = column_of(found, sizes.vcpu.shape, kind)
         return self._size_prices[key]
 
-    def _ladder(
-        self, site: Site, service: str, category: Category | None, *, x86: bool
-    ) -> tuple[Sku, ...]:
+    def _ladder(self, site: Site, service: str, among: Among) -> tuple[Sku, ...]:
         """Sizes that no other size of the service beats: cheaper with as much processor and memory."""
         priced = [
             (sku, float(price.amount))
             for sku in self.book.skus(site.provider, site.region, service)
-            if category in (None, sku.category)
-            and (sku.arch == X86 or not x86)
+            if among.holds(sku)
             and (price := self.book.find(site.provider, site.region, service, sku.name)) is not None
         ]
         kept = [

@@ -17,7 +17,7 @@ from ...knowledge.limits import Limits
 from ...prices.price import Category
 from ..bill.items import Item
 from ..bill.sizing import Need, Sized
-from ..bill.tariff import BASELINE
+from ..bill.tariff import BASELINE, Among
 from ..effects.limits import Room, provided
 from ..methods import capacity
 from ..part import Bound
@@ -84,8 +84,8 @@ def rooms(scene: Scene, workload: Workload, load: Load) -> tuple[Room, ...]:
     busy = np.maximum(_busy(scene, load), 1e-9)
     found: list[Room] = []
     if single.any():
-        largest = scene.largest(scene.items["single_machine"], Category.BURSTABLE)
-        largest = largest / scene.fact(BASELINE)
+        burstable = Among(category=Category.BURSTABLE)
+        largest = scene.largest(scene.items["single_machine"], burstable) / scene.fact(BASELINE)
         times = np.where(single, np.maximum(largest, 1.0) / busy, np.inf)
         found.append(Room(bound=Bound(limit="one_machine", of=workload.name), times=times))
     if platform.any():
@@ -135,8 +135,7 @@ def _machine_need(scene: Scene, workload: Workload, load: Load) -> Need:
     return Need(
         vcpu=np.maximum(steady, busy * scene.fact(BASELINE)),
         memory=(WINDOWS_GIB if runs_windows(workload) else SYSTEM_GIB) + _held(busy, load),
-        category=Category.BURSTABLE,
-        x86=runs_windows(workload),
+        among=Among(category=Category.BURSTABLE, x86=runs_windows(workload)),
     )
 
 

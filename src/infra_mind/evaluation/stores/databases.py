@@ -117,6 +117,7 @@ def _charge_instances(scene: Scene, workload: Workload, need: Need, number: int)
         (chosen, kind, _need(plan, workload, read_load(plan, workload), number))
         for chosen, kind, plan in scene.plans()
     ]
+    steady = [(chosen, kind, ahead.steady) for chosen, kind, ahead in planned]
     replicated = scene.chose(workload, Database.REPLICATED)
     item, pair = _items(scene, workload, number)
     instances = np.zeros((1, 1))
@@ -125,7 +126,7 @@ def _charge_instances(scene: Scene, workload: Workload, need: Need, number: int)
         # Nothing beside production has a replica.
         one = HOURS_PER_MONTH * place.live * np.ones((1, 1))
         place.charge_sized(item, HOURS_PER_MONTH * alone, need, planned, beside=one)
-        place.charge_sized(pair, HOURS_PER_MONTH * pairs, need, planned, beside=NONE)
+        place.charge_sized(pair, HOURS_PER_MONTH * pairs, need.steady, steady, beside=NONE)
         copies = readers(scene, workload) * place.live
         if copies.any():
             of_reads = item.of("read replicas")

@@ -226,12 +226,16 @@ def _charge_database(
     planned = [
         (chosen, kind, _planned_need(plan, workload)) for chosen, kind, plan in scene.plans()
     ]
+    steady = [(chosen, kind, ahead.steady) for chosen, kind, ahead in planned]
+    item, pair = scene.items["device_database"], scene.items["device_database_pair"]
     paired = scene.zones > 1
     for place in scene.places():
         alone = (~paired * place.live + place.standby) * taken * HOURS_PER_MONTH
-        place.charge_sized(scene.items["device_database"], alone, need, planned)
+        # Nothing beside production has a replica.
+        one = place.live * taken * HOURS_PER_MONTH
+        place.charge_sized(item, alone, need, planned, beside=one)
         pairs = paired * place.live * taken * HOURS_PER_MONTH
-        place.charge_sized(scene.items["device_database_pair"], pairs, need, planned)
+        place.charge_sized(pair, pairs, need.steady, steady, beside=np.zeros((1, 1)))
 
 
 def _planned_need(plan: Scene, workload: Workload) -> Need:

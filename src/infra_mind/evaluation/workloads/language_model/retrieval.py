@@ -67,11 +67,13 @@ def charge_retrieval(scene: Scene, workload: Workload, per_day: Array) -> Knowle
     found = measure(scene, workload)
     need = _need(scene, workload)
     planned = [(chosen, kind, _need(plan, workload)) for chosen, kind, plan in scene.plans()]
+    steady = [(chosen, kind, ahead.steady) for chosen, kind, ahead in planned]
+    item, pair = scene.items["vector_store"], scene.items["vector_store_pair"]
     paired = scene.zones > 1
     for place in scene.places():
         hours = HOURS_PER_MONTH * (place.live | place.standby)
-        place.charge_sized(scene.items["vector_store"], hours * ~paired, need, planned)
-        place.charge_sized(scene.items["vector_store_pair"], hours * paired, need, planned)
+        place.charge_sized(item, hours * ~paired, need, planned, beside=hours)
+        place.charge_sized(pair, hours * paired, need.steady, steady, beside=np.zeros((1, 1)))
     work_of_database(scene, paired)
     scene.charge_part(
         "retrieval", {"stored": found.stored_gb, "documents": scene.input(workload, KNOWLEDGE)}

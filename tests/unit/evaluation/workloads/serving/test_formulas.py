@@ -152,8 +152,15 @@ def test_what_is_seldom_asked_for_needs_no_memory():
     """6 operations a second of 16 KiB touch 88 MB in a quarter of an hour."""
     store = {"name": "big", "kind": "relational", "size_gb": 1800, "growth_gb_per_month": 0}
     seldom = web(traffic={"average_rps": 1, "peak_rps": 1}, stores=[store])
-    line = line_of(evaluate(demand_of(seldom), design()), "Database with replica")
+    line = line_of(evaluate(demand_of(seldom), design(app__database="single")), "Database")
     assert line.skus == ("db.t4g.micro",)
+
+
+def test_what_has_a_replica_saves_up_for_no_peaks():
+    """However little it carries: a burstable class has no service level, or none beside a replica."""
+    little = web(traffic={"average_rps": 1, "peak_rps": 1})
+    line = line_of(evaluate(demand_of(little), design()), "Database with replica")
+    assert line.skus == ("db.m6g.large",)
 
 
 def test_a_stated_cache_is_paid_for_without_one_in_the_design():
