@@ -124,6 +124,16 @@ def _best(piece: Local, rows: Rows) -> int:
     return int(rows[np.lexsort((piece.likely.cost[rows], _down(piece, rows)))[0]])
 
 
+def _best_known(piece: Local, rows: Rows) -> int:
+    """The same in all futures among those that were worked out in them: other decisions stay where they can."""
+    known = rows[piece.knows(rows)]
+    if not known.size:
+        return _best(piece, rows)
+    found = piece.reckon(known)
+    down = sum(found.steps.values(), np.zeros(len(known), dtype=np.intp))
+    return int(known[np.lexsort((found.cost, down))[0]])
+
+
 def _down(piece: Local, rows: Rows) -> Rows:
     """Steps down from all targets, as likely."""
     total = np.zeros(len(rows), dtype=np.intp)
@@ -163,5 +173,5 @@ def _local(piece: Local, mask: NDArray[np.bool_], chosen: Design) -> Iterator[Ri
         for option in piece.candidates.options[decision]:
             with_it = rows[piece.candidates.chose(decision, option)[rows, 0]]
             if option != chosen[decision] and with_it.size:
-                changed = _own(piece, _best(piece, with_it), own)
+                changed = _own(piece, _best_known(piece, with_it), own)
                 yield Rival(decision=decision, option=option, design=chosen | changed)

@@ -338,14 +338,15 @@ def _choose(
     """The best design, and the rivals that it beat; a rival that is better takes its place."""
     found = _near(search, search.best(_closely(aim, allowed)), CLOSE)
     chosen = table.best([*found, *proposed])
-    rivals = tuple(find_rivals(search.pieces, allowed, chosen))
     for _ in range(ROUNDS):
         near = neighbours(search.pieces, allowed, chosen)
-        better = table.best([chosen, *(one.design for one in rivals), *near])
+        rivals = find_rivals(search.pieces, allowed, chosen)
+        better = table.best([chosen, *near, *(one.design for one in rivals)])
         if table.keys[better] >= _less(table.keys[chosen]):
             break
         chosen = better
-        rivals = tuple(find_rivals(search.pieces, allowed, chosen))
+    # What is near the choice was worked out by now, so that each option is told at its best.
+    rivals = tuple(find_rivals(search.pieces, allowed, chosen))
     table.add([one.design for one in rivals])
     return chosen, rivals
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from ..domain.choice import TargetReport
 from ..domain.design import SHARED, SITE, Decision, Site
 from ..domain.dossier import Alternative, BuiltWorkload
+from ..domain.option import DecisionKind
 from ..domain.recommendation import Level, Recommendation
 from ..domain.role import AgentRole
 from ..domain.statement import Statement
@@ -44,9 +45,23 @@ from .targets import STATUS, bounds, worst_of
 from .view import View
 from .wording import level_badge, option, owner_of
 
-MOST_RISKS, MOST_FLIPS, MOST_LOSERS = 5, 4, 2
+MOST_RISKS, MOST_FLIPS, MOST_LOSERS, MOST_TIES = 5, 4, 2, 4
 _TONES = {"met": Tone.GOOD, "at_the_edge": Tone.WARNING, "missed": Tone.DANGER}
 _EXPECTED = "as expected"
+# What the work of a workload is done by.
+DOES_THE_WORK = frozenset(
+    {
+        DecisionKind.PLATFORM,
+        DecisionKind.SERVING,
+        DecisionKind.ACCELERATOR,
+        DecisionKind.ENGINE,
+        DecisionKind.WAREHOUSE,
+        DecisionKind.BROKER,
+        DecisionKind.STREAM,
+    }
+)
+# A saving that is smaller than this part of the bill of its workload needs no word.
+FELT = 0.05
 # Two figures of the same bill that lie further apart than this want a word.
 TOLD_APART = 0.02
 # Told with what the company is asked, for it is no risk of the design.
@@ -249,7 +264,8 @@ def _flips(view: View) -> Section:
     )
     text = Text("No single input that trebles, or falls to a third, makes another option win.")
     block: Block = table if rows else Paragraph(content=(text,))
-    losers = [_why_not(one) for one in _shared_alternatives(view)[:MOST_LOSERS]]
+    told = (*_shared_alternatives(view)[:MOST_LOSERS], *_of_the_dearest(view))
+    losers = [_why_not(one) for one in told]
     blocks = (block, *([Bullets(items=tuple(losers))] if losers else []))
     return Section(title="What would change the decision", anchor="flips", blocks=blocks)
 
@@ -264,8 +280,28 @@ def _shared_alternatives(view: View) -> list[Alternative]:
     return [found[name] for name in (SITE, *SHARED) if name in found]
 
 
+def _of_the_dearest(view: View) -> list[Alternative]:
+    """What else does the work of the dearest workload for about as much, and what saves most there."""
+    bills: dict[str, float] = {}
+    for line in view.dossier.cost.lines:
+        name = line.component.workload
+        bills[name] = bills.get(name, 0.0) + (view.number(line.monthly) or 0.0)
+    workload, bill = max(bills.items(), key=lambda one: one[1], default=("", 0.0))
+
+    def added(one: Alternative) -> float:
+        return view.number(one.differences.get("monthly")) or 0.0
+
+    own = [one for one in view.dossier.synthesis.alternatives if one.decision.workload == workload]
+    working = [one for one in own if one.decision.kind in DOES_THE_WORK]
+    saving = [one for one in own if added(one) < -FELT * bill]
+    nearest = min(working, key=lambda one: abs(added(one)), default=None)
+    cheapest = min(saving, key=added, default=nearest)
+    return [one for one in (nearest, cheapest if cheapest != nearest else None) if one]
+
+
 def _why_not(one: Alternative) -> Content:
-    return write("Why not {option}? {reason}", option=option(one.option), reason=prose(one.reason))
+    other = option(one.option, one.decision.kind)
+    return write("Why not {option}? {reason}", option=other, reason=prose(one.reason))
 
 
 def _flip(event: FlipEvent) -> tuple[Content, ...]:
@@ -304,7 +340,7 @@ def _ties(view: View) -> list[Block]:
     ties = view.dossier.answers.even_choices
     if not ties:
         return []
-    items = tuple(prose(one.text) for one in ties[:3])
+    items = tuple(prose(one.text) for one in ties[:MOST_TIES])
     lead = " Take what the team knows better."
     led = Paragraph(content=(Strong("Where your own liking may decide."), Text(lead)))
     return [led, Bullets(items=items)]

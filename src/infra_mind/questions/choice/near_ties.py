@@ -1,21 +1,38 @@
 """Which designs cost as much as the choice, as far as can be known?"""
 
+from collections.abc import Iterator
+
 from ...decision.case import Case
 from ...decision.changes import changes
 from ...decision.selection import Tie
+from ...domain.design import Decision
 from ...domain.dossier import DecisionChange, NearTie
 from ...domain.ledger import Ledger
 from ...words.options import joined, option_words
 from ...words.terms import sentence_case
 
-SHOWN = 5
+SHOWN = 6
 # Below this, in USD a month, two designs cost the same.
 SAME = 1.0
 
 
 def near_ties(case: Case, ledger: Ledger) -> tuple[NearTie, ...]:
-    """The nearest of them, each with what it changes and what it costs more or less, all told."""
-    return tuple(_record(case, ledger, one) for one in case.decision.ties[:SHOWN])
+    """The nearest of each kind of change, with what it changes and what it costs more or less, all told.
+
+    What changes one decision comes first: several at once are nobody's liking.
+    """
+    nearest = sorted(_nearest(case), key=lambda tie: len(changes(case.chosen, tie.design)) > 1)
+    return tuple(_record(case, ledger, one) for one in nearest[:SHOWN])
+
+
+def _nearest(case: Case) -> Iterator[Tie]:
+    """Of designs that decide the same otherwise the one that costs least: ten regions tell no more than one."""
+    known: set[frozenset[Decision]] = set()
+    for tie in case.decision.ties:
+        decisions = frozenset(one.decision for one in changes(case.chosen, tie.design))
+        if decisions not in known:
+            known.add(decisions)
+            yield tie
 
 
 def _record(case: Case, ledger: Ledger, tie: Tie) -> NearTie:

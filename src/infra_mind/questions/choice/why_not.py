@@ -35,6 +35,8 @@ MOST_AT_ONCE = 3
 """Things that speak against a design, in one breath."""
 # A bill that is higher by less than this part of the budget keeps it as well, as expected.
 SLIGHTLY = 0.1
+# A bill that becomes so many times as much dearer over the horizon is told apart from that of today.
+GROWS = 1.5
 # Of a latency target: what nobody feels is no difference either.
 FELT = 0.02
 DIFFERENCES = ("monthly", "downtime", "labour", "carbon", "exit")
@@ -203,9 +205,10 @@ def _missed(case: Case, ledger: Ledger, target: Target, found: Difference) -> st
 
 
 def _hidden(found: Difference) -> CostTerm | None:
-    """What decides, unless it meets the eye as a higher bill."""
-    dearer = found.loses_by is CostTerm.BILL and found.monthly >= MONEY
-    return None if dearer else found.loses_by
+    """What decides, unless it meets the eye as a higher bill, of which growth makes little more."""
+    if found.loses_by is CostTerm.BILL and found.monthly >= MONEY:
+        return CostTerm.BILL if found.terms[CostTerm.BILL] > GROWS * found.monthly else None
+    return found.loses_by
 
 
 def figures_of(case: Case, ledger: Ledger, found: Difference) -> dict[str, Claim]:

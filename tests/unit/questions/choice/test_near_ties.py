@@ -37,6 +37,15 @@ def test_the_reason_against_an_alternative_says_that_it_is_a_tie(example: str):
         assert ("it is a tie" in words) == (one.design in drawn)
 
 
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_each_kind_of_change_is_told_once_and_what_changes_least_first(example: str):
+    told = near_ties(case_of(example), ledger_of(example))
+    kinds = [frozenset(change.decision for change in one.changes) for one in told]
+    assert len(kinds) == len(set(kinds))
+    single = [len(one.changes) > 1 for one in told]
+    assert single == sorted(single)
+
+
 def test_a_tie_is_told_with_what_it_changes_and_costs():
     for example in EXAMPLES:
         case, ledger = case_of(example), ledger_of(example)
