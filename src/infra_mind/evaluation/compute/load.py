@@ -22,6 +22,8 @@ from .edge import held_at_edge
 # Workers of one processor: while one waits for a store, another computes.
 WORKERS_PER_CPU = 2.0
 USABLE_MEMORY = 0.8
+# Processor time of the program that asks a language model, for one question.
+GATEWAY_SECONDS = 0.02
 # One request a month: nothing is divided by none.
 LEAST_RPS = 1 / SECONDS_PER_MONTH
 
@@ -88,6 +90,8 @@ def read_traffic(scene: Scene, workload: Workload) -> RequestRate:
 
 
 def read_load(scene: Scene, workload: Workload) -> Load:
+    if "cpu_ms" not in workload.inputs:
+        return _read_questions(scene, workload)
     asked, held = read_traffic(scene, workload), held_at_edge(scene, workload)
     return Load(
         average=asked.average * (1 - held),
@@ -96,6 +100,18 @@ def read_load(scene: Scene, workload: Workload) -> Load:
         memory_gib=scene.input(workload, "memory_mb") / MB_PER_GB / GB_PER_GIB,
         response_gb=scene.input(workload, "response_kb") / KB_PER_GB,
         held=held,
+    )
+
+
+def _read_questions(scene: Scene, workload: Workload) -> Load:
+    """Questions to a model as requests a second; the program that asks it takes little of its processor."""
+    asked, none = read_traffic(scene, workload), np.zeros((1, 1))
+    return Load(
+        average=asked.average,
+        peak=asked.peak,
+        cpu_s=np.full((1, 1), GATEWAY_SECONDS),
+        memory_gib=none,
+        response_gb=none,
     )
 
 

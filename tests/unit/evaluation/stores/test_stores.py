@@ -229,12 +229,14 @@ def test_billing_units_are_whole(kilobytes: float, units: int):
     assert whole_units(np.array([kilobytes]), 1.0)[0] == units
 
 
+@pytest.mark.parametrize("commitment", ["on_demand", "one_year"])
 @pytest.mark.parametrize("kind", list(StoreKind))
-def test_a_language_model_may_keep_every_kind_of_store(kind: StoreKind):
+def test_a_language_model_may_keep_every_kind_of_store(kind: StoreKind, commitment: str):
     stated = {"name": "ask", "type": "llm_application", "llm": {"requests_per_day": 50000}}
     plain, kept = demand_of(stated), demand_of({**stated, "stores": [store(kind)]})
     assert kept.not_modelled == ()
-    vector = {key: one for key, one in design().items() if not key.startswith("app.")}
+    bought = design(commitment=commitment)
+    vector = {key: one for key, one in bought.items() if not key.startswith("app.")}
     hosted = model().library.hosted_models[0].model
     vector["ask.serving"] = f"api:{hosted}"
     before, after = (evaluate(one, vector) for one in (plain, kept))

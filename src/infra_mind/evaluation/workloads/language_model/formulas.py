@@ -14,7 +14,7 @@ from ....domain.option import DecisionKind, Fallback
 from ....domain.workload import Workload
 from ...bill.tariff import column_of
 from ...compute.fleet import SERVERLESS_GIB_PER_CPU
-from ...compute.load import Load, read_traffic
+from ...compute.load import read_load, read_traffic
 from ...compute.offers import API, OWN, hosted, own
 from ...compute.rental import Copies, Wanted, rent_servers
 from ...compute.replica import (
@@ -48,8 +48,6 @@ from ..managed import bounded
 from .retrieval import charge_retrieval, looked_up, looks_up, with_retrieval
 
 GATEWAY_CPU = 0.5
-# Processor time of the program that asks the model, for one question.
-GATEWAY_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,20 +270,7 @@ def _charge_around(scene: Scene, workload: Workload) -> StoreUse:
     """The program that asks the model, a container in each zone, and its stores."""
     vcpu = GATEWAY_CPU * scene.zones
     scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GIB_PER_CPU})
-    return charge_stores(scene, workload, read_questions(scene, workload))
-
-
-def read_questions(scene: Scene, workload: Workload) -> Load:
-    """Questions as requests a second; the program that asks the model takes little of its processor."""
-    asked = read_traffic(scene, workload)
-    none = np.zeros((1, 1))
-    return Load(
-        average=asked.average,
-        peak=asked.peak,
-        cpu_s=np.full((1, 1), GATEWAY_SECONDS),
-        memory_gib=none,
-        response_gb=none,
-    )
+    return charge_stores(scene, workload, read_load(scene, workload))
 
 
 def _watts(scene: Scene, workload: Workload, group: Group, replicas: Array, is_own: Mask) -> Array:
