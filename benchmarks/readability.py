@@ -29,6 +29,9 @@ def main() -> None:
     for name, reading in readings.items():
         others = set[str]().union(*(told[other] for other in told if other != name))
         print(_row(name, reading, others))
+    for name, reading in readings.items():
+        for fault in faults(reading):
+            print(f"{name}: {fault}")
     for fault in shared(readings):
         print(fault)
 

@@ -29,11 +29,16 @@ from infra_mind.reports.document import (
     Text,
 )
 from infra_mind.reports.writing import written
+from infra_mind.words.options import option_words
 
 LONGEST = 25
 """Words of a sentence, at most."""
+LONGEST_LOOKED_UP = 32
+"""The same where a sentence is looked up: options and parts of a design have long names."""
 SHORTEST = 7
 """Words from which a sentence says something that is not said by chance twice."""
+SHORTEST_LOOKED_UP = 12
+"""The same within a section that is looked up: what several workloads have in common is named for each."""
 MOST_SHARED = 0.5
 """Of all companies, in how many a sentence may stand."""
 SHORT_NAME = 4
@@ -47,6 +52,8 @@ QUOTED = ("sources", "compliance-brought")
 """Sections that name files and settings of others."""
 CATALOGUE = ("security-measures", "security-todo")
 """What a control is, and when it is in place, is the same for everybody who lacks it."""
+METHOD = re.compile(r"assumptions|sources|compliance.*|framework-.*|measures")
+"""Sections of the technical report that cite constants, papers and laws in the words of those."""
 
 _BANNED = re.compile(
     r"\b(serving split|serving bus|passage tokens|terms still owed|complete pricing|robust|"
@@ -60,7 +67,7 @@ _END = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[A-Z\"'(*@\x00])|(?<=;) ")
 _PRODUCT = re.compile(r"[A-Z][\w.\-]*(?: (?:for )?(?:[A-Z][\w.\-]*))+")
 _WORD = re.compile(r"[^\s\x00]+")
 _DIGITS = re.compile(r"[+-]?\d[\d.,]*")
-_MONEY_OR_TIME = re.compile(r"[A-Z]{3}(?:/(?:month|year))?|h/(?:year|week)|h")
+_COUNTS = frozenset({"", "count", "date", "share", "ratio", "month", "months"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +85,15 @@ class Sentence:
     def words(self) -> int:
         """A figure with its unit is one word, and so is the name of a product."""
         return len(_WORD.findall(_PRODUCT.sub("@", self.masked)))
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the report is read from its first sentence to its last."""
+        return self.report in FOR_PEOPLE
+
+    @property
+    def is_method(self) -> bool:
+        return not self.is_told and METHOD.fullmatch(self.section) is not None
 
     @property
     def is_own(self) -> bool:
@@ -99,6 +115,7 @@ class Fault:
 class Reading:
     """All reports of one company."""
 
+    dossier: Dossier
     documents: tuple[Document, ...]
     sentences: tuple[Sentence, ...]
 
@@ -108,18 +125,20 @@ def read(dossier: Dossier) -> Reading:
     documents = compose(dossier)
     names = _names(dossier)
     found = [one for document in documents for one in _sentences(document, names)]
-    return Reading(documents=documents, sentences=tuple(found))
+    return Reading(dossier=dossier, documents=documents, sentences=tuple(found))
 
 
 def faults(reading: Reading) -> Iterator[Fault]:
     """What is wrong within the reports of one company."""
     for one in reading.sentences:
         yield from _of_sentence(one)
+    yield from contradictions(reading.dossier)
     for document in reading.documents:
         yield from _repeated([one for one in reading.sentences if one.report == document.kind])
         for section, table in _tables(document.sections):
             yield from _units(document, section, table)
         yield from _digits(reading, document)
+        yield from _times(reading, document)
         yield from _unowned(document)
 
 
@@ -142,7 +161,7 @@ def shared(readings: Mapping[str, Reading]) -> Iterator[Fault]:
 
 def _of_sentence(one: Sentence) -> Iterator[Fault]:
     where = f"{one.report}/{one.section}"
-    if one.words > LONGEST and one.report in FOR_PEOPLE:
+    if one.words > (LONGEST if one.is_told else LONGEST_LOOKED_UP) and not one.is_method:
         yield Fault(rule="long", where=f"{where}, {one.words}", text=one.text)
     if found := _BANNED.search(one.text):
         yield Fault(rule="banned", where=where, text=f"{found[0]!r} in {one.text}")
@@ -152,9 +171,10 @@ def _of_sentence(one: Sentence) -> Iterator[Fault]:
 
 def _repeated(sentences: Sequence[Sentence]) -> Iterator[Fault]:
     told = Counter(
-        one.text
+        (one.text if one.is_told else f"{one.section}: {one.text}")
         for one in sentences
-        if one.report in FOR_PEOPLE and one.words >= SHORTEST and not one.in_table
+        if one.words >= (SHORTEST if one.is_told else SHORTEST_LOOKED_UP)
+        if not one.is_method and not one.in_table and not one.section.startswith("agent-")
     )
     yield from (
         Fault(rule="repeated", where=f"{sentences[0].report}, {count} times", text=text)
@@ -182,8 +202,10 @@ def _unit(cell: Content, claims: Mapping[str, Claim]) -> str | None:
     if len(cell) != 1 or not isinstance(cell[0], Figure):
         return None
     claim = claims[cell[0].claim]
-    if claim.unit in {"share", "duration", "month"} or isinstance(claim.value, bool | str):
+    if isinstance(claim.value, bool | str):
         return None
+    if claim.unit in {"share", "duration", "month"}:
+        return ""
     text = written(claim, cell[0].form, headed=cell[0].headed)
     return _DIGITS.sub("", text).replace("to", "").strip()
 
@@ -196,7 +218,7 @@ def _digits(reading: Reading, document: Document) -> Iterator[Fault]:
             continue
         for figure in one.figures:
             claim = document.claims[figure.claim]
-            worked_out = bool(claim.inputs) and _MONEY_OR_TIME.fullmatch(claim.unit)
+            worked_out = bool(claim.inputs) and claim.unit not in _COUNTS
             if not worked_out or figure.claim in seen or claim.low is not None:
                 continue
             shown = _DIGITS.search(written(claim, figure.form))
@@ -209,22 +231,50 @@ def _digits(reading: Reading, document: Document) -> Iterator[Fault]:
                 )
 
 
+def _times(reading: Reading, document: Document) -> Iterator[Fault]:
+    """Nothing falls by 0.85 times, and nothing is 0.6 times as large: what is less is a share."""
+    for one in reading.sentences:
+        if one.report == document.kind and not one.is_method:
+            for figure in one.figures:
+                claim = document.claims[figure.claim]
+                shown = written(claim, figure.form, headed=figure.headed)
+                less = claim.unit == "ratio" and abs(float(claim.value)) < 1
+                if less and shown.endswith(" times"):
+                    where = f"{document.kind}/{one.section}"
+                    yield Fault(rule="times", where=where, text=f"{shown} in {one.text}")
+
+
+def contradictions(dossier: Dossier) -> Iterator[Fault]:
+    """Advice against the design, or against other advice."""
+    design = dossier.architecture.design
+    chosen = {str(option) for option in design.as_mapping().values()}
+    lost = {
+        option_words(one.option, one.decision.kind)
+        for one in dossier.synthesis.alternatives
+        if str(one.option) not in chosen
+    }
+    answered: dict[object, str] = {}
+    for one in dossier.synthesis.recommendations:
+        told = f"{one.title.render(dossier.claims)} {one.action.render(dossier.claims)}"
+        for words in lost:
+            if re.search(rf"\b{re.escape(words)}\b", told):
+                yield Fault(rule="against the design", where=one.id, text=f"{words!r} in {told}")
+        about = one.answers or one.title
+        if about in answered:
+            yield Fault(rule="opposed", where=one.id, text=f"{answered[about]} is about the same")
+        answered[about] = one.id
+
+
 def _unowned(document: Document) -> Iterator[Fault]:
-    """What is high or critical on the page of whoever decides says who answers for it."""
-    if document.kind is not ReportKind.EXECUTIVE:
+    """What is high or critical says who answers for it; a part for stakeholders is for one of them."""
+    if document.kind is ReportKind.STAKEHOLDER:
         return
-    for section in document.sections:
-        for block in section.blocks:
-            if isinstance(block, Bullets):
-                for item in block.items:
-                    text = _text(item, document.claims)
-                    loud = any(
-                        isinstance(one, Badge) and one.text in {"high", "critical"} for one in item
-                    )
-                    if loud and "answers for it" not in text:
-                        yield Fault(
-                            rule="unowned", where=f"{document.kind}/{section.anchor}", text=text
-                        )
+    for section, block in _blocks(document.sections):
+        for item in block.items if isinstance(block, Bullets) else ():
+            text = _text(item, document.claims)
+            loud = any(isinstance(one, Badge) and one.text in {"high", "critical"} for one in item)
+            if loud and "answers for it" not in text:
+                yield Fault(rule="unowned", where=f"{document.kind}/{section}", text=text)
 
 
 def _sentences(document: Document, names: re.Pattern[str]) -> Iterator[Sentence]:

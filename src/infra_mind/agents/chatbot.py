@@ -136,8 +136,8 @@ def _on_call(draft: Draft, duty: Rota) -> None:
             gain="avoids that an alarm waits {night} at night and {weekend} at a weekend",
             owner=Owner.MANAGEMENT,
             done_when="An alarm set off at three in the morning was answered within half of the RTO.",
-            rationale="With an RTO of {rto}, an alarm that waits for the office, {night} at night and up "
-            "to {weekend} at a weekend, breaks the promise by itself.",
+            rationale="With an RTO of {rto}, an alarm that waits for the office breaks the promise by "
+            "itself. It waits {night} at night and up to {weekend} at a weekend.",
             pillar=Pillar.RELIABILITY,
             priority=Level.HIGH,
             effort=Level.HIGH,

@@ -265,7 +265,7 @@ def _build(draft: Draft) -> None:
     runs = " and ".join(option_words(one) for one in platforms) or "jobs that end by themselves"
     draft.check(
         "foundation",
-        f"Write the network over {zones}, private subnets, identity and {runs} in {site} as code, in one "
+        f"Write as code, in {site}, the network over {zones}, private subnets, identity and {runs}. Take one "
         "account for production and one for everything else.",
     )
 
@@ -279,7 +279,7 @@ def _set_up(draft: Draft, platforms: Sequence[str]) -> None:
     draft.check(
         "foundation",
         f"Keep the set-up of {what} in {site_words(site.provider, site.region)} in a script that can be run "
-        "again, let only the program reach its database, and set an alarm on the bill.",
+        "again. Let only the program reach its database, and set an alarm on the bill.",
     )
 
 

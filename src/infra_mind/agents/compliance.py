@@ -321,8 +321,8 @@ def _ask(draft: Draft, audit: Audit) -> None:
     measures = audit.claims.measures
     draft.check(
         "controls",
-        f"Say which controls are in place already, {names} first: {{unknown}} of {{number}} measures may "
-        "exist, and all of those would cost {one_off:range} once.",
+        f"Say which controls are in place already; first of all {names}. {{unknown}} of {{number}} "
+        "measures may exist, and all of those would cost {one_off:range} once.",
         unknown=measures.unknown,
         number=measures.number,
         one_off=measures.unknown_cost.one_off,
@@ -332,8 +332,7 @@ def _ask(draft: Draft, audit: Audit) -> None:
     draft.find(
         "fewest-measures",
         "The few measures that support most",
-        f"{', '.join(titles)}: these {{chosen}} together support {{satisfied}} of {{open}} open "
-        "requirements.",
+        f"{'; '.join(titles)}. These {{chosen}} together support {{satisfied}} of {{open}} open requirements.",
         chosen=_count(
             draft, audit, "Measures chosen for the most requirements", len(best.controls)
         ),

@@ -362,8 +362,8 @@ def _flip(draft: Draft, point: FlipPoint) -> None:
     draft.find(
         f"flip-{point.decision}-{point.option}",
         f"What would change our mind on the {draft.ledger.name(decision_words(point.decision))}",
-        f"{draft.ledger.name(point.label)}: {side} {{value}} (likely {{likely}}) the choice "
-        f"becomes {option_words(point.option, point.decision.kind)} instead of "
+        f"{draft.ledger.name(point.label)}: {side} {{value}} (likely {{likely}}). The choice "
+        f"is then {option_words(point.option, point.decision.kind)} instead of "
         f"{option_words(point.instead_of, point.decision.kind)}.",
         Level.LOW,
         value=draft.ledger[point.value],

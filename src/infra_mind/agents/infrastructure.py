@@ -159,15 +159,17 @@ def _licences(draft: Draft) -> None:
 
 def _environments(draft: Draft) -> None:
     """What stands beside production, by the hour that it runs: at every one."""
+    less = " Stopped at night and at weekends it costs less."
     for one in draft.case.ask(environments, draft.ledger):
         draft.find(
             f"environment.{one.name}",
             f"{one.name.capitalize()} beside production",
             "It is taken for {share:range} of the compute of production and costs {monthly}, at "
-            "every hour and on demand. Stopped at night and at weekends it costs less.",
+            f"every hour and on demand.{less}",
             share=one.share,
             monthly=one.monthly,
         )
+        less = ""
 
 
 def _vault(draft: Draft) -> None:
@@ -203,7 +205,7 @@ def _bounds(draft: Draft, bounds: Bounds) -> None:
         each = " in each of the two regions" if live_regions(draft.case) > 1 else ""
         words = (
             f"Scale by processor use between {{least}}{machine}{each}, which keeps one in every zone, and "
-            f"{{high}}: the peak of today takes {{peak:range}}{later}."
+            f"{{high}}. The peak of today takes {{peak:range}}{later}."
         )
     draft.find(
         f"bounds-{bounds.workload}",

@@ -261,8 +261,8 @@ def _adapters(draft: Draft, workload: Workload, plan: TrainingPlan) -> None:
         title=f"Try adapters before training every weight of {name}",
         action="Fine-tune low-rank adapters on the same data, and compare both on the evaluation set "
         "before the next full run.",
-        rationale="The run has few tokens for its parameters, so that it tunes a model that exists: "
-        "adapters need {light} of accelerator memory instead of {memory} and change the bill by {saved}.",
+        rationale="The run has few tokens for its parameters, so that it tunes a model that exists. "
+        "Adapters need {light} of accelerator memory instead of {memory} and change the bill by {saved}.",
         gain="changes the bill by {saved}",
         owner=Owner.DATA_AND_AI,
         done_when="Both stand side by side on the evaluation set, and the next run is the one that pays.",

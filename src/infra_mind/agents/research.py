@@ -54,7 +54,7 @@ def _origins(draft: Draft, prices: Freshness) -> None:
     draft.find(
         "origins",
         "Where the prices come from",
-        f"Of the bill, {', '.join(parts)}.",
+        f"Of the bill, {'; '.join(parts)}.",
         Level.LOW if kept[0][0] is not SourceKind.ESTIMATE else Level.MEDIUM,
     )
 
@@ -65,8 +65,8 @@ def _refresh(draft: Draft, prices: Freshness) -> None:
     dearest = prices.aged[0]
     draft.check(
         "aged-prices",
-        f"Check the aged prices before signing: {{share}} of the bill is at prices older than they may be, the "
-        f"largest of them {draft.ledger.name(dearest.name)}, {{monthly}} as of {{as_of}}.",
+        f"Check the aged prices before signing: {{share}} of the bill is at prices older than they may be. The "
+        f"largest of them is {draft.ledger.name(dearest.name)}, {{monthly}} as of {{as_of}}.",
         share=prices.past_limit,
         monthly=dearest.cost,
         as_of=draft.ledger.claim(

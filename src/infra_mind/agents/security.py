@@ -110,8 +110,8 @@ def _risks(draft: Draft, found: Register) -> None:
 
 def _route(draft: Draft, route: Route) -> None:
     """A way through several parts, and the door on it that is best shut."""
-    steps = ", then ".join(step.title for step in route.steps)
-    words = f"{steps}: a probability of {{often:range}} within a year."
+    steps = ". Then ".join(step.title for step in route.steps)
+    words = f"{steps}. This comes with a probability of {{often:range}} within a year."
     if route.closes is None or route.closed is None:
         draft.find(f"path-{route.id}", "An attack path", words, Level.LOW, often=route.often)
         return

@@ -39,7 +39,7 @@ from ..words.options import joined
 from .base import Agent, Draft
 from .grading import by_chance, by_share, take_sides
 
-CAUSES_SHOWN = 5
+CAUSES_SHOWN = 3
 # Room over the peak below which a load test is urgent, and below which it is worth its time.
 TIGHT, NARROW = 1.2, 2.0
 RISKY = 0.1
@@ -181,7 +181,7 @@ def _minutes(kept: ScenarioResult) -> str:
         return words
     words += f", P95 {kept.p95}"
     if kept.back is None:
-        return f"{words}, and in {kept.stays} of the futures it does not end by itself"
+        return f"{words}; in {kept.stays} of the futures it does not end by itself"
     if float(kept.back.value) > 0:
         return f"{words}, over {kept.back} after its cause"
     return f"{words}, over with its cause"
@@ -233,7 +233,7 @@ def _shed(draft: Draft, found: Sequence[Overload]) -> None:
         action="Give every request a deadline that queue, workers and calls to stores obey, and refuse "
         "what cannot meet it; let clients try again rarely, after random pauses that double.",
         rationale=f"When {first.worst.kept.scenario}, {{kept:range}} of the requests{of} are answered in "
-        "time until it is over if queues keep everything, and in {stays} of the futures it does not end by "
+        "time until it is over if queues keep everything. In {stays} of the futures it does not end by "
         "itself; if they drop what is too old it is {dropped:range} and {ends}.",
         gain="avoids an overload that outlasts its cause",
         owner=Owner.DEVELOPERS,
@@ -329,6 +329,7 @@ def _recoveries(draft: Draft) -> None:
     by_workload: dict[str, list[StoreLoss]] = {}
     for one in draft.case.ask(store_recoveries, draft.ledger):
         by_workload.setdefault(one.workload, []).append(one)
+    helps = ". A deletion is replicated at once: only a copy of an earlier moment helps against it."
     for workload, found in by_workload.items():
         missed = [one for one in found if one.misses_rto or one.misses_rpo]
         recovered = "; ".join(_recovered(draft, one) for one in missed or found)
@@ -338,10 +339,11 @@ def _recoveries(draft: Draft) -> None:
             f"Stores of {name} that are back too late, or lose too much"
             if missed
             else f"How the stores of {name} come back",
-            f"{recovered}. A deletion is replicated at once: only a copy of an earlier moment "
-            "helps against it.",
+            f"{recovered}{helps}",
             Level.MEDIUM if missed else Level.LOW,
         )
+        # Said once, whatever the number of workloads.
+        helps = "."
 
 
 def _recovered(draft: Draft, one: StoreLoss) -> str:
@@ -389,12 +391,13 @@ def _odds(draft: Draft, one: TargetOdds) -> None:
     aim = "asked for" if one.stated else "assumed to be aimed at"
     if one.company is not None:
         aim = "what {company} asked for comes to beside a critical workload"
-    whose = f" of {draft.ledger.name(one.workload)}" if one.workload else ""
+    name = draft.ledger.name(one.workload)
+    whose, where = (f" of {name}", f" for {name}") if one.workload else ("", "")
     draft.find(
         f"odds-{one.target}" + (f"-{one.workload}" if one.workload else ""),
         f"{one.words[:1].upper()}{one.words[1:]}{whose} is missed with a probability of {{missed}}",
         f"{{asked}} is {aim}; over the futures drawn from what was stated and assumed it is "
-        "{given:range}.",
+        f"{{given:range}}{where}.",
         by_chance(one.chance),
         missed=one.missed,
         asked=one.asked,

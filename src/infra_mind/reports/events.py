@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..domain.design import Decision
 from ..domain.dossier import FlipPoint
-from .document import Content, Name
+from .document import Content, Name, Text
 from .prose import joined, write
 from .view import View
 from .wording import decision_label, option
@@ -12,6 +12,8 @@ from .writing import written
 
 # By what factor an input may move, beyond its own range, before nobody who decides needs to hear of it.
 REACH = 3.0
+# Of several options that win, how many are named.
+MOST_NAMED = 3
 # Of what an input is today: what lies nearer to it than this is there.
 HERE = 0.02
 
@@ -61,9 +63,12 @@ def options_of(event: FlipEvent) -> Content:
 def _options(points: list[FlipPoint]) -> Content:
     """All of one decision: what takes the place of the option that was chosen."""
     first, kind = points[0], points[0].decision.kind
+    named: list[Content] = [(option(one.option, kind),) for one in points[:MOST_NAMED]]
+    if len(points) > MOST_NAMED:
+        named.append((Text("another"),))
     return write(
         "{decision}: {option} instead of {other}",
         decision=Name(decision_label(first.decision)),
-        option=joined([(option(one.option, kind),) for one in points], last=" or "),
+        option=joined(named, last=" or "),
         other=option(first.instead_of, kind),
     )

@@ -3,7 +3,7 @@
 from ..domain.choice import GuardRailReport, TargetReport
 from ..words.targets import target_words
 from ..words.terms import sentence_case
-from .document import Block, Column, Content, Name, Paragraph, Section, Strong, Table, Text
+from .document import Block, Column, Content, Figure, Name, Paragraph, Section, Strong, Table, Text
 from .exceptions import accepted
 from .prose import joined, shown, write
 from .view import View
@@ -39,10 +39,18 @@ def worst_of(view: View, target: str) -> TargetReport | None:
 def bounds(view: View) -> list[Block]:
     """Guard rails that are lifted or bound the choice, with what each costs; what costs nothing is no bound."""
     rails = view.dossier.choice.guard_rails
-    bound = [_rail(one) for one in rails if one.lifted or (one.bound and _costs(view, one))]
-    if not bound:
+    lifted = [_lifted(one) for one in rails if one.lifted]
+    by_reason: dict[str, list[Content]] = {}
+    for one in rails:
+        if one.bound and not one.lifted and one.costs is not None and _costs(view, one.costs):
+            by_reason.setdefault(one.reason, []).append((Figure(one.costs),))
+    bound = [
+        write("{reason} Here that costs {costs}.", reason=Name(reason), costs=joined(costs))
+        for reason, costs in by_reason.items()
+    ]
+    if not lifted and not bound:
         return []
-    told = joined(bound, separator=" ", last=" ")
+    told = joined([*lifted, *bound], separator=" ", last=" ")
     return [Paragraph(content=(Strong("Rules that bound the choice."), Text(" "), *told))]
 
 
@@ -74,15 +82,11 @@ def _asked(one: TargetReport) -> Content:
     return write("{asked}, {company} of what is critical", asked=one.asked, company=one.company)
 
 
-def _rail(one: GuardRailReport) -> Content:
-    if one.lifted:
-        why = "Here a pin lifts it." if one.by_pin else "Here it is lifted: it would leave nothing."
-        return write(f"{{reason}} {why}", reason=Name(one.reason))
-    return write(
-        "{reason} Here that costs {costs}.", reason=Name(one.reason), costs=one.costs or ""
-    )
+def _lifted(one: GuardRailReport) -> Content:
+    why = "Here a pin lifts it." if one.by_pin else "Here it is lifted: it would leave nothing."
+    return write(f"{{reason}} {why}", reason=Name(one.reason))
 
 
-def _costs(view: View, one: GuardRailReport) -> bool:
+def _costs(view: View, costs: str) -> bool:
     """Whether a reader would miss what it costs: a USD a month."""
-    return one.costs is not None and (view.number(one.costs) or 0.0) >= 1.0
+    return (view.number(costs) or 0.0) >= 1.0

@@ -164,22 +164,22 @@ def outlook(view: View) -> Section:
 def _convergence(view: View) -> tuple[Content, ...]:
     """How far the percentiles themselves may be off, because futures are drawn and not all counted."""
     cost = view.dossier.cost
-    return tuple(
+    told = tuple(
         write(
-            "{what}: P10, P50 and P90 of {it} have a standard error of {p10}, {p50} and {p90} from "
-            "the number of futures that were drawn; more of them would not make the range narrower.",
+            "{what}: the standard errors of P10, P50 and P90 are {p10}, {p50} and {p90}.",
             what=Name(what),
-            it=Text(it),
             p10=errors["p10"],
             p50=errors["p50"],
             p90=errors["p90"],
         )
-        for what, it, errors in (
-            ("Month 1", "the bill", cost.monthly_errors),
-            ("Whole horizon", "the sum", cost.horizon_errors),
+        for what, errors in (
+            ("Month 1", cost.monthly_errors),
+            ("Whole horizon", cost.horizon_errors),
         )
         if errors
     )
+    why = Text("They come from the number of futures drawn; more would not narrow the range.")
+    return (*told, (why,)) if told else ()
 
 
 def tornado_section(view: View) -> Section:

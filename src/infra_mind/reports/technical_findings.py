@@ -13,7 +13,7 @@ from ..domain.dossier import (
     RequirementVerdict,
     Wave,
 )
-from ..domain.recommendation import Commentary, CommentaryStatus, Position, Recommendation
+from ..domain.recommendation import Commentary, CommentaryStatus, Level, Position, Recommendation
 from ..domain.statement import Statement
 from ..words.options import decision_words, option_words
 from ..words.terms import in_sentence, sentence_case, term
@@ -38,6 +38,7 @@ from .view import View
 from .wording import (
     VERDICTS,
     level_badge,
+    owner_of,
     requirement_words,
     status_badge,
     sureness_badge,
@@ -45,6 +46,8 @@ from .wording import (
 )
 
 _RULED_OUT: Final = "not_applicable"
+_LOUD: Final = (Level.CRITICAL, Level.HIGH)
+_OWNED: Final = " {owner} answers for it."
 
 
 def findings(view: View) -> Section:
@@ -66,10 +69,11 @@ def _agent(agent: AgentEntry) -> Section:
         blocks.append(Paragraph(content=prose(report.summary)))
         items = tuple(
             write(
-                "{level} {title} {detail}",
+                "{level} {title} {detail}" + (_OWNED if one.severity in _LOUD else ""),
                 level=level_badge(one.severity),
                 title=sentence(one.title),
                 detail=sentence(one.detail),
+                owner=owner_of(agent.role),
             )
             for one in report.findings
         )
@@ -124,7 +128,7 @@ def worth(view: View) -> Section:
         for one in found
     )
     note = Text(
-        "Each was left out once, and the advice of the others joined and ranked again: this is what was "
+        "Each was left out once, and the advice of the others joined and ranked again. This is what was "
         "then missing, worth less, or in another place."
     )
     blocks = (Paragraph(content=(note,)), Table(columns=columns, rows=rows)) if rows else ()

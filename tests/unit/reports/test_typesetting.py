@@ -124,6 +124,10 @@ def test_every_drawing_has_its_words_and_every_table_its_heads(
     )
 
 
+def test_a_file_that_lacks_no_character_says_nothing_of_fonts(texts: Texts):
+    assert not any("the fonts of this file" in page for pages in texts.values() for page in pages)
+
+
 def test_a_table_on_several_pages_repeats_its_heads(texts: Texts):
     assert sum("Figure Value Id" in page for page in texts[ReportKind.TECHNICAL]) > 1
 
@@ -154,6 +158,8 @@ def test_no_name_is_markup_and_none_is_lost():
     words = _words(reader).replace("\u200b", "").replace(" ", "")
     for name in (MARKUP, "unbroken" * 8, JAPANESE):
         assert printable(name).replace(" ", "") in words
+    # Of what the fonts lack, the file says so itself.
+    assert "□standsforacharacterthatthefontsofthisfilelack" in words
     assert len(reader.pages) < 20
     assert not [
         one for page in reader.pages for one in page.get("/Annots", []) if "javascript" in one

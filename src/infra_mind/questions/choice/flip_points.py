@@ -7,6 +7,7 @@ import numpy as np
 
 from ...decision.case import Case
 from ...decision.rivals import Rival
+from ...domain.claim import round_significant
 from ...domain.design import Decision, Option
 from ...domain.dossier import FlipPoint
 from ...domain.ledger import Ledger
@@ -17,6 +18,8 @@ from ..cost.drivers import swings
 
 # How far from its likely value an input is followed, and in how many steps.
 REACH, STEPS = 30.0, 61
+# Digits of what was worked out, as a reader can use them.
+DIGITS = 3
 # A bracket is narrowed by evaluating this many values inside it at once, this many times.
 SLICES, ROUNDS = 24, 3
 SHOWN, TOLD = 8, 16
@@ -108,7 +111,7 @@ def _record(case: Case, ledger: Ledger, flip: Flip) -> FlipPoint:
     likely = case.assume(ledger, flip.path)
     value = ledger.claim(
         f"{label} at which {flip.rival.option} wins",
-        flip.value,
+        round_significant(flip.value, DIGITS),
         assumption.unit,
         method=flip_points,
         of=[likely, case.design(ledger), case.design(ledger, flip.rival.design)],

@@ -11,7 +11,7 @@ from ...decision.changes import all_changes, change_words, changes
 from ...decision.goals import Target
 from ...decision.objective import CostTerm
 from ...decision.rivals import Rival
-from ...domain.claim import Claim, ClaimId, Source, SourceKind
+from ...domain.claim import Claim, ClaimId, Source, SourceKind, round_significant
 from ...domain.design import Design, Option
 from ...domain.dossier import Alternative
 from ...domain.ledger import Ledger
@@ -33,6 +33,8 @@ MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
 TELLING_LOSS = 2.0
 MOST_AT_ONCE = 3
 """Things that speak against a design, in one breath."""
+# Digits of what was worked out, as a reader can use them.
+DIGITS = 3
 # A bill that is higher by less than this part of the budget keeps it as well, as expected.
 SLIGHTLY = 0.1
 # A bill that becomes so many times as much dearer over the horizon is told apart from that of today.
@@ -171,9 +173,9 @@ def explain(
     words = option_words(option, kind)
     also = _companions(case, ledger, option, found.design)
     if named:
-        lead = f"With {words}, and with it {also}, it" if also else f"With {words} it"
+        lead = f"With {words} comes {also}; it" if also else f"With {words} it"
     else:
-        lead = f"With {also} as well it" if also else "It"
+        lead = f"It comes with {also}; it" if also else "It"
     return tell(case, ledger, lead, found)
 
 
@@ -271,12 +273,15 @@ def _loss_claims(case: Case, ledger: Ledger, design: Design, loss: DataLoss) -> 
 
 def _wait_claims(case: Case, ledger: Ledger, design: Design, wait: Wait) -> dict[str, Claim]:
     label = f"{wait.workload}: time to answer (P95), likely"
+    waits = round_significant(wait.milliseconds, DIGITS)
     return {
-        "wait": _claim(
-            case, ledger, f"{_against(case, design)}, {label}", wait.milliseconds, "ms", design
-        ),
+        "wait": _claim(case, ledger, f"{_against(case, design)}, {label}", waits, "ms", design),
         "waited": ledger.claim(
-            f"As chosen, {label}", wait.chosen, "ms", method=difference, of=[case.design(ledger)]
+            f"As chosen, {label}",
+            round_significant(wait.chosen, DIGITS),
+            "ms",
+            method=difference,
+            of=[case.design(ledger)],
         ),
     }
 

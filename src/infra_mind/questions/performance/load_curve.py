@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from ...decision.case import Case
-from ...domain.claim import Claim
+from ...domain.claim import Claim, round_significant
 from ...domain.design import REGIONS, ZONES
 from ...domain.ledger import Ledger, Method
 from ...domain.option import Regions, Zones
@@ -21,6 +21,8 @@ from .queue import P50, P95, P99, PLAYED_QUEUES, SIMULATED_SERVERS, Played, Queu
 
 HALF, PEAK = 0.5, 1.0
 FULL = 0.95
+# Digits of what was worked out, as a reader can use them.
+DIGITS = 3
 STEPS = 4001
 # Where queues are long enough to tell a good formula from a bad one.
 CHECKED_AT = 0.9
@@ -133,7 +135,7 @@ def _curve(sheet: _Sheet, played: Sequence[Played]) -> LoadCurve:
         ),
         saturation=sheet.claim(
             "requests that all machines together can answer",
-            queue.peak_rps * queue.saturation,
+            round_significant(queue.peak_rps * queue.saturation, DIGITS),
             "rps",
         ),
         multiple=sheet.claim("saturation over the peak", queue.saturation, "ratio"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.units import DAYS_PER_MONTH, MILLION, MS_PER_SECOND, SECONDS_PER_DAY
 from ...decision.case import Case
-from ...domain.claim import Claim
+from ...domain.claim import Claim, round_significant
 from ...domain.design import Design
 from ...domain.ledger import Ledger
 from ...domain.option import DecisionKind
@@ -188,7 +188,7 @@ def _needed(case: Case, ledger: Ledger, workload: Workload) -> Claim:
     product = float(np.prod([float(claim.value) for claim in inputs]))
     return ledger.claim(
         f"{workload.name}: tokens to write at peak",
-        product / SECONDS_PER_DAY,
+        round_significant(product / SECONDS_PER_DAY, 3),
         "tokens/s",
         method=serving_rates,
         of=inputs,

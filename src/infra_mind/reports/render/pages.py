@@ -48,6 +48,9 @@ _UNWRITTEN: Final = re.compile(
     r"\u2074-\u208e\u20a0-\u20c0\u2100-\u211e\u2120\u2122\u2126-\u2184\u2190-\u23ff\u2500-\u262f]"
 )
 _NO_GLYPH: Final = "\u25a1"
+_LACKING: Final = (
+    f"{_NO_GLYPH} stands for a character that the fonts of this file lack; the HTML report has it."
+)
 _JOINT: Final = re.compile(r"(?<=[._/@:-])(?=[^._/@:-])")
 _LONG_WORD: Final = re.compile(r"[^\s\u200b]{24}(?=[^\s\u200b])")
 _LONG_IN_TITLE: Final = re.compile(r"[^\s\u200b]{16}(?=[^\s\u200b])")
@@ -78,7 +81,11 @@ _SHORT, _SHORT_CODE, _LONGEST_TITLE = 70, 14, 160
 
 def pages(document: Document, drawings: Drawings) -> str:
     """The whole report as JSON; `drawings` holds the SVG of its charts."""
-    return orjson.dumps(_PagesWriter(document, drawings).content()).decode()
+    content = _PagesWriter(document, drawings).content()
+    written_out = orjson.dumps({**content, "note": ""}).decode()
+    if _NO_GLYPH not in written_out:
+        return written_out
+    return orjson.dumps({**content, "note": _LACKING}).decode()
 
 
 def printable(text: str) -> str:

@@ -62,7 +62,7 @@ def test_an_option_that_was_named_before_is_not_named_again():
     for rival in case.decision.rivals:
         also = [one for one in changes(case.chosen, rival.design) if one.option != rival.option]
         told = explain(case, ledger, rival.option, difference(case, rival.design), named=False)
-        assert told.render(ledger.claims).startswith("With " if also else "It ")
+        assert told.render(ledger.claims).startswith("It comes with " if also else "It ")
 
 
 def test_nothing_changed_is_said_to_change_nothing():
@@ -77,8 +77,8 @@ def test_what_changes_with_an_option_is_named():
         for rival in case.decision.rivals:
             also = [one for one in changes(case.chosen, rival.design) if one.option != rival.option]
             told = explain(case, ledger, rival.option, difference(case, rival.design))
-            words = told.render(ledger.claims).split(", it ")[0]
-            assert ("and with it" in told.text) == bool(also)
+            words = told.render(ledger.claims).split("; it ")[0]
+            assert (" comes " in words) == bool(also)
             if len(also) == 1:
                 assert option_words(also[0].option) in words
 
@@ -90,8 +90,8 @@ def test_losing_the_replica_with_the_zone_is_said():
     vector = one_change(case, *named("zones", "one_zone"))
     assert vector is not None
     words = explain(case, ledger, Zones.ONE, difference(case, vector)).render(ledger.claims)
-    lead = words.split(", it ")[0]
-    assert lead.startswith("With one zone, and with it ")
+    lead = words.split("; it ")[0]
+    assert lead.startswith("With one zone comes ")
     assert "a database without replica" in lead
 
 

@@ -32,7 +32,9 @@ def rate_of(design: Design) -> ServingRate:
 
 def test_tokens_to_write_at_peak_by_hand() -> None:
     ratio = CASE.point.likely(ASSISTANT.inputs["peak_ratio"])
-    assert float(rate_of(CASE.chosen).needed.value) == pytest.approx(40000 / 86400 * 350 * ratio)
+    # As a reader can use it: in three digits.
+    needed = pytest.approx(40000 / 86400 * 350 * ratio, rel=0.005)
+    assert float(rate_of(CASE.chosen).needed.value) == needed
 
 
 def test_a_hosted_model_has_no_servers_of_ours() -> None:
