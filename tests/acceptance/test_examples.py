@@ -18,6 +18,7 @@ from infra_mind.imports import read_requirements, written
 from infra_mind.imports.example import example, example_names
 from infra_mind.models.assessment import Assessment
 from infra_mind.reports import Format, render_reports
+from infra_mind.services.answers import answer
 from infra_mind.workflows.base import WorkflowResult
 from infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
 from infra_mind.workflows.run_view import view_of
@@ -164,3 +165,59 @@ def test_a_budget_that_growth_breaks_is_kept_until_then_and_the_edge_is_said():
     assert f"until {format_claim(dossier.claims[broken.month])}." in verdict
     assert "with little room under the budget" in verdict
     assert all(one.workload in verdict for one in dossier.synthesis.built)
+
+
+# What a board asks, in English and German, and words that the answer to it cannot do without.
+BOARD = {
+    "What is the biggest risk?": ("Was ist das größte Risiko?", "team is ready"),
+    "What happens when the whole region goes down?": (
+        "Was passiert, wenn die ganze Region ausfällt?",
+        "is back within",
+    ),
+    "Are we GDPR compliant?": ("Sind wir DSGVO-konform?", "General Data Protection Regulation: "),
+    "How long will the migration take?": ("Wie lange dauert die Migration?", "weeks"),
+    "Where is the patient data stored?": ("Wo liegen die Patientendaten?", "backups in a second"),
+    "What should we do first?": ("Was sollen wir zuerst tun?", "Done when: "),
+    "What does it cost against what we pay now?": (
+        "Was kostet es im Vergleich zu dem, was wir heute zahlen?",
+        "31,000 USD a month",
+    ),
+    "What if traffic doubles?": (
+        "Was wäre, wenn sich der Verkehr verdoppelt?",
+        "infra-mind whatif latest --set workloads[0].traffic.average_rps=VALUE",
+    ),
+    "Which language model, and what does it cost a month?": (
+        "Welches Sprachmodell, und was kostet es im Monat?",
+        "Assistant runs on ",
+    ),
+    "What does GPU training cost?": ("Was kostet das Training auf GPUs?", "Triage-model runs on "),
+    "How much CO2 against today?": (
+        "Wie viel CO2 im Vergleich zu heute?",
+        "What runs today emits is not known",
+    ),
+    "Why this cloud and not the others?": (
+        "Warum diese Cloud und nicht die anderen?",
+        "Against Google Cloud ",
+    ),
+    "What does a year cost?": ("Was kostet ein Jahr?", "The first year costs "),
+    "How many people do we need?": ("Wie viele Leute brauchen wir?", "h a week"),
+    "Why not Kubernetes?": ("Warum nicht Kubernetes?", "Kubernetes takes skill of 3"),
+}
+
+
+def test_what_a_board_asks_has_one_answer_each_with_its_claims():
+    dossier = dossier_of("clinic-portal")
+    for english, (german, words) in BOARD.items():
+        (line,) = answer(dossier, english).lines
+        assert words in line.text, english
+        assert line.claims, english
+        assert set(line.claims) <= dossier.claims.keys(), english
+        assert answer(dossier, german).lines == (line,), german
+
+
+def test_a_question_in_another_language_is_told_which_are_read():
+    found = answer(dossier_of("clinic-portal"), "Quel est le plus grand risque ?")
+    assert not found.known
+    assert found.note == (
+        "Questions are read in English and German; this reads as French. Ask in one of those."
+    )

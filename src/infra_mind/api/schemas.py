@@ -364,3 +364,4 @@ class AnswerView(BaseModel):
     question: str
     known: bool
     lines: list[AnswerLineView]
+    note: str | None = None

@@ -36,7 +36,7 @@ async def ask(run: str, question: str, /) -> int:
             return ExitStatus.DONE
     console = screen()
     if not found.known:
-        line(console, "The ledger of this run does not hold an answer to that.")
+        line(console, found.note or "The ledger of this run does not hold an answer to that.")
         line(console, "The reports say what was looked at; `infra-mind show` sums them up.")
     for one in found.lines:
         _print(one.text, one.claims)

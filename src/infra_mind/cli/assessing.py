@@ -110,7 +110,7 @@ async def _by_model(request: AssessRequest, stdin: BinaryIO, language: ModelUse)
     parsed = found.parsed
     if changes := read_changes(request.changes):
         parsed = with_changes(parsed, changes, origin="--set")
-    _say_how_it_was_read(parsed)
+    say_how_it_was_read(parsed)
     if stdin.isatty() and not confirmed(stdin):
         raise InputError(
             "What was read of the text was not confirmed.",
@@ -126,7 +126,7 @@ async def _worked_out(
     if given is not None or request.out is not None:
         prepare(folder)
     if given is not None and (request.brief is None or not settings.llm.strip()):
-        _say_how_it_was_read(given)
+        say_how_it_was_read(given)
     async with (
         open_language(settings) as language,
         open_research(settings) as research,
@@ -283,7 +283,7 @@ def _say_how_far(name: str, share: float) -> None:
     line(errors(), f"Reading {name}: {share:.0%}", "quiet")
 
 
-def _say_how_it_was_read(given: Parsed) -> None:
+def say_how_it_was_read(given: Parsed) -> None:
     console = errors()
     for problem in given.warnings:
         line(console, f"warning: {problem}", "loud")

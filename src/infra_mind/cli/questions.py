@@ -8,7 +8,7 @@ from ..core.clock import SystemClock
 from ..knowledge.library import Library
 from ..services.open_questions import open_questions, questions_json
 from .asking import worth_of
-from .assessing import AssessRequest, read_request
+from .assessing import AssessRequest, read_request, say_how_it_was_read
 from .changes import check_seed
 from .console import ExitStatus, line, print_json, screen
 
@@ -45,6 +45,7 @@ def questions(
         file=Path("-") if stdin and file is None else file, brief=brief, changes=changes, seed=seed
     )
     given = read_request(request, sys.stdin.buffer)
+    say_how_it_was_read(given)
     found = open_questions(given, Library(), today=SystemClock().now().date(), seed=seed)
     if as_json:
         print_json(questions_json(found), indent=True)

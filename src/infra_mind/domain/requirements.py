@@ -513,6 +513,7 @@ class BilledLine(RequirementsSection):
         default=None, description="In the currency of the line; below 0 for what is given back."
     )
     currency: Currency | None = None
+    until: Day | None = Field(default=None, description="Last day that its bill is of.")
     source: Words | None = Field(default=None, description="The file it was read from.")
 
 

@@ -17,6 +17,7 @@ from ..core.errors import Problem, RequirementsError
 from ..domain import field_path
 from ..domain.provenance import Parsed, Provenance, Understood
 from ..domain.requirements import Cloud, Requirements, WorkloadType
+from ..knowledge.languages import languages_read, unread_language
 from ..prices.countries import country_code, load_countries
 from .brief_clause import (
     Sentence,
@@ -205,6 +206,8 @@ def read_brief(text: str, *, origin: str = "brief") -> Parsed:
     if len(_FIGURE.findall(text)) > MOST_FIGURES:
         expected = f"expected a description with at most {MOST_FIGURES:,} figures, this is a table"
         raise RequirementsError((Problem(path="", value="", expected=expected),), origin=origin)
+    if language := unread_language(text):
+        return _unread(language, origin)
     reading = _BriefReading(taken=bytearray(len(text)))
     german = len(_GERMAN.findall(text)) > len(_ENGLISH.findall(text))
     sentences = list(sentences_of(text))
@@ -230,6 +233,19 @@ def read_brief(text: str, *, origin: str = "brief") -> Parsed:
         understood=tuple(reading.understood),
         not_understood=tuple(_not_understood(reading, sentences)),
     )
+
+
+def _unread(language: str, origin: str) -> Parsed:
+    """A text of another language, of which figures alone would be half of what it says."""
+    words = f"the whole text, which reads as {language}"
+    expected = (
+        f"nothing is read of it, rules read {languages_read()}: translate it, write a requirements file, "
+        "or set INFRA_MIND_LLM, with which a language model reads it"
+    )
+    warning = Problem(path="", value=words, expected=expected, severity="warning")
+    form = LongForm(tree={}, warnings=[warning])
+    read = parsed(form, origin=origin, provenance=Provenance.IMPORTED)
+    return replace(read, not_understood=(words,))
 
 
 def _read_workloads(reading: _BriefReading, sentence: Sentence) -> None:

@@ -7,6 +7,7 @@ from ..domain.dossier import Dossier
 from ..domain.figure import format_claim, format_range
 from ..domain.recommendation import Finding
 from ..domain.role import AgentRole
+from ..knowledge.languages import languages_read, question_in_english, unread_language
 from .decisions import chosen, decisions_named, lines_on, lost_by
 from .typed_questions import typed_answer
 from .vocabulary import overlap, words_of
@@ -32,10 +33,11 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a result holds on a question; no lines when it holds nothing."""
+    """What a result holds on a question; where it holds nothing no lines, and a `note` if it is plain why."""
 
     question: str
     lines: tuple[AnswerLine, ...]
+    note: str = ""
 
     @property
     def known(self) -> bool:
@@ -47,14 +49,18 @@ def answer(dossier: Dossier, question: str) -> Answer:
 
     What everybody asks is known by its words and has one answer. Of anything else, questions that an agent
     answered already come first, then the decisions that are named, then what shares most words.
+    German questions are asked in English words; of other languages it is said that they are not read.
     """
-    dossier = in_own_currency(dossier)
-    said = typed_answer(dossier, question)
+    if language := unread_language(question):
+        note = f"Questions are read in {languages_read()}; this reads as {language}. Ask in one of those."
+        return Answer(question=question, lines=(), note=note)
+    dossier, asked = in_own_currency(dossier), question_in_english(question)
+    said = typed_answer(dossier, asked)
     if said is not None:
         return Answer(
             question=question, lines=(AnswerLine(text=said.text, claims=said.claims, score=1.0),)
         )
-    query = words_of(question)
+    query = words_of(asked)
     known = [*_banked(dossier, query), *_on_decisions(dossier, query)]
     shown = {id for line in known for id in line.claims}
     found = [

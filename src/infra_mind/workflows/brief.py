@@ -1,7 +1,7 @@
 """Phase 1: from the parsed requirements to the brief that every agent is given."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from ..agents.brief import Brief
 from ..agents.facts import record_facts
@@ -35,6 +35,8 @@ from ..words.terms import sentence_case
 
 MOST_PARTS = 80
 """What one core works out on three clouds in a minute and a gigabyte."""
+OLD_BILL = timedelta(days=180)
+"""A year has two halves: a bill of the other one says little of this one."""
 
 
 def write_brief(
@@ -66,6 +68,7 @@ def write_brief(
         *_where_people_are(case, requirements),
         *_two_spends(case, ledger, requirements),
         *_two_counts(ledger, requirements),
+        *_old_bills(ledger, requirements, today),
         *filter(None, (case.ask(second_cloud, ledger, requirements),)),
     )
     # Several agents ask for these, and each of them would else take the time of all.
@@ -202,6 +205,24 @@ def _two_spends(case: Case, ledger: Ledger, requirements: Requirements) -> tuple
         "reckoned with. Take the amount out, or name the bills that are missing."
     )
     return (ledger.say(words, said=said, billed=billed),)
+
+
+def _old_bills(ledger: Ledger, requirements: Requirements, today: date) -> tuple[Statement, ...]:
+    """Bills of a time that is long past: what runs, and what it costs, has moved on since."""
+    last = {
+        str(one.source or "current.billed"): one.until
+        for one in requirements.current.billed
+        if one.until is not None and today - one.until > OLD_BILL
+    }
+    source = Source(title="Requirements, current.billed", kind=SourceKind.USER)
+    words = (
+        "{name} ends on {day}, which is {days:,} days ago: what runs today and what it costs has moved on "
+        "since, and is compared as it was then. Name the bill of a recent month in current.bill."
+    )
+    return tuple(
+        ledger.quote(words.format(name=name, day=day, days=(today - day).days), source)
+        for name, day in sorted(last.items())
+    )
 
 
 def _two_counts(ledger: Ledger, requirements: Requirements) -> tuple[Statement, ...]:

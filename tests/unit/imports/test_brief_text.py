@@ -186,6 +186,13 @@ def test_what_was_not_understood_is_listed_in_its_own_words() -> None:
     )
 
 
+def test_of_a_text_in_another_language_nothing_is_read_and_that_is_said() -> None:
+    read = read_brief("Nous sommes une clinique, le RTO est de 4 h et le budget 5000 EUR par mois.")
+    assert read.requirements == Requirements()
+    assert read.not_understood == ("the whole text, which reads as French",)
+    assert "rules read English and German: translate it" in str(read.warnings[0])
+
+
 def test_two_loads_that_are_not_the_same_leave_the_load_open() -> None:
     read = read_brief("A web shop gets 300 requests per day. It gets 30,000 requests per day.")
     assert read.requirements.workloads[0].traffic.average_rps is None

@@ -129,13 +129,18 @@ def test_a_budget_in_euro_is_converted_and_rests_on_the_rate():
     assert budget.low < budget.value < budget.high
 
 
-def test_a_stated_spend_and_a_bill_that_says_another_are_both_named():
-    billed = [{"category": "Compute", "charge": "usage", "monthly": 900, "currency": "EUR"}]
+def test_a_spend_that_bills_say_otherwise_and_a_bill_of_long_ago_are_named():
+    line = {"category": "Compute", "charge": "usage", "currency": "EUR"}
+    old = {"until": "2024-09-30", "source": "focus.csv, 2024-09"}
+    billed = [{**line, "monthly": 800, **old}, {**line, "monthly": 100, "until": "2026-10-31"}]
     sections = {"clouds": ONE_SITE, "budget": {"currency": "EUR"}}
     brief = brief_from({**sections, "current": {"monthly_spend": 2000, "billed": billed}})
     said = [one.render(brief.claims) for one in brief.contradictions]
     rate = model().library.currencies.get("EUR").usd
     (told,) = [words for words in said if words.startswith("current.monthly_spend")]
+    (old,) = [words for words in said if "days ago" in words]
+    assert old.startswith("focus.csv, 2024-09 ends on 2024-09-30, which is ")
+    assert "bill of a recent month in current.bill" in old
     assert f"{2000 * rate:,.0f} USD" in told
     assert f"{round_significant(900 * rate, 3):,.0f} USD" in told
     assert "The bills are reckoned with" in told

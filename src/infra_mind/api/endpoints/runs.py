@@ -156,7 +156,9 @@ async def ask(run: ReadRun, given: Asked, state: Program) -> AnswerView:
             said = [AnswerLineView(text=spoken.text, claims=list(spoken.claims))]
             return AnswerView(question=given.question, known=spoken.held, lines=said)
     lines = [AnswerLineView(text=one.text, claims=list(one.claims)) for one in found.lines]
-    return AnswerView(question=given.question, known=found.known, lines=lines)
+    return AnswerView(
+        question=given.question, known=found.known, lines=lines, note=found.note or None
+    )
 
 
 @router.post("/runs/{run_id}/check")

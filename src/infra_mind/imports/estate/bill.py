@@ -1,8 +1,10 @@
 """From the bills of a company to what one month costs, by service category and region."""
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final
@@ -135,16 +137,18 @@ def month_of(bills: Sequence[ReadBill]) -> MonthlyBill:
         if title not in source[account]:
             source[account].append(title)
     total: dict[tuple[str, ChargedItem, str], float] = defaultdict(float)
+    until: dict[str, date] = {}
     for (provider, account), months in by_account.items():
         span = _span(months)
         title = f"{', '.join(source[provider, account])}, {span}"
+        until[title] = _last_day(max(months))
         parts = [min(month.covered, 1.0) for month in months.values()]
         count, length = len(parts), sum(1.0 if part >= WHOLE_MONTH else part for part in parts)
         gaps += _stretched(provider, months)
         for month in months.values():
             for item, amount in month.sums.items():
                 total[provider, item, title] += amount / (length if item.kind in GOES_ON else count)
-    return MonthlyBill(lines=_lines(total), gaps=tuple(gaps))
+    return MonthlyBill(lines=_lines(total, until), gaps=tuple(gaps))
 
 
 def _once(
@@ -170,6 +174,11 @@ def _span(months: Mapping[str, BilledMonth]) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def _last_day(month: str) -> date:
+    year, number = (int(part) for part in month.split("-"))
+    return date(year, number, monthrange(year, number)[1])
+
+
 def _stretched(provider: str, months: Mapping[str, BilledMonth]) -> list[str]:
     return [
         f"{name} of {provider}: the bill covers {month.covered:.0%} of its days; the month is taken to go on so"
@@ -178,7 +187,9 @@ def _stretched(provider: str, months: Mapping[str, BilledMonth]) -> list[str]:
     ]
 
 
-def _lines(total: Mapping[tuple[str, ChargedItem, str], float]) -> tuple[BilledLine, ...]:
+def _lines(
+    total: Mapping[tuple[str, ChargedItem, str], float], until: Mapping[str, date]
+) -> tuple[BilledLine, ...]:
     """Dearest first; of very many regions the small ones together."""
     if any(abs(amount) > MOST for amount in total.values()):
         raise InputError(
@@ -197,6 +208,7 @@ def _lines(total: Mapping[tuple[str, ChargedItem, str], float]) -> tuple[BilledL
             charge=item.kind,
             monthly=round_significant(amount),
             currency=item.currency,
+            until=until[title],
             source=name_of(title),
         )
         for (provider, item, title), amount in sums.items()

@@ -237,11 +237,19 @@ def _text(sheet: _InventorySheet, row: TableRow, name: str) -> str:
         text = f"{cell:g}" if isinstance(cell, int | float) else (cell or "").strip()
         if found := _GUARDED.fullmatch(text):
             return found[1]
-        if text.startswith("="):
-            raise _CellError(text, f"column {column.header!r} holds a formula, save its value")
+        _no_formula(text, column)
         if text:
             return text
     return ""
+
+
+def _no_formula(text: str, column: InventoryColumn) -> None:
+    if text.startswith("="):
+        expected = (
+            f"column {column.header!r} holds a formula without a value: open the file in a spreadsheet and "
+            "save it, or put the value in its place"
+        )
+        raise _CellError(text, expected)
 
 
 def _needed(sheet: _InventorySheet, row: TableRow, name: str, words: str) -> float:
@@ -270,6 +278,7 @@ def _amount(
         cell = cell.strip()
         if found := _GUARDED.fullmatch(cell):
             cell = found[1]
+        _no_formula(cell, column)
         if found := _WITH_UNIT.fullmatch(cell):
             cell, factor = found["number"], gb_of(name, found["unit"])
     whole = name in {"vcpus", "count"} or (factor or 1.0) < 0.01  # MB are whole

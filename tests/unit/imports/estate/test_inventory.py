@@ -151,7 +151,7 @@ HEADER = "name,cpu,memory gb,disk gb\n"
     ("row", "told"),
     [
         ("=cmd|' /C calc'!A0,4,16,100", "holds a formula"),
-        ("a,=2*2,16,100", "'=2*2' is not counted; column 'cpu': expected a number"),
+        ("a,=2*2,16,100", "'=2*2' is not counted; column 'cpu' holds a formula without a value"),
         ("a,four,16,100", "'four' is not counted"),
         ("a,-4,16,100", "expected nothing below 0"),
         ("a,0,16,100", "above 0"),
@@ -203,6 +203,16 @@ def test_a_workbook_that_links_elsewhere_says_so_and_a_bomb_is_refused(tmp_path:
     path.write_bytes(path.read_bytes()[:300])
     with pytest.raises(InputError, match="cut off or damaged"):
         read_inventory(path)
+
+
+def test_a_formula_that_was_saved_without_its_value_is_a_gap_and_no_empty_cell(tmp_path: Path):
+    head = ["Name", "CPU", "RAM", "Disk", "CPU usage (%)"]
+    rows = [head, ["a", 2, 8, "=10*10", 20], ["b", 2, 8, 50, "=A1"], ["c", 4, 16, 50, 20]]
+    found = read_inventory(workbook(tmp_path / "sums.xlsx", Servers=rows))
+    assert sizes(found) == [(4, 16, 50), (2, 8, 50)]
+    assert found.gaps[0].startswith("sums.xlsx:2: '=10*10' is not counted; column 'Disk' holds a")
+    assert "open the file in a spreadsheet and save it" in found.gaps[0]
+    assert found.gaps[1] == "sums.xlsx:3: '=A1' column 'CPU usage (%)': expected a number"
 
 
 @pytest.mark.skipif(not REAL, reason="ESTATE_FILES names no folder of real exports")
