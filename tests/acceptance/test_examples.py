@@ -215,6 +215,28 @@ def test_what_a_board_asks_has_one_answer_each_with_its_claims():
         assert answer(dossier, german).lines == (line,), german
 
 
+MORE = {
+    "What happens if the database is deleted?": "of data gone.",
+    "What if a zone fails?": "of data gone.",
+    "When does it break?": "the budget breaks in month ",
+    "How old are the prices?": "The oldest price in the bill is of ",
+    "How sure are you?": "Knowing everything that is assumed before choosing would save ",
+}
+
+
+@pytest.mark.parametrize("question", MORE)
+def test_a_question_of_loss_limits_age_and_doubt_is_answered_by_its_claims(question: str):
+    dossier = dossier_of("clinic-portal")
+    (line,) = answer(dossier, question).lines
+    assert MORE[question] in line.text
+    assert line.claims and set(line.claims) <= dossier.claims.keys()
+
+
+def test_what_shares_the_topic_of_a_question_and_not_its_words_is_no_answer():
+    found = answer(dossier_of("clinic-portal"), "What does the marketing cost?")
+    assert not found.known
+
+
 def test_a_question_in_another_language_is_told_which_are_read():
     found = answer(dossier_of("clinic-portal"), "Quel est le plus grand risque ?")
     assert not found.known

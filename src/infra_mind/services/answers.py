@@ -10,7 +10,7 @@ from ..domain.role import AgentRole
 from ..knowledge.languages import languages_read, question_in_english, unread_language
 from .decisions import chosen, decisions_named, lines_on, lost_by
 from .typed_questions import typed_answer
-from .vocabulary import overlap, words_of
+from .vocabulary import is_about, overlap, words_of
 
 MOST_LINES = 3
 LEAST_SCORE = 0.51
@@ -66,7 +66,7 @@ def answer(dossier: Dossier, question: str) -> Answer:
     found = [
         AnswerLine(text=text(), claims=claims, score=score)
         for weight, words, text, claims in _lines(dossier, query, shown)
-        if (score := weight * overlap(query, words)) >= LEAST_SCORE
+        if (score := weight * overlap(query, words)) >= LEAST_SCORE and is_about(query, words)
     ]
     best = sorted([*known, *found], key=lambda line: -line.score)
     unique = {line.text: line for line in reversed(best)}
@@ -82,7 +82,7 @@ def _banked(dossier: Dossier, query: frozenset[str]) -> Iterator[AnswerLine]:
         title = finding.title.render(dossier.claims)
         words = words_of(title)
         score = overlap(query, words)
-        if score < 0.5:
+        if score < 0.5 or not is_about(query, words):
             continue
         # Where a decision is named, only a question that names it too comes before it.
         close = named.keys() <= words and overlap(words, query) >= CLOSE if named else True

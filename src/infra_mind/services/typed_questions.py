@@ -66,8 +66,17 @@ def _what_if(dossier: Dossier, words: str) -> ShortAnswer:
     return ShortAnswer(text=f"{lead} {known}", claims=(str(first.month),))
 
 
-def _region_lost(dossier: Dossier, _: str) -> ShortAnswer:
-    found = [one for one in dossier.answers.recovery if one.event == "region"]
+def _event_lost(dossier: Dossier, words: str) -> ShortAnswer | None:
+    """What comes back after a machine, a zone or data is gone, and with how much lost."""
+    event = next((one for one, spoken in _EVENTS.items() if spoken.search(words)), None)
+    told, claims = _recovered(dossier, event or "")
+    if not told:
+        return None
+    return ShortAnswer(text=" ".join(told), claims=tuple(dict.fromkeys(claims)))
+
+
+def _recovered(dossier: Dossier, event: str) -> tuple[list[str], list[str]]:
+    found = [one for one in dossier.answers.recovery if one.event == event]
     told: list[str] = []
     claims: list[str] = []
     for one in found[:MOST]:
@@ -81,6 +90,11 @@ def _region_lost(dossier: Dossier, _: str) -> ShortAnswer:
             f"{one.store} of {one.workload} is back within {back}, with {lost} of data gone."
         )
         claims += [one.time_until_back, one.data_lost]
+    return told, claims
+
+
+def _region_lost(dossier: Dossier, _: str) -> ShortAnswer:
+    told, claims = _recovered(dossier, "region")
     design = dossier.architecture.design
     strategy = sentence_case(option_words(design[REGIONS], REGIONS.kind))
     if not told:
@@ -206,6 +220,28 @@ def _rehost(dossier: Dossier, _: str) -> ShortAnswer:
         text = "Which machines run today was not said: name them in current.inventory or current.servers."
         return ShortAnswer(text=text)
     return _say(dossier, moved.text)
+
+
+def _breaks_first(dossier: Dossier, _: str) -> ShortAnswer | None:
+    """Each scenario that breaks anything within the horizon, and when."""
+    breaks = [one for one in dossier.answers.first_break if one.month is not None]
+    if not breaks:
+        return None
+    parts = [
+        f"{sentence_case(one.scenario)}: {one.limit} breaks in {{{one.month}}}." for one in breaks
+    ]
+    return _say(dossier, *map(Statement, parts))
+
+
+def _age_of_prices(dossier: Dossier, _: str) -> ShortAnswer:
+    return _say(
+        dossier, Statement(f"The oldest price in the bill is of {{{dossier.prices.oldest}}}.")
+    )
+
+
+def _how_sure(dossier: Dossier, _: str) -> ShortAnswer:
+    words = "Knowing everything that is assumed before choosing would save {%s} on average."
+    return _say(dossier, Statement(words % dossier.choice.regret))
 
 
 def _built(dossier: Dossier, kinds: Sequence[DecisionKind]) -> ShortAnswer | None:
@@ -343,10 +379,20 @@ _COUNTS = {
     "not_supported": "to do",
     "not_assessable": "not assessable from what was said",
 }
+_EVENTS = {
+    "deletion": re.compile(r"\b(deleted?|deletion|encrypted?|ransomware|wiped)\b"),
+    "zone": re.compile(r"\b(zone|data ?cent(?:er|re))\b"),
+    "machine": re.compile(r"\b(machine|server|node|instance)s?\b"),
+}
 _TRAFFIC = re.compile(r"traffic|load|users|requests|grow|doubl")
 _LAWS = re.compile(r"gdpr|dsgvo|hipaa|pci|soc ?2|iso|nis|dora|fedramp")
 _NOW = re.compile(r"\b(today|now|currently|at present)\b")
 _WHY_NOT = re.compile(r"\bwhy (?:not|no) (?:use |run |on |with |a |an )*([a-z0-9 .:_-]{2,60})")
+
+_LOSSES = (
+    r"\b(?:database|data|records?|backups?|zone|data ?cent(?:er|re)|machine|server|node|instance)s?\b.*"
+    r"\b(?:deleted?|encrypted?|ransomware|wiped|down|lost|fails?|dies|burns)\b|\bransomware\b"
+)
 
 _Work = Callable[[Dossier, str], ShortAnswer | None]
 _TABLE: tuple[tuple[str, _Work], ...] = (
@@ -355,7 +401,14 @@ _TABLE: tuple[tuple[str, _Work], ...] = (
         _region_lost,
     ),
     (r"\blift[- ]and[- ]shift\b|\bre-?host\w*|\bmov\w+ .*\bas (it is|they are|is)\b", _rehost),
+    (
+        _LOSSES,
+        _event_lost,
+    ),
     (r"\bwhat (if|happens if|would happen if)\b", _what_if),
+    (r"\b(when|what)\b.*\bbreaks?\b", _breaks_first),
+    (r"\bhow (old|fresh|current)\b.*\bprices?\b", _age_of_prices),
+    (r"\bhow (sure|certain|confident)\b", _how_sure),
     (r"\b(biggest|largest|greatest|worst|main|top)\b.*\brisk", _risk),
     (r"\b(compliant|comply|certified)\b", _compliance),
     (r"\b(date|deadline|timeline)\b.*\b(realistic|hold|made|met|enough|possible)\b", _migration),

@@ -63,6 +63,12 @@ def overlap(query: frozenset[str], words: frozenset[str]) -> float:
     return common / whole + 0.05 * common / sum(_weight(word) for word in words)
 
 
+def is_about(query: frozenset[str], words: frozenset[str]) -> bool:
+    """Whether a line speaks of half of what makes a question this one: its words beside the topics."""
+    own = {word for word in query if not word.startswith("~") and word not in _STEMS}
+    return 2 * len(own & words) >= len(own)
+
+
 def _weight(word: str) -> float:
     """What a topic's words have in common counts more than which of them was used."""
     return 0.3 if word in _STEMS else 1.0

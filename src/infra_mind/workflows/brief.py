@@ -210,9 +210,9 @@ def _two_spends(case: Case, ledger: Ledger, requirements: Requirements) -> tuple
 def _old_bills(ledger: Ledger, requirements: Requirements, today: date) -> tuple[Statement, ...]:
     """Bills of a time that is long past: what runs, and what it costs, has moved on since."""
     last = {
-        str(one.source or "current.billed"): one.until
-        for one in requirements.current.billed
-        if one.until is not None and today - one.until > OLD_BILL
+        str(billed.source or "current.billed"): billed.until
+        for billed in requirements.current.billed
+        if billed.until is not None and today - billed.until > OLD_BILL
     }
     source = Source(title="Requirements, current.billed", kind=SourceKind.USER)
     words = (
