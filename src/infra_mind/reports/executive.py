@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ..domain.choice import TargetReport
-from ..domain.design import SHARED, SITE, Decision, Site
+from ..domain.design import SHARED, SITE, Decision, Design, Site
 from ..domain.dossier import Alternative, BuiltWorkload
 from ..domain.option import DecisionKind
 from ..domain.recommendation import Level, Recommendation
@@ -45,7 +45,7 @@ from .targets import STATUS, bounds, worst_of
 from .view import View
 from .wording import level_badge, option, owner_of
 
-MOST_RISKS, MOST_FLIPS, MOST_LOSERS, MOST_TIES = 5, 4, 2, 4
+MOST_RISKS, MOST_FLIPS, MOST_LOSERS, MOST_TIES, MOST_LARGER = 5, 4, 2, 4, 3
 _TONES = {"met": Tone.GOOD, "at_the_edge": Tone.WARNING, "missed": Tone.DANGER}
 _EXPECTED = "as expected"
 # What the work of a workload is done by.
@@ -60,7 +60,20 @@ DOES_THE_WORK = frozenset(
         DecisionKind.STREAM,
     }
 )
-# A saving that is smaller than this part of the bill of its workload needs no word.
+# What makes a bill smaller without giving anything up.
+THRIFT = frozenset(
+    {
+        DecisionKind.SITE,
+        DecisionKind.COMMITMENT,
+        DecisionKind.LIFECYCLE,
+        DecisionKind.LAYOUT,
+        DecisionKind.DELIVERY,
+        DecisionKind.PURCHASE,
+        DecisionKind.PRECISION,
+        DecisionKind.SERVING,
+    }
+)
+# A saving that is smaller than this part of a bill needs no word.
 FELT = 0.05
 # Two figures of the same bill that lie further apart than this want a word.
 TOLD_APART = 0.02
@@ -99,7 +112,7 @@ def _decision(view: View) -> Section:
     blocks.append(KeyFigures(items=tuple(_tiles(view))))
     built = view.dossier.synthesis.built
     if built:
-        items = (*(_built(one) for one in built), *_together(view))
+        items = (*(_built(one) for one in built), *_together(view), *_kept_small(view))
         blocks.append(Bullets(items=items))
     blocks += pins(view)
     blocks += bounds(view)
@@ -179,6 +192,41 @@ def _together(view: View) -> Iterator[Content]:
         side = "above" if median > sum_of else "below"
         words = "Together {sum} at the likely values; the middle of all futures, {median}, lies {side} that."
         yield write(words, sum=likely, median=middle, side=Text(side))
+
+
+def _kept_small(view: View) -> Iterator[Content]:
+    """What makes the bill larger for somebody who reckons by hand, one thing at a time, the largest first."""
+    design = view.dossier.architecture.design
+    told = [
+        (more, one)
+        for one in view.dossier.synthesis.alternatives
+        if one.decision.kind in THRIFT
+        and (more := view.number(one.differences.get("monthly"))) is not None
+        and more > FELT * (view.number(view.dossier.cost.monthly) or 0.0)
+        and _changes_alone(one, design)
+    ]
+    least: dict[Decision, Alternative] = {}
+    for _, one in sorted(told, key=lambda each: each[0]):
+        least.setdefault(one.decision, one)
+    parts = [
+        write(
+            "With {option}{whose} the bill would be {more} more.",
+            option=option(one.option, one.decision.kind),
+            whose=write(" for {it}", it=Name(one.decision.workload))
+            if one.decision.workload
+            else (),
+            more=one.differences["monthly"],
+        )
+        for one in list(reversed(least.values()))[:MOST_LARGER]
+    ]
+    if parts:
+        yield joined(parts, separator=" ", last=" ")
+
+
+def _changes_alone(one: Alternative, design: Design) -> bool:
+    """Whether nothing else changes with it but what follows from it."""
+    kinds = {key.kind for key, taken in one.design.items() if design.get(key) != taken}
+    return kinds <= {one.decision.kind, DecisionKind.MACHINE, DecisionKind.SECOND}
 
 
 def _built(one: BuiltWorkload) -> Content:
@@ -264,8 +312,13 @@ def _flips(view: View) -> Section:
     )
     text = Text("No single input that trebles, or falls to a third, makes another option win.")
     block: Block = table if rows else Paragraph(content=(text,))
-    told = (*_shared_alternatives(view)[:MOST_LOSERS], *_of_the_dearest(view))
-    losers = [_why_not(one) for one in told]
+    shared = _shared_alternatives(view)[:MOST_LOSERS]
+    own = [
+        one
+        for one in _of_the_dearest(view)
+        if all(other.design.get(one.decision) != one.option for other in shared)
+    ]
+    losers = [_why_not(one) for one in (*shared, *own)]
     blocks = (block, *([Bullets(items=tuple(losers))] if losers else []))
     return Section(title="What would change the decision", anchor="flips", blocks=blocks)
 

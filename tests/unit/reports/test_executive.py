@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from infra_mind.domain.choice import PinReport
-from infra_mind.domain.design import ZONES
+from infra_mind.domain.design import ZONES, Decision
 from infra_mind.domain.dossier import AgentStatus, BuiltWorkload, DecisionChange, Dossier, NearTie
 from infra_mind.domain.figure import format_claim
 from infra_mind.domain.ledger import Ledger
@@ -274,3 +274,38 @@ def test_what_of_a_framework_is_nothing_is_not_told():
     frameworks = (replace(first, counts=counts), *rest)
     dossier = replace(dossier, compliance=replace(dossier.compliance, frameworks=frameworks))
     assert f"{first.title}: 9 requirements supported in part, 9 not assessable." in _report(dossier)
+
+
+def _dearer(dossier: Dossier, decision: str, option: str, amount: float) -> Dossier:
+    """With an alternative that differs by so much a month."""
+    claim, dossier = _claimed(dossier, f"{option}: monthly against the choice", amount, "USD/month")
+    known = Decision.parse(decision)
+    design = dossier.architecture.design | {known: known.option(option)}
+    other = replace(
+        dossier.synthesis.alternatives[0],
+        decision=known,
+        option=known.option(option),
+        design=design,
+        reason=Statement(f"It is {option}."),
+        differences={"monthly": claim},
+    )
+    alternatives = (*dossier.synthesis.alternatives, other)
+    return replace(dossier, synthesis=replace(dossier.synthesis, alternatives=alternatives))
+
+
+def test_it_is_told_what_would_make_the_bill_larger_the_largest_first() -> None:
+    dossier = _dearer(make_dossier(), "commitment", "on_demand", 3000.0)
+    dossier = _dearer(dossier, "site", "aws/eu-west-1", 5000.0)
+    dossier = _dearer(dossier, "zones", "three_zones", 4000.0)
+    report = _report(dossier)
+    region, term = report.index("With AWS eu-west-1 the bill"), report.index("With no commitment")
+    assert region < term
+    assert "With three zones the bill" not in report
+
+
+def test_of_the_dearest_workload_it_is_told_what_else_does_its_work_and_what_saves_most() -> None:
+    dossier = _dearer(make_dossier(), "triage-model.accelerator", "T4", 10.0)
+    dossier = _dearer(dossier, "triage-model.purchase", "on_demand", -9000.0)
+    report = _report(dossier)
+    assert "It is T4." in report
+    assert "It is on_demand." in report

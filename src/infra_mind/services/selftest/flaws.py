@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from ...compliance.catalog import load_catalog
+from ...compliance.posture import Status, assess
 from ...core.errors import InfraMindError
 from ...decision.case import Case
 from ...decision.goals import Target
 from ...domain.contradictions import contradictions
-from ...domain.design import Decision
-from ...domain.option import Database, DecisionKind
-from ...domain.requirements import Pin, Requirements
+from ...domain.design import REGIONS, Decision, Option
+from ...domain.ledger import Ledger
+from ...domain.option import Database, DecisionKind, Regions
+from ...domain.recommendation import Position
+from ...domain.requirements import DataClass, Pin, Requirements
+from ...domain.role import AgentRole
+from ...workflows.synthesis import find_conflicts
 from .companies import sound
 
 Decide = Callable[[Requirements], Case]
@@ -73,6 +79,25 @@ def _abroad(company: Requirements, _: Case) -> Requirements:
     return _with(_with(company, "data", residency=("DE",)), "clouds", regions=("us-east-1",))
 
 
+def _unencrypted(company: Requirements, _: Case) -> Requirements:
+    """Health records that lie open on the disks."""
+    health = _with(company, "data", classes=(DataClass.PHI,))
+    return _with(health, "security", encryption_at_rest=False)
+
+
+def _not_supported(company: Requirements, _: Decide) -> bool:
+    """Whether a law that applies unasked is told as broken by it."""
+    verdicts = [
+        verdict
+        for framework in assess(load_catalog(), company).frameworks
+        for verdict in framework.verdicts
+    ]
+    return any(
+        one.status is Status.NOT_SUPPORTED and "encryption_at_rest" in one.missing
+        for one in verdicts
+    )
+
+
 def _refused(company: Requirements, decide: Decide) -> bool:
     try:
         decide(company)
@@ -98,19 +123,50 @@ FLAWS = (
     Flaw(name="a budget ten times too low", plant=_poor, seen=_steps_down(Target.BUDGET)),
     Flaw(name="records in one database by a pin", plant=_one_database, seen=_rail_lifted),
     Flaw(name="no backup under an RPO", plant=_no_backup, seen=_contradicted),
+    Flaw(name="health records that are not encrypted", plant=_unencrypted, seen=_not_supported),
     Flaw(name="data outside its region", plant=_abroad, seen=_refused),
     Flaw(name="a model too large for its accelerator", plant=_too_large, seen=_refused),
 )
+
+
+CONTRADICTION = "advice against advice"
+
+
+def _is_told(case: Case, held: tuple[Option, ...]) -> bool:
+    """Whether it comes to light that two specialists want these options of where it runs."""
+    roles = (AgentRole.INFRASTRUCTURE, AgentRole.SECURITY)
+    positions = [
+        Position(
+            role=role,
+            decision=REGIONS,
+            option=option,
+            strength=0.9,
+            because=(),
+            reason=Ledger().say("A planted opinion."),
+        )
+        for role, option in zip(roles, held, strict=True)
+    ]
+    return any(
+        one.decision == REGIONS and one.overruled and one.supporters
+        for one in find_conflicts(case, Ledger(), positions)
+    )
+
+
+def _contradiction(case: Case) -> tuple[bool, bool]:
+    taken = case.chosen[REGIONS]
+    other = next(one for one in Regions if one != taken)
+    return _is_told(case, (taken, other)), _is_told(case, (taken, taken))
 
 
 def found_in(decide: Decide, seed: int) -> Mapping[str, tuple[bool, bool]]:
     """By flaw: whether it was seen where it was planted, and whether where it was not."""
     company = sound(seed)
     case = decide(company)
-    return {
+    planted = {
         flaw.name: (
             flaw.seen(flaw.plant(company, case), decide),
             flaw.seen(company, decide),
         )
         for flaw in FLAWS
     }
+    return planted | {CONTRADICTION: _contradiction(case)}

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from ...decision.goals import Target
 from ...decision.selection import Selection
 from ...domain.requirements import Pin, Requirements, WorkloadRequirements
 
 Decide = Callable[[Requirements], Selection]
 
 AVAILABILITIES = (0.9995, 0.999, 0.995, 0.99, 0.95)
+HIGHEST = 0.9999
 LOOSE = timedelta(hours=72)
 ANOTHER_REGION = "eu-west-1"
 # What rounding and shared minimums may move.
@@ -64,6 +66,38 @@ def _looser(company: Requirements) -> Iterator[tuple[str, Requirements]]:
         yield name, company.model_copy(update={"reliability": section})
 
 
+def _tightened(decide: Decide, company: Requirements, base: Selection) -> Iterator[str]:
+    """Ask for more availability, to be had or not: what is taken then gives no less of it.
+
+    What has to be survived stays, for with much availability more of that is assumed. Of several workloads
+    the worst one says how far a target is stepped down, and leaves the others as far to go.
+    """
+    if sum(one.availability is not None for one in base.judge.targets.workloads) > 1:
+        return
+    asked = company.reliability.availability
+    higher = [one for one in (HIGHEST, *AVAILABILITIES) if asked is not None and one > asked]
+    if not higher:
+        return
+    more = {"availability": min(higher), "survive": base.judge.targets.survive}
+    section = company.reliability.model_copy(update=more)
+    other = decide(company.model_copy(update={"reliability": section}))
+    if other.chosen == base.chosen:
+        return
+    held = decide(company.model_copy(update={"design": _pins(other)}))
+    steps, before = (one.steps.get(Target.AVAILABILITY, 0) for one in (held, base))
+    if steps > before:
+        yield f"asked for {min(higher):.2%}, {asked:.2%} is stepped down {steps} times, not {before}"
+
+
+def _pins(selection: Selection) -> dict[str, Pin]:
+    """Every decision of a choice."""
+    return {
+        key: Pin(only=(option,))
+        for key, option in selection.chosen.as_mapping().items()
+        if key != "second"
+    }
+
+
 def _more_budget(decide: Decide, company: Requirements, base: Selection) -> Iterator[str]:
     """Raise the budget, and no miss grows; where none changes, neither does the cost."""
     if company.budget.monthly is None:
@@ -103,12 +137,7 @@ def _reordered(decide: Decide, company: Requirements, base: Selection) -> Iterat
 
 def _pinned(decide: Decide, company: Requirements, base: Selection) -> Iterator[str]:
     """Pin every decision of the choice: the same design at the same cost."""
-    design = {
-        key: Pin(only=(option,))
-        for key, option in base.chosen.as_mapping().items()
-        if key != "second"
-    }
-    other = decide(company.model_copy(update={"design": design}))
+    other = decide(company.model_copy(update={"design": _pins(base)}))
     if other.chosen != base.chosen:
         yield "the pinned design is another one"
     elif abs(total(other) / total(base) - 1) > NEARLY - 1:
@@ -139,6 +168,7 @@ def _busier(workload: WorkloadRequirements) -> WorkloadRequirements:
 
 LAWS: Mapping[str, Callable[[Decide, Requirements, Selection], Iterator[str]]] = {
     "a looser target never costs more": _loosened,
+    "a tighter target never gives less of it": _tightened,
     "a larger budget never gives less": _more_budget,
     "another region never costs more": _more_places,
     "the order of what is written changes nothing": _reordered,

@@ -9,7 +9,7 @@ from ...decision.company import decide_for
 from ...domain.requirements import Requirements
 from ...evaluation.model import Model
 from .companies import company
-from .flaws import FLAWS, found_in
+from .flaws import found_in
 from .laws import LAWS, Violation, violations
 
 
@@ -61,8 +61,8 @@ def examine(
             RuleTally(rule=law, tried=companies, held=companies - failed[law]) for law in LAWS
         ),
         flaws=tuple(
-            RuleTally(rule=one.name, tried=companies, held=seen[one.name], alarms=alarms[one.name])
-            for one in FLAWS
+            RuleTally(rule=name, tried=companies, held=seen[name], alarms=alarms[name])
+            for name in seen
         ),
         violations=tuple(broken),
     )
