@@ -304,8 +304,7 @@ def test_it_is_told_what_would_make_the_bill_larger_the_largest_first() -> None:
 
 
 def test_of_the_dearest_workload_it_is_told_what_else_does_its_work_and_what_saves_most() -> None:
-    dossier = _dearer(make_dossier(), "triage-model.accelerator", "T4", 10.0)
-    dossier = _dearer(dossier, "triage-model.purchase", "on_demand", -9000.0)
-    report = _report(dossier)
-    assert "It is T4." in report
-    assert "It is on_demand." in report
+    """Of the portal its platform, and a database of one machine."""
+    report = _report(_dearer(make_dossier(), "portal.database", "single", -9000.0))
+    assert "Why not managed Kubernetes?" in report
+    assert "It is single." in report
