@@ -21,7 +21,7 @@ from ..words.terms import TARGETS, term
 from .console import heading, line, ranged
 
 MOST_RECOMMENDATIONS = 5
-MOST_QUESTIONS = 3
+MOST_QUESTIONS = 2
 MOST_UNREAD = 5
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
@@ -59,7 +59,7 @@ def _key_figures(dossier: Dossier) -> list[tuple[str, str]]:
     if facts.budget is not None:
         budget = dossier.claims[facts.budget]
         rows.append(("Budget", f"{format_claim(budget)}{_behind(budget)}{_risk(dossier)}"))
-    ids = (facts.availability, facts.downtime, facts.operating_hours)
+    ids = (facts.availability, facts.operating_hours)
     rows += [(dossier.claims[id].label, ranged(dossier.claims[id])) for id in ids]
     if dossier.cost.not_priced:
         rows.append(("Not priced", ", ".join(dossier.cost.not_priced)))
@@ -86,7 +86,7 @@ def _risk(dossier: Dossier) -> str:
 
 
 def _offers(console: Console, dossier: Dossier) -> None:
-    """Lean, recommended and resilient, a line each."""
+    """Lean, recommended and resilient, a line each, and what runs today; why stands in the reports."""
     found = dossier.choice.by_design
     if not found:
         return
@@ -99,29 +99,26 @@ def _offers(console: Console, dossier: Dossier) -> None:
         gives_up = ", ".join(each.render(dossier.claims) for each in one.gives_up)
         table.add_row(
             ", ".join(each.name for each in same),
-            Text(ranged(dossier.claims[one.monthly]), style="figure"),
+            Text(format_range(dossier.claims[one.monthly]), style="figure"),
             f"{figures[0]} down, {figures[1]}",
-            Text(f"gives up {gives_up}" if gives_up else "", style="quiet"),
         )
+        if gives_up:
+            table.add_row("", "", Text(f"gives up {gives_up}", style="quiet"))
     stay = dossier.choice.stay
     if stay is not None:
         spend = format_claim(dossier.claims[stay.monthly]) if stay.monthly else "not stated"
-        table.add_row("stay", Text(spend, style="figure"), "downtime and work not known", "")
+        table.add_row("stay", Text(spend, style="figure"), "downtime and work not known")
     moved = dossier.choice.rehost
     if moved is not None:
         down, hours = (
             format_range(dossier.claims[id]) for id in (moved.downtime_hours, moved.operating_hours)
         )
         cost = Text(format_range(dossier.claims[moved.monthly]), style="figure")
-        table.add_row("rehost", cost, f"{down} down, {hours}", "")
+        table.add_row("rehost", cost, f"{down} down, {hours}")
     for one in dossier.choice.buying:
         price = Text(format_range(dossier.claims[one.monthly]), style="figure")
-        table.add_row("buy", price, "downtime and work not known", "")
+        table.add_row("buy", price, "downtime and work not known")
     console.print(table)
-    if stay is not None:
-        console.print(Text(stay.text.render(dossier.claims), style="quiet"))
-    if moved is not None:
-        console.print(Text(moved.text.render(dossier.claims), style="quiet"))
     for one in dossier.choice.buying:
         words = f"{one.text.render(dossier.claims)} Source: {one.source.title}, {one.source.as_of}."
         console.print(Text(words, style="quiet"))

@@ -103,6 +103,8 @@ class _LaneShape:
             _LEAST_BAND,
             _stack(self._banded, _DATA_WIDTH) + GAP,
             _stack(alone, _COMPUTE_WIDTH) + 2 * GAP,
+            # One box across all zones has its words in one of them.
+            across + GAP if len(lane.of(Layer.COMPUTE)) == 1 and self._zones > 1 else 0.0,
         )
         beside = _stack(self._beside, _DATA_WIDTH)
         rest = beside if not self._banded else 0.0

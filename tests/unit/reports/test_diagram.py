@@ -91,6 +91,16 @@ def test_zones_hold_what_their_loss_takes():
     }
 
 
+@pytest.mark.parametrize("zones", ["two_zones", "three_zones"])
+def test_no_border_of_a_zone_runs_through_the_words_of_a_box(zones: str):
+    """Also where nothing else makes the zones tall."""
+    svg = _diagram(MACHINES, zones=zones).svg
+    borders = [float(y) for y in re.findall(r'class="zone" x="[\d.]+" y="([\d.]+)"', svg)][1:]
+    lines = [float(y) for y in re.findall(r'<text class="(?:size)?" x="348" y="([\d.]+)"', svg)]
+    assert borders and lines
+    assert not [one for one in lines for border in borders if one - 9 < border < one + 2]
+
+
 @pytest.mark.parametrize(
     ("regions", "beside", "said"),
     [
