@@ -15,7 +15,7 @@ from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import Level
 from ..engine.events import RunStatus
 from ..imports import read_requirements, with_changes
-from ..imports.brief_text import ENOUGH_FACTS, read_brief
+from ..imports.brief_text import ENOUGH_FACTS, read_brief, too_long
 from ..imports.document import LARGEST, read_bytes, text_of
 from ..imports.example import example
 from ..knowledge.inputs import load_inputs
@@ -274,8 +274,12 @@ def _parsed(request: AssessRequest, stdin: BinaryIO) -> Parsed:
 def _brief_text(request: AssessRequest, stdin: BinaryIO) -> tuple[str, str]:
     """The free text that was named, and what it is called."""
     if request.brief is None or request.brief == Path("-"):
-        return text_of(stdin.read(LARGEST + 1), "standard input"), "standard input"
-    return text_of(read_bytes(request.brief), str(request.brief)), str(request.brief)
+        data, origin = stdin.read(LARGEST + 1), "standard input"
+    else:
+        data, origin = read_bytes(request.brief), str(request.brief)
+    if len(data) > LARGEST:
+        raise too_long(f"more than {LARGEST // 10**6} MB", origin)
+    return text_of(data, origin), origin
 
 
 def _say_how_far(name: str, share: float) -> None:

@@ -200,9 +200,11 @@ class _BriefReading:
 
 def read_brief(text: str, *, origin: str = "brief") -> Parsed:
     """What the text says, as far as the rules go; raises `RequirementsError` for no text at all."""
-    if not text.strip() or "\0" in text or len(text) > LONGEST_TEXT:
+    if not text.strip() or "\0" in text:
         expected = f"expected a text of 1 to {LONGEST_TEXT:,} characters"
         raise RequirementsError((Problem(path="", value="", expected=expected),), origin=origin)
+    if len(text) > LONGEST_TEXT:
+        raise too_long(f"{len(text):,} characters", origin)
     if len(_FIGURE.findall(text)) > MOST_FIGURES:
         expected = f"expected a description with at most {MOST_FIGURES:,} figures, this is a table"
         raise RequirementsError((Problem(path="", value="", expected=expected),), origin=origin)
@@ -233,6 +235,15 @@ def read_brief(text: str, *, origin: str = "brief") -> Parsed:
         understood=tuple(reading.understood),
         not_understood=tuple(_not_understood(reading, sentences)),
     )
+
+
+def too_long(value: str, origin: str) -> RequirementsError:
+    """A text that no company writes of itself: a book, a log or a table."""
+    expected = (
+        f"expected a text of at most {LONGEST_TEXT:,} characters: leave in what runs, how much of it, and what "
+        "is asked of it"
+    )
+    return RequirementsError((Problem(path="", value=value, expected=expected),), origin=origin)
 
 
 def _unread(language: str, origin: str) -> Parsed:

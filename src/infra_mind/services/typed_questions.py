@@ -125,6 +125,14 @@ def _compliance(dossier: Dossier, words: str) -> ShortAnswer:
     """Counts of evidence: whether a company complies, an auditor says."""
     every = [one for one in dossier.compliance.frameworks if one.applies]
     named = [one for one in every if one.framework.split("_")[0] in words]
+    law = _LAWS.search(words)
+    if law is not None and not named:
+        name = law[0].replace(" ", "")
+        text = (
+            f"{name.upper()} was held against nothing: it was not asked for, or does not bind what was "
+            f"described. infra-mind whatif latest --set compliance={name} asks for it."
+        )
+        return ShortAnswer(text=text, claims=(dossier.facts.design,))
     told: list[str] = []
     claims: list[str] = []
     for one in (named or every)[:MOST]:
@@ -134,8 +142,7 @@ def _compliance(dossier: Dossier, words: str) -> ShortAnswer:
         told.append(f"{one.title}: {parts}.")
         claims += map(str, ids)
     if not told:
-        what = "It" if _LAWS.search(words) else "No law or standard"
-        text = f"{what} was not asked for, so nothing was held against it: "
+        text = "No law or standard was asked for, so nothing was held against it: "
         text += "infra-mind whatif latest --set compliance=gdpr."
         return ShortAnswer(text=text)
     return ShortAnswer(
@@ -409,7 +416,7 @@ _TABLE: tuple[tuple[str, _Work], ...] = (
     (r"\b(when|what)\b.*\bbreaks?\b", _breaks_first),
     (r"\bhow (old|fresh|current)\b.*\bprices?\b", _age_of_prices),
     (r"\bhow (sure|certain|confident)\b", _how_sure),
-    (r"\b(biggest|largest|greatest|worst|main|top)\b.*\brisk", _risk),
+    (r"\b(biggest|largest|greatest|worst|main|top)\b.*\b(risk|danger|threat)", _risk),
     (r"\b(compliant|comply|certified)\b", _compliance),
     (r"\b(date|deadline|timeline)\b.*\b(realistic|hold|made|met|enough|possible)\b", _migration),
     (r"\b(make|meet|hold|keep)\b.*\b(date|deadline|timeline)\b|\b(on|in) time\b", _migration),
@@ -428,7 +435,7 @@ _TABLE: tuple[tuple[str, _Work], ...] = (
     (rf"\bwhy (not |use )?{_spoken(*Cloud).pattern}", _cloud),
     (r"\b(cost|pay|spend)\w*\b.*\b(a|per|one|each) year\b|\bwhat does a year cost\b", _year),
     (r"\bwhat (does|will|would) (it|this|that|everything|all of it) cost\b.*\bmonth\b", _month),
-    (r"\bhow many (people|engineers|operators|administrators)\b", _people),
+    (r"\bhire\b|\bhow many (people|engineers|operators|administrators)\b", _people),
     (r"\bwhy not?\b", _why_not),
 )
 _QUESTIONS = tuple((re.compile(pattern), work) for pattern, work in _TABLE)

@@ -111,6 +111,13 @@ async def test_what_makes_no_sense_together_is_refused(request_: AssessRequest, 
         await carry_out_request(request_, stdin=BytesIO())
 
 
+def test_a_free_text_of_ten_megabytes_is_refused_with_what_to_leave_in(tmp_path: Path):
+    (tmp_path / "log.txt").write_bytes(b"We have 5 users. " * 600_000)
+    request = AssessRequest(brief=tmp_path / "log.txt")
+    with pytest.raises(InputError, match="expected a text of at most 100,000 characters"):
+        read_request(request, BytesIO())
+
+
 def test_a_free_text_is_read_from_standard_input_as_well():
     given = read_request(AssessRequest(brief=Path("-")), BytesIO(b"Our budget is 5k USD a month."))
     assert given.requirements.budget.monthly == 5000

@@ -49,6 +49,13 @@ def test_an_auditor_says_who_complies_and_the_answer_never_does(dossier: Dossier
     assert len(found.claims) >= 4
 
 
+def test_a_law_that_was_held_against_nothing_is_not_answered_by_others(dossier: Dossier):
+    found = typed_answer(dossier, "Are we DORA compliant?")
+    assert found is not None
+    assert found.text.startswith("DORA was held against nothing")
+    assert found.claims == (dossier.facts.design,)
+
+
 def test_what_today_emits_is_not_known_and_said_so(dossier: Dossier):
     found = typed_answer(dossier, "how much carbon against today?")
     assert found is not None and found.text.endswith("What runs today emits is not known.")
