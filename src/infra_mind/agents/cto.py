@@ -81,7 +81,7 @@ def _choice(draft: Draft) -> None:
     if case.decision.meets_targets:
         words = "It meets every target that was stated as surely as was asked for."
     else:
-        words = "No design that was compared reaches every target; this one comes nearest."
+        words = "Say which of the targets may give way, or what budget they are worth."
     draft.find(
         "choice",
         f"{site}, the best of {{considered}} designs"

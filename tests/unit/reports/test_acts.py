@@ -36,6 +36,15 @@ def test_a_long_first_wave_leaves_room_for_what_weighs_most_later():
     assert _shown(*(1,) * 9) == [f"act-{at}" for at in range(7)]
 
 
+def test_what_leaves_a_line_as_it_is_is_no_act():
+    dossier = _planned(1, 1)
+    first, second = dossier.synthesis.recommendations
+    acts = (replace(first, id="leave-portal"), second)
+    synthesis = replace(dossier.synthesis, recommendations=acts)
+    shown = first_acts(replace(dossier, synthesis=synthesis))
+    assert [one.id for _, one in shown] == [second.id]
+
+
 def test_an_act_says_when_it_is_done_and_what_comes_before_it():
     dossier = make_dossier()
     first, second, *others = dossier.synthesis.recommendations

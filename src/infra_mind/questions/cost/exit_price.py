@@ -43,7 +43,7 @@ def _services(case: Case, ledger: Ledger, lines: list[Line]) -> Iterator[tuple[s
     for line in heaviest_first(lines):
         rewrite = load_labour()[line.item.id].rewrite or Rewrite.ADAPT
         claim = record_line(case, ledger, line, "Work of leaving", "USD", method=exit_price)
-        yield f"{name_of(line, ledger)}: {REWRITE_WORDS[rewrite]}", claim
+        yield f"{name_of(line)}: {REWRITE_WORDS[rewrite]}", claim
 
 
 def _rest(case: Case, ledger: Ledger, lines: list[Line]) -> Iterator[tuple[str, Claim]]:

@@ -39,7 +39,7 @@ def record_line(
     )
 
 
-def name_of(line: Line, ledger: Ledger) -> str:
-    """What a line is for, in words."""
-    whose = f" of {ledger.name(line.workload)}" if line.workload else ""
+def name_of(line: Line) -> str:
+    """What a line is for, in words; the name of the workload as it was given."""
+    whose = f" of {line.workload}" if line.workload else ""
     return f"{line.item.name}{whose}"

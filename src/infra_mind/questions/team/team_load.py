@@ -59,7 +59,7 @@ def team_load(case: Case, ledger: Ledger) -> TeamLoad:
     evaluation = case.evaluate([case.chosen], case.futures, itemised=True)
     items = [
         (
-            name_of(line, ledger),
+            name_of(line),
             record_line(case, ledger, line, "Hours a week to run", "h/week", method=team_load),
         )
         for line in heaviest_first(evaluation.labour)

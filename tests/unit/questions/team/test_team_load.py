@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from infra_mind.domain.claim import Source, SourceKind
 from infra_mind.domain.ledger import Ledger
 from infra_mind.questions.cost.exit_price import REWRITE_WORDS, exit_price
+from infra_mind.questions.team.labour import name_of
 from infra_mind.questions.team.team_load import TeamStrain, drops, strain, team_load
 from tests.factories.brief import ONE_SITE, brief_from, brief_of, case_of, ledger_of, model
 from tests.factories.design import choosing
@@ -103,3 +106,11 @@ def test_an_exit_item_says_how_far_it_has_to_be_rewritten():
     words = [item.name.partition(": ")[2] for item in exit_price(case, ledger).items]
     assert set(filter(None, words)) <= set(REWRITE_WORDS.values())
     assert any(words)
+
+
+def test_the_name_of_a_workload_stands_as_it_was_given():
+    """Its figures are names and no claims: a table shows them."""
+    case = case_of("ml-training")
+    lines = case.evaluate([case.chosen], case.futures, itemised=True).labour
+    told = [name_of(replace(line, workload="model 2")) for line in lines if line.workload]
+    assert told and all(one.endswith(" of model 2") for one in told)
