@@ -8,6 +8,7 @@ from ..core.errors import InputError, Problem, RequirementsError
 from ..decision.goals import Target
 from ..domain.choice import TargetReport
 from ..domain.claim import Claim, ClaimId
+from ..domain.converted import in_own_currency
 from ..domain.dossier import AgentStatus, Dossier
 from ..domain.figure import format_claim, format_value
 from ..domain.quantity import (
@@ -144,7 +145,8 @@ def check(dossier: Dossier, thresholds: Thresholds) -> tuple[ThresholdResult, ..
 
 def _verdicts(dossier: Dossier, thresholds: Thresholds) -> Iterator[ThresholdResult]:
     if thresholds.own_targets:
-        yield from (_own(dossier, one) for one in dossier.choice.targets if one.stated)
+        told = in_own_currency(dossier)
+        yield from (_own(told, one) for one in dossier.choice.targets if one.stated)
     monthly = dossier.claims.get(dossier.cost.monthly)
     if thresholds.monthly_p50 is not None:
         yield _at_most("monthly_p50", monthly, _number(monthly), thresholds.monthly_p50)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.core.errors import InputError, RequirementsError
-from infra_mind.domain.dossier import AgentStatus, Dossier
+from infra_mind.domain.dossier import AgentStatus, Dossier, ReportCurrency
 from infra_mind.domain.recommendation import Level
 from infra_mind.services.thresholds import Thresholds, check, read_thresholds, thresholds_of
 
@@ -64,6 +64,12 @@ def test_by_default_a_run_is_held_against_what_the_company_asked_for(dossier: Do
     assert verdicts["rto.portal"].required == "at most 1 h"
     assert verdicts["availability.portal"].found == "99.97 %, met with 87 %"
     assert all(verdicts[name].met for name in asked)
+
+
+def test_a_budget_in_euro_is_held_against_in_euro(dossier: Dossier):
+    euro = replace(dossier, currency=ReportCurrency(code="EUR", usd_rate=1.25))
+    budget = {one.name: one for one in check(euro, thresholds_of(euro))}["budget"]
+    assert " EUR a month" in budget.required and " EUR a month" in budget.found
 
 
 def test_a_target_that_is_missed_too_often_is_broken_and_one_at_the_edge_is_kept(dossier: Dossier):
