@@ -26,7 +26,7 @@ synthesis.recommendations[].impact: monthly_cost availability risk carbon
 synthesis.conflicts[]: decision chosen supporters overruled
 synthesis.conflicts[].overruled[]: role option strength price_of_overruling claims opinion
 synthesis.alternatives[]: decision option decisions evaluation reason differences verdict dominated_by
-synthesis.roadmap[]: number title starts ends recommendations
+synthesis.roadmap[]: number title starts ends recommendations way_back
 synthesis.architecture: decisions components diagram
 offers[]: name decisions monthly downtime_hours operating_hours gives_up odds_best
 offers[].monthly: p10 p50 p90 claim
