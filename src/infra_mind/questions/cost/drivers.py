@@ -72,8 +72,8 @@ def shares(bill: Array, draws: Mapping[str, Array]) -> dict[str, float]:
     fitted = np.empty((kept.size, len(bill)))
     for row, place in enumerate(positions(kept)):
         fitted[row, ranked[place // _ORDERS]] = features[place % _ORDERS]
-    # The stubs of NumPy leave the type of this one open.
-    weights = cast("Array", np.linalg.lstsq(fitted.T, spread, rcond=None)[0])
+    # Features are few and futures many. The stubs of NumPy leave the type of this one open.
+    weights = cast("Array", np.linalg.lstsq(fitted @ fitted.T, fitted @ spread, rcond=None)[0])
     parts: list[float] = (weights * touched.ravel()[kept] / total).tolist()
     found: dict[str, float] = {}
     for place, part in zip(positions(kept), parts, strict=True):
