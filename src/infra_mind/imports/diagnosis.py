@@ -158,6 +158,8 @@ def unknown_field(path: str, section: type[RequirementsSection]) -> Problem:
         names += FORM_NAMES
     suggestion = _near(name, names) or _elsewhere(name, path)
     expected = "no field of that name is known here"
+    if suggestion == name:
+        suggestion, expected = "", f"{expected}, it stands at the top of the file"
     if not suggestion:
         expected += f"; known are {', '.join(section.model_fields)}"
     return Problem(path=path, value="", expected=expected, suggestion=suggestion)

@@ -223,6 +223,13 @@ def test_a_far_name_is_not_suggested() -> None:
     assert problems({"current": {"hosting": "heroku"}})["current.hosting"][2] == ""
 
 
+def test_a_section_of_the_top_is_sent_there_and_beside_it_stands_what_is_known() -> None:
+    _, expected, suggestion = problems({"workloads": [{"data": ["x"]}]})["workloads[0].data"]
+    assert suggestion == ""
+    assert "it stands at the top of the file; known are name, type" in expected
+    assert "stores" in expected
+
+
 def test_the_message_names_every_problem_on_a_line_of_its_own() -> None:
     with pytest.raises(RequirementsError) as caught:
         read_requirements({"titel": 1, "budget": -3}, origin="portal.yaml")
