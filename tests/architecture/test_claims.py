@@ -126,7 +126,7 @@ def test_the_probability_that_the_budget_breaks_is_one_claim(dossier: Dossier):
 @pytest.fixture(scope="module")
 def dossier() -> Dossier:
     promised = {"availability": "99.9%", "downtime_cost_per_hour": 400}
-    requirements = {"cloud_provider": "aws", "budget": 400, "reliability": promised}
+    requirements = {"cloud_provider": "aws", "budget": 800, "reliability": promised}
     assessment = Assessment(user_id="u", requirements=requirements)
     result = asyncio.run(ParallelAssessmentWorkflow().execute(assessment, {}))
     assert result.dossier is not None

@@ -157,6 +157,7 @@ class Delivery(ClosedOption):
 
     DIRECT = "direct"
     CDN = "cdn"
+    CDN_PLAN = "cdn_plan"
 
 
 class Lifecycle(ClosedOption):

@@ -33,6 +33,7 @@ _DECISIONS = {
 }
 _OPTIONS = {
     "cdn": "a content delivery network",
+    "cdn_plan": "a content delivery network at a flat rate",
     "direct": "no content delivery network",
     "on_demand": "on-demand prices",
     "one_year": "a one-year commitment",

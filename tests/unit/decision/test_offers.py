@@ -71,7 +71,7 @@ def test_leaving_out_what_two_guard_rails_rule_out_changes_nothing(monkeypatch: 
     """Neither the choice, nor the offers, nor which guard rails bound it, and at what cost."""
     stated: dict[str, object] = {
         "workloads": [web(traffic={"average_rps": 40, "peak_rps": 120})],
-        "clouds": ONE_SITE,
+        "clouds": {"allowed": ["azure"], "regions": ["westeurope"]},
         "reliability": {"availability": "99.9%", "rto": "2h", "rpo": "15m"},
         "team": {"developers": 4, "skills": {"kubernetes": 1}},
     }

@@ -49,9 +49,9 @@ def test_every_pin_that_names_nothing_here_is_told():
 
 
 def test_a_pin_that_rules_everything_out_says_what_to_leave():
-    (found,) = refused({"app.delivery": {"not": ["cdn", "direct"]}})
+    (found,) = refused({"app.delivery": {"not": ["cdn", "cdn_plan", "direct"]}})
     assert found.startswith(
-        "design.app.delivery is not cdn or direct: it leaves nothing; leave one of"
+        "design.app.delivery is not cdn or cdn_plan or direct: it leaves nothing; leave one of"
     )
 
 

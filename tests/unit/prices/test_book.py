@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from infra_mind.domain.claim import SourceKind
+from infra_mind.evaluation.compute.edge import PLANS
 from infra_mind.prices.book import Key, PriceBook, carry
 from infra_mind.prices.files import load_prices
 from infra_mind.prices.price import Category, Confidence, PriceKind, Ratio
@@ -88,11 +89,12 @@ def test_ratios_meet_the_rows_that_are_listed_anyway(book: PriceBook) -> None:
 
 
 # What a provider does not sell: Lightsail containers make no promise for several zones, and neither they
-# nor Cloud Run run Windows.
+# nor Cloud Run run Windows; AWS alone has a delivery network at a flat rate.
 NOT_SOLD = {
     ("aws", "app_platform.zonal_instance"),
     ("aws", "licence.windows.app_vcpu_hour"),
     ("gcp", "licence.windows.app_vcpu_hour"),
+    *((provider, f"cdn.plan_{one}") for provider in ("azure", "gcp") for one in PLANS),
 }
 
 

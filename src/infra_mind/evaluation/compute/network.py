@@ -3,12 +3,13 @@
 import numpy as np
 
 from ...core.units import HOURS_PER_MONTH, KB_PER_GB, MILLION, SECONDS_PER_MONTH
-from ...domain.option import Delivery, Platform
+from ...domain.option import Platform
 from ...domain.workload import Workload
 from ..effects.outages import strict
 from ..samples import Array
 from ..scene import Mask, Scene
 from ..stores.calls import Calls, stands_in_zones
+from .edge import at_edge, charge_plan
 from .load import Load
 
 
@@ -24,7 +25,7 @@ def charge_network(scene: Scene, workload: Workload, load: Load, calls: Calls) -
     alone = not scene.earlier
     first = _is_private(scene, workload) & ~_any_private(scene)
     single = scene.chose(workload, Platform.SINGLE_MACHINE)
-    edge = scene.chose(workload, Delivery.CDN)
+    edge = at_edge(scene, workload)
     functions = scene.chose(workload, Platform.FUNCTIONS)
     millions = load.asked_month / MILLION
     firewall = np.full((1, 1), float("waf" in workload.traits))
@@ -36,6 +37,8 @@ def charge_network(scene: Scene, workload: Workload, load: Load, calls: Calls) -
     behind = ~_faces_internet(scene, workload) & ~by_gateway
     gateways = np.where(scene.fact("zonal_gateways"), scene.zones, 1.0)
     kept_beyond = scene.row("model.log_months") - scene.fact("included_log_months")
+    from_edge = np.where(scene.fact("edge_sends_all") * edge, 1.0, load.held)
+    planned = charge_plan(scene, workload, millions, answers * from_edge)
     scene.charge_part(
         "network",
         {
@@ -53,11 +56,13 @@ def charge_network(scene: Scene, workload: Workload, load: Load, calls: Calls) -
             "reaching_out": passed * _is_private(scene, workload),
             "streamed": load.month * _streamed_gb(scene, calls) * _is_private(scene, workload),
             "edge": load.held,
-            "from_edge": np.where(scene.fact("edge_sends_all") * edge, 1.0, load.held),
-            "edges": edge * 1.0,
-            "edge_requests": edge * millions,
-            "firewalls": firewall,
-            "checked": firewall * millions,
+            "from_edge": from_edge,
+            "by_use": ~planned * 1.0,
+            "edges": (edge & ~planned) * 1.0,
+            "edge_requests": (edge & ~planned) * millions,
+            # A plan has its firewall.
+            "firewalls": firewall * ~planned,
+            "checked": firewall * millions * ~planned,
             "domains": alone * (1.0 + strict(scene)),
             "queries": millions * scene.row("model.dns_queries_per_request"),
             "series": scene.row("model.metric_series"),

@@ -65,8 +65,9 @@ def _parts(
     yield from _stores(workload, decisions, products, provider)
     if decisions.get(DecisionKind.CACHE) == Cache.MANAGED:
         yield products.name(provider, "cache.managed") or "a managed cache"
-    if decisions.get(DecisionKind.DELIVERY) == Delivery.CDN:
-        yield products.name(provider, "delivery.cdn") or "a content delivery network"
+    delivery = decisions.get(DecisionKind.DELIVERY, Delivery.DIRECT)
+    if delivery != Delivery.DIRECT:
+        yield products.name(provider, f"delivery.{delivery}") or "a content delivery network"
 
 
 def _models(

@@ -40,6 +40,9 @@ _PROMISED = {
     "load_balancer.hour": ("load_balancer", "the load balancer"),
     "object_storage.gb_month": ("object_storage", "object storage"),
     "cdn.egress_gb": ("cdn", "the content delivery network"),
+    "cdn.plan_pro": ("cdn", "the content delivery network"),
+    "cdn.plan_business": ("cdn", "the content delivery network"),
+    "cdn.plan_premium": ("cdn", "the content delivery network"),
 }
 _ONE_ZONE = frozenset(
     f"database.{engine}.instance" for engine in ("postgresql", "mysql", "sqlserver")

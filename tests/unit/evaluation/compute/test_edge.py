@@ -78,3 +78,46 @@ def test_all_bytes_leave_by_the_edge_where_the_way_to_it_is_free():
 def test_an_edge_takes_nothing_where_nothing_can_be_cached():
     direct, behind = quantities(both(0.0), "logs")
     assert behind == pytest.approx(direct)
+
+
+FLAT = ("edge_pro", "edge_business", "edge_premium")
+
+
+def by_plan(**changes: object) -> Evaluation:
+    """A site of 100 KB a request, its edge paid by use and at a flat rate."""
+    site = {"name": "home", "type": "static_site", "traffic": {"growth_per_year": 0, **changes}}
+    ways = [{**SHARED, "home.delivery": one} for one in ("cdn", "cdn_plan")]
+    return evaluate(demand_of({**site, "service": {"response_kb": 100}}), *ways)
+
+
+def plans_of(found: Evaluation) -> list[str]:
+    return [one.item.id for one in found.lines if one.item.id in FLAT and one.amount.any()]
+
+
+@pytest.mark.parametrize(
+    ("rps", "plan", "price"),
+    [(3, "edge_pro", 15), (10, "edge_business", 200), (100, "edge_premium", 1000)],
+)
+def test_the_smallest_plan_is_bought_that_holds_the_requests(rps: float, plan: str, price: float):
+    found = by_plan(average_rps=rps)
+    assert plans_of(found) == [plan]
+    assert line(found, plan).amount[:, 0].tolist() == [0, price]
+    used = line(found, "site_edge").amount[:, 0]
+    assert used[0] >= used[1] == 0
+
+
+@pytest.mark.parametrize(
+    "traffic", [{"average_rps": 200}, {"average_rps": 3, "egress_gb_per_month": 50_001}]
+)
+def test_what_no_plan_holds_is_paid_by_use(traffic: dict[str, float]):
+    """Beyond 500 million requests, or 50 TB."""
+    found = by_plan(**traffic)
+    assert plans_of(found) == []
+    assert found.monthly[0] == found.monthly[1]
+
+
+def test_a_plan_has_its_firewall():
+    ways = [{**SHARED, **WEB, "app.delivery": one} for one in ("cdn", "cdn_plan")]
+    demand = demand_of(web(traffic={"average_rps": 30, "peak_rps": 60}), security={"waf": True})
+    used, planned = line(evaluate(demand, *ways), "firewall").amount[:, 0]
+    assert used > planned == 0

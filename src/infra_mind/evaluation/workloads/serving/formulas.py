@@ -3,9 +3,10 @@
 import numpy as np
 
 from ....core.units import MS_PER_SECOND
-from ....domain.option import Cache, Delivery, Platform, Release
+from ....domain.option import Cache, Platform, Release
 from ....domain.workload import Workload
 from ...compute import instances
+from ...compute.edge import at_edge
 from ...compute.fleet import run_fleet
 from ...compute.functions import rooms, routed_ms, with_cold_starts
 from ...compute.load import Fleet, Load, read_load
@@ -31,7 +32,7 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     charge_network(scene, workload, load, calls_of(scene, workload, load))
     used = charge_stores(scene, workload, load)
     work_of(scene, workload, Platform)
-    work(scene, "cdn", scene.chose(workload, Delivery.CDN))
+    work(scene, "cdn", at_edge(scene, workload))
     operate(scene, "canary", scene.chose(workload, Release.CANARY))
     own = (*rooms(scene, workload, load, answer_s), *instances.rooms(scene, workload, load))
     headroom = tightest((*used.rooms, *own))
@@ -90,7 +91,7 @@ def _availability(
     running = np.where(platform, np.minimum(fleet.peak, 2.0), fleet.peak)
     machines = outages.machines(scene, running, np.where(platform, 1.0, busy))
     cached = scene.chose(workload, Cache.MANAGED) | bool(stated_caches(workload))
-    edge = scene.chose(workload, Delivery.CDN)
+    edge = at_edge(scene, workload)
     return wiring.available(
         scene,
         "serving",
