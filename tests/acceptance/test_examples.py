@@ -29,6 +29,8 @@ from tests.tools.wording import faults, read, shared
 WORKFLOW = ParallelAssessmentWorkflow()
 DOSSIER, REPORT = TypeAdapter(Dossier), TypeAdapter(AgentReport)
 EVERY = pytest.mark.parametrize("name", example_names())
+# One of each kind of workload that has much of its own.
+SOME = ("clinic-portal", "data-platform", "field-service-iot")
 
 
 def assess(name: str) -> WorkflowResult:
@@ -53,8 +55,10 @@ def dossier_of(name: str) -> Dossier:
 def test_no_report_of_an_example_shows_a_figure_without_a_claim(name: str):
     result = assessed(name)
     run = view_of(fold(result.events), result.metrics, run_id=result.run_id, mode="parallel")
-    rendered = render_reports(result.dossier, run, formats=(Format.MARKDOWN, Format.HTML))
-    assert len(rendered) == 6
+    # Drawings take long, and pages show what the texts do: of some both are read.
+    formats = (Format.MARKDOWN, *((Format.HTML,) if name in SOME else ()))
+    rendered = render_reports(result.dossier, run, formats=formats)
+    assert len(rendered) == 3 * len(formats)
     for report, content in rendered.items():
         found = orphans(content.decode(), result.dossier, run)
         assert not found, f"{report}: {found[:5]}"
@@ -83,7 +87,7 @@ def test_every_claim_of_an_example_leads_to_a_source(name: str):
     assert "nan" not in shown.lower().split()
 
 
-@EVERY
+@pytest.mark.parametrize("name", SOME)
 def test_a_dossier_survives_its_journal_byte_by_byte(name: str):
     raw = DOSSIER.dump_json(dossier_of(name))
     back = DOSSIER.validate_json(raw)
@@ -91,7 +95,7 @@ def test_a_dossier_survives_its_journal_byte_by_byte(name: str):
     assert DOSSIER.dump_json(back) == raw
 
 
-@EVERY
+@pytest.mark.parametrize("name", SOME)
 def test_a_report_of_every_agent_survives_its_journal_byte_by_byte(name: str):
     entries = dossier_of(name).agents
     assert [entry.role for entry in entries] == [agent.role for agent in ROSTER]

@@ -24,7 +24,7 @@ def test_an_assessment_has_the_same_bytes_whatever_the_hash_seed(tmp_path):
     digests = set()
     for seed in (1, 2):
         out = tmp_path / str(seed)
-        command = ("-m", "infra_mind", "assess", "--example", "ecommerce", "--formats", "json")
+        command = ("-m", "infra_mind", "assess", "--example", "saas", "--formats", "json")
         run(seed, tmp_path / f"home{seed}", *command, "--out", str(out))
         document = json.loads((out / "assessment.json").read_bytes())
         del document["run"]

@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra_mind.compliance.catalog import load_catalog
@@ -81,6 +81,7 @@ def test_the_counts_add_up(
         assert sum(framework.counts_today.values()) == size
 
 
+@settings(max_examples=30)
 @given(security=SECURITY, field=st.sampled_from(FLAGS), architecture=ARCHITECTURES, classes=CLASSES)
 def test_a_yes_never_costs_support_and_a_no_never_gives_it(
     security: dict[str, bool],

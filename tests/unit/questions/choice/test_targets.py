@@ -40,7 +40,7 @@ def test_of_a_target_that_is_missed_the_nearest_value_that_is_met_is_told():
 def test_at_the_edge_is_a_quarter_of_what_may_be_missed():
     """Speed in front asks for 95 %: 3.75 to 6.25 % missed is at the edge, and less is met."""
     for priorities, allowed in ((["cost", "speed"], 0.05), (["cost", "reliability"], 0.2)):
-        for milliseconds in (60, 90, 120, 400):
+        for milliseconds in (60, 120):
             app = web(service={"latency_p95_ms": milliseconds})
             one = odds_of(app, priorities=priorities)["app", Target.LATENCY]
             chance = float(one.missed.value)
