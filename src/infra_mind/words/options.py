@@ -32,7 +32,7 @@ _DECISIONS = {
     DecisionKind.LIFECYCLE: "lifecycle of objects",
 }
 _OPTIONS = {
-    "cdn": "a content delivery network",
+    "cdn": "a content delivery network paid by use",
     "cdn_plan": "a content delivery network at a flat rate",
     "direct": "no content delivery network",
     "on_demand": "on-demand prices",

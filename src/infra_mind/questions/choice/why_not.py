@@ -194,8 +194,22 @@ def tell(case: Case, ledger: Ledger, lead: str, found: Difference) -> Statement:
     if any(found.design == one.design for one in case.decision.ties):
         told = f"{told}; all told it is a tie"
     elif gains and len(costs) != 1 and not misses and (by := _hidden(found)):
-        told = f"{told}; all told it loses by {_BY[by]}"
+        told = f"{told}; {_by(case, ledger, found, by, claims)}"
     return ledger.say(f"{lead} {told}.", **claims)
+
+
+def _by(
+    case: Case, ledger: Ledger, found: Difference, by: CostTerm, claims: dict[str, Claim]
+) -> str:
+    """What decides against a design; of a bill that grows, by how much."""
+    if by is not CostTerm.BILL:
+        return f"all told it loses by {_BY[by]}"
+    label = f"{_against(case, found.design)}: bill over the horizon against the choice"
+    value = found.terms[CostTerm.BILL]
+    claims["grown"] = _claim(case, ledger, label, value, "USD/month", found.design)
+    if found.monthly > 0:
+        return "with growth it costs {grown:size} more over the horizon"
+    return "with growth its bill is {grown:size} higher over the horizon"
 
 
 def _missed(case: Case, ledger: Ledger, target: Target, found: Difference) -> str:

@@ -115,6 +115,8 @@ def test_what_decides_is_named_where_the_figures_seem_to_speak_for_the_loser():
     gains = {"monthly": -14.7, "labour": -1.5}
     down = told("saas", **gains, terms={CostTerm.DOWNTIME: 90.0, CostTerm.BILL: -14.7})
     assert down.endswith("; all told it loses by downtime.")
+    grown = told("saas", **gains, terms={CostTerm.BILL: 50.0})
+    assert grown.endswith("; with growth its bill is 50 USD a month higher over the horizon.")
     # One thing alone that speaks against it, or a higher bill, decides for everybody to see.
     leaving = {CostTerm.LEAVING: 900.0}
     assert "loses by" not in told("saas", **gains, exit=900.0, terms=leaving)
