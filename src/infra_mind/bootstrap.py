@@ -129,6 +129,7 @@ async def open_language(settings: Settings) -> AsyncGenerator[ModelUse | None]:
                 unpriced=settings.llm_unpriced,
                 tracer=tracer_of_environment(),
                 argues=settings.llm_argument,
+                context=settings.llm_context or None,
             )
 
 

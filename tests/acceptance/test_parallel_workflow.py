@@ -39,7 +39,7 @@ async def test_parallel_execution_is_faster_than_one_after_another():
     )
     await assessment.insert()
     model = SlowModel(lambda request: answer("Sound, on the whole."), uses_tools=False)
-    workflow = ParallelAssessmentWorkflow(language=ModelUse(model=model))
+    workflow = ParallelAssessmentWorkflow(language=ModelUse(model=model, argues=False))
     started = time.perf_counter()
 
     result = await workflow.execute(assessment)

@@ -53,7 +53,8 @@ async def argue(draft: Draft, report: AgentReport, dispute: Dispute, session: Se
         label=draft.role.label, owns=remit.owns, leaves=remit.leaves
     )
     heard = load_prompt("argue").filled(dispute=_heard(draft, dispute), schema=schema)
-    first = Told(text=f"{material(draft, report)}\n\n{heard}")
+    room = session.room(f"{instructions}{heard}", LONGEST_ARGUMENT)
+    first = Told(text=f"{material(draft, report, room)}\n\n{heard}")
 
     async def ask(*more: Said | Told) -> str:
         request = Request(

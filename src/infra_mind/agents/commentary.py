@@ -1,12 +1,14 @@
 """An agent with a language model: it looks things up, then says what its report means; code checks it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Annotated
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.config import JsonDict
 
 from ..core.encoding import Json
 from ..core.errors import ModelError
@@ -39,6 +41,8 @@ Compute = Callable[[Callable[[], str]], Awaitable[str]]
 ANSWERS = 2
 MOST_AT_ONCE = 4
 MOST_CLAIMS = 150
+# What a model with a small context is shown before the rest.
+WEIGHTIEST_FIRST = ("report", "claims", "findings", "design", "options", "company")
 # With what models think before they speak.
 LONGEST_ANSWER = 6000
 MOST_REPEATED = 2000
@@ -46,8 +50,17 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
+def _plain(schema: JsonDict) -> None:
+    """What tells our readers about a class is no instruction: small models repeat it as their answer."""
+    schema.pop("description", None)
+    properties = schema["properties"]
+    for one in (schema, *(properties.values() if isinstance(properties, dict) else ())):
+        if isinstance(one, dict):
+            one.pop("title", None)
+
+
 class AnswerPart(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", json_schema_extra=_plain)
 
 
 class FindingComment(AnswerPart):
@@ -72,7 +85,23 @@ class ModelAnswer(AnswerPart):
     questions: list[Line] = Field(default_factory=list[Line], max_length=3)
 
 
-SCHEMA = ModelAnswer.model_json_schema()
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class TerseComment(AnswerPart):
+    finding: Short
+    comment: Sentence
+
+
+class TerseAnswer(AnswerPart):
+    """The same of a model with a small context: it comes to an end within what is left of that."""
+
+    comment: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    findings: list[TerseComment] = Field(default_factory=list[TerseComment], max_length=1)
+    questions: list[Sentence] = Field(default_factory=list[Sentence], max_length=1)
+
+
+SCHEMA, SHORT_SCHEMA = ModelAnswer.model_json_schema(), TerseAnswer.model_json_schema()
 
 
 @dataclass(slots=True)
@@ -121,7 +150,15 @@ class _Talk:
         self._instructions = load_prompt("agent").filled(
             label=draft.role.label, owns=remit.owns, leaves=remit.leaves
         )
-        self._material = material(draft, report)
+        self._schema = SHORT_SCHEMA if session.is_small else SCHEMA
+        self._form = load_prompt("answer").filled(
+            found="$found", schema=orjson.dumps(self._schema).decode()
+        )
+        room = session.room(f"{self._instructions}{self._form}", LONGEST_ANSWER)
+        if room is not None and session.uses_tools:
+            # The rest is for what it looks up.
+            room //= 2
+        self._material = material(draft, report, room)
 
     async def hold(self) -> Commentary:
         if self._session.uses_tools:
@@ -161,10 +198,12 @@ class _Talk:
         return _escaped(content)
 
     async def _answer(self) -> Commentary:
-        found = "\n".join(
-            ["What you looked up:", *map(_marked, self._found)] if self._found else []
+        room = self._session.room(
+            f"{self._instructions}{self._material}{self._form}", LONGEST_ANSWER
         )
-        ask = load_prompt("answer").filled(found=found, schema=orjson.dumps(SCHEMA).decode())
+        shown = _first([_marked(one) for one in self._found], room)
+        found = "\n".join(["What you looked up:", *shown] if shown else [])
+        ask = self._form.replace("$found", found)
         messages: tuple[Message, ...] = (Told(text=f"{self._material}\n\n{ask}"),)
         text = await self._ask(messages)
         checked = self._checked(text)
@@ -184,7 +223,7 @@ class _Talk:
         request = Request(
             instructions=self._instructions,
             messages=messages,
-            answer=SCHEMA,
+            answer=self._schema,
             longest=LONGEST_ANSWER,
         )
         return (await self._session.ask(request)).text
@@ -280,8 +319,11 @@ class _Checker:
             )
 
 
-def material(draft: Draft, report: AgentReport) -> str:
-    """What an agent gives to a model: the company, the design, its report, and the claims to cite."""
+def material(draft: Draft, report: AgentReport, room: int | None = None) -> str:
+    """What an agent gives to a model: the company, the design, its report, and the claims to cite.
+
+    Where it may have so many bytes alone, the weightiest of it.
+    """
     claims = draft.ledger.claims
     stated = draft.brief.requirements.model_dump(mode="json", exclude_defaults=True)
     shown = dict.fromkeys([*_ids_of(report), *draft.facts.by_name().values()])
@@ -296,19 +338,44 @@ def material(draft: Draft, report: AgentReport) -> str:
         "report": {
             "your_questions": [one.text for one in load_own_questions().get(report.role, ())],
             "summary": cited_words(report.summary, claims.get),
-            "findings": [
-                {
-                    "id": one.id,
-                    "severity": str(one.severity),
-                    "title": cited_words(one.title, claims.get),
-                    "detail": cited_words(one.detail, claims.get),
-                }
-                for one in report.findings
-            ],
         },
+        "findings": [
+            {
+                "id": one.id,
+                "severity": str(one.severity),
+                "title": cited_words(one.title, claims.get),
+                "detail": cited_words(one.detail, claims.get),
+            }
+            for one in report.findings
+        ],
         "claims": described(known[:MOST_CLAIMS]),
     }
-    return "\n".join(_marked(_data(part), name) for name, part in parts.items())
+    shown = {name: _marked(_data(part), name) for name, part in _within(parts, room).items()}
+    return "\n".join(shown[name] for name in parts if name in shown)
+
+
+def _within(parts: Mapping[str, Json], room: int | None) -> Mapping[str, Json]:
+    """As many parts as there is room for, the weightiest first; of a list its first ones, in half of it."""
+    if room is None:
+        return parts
+    kept: dict[str, Json] = {}
+    for name in WEIGHTIEST_FIRST:
+        part = parts[name]
+        if isinstance(part, list):
+            part = part[: len(_first([_data(one) for one in part], room // 2))]
+        size = len(_marked(_data(part), name).encode()) + 1
+        if part and size <= room:
+            kept[name] = part
+            room -= size
+    return kept
+
+
+def _first(texts: list[str], room: int | None) -> list[str]:
+    """The first ones, as many as there is room for."""
+    if room is None:
+        return texts
+    ends = accumulate(len(one.encode()) + 1 for one in texts)
+    return texts[: sum(end <= room for end in ends)]
 
 
 def guard_of(draft: Draft, report: AgentReport) -> Guard:

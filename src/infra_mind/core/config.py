@@ -69,6 +69,11 @@ class Settings(BaseSettings):
         ge=0,
         description="USD that the models of one run may cost, shared evenly among the agents.",
     )
+    llm_context: int = Field(
+        default=0,
+        ge=0,
+        description="Tokens that the model reads and answers with in one call; 0 where that is no bound.",
+    )
     llm_unpriced: bool = Field(
         default=False,
         description="Whether a model may be asked of which nobody knows the price.",

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from pydantic import TypeAdapter
@@ -11,7 +11,7 @@ from ..core.clock import Clock
 from ..core.errors import BudgetSpent, ModelError, ModelRefused
 from ..core.telemetry import NO_TRACER, Tracer
 from ..engine.step import StepPart
-from .budget import ModelAllowance, check_budget
+from .budget import BYTES_PER_TOKEN, ModelAllowance, check_budget
 from .exchange import Reply, Request, Usage
 from .model import LanguageModel
 from .spans import model_span
@@ -74,8 +74,21 @@ class Session:
     def calls_left(self) -> int:
         return self._allowance.calls - self.spent.calls
 
+    @property
+    def is_small(self) -> bool:
+        """Whether the model takes less in one call than agents would send."""
+        return self._allowance.context is not None
+
+    def room(self, fixed: str, longest: int) -> int | None:
+        """Bytes that a request may have beside a fixed text and its answer; `None` where all is taken."""
+        if self._allowance.context is None:
+            return None
+        tokens = self._allowance.context - self._allowance.longest(longest)
+        return max(int(tokens * BYTES_PER_TOKEN) - len(fixed.encode()), 0)
+
     async def ask(self, request: Request) -> Reply:
         """Raises `ModelError` where there is no answer; that too is kept."""
+        request = replace(request, longest=self._allowance.longest(request.longest))
 
         async def call() -> StepPart:
             try:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 import orjson
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
-from ..agents.commentary import as_data, object_in, problems_of
+from ..agents.commentary import AnswerPart, as_data, object_in, problems_of
 from ..core.clock import SystemClock
 from ..core.errors import ModelError, RequirementsError
 from ..domain.input import ANY, Inputs
@@ -31,14 +31,14 @@ _COUNTS = (
 )  # fmt: skip
 
 
-class ReadField(BaseModel):
+class ReadField(AnswerPart):
     path: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     value: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     quote: Annotated[str, StringConstraints(min_length=1, max_length=300)]
     confidence_percent: int = Field(ge=0, le=100)
 
 
-class ReadFields(BaseModel):
+class ReadFields(AnswerPart):
     """What a model is to answer with."""
 
     fields: list[ReadField] = Field(max_length=MOST_FIELDS)

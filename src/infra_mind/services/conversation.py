@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import orjson
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import StringConstraints, ValidationError
 
-from ..agents.commentary import as_data, object_in
+from ..agents.commentary import AnswerPart, as_data, object_in
 from ..agents.tools import SearchLedger, described, search_claims, search_spec
 from ..core.clock import SystemClock
 from ..core.encoding import Json
@@ -27,7 +27,7 @@ LOOK_UPS = 3
 LONGEST = 4000
 
 
-class LedgerAnswer(BaseModel):
+class LedgerAnswer(AnswerPart):
     """What a model is to answer a question with."""
 
     held: bool

@@ -41,7 +41,12 @@ def recording_of(run: Run) -> ModelUse | None:
     if not isinstance(model, str):
         return None
     recording = Recording(run.id, name=model, uses_tools=known.get("tools") is True)
-    return ModelUse(model=recording, argues=known.get("argues") is True)
+    context = known.get("context")
+    return ModelUse(
+        model=recording,
+        argues=known.get("argues") is True,
+        context=context if isinstance(context, int) else None,
+    )
 
 
 async def verify(

@@ -165,6 +165,7 @@ def _details(language: ModelUse | None) -> Mapping[str, JsonValue]:
             "model": model.name,
             "tools": model.uses_tools,
             "argues": language.argues,
+            "context": language.context,
             "prompts": prompt_versions(),
         }
     }

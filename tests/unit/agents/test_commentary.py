@@ -2,11 +2,11 @@ import json
 
 import pytest
 
-from infra_mind.agents.commentary import SCHEMA, material
+from infra_mind.agents.commentary import LONGEST_ANSWER, SCHEMA, SHORT_SCHEMA, material
 from infra_mind.core.errors import ModelBusy, ModelRefused
 from infra_mind.domain.recommendation import Commentary, CommentaryStatus
 from infra_mind.domain.role import AgentRole
-from infra_mind.llm.budget import ModelAllowance
+from infra_mind.llm.budget import ModelAllowance, tokens_of
 from infra_mind.llm.prompt import load_remits
 from tests.factories.talk import Talk, answer, call
 
@@ -182,9 +182,34 @@ def test_the_schema_is_one_that_small_models_manage():
     assert text.count("maxLength") >= 5 and text.count("maxItems") == 4
 
 
+@pytest.mark.parametrize("context", [2048, 4096, 8192])
+async def test_a_model_with_a_small_context_is_shown_the_weightiest_and_asked_for_less(
+    context: int,
+):
+    allowed = ModelAllowance(context=context)
+    talk = Talk([answer()], allowance=allowed)
+    await talk.hold()
+    (asked,) = talk.model.asked
+    assert tokens_of(asked) + asked.longest <= context
+    assert asked.answer == SHORT_SCHEMA and asked.longest == min(LONGEST_ANSWER, context // 4)
+    text = asked.messages[0].text
+    assert text.count("<data") == text.count("</data>")
+    assert (context == 2048) or '<data kind="report">' in text
+    assert (context < 8192) or '<data kind="claims">' in text
+
+
+async def test_what_tools_found_is_cut_to_what_a_small_context_leaves():
+    calls = [call("search_ledger", words="cost"), call("search_ledger", words="risk")]
+    script = [calls, calls, "Enough.", answer()]
+    talk = Talk(script, allowance=ModelAllowance(context=8192), uses_tools=True)
+    found = (await talk.hold()).commentary
+    assert found is not None and found.text is not None
+    assert tokens_of(talk.model.asked[-1]) + talk.model.asked[-1].longest <= 8192
+
+
 async def test_the_material_is_data_without_secrets_and_the_same_every_time():
     talk = Talk([answer()])
     await talk.hold()
     found = material(talk.sheet, talk.before)
     assert found == material(talk.sheet, talk.before)
-    assert found.count("<data") == found.count("</data>") == 5 and found.count("<") == 10
+    assert found.count("<data") == found.count("</data>") == 6 and found.count("<") == 12

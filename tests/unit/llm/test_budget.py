@@ -1,8 +1,9 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from infra_mind.core.errors import BudgetSpent
+from infra_mind.core.errors import BudgetSpent, ModelRefused
 from infra_mind.llm.budget import ModelAllowance, check_budget, tokens_of
 from infra_mind.llm.exchange import Request, Told, Usage
 from tests.factories.language_model import SMALL, ScriptedModel
@@ -30,6 +31,14 @@ def test_an_unknown_price_is_over_budget_unless_that_is_allowed():
     with pytest.raises(BudgetSpent, match="INFRA_MIND_LLM_UNPRICED"):
         check_budget(unknown, ModelAllowance(), Usage(), QUESTION)
     check_budget(unknown, ModelAllowance(unpriced=True), Usage(), QUESTION)
+
+
+def test_what_is_larger_than_the_context_is_refused_before_it_is_cut_in_silence():
+    allowed = ModelAllowance(context=80)
+    assert allowed.longest(100) == 20 and ModelAllowance().longest(100) == 100
+    with pytest.raises(ModelRefused, match="INFRA_MIND_LLM_CONTEXT"):
+        check_budget(PRICED, allowed, Usage(), QUESTION)
+    check_budget(PRICED, allowed, Usage(), replace(QUESTION, longest=20))
 
 
 def test_unknown_is_never_counted_as_nothing():
