@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ from ..evaluation.targets import Targets
 from ..evaluation.workloads import kind_of
 from ..knowledge.limits import Limits
 from ..prices.book import PriceBook
-from ..prices.price import Category
+from ..prices.price import Category, PriceKind
 from ..prices.regions import Region
 from ..words.options import option_words
 from .not_offered import not_offered
@@ -343,7 +344,11 @@ def _sites(
             remedy="Allow another cloud or region.",
         )
     best = list(_best_sites(kept, requirements, book, exclusions, pins, accelerated=accelerated))
-    needed = [_accelerators(_region(site, book), book) for site in best] if accelerated else []
+    needed = (
+        [frozenset(_accelerators(_region(site, book), book)) for site in best]
+        if accelerated
+        else []
+    )
     home = [site for site in best if at_home(requirements, _region(site, book))]
     workloads = len(requirements.workloads)
     return tuple(_fewer_sites(best, workloads, book, exclusions, home=home, needed=needed))
@@ -401,14 +406,11 @@ def _best_sites(
 ) -> Iterator[Site]:
     """Regions that no other region of the provider beats on price and carbon, and those at home.
 
-    Where accelerators are needed, a region without those of another does not beat it.
+    Where accelerators are needed, a region without those of another, or with dearer ones, does not beat it.
     """
     # A place that is named one by one stays; of a cloud or a country that is named, the best ones do.
     named = [pin for pin in pins if len(pin.only) == len(pin.written.only)]
-    offered = {
-        region: _accelerators(region, book) if accelerated else frozenset[str]()
-        for region in regions
-    }
+    offered = {region: _accelerators(region, book) if accelerated else {} for region in regions}
     level = {region: _price_level(region, book) for region in regions}
     for region in regions:
         site = site_of(region)
@@ -419,7 +421,9 @@ def _best_sites(
                 if other.provider == region.provider
                 and other is not region
                 and level[other] <= level[region]
-                and offered[other] >= offered[region]
+                and all(
+                    offered[other].get(gpu, inf) <= price for gpu, price in offered[region].items()
+                )
                 and other.grid_g_per_kwh * other.pue <= region.grid_g_per_kwh * region.pue
                 and (level[other], other.code) < (level[region], region.code)
             ),
@@ -432,10 +436,16 @@ def _best_sites(
             exclusions.append(Exclusion(decision=SITE, option=site, reason=reason))
 
 
-def _accelerators(region: Region, book: PriceBook) -> frozenset[str]:
-    return frozenset(
-        sku.gpu for sku in book.skus(region.provider, region.code, MACHINES) if sku.gpu_count
-    )
+def _accelerators(region: Region, book: PriceBook) -> dict[str, float]:
+    """What an hour of each accelerator costs there at the least, of spot machines too."""
+    least: dict[str, float] = {}
+    for sku in book.skus(region.provider, region.code, MACHINES):
+        for kind in (PriceKind.ON_DEMAND, PriceKind.SPOT) if sku.gpu_count else ():
+            price = book.find(region.provider, region.code, MACHINES, sku.name, kind)
+            if price is not None:
+                each = float(price.amount) / sku.gpu_count
+                least[sku.gpu] = min(each, least.get(sku.gpu, inf))
+    return least
 
 
 def _price_level(region: Region, book: PriceBook) -> float:

@@ -116,6 +116,13 @@ def test_a_region_with_accelerators_is_not_beaten_by_one_without():
     assert Site("gcp", "europe-west4") in training.sites
 
 
+def test_a_region_with_cheaper_accelerators_is_not_beaten_by_one_with_dearer():
+    clouds = {"allowed": ["azure"], "regions": ["eu"]}
+    ireland = Site("azure", "northeurope")
+    assert ireland not in space_of(clouds=clouds).sites
+    assert ireland in space_of(clouds=clouds, workloads=[{"type": "ml_training"}]).sites
+
+
 def test_with_many_workloads_the_home_and_every_accelerator_keep_a_place():
     many = [{**web(), "name": f"app{number}"} for number in range(60)]
     training = {"name": "net", "type": "ml_training"}
