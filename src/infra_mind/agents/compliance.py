@@ -411,6 +411,6 @@ AGENT = Agent(
     role=AgentRole.COMPLIANCE,
     operation="compliance_analysis",
     timeout=timedelta(seconds=200),
-    reads=frozenset({"company", "data", "posture"}),
+    reads=frozenset({"company", "data", "horizon_months", "posture"}),
     analyse=analyse,
 )

@@ -59,18 +59,20 @@ def test_every_agent_contributes_something_to_some_example(role: AgentRole):
 
 
 def test_what_vanishes_is_what_is_missing_when_the_others_are_joined_alone():
-    found = synthesis("saas")
+    found = synthesis("clinic-portal")
     others = [
-        report(one.role, "saas") for one in ROSTER if one.role is not AgentRole.INFRASTRUCTURE
+        report(one.role, "clinic-portal")
+        for one in ROSTER
+        if one.role is not AgentRole.INFRASTRUCTURE
     ]
-    without = joined(others, "saas").value
+    without = joined(others, "clinic-portal").value
     own = next(one for one in found.value.contributions if one.role is AgentRole.INFRASTRUCTURE)
     ids = [one.id for one in found.value.recommendations]
     left = {one.id for one in without.recommendations}
     assert own.recommendations == tuple(id for id in ids if id not in left)
     figures = worth(found, own)
     assert figures["advice"] == len(own.recommendations) > 0
-    assert figures["findings"] == len(report(AgentRole.INFRASTRUCTURE, "saas").findings)
+    assert figures["findings"] == len(report(AgentRole.INFRASTRUCTURE, "clinic-portal").findings)
     assert figures["dollars"] > 0
 
 

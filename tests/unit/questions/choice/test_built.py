@@ -9,7 +9,7 @@ def test_each_workload_is_told_by_the_products_that_it_runs_on():
     assert app.workload == "app"
     assert app.words == (
         "AWS Fargate with a replicated Amazon RDS for PostgreSQL, Amazon S3, Amazon ElastiCache and "
-        "Amazon CloudFront"
+        "CloudFront (flat rate)"
     )
 
 

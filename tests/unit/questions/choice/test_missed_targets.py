@@ -38,7 +38,7 @@ def test_a_budget_below_every_design_says_that_none_reaches_it():
 def test_a_target_that_others_had_to_give_way_for_says_what_it_takes():
     """A budget for one zone, where nothing ranks before it: the availability has to step down."""
     case = case_with(
-        budget={"monthly": 2100}, priorities=["cost"], reliability={"availability": "99.97%"}
+        budget={"monthly": 1400}, priorities=["cost"], reliability={"availability": "99.97%"}
     )
     ledger = Ledger()
     found = {one.target: one for one in missed_targets(case, ledger)}
