@@ -18,6 +18,7 @@ from infra_mind.imports import read_requirements, written
 from infra_mind.imports.example import example, example_names
 from infra_mind.models.assessment import Assessment
 from infra_mind.reports import Format, render_reports
+from infra_mind.reports.price_basis import BASES
 from infra_mind.services.answers import answer
 from infra_mind.workflows.base import WorkflowResult
 from infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
@@ -28,6 +29,7 @@ from tests.tools.wording import faults, read, shared
 
 WORKFLOW = ParallelAssessmentWorkflow()
 DOSSIER, REPORT = TypeAdapter(Dossier), TypeAdapter(AgentReport)
+KNOWLEDGE = Path(__file__).parents[2] / "docs" / "knowledge.md"
 EVERY = pytest.mark.parametrize("name", example_names())
 # One of each kind of workload that has much of its own.
 SOME = ("clinic-portal", "data-platform", "field-service-iot")
@@ -73,6 +75,32 @@ def test_no_sentence_that_says_nothing_of_a_company_stands_in_the_reports_of_mos
     assert not [
         str(one) for one in shared({name: read(dossier_of(name)) for name in example_names()})
     ]
+
+
+def bases_of(name: str) -> dict[str, float]:
+    """Which share of the bill of an example each basis makes."""
+    shares = assessed(name).data["prices"]["by_basis"]
+    return {str(basis): float(share) for basis, share in shares.items()}
+
+
+def table_of_bases() -> str:
+    """What the bills of the examples rest on, the firmest first."""
+    shares = {name: bases_of(name) for name in example_names()}
+    firm = {name: of.get("list", 0.0) + of.get("copy", 0.0) for name, of in shares.items()}
+    rows = ["| example | vendor list | copy | derived | estimate |", "|---|---|---|---|---|"]
+    for name in sorted(shares, key=lambda one: (-firm[one], one)):
+        cells = [f"{shares[name].get(basis, 0.0):.0%}" for basis in BASES]
+        rows.append(f"| {' | '.join((f'`{name}`', *(f'{cell[:-1]} %' for cell in cells)))} |")
+    return "\n".join(rows)
+
+
+def test_the_page_tells_what_the_bill_of_every_example_rests_on():
+    assert table_of_bases() in KNOWLEDGE.read_text(encoding="utf-8"), table_of_bases()
+
+
+def test_less_than_a_tenth_of_the_patient_portal_is_derived_or_estimated():
+    shares = bases_of("clinic-portal")
+    assert shares.get("derived", 0.0) + shares.get("estimate", 0.0) < 0.1
 
 
 @EVERY
@@ -180,7 +208,10 @@ BOARD = {
     ),
     "Are we GDPR compliant?": ("Sind wir DSGVO-konform?", "General Data Protection Regulation: "),
     "How long will the migration take?": ("Wie lange dauert die Migration?", "weeks"),
-    "Where is the patient data stored?": ("Wo liegen die Patientendaten?", "backups in a second"),
+    "Where is the patient data stored?": (
+        "Wo liegen die Patientendaten?",
+        "the copies lie in Azure",
+    ),
     "What should we do first?": ("Was sollen wir zuerst tun?", "Done when: "),
     "What does it cost against what we pay now?": (
         "Was kostet es im Vergleich zu dem, was wir heute zahlen?",

@@ -70,6 +70,10 @@ _LAMBDA_2020 = (("functions.gb_second", 0, 0), ("functions.gb_second", 400_000, 
 _READ = "key_value.read_capacity_hour"
 _WRITE = "key_value.write_capacity_hour"
 _COOL = (("object_storage.infrequent.gb_month", 0, 0.0115),)
+_BLOB_2024 = (
+    ("object_storage.write_requests", 0, 0.0055),
+    ("object_storage.read_requests", 0, 0.00044),
+)
 _HOT_FLAT = (("object_storage.gb_month", 0, 0.0208),)
 _PUBSUB_2019 = (("stream.gb", 0, 0), ("stream.gb", 10, 60 / 1024))
 _FIRESTORE_2018 = (
@@ -239,7 +243,10 @@ AZURE_EXAMPLES = (
         of="2024-07-26",
         published=107.53,
         within=0.005,
-        ours=partial(_sum, AZURE, "stores.object", {"warm": 5000, "writes": 641, "reads": 0.5}),
+        ours=partial(
+            _sum, AZURE, "stores.object", {"warm": 5000, "writes": 641, "reads": 0.5}, _BLOB_2024
+        ),
+        own_prices=True,
     ),
     Example(
         what="Blob Storage, the month after with 4,500 GB cool",
@@ -249,7 +256,7 @@ AZURE_EXAMPLES = (
         published=169.69,
         within=0.015,
         ours=lambda: (
-            _sum(AZURE, "stores.object", {"warm": 5500, "writes": 641, "reads": 0.55})
+            _sum(AZURE, "stores.object", {"warm": 5500, "writes": 641, "reads": 0.55}, _BLOB_2024)
             + _bought(AZURE, {"object_storage.infrequent.gb_month": 4500}, _COOL)
         ),
         own_prices=True,

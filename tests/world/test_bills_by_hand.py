@@ -79,7 +79,7 @@ AZURE = {
     "Own metrics": METRICS * 0.16 / 10 * 0.0438,
     "Container images": IMAGES * 0.1,
     "Database with replica": HOURS * 2 * 0.178,
-    "Database storage with replica": 100 * 2 * 0.12,
+    "Database storage with replica": 100 * 2 * 0.115,
     "Database backups": (BACKUPS - INCLUDED) * 0.095,
     "Encryption keys": KEYS * 1.0,
     "Uses of encryption keys": KEY_USES * 3,

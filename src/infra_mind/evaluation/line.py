@@ -20,6 +20,8 @@ _OF_STORES = {
     "store_reads": ("reads_per_request",),
     "store_writes": ("writes_per_request",),
 }
+# What stands in the first region runs whole.
+_OF_STANDBY = "model.standby_share"
 # Where it was stated, the traffic to the internet is not worked out of these.
 _BEHIND_EGRESS = frozenset(("average_rps", "response_kb"))
 
@@ -83,7 +85,11 @@ class Tally:
                 unit_price=np.broadcast_to(unit_price, self.shape),
                 amount=np.broadcast_to(added, self.shape),
                 prices=prices,
-                rests_on=tuple(_paths(workload, item.rests_on)),
+                rests_on=tuple(
+                    path
+                    for path in _paths(workload, item.rests_on)
+                    if elsewhere or path != _OF_STANDBY
+                ),
                 elsewhere=elsewhere,
             )
             self.lines.append(line)

@@ -65,7 +65,7 @@ def test_a_saving_that_the_plan_has_already_is_not_promised_again() -> None:
     assert advice.impact.monthly_cost is None
     claims = known(brief, report)
     told = advice.rationale.render(claims)
-    assert told.startswith("With on-demand prices it ")
+    assert told.startswith("With on-demand prices")
     assert " more" in told
 
 

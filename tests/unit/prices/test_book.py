@@ -176,7 +176,8 @@ def test_general_machines_have_every_way_of_buying(book: PriceBook, kind: PriceK
             if less is None:
                 assert region.provider == "gcp"
                 continue
-            assert less.amount < full.amount
+            # A list has seen spot machines of the newest accelerators at the full price.
+            assert less.amount < full.amount or kind is PriceKind.SPOT
             assert less.low <= less.amount <= less.high
             assert kind is not PriceKind.SPOT or less.low < less.high <= full.amount
 
