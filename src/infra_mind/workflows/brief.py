@@ -33,7 +33,7 @@ from ..questions.cost.baseline import APART, billed_lines, spent
 from ..questions.cost.drivers import swings
 from ..words.terms import sentence_case
 
-MOST_PARTS = 80
+MOST_WORKLOADS, MOST_PARTS = 45, 80
 """What one core works out on three clouds in a minute and a gigabyte."""
 OLD_BILL = timedelta(days=180)
 """A year has two halves: a bill of the other one says little of this one."""
@@ -272,6 +272,11 @@ def refuse_too_much(requirements: Requirements) -> None:
     """Each workload and each store is a part that is worked out in every place, before any is."""
     stores = sum(len(one.stores) for one in requirements.workloads)
     workloads = len(requirements.workloads)
+    if workloads > MOST_WORKLOADS:
+        raise InputError(
+            f"{workloads} workloads: one assessment works out at most {MOST_WORKLOADS}.",
+            remedy="Join workloads that are alike, or assess them in several files.",
+        )
     if workloads + stores > MOST_PARTS:
         raise InputError(
             f"{workloads} workloads with {stores} stores are {workloads + stores} parts; "

@@ -5,7 +5,7 @@ import pytest
 from infra_mind.core.errors import InputError, RequirementsError, TableError
 from infra_mind.imports import read_requirements
 from infra_mind.knowledge.library import Library
-from infra_mind.workflows.brief import MOST_PARTS, refuse_impossible
+from infra_mind.workflows.brief import MOST_PARTS, MOST_WORKLOADS, refuse_impossible
 
 LIBRARY, TODAY = Library(), date(2026, 11, 23)
 
@@ -72,3 +72,9 @@ def test_more_than_one_assessment_works_out_is_refused_before_any_work():
     assert "in several files" in str(refused.value)
     fits = read_requirements({"workloads": [{"type": "api_service", "stores": stores[1:]}]})
     refuse_impossible(fits, LIBRARY, today=TODAY)
+
+
+def test_more_workloads_than_fit_the_memory_are_refused_before_any_work():
+    many = read_requirements({"workloads": [{}] * (MOST_WORKLOADS + 1)})
+    with pytest.raises(InputError, match="46 workloads: one assessment works out at most 45"):
+        refuse_impossible(many, LIBRARY, today=TODAY)
