@@ -218,11 +218,14 @@ def test_the_argument_stands_in_the_result_with_what_it_took_and_that_it_changed
 ):
     debate = held.result["synthesis"]["debate"]
     turns = [each["turn"] for one in debate["disputes"] for each in one["arguments"]]
-    assert turns == ["hold", "hold"] and debate["disputes"][0]["objector"]["opinion"]
-    (conflict,) = held.result["synthesis"]["conflicts"]
-    assert [(one["role"], one["opinion"]) for one in conflict["overruled"]] == [
-        ("simulation", True)
+    assert turns == ["hold", "hold"] * len(debate["disputes"])
+    assert any(one["objector"]["opinion"] for one in debate["disputes"])
+    overruled = [
+        (one["role"], one["opinion"])
+        for conflict in held.result["synthesis"]["conflicts"]
+        for one in conflict["overruled"]
     ]
+    assert ("simulation", True) in overruled
     metrics = held.completion.metrics.as_json()["debate"]
     assert metrics["calls"] == len(turns) and metrics["tokens"] == 120 * len(turns)
     assert metrics["cost"] is None and metrics["effect"] == "It changed nothing."
