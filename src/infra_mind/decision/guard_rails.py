@@ -18,6 +18,7 @@ from ..domain.requirements import (
     Criticality,
     DataClass,
     Hosting,
+    Pattern,
     Priority,
     Requirements,
     StoreKind,
@@ -312,4 +313,5 @@ _WHEN: Mapping[str, Callable[[_Situation], bool]] = {
     "cacheable_egress": _cacheable_egress,
     "fixed_files": lambda one: Capability.SERVES_FILES in kind_of(one.workload).capabilities,
     "rush": _rush,
+    "months_differ": lambda one: one.stated.traffic.pattern is Pattern.SEASONAL,
 }

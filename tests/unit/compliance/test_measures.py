@@ -224,8 +224,9 @@ def test_what_the_design_brings_of_a_measure_is_not_paid_again() -> None:
     bought = named("compute.instance", "waf.month", "object_storage.gb_month")
     assert "encryption_at_rest" not in bought
     assert "physical_security" not in bare
+    flat_rate = named("compute.instance", "cdn.plan_pro", "object_storage.gb_month")
     assert bare["waf"].cost.tools != ()
-    assert bought["waf"].cost.tools == ()
+    assert bought["waf"].cost.tools == flat_rate["waf"].cost.tools == ()
     assert bought["waf"].cost.once_hours.likely < bare["waf"].cost.once_hours.likely
 
 

@@ -84,6 +84,11 @@ def test_no_other_provider_answers_where_one_cloud_alone_may_be_used(
     assert ("one-provider" in rails(assistant, clouds=clouds)) is holds
 
 
+def test_what_has_a_season_is_not_delivered_at_a_flat_rate():
+    assert "flat-rate" in rails(web(traffic={"pattern": "seasonal"}))
+    assert "flat-rate" not in rails(web(traffic={"pattern": "diurnal"}))
+
+
 def test_fixed_files_are_delivered_by_a_network():
     assert "static-files" in rails({"name": "site", "type": "static_site"})
     assert "static-files" not in rails()
