@@ -172,7 +172,10 @@ async def test_within_a_tenant_the_priority_decides_and_tenants_take_turns(
         for one in (RunPriority.LOW, RunPriority.NORMAL, RunPriority.HIGH)
     ]
     low, normal, high = mine
-    theirs = [await table.submit(submission(assessment, at=LATER, **ours)) for _ in range(2)]
+    # Of runs that were queued at one instant the ids decide.
+    theirs = sorted(
+        [await table.submit(submission(assessment, at=LATER, **ours)) for _ in range(2)]
+    )
     ready = await table.ready(datetime.now(UTC), limit=9)
     assert [job.run_id for job in ready] == [high, theirs[0], normal, theirs[1], low]
     assert ready[0].priority is RunPriority.HIGH
