@@ -1,25 +1,30 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..domain.design import SECOND, SITE, Decision, Design, Option, Site
+from .samples import Array
 
 Codes = NDArray[np.intp]
 Column = NDArray[np.bool_]
+# Numbers of combinations stay far below what an integer holds.
+MOST_COMBINATIONS = 2**40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
     """Many designs as a struct of arrays: one small integer array for each decision.
 
-    `codes[decision][i]` is the position of candidate i's option in `options[decision]`.
+    `codes[decision][i]` is the position of candidate i's option in `options[decision]`; `hidden` are
+    decisions that nobody may ask for, because these candidates stand for all that differ in them alone.
     """
 
     options: Mapping[Decision, tuple[Option, ...]]
     codes: Mapping[Decision, Codes]
     size: int
+    hidden: frozenset[Decision] = frozenset()
     # What was asked before: formulas ask the same again and again.
     _masks: dict[tuple[Decision, tuple[Option, ...]], Column] = field(
         default_factory=dict[tuple[Decision, tuple[Option, ...]], Column],
@@ -50,6 +55,8 @@ class Candidates:
         return mask
 
     def _chose(self, decision: Decision, options: Sequence[Option]) -> Column:
+        if decision in self.hidden:
+            raise KeyError(decision)
         taken = np.zeros(self.size, dtype=bool)
         if decision in self.codes:
             known, codes = self.options[decision], self.codes[decision]
@@ -63,7 +70,26 @@ class Candidates:
     def take(self, which: Codes) -> "Candidates":
         """The chosen ones, in that order."""
         codes = {decision: column[which] for decision, column in self.codes.items()}
-        return Candidates(options=self.options, codes=codes, size=len(which))
+        return Candidates(options=self.options, codes=codes, size=len(which), hidden=self.hidden)
+
+    def without(self, hidden: Collection[Decision]) -> tuple["Candidates", Codes]:
+        """One candidate for all that differ in these decisions alone, and which stands for each."""
+        number, count = np.zeros(self.size, dtype=np.intp), 1
+        kept = {one: column for one, column in self.codes.items() if one not in hidden}
+        for decision, column in kept.items():
+            if count > MOST_COMBINATIONS:
+                number = np.unique(number, return_inverse=True)[1]
+                count = int(number.max()) + 1
+            options = len(self.options[decision])
+            number, count = number * options + column, count * options
+        _, first, place = np.unique(number, return_index=True, return_inverse=True)
+        few = Candidates(
+            options=self.options,
+            codes={one: column[first] for one, column in kept.items()},
+            size=len(first),
+            hidden=self.hidden.union(hidden),
+        )
+        return few, place
 
     def design(self, index: int) -> Design:
         """One candidate."""
@@ -84,6 +110,11 @@ class Candidates:
             same &= column == self.options[decision].index(option)
         found = np.flatnonzero(same)
         return int(found[0]) if found.size else None
+
+
+def spread(values: Array, place: Codes) -> Array:
+    """What was worked out for some candidates, for those that they stand for; one row is for all."""
+    return values if len(values) == 1 else values[place]
 
 
 def of_designs(designs: Sequence[Design]) -> Candidates:

@@ -9,6 +9,7 @@ from ..domain.workload import Workload
 from ..knowledge.llm_models import TokenPrice
 from ..prices.price import Price
 from .bill.items import MODEL, Item
+from .candidates import Codes, spread
 from .samples import Array
 
 Rate = Price | TokenPrice
@@ -94,6 +95,10 @@ class Tally:
             )
             self.lines.append(line)
 
+    def take(self, few: "Tally", place: Codes) -> None:
+        """Adds the total of some candidates to that of all whom they stand for."""
+        self.total += spread(few.total, place)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tallies:
@@ -107,6 +112,11 @@ class Tallies:
     def of(cls, shape: tuple[int, int], *, itemised: bool) -> "Tallies":
         labour, carbon, leaving = (Tally(shape=shape, itemised=itemised) for _ in range(3))
         return cls(labour=labour, carbon=carbon, leaving=leaving)
+
+    def take(self, few: "Tallies", place: Codes) -> None:
+        self.labour.take(few.labour, place)
+        self.carbon.take(few.carbon, place)
+        self.leaving.take(few.leaving, place)
 
 
 def _paths(workload: Workload | None, names: Collection[str]) -> Iterator[str]:

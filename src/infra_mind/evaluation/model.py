@@ -30,7 +30,7 @@ from .workloads.kind import SENDS
 # Who waits for a month is not answered.
 NEVER_MS = SECONDS_PER_MONTH * MS_PER_SECOND
 # Cells (candidates x samples) that are worked on at once: what fits the processor's cache.
-BLOCK = 32_768
+BLOCK = 65_536
 # Evaluations that are kept, the cells that one of them may have, and answers of some runs at once.
 KEPT, KEPT_CELLS, ANSWERS = 48, 80_000, 400
 # Draws that are kept: of the choice, of the questions, and of those with more or fewer futures.

@@ -1,11 +1,12 @@
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.units import HOURS_PER_MONTH, KB_PER_GB, MONTHS_PER_YEAR
-from ..domain.design import ZONES, Decision
+from ..domain.design import BACKUP, ZONES, Decision
 from ..domain.option import (
     BackupPlan,
     ClosedOption,
@@ -22,7 +23,7 @@ from .bill.bill import Bill
 from .bill.items import Item, Items
 from .bill.sizing import Fit, Need, Sized, fit_of, price_of, sized
 from .bill.tariff import ANY, MACHINES, Among, Tariff, UnitPrice
-from .candidates import Candidates, Codes
+from .candidates import Candidates, Codes, spread
 from .environments import ENVIRONMENTS
 from .line import Tallies
 from .methods.dependencies import Wiring
@@ -30,6 +31,8 @@ from .methods.tiers import by_tier
 from .samples import Array, Samples
 
 Mask = NDArray[np.bool_]
+# What is worked out apart is so for fewer than this part of the candidates.
+WORTH_IT = 0.7
 # The trait of what does not run yet, and the months until its load was measured.
 NEW, YES, MEASURED = "new", "yes", 3
 TERMS = (
@@ -68,6 +71,8 @@ class Scene:
         self.earlier = tuple(earlier)
         self.is_elsewhere = elsewhere
         self.wired: list[Wiring] = []
+        # Which of these stands for each candidate of the scene that this one was taken apart from.
+        self.place: Codes | None = None
         self.site = bill.sites(elsewhere=elsewhere)
 
     def row(self, path: str) -> Array:
@@ -160,7 +165,9 @@ class Scene:
     def places(self) -> Iterator["Scene"]:
         """The scene of the first region, and of the second where any design has something there."""
         yield self
-        if self.copied_elsewhere.any():
+        # What knows nothing of backups has nothing where only those lie.
+        alone = BACKUP in self.candidates.hidden
+        if (~self.chose_shared(Regions.SINGLE) if alone else self.copied_elsewhere).any():
             yield self._scene(self.samples, elsewhere=True)
 
     @property
@@ -200,6 +207,37 @@ class Scene:
             self.earlier,
             elsewhere=elsewhere,
         )
+
+    @contextmanager
+    def apart(self, workload: Workload, *kinds: DecisionKind) -> Generator["Scene"]:
+        """A scene in which one candidate stands for all that differ in these decisions alone.
+
+        What does not hang on them is worked out there once, and charged to all; `whole` has what was found
+        for all of them. Lines are kept as they are.
+        """
+        hidden = {Decision(kind, of) for kind in kinds for of in (None, workload.name)}
+        few, place = self.candidates.without(hidden)
+        if self.bill.itemised or few.size > self.candidates.size * WORTH_IT:
+            yield self
+            return
+        scene = Scene(
+            few,
+            self.samples,
+            self.tariff,
+            self.bill.among(few, place),
+            Tallies.of((few.size, self.samples.size), itemised=False),
+            self.library,
+            self.items,
+            self.earlier,
+        )
+        scene.place = place
+        yield scene
+        scene.bill.settle()
+        self.tallies.take(scene.tallies, place)
+
+    def whole(self, values: Array) -> Array:
+        """What was found here, for all candidates that those of this scene stand for."""
+        return values if self.place is None else spread(values, self.place)
 
     def by_option(self, workload: Workload, options: type[ClosedOption], prefix: str) -> Array:
         """`prefix.<option>` of whichever option each candidate took."""

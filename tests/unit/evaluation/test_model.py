@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import infra_mind
+from infra_mind.domain.design import ZONES
 from infra_mind.domain.option import (
     BackupPlan,
     Cache,
     Commitment,
     Database,
+    DecisionKind,
     Delivery,
     Platform,
     Regions,
@@ -236,10 +238,10 @@ def test_training_alone_is_as_available_as_its_place():
 
 
 def test_no_python_runs_for_each_candidate_or_sample():
-    """As many Python calls for 400 designs in 50 futures as for 2 designs in 2."""
+    """As many Python calls for 400 designs in 50 futures as for 8 designs in 2."""
     demand = demand_of(web())
     zones = [design(zones=zones) for zones in ("two_zones", "three_zones")]
-    few, many = of_designs(as_designs(zones)), of_designs(as_designs(zones * 200))
+    few, many = of_designs(as_designs(zones * 4)), of_designs(as_designs(zones * 200))
     assert many.size * 50 <= BLOCK
     model().evaluate(demand, few, draw(demand.assumptions, size=2, seed=1))
     counts = [
@@ -247,6 +249,33 @@ def test_no_python_runs_for_each_candidate_or_sample():
         for candidates, size in ((few, 2), (many, 50))
     ]
     assert counts[0] == counts[1]
+
+
+@PROPERTY
+@given(st.lists(designs(), min_size=1, max_size=3))
+def test_what_several_designs_share_is_worked_out_once_and_is_the_same(found):
+    """Of each design once and often enough that its parts are worked out apart, at every tier."""
+    demand = demand_of(web())
+    samples = draw(demand.assumptions, size=4, seed=1)
+    once = model().evaluate(demand, of_designs(as_designs(found)), samples)
+    often = model().evaluate(demand, of_designs(as_designs(found * 8)), samples)
+    for name in ("monthly", "committed", "early", "operating_hours", "exit_cost", "availability"):
+        one, many = getattr(once, name), getattr(often, name)
+        many = np.broadcast_to(many, (len(found) * 8, *many.shape[1:]))
+        whole = np.broadcast_to(one, (len(found), *one.shape[1:]))
+        np.testing.assert_allclose(many, np.tile(whole, (8, 1)), rtol=1e-12)
+
+
+def test_a_decision_that_nothing_may_hang_on_cannot_be_asked_for():
+    demand = demand_of(web())
+    candidates = of_designs(as_designs([design(zones=one) for one in ("one_zone", "two_zones")]))
+    few, place = candidates.without({ZONES})
+    assert (few.size, place.tolist()) == (1, [0, 0])
+    with pytest.raises(KeyError):
+        few.chose(ZONES, Zones.ONE)
+    scene = Model(model().library).scene(as_designs([design()] * 4), likely(demand.assumptions))
+    with scene.apart(demand.workloads[0], DecisionKind.ZONES) as narrowed, pytest.raises(KeyError):
+        narrowed.zones.any()
 
 
 def _evaluate(demand: Demand, candidates: Candidates, size: int) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from ...domain.design import SECOND, SITE, Decision
 from ...domain.workload import Workload
 from ...prices.price import PriceKind
-from ..candidates import Candidates, Codes, positions
+from ..candidates import Candidates, Codes, positions, spread
 from ..line import Rate, Tally
 from ..methods.tiers import by_tier
 from ..samples import Array, Samples
@@ -32,6 +32,7 @@ class Bill(Tally):
     tariff: Tariff
     workload: Workload | None = None
     used: dict[tuple[str, bool], Array] = field(default_factory=dict[tuple[str, bool], Array])
+    _whole: "tuple[Bill, Codes] | None" = None
     committed: Array = field(init=False)
     early: Array = field(init=False)
     unpriced: Array = field(init=False)
@@ -47,6 +48,29 @@ class Bill(Tally):
         self.site = self._positions(SITE)
         self.second = self._positions(SECOND) if SECOND in self.candidates.codes else self.site
         self._errors = PriceErrors(self.samples, self.tariff.sites, self.site)
+
+    def among(self, few: Candidates, place: Codes) -> "Bill":
+        """The bill of some candidates that stand for all of these; `settle` adds it to this one."""
+        return Bill(
+            candidates=few,
+            samples=self.samples,
+            tariff=self.tariff,
+            shape=(few.size, self.samples.size),
+            workload=self.workload,
+            used={key: amount for key, amount in self.used.items() if len(amount) == 1},
+            _whole=(self, place),
+        )
+
+    def settle(self) -> None:
+        """Adds what some candidates came to to the bill of all whom they stand for."""
+        if self._whole is None:
+            return
+        whole, place = self._whole
+        whole.take(self, place)
+        whole.committed += spread(self.committed, place)
+        whole.early = whole.early + spread(self.early, place)
+        whole.unpriced += spread(self.unpriced, place)
+        whole.used |= {key: spread(amount, place) for key, amount in self.used.items()}
 
     def _positions(self, decision: Decision) -> Codes:
         sites = self.candidates.options[decision]
@@ -77,6 +101,16 @@ class Bill(Tally):
                 sites = sites[:1]
             starts, ladder = self.tariff.tiers(item.service)
             if starts.shape[1] > 1:
+                begun = item.service, elsewhere
+                if (
+                    self._whole is not None
+                    and begun not in self.used
+                    and begun in self._whole[0].used
+                ):
+                    # How far its tiers are used up differs among those that a candidate stands for.
+                    whole, place = self._whole
+                    whole.charge(item, spread(quantity, place), elsewhere=elsewhere)
+                    return
                 tiers = starts[sites], ladder, sites
                 self._charge_tiers(item, quantity, *tiers, elsewhere=elsewhere)
                 return

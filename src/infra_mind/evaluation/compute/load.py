@@ -68,6 +68,12 @@ class Fleet:
     average: Array
     vcpu: Array
 
+    def whole(self, few: Scene) -> "Fleet":
+        """What was found for a few candidates, for all that they stand for."""
+        return Fleet(
+            peak=few.whole(self.peak), average=few.whole(self.average), vcpu=few.whole(self.vcpu)
+        )
+
     @property
     def processors(self) -> Array:
         return self.peak * self.vcpu

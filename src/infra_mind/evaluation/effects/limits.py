@@ -35,6 +35,10 @@ class Room:
     bound: Bound
     times: Array
 
+    def whole(self, few: Scene) -> "Room":
+        """What was found for a few candidates, for all that they stand for."""
+        return Room(bound=self.bound, times=few.whole(self.times))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headroom:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ...core.units import GB_PER_TB, MILLION
+from ...domain.option import DecisionKind
 from ...domain.requirements import StoreKind
 from ...domain.workload import Workload
-from ..compute.load import Load
+from ..compute.load import Load, read_load
 from ..samples import Array
 from ..scene import Scene
 from . import caches, databases, objects, search, streams, warehouses
@@ -38,8 +39,25 @@ _CHARGES: Mapping[StoreKind, Callable[[Scene, Workload, Load, int], StoreUse]] =
 }
 
 
-def charge_stores(scene: Scene, workload: Workload, load: Load) -> StoreUse:
+# Decisions of a workload that its stores know nothing of.
+_BESIDE = (
+    DecisionKind.CHANGE_CONTROL,
+    DecisionKind.FALLBACK,
+    DecisionKind.MACHINE,
+    DecisionKind.RELEASE,
+    DecisionKind.SERVING,
+)
+
+
+def charge_stores(scene: Scene, workload: Workload) -> StoreUse:
     """Charges every store of a workload; what they add to it all together."""
+    with scene.apart(workload, *_BESIDE) as few:
+        used = _charge(few, workload)
+    return used.whole(few)
+
+
+def _charge(scene: Scene, workload: Workload) -> StoreUse:
+    load = read_load(scene, workload)
     uses = [
         _CHARGES[store.kind](scene, workload, load, number)
         for number, store in enumerate(workload.stores)

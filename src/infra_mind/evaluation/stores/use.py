@@ -37,6 +37,16 @@ class StoreUse:
     watts: Array = field(default_factory=_none)
     rooms: tuple[Room, ...] = ()
 
+    def whole(self, few: Scene) -> "StoreUse":
+        """What was found for a few candidates, for all that they stand for."""
+        return StoreUse(
+            availability=few.whole(self.availability),
+            restore_hours=few.whole(self.restore_hours),
+            copied=few.whole(self.copied),
+            watts=few.whole(self.watts),
+            rooms=tuple(one.whole(few) for one in self.rooms),
+        )
+
 
 def together(stores: Iterable[StoreUse]) -> StoreUse:
     """All are needed, and restored at the same time; the rest adds up."""

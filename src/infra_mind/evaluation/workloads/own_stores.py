@@ -8,7 +8,6 @@ import numpy as np
 from ...domain.option import ClosedOption, Database, DecisionKind
 from ...domain.requirements import StoreKind, WorkloadRequirements
 from ...domain.workload import Workload
-from ..compute.load import read_load
 from ..effects.limits import tightest
 from ..part import Part
 from ..reading import Reader, read_stores
@@ -56,7 +55,7 @@ def charge_own_stores(scene: Scene, workload: Workload) -> StoreUse:
     """Charges the stores that were stated; nothing where there are none."""
     if not workload.stores:
         return StoreUse()
-    return charge_stores(scene, workload, read_load(scene, workload))
+    return charge_stores(scene, workload)
 
 
 def with_stores(scene: Scene, workload: Workload, used: StoreUse, found: Part) -> Part:

@@ -15,7 +15,7 @@ from ..managed import available, data_loss_hours, part, recovery_hours
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of the stores of one workload."""
     load = read_load(scene, workload)
-    used = charge_stores(scene, workload, load)
+    used = charge_stores(scene, workload)
     _charge_way(scene, load)
     mean = answer_ms(scene, workload)
     # One operation takes about as long more or less as it takes on average.

@@ -14,7 +14,7 @@ from ....domain.option import DecisionKind, Fallback
 from ....domain.workload import Workload
 from ...bill.tariff import column_of
 from ...compute.fleet import SERVERLESS_GIB_PER_CPU
-from ...compute.load import read_load, read_traffic
+from ...compute.load import read_traffic
 from ...compute.offers import API, OWN, hosted, own
 from ...compute.rental import Copies, Wanted, rent_servers
 from ...compute.replica import (
@@ -270,7 +270,7 @@ def _charge_around(scene: Scene, workload: Workload) -> StoreUse:
     """The program that asks the model, a container in each zone, and its stores."""
     vcpu = GATEWAY_CPU * scene.zones
     scene.charge_part("gateway", {"vcpu": vcpu, "memory": vcpu * SERVERLESS_GIB_PER_CPU})
-    return charge_stores(scene, workload, read_load(scene, workload))
+    return charge_stores(scene, workload)
 
 
 def _watts(scene: Scene, workload: Workload, group: Group, replicas: Array, is_own: Mask) -> Array:

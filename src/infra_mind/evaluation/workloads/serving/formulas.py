@@ -1,9 +1,11 @@
 """Workloads that answer requests: web applications, APIs, shops, software as a service."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ....core.units import MS_PER_SECOND
-from ....domain.option import Cache, Platform, Release
+from ....domain.option import Cache, DecisionKind, Platform, Release
 from ....domain.workload import Workload
 from ...compute import instances
 from ...compute.edge import at_edge
@@ -14,7 +16,7 @@ from ...compute.network import charge_network
 from ...compute.nodes import VCPUS
 from ...effects import outages, wiring
 from ...effects.labour import operate, work, work_of, work_of_machines
-from ...effects.limits import provided, tightest
+from ...effects.limits import Room, provided, tightest
 from ...methods import capacity, latency
 from ...part import Part
 from ...samples import Array
@@ -23,21 +25,48 @@ from ...stores import StoreUse, answer_ms, charge_stores, stated_caches, stored_
 from ...stores.calls import calls_of
 from ..managed import data_loss_hours, recovery_hours
 
+# Decisions of a workload that its compute, and that its way to the user, know nothing of.
+_BESIDE_COMPUTE = (
+    DecisionKind.BACKUP,
+    DecisionKind.CHANGE_CONTROL,
+    DecisionKind.LIFECYCLE,
+    DecisionKind.RELEASE,
+)
+_BESIDE_NETWORK = (
+    DecisionKind.BACKUP,
+    DecisionKind.LIFECYCLE,
+    DecisionKind.MACHINE,
+    DecisionKind.RELEASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answering:
+    """What answers requests, and how late.
+
+    p95_ms, sigma: of a lognormal time · processors: what computes at peak.
+    """
+
+    fleet: Fleet
+    rooms: tuple[Room, ...]
+    p95_ms: Array
+    sigma: Array
+    processors: Array
+
 
 def work_out(scene: Scene, workload: Workload) -> Part:
     """Cost, availability, latency, emissions and labour of one workload for every candidate."""
     load = read_load(scene, workload)
-    answer_s = load.cpu_s + answer_ms(scene, workload) / MS_PER_SECOND
-    fleet = run_fleet(scene, workload, load, answer_s)
-    charge_network(scene, workload, load, calls_of(scene, workload, load))
-    used = charge_stores(scene, workload, load)
+    answer = _answer(scene, workload)
+    fleet = answer.fleet
+    with scene.apart(workload, *_BESIDE_NETWORK) as few:
+        asked = read_load(few, workload)
+        charge_network(few, workload, asked, calls_of(few, workload, asked))
+    used = charge_stores(scene, workload)
     work_of(scene, workload, Platform)
     work(scene, "cdn", at_edge(scene, workload))
     operate(scene, "canary", scene.chose(workload, Release.CANARY))
-    own = (*rooms(scene, workload, load, answer_s), *instances.rooms(scene, workload, load))
-    headroom = tightest((*used.rooms, *own))
-    mean, variance = _response_ms(scene, workload, load, fleet)
-    shape = latency.sigma(mean, variance)
+    headroom = tightest((*used.rooms, *answer.rooms))
     power = fleet.average * fleet.vcpu * scene.row("model.watts_per_vcpu")
     # Functions that are not called take no power, and have no machines.
     functions = scene.chose(workload, Platform.FUNCTIONS)
@@ -46,9 +75,9 @@ def work_out(scene: Scene, workload: Workload) -> Part:
     return Part(
         workload=workload.name,
         availability=_availability(scene, workload, load, fleet, used),
-        latency_ms=with_cold_starts(scene, workload, latency.percentile(mean, variance), shape),
-        latency_sigma=shape,
-        processors=_processors(scene, workload, load, fleet, answer_s),
+        latency_ms=answer.p95_ms,
+        latency_sigma=answer.sigma,
+        processors=answer.processors,
         headroom=headroom.times,
         room=headroom.raised,
         tightest=headroom.which,
@@ -60,6 +89,25 @@ def work_out(scene: Scene, workload: Workload) -> Part:
         nodes=fleet.peak,
         held=load.held,
         pace=_pace(fleet),
+    )
+
+
+def _answer(scene: Scene, workload: Workload) -> _Answering:
+    with scene.apart(workload, *_BESIDE_COMPUTE) as few:
+        load = read_load(few, workload)
+        answer_s = load.cpu_s + answer_ms(few, workload) / MS_PER_SECOND
+        fleet = run_fleet(few, workload, load, answer_s)
+        mean, variance = _response_ms(few, workload, load, fleet)
+        sigma = latency.sigma(mean, variance)
+        p95_ms = with_cold_starts(few, workload, latency.percentile(mean, variance), sigma)
+        processors = _processors(few, workload, load, fleet, answer_s)
+        own = (*rooms(few, workload, load, answer_s), *instances.rooms(few, workload, load))
+    return _Answering(
+        fleet=fleet.whole(few),
+        rooms=tuple(one.whole(few) for one in own),
+        p95_ms=few.whole(p95_ms),
+        sigma=few.whole(sigma),
+        processors=few.whole(processors),
     )
 
 
