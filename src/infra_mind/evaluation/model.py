@@ -190,6 +190,7 @@ class Model:
         bills: list[Bill] = []
         used: dict[tuple[str, bool], Array] = {}
         parts: list[Part] = []
+        lost_with: dict[str, tuple[Loss, ...]] = {}
         wirings: list[Wiring] = []
         tallies = Tallies.of(shape, itemised=itemised)
         shared = scene = self._scene(candidates, samples, tariff, tallies)
@@ -197,11 +198,14 @@ class Model:
             earlier = able(workloads[:place], Capability.ANSWERS_REQUESTS)
             scene = self._scene(candidates, samples, tariff, tallies, workload, earlier, used)
             kind = kind_of(workload)
-            part = kind.work_out(scene, workload)
-            if not SENDS & kind.capabilities:
-                charge_stated_egress(scene, workload)
-            emit(scene, workload, part)
-            parts.append(_widen(part, shape))
+            with scene.alone(workload) as own:
+                part = kind.work_out(own, workload)
+                if not SENDS & kind.capabilities:
+                    charge_stated_egress(own, workload)
+                emit(own, workload, part)
+                lost = losses(own, workload)
+            parts.append(_widen(part.whole(own), shape))
+            lost_with[workload.name] = _spread(tuple(one.whole(own) for one in lost), shape)
             charge_support(scene, _total(shape, (bill.total for bill in bills)))
             bills.append(scene.bill)
             wirings += scene.wired
@@ -215,7 +219,7 @@ class Model:
             unpriced=_total(shape, (bill.unpriced for bill in bills)),
             availability=_availability(scene, _depended_on(workloads, parts), shape),
             parts=tuple(parts),
-            losses={one.name: _spread(losses(scene, one), shape) for one in workloads},
+            losses=lost_with,
             lines=tuple(line for bill in bills for line in bill.lines),
             tallies=tallies,
             wirings=tuple(_settled(wiring, shape) for wiring in wirings),

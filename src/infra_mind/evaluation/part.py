@@ -1,8 +1,9 @@
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
 from .samples import Array
+from .scene import Scene
 
 NOT_ARRAYS = frozenset({"workload", "bounds", "accelerated"})
 
@@ -44,6 +45,10 @@ class Part:
     pace: Array = field(default_factory=lambda: np.ones((1, 1)))
     bounds: tuple[Bound, ...] = ()
     accelerated: bool = False
+
+    def whole(self, few: Scene) -> "Part":
+        """What was found for a few candidates, for all that they stand for."""
+        return replace(self, **{name: few.whole(getattr(self, name)) for name in self.arrays()})
 
     @classmethod
     def arrays(cls) -> tuple[str, ...]:

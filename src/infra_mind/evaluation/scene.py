@@ -1,5 +1,7 @@
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -208,17 +210,33 @@ class Scene:
             elsewhere=elsewhere,
         )
 
-    @contextmanager
-    def apart(self, workload: Workload, *kinds: DecisionKind) -> Generator["Scene"]:
-        """A scene in which one candidate stands for all that differ in these decisions alone.
+    def alone(self, workload: Workload) -> AbstractContextManager["Scene"]:
+        """A scene in which one candidate stands for all that differ in decisions of other workloads alone.
 
-        What does not hang on them is worked out there once, and charged to all; `whole` has what was found
-        for all of them. Lines are kept as they are.
+        A workload asks of those before it only which platform they run on.
         """
-        hidden = {Decision(kind, of) for kind in kinds for of in (None, workload.name)}
+        asked = {Decision(DecisionKind.PLATFORM, one.name) for one in self.earlier}
+        decisions = self.candidates.codes.keys() - asked
+        return self._few({one for one in decisions if one.workload not in (None, workload.name)})
+
+    def apart(self, workload: Workload, *kinds: DecisionKind) -> AbstractContextManager["Scene"]:
+        """A scene in which one candidate stands for all that differ in these decisions alone."""
+        return self._few({Decision(kind, of) for kind in kinds for of in (None, workload.name)})
+
+    @contextmanager
+    def _few(self, hidden: AbstractSet[Decision]) -> Generator["Scene"]:
+        """What does not hang on some decisions is worked out once, and charged to all that differ in them.
+
+        `whole` has what was found for all of them. Lines are kept as they are.
+        """
+        same = copy(self)
+        same.place = None
+        if self.bill.itemised or hidden.isdisjoint(self.candidates.codes):
+            yield same
+            return
         few, place = self.candidates.without(hidden)
-        if self.bill.itemised or few.size > self.candidates.size * WORTH_IT:
-            yield self
+        if few.size > self.candidates.size * WORTH_IT:
+            yield same
             return
         scene = Scene(
             few,

@@ -162,12 +162,13 @@ def test_two_designs_see_the_same_futures():
 
 
 def test_a_candidate_alone_costs_what_it_costs_among_others():
-    """Blocks of candidates and their order change nothing but the last digit.
+    """Blocks of candidates, their order, and what they share change nothing but the last digit.
 
     Without a second region the tree of what has to be up is smaller, and multiplied in another order.
     """
     case = brief_of("clinic-portal").case(model())
-    vectors = list(case.decision.front)
+    rivals = (one.design for one in case.decision.rivals)
+    vectors = list(dict.fromkeys((*case.decision.front, *rivals)))
     futures = draw(case.demand.assumptions, size=1 + BLOCK // len(vectors), seed=0)
     together = case.model.evaluate(case.demand, of_designs(vectors), futures)
     assert len(vectors) * futures.size > BLOCK

@@ -72,6 +72,10 @@ class Bill(Tally):
         whole.unpriced += spread(self.unpriced, place)
         whole.used |= {key: spread(amount, place) for key, amount in self.used.items()}
 
+    def _has_begun(self, key: tuple[str, bool]) -> bool:
+        """Whether somebody took of a tiered service before, here or in a bill that this one adds to."""
+        return key in self.used or (self._whole is not None and self._whole[0]._has_begun(key))
+
     def _positions(self, decision: Decision) -> Codes:
         sites = self.candidates.options[decision]
         known = np.array([self.tariff.places[site] for site in sites], dtype=np.intp)
@@ -101,12 +105,8 @@ class Bill(Tally):
                 sites = sites[:1]
             starts, ladder = self.tariff.tiers(item.service)
             if starts.shape[1] > 1:
-                begun = item.service, elsewhere
-                if (
-                    self._whole is not None
-                    and begun not in self.used
-                    and begun in self._whole[0].used
-                ):
+                key = item.service, elsewhere
+                if self._whole is not None and key not in self.used and self._has_begun(key):
                     # How far its tiers are used up differs among those that a candidate stands for.
                     whole, place = self._whole
                     whole.charge(item, spread(quantity, place), elsewhere=elsewhere)

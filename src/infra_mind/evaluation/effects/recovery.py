@@ -76,6 +76,10 @@ class Loss:
     hours: Array
     lost: Array
 
+    def whole(self, few: Scene) -> "Loss":
+        """What was found for a few candidates, for all that they stand for."""
+        return replace(self, hours=few.whole(self.hours), lost=few.whole(self.lost))
+
 
 def losses(scene: Scene, workload: Workload) -> tuple[Loss, ...]:
     """Of a workload, by what is lost: its programs and all its stores have to come back."""
