@@ -164,6 +164,7 @@ def _questions(console: Console, dossier: Dossier) -> None:
 
 def _gaps(console: Console, dossier: Dossier) -> None:
     gaps = [
+        *(f"Not understood, so in no figure: {text}" for text in _not_understood(dossier)),
         *(f"To be settled: {one.render(dossier.claims)}" for one in dossier.contradictions),
         *(f"Not modelled yet: {text}" for text in dossier.off_the_bill),
         *(f"Of the files about today: {text}" for text in _unread(dossier)),
@@ -175,6 +176,12 @@ def _gaps(console: Console, dossier: Dossier) -> None:
         console.print(Text(f"! {text}", style="loud"))
     for text in unread:
         console.print(Text(f"Stated, and in no figure: {text}", style="quiet"))
+
+
+def _not_understood(dossier: Dossier) -> list[str]:
+    passages = [f"“{one}”" for one in dossier.not_understood]
+    rest = f"{len(passages) - MOST_UNREAD} more passages, all in the reports"
+    return [*passages[:MOST_UNREAD], *([rest] if len(passages) > MOST_UNREAD else [])]
 
 
 def _unread(dossier: Dossier) -> list[str]:

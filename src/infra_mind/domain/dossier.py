@@ -572,7 +572,7 @@ class Dossier:
 
     `assumed` leads from the path of an assumption to its claim; `counts` holds how many agents ended in
     each status, how much was assumed, and how much is advised; `diagram` draws the architecture in
-    Mermaid.
+    Mermaid; `not_understood` are passages of a description that are in no figure.
     """
 
     title: str
@@ -582,6 +582,7 @@ class Dossier:
     contradictions: tuple[Statement, ...]
     not_modelled: tuple[str, ...]
     off_the_bill: tuple[str, ...] = ()
+    not_understood: tuple[str, ...] = ()
     agents: tuple[AgentEntry, ...]
     synthesis: Synthesis
     choice: ChoiceReport

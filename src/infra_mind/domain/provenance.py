@@ -33,7 +33,11 @@ class Parsed:
     origin: str
     warnings: tuple[Problem, ...] = ()
     understood: tuple[Understood, ...] = field(default=())
-    not_understood: tuple[str, ...] = field(default=())
+
+    @property
+    def not_understood(self) -> tuple[str, ...]:
+        """Passages of a text from which nothing was read."""
+        return self.requirements.not_understood or ()
 
     def of(self, path: str) -> Provenance:
         """Whoever needs a field that nobody gave has to assume it."""

@@ -696,6 +696,11 @@ class Requirements(RequirementsSection):
     imported: Names[Words] | None = Field(
         default=None, description="Files of other programs that the fields here were read from."
     )
+    not_understood: tuple[Words, ...] | None = Field(
+        default=None,
+        max_length=100,
+        description="Passages of a description that were not understood, and so are in no figure.",
+    )
     company: Company = Company()
     goals: Names[Annotated[Goal | Words, known(Goal)]] | None = None
     priorities: Names[Priority] | None = Field(

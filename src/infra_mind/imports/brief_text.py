@@ -14,6 +14,7 @@ from typing import Final, cast
 from pydantic import ValidationError
 
 from ..core.errors import Problem, RequirementsError
+from ..core.text import visible
 from ..domain import field_path
 from ..domain.provenance import Parsed, Provenance, Understood
 from ..domain.requirements import Cloud, Requirements, WorkloadType
@@ -51,6 +52,8 @@ LONGEST_TEXT: Final = 100_000
 MOST_FIGURES: Final = 2_000
 _FIGURE: Final = re.compile(r"\d+")
 MOST_LISTED: Final = 40
+# Where the passages stand that were not understood.
+NOT_UNDERSTOOD: Final = "not_understood"
 # How far before a name the words stand that say what is meant.
 NEAR: Final = 80
 # Fewer facts than this decide nothing.
@@ -228,13 +231,11 @@ def read_brief(text: str, *, origin: str = "brief") -> Parsed:
     _write_clouds(reading)
     for path in sorted(reading.doubtful):
         reading.forget(path)
+    if passages := [visible(one) for one in _not_understood(reading, sentences)]:
+        reading.tree[NOT_UNDERSTOOD] = cast("list[Value]", passages)
     form = LongForm(tree=reading.tree, warnings=reading.warnings)
     result = parsed(form, origin=origin, provenance=Provenance.IMPORTED)
-    return replace(
-        result,
-        understood=tuple(reading.understood),
-        not_understood=tuple(_not_understood(reading, sentences)),
-    )
+    return replace(result, understood=tuple(reading.understood))
 
 
 def too_long(value: str, origin: str) -> RequirementsError:
@@ -254,9 +255,8 @@ def _unread(language: str, origin: str) -> Parsed:
         "or set INFRA_MIND_LLM, with which a language model reads it"
     )
     warning = Problem(path="", value=words, expected=expected, severity="warning")
-    form = LongForm(tree={}, warnings=[warning])
-    read = parsed(form, origin=origin, provenance=Provenance.IMPORTED)
-    return replace(read, not_understood=(words,))
+    form = LongForm(tree={NOT_UNDERSTOOD: [words]}, warnings=[warning])
+    return parsed(form, origin=origin, provenance=Provenance.IMPORTED)
 
 
 def _read_workloads(reading: _BriefReading, sentence: Sentence) -> None:

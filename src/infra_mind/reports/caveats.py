@@ -28,7 +28,12 @@ def caveats(view: View, *, all_of_them: bool = False) -> Callout | None:
     items = [*(_ended(view, status) for status in told), *_gaps(view, all_of_them=all_of_them)]
     if not items:
         return None
-    loud = broken or view.dossier.off_the_bill or view.dossier.cost.not_priced
+    loud = (
+        broken
+        or view.dossier.not_understood
+        or view.dossier.off_the_bill
+        or view.dossier.cost.not_priced
+    )
     title = "This assessment is partial" if broken else "Read with these limits in mind"
     return Callout(tone=Tone.DANGER if loud else Tone.WARNING, title=title, items=tuple(items))
 
@@ -71,6 +76,13 @@ def _reason(agent: AgentEntry) -> str:
 def _gaps(view: View, *, all_of_them: bool) -> list[Content]:
     items: list[Content] = []
     dossier = view.dossier
+    if dossier.not_understood:
+        items.append(
+            write(
+                "Not understood of what you wrote, so in no figure: {names}.",
+                names=_listed(tuple(f"“{one}”" for one in dossier.not_understood)),
+            )
+        )
     if dossier.off_the_bill:
         items.append(
             write("Not modelled, so in no figure: {names}.", names=_listed(dossier.off_the_bill))

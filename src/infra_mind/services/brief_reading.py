@@ -24,7 +24,7 @@ from ..llm.session import Session
 MOST_FIELDS, SURE = 60, 50
 LONGEST = 6000
 # Own prices and pins are decisions of somebody, not what a text says of a company.
-_LEFT_OUT = ("prices", "design", "imported", "confidence", "prices_of")
+_LEFT_OUT = ("prices", "design", "imported", "not_understood", "confidence", "prices_of")
 _COUNTS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve",
@@ -131,7 +131,9 @@ def _checked(by_rule: Parsed, text: str, fields: Iterable[ReadField]) -> BriefRe
         made.parsed,
         provenance=provenance,
         understood=tuple(understood.values()),
-        not_understood=tuple(_left(by_rule.not_understood, read)),
+        requirements=made.parsed.requirements.model_copy(
+            update={"not_understood": tuple(_left(by_rule.not_understood, read)) or None}
+        ),
     )
     return made
 

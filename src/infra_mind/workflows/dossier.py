@@ -53,6 +53,7 @@ def compile_dossier(pieces: Pieces) -> Dossier:
         contradictions=brief.contradictions,
         not_modelled=brief.demand.not_modelled,
         off_the_bill=brief.demand.off_the_bill,
+        not_understood=brief.requirements.not_understood or (),
         agents=pieces.findings.entries,
         synthesis=pieces.synthesis.value,
         choice=pieces.answers.value.choice,

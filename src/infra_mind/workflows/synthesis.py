@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
+from ..agents.brief import Brief
 from ..decision.case import Case
 from ..decision.goals import Target
 from ..domain.claim import Claim, ClaimId
@@ -81,7 +82,7 @@ def synthesise(findings: Findings, model: Model) -> Recorded[Synthesis]:
     ranked = rank(findings.reports)
     runs = _built(case, ledger)
     synthesis = Synthesis(
-        summary=_summary(case, ledger, brief.facts, runs),
+        summary=_summary(case, ledger, brief, runs),
         built=runs,
         recommendations=ranked,
         checklist=_checklist(findings.reports),
@@ -300,9 +301,9 @@ def _alternatives(case: Case, ledger: Ledger) -> tuple[Alternative, ...]:
     return alternatives(case, ledger, rivals)
 
 
-def _summary(case: Case, ledger: Ledger, facts: Facts, runs: Sequence[BuiltWorkload]) -> Statement:
+def _summary(case: Case, ledger: Ledger, brief: Brief, runs: Sequence[BuiltWorkload]) -> Statement:
     """The verdict: what runs where, for how much, and whether that is what was asked for."""
-    chosen = case.chosen
+    chosen, facts = case.chosen, brief.facts
     place, what = ledger.name(_place(case, chosen.site)), _named(ledger, runs)
     spread = option_words(chosen[ZONES])
     if chosen[REGIONS] != Regions.SINGLE:
@@ -310,7 +311,7 @@ def _summary(case: Case, ledger: Ledger, facts: Facts, runs: Sequence[BuiltWorkl
     available = f" It is {ledger[facts.availability]} available." if facts.latency else ""
     return ledger.say(
         f"In {place}, with {spread}, run {what}. It costs {ledger[facts.monthly]:range}"
-        f"{_budget(case, ledger, facts)}.{available}{_verdict(case, ledger, facts)}"
+        f"{_budget(case, ledger, facts)}.{available}{_verdict(case, ledger, brief)}"
     )
 
 
@@ -369,18 +370,20 @@ def _budget(case: Case, ledger: Ledger, facts: Facts) -> str:
     return f", inside the budget of {ledger[facts.budget]}{until}"
 
 
-def _verdict(case: Case, ledger: Ledger, facts: Facts) -> str:
+def _verdict(case: Case, ledger: Ledger, brief: Brief) -> str:
     """What it misses of what was asked for, and what it has no room under."""
+    facts, whole = brief.facts, not brief.requirements.not_understood
+    asked_for = "what was asked for" + ("" if whole else " as far as it was understood")
     # What nobody asked for is not missed; where it is told, its value is told with it.
     reach = case.decision.reach
     asked = [one.target for one in reach if is_stated(case, one.target, case.chosen)]
     misses = joined([TARGETS[target] for target in dict.fromkeys(asked)])
     passes = ledger.name(joined([one.words for one in case.ask(no_room, ledger)]))
     stated = (facts.budget, facts.availability_target, facts.rto, facts.rpo, facts.latency_target)
-    words = " It meets what was asked for." if any(stated) else ""
+    words = f" It meets {asked_for}." if any(stated) else ""
     edges = [one for one in case.ask(target_odds, ledger) if one.status is TargetStatus.AT_THE_EDGE]
     if tight := joined(list(dict.fromkeys(TARGETS[one.target] for one in edges if one.stated))):
-        words = f" It meets what was asked for, with little room under {tight}."
+        words = f" It meets {asked_for}, with little room under {tight}."
     if misses:
         words = f" It misses {misses}."
     return f"{words} It has no room under {passes}." if passes else words

@@ -82,11 +82,18 @@ def test_requirements_come_from_standard_input_too(program: Program):
 def test_a_text_is_read_and_what_was_understood_is_shown(program: Program):
     brief = program.folder / "brief.txt"
     brief.write_text(
-        "We run a SaaS web application on AWS for 5000 users. Budget 8000 USD a month."
+        "We run a SaaS web application on AWS for 5000 users. Budget 8000 USD a month. "
+        "The elephant weighs 5 t."
     )
-    ended = program.run("assess", "--brief", str(brief), "--formats", "json")
+    ended = program.run("assess", "--brief", str(brief), "--formats", "json,md")
     assert ended.status == 0, ended.err
     assert "budget.monthly = " in ended.err
+    folder = program.folder / "out" / "brief"
+    result = json.loads((folder / "assessment.json").read_bytes())
+    assert result["requirements"]["not_understood"] == ["The elephant weighs 5 t"]
+    page = (folder / "executive.md").read_text("utf-8")
+    assert "so in no figure: “The elephant weighs 5 t”." in page
+    assert "It meets what was asked for as far as it was understood" in page
 
 
 def test_a_run_that_is_complete_is_only_written_again(finished: Finished, undisturbed: Undisturbed):

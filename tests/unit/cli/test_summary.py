@@ -194,6 +194,16 @@ def test_contradictions_and_what_is_not_modelled_are_shown(
         assert f"Not modelled yet: {name}" in said
 
 
+def test_what_was_not_understood_of_a_text_is_told_and_the_rest_counted(
+    console: Console, written: Callable[[], str], dossier: Dossier
+):
+    passages = tuple(f"{number} elephants" for number in range(2, 9))
+    summarise(console, _conclusion(replace(dossier, not_understood=passages)))
+    assert "! Not understood, so in no figure: “2 elephants”" in written()
+    assert "8 elephants" not in written()
+    assert "! Not understood, so in no figure: 2 more passages, all in the reports" in written()
+
+
 def test_what_no_formula_reads_is_told_without_alarm(
     console: Console, written: Callable[[], str], dossier: Dossier
 ):
