@@ -18,6 +18,7 @@ from ..domain.requirements import (
     Criticality,
     DataClass,
     Hosting,
+    OperatingSystem,
     Pattern,
     Priority,
     Requirements,
@@ -27,6 +28,7 @@ from ..domain.requirements import (
 from ..domain.workload import Demand, Workload
 from ..evaluation.candidates import Candidates
 from ..evaluation.demand import runs_today
+from ..evaluation.stores.engines import is_licensed
 from ..evaluation.targets import Targets, WorkloadTargets, highest_class, stated_of
 from ..evaluation.workloads import Capability, kind_of
 from ..tables.rows import read_rows
@@ -231,12 +233,22 @@ def _few_people(one: _Situation) -> bool:
     return (one.requirements.team.ops_engineers or 0) < PEOPLE_FOR_CLUSTERS
 
 
+def _is_moved(one: _Situation) -> bool:
+    """What runs today, or is bound to Windows or an engine under licence, stays as it is written unasked."""
+    if one.stated.rehost is not None:
+        return one.stated.rehost
+    bound = one.stated.os is OperatingSystem.WINDOWS
+    bound = bound or any(is_licensed(store.engine) for store in one.workload.stores)
+    return bound or one.requirements.current.hosting not in (None, Hosting.NONE)
+
+
 def _moved_or_long(one: _Situation) -> bool:
-    rehost = one.stated.rehost
-    if rehost is None:
-        # What runs today stays as it is written, unless somebody says otherwise.
-        rehost = one.requirements.current.hosting not in (None, Hosting.NONE)
-    return rehost or one.likely("cpu_ms") > LONG_MS or one.likely("response_kb") > LARGE_KB
+    long, large = one.likely("cpu_ms") > LONG_MS, one.likely("response_kb") > LARGE_KB
+    return _is_moved(one) or long or large
+
+
+def _nobody_rewrites(one: _Situation) -> bool:
+    return _is_moved(one) and one.requirements.team.developers == 0
 
 
 def _load_assumed(one: _Situation) -> bool:
@@ -305,6 +317,7 @@ _WHEN: Mapping[str, Callable[[_Situation], bool]] = {
     "one_cloud": _one_cloud,
     "few_people": _few_people,
     "moved_or_long": _moved_or_long,
+    "nobody_rewrites": _nobody_rewrites,
     "not_running": lambda one: not runs_today(one.requirements),
     "load_assumed": _load_assumed,
     "startup": _startup,

@@ -27,7 +27,7 @@ from ..domain.recommendation import (
     Position,
     Recommendation,
 )
-from ..domain.requirements import Priority
+from ..domain.requirements import Priority, Team
 from ..domain.statement import Statement
 from ..evaluation.model import Model
 from ..questions.choice.built import built
@@ -74,8 +74,7 @@ def synthesise(findings: Findings, model: Model) -> Recorded[Synthesis]:
     def rank(reports: Iterable[AgentReport]) -> tuple[Recommendation, ...]:
         given = [one for report in reports for one in report.recommendations]
         advice = one_for_each(ledger, merge_recommendations(given))
-        if not brief.requirements.team.ops_engineers:
-            advice = [carried_by_developers(one) for one in advice]
+        advice = [carried_by(one, brief.requirements.team) for one in advice]
         order = brief.requirements.priorities or DEFAULT_PRIORITIES
         return rank_recommendations(advice, ledger, order, largest)
 
@@ -123,9 +122,14 @@ def _checklist(reports: Iterable[AgentReport]) -> tuple[Duty, ...]:
     return tuple(found.values())
 
 
-def carried_by_developers(one: Recommendation) -> Recommendation:
-    """Where nobody runs systems, those who build them do."""
-    return replace(one, owner=Owner.DEVELOPERS) if one.owner is Owner.OPERATIONS else one
+def carried_by(one: Recommendation, team: Team) -> Recommendation:
+    """Where nobody runs systems, those who build them do; where nobody builds them, those who run them."""
+    owner = one.owner
+    if owner is Owner.OPERATIONS and not team.ops_engineers and team.developers != 0:
+        owner = Owner.DEVELOPERS
+    elif owner is Owner.DEVELOPERS and team.developers == 0 and team.ops_engineers:
+        owner = Owner.OPERATIONS
+    return replace(one, owner=owner)
 
 
 def merge_recommendations(advice: Iterable[Recommendation]) -> tuple[Recommendation, ...]:

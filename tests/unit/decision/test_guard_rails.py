@@ -69,6 +69,33 @@ def test_what_runs_today_is_not_written_anew_as_functions_unasked(
 
 
 @pytest.mark.parametrize(
+    ("workload", "holds"),
+    [
+        ({"os": "windows"}, True),
+        ({"os": "windows", "rehost": False}, False),
+        ({"stores": [{"name": "ledger", "engine": "Oracle 19c"}]}, True),
+        ({"stores": [{"name": "ledger", "engine": "MS SQL Server 2019"}]}, True),
+        ({"stores": [{"name": "ledger", "engine": "postgres"}]}, False),
+    ],
+)
+def test_what_is_bound_to_windows_or_to_a_licence_is_not_written_anew_unasked(
+    workload: dict[str, object], holds: bool
+):
+    assert ("functions" in rails({**web(), **workload})) is holds
+
+
+@pytest.mark.parametrize(
+    ("developers", "hosting", "holds"),
+    [(0, "on_premise", True), (0, None, False), (None, "on_premise", False), (3, "aws", False)],
+)
+def test_what_nobody_develops_is_moved_onto_machines(
+    developers: int | None, hosting: str | None, holds: bool
+):
+    found = rails(team={"developers": developers}, current={"hosting": hosting})
+    assert ("as-it-is" in found) is holds
+
+
+@pytest.mark.parametrize(
     ("clouds", "holds"),
     [
         ({}, False),

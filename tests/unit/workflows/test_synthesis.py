@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,11 +17,11 @@ from infra_mind.domain.recommendation import (
     Position,
     Recommendation,
 )
-from infra_mind.domain.requirements import Priority
+from infra_mind.domain.requirements import Priority, Team
 from infra_mind.domain.role import AgentRole
 from infra_mind.domain.statement import Statement
 from infra_mind.workflows.synthesis import (
-    carried_by_developers,
+    carried_by,
     find_conflicts,
     merge_recommendations,
     one_for_each,
@@ -159,10 +160,23 @@ def test_of_acts_that_answer_the_same_the_one_that_is_worth_most_is_told():
     assert one_for_each(ledger, [small, large, advice("other")]) == [large, advice("other")]
 
 
-def test_what_operations_would_carry_falls_to_developers_where_nobody_runs_systems():
-    assert carried_by_developers(advice("act")).owner is Owner.DEVELOPERS
-    kept = advice("act", owner=Owner.SECURITY)
-    assert carried_by_developers(kept) == kept
+@pytest.mark.parametrize(
+    ("owner", "developers", "ops_engineers", "carried"),
+    [
+        (Owner.OPERATIONS, 5, None, Owner.DEVELOPERS),
+        (Owner.OPERATIONS, None, 0, Owner.DEVELOPERS),
+        (Owner.OPERATIONS, 0, 0, Owner.OPERATIONS),
+        (Owner.OPERATIONS, 5, 2, Owner.OPERATIONS),
+        (Owner.DEVELOPERS, 0, 2, Owner.OPERATIONS),
+        (Owner.DEVELOPERS, None, 2, Owner.DEVELOPERS),
+        (Owner.SECURITY, 0, None, Owner.SECURITY),
+    ],
+)
+def test_what_nobody_is_there_for_falls_to_those_who_are(
+    owner: Owner, developers: int | None, ops_engineers: int | None, carried: Owner
+):
+    team = Team(developers=developers, ops_engineers=ops_engineers)
+    assert carried_by(advice("act", owner=owner), team).owner is carried
 
 
 @given(st.permutations(["a", "b", "c", "d"]))

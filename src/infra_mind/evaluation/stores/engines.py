@@ -37,6 +37,18 @@ def is_enterprise(engine: str) -> bool:
     return is_sqlserver(engine) and _ENTERPRISE.search(_words(engine)) is not None
 
 
+def is_licensed(engine: str) -> bool:
+    """Whether a company buys it by the licence: what is built on one runs already, or is bought with it."""
+    return is_sqlserver(engine) or _licensed(_words(engine)) != ""
+
+
+def family(engine: str) -> str:
+    """The name that products are listed under: `oracle` for `Oracle Database 19c EE`."""
+    if is_sqlserver(engine):
+        return "sqlserver"
+    return _licensed(_words(engine)) or engine
+
+
 def open_amount(engine: str, kind: StoreKind) -> str:
     """What the bill does not have of an engine, in words; empty where it has all."""
     words = _words(engine)
@@ -47,9 +59,13 @@ def open_amount(engine: str, kind: StoreKind) -> str:
     if is_sqlserver(engine):
         smaller = _SMALLER.search(words)
         return "charged as the Standard edition of SQL Server, which costs more" if smaller else ""
-    if any(re.search(rf"\b{one}\b", words) for one in _LICENSED):
+    if _licensed(words):
         return "charged as PostgreSQL, without its licences"
     return "charged as PostgreSQL"
+
+
+def _licensed(words: str) -> str:
+    return next((one for one in _LICENSED if re.search(rf"\b{one}\b", words)), "")
 
 
 def _words(engine: str) -> str:

@@ -7,7 +7,8 @@ from ...decision.case import Case
 from ...domain.design import Option
 from ...domain.option import Cache, Database, DecisionKind, Delivery, Purchase
 from ...domain.requirements import StoreKind
-from ...domain.workload import Workload
+from ...domain.workload import DataStore, Workload
+from ...evaluation.stores.engines import family, open_amount
 from ...knowledge.library import Library
 from ...prices.products import Products
 from ...words.options import joined, option_words, provider_words
@@ -70,6 +71,15 @@ def _parts(
         yield products.name(provider, f"delivery.{delivery}") or "a content delivery network"
 
 
+def _product(store: DataStore, products: Products, provider: str) -> str | None:
+    """As it is sold; an engine that is not sold, by its own name, with what it was priced as."""
+    own = products.name(provider, f"store.{store.kind}.{family(store.engine)}")
+    usual = products.name(provider, f"store.{store.kind}")
+    if own is None and usual and open_amount(store.engine, store.kind):
+        return f"{store.engine} (priced as {usual})"
+    return own or usual
+
+
 def _models(
     decisions: Mapping[DecisionKind, Option], library: Library, provider: str
 ) -> Iterator[str]:
@@ -90,8 +100,7 @@ def _stores(
     workload: Workload, decisions: Mapping[DecisionKind, Option], products: Products, provider: str
 ) -> Iterator[str]:
     for store in workload.stores:
-        keys = f"store.{store.kind}.{store.engine}", f"store.{store.kind}"
-        product = products.name(provider, *keys)
+        product = _product(store, products, provider)
         if product is None:
             continue
         replicated = decisions.get(DecisionKind.DATABASE) == Database.REPLICATED

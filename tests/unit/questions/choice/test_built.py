@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
+from infra_mind.domain.requirements import StoreKind
 from infra_mind.questions.choice.built import built
 from tests.factories.brief import case_choosing, case_of
 
@@ -26,6 +29,27 @@ def test_another_design_has_other_products(chosen: dict[str, str], told: str):
     assert told in app.words
     assert ("a replicated" in app.words) == ("app__database" not in chosen)
     assert ("CloudFront" in app.words) == ("app__delivery" not in chosen)
+
+
+@pytest.mark.parametrize(
+    ("engine", "told"),
+    [
+        ("oracle database 19c ee", "Amazon RDS for Oracle"),
+        ("ms sql server 2022", "Amazon RDS for SQL Server"),
+        ("mariadb", "Amazon RDS for MariaDB"),
+        ("aurora-postgresql", "Amazon RDS for PostgreSQL"),
+        ("sap hana", "sap hana (priced as Amazon RDS for PostgreSQL)"),
+    ],
+)
+def test_an_engine_stands_by_its_own_name(engine: str, told: str):
+    case = case_of("saas")
+    (app,) = case.demand.workloads
+    stores = tuple(
+        replace(one, engine=engine) if one.kind is StoreKind.RELATIONAL else one
+        for one in app.stores
+    )
+    case.demand = replace(case.demand, workloads=(replace(app, stores=stores),))
+    assert f"a replicated {told}," in built(case)[0].words
 
 
 def test_a_hosted_model_stands_with_who_hosts_it_and_an_own_one_with_its_machines():
