@@ -157,7 +157,7 @@ def _store(reader: Reader, path: str, store: Store, number: int) -> DataStore:
         ("reads_per_request", store.reads_per_request),
         ("writes_per_request", store.writes_per_request),
     ):
-        inputs[name] = reader.read(f"{path}.{name}", value, kind)
+        inputs[name] = reader.read(f"{path}.{name}", value, f"{reader.type}.{kind}", kind)
     engine = (store.engine or "").strip().lower()
     name = store.name or f"store-{number + 1}"
     return DataStore(name=name, kind=kind, inputs=inputs, engine=engine)

@@ -34,3 +34,12 @@ def test_no_assumption_is_told_as_a_share_that_is_none():
 
 def test_how_long_logs_are_kept_is_no_month_of_the_calendar():
     assert _assumptions("static_site")["model.log_months"].unit == "months"
+
+
+def test_events_are_written_into_files_and_not_one_by_one():
+    """A web page that keeps files writes one now and then; a stream packs thousands of events into one."""
+    lake = {"stores": [{"name": "lake", "kind": "object", "size_gb": 1000}]}
+    path = "workloads[0].stores[0].writes_per_request"
+    page, stream = (_assumptions(one, **lake)[path] for one in ("web_application", "streaming"))
+    assert stream.high < page.likely
+    assert stream.likely == pytest.approx(0.0001)
