@@ -3,23 +3,28 @@
 import asyncio
 import json
 from functools import cache, partial
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
+from rich.console import Console
 
 from infra_mind.agents.roster import ROSTER
+from infra_mind.cli.summary import summarise
 from infra_mind.domain.dossier import AgentStatus, Dossier
 from infra_mind.domain.figure import format_bounds, format_claim
 from infra_mind.domain.recommendation import AgentReport
-from infra_mind.engine.events import fold
+from infra_mind.engine.events import RunStatus, fold
 from infra_mind.exports.assessment_json import assessment_json
 from infra_mind.imports import read_requirements, written
 from infra_mind.imports.example import example, example_names
 from infra_mind.models.assessment import Assessment
+from infra_mind.models.run import Run
 from infra_mind.reports import Format, render_reports
 from infra_mind.reports.price_basis import BASES
 from infra_mind.services.answers import answer
+from infra_mind.services.runs import Conclusion
 from infra_mind.workflows.base import WorkflowResult
 from infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
 from infra_mind.workflows.run_view import view_of
@@ -69,6 +74,25 @@ def test_no_report_of_an_example_shows_a_figure_without_a_claim(name: str):
 @EVERY
 def test_the_words_of_an_example_are_those_of_an_architect(name: str):
     assert not [str(one) for one in faults(read(dossier_of(name)))]
+
+
+@EVERY
+def test_the_summary_of_an_example_fits_on_one_screen(name: str):
+    result, told = assessed(name), StringIO()
+    run = Run(id=result.run_id, assessment_id="a", user_id="u", status=RunStatus.COMPLETED)
+    ended = Conclusion(
+        run=run,
+        dossier=result.dossier,
+        state=fold(result.events),
+        metrics=result.metrics,
+        events=(),
+    )
+    summarise(Console(file=told, width=80), ended, [Path("out") / name / "executive.html"])
+    lines = told.getvalue().splitlines()
+    assert len(lines) < 40
+    # No offer and no file gives way, and enough is left of what to do.
+    for begins in ("lean", "2. ", f"out/{name}/executive.html"):
+        assert any(line.startswith(begins) for line in lines)
 
 
 def test_no_sentence_that_says_nothing_of_a_company_stands_in_the_reports_of_most():

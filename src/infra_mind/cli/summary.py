@@ -1,69 +1,69 @@
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from ..domain.claim import Claim
 from ..domain.converted import Converted, in_own_currency
 from ..domain.dossier import Dossier
-from ..domain.figure import format_claim, format_range, format_value
+from ..domain.figure import format_claim, format_range, format_value, unit_words, without_unit
 from ..domain.recommendation import CommentaryStatus
 from ..domain.role import AgentRole
 from ..engine.events import OutcomeStatus
 from ..questions.choice.targets import TargetStatus
 from ..reports.acts import first_acts
+from ..services.delivery import RESULT
 from ..services.runs import Conclusion
-from ..words.terms import TARGETS, term
-from .console import heading, line, ranged
+from ..words.terms import TARGETS, sentence_case, term
+from .console import ranged
+from .sheet import Piece, lay_out
 
 MOST_RECOMMENDATIONS = 5
 MOST_QUESTIONS = 2
 MOST_UNREAD = 5
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_UNKNOWN = "not known"
+# How long a part holds out where not all fit on one screen: the lowest gives way first.
+_READ, _QUESTIONS, _ACTS, _OFFERS, _GAPS, _TARGETS, _LOST, _DECISION = range(8)
 
 
 def summarise(console: Console, conclusion: Conclusion, files: Sequence[Path] = ()) -> None:
     """What came of a run, on one screen."""
     found = conclusion.dossier
+    parts: list[Piece] = []
     if found is not None:
         dossier = in_own_currency(found)
-        _decision(console, dossier)
-        _offers(console, dossier)
-        _targets(console, dossier)
-        _recommendations(console, dossier)
-        _questions(console, dossier)
-        _gaps(console, dossier)
-    _agents(console, conclusion)
-    _model(console, conclusion)
-    _ending(console, conclusion, files)
+        parts += [
+            _decision(dossier),
+            _offers(dossier),
+            _targets(dossier),
+            _recommendations(dossier),
+            _questions(dossier),
+            *_gaps(conclusion, dossier),
+        ]
+    parts += [_agents(conclusion), _model(conclusion), _ending(conclusion, files)]
+    lay_out(console, parts)
 
 
-def _decision(console: Console, dossier: Dossier) -> None:
-    heading(console, dossier.title or "Decision")
-    console.print(dossier.synthesis.summary.render(dossier.claims))
-    figures = Table.grid(padding=(0, 2))
-    for label, text in _key_figures(dossier):
-        figures.add_row(Text(label, style="quiet"), Text(text, style="figure"))
-    console.print()
-    console.print(figures)
+def _decision(dossier: Dossier) -> Piece:
+    entries = [Text(dossier.synthesis.summary.render(dossier.claims)), *_key_figures(dossier)]
+    heading = dossier.title or "Decision"
+    return Piece(heading=heading, entries=entries, least=len(entries), worth=_DECISION)
 
 
-def _key_figures(dossier: Dossier) -> list[tuple[str, str]]:
+def _key_figures(dossier: Dossier) -> Iterator[Text]:
+    """What the sentence above does not say: the likely cost, and how the budget holds."""
     monthly = dossier.claims[dossier.cost.monthly]
     rows = [("Monthly cost", ranged(monthly) + _behind(monthly))]
-    facts = dossier.facts
-    if facts.budget is not None:
-        budget = dossier.claims[facts.budget]
-        rows.append(("Budget", f"{format_claim(budget)}{_behind(budget)}{_risk(dossier)}"))
-    ids = (facts.availability, facts.operating_hours)
-    rows += [(dossier.claims[id].label, ranged(dossier.claims[id])) for id in ids]
+    if (budget := dossier.facts.budget) is not None:
+        rows.append(("Budget", f"{format_claim(dossier.claims[budget])}{_risk(dossier)}"))
     if dossier.cost.not_priced:
         rows.append(("Not priced", ", ".join(dossier.cost.not_priced)))
-    return rows
+    for label, text in rows:
+        yield Text.assemble((f"{label:<12}  ", "quiet"), (text, "figure"))
 
 
 def _behind(claim: Claim) -> str:
@@ -81,101 +81,126 @@ def _risk(dossier: Dossier) -> str:
     if not risks:
         return ""
     (_, first), (month, last) = risks[0], risks[-1]
-    later = f" and {last} in month {month}" if len(risks) > 1 else ""
-    return f", broken with a probability of {first} in the first month{later}"
+    later = f", {last} in month {month}" if len(risks) > 1 else ""
+    return f"; risk of breaking it {first}{later}"
 
 
-def _offers(console: Console, dossier: Dossier) -> None:
+def _offers(dossier: Dossier) -> Piece:
     """Lean, recommended and resilient, a line each, and what runs today; why stands in the reports."""
-    found = dossier.choice.by_design
-    if not found:
-        return
-    heading(console, "Offers")
-    table = Table.grid(padding=(0, 2))
-    for same in found:
-        one = same[0]
-        ids = (one.downtime_hours, one.operating_hours)
-        figures = [format_claim(dossier.claims[id]) for id in ids]
-        gives_up = ", ".join(each.render(dossier.claims) for each in one.gives_up)
-        table.add_row(
-            ", ".join(each.name for each in same),
-            Text(format_range(dossier.claims[one.monthly]), style="figure"),
-            f"{figures[0]} down, {figures[1]}",
-        )
-        if gives_up:
-            table.add_row("", "", Text(f"gives up {gives_up}", style="quiet"))
-    stay = dossier.choice.stay
+    claims = dossier.claims
+    offers = [(", ".join(each.name for each in same), same[0]) for same in dossier.choice.by_design]
+    if not offers:
+        return Piece(entries=(), worth=_OFFERS)
+    unit = unit_words(claims[dossier.cost.monthly].unit)
+    head = ("Offers", unit, "hours down a year", "hours of work a week")
+    table: list[tuple[str, ...]] = [head]
+    for name, one in offers:
+        ids = (one.monthly, one.downtime_hours, one.operating_hours)
+        table.append((name, *_bare(claims, ids)))
+    given_up = {
+        name: ", ".join(each.render(claims) for each in one.gives_up) for name, one in offers
+    }
+    stay, moved = dossier.choice.stay, dossier.choice.rehost
     if stay is not None:
-        spend = format_claim(dossier.claims[stay.monthly]) if stay.monthly else "not stated"
-        table.add_row("stay", Text(spend, style="figure"), "downtime and work not known")
-    moved = dossier.choice.rehost
+        spend = _bare(claims, (stay.monthly,))[0] if stay.monthly else "not stated"
+        table.append(("stay", spend, _UNKNOWN, _UNKNOWN))
     if moved is not None:
-        down, hours = (
-            format_range(dossier.claims[id]) for id in (moved.downtime_hours, moved.operating_hours)
-        )
-        cost = Text(format_range(dossier.claims[moved.monthly]), style="figure")
-        table.add_row("rehost", cost, f"{down} down, {hours}")
+        ids = (moved.monthly, moved.downtime_hours, moved.operating_hours)
+        table.append(("rehost", *_bare(claims, ids)))
+    table += [
+        ("buy", *_bare(claims, (one.monthly,)), _UNKNOWN, _UNKNOWN) for one in dossier.choice.buying
+    ]
+    title, *rows = _aligned(table)
+    entries: list[Text] = []
+    for (name, *_), row in zip(table[1:], rows, strict=True):
+        entries.append(row)
+        if words := given_up.get(name):
+            entries.append(Text(f"  {name} gives up {words}", style="quiet"))
     for one in dossier.choice.buying:
-        price = Text(format_range(dossier.claims[one.monthly]), style="figure")
-        table.add_row("buy", price, "downtime and work not known")
-    console.print(table)
-    for one in dossier.choice.buying:
-        words = f"{one.text.render(dossier.claims)} Source: {one.source.title}, {one.source.as_of}."
-        console.print(Text(words, style="quiet"))
+        words = f"{one.text.render(claims)} Source: {one.source.title}, {one.source.as_of}."
+        entries.append(Text(words, style="quiet"))
+    return Piece(
+        heading=title.plain,
+        entries=entries,
+        least=len(entries) - len(dossier.choice.buying),
+        worth=_OFFERS,
+    )
 
 
-def _targets(console: Console, dossier: Dossier) -> None:
+def _bare(claims: Mapping[str, Claim], ids: Sequence[str]) -> tuple[str, ...]:
+    """Ranges without their units, which stand in the head."""
+    return tuple(without_unit(format_range(claims[id]), claims[id].unit) for id in ids)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[Text]:
+    """Rows under each other, the names to the left."""
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    for name, *cells in rows:
+        shown = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        yield Text("  ".join((name.ljust(widths[0]), *shown)))
+
+
+def _targets(dossier: Dossier) -> Piece:
     """Targets that are not met as surely as was asked for."""
+    entries: list[Text] = []
     for one in dossier.choice.targets:
         if one.stated and one.status != TargetStatus.MET:
             words = "is missed" if one.status == TargetStatus.MISSED else "is at the edge"
             chance = format_claim(dossier.claims[one.probability_met])
             where = f" of {one.workload}" if one.workload else ""
-            console.print(f"! {TARGETS[one.target]}{where} {words}: met with {chance}")
+            said = f"{TARGETS[one.target]}{where} {words}: kept in {chance} of the futures"
+            entries.append(Text(f"! {sentence_case(said)}", style="loud"))
+    return Piece(entries=entries, least=3, worth=_TARGETS, counted=True)
 
 
-def _recommendations(console: Console, dossier: Dossier) -> None:
-    top = [one for _, one in first_acts(dossier, MOST_RECOMMENDATIONS)]
-    if not top:
-        return
-    heading(console, f"First {len(top)} of {len(dossier.synthesis.recommendations)} things to do")
-    table = Table.grid(padding=(0, 1))
-    table.add_column(justify="right")
-    for number, one in enumerate(top, 1):
-        title = Text(one.title.render(dossier.claims))
-        table.add_row(f"{number}.", title.append(f" ({term(one.owner)})", style="quiet"))
-    console.print(table)
+def _recommendations(dossier: Dossier) -> Piece:
+    acts = [one for _, one in first_acts(dossier, MOST_RECOMMENDATIONS)]
+    entries = [
+        Text.assemble(
+            f"{number}. {one.title.render(dossier.claims)}", (f" ({term(one.owner)})", "quiet")
+        )
+        for number, one in enumerate(acts, 1)
+    ]
+    of = len(dossier.synthesis.recommendations)
+    return Piece(heading="What to do first", of=of, entries=entries, least=3, worth=_ACTS)
 
 
-def _questions(console: Console, dossier: Dossier) -> None:
+def _questions(dossier: Dossier) -> Piece:
+    """Each with where its answer goes."""
     answers = dossier.answers
-    questions = answers.next_best[:MOST_QUESTIONS]
-    if questions or answers.nothing_more_to_ask:
-        heading(console, "What to find out next")
-    if answers.nothing_more_to_ask:
-        console.print("Nothing: no further answer can change the decision.")
-    for one in questions:
+    entries = [
+        Text("Nothing more: no further answer can change the decision.")
+        for _ in range(answers.nothing_more_to_ask)
+    ]
+    for one in answers.next_best[:MOST_QUESTIONS]:
         value = dossier.claims[one.value]
         saves = f"saves {format_claim(value)} on average, " if float(value.value) >= 1 else ""
         moves = "can change the decision" if one.moves_decision else "narrows the cost"
-        console.print(f"- {one.question} ({saves}{moves})")
-        line(console, f"  --set {one.path}=...", "quiet")
+        said = Text(f"- {one.question} ({saves}{moves})\n")
+        entries.append(said.append(f"  --set {one.path}=...", "quiet"))
+    return Piece(heading="What we need from you", entries=entries, worth=_QUESTIONS)
 
 
-def _gaps(console: Console, dossier: Dossier) -> None:
+def _gaps(conclusion: Conclusion, dossier: Dossier) -> Iterator[Piece]:
     gaps = [
         *(f"Not understood, so in no figure: {text}" for text in _not_understood(dossier)),
-        *(f"To be settled: {one.render(dossier.claims)}" for one in dossier.contradictions),
+        *(
+            f"To be settled: {_first_sentence(one.render(dossier.claims))}"
+            for one in dossier.contradictions
+        ),
         *(f"Not modelled yet: {text}" for text in dossier.off_the_bill),
         *(f"Of the files about today: {text}" for text in _unread(dossier)),
+        *(
+            f"{label} skipped: {_first_sentence(why)}"
+            for label, outcome, why in _not_completed(conclusion)
+            if outcome is OutcomeStatus.SKIPPED
+        ),
     ]
     unread = [one for one in dossier.not_modelled if one not in dossier.off_the_bill]
-    if gaps or unread:
-        heading(console, "Mind this")
-    for text in gaps:
-        console.print(Text(f"! {text}", style="loud"))
-    for text in unread:
-        console.print(Text(f"Stated, and in no figure: {text}", style="quiet"))
+    loud = [Text(f"! {text}", style="loud") for text in gaps]
+    quiet = [Text(f"Stated, and in no figure: {text}", style="quiet") for text in unread]
+    yield Piece(heading="Mind this", entries=loud, worth=_GAPS, counted=True)
+    yield Piece(heading="" if loud else "Mind this", entries=quiet, worth=_READ, counted=True)
 
 
 def _not_understood(dossier: Dossier) -> list[str]:
@@ -191,42 +216,46 @@ def _unread(dossier: Dossier) -> list[str]:
     return [*lines[:MOST_UNREAD], *([rest] if len(lines) > MOST_UNREAD else [])]
 
 
-def _agents(console: Console, conclusion: Conclusion) -> None:
-    """Agents that did not complete, so that nobody overlooks them."""
-    missing = [
-        (step.label, step.outcome or OutcomeStatus.CANCELLED, step.error)
-        for step in conclusion.state.steps.values()
-        if step.label is not None and step.outcome is not OutcomeStatus.COMPLETED
+def _agents(conclusion: Conclusion) -> Piece:
+    """Agents that were lost, so that nobody overlooks them."""
+    missing = list(_not_completed(conclusion))
+    lost = [one for one in missing if one[1] is not OutcomeStatus.SKIPPED]
+    entries = [
+        Text(f"! {label} {_spoken(outcome)}{f': {error}' if error else ''}", style="bad")
+        for label, outcome, error in lost
     ]
-    if missing:
-        counts = Counter(outcome for _, outcome, _ in missing)
-        heading(console, _lost(counts, conclusion.metrics.total_agents))
-    for agent, outcome, error in missing:
-        skipped = outcome is OutcomeStatus.SKIPPED
-        reason = _first_sentence(error) if skipped else error
-        why = f": {reason}" if reason else ""
-        text = f"! {AgentRole(agent).label} {_spoken(outcome)}{why}"
-        console.print(Text(text, style="loud" if skipped else "bad"))
+    counts = Counter(outcome for _, outcome, _ in missing)
+    heading = _lost(counts, conclusion.metrics.total_agents) if lost else ""
+    return Piece(heading=heading, entries=entries, worth=_LOST, counted=True)
 
 
-def _model(console: Console, conclusion: Conclusion) -> None:
+def _not_completed(conclusion: Conclusion) -> Iterator[tuple[str, OutcomeStatus, str]]:
+    """Each agent that did not complete, how it ended, and why."""
+    for step in conclusion.state.steps.values():
+        if step.label is not None and step.outcome is not OutcomeStatus.COMPLETED:
+            outcome = step.outcome or OutcomeStatus.CANCELLED
+            yield AgentRole(step.label).label, outcome, step.error
+
+
+def _model(conclusion: Conclusion) -> Piece:
     """What became of the language model, where one was asked; each reason once."""
     reports = (
         () if conclusion.dossier is None else [one.report for one in conclusion.dossier.agents]
     )
     found = [one.commentary for one in reports if one is not None and one.commentary is not None]
     if not found:
-        return
+        return Piece(entries=(), worth=_READ)
     spoke = sum(one.status is CommentaryStatus.WRITTEN for one in found)
-    line(console, f"The language model commented for {spoke} of {len(found)} agents.")
+    entries = [Text(f"The language model commented for {spoke} of {len(found)} agents.")]
     debate = None if conclusion.dossier is None else conclusion.dossier.synthesis.debate
     if debate is not None and debate.disputes:
         number = len(debate.disputes)
         objections = "1 objection" if number == 1 else f"{number} objections"
-        line(console, f"Agents argued about {objections}. {debate.effect}")
+        entries.append(Text(f"Agents argued about {objections}. {debate.effect}"))
     for why, times in Counter(one.why for one in found if one.why).items():
         text = f"! {why}" + (f" ({times} agents)" if times > 1 else "")
-        console.print(Text(text, style="loud"))
+        entries.append(Text(text, style="loud"))
+    return Piece(entries=entries, worth=_GAPS)
 
 
 def _lost(counts: Mapping[OutcomeStatus, int], total: int) -> str:
@@ -245,19 +274,24 @@ def _first_sentence(text: str) -> str:
     return _SENTENCE_END.split(text, maxsplit=1)[0]
 
 
-def _ending(console: Console, conclusion: Conclusion, files: Sequence[Path]) -> None:
+def _ending(conclusion: Conclusion, files: Sequence[Path]) -> Piece:
     run, metrics = conclusion.run, conclusion.metrics
-    if files:
-        heading(console, "Files")
-    for path, endings in _by_report(files).items():
-        also = f"  (also {', '.join(endings)})" if endings else ""
-        line(console, f"  {path}{also}")
-    console.print()
     faster = "" if metrics.speedup_factor is None else f", speed-up {metrics.speedup_factor:.2f}"
     text = f"Run {run.id} {run.status} in {metrics.total_time:.2f} s ({run.mode}{faster})"
-    line(console, text, "good" if run.status == "completed" else "loud")
-    if run.error:
-        console.print(Text(run.error, style="bad"))
+    ended = Text(text, style="good" if run.status == "completed" else "loud", no_wrap=True)
+    why = [Text(run.error, style="bad")] if run.error else []
+    entries = [*_files(files), ended, *why]
+    return Piece(entries=entries, least=len(entries), worth=_DECISION)
+
+
+def _files(files: Sequence[Path]) -> Iterator[Text]:
+    """The path of the report to open first, then the names of what lies beside it."""
+    found = _by_report(sorted(files, key=lambda path: path.name == RESULT))
+    for path, endings in list(found.items())[:1]:
+        also = f"  (also {', '.join(endings)})" if endings else ""
+        yield Text(f"{path}{also}", no_wrap=True)
+    if names := [path.name for path in list(found)[1:]]:
+        yield Text(f"  beside it {', '.join(names)}", style="quiet")
 
 
 def _by_report(files: Sequence[Path]) -> dict[Path, list[str]]:

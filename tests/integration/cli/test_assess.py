@@ -27,10 +27,9 @@ def test_an_assessment_writes_its_result_and_three_reports(finished: Finished):
 def test_the_summary_says_decision_cost_and_files(finished: Finished):
     said = finished.ended.out
     assert "Monthly" in said
-    assert "things to do" in said
-    assert "  out/saas/assessment.json\n" in said
-    for kind in KINDS:
-        assert f"  out/saas/{kind}.html  (also .md, .json)\n" in said
+    assert "What to do first" in said
+    assert "\nout/saas/executive.html  (also .md, .json)\n" in said
+    assert "\n  beside it technical.html, stakeholder.html, assessment.json\n" in said
     assert finished.run_id in said
 
 

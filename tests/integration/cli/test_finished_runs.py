@@ -24,7 +24,7 @@ def test_modes_are_compared_on_the_same_assessment(finished: Finished, sequentia
 def test_show_repeats_the_summary(finished: Finished):
     ended = finished.program.run("show", finished.run_id)
     assert ended.status == 0
-    assert "things to do" in ended.out
+    assert "What to do first" in ended.out
 
 
 def test_show_prints_the_result_as_it_was_written(finished: Finished):

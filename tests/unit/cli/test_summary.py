@@ -7,13 +7,14 @@ from pathlib import Path
 from rich.console import Console
 
 from infra_mind.cli.console import ranged
+from infra_mind.cli.sheet import LINES
 from infra_mind.cli.summary import summarise
 from infra_mind.domain.choice import BuyReport, StayReport
 from infra_mind.domain.claim import Source, SourceKind
 from infra_mind.domain.debate import Debate, DebateSide, Dispute
 from infra_mind.domain.design import REGIONS
 from infra_mind.domain.dossier import Dossier
-from infra_mind.domain.figure import format_range, format_value
+from infra_mind.domain.figure import format_range, format_value, without_unit
 from infra_mind.domain.option import Regions
 from infra_mind.domain.recommendation import Commentary, CommentaryStatus
 from infra_mind.domain.role import AgentRole
@@ -59,7 +60,10 @@ def test_each_offer_has_one_line_on_a_narrow_screen(dossier: Dossier):
     lines = told.getvalue().splitlines()
     for same in dossier.choice.by_design:
         line = next(one for one in lines if one.startswith(same[0].name))
-        assert "down, " in line and "USD a month" in line
+        hours = dossier.claims[same[0].operating_hours]
+        assert line.endswith(without_unit(format_range(hours), hours.unit))
+    (head,) = (one for one in lines if one.startswith("Offers"))
+    assert "USD a month" in head and head.endswith("hours of work a week")
 
 
 def test_staying_stands_below_the_offers(
@@ -80,7 +84,7 @@ def test_staying_stands_below_the_offers(
     )
     summarise(console, _conclusion(replace(dossier, choice=replace(dossier.choice, stay=stay))))
     said = " ".join(written().split())
-    assert "stay not stated downtime and work not known" in said
+    assert "stay not stated not known not known" in said
     # Why it is refused stands in the reports.
     assert "Staying goes on as it is." not in said
 
@@ -113,7 +117,7 @@ def test_no_more_than_five_recommendations_are_named(
     many = tuple(replace(first, id=f"act-{number}") for number in range(9))
     synthesis = replace(dossier.synthesis, recommendations=many)
     summarise(console, _conclusion(replace(dossier, synthesis=synthesis)))
-    assert "First 5 of 9 things to do" in written()
+    assert "What to do first (5 of 9)" in written()
     assert "5." in written() and "6." not in written()
 
 
@@ -146,6 +150,7 @@ def test_agents_that_did_not_complete_are_named_with_the_reason(
     assert "! CTO failed: no idea" in said
     assert "! MLOps timed out: took too long" in said
     assert "! Web research skipped: no network" in said
+    assert said.index("! Web research") < said.index("! CTO")
 
 
 def test_of_a_skip_only_the_first_sentence_is_told(
@@ -157,7 +162,7 @@ def test_of_a_skip_only_the_first_sentence_is_told(
     skipped = _failed("web_research", OutcomeStatus.SKIPPED, reason)
     summarise(console, _conclusion(dossier, skipped))
     said = " ".join(written().split())
-    assert "1 of 11 agents skipped !" in said
+    assert "Mind this ! Web research skipped: No search service is set, e.g. one of 2.0" in said
     assert "nothing was looked up." in said
     assert "The question was" not in said
 
@@ -169,8 +174,8 @@ def test_the_risk_to_the_budget_is_told_for_the_first_month_and_the_last(
     first, last = dossier.cost.outlook[0].over_budget, dossier.cost.outlook[-1].over_budget
     assert first is not None and last is not None
     assert (
-        f"broken with a probability of {format_value(first, 'share')} in the first month "
-        f"and {format_value(last, 'share')} in month 36"
+        f"risk of breaking it {format_value(first, 'share')}, "
+        f"{format_value(last, 'share')} in month 36"
     ) in " ".join(written().split())
 
 
@@ -179,7 +184,7 @@ def test_without_an_outlook_the_budget_stands_alone(
 ):
     summarise(console, _conclusion(replace(dossier, cost=replace(dossier.cost, outlook=()))))
     assert "25,000 USD a month" in written()
-    assert "probability" not in written()
+    assert "risk of breaking it" not in written()
 
 
 def test_contradictions_and_what_is_not_modelled_are_shown(
@@ -225,18 +230,17 @@ def test_files_are_named_so_that_they_can_be_copied(
 ):
     path = Path("out") / ("long-" * 40) / "executive.html"
     summarise(console, _conclusion(dossier), [path])
-    assert f"  {path}\n" in written()
+    assert f"{path}\n" in written()
 
 
-def test_each_report_is_one_line_with_the_file_to_open(
+def test_the_report_to_open_comes_first_and_the_others_are_named_beside_it(
     console: Console, written: Callable[[], str], dossier: Dossier
 ):
     names = ("assessment.json", "executive.md", "executive.html", "technical.md")
     summarise(console, _conclusion(dossier), [Path("out") / name for name in names])
     said = written()
-    assert "  out/assessment.json\n" in said
-    assert "  out/executive.html  (also .md)\n" in said
-    assert "  out/technical.md\n" in said
+    assert "\nout/executive.html  (also .md)\n" in said
+    assert "\n  beside it technical.md, assessment.json\n" in said
 
 
 def test_what_became_of_the_language_model_is_told_each_reason_once(
@@ -261,3 +265,33 @@ def test_what_became_of_the_language_model_is_told_each_reason_once(
     assert "Agents argued about 2 objections. It changed nothing." in text
     assert "The language model commented for 1 of 3 agents." in text
     assert "! openai:m is not to be had now. (2 agents)" in text
+
+
+def test_whatever_there_is_to_say_fits_on_one_screen(dossier: Dossier):
+    told = StringIO()
+    (act, *_), (asked, *_) = dossier.synthesis.recommendations, dossier.answers.next_best
+    name = "\N{HEBREW LETTER ALEF}{shown}\N{GRINNING FACE}" * 2_000
+    wordy = replace(
+        dossier,
+        title=name,
+        synthesis=replace(
+            dossier.synthesis,
+            summary=Statement(f"Run the portal. {'word ' * 900}"),
+            recommendations=tuple(replace(act, id=f"act-{number}") for number in range(9)),
+        ),
+        answers=replace(dossier.answers, next_best=(replace(asked, question=name),) * 3),
+        not_understood=("elephants " * 90,) * 9,
+        not_modelled=("timeline",) * 9,
+    )
+    steps = [_failed(role, OutcomeStatus.FAILED, "no idea " * 40) for role in list(AgentRole)[:8]]
+    summarise(Console(file=told, width=80), _conclusion(wordy, *steps, error="Too few."))
+    said = told.getvalue()
+    assert len(said.splitlines()) <= LINES
+    # What the decision is, what was lost and how the run ended outlast the rest.
+    for kept in (
+        "Run the portal.",
+        "8 of 11 agents failed",
+        "more, all in the reports",
+        "Too few.",
+    ):
+        assert kept in said
