@@ -225,7 +225,7 @@ def test_a_budget_that_growth_breaks_is_kept_until_then_and_the_edge_is_said():
 
 # What a board asks, in English and German, and words that the answer to it cannot do without.
 BOARD = {
-    "What is the biggest risk?": ("Was ist das größte Risiko?", "team is ready"),
+    "What is the biggest risk?": ("Was ist das größte Risiko?", "cannot train models yet"),
     "What happens when the whole region goes down?": (
         "Was passiert, wenn die ganze Region ausfällt?",
         "is back within",

@@ -129,7 +129,9 @@ def _readiness(draft: Draft, trained: list[Workload]) -> None:
         words += ". Hire or buy the skill before the first run, or show that a hosted model does"
     draft.find(
         "readiness",
-        "Whether the team is ready",
+        "The team cannot train models yet"
+        if severity is Level.HIGH
+        else "The team is ready for what is planned",
         f"Skill in machine learning is {{skill}} of {{most}}: {words}.",
         severity,
         skill=_skill(draft, skill),
@@ -228,14 +230,14 @@ def _sensitive(draft: Draft, workload: Workload) -> None:
         return
     requests = draft.case.assume(draft.ledger, workload.inputs["requests_per_day"])
     worst = DataClass.PHI in classes
-    model = hosted(option, draft.case.model.library).label.removesuffix(", hosted")
+    model = hosted(option, draft.case.model.library).label.partition(", hosted")[0]
     draft.recommend(
         f"guard-prompts-{workload.name}",
         title=f"Have it in the contract for {draft.ledger.name(model)} that no prompt of "
         f"{draft.ledger.name(workload.name)} with {_names(classes)} is kept or trained on",
         action="Do it before the first question of a patient or customer, and strip identifiers from prompts "
         "and logs.",
-        gain=f"avoids that {{requests}} carry {_names(classes)} to the vendor without terms",
+        gain=f"avoids that questions, {{requests}}, carry {_names(classes)} to the vendor without terms",
         owner=Owner.SECURITY,
         done_when="The agreement is signed, and a sample of a day's prompts and logs holds no identifiers.",
         rationale="Prompts, {requests}, may carry such data to the vendor of the model.",

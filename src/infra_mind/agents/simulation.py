@@ -421,7 +421,7 @@ def _shorten(draft: Draft, one: TargetOdds, length: Claim) -> None:
         "length, or stream them so that the first words come early.",
         rationale="The latency target is missed with a probability of {missed}; up to {length} it "
         "is met at the likely values.",
-        gain="avoids answers later than {asked}, likely by {missed}",
+        gain="avoids answers later than {asked}, which come with a probability of {missed}",
         owner=Owner.DATA_AND_AI,
         done_when="P95 over a week of real questions is below {asked}.",
         pillar=Pillar.PERFORMANCE_EFFICIENCY,
@@ -558,7 +558,7 @@ def _rehearse(draft: Draft) -> None:
         "back from the copy alone. Write down how long it took and what was lost.",
         rationale=f"{words[:1].upper()}{words[1:]}; {{asked}} is asked for. A recovery that was never "
         "tried takes longer than any model says.",
-        gain="avoids that {asked} is missed, likely by {missed}",
+        gain="avoids that {asked} is missed, with a probability of {missed}",
         owner=Owner.OPERATIONS,
         done_when="The last rehearsal is less than three months old and kept {asked}.",
         pillar=Pillar.RELIABILITY,

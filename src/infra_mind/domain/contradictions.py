@@ -163,7 +163,8 @@ def _backup_too_rare(requirements: Requirements) -> Iterator[Contradiction]:
         yield Contradiction(
             paths=("reliability.rpo", "reliability.backup"),
             message=f"{loss}; the RPO allows {spoken_duration(reliability.rpo)}.",
-            remedy="Back up more often (hourly, continuous) or allow a longer RPO.",
+            remedy="What is not pinned follows the RPO. "
+            "Ask for hourly or continuous backups, or allow a longer RPO.",
         )
 
 

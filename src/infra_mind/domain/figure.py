@@ -27,7 +27,7 @@ _SUFFIXES = {
 
 # What the model works out over all futures is told as far as its range justifies.
 _WORKED_OUT = frozenset(
-    {"USD", "USD/month", "USD/year", "h/year", "h/week", "kg/month", "ms", "weeks"}
+    {"USD", "USD/month", "USD/year", "h/year", "h/week", "kg/month", "ms", "weeks", "GPU-hours"}
 )
 # What one of it is called.
 _ONE = {"months": " month", "weeks": " week", "people": " person"}

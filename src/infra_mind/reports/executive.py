@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from ..domain.choice import TargetReport
 from ..domain.design import SHARED, SITE, Decision, Design, Site
-from ..domain.dossier import Alternative, BuiltWorkload
+from ..domain.dossier import Alternative, BuiltWorkload, Wave
+from ..domain.figure import format_claim
 from ..domain.option import DecisionKind
 from ..domain.recommendation import Level, Recommendation
 from ..domain.role import AgentRole
-from ..domain.statement import Statement
 from ..words.terms import in_sentence, sentence_case, term
 from . import exceptions
-from .acts import first_acts
+from .acts import MOST, first_acts
 from .breaks import is_near
 from .caveats import caveats, skipped
 from .charts import cost_range
@@ -38,7 +38,7 @@ from .lead import lead
 from .losses import misses
 from .offers import offers, pins
 from .price_basis import aged
-from .prose import joined, prose, sentence, shown, write
+from .prose import capital, joined, prose, sentence, write
 from .questions import worth_asking
 from .spans import span
 from .targets import STATUS, bounds, worst_of
@@ -46,6 +46,8 @@ from .view import View
 from .wording import level_badge, option, owner_of
 
 MOST_RISKS, MOST_FLIPS, MOST_LOSERS, MOST_TIES, MOST_LARGER = 5, 4, 2, 4, 3
+# Acts of the wave after the first, and of those behind it.
+MOST_LATER, MOST_LAST = 5, 3
 _TONES = {"met": Tone.GOOD, "at_the_edge": Tone.WARNING, "missed": Tone.DANGER}
 _EXPECTED = "as expected"
 # What the work of a workload is done by.
@@ -134,21 +136,21 @@ def _cost_tile(view: View) -> KeyFigure:
     cost, budget = view.dossier.cost.monthly, view.facts.budget
     if budget is None:
         note = write("{it:range}; no budget was stated", it=cost)
-        return KeyFigure(label="A month", claim=cost, note=note)
+        return KeyFigure(label="Monthly cost", claim=cost, note=note)
     worst = worst_of(view, "budget")
-    words = "{status}: {it:range} against {budget}. {late}"
+    words = "{status}: {it:range}, of a budget of {budget}{late}"
     status = Text(STATUS[worst.status] if worst else "not judged")
     note = write(words, status=status, it=cost, budget=budget, late=_over_budget(view))
-    return KeyFigure(label="A month", claim=cost, note=note, tone=_tone(worst))
+    return KeyFigure(label="Monthly cost", claim=cost, note=note, tone=_tone(worst))
 
 
 def _over_budget(view: View) -> Content:
     first, last = view.dossier.cost.over_budget, view.over_budget_at_last
     if first is None:
         return ()
-    if last is None:
-        return write("It breaks with a probability of {p}", p=first)
-    words = "It breaks with a probability of {first} in the first month, {last} in the last"
+    if last is None or format_claim(view.claims[first]) == format_claim(view.claims[last]):
+        return write(", which breaks with a probability of {p}", p=first)
+    words = ", which breaks with a probability of {first} in the first month, {last} in the last"
     return write(words, first=first, last=last)
 
 
@@ -172,7 +174,7 @@ def _target_tile(view: View, target: str, label: str, claim: str) -> KeyFigure:
 def _people_tile(view: View) -> KeyFigure:
     load = view.dossier.answers.team_load
     if load.available is None:
-        note = write("a week to run it; the team was not stated")
+        note = write("to run it; the team was not stated")
         return KeyFigure(label="Work", claim=load.needed, note=note)
     over = (view.number(load.needed) or 0.0) > (view.number(load.available) or 0.0)
     note = write("to run it, of {it} that the team has", it=load.available)
@@ -190,8 +192,9 @@ def _together(view: View) -> Iterator[Content]:
     sum_of, median = view.number(likely) or 0.0, view.number(middle) or 0.0
     if abs(median - sum_of) > TOLD_APART * median:
         side = "above" if median > sum_of else "below"
-        words = "Together {sum} at the likely values; the middle of all futures, {median}, lies {side} that."
-        yield write(words, sum=likely, median=middle, side=Text(side))
+        together = "Together" if len(view.dossier.synthesis.built) > 1 else "That is"
+        words = "{lead} {sum} at the likely values; the middle of all futures, {median}, lies {side} that."
+        yield write(words, lead=Text(together), sum=likely, median=middle, side=Text(side))
 
 
 def _kept_small(view: View) -> Iterator[Content]:
@@ -240,7 +243,10 @@ def _risk(view: View) -> Section:
     """What could go wrong, the gravest first, each with what to do about it."""
     items = [*_severe(view), *_first_break(view), *misses(view)][:MOST_RISKS]
     items += [*exceptions.told(view), *standing(view), *_named_alone(view)]
-    blocks: list[Block] = [Bullets(items=tuple(items))] if items else []
+    nothing = "No finding is high or critical, and no event of loss misses a target."
+    blocks: list[Block] = [
+        Bullets(items=tuple(items)) if items else Paragraph(content=(Text(nothing),))
+    ]
     if not view.serves:
         text = "Nobody waits for what runs here: outages and recovery are no measure of it."
         blocks.insert(0, Paragraph(content=(Text(text),)))
@@ -304,8 +310,7 @@ def _flips(view: View) -> Section:
     table = Table(
         columns=(
             Column(title="If this"),
-            Column(title="goes", numeric=True),
-            Column(title="from", numeric=True),
+            Column(title="goes from"),
             Column(title="then"),
         ),
         rows=rows,
@@ -318,7 +323,7 @@ def _flips(view: View) -> Section:
         for one in _of_the_dearest(view)
         if all(other.design.get(one.decision) != one.option for other in shared)
     ]
-    losers = [_why_not(one) for one in (*shared, *own)]
+    losers = [_why_not(view, one) for one in (*shared, *own)]
     blocks = (block, *([Bullets(items=tuple(losers))] if losers else []))
     return Section(title="What would change the decision", anchor="flips", blocks=blocks)
 
@@ -352,9 +357,15 @@ def _of_the_dearest(view: View) -> list[Alternative]:
     return [one for one in (nearest, cheapest if cheapest != nearest else None) if one]
 
 
-def _why_not(one: Alternative) -> Content:
-    other = option(one.option, one.decision.kind)
-    return write("Why not {option}? {reason}", option=other, reason=prose(one.reason))
+def _why_not(view: View, one: Alternative) -> Content:
+    name = one.decision.workload
+    named = name and len(view.dossier.synthesis.built) > 1
+    return write(
+        "Why not {option}{whose}? {reason}",
+        option=option(one.option, one.decision.kind),
+        whose=write(" for {it}", it=Name(name)) if named else (),
+        reason=prose(one.reason),
+    )
 
 
 def _flip(event: FlipEvent) -> tuple[Content, ...]:
@@ -363,8 +374,7 @@ def _flip(event: FlipEvent) -> tuple[Content, ...]:
     return (
         # A label begins with the name of its workload, which stays as it was given.
         (Name(one.label),),
-        write(f"{side} {{value}}", value=one.value),
-        shown(one.likely),
+        write(f"{{likely}} to {side} {{value}}", likely=one.likely, value=one.value),
         options_of(event),
     )
 
@@ -414,7 +424,20 @@ def _assumed(view: View) -> Content | None:
 
 
 def _acts(view: View) -> Section:
-    acts = first_acts(view.dossier)
+    """The acts of the first wave in full, of the later ones what is done by whom."""
+    waves: dict[int, list[tuple[Wave | None, Recommendation]]] = {}
+    for wave, one in first_acts(view.dossier, len(view.dossier.synthesis.recommendations)):
+        waves.setdefault(wave.number if wave else 0, []).append((wave, one))
+    first, *later = waves.values() or [[]]
+    blocks: list[Block] = [_first_wave(view, first[:MOST])] if first else []
+    for number, acts in enumerate(later):
+        blocks += _later_wave(view, acts, MOST_LATER if number == 0 else MOST_LAST)
+    if first:
+        blocks += _both_at_once(view)
+    return Section(title="What to do first", anchor="recommendations", blocks=tuple(blocks))
+
+
+def _first_wave(view: View, acts: list[tuple[Wave | None, Recommendation]]) -> Table:
     titles = {one.id: sentence(one.title) for _, one in acts}
     rows = tuple(
         (
@@ -433,15 +456,35 @@ def _acts(view: View) -> Section:
         Column(title="When"),
         Column(title="Effort"),
     )
-    blocks = (Table(columns=columns, rows=rows), *_both_at_once(view)) if rows else ()
-    return Section(title="What to do first", anchor="recommendations", blocks=blocks)
+    return Table(columns=columns, rows=rows)
+
+
+def _later_wave(
+    view: View, acts: list[tuple[Wave | None, Recommendation]], most: int
+) -> Iterator[Block]:
+    """A line an act; the technical report has what each brings and when it is done."""
+    (wave, _), *_ = acts
+    when = span(view, wave.starts, wave.ends) if wave else (Text("not scheduled"),)
+    rest = " (the others stand in the technical report)" if len(acts) > most else ""
+    yield Paragraph(content=(Strong("Then, "), *when, Text(f"{rest}:")))
+    items = [
+        write(
+            "{title} {owner}.",
+            title=sentence(one.title),
+            owner=Text(sentence_case(term(one.owner))),
+        )
+        for _, one in acts[:most]
+    ]
+    yield Bullets(items=tuple(items))
 
 
 def _until(one: Recommendation, titles: Mapping[str, Content]) -> Content:
     """What an act brings, when it is done, and what has to be done before it."""
     before = joined([titles[other] for other in one.depends_on if other in titles], separator=" ")
-    words = "{gain} Done when: {done}" + (" After: {before}" if before else "")
-    gain = sentence(_capital(one.gain))
+    # A gain whose figures all stand in the title already is no news.
+    told = one.gain.claims and set(one.gain.claims) <= set(one.title.claims)
+    words = "{gain}Done when: {done}" + (" After: {before}" if before else "")
+    gain = () if told else (*sentence(capital(one.gain)), Text(" "))
     return write(words, gain=gain, done=sentence(one.done_when), before=before)
 
 
@@ -451,10 +494,6 @@ def _both_at_once(view: View) -> Iterator[Block]:
     costly = [one for one in found if view.dossier.choice.stay is not None and one.claims]
     for one in costly[:1]:
         yield Paragraph(content=(Strong("The way back."), Text(" "), *prose(one)))
-
-
-def _capital(statement: Statement) -> Statement:
-    return Statement(sentence_case(statement.text))
 
 
 def _basis(view: View) -> Section:

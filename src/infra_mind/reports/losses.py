@@ -5,7 +5,7 @@ from ..domain.dossier import StoreLoss
 from ..domain.option import Regions
 from ..words.inputs import store_words
 from .document import Content, Name, Text
-from .prose import write
+from .prose import joined, write
 from .view import View
 
 MOST_TOLD = 3
@@ -34,11 +34,14 @@ def worse(view: View, figure: str, than: str) -> bool:
 
 
 def misses(view: View) -> list[Content]:
-    """Targets that an event misses, one line for each store and event."""
+    """Targets that an event misses, one line for each event with the stores that it takes."""
     found = [one for one in _losses(view) if one.misses_rto or one.misses_rpo]
     # What is lost most often and without a way back is told first.
     found.sort(key=lambda one: (one.event != "deletion", one.data_lost is not None))
-    told = [_miss(one) for one in found[:MOST_TOLD]]
+    events: dict[tuple[str, str], list[StoreLoss]] = {}
+    for one in found[:MOST_TOLD]:
+        events.setdefault((_missed(one), one.when), []).append(one)
+    told = [_told(targets, when, stores) for (targets, when), stores in events.items()]
     return [*told[:-1], (*told[-1], *_REMEDY)] if told else []
 
 
@@ -46,20 +49,29 @@ def _losses(view: View) -> tuple[StoreLoss, ...]:
     return view.dossier.answers.recovery if view.serves else ()
 
 
-def _miss(one: StoreLoss) -> Content:
-    targets = " and the ".join(
+def _missed(one: StoreLoss) -> str:
+    return " and the ".join(
         word for word, missed in (("RTO", one.misses_rto), ("RPO", one.misses_rpo)) if missed
     )
-    words = "Seldom, and beyond the {targets}: {store}, when {when}, "
-    if one.time_until_back is None or one.data_lost is None:
-        ending = "waits for the provider."
-    else:
-        ending = "is back within {hours}, {lost} of data gone."
+
+
+def _told(targets: str, when: str, stores: list[StoreLoss]) -> Content:
     return write(
-        words + ending,
-        store=Name(store_words(one.store, one.workload)),
+        "Seldom, and beyond the {targets}, when {when}: {stores}.",
         targets=Text(targets),
-        when=Text(one.when),
-        hours=one.time_until_back or "",
-        lost=one.data_lost or "",
+        when=Text(when),
+        stores=joined([_back(one) for one in stores], separator="; ", last="; "),
+    )
+
+
+def _back(one: StoreLoss) -> Content:
+    """How long until a store is back, and how much of it is gone."""
+    store = Name(store_words(one.store, one.workload))
+    if one.time_until_back is None or one.data_lost is None:
+        return write("{store} waits for the provider", store=store)
+    return write(
+        "{store} back within {hours}, {lost} of data gone",
+        store=store,
+        hours=one.time_until_back,
+        lost=one.data_lost,
     )

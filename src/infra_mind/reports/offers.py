@@ -39,7 +39,7 @@ def offers(view: View) -> Section:
         _row("A month (P10 to P90)", [write("{it:range}", it=one.monthly) for one in found]),
         _row("Down", [shown(one.downtime_hours) for one in found]),
         _row("Work", [shown(one.operating_hours) for one in found]),
-        _row("Costs least, all told, in", [shown(one.odds_best) for one in found]),
+        _row("Costs least, all told", [write("in {it}", it=one.odds_best) for one in found]),
         _row("Gives up", [_gives_up(one) for one in found]),
     )
     for _, cells in beside:

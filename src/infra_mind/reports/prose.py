@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from string import Formatter
 
 from ..domain.statement import Statement
+from ..words.terms import sentence_case
 from .document import Content, Figure, Form, Inline, Name, Text
 
 _CODE = re.compile(r"`([^`]+)`")
@@ -55,6 +56,11 @@ def sentence(statement: Statement) -> Content:
     """A statement that more words can follow: it ends in a full stop."""
     ended = statement.text.rstrip().endswith((".", "!", "?"))
     return prose(statement) if ended else (*prose(statement), Text("."))
+
+
+def capital(statement: Statement) -> Statement:
+    """A clause that stands where a sentence begins."""
+    return Statement(sentence_case(statement.text))
 
 
 def shown(claim: str | None, form: Form = Form.VALUE, *, missing: str = "not known") -> Content:

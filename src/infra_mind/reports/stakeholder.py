@@ -30,7 +30,7 @@ from .document import (
 from .frameworks import standing
 from .lead import lead
 from .losses import lost_first, misses, most_lost, worse
-from .prose import prose, sentence, shown, write
+from .prose import capital, prose, sentence, shown, write
 from .questions import worth_asking
 from .spans import span
 from .view import View
@@ -140,17 +140,20 @@ def _todo(view: View, reader: Audience) -> tuple[Section, ...]:
 
 
 def _acts(view: View, reader: Audience) -> Section:
+    """In the order in which they are begun."""
     when = _times(view)
+    begun = list(when)
+    acts = [one for one in view.dossier.synthesis.recommendations if reader_of(one) is reader]
+    acts.sort(key=lambda one: begun.index(one.id) if one.id in when else len(begun))
     rows = tuple(
         (
             prose(one.title),
             prose(one.action),
-            prose(one.gain),
+            sentence(capital(one.gain)),
             sentence(one.done_when),
             when.get(one.id, (Text("not scheduled"),)),
         )
-        for one in view.dossier.synthesis.recommendations
-        if reader_of(one) is reader
+        for one in acts
     )
     columns = (
         Column(title="Act"),
@@ -232,7 +235,7 @@ def _finance(view: View) -> list[Content]:
         first = cost.drivers[0]
         items.append(
             write(
-                "The largest unknown is {label}: it makes {share} of the spread.",
+                "The largest unknown makes {share} of the spread: {label}.",
                 label=Name(first.label),
                 share=first.share,
             )

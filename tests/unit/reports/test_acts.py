@@ -49,7 +49,8 @@ def test_an_act_says_when_it_is_done_and_what_comes_before_it():
     dossier = make_dossier()
     first, second, *others = dossier.synthesis.recommendations
     acts = (first, replace(second, depends_on=(first.id,)), *others)
-    synthesis = replace(dossier.synthesis, recommendations=acts)
+    wave = replace(dossier.synthesis.roadmap[0], recommendations=(first.id, second.id))
+    synthesis = replace(dossier.synthesis, recommendations=acts, roadmap=(wave,))
     report = render_reports(replace(dossier, synthesis=synthesis), formats=[Format.MARKDOWN])
     table = report["executive.md"].decode().partition("## What to do first")[2]
     rows = [line for line in table.splitlines() if "Done when: " in line]

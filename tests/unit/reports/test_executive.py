@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -262,7 +263,41 @@ def test_what_the_workloads_add_up_to_is_told_where_it_is_not_the_figure_above()
         made, changed = _claimed(dossier, "Likely", float(middle.value) * factor, "USD/month")
         changed = replace(changed, facts=replace(changed.facts, monthly_likely=made))
         report = _report(changed)
-        assert told in report and ("Together" in report) == bool(told)
+        # One workload alone adds up to nothing with others.
+        assert told in report and ("That is" in report) == bool(told)
+
+
+def test_what_costs_nobody_anything_to_speak_of_is_told_as_one_probability():
+    dossier = make_dossier()
+    outlook = dossier.cost.outlook
+    same = replace(outlook[-1], risk=dossier.cost.over_budget)
+    told = "which breaks with a probability of"
+    assert re.search(rf"{told} [\d.]+ % in the first month, [\d.]+ %", _report(dossier))
+    alike = replace(dossier, cost=replace(dossier.cost, outlook=(*outlook[:-1], same)))
+    assert re.search(rf"{told} [\d.]+ %\)", _report(alike))
+
+
+def test_acts_of_later_waves_follow_with_who_does_them():
+    dossier = make_dossier()
+    report = _report(dossier)
+    waves = [one for one in dossier.synthesis.roadmap if one.recommendations]
+    assert report.count("**Then,**") == len(waves) - 1
+    titles = {one.id: one.title.render(dossier.claims) for one in dossier.synthesis.recommendations}
+    for wave in waves[1:]:
+        assert f"- {titles[wave.recommendations[0]]}" in report
+
+
+def test_a_gain_that_the_title_has_told_is_not_told_again():
+    dossier = make_dossier()
+    first, *rest = dossier.synthesis.recommendations
+    told = replace(
+        first,
+        title=Statement(f"Cut it: about {{{dossier.cost.monthly}}} less"),
+        gain=Statement(f"saves about {{{dossier.cost.monthly}}}"),
+    )
+    synthesis = replace(dossier.synthesis, recommendations=(told, *rest))
+    assert "Cut it" in _report(replace(dossier, synthesis=synthesis))
+    assert "Saves about" not in _report(replace(dossier, synthesis=synthesis))
 
 
 def test_what_of_a_framework_is_nothing_is_not_told():

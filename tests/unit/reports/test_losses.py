@@ -45,9 +45,7 @@ def _report(dossier: Dossier, kind: str) -> str:
 def test_a_target_that_a_deletion_misses_is_named():
     for kind in ("executive", "stakeholder"):
         report = _report(_dossier(), kind)
-        assert (
-            "beyond the RPO: records of portal, when it is deleted or encrypted, is back" in report
-        )
+        assert "beyond the RPO, when it is deleted or encrypted: records of portal back" in report
     assert "beyond the RPO" not in _report(_dossier(loses=False), "executive")
 
 

@@ -13,7 +13,7 @@ def test_three_offers_stand_side_by_side():
         "A month (P10 to P90)",
         "Down",
         "Work",
-        "Costs least, all told, in",
+        "Costs least, all told",
         "Gives up",
     ]
     assert "the availability target | nothing that was asked for |" in told

@@ -27,6 +27,15 @@ def test_every_recommendation_stands_on_exactly_one_page() -> None:
         assert heads.count(one.title.text) == 1
 
 
+def test_acts_stand_in_the_order_in_which_they_are_begun() -> None:
+    dossier = make_dossier()
+    begun = [act for wave in dossier.synthesis.roadmap for act in wave.recommendations]
+    titles = {one.title.text: one.id for one in dossier.synthesis.recommendations}
+    for page in _pages().values():
+        acts = [begun.index(titles[head]) for head in _heads(page) if titles.get(head) in begun]
+        assert acts == sorted(acts)
+
+
 def test_acts_go_to_who_can_carry_them() -> None:
     pages = _pages()
     assert "Commit the steady load for one year" in _heads(pages["finance"])

@@ -47,10 +47,10 @@ def _record(case: Case, ledger: Ledger, tie: Tie) -> NearTie:
     )
     name = ledger.name(sentence_case(words))
     if abs(tie.difference) < SAME:
-        text = ledger.say(f"{name} costs the same, all told.")
+        text = ledger.say(f"{name}: the same, all told.")
     else:
         text = ledger.say(
-            f"{name} costs {{difference}} more, all told.",
+            f"{name}: {{difference}} more, all told.",
             difference=difference,
         )
     return NearTie(design=tie.design, changes=changed, difference=difference.id, text=text)

@@ -32,6 +32,8 @@ MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
 # Of data that is lost with a store: less than double is no difference either.
 TELLING_LOSS = 2.0
 MOST_AT_ONCE = 3
+# Of the largest difference in expected cost: one that is less than this part of it decides nothing.
+TELLING = 0.03
 """Things that speak against a design, in one breath."""
 # Digits of what was worked out, as a reader can use them.
 DIGITS = 3
@@ -43,6 +45,12 @@ GROWS = 1.5
 FELT = 0.02
 DIFFERENCES = ("monthly", "downtime", "labour", "carbon", "exit")
 """What designs are compared by, a column each."""
+_TERM_OF: Mapping[str, CostTerm] = {
+    "downtime": CostTerm.DOWNTIME,
+    "labour": CostTerm.PEOPLE,
+    "carbon": CostTerm.CARBON,
+    "exit": CostTerm.LEAVING,
+}
 _SHORT_OF = {
     Target.PRICED: "has parts without a price",
     Target.CAPACITY: "goes beyond the limit of a service",
@@ -257,8 +265,9 @@ def _told(
             continue
         label = f"{_against(case, found.design)}: {name} against the choice"
         claims[name] = _claim(case, ledger, label, value, unit, found.design)
-        words = more if value > 0 else less
-        (costs if value > 0 else gains).append(words.format(f"{{{name}:size}}"))
+        if _tells(found, name):
+            words = more if value > 0 else less
+            (costs if value > 0 else gains).append(words.format(f"{{{name}:size}}"))
     if found.loss is not None:
         claims |= _loss_claims(case, ledger, found.design, found.loss)
         side, word = (costs, "more") if found.loss.hours > found.loss.chosen else (gains, "less")
@@ -270,6 +279,16 @@ def _told(
         pace, side = ("slower", costs) if found.wait.step > 0 else ("quicker", gains)
         side.append(f"answers {pace}{where} (P95 {{wait}} against {{waited}})")
     return gains, costs, claims
+
+
+def _tells(found: Difference, name: str) -> bool:
+    """Whether a difference is worth a word in a sentence; the bill always is."""
+    term = _TERM_OF.get(name)
+    if term is None:
+        return True
+    counted = [*_TERM_OF.values(), *([CostTerm.BILL] if abs(found.monthly) >= MONEY else [])]
+    largest = max(abs(found.terms.get(each, 0.0)) for each in counted)
+    return abs(found.terms.get(term, 0.0)) >= TELLING * largest
 
 
 def _loss_claims(case: Case, ledger: Ledger, design: Design, loss: DataLoss) -> dict[str, Claim]:

@@ -38,6 +38,11 @@ class Lever(Act):
     input: str = ""
     factor: float
 
+    @property
+    def moves(self) -> str:
+        """What is told once of a workload: two levers on one input to one end save the same money."""
+        return f"{self.input} x {self.factor}" if self.input else self.id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pull:
@@ -73,7 +78,7 @@ def line_answers(case: Case, ledger: Ledger) -> tuple[LineAnswer, ...]:
             continue
         answer = _answer(case, ledger, entry, item)
         pull = answer.best if isinstance(answer.best, Pull) else None
-        known = (entry.line.workload, pull.lever.id if pull else entry.name)
+        known = (entry.line.workload, pull.lever.moves if pull else entry.name)
         if known not in pulled and (pull or not found):
             found.append(answer)
         pulled.add(known)

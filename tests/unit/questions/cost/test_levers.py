@@ -38,6 +38,12 @@ def test_the_largest_line_is_answered_by_what_the_model_saves_with_the_input_mov
     assert first.best.change.value == -float(first.best.saving.value)
 
 
+def test_levers_that_move_one_input_to_one_end_are_told_as_one():
+    moves = {one.id: one.moves for one in levers()}
+    assert moves["object-bytes"] == moves["old-object-bytes"]
+    assert all(one.moves == one.id for one in levers() if not one.input)
+
+
 def test_a_lever_is_told_once_for_all_the_lines_that_it_moves():
     found = line_answers(case_of(CASE), Ledger())
     told = [
