@@ -35,6 +35,7 @@ class _Surroundings:
 
     quantity: Quantity
     others: Sequence[Quantity]
+    sentence: Sentence
     before: str
     after: str
     clause: str
@@ -51,6 +52,10 @@ _MONTHLY = cue("monthly")
 _OF_A_MONTH = cue("of_a_month")
 _UP = cue("up")
 _GROW = cue("grow")
+_AIM = cue("aim")
+_HAD = cue("had")
+_ENOUGH = cue("enough")
+_SHARE_OF = cue("share_of")
 _YEARLY = cue("yearly")
 _RTO = cue("rto")
 _RPO = cue("rpo")
@@ -63,6 +68,7 @@ _ASKED = cue("asked")
 _NIGHT = cue("night")
 _BOUND = cue("bound")
 _APIECE = cue("apiece")
+_APIECE_OF = cue("apiece_of")
 _A_VISIT = cue("visit")
 _EACH_OF = cue("each_of")
 _AS_IT_IS = cue("as_it_is")
@@ -183,20 +189,25 @@ def figures_of(sentence: Sentence, *, german: bool) -> tuple[list[ReadFigure], l
     bound: list[ReadFigure] = []
     open_: list[Quantity] = []
     for one in found:
-        clause = sentence.clause_at(one.start)
-        around = _Surroundings(
-            quantity=one,
-            others=found,
-            before=clause.before(one.start),
-            after=clause.after(one.end),
-            clause=clause.text,
-            whole=sentence.whole.text,
-        )
+        around = _around(one, found, sentence)
         figures = [] if one.doubt else list(_BY_UNIT[one.unit](around))
         bound += figures
         if not figures:
             open_.append(one)
     return bound, open_
+
+
+def _around(one: Quantity, found: Sequence[Quantity], sentence: Sentence) -> _Surroundings:
+    clause = sentence.clause_at(one.start)
+    return _Surroundings(
+        quantity=one,
+        others=found,
+        sentence=sentence,
+        before=clause.before(one.start),
+        after=clause.after(one.end),
+        clause=clause.text,
+        whole=sentence.whole.text,
+    )
 
 
 def _figure(path: str, one: _Surroundings, value: str, factor: str = "") -> Iterator[ReadFigure]:
@@ -225,8 +236,13 @@ def _money(one: _Surroundings) -> Iterator[ReadFigure]:
         yield from _figure("current.monthly_spend", one, amount)
     elif _limits(one):
         yield from _figure("budget.monthly", one, amount)
-    elif _SPEND.search(one.whole) and "budget" not in one.whole.lower():
+    elif _SPEND.search(one.whole) and "budget" not in one.whole.lower() and _is_only_money(one):
         yield from _figure("current.monthly_spend", one, amount)
+
+
+def _is_only_money(one: _Surroundings) -> bool:
+    """Of two amounts the one that stands by the words is meant."""
+    return [other.unit for other in one.others].count(QuantityKind.MONEY) == 1
 
 
 def _limits(one: _Surroundings) -> bool:
@@ -241,11 +257,10 @@ def _period_said(one: _Surroundings) -> float | None:
 
 
 def _share(one: _Surroundings) -> Iterator[ReadFigure]:
-    number = one.quantity.number
-    if _AS_IT_IS.search(one.clause):
+    if _is_high(one.quantity) and _UP.search(one.whole):
+        yield from _availability(one)
+    elif _AS_IT_IS.search(one.clause):
         return
-    if _UP.search(one.clause) and 90 <= number <= 100:
-        yield from _figure("reliability.availability", one, f"{one.quantity.plain()}%")
     elif (
         _GROW.search(one.clause)
         and (one.quantity.per == YEAR or _YEARLY.search(one.clause))
@@ -254,6 +269,37 @@ def _share(one: _Surroundings) -> Iterator[ReadFigure]:
         yield from _figure("{serving}.traffic.growth_per_year", one, f"{one.quantity.plain()}%")
 
 
+def _availability(one: _Surroundings) -> Iterator[ReadFigure]:
+    """What is asked for, where a sentence says what is had as well."""
+    shares = [other for other in one.others if _is_high(other)]
+    aims = [other for other in shares if _is_aim(one.sentence, other)]
+    if one.quantity in aims and len(aims) < len(shares):
+        yield from _figure("reliability.availability", one, f"{one.quantity.plain()}%")
+    elif aims and one.quantity not in aims:
+        yield from _figure(COVERED, one, "")
+    elif _UP.search(one.clause) and not _AS_IT_IS.search(one.clause):
+        yield from _figure("reliability.availability", one, f"{one.quantity.plain()}%")
+
+
+def _is_high(quantity: Quantity) -> bool:
+    return quantity.unit is QuantityKind.SHARE and 90 <= quantity.number <= 100
+
+
+def _is_aim(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether the words before it ask for it, and those after it do not say that it is so today."""
+    clause = sentence.clause_at(quantity.start)
+    before = _OTHER_SHARE.split(clause.before(quantity.start))[-1]
+    if _ENOUGH.match(clause.after(quantity.end)):
+        return True
+    return _AIM.search(before) is not None and _NO_AIM.search(before) is None
+
+
+_OTHER_SHARE = re.compile(r"\d[\d.,]*\s?(?:%|percent|prozent)", re.IGNORECASE)
+_NO_AIM = re.compile(
+    r"\b(?:instead of|rather than|(?:more|better|higher) than|not|statt|anstatt|today|currently"
+    r"|derzeit|aktuell)\b",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(r",|\b(?:and|und)\b", re.IGNORECASE)
 _OBJECTIVES: Final = (("rto", _RTO), ("rpo", _RPO))
 _OBJECTIVE = re.compile(rf"{_RTO.pattern}|{_RPO.pattern}", re.IGNORECASE)
@@ -307,17 +353,13 @@ def _label_before(one: _Surroundings, label: re.Pattern[str]) -> int | None:
 def _time(one: _Surroundings) -> Iterator[ReadFigure]:
     quantity = one.quantity
     value = f"{quantity.plain()} {_UNITS[_seconds_word(quantity)]}"
-    if (
-        _GROW.search(one.clause)
-        and "%" in one.clause
-        and re.search(r"\b(?:in|over)\W*$", one.before)
-    ):
-        yield from _figure(COVERED, one, value)
-        return
-    if _DOWN.search(one.clause) and quantity.number == 1 and seconds_of(quantity) == HOUR:
+    if _is_of_another(one):
         yield from _figure(COVERED, one, value)
         return
     labels = _labels(one)
+    if labels and _is_had(one):
+        return
+    labels = labels or _labels_of_what_is_had(one)
     if labels:
         for label in labels:
             yield from _figure(f"reliability.{label}", one, value)
@@ -338,6 +380,32 @@ def _time(one: _Surroundings) -> Iterator[ReadFigure]:
         asked = _CHAT.search(one.whole) is not None
         path = "{llm}.llm.latency_p95_s" if asked else "{serving}.service.latency_p95_ms"
         yield from _figure(path, one, value)
+
+
+def _is_of_another(one: _Surroundings) -> bool:
+    """The time in which something grows, and the hour that is down."""
+    quantity = one.quantity
+    if _DOWN.search(one.clause) and quantity.number == 1 and seconds_of(quantity) == HOUR:
+        return True
+    grows = _GROW.search(one.clause) is not None and "%" in one.clause
+    return grows and re.search(r"\b(?:in|over)\W*$", one.before) is not None
+
+
+def _is_had(one: _Surroundings) -> bool:
+    """What is so today, and not asked for."""
+    return _HAD.search(one.clause) is not None and _AIM.search(one.clause) is None
+
+
+def _labels_of_what_is_had(one: _Surroundings) -> tuple[str, ...]:
+    """`Our current RPO is 24 hours, the board wants 1 hour`: of what it is asked for instead."""
+    others = [
+        _around(other, one.others, one.sentence)
+        for other in one.others
+        if other.unit is QuantityKind.TIME and other is not one.quantity
+    ]
+    if len(others) != 1 or _AIM.search(one.clause) is None or not _is_had(others[0]):
+        return ()
+    return _labels(others[0])
 
 
 _UNITS: Final[Mapping[float, str]] = {
@@ -437,7 +505,7 @@ def _size_unit(word: str) -> str:
 def _count(one: _Surroundings) -> Iterator[ReadFigure]:
     quantity, words = one.quantity, set(one.quantity.noun.split())
     number = quantity.plain()
-    if _ELSEWHERE.search(one.clause) or quantity.low is not None:
+    if _ELSEWHERE.search(one.clause) or quantity.low is not None or _is_of_each(one, words):
         return
     if quantity.per is not None:
         yield from _rate(one, words)
@@ -461,15 +529,34 @@ def _count(one: _Surroundings) -> Iterator[ReadFigure]:
         yield from _tokens(one)
 
 
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:each|every|jede[rsmn]?)\s(?!of\s(?:our|the|its|their)\b)\w+\W+(?:\w+\W+){0,3}$",
+    re.IGNORECASE,
+)
+
+
+def _is_of_each(one: _Surroundings, words: set[str]) -> bool:
+    """Whether as many people or devices belong to each of several, whose number is another figure."""
+    named = _APIECE_OF.match(one.after) or _ONE_OF_SEVERAL.search(one.before)
+    return named is not None and one.quantity.per is None and bool(words & (_STAFF | _DEVICES))
+
+
 def _is_of_a_visit(one: _Surroundings, words: set[str]) -> bool:
     return bool(words & (_PAGES | _REQUESTS)) and bool(
         _A_VISIT.search(one.whole) or re.search(r"\beach\b", one.after, re.IGNORECASE)
     )
 
 
+# Of those who have an account only those count who come, where these are spoken of.
+_REGISTERED = frozenset({"registered", "registrierte", "registrierten"})
+_ACTIVE = re.compile(r"\bacti(?:ve|vely)\b|\baktive?\w?\b", re.IGNORECASE)
+
+
 def _people(one: _Surroundings, words: set[str]) -> Iterator[ReadFigure]:
     number = one.quantity.number
-    if _WHOSE_DATA.search(one.before) or _APIECE.match(one.after):
+    if _WHOSE_DATA.search(one.before) or _APIECE.match(one.after) or _SHARE_OF.search(one.before):
+        return
+    if words & _REGISTERED and _ACTIVE.search(one.whole):
         return
     if words & _DAILY or _OF_A_DAY.search(one.quantity.words + one.after[:15]):
         factor = f"of a day, {DAYS_BETWEEN_USES:g} times as many in a month"

@@ -57,6 +57,9 @@ def _any(words: str) -> re.Pattern[str]:
     return re.compile(words, re.IGNORECASE)
 
 
+_HOURS: Final = rf"(?:{cue('office_hours').pattern})"
+_BEYOND: Final = r"outside|außerhalb|not only|not just|beyond|nicht nur|even|also|auch"
+
 RULES: Final = (
     PhraseRule(
         path="company.name",
@@ -124,6 +127,15 @@ RULES: Final = (
         pattern=_any(r"\bnobody\b[^.;]{0,25}\bon[- ]call\b"),
         value=False,
     ),
+    # Who is called by day alone is not there at night, which is what counts.
+    PhraseRule(
+        path="team.on_call",
+        pattern=_any(
+            rf"\b(?:on[- ]call|rufbereitschaft)\b(?:(?!{_BEYOND})[^.;]){{0,40}}?{_HOURS}"
+            rf"|\b(?:only|nur)\b[^.;]{{0,20}}{_HOURS}[^.;]{{0,40}}?\b(?:on[- ]call|rufbereitschaft)\b"
+        ),
+        value=False,
+    ),
     PhraseRule(
         path="team.on_call",
         pattern=_any(r"\bon[- ]call\b|\brufbereitschaft\b"),
@@ -170,6 +182,24 @@ RULES: Final = (
         path="{serving}.traffic.growth_per_year",
         pattern=_any(r"\bdoubl(?:e|es|ing) (?:every|each|per|a) year"),
         value="100%",
+    ),
+    PhraseRule(
+        path="{serving}.traffic.growth_per_year",
+        pattern=_any(
+            r"\bverdopp[el]l\w{0,4}\b[^.;]{0,40}?\b(?:eines jahres|pro jahr|jedes jahr|im jahr)\b"
+        ),
+        near=_any(r"\b(?:nutzer\w*|besucher\w*|zugriffe\w*|anfragen|traffic|last)\b"),
+        value="100%",
+    ),
+    PhraseRule(
+        path="{serving}.rehost",
+        pattern=_any(
+            r"\blift[- ](?:and|&)[- ]shift\b|\bre-?hosting\b"
+            r"|\bmoved? (?:over )?(?:as (?:it )?is|as they are|unchanged)\b"
+            r"|\b(?:cannot|can't|must not) be (?:rewritten|re-?factored|re-?architected)\b"
+        ),
+        value=True,
+        denied=False,
     ),
     PhraseRule(
         path="{llm}.llm.self_hosted",

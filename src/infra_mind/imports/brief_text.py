@@ -44,6 +44,7 @@ from .words import (
     GOAL_WORDS,
     INDUSTRY_WORDS,
     PATTERN_WORDS,
+    SHORT_CLOUD_WORDS,
     WORKLOAD_WORDS,
     Words,
 )
@@ -77,6 +78,10 @@ _AT_HOME = cue("at_home")
 _USERS = cue("users")
 _DATES = cue("dates")
 _DEPLOY = cue("deploy")
+_DUTY = cue("duty")
+_GOING = cue("going")
+_NONE_BUT = cue("none_but")
+_SKILLED = cue("skilled")
 _PEOPLES: Final = {
     "german": "DE",
     "french": "FR",
@@ -313,7 +318,8 @@ def _read_names(reading: _BriefReading, sentence: Sentence) -> None:
                 reading.write("company.industry", name, match[0])
     for name, match, said in _named(PATTERN_WORDS, sentence)[:1]:
         at = _workload(reading, "serving", sentence)
-        if said is Stance.SAID and at is not None:
+        duty = _DUTY.search(sentence.clause_at(sentence.whole.start + match.start()).text)
+        if said is Stance.SAID and at is not None and duty is None:
             reading.write(f"{at}.traffic.pattern", name, match[0])
 
 
@@ -330,7 +336,7 @@ def _named(words: Words, sentence: Sentence) -> list[tuple[str, re.Match[str], S
 def _read_clouds(reading: _BriefReading, sentence: Sentence) -> None:
     """Wanted, excluded, what runs today, or left open: never one for the other."""
     seen: set[tuple[int, str]] = set()
-    for pattern, name in CLOUD_WORDS:
+    for pattern, name in _cloud_words(sentence):
         for match in pattern.finditer(sentence.whole.text):
             start, end = sentence.whole.start + match.start(), sentence.whole.start + match.end()
             clause = sentence.clause_at(start)
@@ -338,7 +344,8 @@ def _read_clouds(reading: _BriefReading, sentence: Sentence) -> None:
                 continue
             seen.add((clause.start, name))
             before, after = clause.before(start), clause.after(end)
-            said = stance(sentence, start, end)
+            none_but = _NONE_BUT.search(before) is not None
+            said = Stance.SAID if none_but else stance(sentence, start, end)
             words = _short(f"{before[-40:]}{match[0]}{after[:20]}")
             if _ABLE.search(before) or (said is Stance.DENIED and _NOT_YET.search(clause.text)):
                 continue
@@ -355,6 +362,12 @@ def _read_clouds(reading: _BriefReading, sentence: Sentence) -> None:
                 _read_cloud_said(reading, sentence, clause, (start, end), name.value, words)
 
 
+def _cloud_words(sentence: Sentence) -> Words:
+    """Beside another cloud a maker's name alone is one, too."""
+    named = any(pattern.search(sentence.whole.text) for pattern, _ in CLOUD_WORDS)
+    return (*CLOUD_WORDS, *SHORT_CLOUD_WORDS) if named else CLOUD_WORDS
+
+
 def _read_cloud_said(
     reading: _BriefReading,
     sentence: Sentence,
@@ -367,10 +380,12 @@ def _read_cloud_said(
     if _OURS.match(after) or _TODAY.search(clause.text) or _MOVED_TO.search(before):
         reading.write("current.hosting", name, words)
         reading.take(*at)
-    elif _PRODUCT.match(after):
+    elif _PRODUCT.match(after) or _SKILLED.search(before):
         return
-    elif _WANTS.search(_CLOUD_LIST.sub("", before[-NEAR:])) or _FINE.match(
-        sentence.whole.after(at[1])
+    elif (
+        _NONE_BUT.search(before)
+        or _WANTS.search(_CLOUD_LIST.sub("", before[-NEAR:]))
+        or _FINE.match(sentence.whole.after(at[1]))
     ):
         reading.wanted.setdefault(name, words)
         reading.take(*at)
@@ -423,6 +438,8 @@ def _read_places(reading: _BriefReading, sentence: Sentence) -> None:
             _PLACES_AFTER.sub("", clause.after(end))
         ):
             reading.add("data.residency", place.upper(), words)
+        elif _TODAY.search(clause.text):
+            continue
         elif _DEPLOY.search(before):
             reading.add("clouds.regions", place, words)
         else:
@@ -437,6 +454,7 @@ def _read_phrases(reading: _BriefReading, sentence: Sentence) -> None:
         one
         for one in people
         if stance(sentence, start + one.start(), start + one.end()) is Stance.SAID
+        and not _GOING.match(sentence.whole.after(start + one.end()))
     ]
     if said and not sentence.asks and not _is_past(sentence.whole):
         total = sum(int(number(one["value"])) for one in said)

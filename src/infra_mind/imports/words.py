@@ -23,13 +23,17 @@ Words = tuple[tuple[re.Pattern[str], Vocabulary], ...]
 
 
 class _Topic(StrEnum):
-    """What a text is searched for; `loose_workload` is only looked for in an answer to a question."""
+    """What a text is searched for.
+
+    `loose_workload` is only looked for in an answer to a question, `short_cloud` beside another cloud.
+    """
 
     WORKLOAD = "workload"
     LOOSE_WORKLOAD = "loose_workload"
     INDUSTRY = "industry"
     FRAMEWORK = "framework"
     CLOUD = "cloud"
+    SHORT_CLOUD = "short_cloud"
     DATA = "data"
     GOAL = "goal"
     PATTERN = "pattern"
@@ -66,6 +70,7 @@ LOOSE_WORKLOAD_WORDS: Final = _table(_Topic.LOOSE_WORKLOAD, WorkloadType)
 INDUSTRY_WORDS: Final = _table(_Topic.INDUSTRY, Industry)
 FRAMEWORK_WORDS: Final = _table(_Topic.FRAMEWORK, FrameworkName)
 CLOUD_WORDS: Final = _table(_Topic.CLOUD, Cloud)
+SHORT_CLOUD_WORDS: Final = _table(_Topic.SHORT_CLOUD, Cloud)
 DATA_WORDS: Final = _table(_Topic.DATA, DataClass)
 GOAL_WORDS: Final = _table(_Topic.GOAL, Goal)
 PATTERN_WORDS: Final = _table(_Topic.PATTERN, Pattern)
