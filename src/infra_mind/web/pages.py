@@ -157,6 +157,7 @@ async def run(run_id: str, state: Program, visitor: Visitor) -> Response:
         run=found,
         may_write=Permission.WRITE in await state.access.permissions(visitor, found.tenant),
         title=_title(found),
+        not_understood=found.requirements.get("not_understood") or (),
         agents=list(AgentRole),
         phases=_PHASES,
     )
@@ -228,14 +229,21 @@ async def _given(form: FormData, workflow: Workflow) -> Parsed:
             raise InputError(f"The file is larger than {_LONGEST_FILE} bytes.")
         return await asyncio.to_thread(_read_file, content, name, workflow)
     answers = {name: _texts(form, name) for name in form}
+    if text := "".join(answers.pop("text", [])).strip():
+        return await asyncio.to_thread(_read_text, text, "Your text", workflow)
     return await asyncio.to_thread(_read_answers, requirements_of(answers), workflow)
 
 
 def _read_file(content: bytes, name: str, workflow: Workflow) -> Parsed:
     if name.lower().endswith((".txt", ".md")):
-        given = read_brief(content.decode("utf-8", "replace"), origin=name)
-    else:
-        given = read_requirements(content, origin=name)
+        return _read_text(content.decode("utf-8", "replace"), name, workflow)
+    given = read_requirements(content, origin=name)
+    workflow.refuse(given)
+    return given
+
+
+def _read_text(text: str, name: str, workflow: Workflow) -> Parsed:
+    given = read_brief(text, origin=name)
     workflow.refuse(given)
     return given
 

@@ -112,6 +112,20 @@ async def test_a_file_goes_before_the_answers(ada, name, content):
     assert "<b>Mine" not in page
 
 
+async def test_a_text_becomes_a_run_that_says_what_was_not_understood(ada):
+    text = "A web shop. Budget: 25,000 USD a month. The <b>elephant</b> weighs 5 t."
+    answer = await ada.post("/start", data={"budget": "1", "text": text})
+    assert answer.status_code == 303
+    page = (await ada.get(answer.headers["Location"])).text
+    assert "Not understood of what was written" in page and "&lt;b&gt;elephant" in page
+    run_id = answer.headers["Location"].removeprefix("/runs/")
+    run = (await ada.get(f"/api/v1/runs/{run_id}")).json()
+    kept = (await ada.get(f"/api/v1/assessments/{run['assessment_id']}")).json()["requirements"]
+    assert kept["budget"]["monthly"] == 25000
+    refused = await ada.post("/start", data={"text": "x" * 100_001})
+    assert refused.status_code == 422 and "expected a text" in refused.text
+
+
 async def test_what_cannot_be_used_is_told_and_the_answers_are_kept(ada):
     answer = await ada.post("/start", data={"budget": "much <i>", "country": "DE"})
     assert answer.status_code == 422
