@@ -13,14 +13,16 @@ MOST_HEAD_BYTES = 64_000
 
 
 class PatientConnection(HttpToolsProtocol):
-    """A connection of the server, which waits for the head of a request only so long, and takes only so much.
+    """A connection of the server, which waits for the other side only so long.
 
-    What comes after the head is in the hands of the application.
+    The head of a request has to come in time, and takes only so much; what comes after the head is in the
+    hands of the application. An answer may be read slowly, but ends once nothing of it was read for so long.
     """
 
     patience: timedelta = PATIENCE
     _waiting: asyncio.TimerHandle | None = None
     _taken = 0
+    _reading: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)  # pyright: ignore[reportArgumentType] - said more narrowly there
@@ -28,6 +30,7 @@ class PatientConnection(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_more()
+        self._watch_reader_no_more()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -46,6 +49,37 @@ class PatientConnection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._wait_no_more()
         super().on_headers_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch_reader()
+
+    def resume_writing(self) -> None:
+        self._watch_reader_no_more()
+        super().resume_writing()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._watch_reader()
+
+    def _watch_reader(self) -> None:
+        """From when no more is written: the answer has ended, or waits until some of it was read."""
+        self._watch_reader_no_more()
+        left = self.transport.get_write_buffer_size()
+        if left:
+            seconds = self.patience.total_seconds()
+            self._reading = self.loop.call_later(seconds, self._check_reader, left)
+
+    def _watch_reader_no_more(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+
+    def _check_reader(self, before: int) -> None:
+        if self.transport.get_write_buffer_size() < before:
+            self._watch_reader()
+        else:
+            self.transport.abort()
 
     def _wait(self) -> None:
         self._taken = 0

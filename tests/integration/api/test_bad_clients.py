@@ -1,5 +1,6 @@
 """Clients that do not keep to the rules, over real connections."""
 
+import asyncio
 import json
 import logging
 import socket
@@ -11,6 +12,8 @@ import httpx2
 import jwt
 import pytest
 import uvicorn
+from starlette.types import Receive, Scope, Send
+from uvicorn.server import ServerState
 
 from infra_mind.api.app import new_app
 from infra_mind.api.connection import PatientConnection
@@ -109,6 +112,30 @@ def test_headers_that_do_not_come_are_waited_for_only_so_long(server, ada):
         assert problem(found[found.rindex(b"HTTP/1.1") :])["type"] == "/problems/too-slow"
     with socket.create_connection(server, timeout=60) as silent:
         assert silent.recv(1) == b""
+
+
+async def test_who_never_reads_an_answer_is_let_go():
+    """More is sent than the system holds for the two, so that without an end this would wait for ever."""
+    ended = asyncio.Event()
+
+    async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(40):
+            body = b"x" * 1_000_000
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+        ended.set()
+
+    loop = asyncio.get_running_loop()
+    config = uvicorn.Config(endless, log_level="error", lifespan="off")
+    config.load()
+    state = ServerState()
+    listening = await loop.create_server(lambda: Hasty(config, state, {}), "127.0.0.1", 0)
+    with socket.create_connection(listening.sockets[0].getsockname()) as silent:
+        silent.sendall(head("GET /"))
+        async with asyncio.timeout(60):
+            await ended.wait()
+    listening.close()
+    assert not state.connections
 
 
 @pytest.mark.parametrize("endless", [b"a: b\r\n", b"x"])
