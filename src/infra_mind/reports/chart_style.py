@@ -16,9 +16,15 @@ BLUE, ORANGE, GREEN, RED, GREY, PURPLE = (
     "#8a929c",
     "#8a63b8",
 )
-WIDTH = 640
+WIDTH, SLIM = 640, 340
+# Of the space of a slim chart, what the words beside it may take.
+_BESIDE = 120
+_LINE = 15
 # Height of the scale below a chart, and of the legend above one that has it.
 _AXES, LEGEND = 48, 26
+
+# The page's font may be a tenth wider than the one that the words were measured in.
+_PADDING: SpecValue = {"left": 36, "top": 8, "right": 20, "bottom": 8}
 
 Rows = list[SpecValue]
 _AXIS: dict[str, SpecValue] = {
@@ -33,20 +39,23 @@ _AXIS: dict[str, SpecValue] = {
     "labelFontSize": 12,
     "titleFontSize": 12,
     "titleFontWeight": "normal",
-    "labelLimit": 320,
+    "labelLimit": 270,
     "labelFlush": False,
+}
+_LEGEND: dict[str, SpecValue] = {
+    "labelColor": "currentColor",
+    "titleColor": "currentColor",
+    "labelFontSize": 12,
+    "orient": "top",
+    "title": None,
+    "columns": 4,
+    "columnPadding": 24,
 }
 _CONFIG: dict[str, SpecValue] = {
     "font": "sans-serif",
     "axis": _AXIS,
     "view": {"stroke": None},
-    "legend": {
-        "labelColor": "currentColor",
-        "titleColor": "currentColor",
-        "labelFontSize": 12,
-        "orient": "top",
-        "title": None,
-    },
+    "legend": _LEGEND,
     "text": {"color": "currentColor", "fontSize": 12},
 }
 
@@ -66,12 +75,36 @@ def spec(
         "width": width,
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
-        "padding": 8,
+        "padding": _PADDING,
         "background": "transparent",
         "config": _CONFIG,
         "data": {"values": rows},
         **drawing,
     }
+
+
+def slim_spec(spec: Mapping[str, SpecValue]) -> dict[str, SpecValue]:
+    """The same chart as slim as a phone, with words of the same size."""
+    config: dict[str, SpecValue] = {
+        **_CONFIG,
+        "axis": {**_AXIS, "labelLimit": _BESIDE},
+        # Of the figures below a scale some may be left out, of the names beside it none.
+        "axisQuantitative": {"labelOverlap": "greedy", "labelSeparation": 16},
+        "legend": {**_LEGEND, "columns": 1},
+    }
+    height = spec.get("height")
+    if isinstance(height, int):
+        height += _LINE * _further_lines(spec)
+    return {**spec, "width": SLIM, "height": height, "config": config}
+
+
+def _further_lines(spec: Mapping[str, SpecValue]) -> int:
+    """What a legend of one column takes more than one of one row."""
+    encoding = spec.get("encoding")
+    color = encoding.get("color") if isinstance(encoding, Mapping) else None
+    scale = color.get("scale") if isinstance(color, Mapping) else None
+    domain = scale.get("domain") if isinstance(scale, Mapping) else None
+    return len(domain) - 1 if isinstance(domain, list) else 0
 
 
 def rule(value: float, words: str, field: str = "x") -> list[SpecValue]:

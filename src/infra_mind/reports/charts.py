@@ -199,7 +199,7 @@ def trade_off(view: View, table: Table | None = None) -> Chart | None:
             "field": "downtime",
             "type": "quantitative",
             "title": "Downtime, hours a year",
-            "scale": {"zero": False, "nice": True, "padding": 14},
+            "scale": {"domainMin": 0, "nice": True},
             "axis": {"tickCount": 5},
         },
         "color": {

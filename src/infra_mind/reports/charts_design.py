@@ -223,7 +223,7 @@ def roadmap(view: View) -> Chart | None:
             "axis": {"tickMinStep": 1},
         },
         "x2": {"field": "end"},
-        "color": _coloured("owner", dict(zip(owners, _cycled(owners), strict=True)), columns=3),
+        "color": _coloured("owner", dict(zip(owners, _cycled(owners), strict=True))),
     }
     bar: SpecValue = {"type": "bar", "height": 13, "cornerRadius": 2}
     height = bar_height(len(rows)) + LEGEND * (1 + (len(owners) > 3))
@@ -254,9 +254,8 @@ def _stacked(
     }
 
 
-def _coloured(field: str, colours: Mapping[str, str], *, columns: int = 0) -> SpecValue:
+def _coloured(field: str, colours: Mapping[str, str]) -> SpecValue:
     domain: list[SpecValue] = [*colours]
     shades: list[SpecValue] = [*colours.values()]
-    legend: SpecValue = {"columns": columns}
     scale: SpecValue = {"domain": domain, "range": shades}
-    return {"field": field, "type": "nominal", "scale": scale, "legend": legend}
+    return {"field": field, "type": "nominal", "scale": scale}

@@ -5,6 +5,7 @@ from typing import Final
 
 import orjson
 
+from .chart_style import slim_spec
 from .child import answers
 from .document import Chart, Document, blocks_of
 
@@ -12,6 +13,11 @@ Drawings = Mapping[str, str]
 """SVG by the name of its chart; one that could not be drawn is not there."""
 
 PROCESS: Final = Path(__file__).with_name("chart_process.py")
+
+
+def slim_name(name: str) -> str:
+    """The name of the same chart as slim as a phone."""
+    return f"{name}, slim"
 
 
 class Undrawn(Exception):
@@ -23,16 +29,17 @@ class Undrawn(Exception):
 
 
 def draw(documents: Iterable[Document], *, process: Path = PROCESS) -> Drawings:
-    """Draws each chart once, however many reports and formats show it; without any network.
+    """Draws each chart once for a page and once for a phone, for all reports and formats; without any network.
 
     The renderer may end its whole process, which no `except` can catch: it has one of its own. A
     chart on which it ends is left out, and the rest is drawn by another.
     """
     charts = {
-        block.name: orjson.dumps([block.name, block.spec])
+        name: orjson.dumps([name, spec])
         for document in documents
         for block in blocks_of(document.sections)
         if isinstance(block, Chart)
+        for name, spec in ((block.name, block.spec), (slim_name(block.name), slim_spec(block.spec)))
     }
     try:
         return _drawn(tuple(charts.items()), process)

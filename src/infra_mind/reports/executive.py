@@ -358,12 +358,12 @@ def _of_the_dearest(view: View) -> list[Alternative]:
 
 
 def _why_not(view: View, one: Alternative) -> Content:
-    name = one.decision.workload
-    named = name and len(view.dossier.synthesis.built) > 1
+    several = len(view.dossier.synthesis.built) > 1
+    name = one.decision.workload if several else None
     return write(
         "Why not {option}{whose}? {reason}",
         option=option(one.option, one.decision.kind),
-        whose=write(" for {it}", it=Name(name)) if named else (),
+        whose=write(" for {it}", it=Name(name)) if name else (),
         reason=prose(one.reason),
     )
 

@@ -38,13 +38,15 @@ from ..document import (
     Table,
     Text,
 )
-from ..drawing import Drawings
+from ..drawing import Drawings, slim_name
 from ..writing import written
 from .json import behind
 
 _LONG = 24
 # Short enough to be read without a table of contents.
 _UNLISTED = {ReportKind.EXECUTIVE, DIFFERENCE}
+# A word that a narrow column may break where it must; any other keeps its column as wide as it is.
+_LONG_WORD, _TAG = re.compile(r"\S{17}"), re.compile(r"<[^>]*>")
 _NARROW, _MANY = ' class="narrow"', ' class="many"'
 
 
@@ -237,6 +239,10 @@ class _HtmlWriter:
             return f"<figure><p>{escape(said)}</p>{shown}</figure>"
         if chart.table is not None:
             table = f"<details><summary>As a table</summary>{self._table(chart.table)}</details>"
+        # Where the slim one could not be drawn, a phone shows the other.
+        narrow = self._drawings.get(slim_name(chart.name))
+        if narrow is not None:
+            drawing = f'<div class="broad">{drawing}</div><div class="slim">{narrow}</div>'
         return _drawn(drawing, chart.alt, chart.caption, table)
 
     def _table(self, table: Table) -> str:
@@ -270,6 +276,8 @@ class _HtmlWriter:
         for index, (cell, kind, title) in enumerate(zip(row, classes, titles, strict=True)):
             text = self.inline(cell)
             label = f' data-label="{escape(title)}"' if title else ""
+            if _LONG_WORD.search(_TAG.sub(" ", text)):
+                kind = f'{kind[:-1]} long"' if kind else 'class="long"'
             yield (
                 f'<th scope="row" {kind}>{text}</th>'
                 if index == 0
