@@ -16,6 +16,7 @@ from ..domain.statement import Statement
 from ..questions.choice.second_cloud import ASKED_FOR
 from ..words.options import option_phrase, option_words, provider_words, site_words
 from ..words.terms import sentence_case, term
+from .vocabulary import words_of
 
 MOST, LONGEST = 4, 400
 # Those whose findings are no risk of the design.
@@ -55,6 +56,8 @@ def _ended(text: str) -> str:
 
 def _what_if(dossier: Dossier, words: str) -> ShortAnswer:
     """A variant has to be worked out; with traffic, what breaks first is known."""
+    if _FAILS.search(words):
+        return _not_worked_out(dossier)
     path = "workloads[0].traffic.average_rps" if _TRAFFIC.search(words) else "PATH"
     lead = f"That is worked out anew: infra-mind whatif latest --set {path}=VALUE."
     breaks = [one for one in dossier.answers.first_break if one.month is not None]
@@ -64,6 +67,32 @@ def _what_if(dossier: Dossier, words: str) -> ShortAnswer:
     month = format_claim(dossier.claims[str(first.month)])
     known = f"Known already: {first.scenario}, {first.limit} breaks in {month}."
     return ShortAnswer(text=f"{lead} {known}", claims=(str(first.month),))
+
+
+def _not_worked_out(dossier: Dossier) -> ShortAnswer:
+    """A failure that none of the events is."""
+    events = ", ".join(dict.fromkeys(one.event for one in dossier.answers.recovery))
+    known = f" Worked out is the loss of: {events}." if events else ""
+    return ShortAnswer(
+        text=f"What is lost when that fails was not worked out by itself.{known}",
+        claims=(dossier.facts.design,),
+    )
+
+
+def _encrypted(dossier: Dossier, _: str) -> ShortAnswer | None:
+    """What was said of the controls that encrypt."""
+    found = [
+        (id, claim)
+        for id, claim in dossier.claims.items()
+        if claim.label.startswith("Control:") and "encrypted" in claim.label
+    ][:MOST]
+    if not found:
+        return None
+    told = "; ".join(
+        f"{claim.label.removeprefix('Control:').strip()}: {format_claim(claim)}"
+        for _, claim in found
+    )
+    return ShortAnswer(text=f"{told}.", claims=tuple(id for id, _ in found))
 
 
 def _event_lost(dossier: Dossier, words: str) -> ShortAnswer | None:
@@ -326,6 +355,30 @@ def _month(dossier: Dossier, _: str) -> ShortAnswer:
     return _say(dossier, Statement(f"It costs {{{dossier.facts.monthly}:range}}."))
 
 
+def _part(dossier: Dossier, words: str) -> ShortAnswer | None:
+    """What the lines of the bill cost that a question names, dearest first."""
+    asked = words_of(_OF_COST.sub(" ", words))
+    own = {word for word in asked if not word.startswith("~")}
+    if not own:
+        return None
+    found = [
+        (line.component, line.monthly)
+        for line in dossier.cost.lines
+        if line.monthly is not None
+        and own <= words_of(f"{line.component.workload or ''} {line.component.name}")
+    ]
+    if not found:
+        return None
+    found.sort(key=lambda line: -(line[0].monthly or 0.0))
+    told = [
+        f"{sentence_case(one.name)}{f' ({one.workload})' if one.workload else ''}: "
+        f"{format_claim(dossier.claims[id])}"
+        for one, id in found[:MOST]
+    ]
+    more = f" {len(found) - MOST} smaller lines of that name besides." if len(found) > MOST else ""
+    return ShortAnswer(text=f"{'; '.join(told)}.{more}", claims=tuple(id for _, id in found[:MOST]))
+
+
 def _people(dossier: Dossier, _: str) -> ShortAnswer:
     return _say(dossier, dossier.answers.team_load.verdict)
 
@@ -393,6 +446,10 @@ _EVENTS = {
 }
 _TRAFFIC = re.compile(r"traffic|load|users|requests|grow|doubl")
 _LAWS = re.compile(r"gdpr|dsgvo|hipaa|pci|soc ?2|iso|nis|dora|fedramp")
+_FAILS = re.compile(r"\b(fails?|down|outage|dies|crash\w*|unavailable)\b")
+_OF_COST = re.compile(
+    r"\b(costs?|prices?|pay|spend|bill|month(?:ly)?|run(?:ning)?|usd|eur|euros?|dollars?|up|adds?)\b"
+)
 _NOW = re.compile(r"\b(today|now|currently|at present)\b")
 _WHY_NOT = re.compile(r"\bwhy (?:not|no) (?:use |run |on |with |a |an )*([a-z0-9 .:_-]{2,60})")
 
@@ -408,10 +465,8 @@ _TABLE: tuple[tuple[str, _Work], ...] = (
         _region_lost,
     ),
     (r"\blift[- ]and[- ]shift\b|\bre-?host\w*|\bmov\w+ .*\bas (it is|they are|is)\b", _rehost),
-    (
-        _LOSSES,
-        _event_lost,
-    ),
+    (r"^(?:is|are)\b.*\bencrypted\W*$", _encrypted),
+    (_LOSSES, _event_lost),
     (r"\bwhat (if|happens if|would happen if)\b", _what_if),
     (r"\b(when|what)\b.*\bbreaks?\b", _breaks_first),
     (r"\bhow (old|fresh|current)\b.*\bprices?\b", _age_of_prices),
@@ -435,6 +490,7 @@ _TABLE: tuple[tuple[str, _Work], ...] = (
     (rf"\bwhy (not |use )?{_spoken(*Cloud).pattern}", _cloud),
     (r"\b(cost|pay|spend)\w*\b.*\b(a|per|one|each) year\b|\bwhat does a year cost\b", _year),
     (r"\bwhat (does|will|would) (it|this|that|everything|all of it) cost\b.*\bmonth\b", _month),
+    (r"\b(what|how much)\b.*\b(costs?|pay|spend)\b|\b(cost|price) of\b", _part),
     (r"\bhire\b|\bhow many (people|engineers|operators|administrators)\b", _people),
     (r"\bwhy not?\b", _why_not),
 )

@@ -10,6 +10,8 @@ had has have how i if in is it its long me much many more most my need not of on
 should show so tell than that the their them there these they this to us was we were what when
 where which who whom whose why will with would you your
 """
+# Words that name a decision elsewhere, and nothing here.
+_SAID_OF = re.compile(r"\bin place\b", re.IGNORECASE)
 _FILLERS = frozenset(_FILLER_WORDS.split())
 _SAME = {
     "cost": "cost price money bill spend expensive cheap monthly budget charge pay cheaper cheapest costly",
@@ -41,7 +43,7 @@ _STEMS = frozenset(stem(word) for word in _TOPIC)
 
 def words_of(text: str) -> frozenset[str]:
     """The words that carry meaning, each by its stem and by the topic it belongs to."""
-    found = (match.group().lower() for match in _WORD.finditer(text))
+    found = (match.group().lower() for match in _WORD.finditer(_SAID_OF.sub(" ", text)))
     return frozenset(_stemmed(word for word in found if word not in _FILLERS))
 
 
@@ -64,9 +66,9 @@ def overlap(query: frozenset[str], words: frozenset[str]) -> float:
 
 
 def is_about(query: frozenset[str], words: frozenset[str]) -> bool:
-    """Whether a line speaks of half of what makes a question this one: its words beside the topics."""
+    """Whether a line speaks of most of what makes a question this one: its words beside the topics."""
     own = {word for word in query if not word.startswith("~") and word not in _STEMS}
-    return 2 * len(own & words) >= len(own)
+    return not own or 2 * len(own & words) > len(own)
 
 
 def _weight(word: str) -> float:

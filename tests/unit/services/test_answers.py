@@ -34,7 +34,15 @@ def test_every_claim_named_is_in_the_ledger(dossier: Dossier):
 
 @pytest.mark.parametrize(
     "question",
-    ["Who won the football match?", "what", "???", "Which colour is the logo?", "Привет"],
+    [
+        "Who won the football match?",
+        "what",
+        "???",
+        "Which colour is the logo?",
+        "Привет",
+        "Is MFA in place?",
+        "Do we have to rewrite the application?",
+    ],
 )
 def test_what_the_ledger_does_not_hold_is_not_answered(dossier: Dossier, question: str):
     assert not answer(dossier, question).known
@@ -95,7 +103,7 @@ def test_a_question_that_was_answered_already_is_answered_first(
     ("question", "said"),
     [
         ("which region?", "Place: AWS eu-central-1."),
-        ("How much does the database cost a month?", "Database of portal: a replicated database."),
+        ("which database?", "Database of portal: a replicated database."),
     ],
 )
 def test_a_decision_that_is_named_comes_before_other_matches(

@@ -25,6 +25,9 @@ ASKED = {
     "What would a second cloud cost?": "That is worked out where it is asked for: ",
     "Would lift and shift be cheaper?": "Which machines run today was not said: ",
     "What does it cost against what we pay now?": "It costs ",
+    "What does the database pair cost?": "Database pair (portal): ",
+    "What happens if the mail provider fails?": "What is lost when that fails was not worked out by itself.",
+    "Is our data encrypted?": "",
     "Who is the president of France?": "",
 }
 
