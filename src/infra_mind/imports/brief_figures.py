@@ -112,6 +112,20 @@ _PEOPLE = frozenset(
         "schüler",
     ]
 )
+# Who they are is not told: only how many are there together.
+_PRESENT = frozenset(["people", "persons", "personen", "leute", "menschen"])
+_USE = re.compile(
+    r"\b(?:us(?:e|es|ing)|log(?:s|ged|ging)? (?:in|on)|sign(?:ed)? in|open|visit|buy|order|online|connect\w*)\b"
+    r"|\b(?:nutz|benutz|einlogg|anmeld|verbind)\w*|\beingeloggt\b",
+    re.IGNORECASE,
+)
+_STREAMING = re.compile(
+    r"\b(?:listen|watch|stream|view|hör|seh)\w*|\bzuschau\w*|\b[km]bit\b", re.IGNORECASE
+)
+_OTHER_PERIOD = re.compile(
+    r"\b(?:a|per|every|each|pro|am|im) (?:hour|day|week|year|stunde|tag|woche|jahr)\b|\bdaily\b|\bweekly\b",
+    re.IGNORECASE,
+)
 _STAFF = frozenset(
     [
         "employees",
@@ -245,7 +259,19 @@ def _is_only_money(one: _Surroundings) -> bool:
     return [other.unit for other in one.others].count(QuantityKind.MONEY) == 1
 
 
+# `We have 9,000 dollars a month`, and nothing that it would be for.
+_HAVE = re.compile(
+    r"^\W*(?:we|wir) (?:have|haben)\W+(?:about |around |some |etwa |rund )?$", re.IGNORECASE
+)
+_TO_SPEND = re.compile(
+    r"^(?:\W*|\W*(?:to spend|for (?:it|this|all of it|everything|hosting)|dafür|zur verfügung)\b.{0,20})$",
+    re.IGNORECASE,
+)
+
+
 def _limits(one: _Surroundings) -> bool:
+    if _HAVE.match(one.before) and _TO_SPEND.match(one.after):
+        return True
     return bool(_BUDGET.search(one.before) or _OFF_LIMITS.match(one.after))
 
 
@@ -365,7 +391,7 @@ def _time(one: _Surroundings) -> Iterator[ReadFigure]:
             yield from _figure(f"reliability.{label}", one, value)
     elif _LOST.search(one.before) or _LOST_AFTER.match(one.after):
         yield from _figure("reliability.rpo", one, value)
-    elif _BACK.search(one.before):
+    elif _BACK.search(one.before) and quantity.per is None:
         yield from _figure("reliability.rto", one, value)
     elif _HORIZON.search(one.before) and seconds_of(quantity) >= MONTH:
         yield from _figure("horizon_months", one, str(round(seconds_of(quantity) / MONTH)))
@@ -473,13 +499,20 @@ def _device_message(one: _Surroundings, size: str) -> Iterator[ReadFigure]:
     yield from _figure("{iot}.devices.messages_per_day", one, f"{DAY / per:.12g}")
 
 
+# `of scanned documents`: what it is of may have an adjective or two.
+_OF_WHAT = re.compile(
+    r"\W*of (?:\w+\W+){0,2}\w+|\W*(?:in|into|for|auf|an|in der|für)?\W*(?:\w+\W+){0,2}?\w+",
+    re.IGNORECASE,
+)
+
+
 def _nearest_store(one: _Surroundings) -> str:
     """Tables or files, by the word that stands nearest; the noun of the quantity first."""
     noun = one.quantity.noun
     for kind, words in (("relational", _TABLES), ("object", _FILES)):
         if noun and words.search(" ".join(noun.split()[:2])):
             return kind
-    behind = re.match(r"\W*(?:of|in|into|for|auf|an|in der|für)?\W*(?:\w+\W+){0,2}?\w+", one.after)
+    behind = _OF_WHAT.match(one.after)
     after = behind[0] if behind else ""
     found: list[tuple[int, str]] = []
     for kind, words in (("relational", _TABLES), ("object", _FILES)):
@@ -509,6 +542,8 @@ def _count(one: _Surroundings) -> Iterator[ReadFigure]:
         return
     if quantity.per is not None:
         yield from _rate(one, words)
+    elif _are_page_views(words):
+        yield from _page_views(one)
     elif words & _QUESTIONS and _PER_USER_AND_DAY.match(one.after):
         yield from _figure("{llm}.llm.requests_per_day", one, number)
     elif _is_of_a_visit(one, words) and any(
@@ -519,10 +554,8 @@ def _count(one: _Surroundings) -> Iterator[ReadFigure]:
         yield from _figure(COVERED, one, number)
     elif quantity.noun.startswith("x") or not words:
         yield from _bare(one)
-    elif words & _STAFF:
-        yield from _figure("company.employees", one, number)
-    elif words & (_MONTHLY_ACTIVE | _DAILY | _PEOPLE):
-        yield from _people(one, words)
+    elif words & (_STAFF | _PRESENT | _MONTHLY_ACTIVE | _DAILY | _PEOPLE):
+        yield from _persons(one, words)
     elif words & _DEVICES and (quantity.number >= 10):
         yield from _figure("{iot}.devices.count", one, number)
     elif "tokens" in words or "token" in words:
@@ -541,6 +574,27 @@ def _is_of_each(one: _Surroundings, words: set[str]) -> bool:
     return named is not None and one.quantity.per is None and bool(words & (_STAFF | _DEVICES))
 
 
+def _are_page_views(words: set[str]) -> bool:
+    return bool(
+        words & {"page", "pageviews", "seitenaufrufe"}
+        and words & {"views", "pageviews", "impressions", "seitenaufrufe"}
+    )
+
+
+def _page_views(one: _Surroundings) -> Iterator[ReadFigure]:
+    """Of a month, where that is the only time that the sentence speaks of."""
+    if _MONTHLY.search(one.whole) and not _OTHER_PERIOD.search(one.whole):
+        yield from _requests(
+            one, one.quantity.number / MONTH, "one request a page view, of a month"
+        )
+
+
+def _is_at_once(one: _Surroundings) -> bool:
+    """Whether all of them are there together; who listens or watches asks for no pages meanwhile."""
+    near = f"{one.quantity.words} {one.after[:45]}"
+    return _AT_ONCE.search(near) is not None and _STREAMING.search(one.clause) is None
+
+
 def _is_of_a_visit(one: _Surroundings, words: set[str]) -> bool:
     return bool(words & (_PAGES | _REQUESTS)) and bool(
         _A_VISIT.search(one.whole) or re.search(r"\beach\b", one.after, re.IGNORECASE)
@@ -550,6 +604,16 @@ def _is_of_a_visit(one: _Surroundings, words: set[str]) -> bool:
 # Of those who have an account only those count who come, where these are spoken of.
 _REGISTERED = frozenset({"registered", "registrierte", "registrierten"})
 _ACTIVE = re.compile(r"\bacti(?:ve|vely)\b|\baktive?\w?\b", re.IGNORECASE)
+
+
+def _persons(one: _Surroundings, words: set[str]) -> Iterator[ReadFigure]:
+    """Those who work there, those who use it, or those who are there together, whoever they are."""
+    if words & _STAFF:
+        yield from _figure("company.employees", one, one.quantity.plain())
+    elif words & (_MONTHLY_ACTIVE | _DAILY | _PEOPLE) or (
+        _USE.search(one.clause) and _is_at_once(one)
+    ):
+        yield from _people(one, words)
 
 
 def _people(one: _Surroundings, words: set[str]) -> Iterator[ReadFigure]:
@@ -563,7 +627,7 @@ def _people(one: _Surroundings, words: set[str]) -> Iterator[ReadFigure]:
         value = f"{number * DAYS_BETWEEN_USES:.12g}"
         yield from _figure(f"{_users_of(one)}.{OF_A_DAY}", one, value, factor)
         return
-    if _AT_ONCE.search(one.quantity.words) or _AT_ONCE.search(one.after[:30]):
+    if _is_at_once(one):
         factor = f"one request of each in {THINKING_S:g} s"
         field = "average_rps" if _CALM.search(one.whole) else "peak_rps"
         value = f"{number / THINKING_S:.12g}"
@@ -603,9 +667,7 @@ def _rate(one: _Surroundings, words: set[str]) -> Iterator[ReadFigure]:
         _CHAT.search(one.whole) or words & {"questions", "prompts", "fragen"}
     ):
         yield from _figure("{llm}.llm.requests_per_day", one, f"{each * DAY:.12g}")
-    elif words & {"page", "pageviews", "seitenaufrufe"} and (
-        words & {"views", "pageviews", "impressions", "seitenaufrufe"}
-    ):
+    elif _are_page_views(words):
         yield from _requests(one, each, "one request a page view")
     elif words & _VISITS or (not words and _VISITS_NEXT.match(one.after)):
         pages = sum(

@@ -123,6 +123,16 @@ RULES: Final = (
         pattern=_any(rf"(?P<value>{_NUMBER})\s(?:[a-z]\w{{0,20}}\s)?{_DEVELOPERS}\b"),
     ),
     PhraseRule(
+        path="team.developers",
+        pattern=_any(
+            r"\bnobody (?:here |of us )?(?:(?:writes|develops) (?:any )?(?:software|code|programs)|programs)\b"
+            rf"|\b(?:no|keine) (?:own )?{_DEVELOPERS}\b(?!\W+(?:on|to|who|that|is|are|has|have|will)\b)"
+            r"|\bniemand (?:hier )?(?:programmiert|entwickelt)\b|\bentwickelt niemand\b"
+        ),
+        value=0,
+        denied=0,
+    ),
+    PhraseRule(
         path="team.on_call",
         pattern=_any(r"\bnobody\b[^.;]{0,25}\bon[- ]call\b"),
         value=False,
@@ -152,7 +162,8 @@ RULES: Final = (
         path="current.hosting",
         pattern=_any(
             r"\b(?:on[- ]prem(?:ises?)?|own (?:servers?|data ?cent(?:er|re)s?|hardware)"
-            r"|eigene[nr]? (?:server\w*|rechenzentrum))\b"
+            r"|(?:our|the|a) (?:basement|cellar|server ?room)|eigene[nr]? (?:server\w*|rechenzentrum)"
+            r"|(?:serverraum|im keller))\b"
         ),
         value="on_premise",
     ),
@@ -176,6 +187,7 @@ RULES: Final = (
         ),
         near=_any(
             r"\bdata ?cent(?:er|re)\b|\b(?:today|now|currently)\b|\brechenzentrum\b|\bwe have\b"
+            r"|\bbasement\b|\bcellar\b|\bserver ?room\b|\bserverraum\b|\bim keller\b"
         ),
     ),
     PhraseRule(
