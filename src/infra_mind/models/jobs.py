@@ -109,10 +109,10 @@ class JobTable:
     async def submit(self, submission: Submission) -> str:
         """The id of the run that is queued now, or was by the same request before."""
         try:
-            return await self._database.write(_submit, submission)
+            return await self._database.write(submit_all, submission)
         except VersionConflict:
             # Another process used the key at the same instant: now its row can be seen.
-            return await self._database.write(_submit, submission)
+            return await self._database.write(submit_all, submission)
 
     async def queue_again(
         self, run_id: str, at: datetime, *, retry_failed: bool, limits: QueueLimits | None = None
@@ -200,21 +200,35 @@ class JobTable:
         return await self._database.read(_events_after, (run_id, after))
 
 
-async def _submit(
+async def submit_all(
     transaction: Transaction, given: Sequence[Submission]
 ) -> list[str | InfraMindError]:
     results: list[str | InfraMindError] = []
-    pending = await _pending(transaction)
-    for one in given:  # one after another, so that of two with one key the second sees the first
+    tenants = [_tenant(one.run.organisation_id, one.run.user_id) for one in given]
+    pending = await _counted(transaction, tenants, min(one.limits.most for one in given))
+    # One after another, so that of two with one key the second sees the first.
+    for one, tenant in zip(given, tenants, strict=True):
         known = await transaction.fetch(_BY_KEY, [(one.run.user_id, one.key)]) if one.key else []
         if known:
             results.append(_repeated(one, known[0]))
             continue
-        tenant = _tenant(one.run.organisation_id, one.run.user_id)
         full = _full(one.limits, pending.total(), pending[tenant])
         results.append(full or await _queue(transaction, one))
         pending[tenant] += full is None
     return results
+
+
+async def _counted(transaction: Transaction, tenants: Sequence[Row], most: int) -> Counter[Row]:
+    """How many jobs are open, while no other process adds to those of these tenants.
+
+    Nor to any, once half of what may wait is there: before that nobody need wait for other tenants.
+    """
+    await transaction.lock([f"queued {tenant}" for tenant in tenants])
+    pending = await _pending(transaction)
+    if 2 * (pending.total() + len(tenants)) < most:
+        return pending
+    await transaction.lock(["queued"])
+    return await _pending(transaction)
 
 
 async def _pending(transaction: Transaction) -> Counter[Row]:
@@ -275,12 +289,18 @@ async def _queue_again(
     transaction: Transaction, given: Sequence[_Again]
 ) -> list[bool | InfraMindError]:
     results: list[bool | InfraMindError] = []
+    tenants = await _limited(transaction, given)
+    most = min((one.limits.most for one in given if one.limits), default=0)
+    pending = await _counted(transaction, [*tenants.values()], most) if tenants else Counter[Row]()
     for one in given:
         run_id, at, retry_failed = one.row
-        full = await _too_many(transaction, run_id, one.limits)
-        if full is not None:
-            results.append(full)
-            continue
+        tenant = tenants.get(run_id)
+        if one.limits is not None and tenant is not None:
+            full = _full(one.limits, pending.total(), pending[tenant])
+            if full is not None:
+                results.append(full)
+                continue
+            pending[tenant] += 1
         moment = cast("int", at)
         marked = await transaction.fetch(_MARK_RUN_QUEUED, [(run_id, moment)])
         results.append(bool(marked))
@@ -295,15 +315,14 @@ async def _queue_again(
     return results
 
 
-async def _too_many(
-    transaction: Transaction, run_id: Value, limits: QueueLimits | None
-) -> QueueFull | None:
-    """Why no more of a run's tenant may be queued."""
-    owner = await transaction.fetch(_OWNER, [(run_id,)]) if limits else []
-    if limits is None or not owner:
-        return None
-    pending = await _pending(transaction)
-    return _full(limits, pending.total(), pending[_tenant(*owner[0])])
+async def _limited(transaction: Transaction, given: Sequence[_Again]) -> dict[Value, Row]:
+    """The tenants of the runs of which only so many may wait."""
+    tenants: dict[Value, Row] = {}
+    for one in given:
+        owner = await transaction.fetch(_OWNER, [one.row[:1]]) if one.limits else []
+        if owner:
+            tenants[one.row[0]] = _tenant(*owner[0])
+    return tenants
 
 
 async def take_up(transaction: Transaction, asked: Sequence[Row]) -> list[bool]:

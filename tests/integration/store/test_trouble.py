@@ -17,12 +17,18 @@ import asyncpg
 import pytest
 from asyncpg.transaction import Transaction as AsyncpgTransaction
 
-from infra_mind.core.errors import StoreCorrupt, StoreError, StoreLocked, StoreUnreachable
+from infra_mind.core.errors import (
+    InfraMindError,
+    StoreCorrupt,
+    StoreError,
+    StoreLocked,
+    StoreUnreachable,
+)
 from infra_mind.models import schema, sqlite
 from infra_mind.models.assessment import Assessment
 from infra_mind.models.database import SqlDatabase
 from infra_mind.models.instant import to_microseconds
-from infra_mind.models.jobs import JobTable, Submission, take_up
+from infra_mind.models.jobs import JobTable, QueueFull, QueueLimits, Submission, submit_all, take_up
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.models.statement import Row, Transaction
@@ -442,6 +448,48 @@ class TestPostgresql:
             await until_locked(postgresql_url, held=False)
             may_end.set()
             assert (await first, await second) == (True, None)
+
+    @pytest.mark.parametrize(
+        ("limits", "user"),
+        [(QueueLimits(most_of_tenant=1), "u"), (QueueLimits(most=1), "v")],
+        ids=["of a tenant", "of all"],
+    )
+    async def test_no_more_are_queued_than_may_by_two_serving_processes_at_once(
+        self, postgresql_url, limits, user
+    ):
+        async with (
+            SqlDatabase.open(postgresql_url) as one,
+            SqlDatabase.open(postgresql_url) as other,
+        ):
+            now = datetime.now(UTC)
+            assessment = await Assessment(user_id="u").insert(database=one)
+            asked = [
+                Submission(
+                    run=Run(assessment_id=assessment.id, user_id=by),
+                    key=None,
+                    asked="",
+                    at=now,
+                    limits=limits,
+                )
+                for by in ("u", user)
+            ]
+            may_end = threading.Event()
+
+            async def slowly(
+                transaction: Transaction, given: Sequence[Submission]
+            ) -> list[str | InfraMindError]:
+                queued = await submit_all(transaction, given)
+                may_end.wait(60)
+                return queued
+
+            first = asyncio.create_task(one.write(slowly, asked[0]))
+            await until_locked(postgresql_url, held=True)
+            second = asyncio.create_task(JobTable(other).submit(asked[1]))
+            await until_locked(postgresql_url, held=False)
+            may_end.set()
+            assert await first == asked[0].run.id
+            with pytest.raises(QueueFull):
+                await second
 
     async def test_two_workers_that_want_the_same_runs_crosswise_do_not_stop_each_other(
         self, postgresql_url
