@@ -117,14 +117,23 @@ def run(arguments: Sequence[str]) -> int:
         return _carried_out(arguments)
 
 
+def with_dashes(arguments: Sequence[str]) -> list[str]:
+    """Arguments in which no dash stands alone, which the parser takes for an option that it does not know."""
+    given: list[str] = []
+    for one in arguments:
+        if one == "-" and given and given[-1] == "--brief":
+            given[-1] = "--brief=-"
+        else:
+            given.append("--stdin" if one == "-" else one)
+    return given
+
+
 def _carried_out(arguments: Sequence[str]) -> int:
     if unknown := _unknown(arguments):
         _say(unknown)
         return ExitStatus.USAGE
     try:
-        # The parser takes a lone dash for an option that it does not know.
-        given = ["--stdin" if one == "-" else one for one in arguments]
-        result: object = build_app()(given, exit_on_error=False)
+        result: object = build_app()(with_dashes(arguments), exit_on_error=False)
         sys.stdout.flush()
     except CycloptsError:
         return ExitStatus.USAGE  # it has said so itself

@@ -82,6 +82,7 @@ _DUTY = cue("duty")
 _GOING = cue("going")
 _NONE_BUT = cue("none_but")
 _SKILLED = cue("skilled")
+_OF_PEOPLE = cue("of_people")
 _PEOPLES: Final = {
     "german": "DE",
     "french": "FR",
@@ -318,7 +319,7 @@ def _read_names(reading: _BriefReading, sentence: Sentence) -> None:
                 reading.write("company.industry", name, match[0])
     for name, match, said in _named(PATTERN_WORDS, sentence)[:1]:
         at = _workload(reading, "serving", sentence)
-        duty = _DUTY.search(sentence.clause_at(sentence.whole.start + match.start()).text)
+        duty = _DUTY.search(sentence.whole.text)
         if said is Stance.SAID and at is not None and duty is None:
             reading.write(f"{at}.traffic.pattern", name, match[0])
 
@@ -380,7 +381,7 @@ def _read_cloud_said(
     if _OURS.match(after) or _TODAY.search(clause.text) or _MOVED_TO.search(before):
         reading.write("current.hosting", name, words)
         reading.take(*at)
-    elif _PRODUCT.match(after) or _SKILLED.search(before):
+    elif _PRODUCT.match(after) or _OF_PEOPLE.match(after) or _SKILLED.search(before):
         return
     elif (
         _NONE_BUT.search(before)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.cli import main
-from infra_mind.cli.app import run
+from infra_mind.cli.app import run, with_dashes
 from infra_mind.cli.console import ExitStatus
 from infra_mind.core.errors import InputError, StoreLocked
 from infra_mind.core.text import unfit
@@ -171,3 +171,8 @@ def test_what_was_typed_does_not_steer_the_terminal(given: str, capsys: pytest.C
     for arguments in ([given], ["show", given], ["assess", given], ["demo", f"--mode={given}"]):
         assert run(arguments) == ExitStatus.USAGE
     assert not unfit("".join(capsys.readouterr()).replace("\n", ""))
+
+
+def test_a_lone_dash_is_standard_input_for_a_file_and_for_a_text():
+    assert with_dashes(["assess", "-"]) == ["assess", "--stdin"]
+    assert with_dashes(["assess", "--brief", "-", "--json"]) == ["assess", "--brief=-", "--json"]
