@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
@@ -8,7 +9,7 @@ from ..domain.claim import Claim
 from ..domain.converted import Converted
 from ..domain.design import Decision
 from ..domain.figure import format_claim, format_range
-from ..services.difference import RunDifference, ValueChange, cause_words
+from ..services.difference import RunDifference, ValueChange, cause_words, said
 from ..words.options import decision_words, option_words
 from .console import heading, line
 
@@ -20,7 +21,8 @@ def show_difference(console: Console, found: RunDifference) -> None:
     if found.nothing:
         line(console, "Nothing differs: same inputs, same figures, same decisions.")
         return
-    _changes(console, "What was put in", found.inputs)
+    written = (replace(one, before=said(one.before), after=said(one.after)) for one in found.inputs)
+    _changes(console, "What was put in", tuple(written))
     _changes(console, "Prices", () if found.prices is None else (found.prices,))
     _changes(console, "Prices and assumptions", found.known[:MOST_SHOWN])
     _changes(console, "What it was made by", found.versions)

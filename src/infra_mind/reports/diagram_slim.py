@@ -3,7 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from ..words.options import joined
-from .svg import GAP, ZONE_NAMES, Box, down_to, drawn, height, link_words, path, rect, text, whole
+from .svg import (
+    GAP,
+    ZONE_NAMES,
+    Box,
+    down_to,
+    drawn,
+    height,
+    lane_title,
+    link_words,
+    path,
+    rect,
+    text,
+    whole,
+)
 from .topology import Lane, Layer, Node, Purpose, RegionFrame, Spread
 
 _WIDE, _MIDDLE = 344.0, 172.0
@@ -46,7 +59,7 @@ def _inside(place: RegionFrame, top: float) -> tuple[list[str], float]:
 
 
 def _lane(lane: Lane, place: RegionFrame, top: float) -> tuple[list[str], float]:
-    pieces = [text(lane.workload, 22, top + 17, "lane")]
+    pieces = [lane_title(lane.workload, 22, top + 17, _BOX_WIDTH)]
     y = top + 26
     layers = (Layer.EDGE,), (Layer.COMPUTE,), (Layer.DATA, Layer.MODEL)
     ranks = [parts for layer in layers if (parts := lane.of(*layer))]

@@ -11,6 +11,7 @@ from .svg import (
     down_to,
     drawn,
     height,
+    lane_title,
     link_words,
     path,
     rect,
@@ -125,7 +126,7 @@ class _LaneShape:
 
     def pieces(self) -> Iterator[str]:
         yield rect("lane", _FRAME + 8, self._top, _RIGHT - _FRAME - 16, self.height)
-        yield text(self._lane.workload, _FRAME + 18, self._top + 17, "lane")
+        yield lane_title(self._lane.workload, _FRAME + 18, self._top + 17, _RIGHT - _FRAME)
         for at in range(self._zones):
             y = self._start + at * self._band
             right = _DATA + _DATA_WIDTH + 10 if self._banded else _LABEL + 40

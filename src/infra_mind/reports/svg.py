@@ -70,6 +70,12 @@ def text(words: str, x: float, y: float, kind: str = "") -> str:
     return f'<text class="{kind}" x="{x:g}" y="{y:g}">{shown}</text>'
 
 
+def lane_title(workload: str, x: float, y: float, width: float) -> str:
+    """The name of a workload on one line, as far as it has room in bold letters."""
+    (shown,) = lines(workload, width, 1.2 * _LETTER, 1)
+    return text(shown, x, y, "lane")
+
+
 def rect(kind: str, left: float, top: float, width: float, height: float, radius: int = 5) -> str:
     return (
         f'<rect class="{kind}" x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" '

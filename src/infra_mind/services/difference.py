@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -15,6 +16,7 @@ from ..words.options import decision_words
 from .trace import roots
 
 MOST_CAUSES = 5
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d+)?")
 # Claims that stand for a row of what is known: a price, a constant of the method, an assumption.
 _KNOWN = ("price book", "token price list", "currency table", "assumed: ", "threat table")
 _VERSIONS = {"infra_mind": "program", "code": "code and knowledge", "price_book": "own prices"}
@@ -156,6 +158,15 @@ def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Value
         for name in names
         if before.get(name) != after.get(name)
     )
+
+
+def said(value: str | None) -> str | None:
+    """A value that was put in, as people write it; `None` stays what it is."""
+    if value in {"True", "False"}:
+        return "yes" if value == "True" else "no"
+    if value is None or not _NUMBER.fullmatch(value):
+        return value
+    return f"{float(value):,.10g}"
 
 
 def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:

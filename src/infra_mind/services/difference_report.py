@@ -1,6 +1,7 @@
 """What differs between two runs as a document that stands in a pull request: causes first, then effects."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final, cast
 
 from ..core.errors import KnowledgeError
@@ -42,6 +43,7 @@ from .difference import (
     amount,
     cause_words,
     comparable,
+    said,
 )
 
 MOST_LINES: Final = 12
@@ -149,7 +151,8 @@ def _input_row(one: ValueChange, names: list[str], inputs: Inputs) -> tuple[Cont
         words = ""
     path = Name(one.name, code=True)
     label: Content = (Name(f"{words} "), path) if words else (path,)
-    return (label, *_values(one, missing="not given"))
+    values = replace(one, before=said(one.before), after=said(one.after))
+    return (label, *_values(values, missing="not given"))
 
 
 def _row(label: Name | Text, one: ValueChange) -> tuple[Content, ...]:

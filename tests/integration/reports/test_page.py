@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from infra_mind.domain.figure import format_claim
-from infra_mind.reports import Format, ReportKind, render_reports
+from infra_mind.domain.statement import Statement
+from infra_mind.reports import Format, ReportKind, compose, render_reports
+from infra_mind.reports.render.html import html
 from tests.factories.dossier import make_dossier, make_partial_dossier, make_run
 
 CHROMIUM = (
@@ -96,6 +99,24 @@ def test_the_tree_goes_down_to_a_price_with_its_date(browser: Browser, folder: P
     page.locator("#trace summary", has_text="Unit price of machines of portal").click()
     source = page.locator("#trace .source").first.inner_text()
     assert "AWS price list" in source and "as of 2026-07-20" in source
+
+
+def test_a_word_without_end_makes_no_page_wider(browser: Browser, tmp_path: Path) -> None:
+    dossier = make_dossier()
+    endless = Statement(f"Run {'x' * 490} now.")
+    (first, *rest) = dossier.synthesis.recommendations
+    synthesis = replace(
+        dossier.synthesis, summary=endless, recommendations=(replace(first, title=endless), *rest)
+    )
+    path = tmp_path / "executive.html"
+    (document, *_) = compose(replace(dossier, synthesis=synthesis))
+    path.write_text(html(document, {}))
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(path.as_uri())
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(BEYOND_THE_EDGE) == []
 
 
 def test_an_address_with_a_claim_opens_it(browser: Browser, folder: Path) -> None:

@@ -18,7 +18,7 @@ def test_a_difference_is_shown_from_its_cause_to_what_it_comes_to(
     found = difference(dossier_of(GIVEN), dossier_of({**GIVEN, "budget": {"monthly": 30000}}))
     show_difference(console, found)
     said = " ".join(written().split())
-    assert "budget.monthly: 25000 -> 30000" in said
+    assert "budget.monthly: 25,000 -> 30,000" in said
     assert "Budget a month 25,000 USD a month -> 30,000 USD a month" in said
     assert "because of Budget a month" in said
 

@@ -7,6 +7,7 @@ from infra_mind.domain.architecture import Component, Tier
 from infra_mind.prices.products import load_products
 from infra_mind.reports.diagram import architecture_diagram
 from infra_mind.reports.document import Diagram
+from infra_mind.reports.svg import lane_title
 from infra_mind.reports.topology import Spread, places
 from tests.factories.design import planned
 from tests.factories.names import EVIL, ODD
@@ -145,3 +146,10 @@ def test_whatever_a_part_is_called_the_drawing_stays_a_drawing(name: str):
         assert {tag for tag, _ in _elements(svg)} <= DRAWN
         assert max(map(len, _words(svg))) < 60
     assert not re.search(r"^%%|<script", drawn.mermaid, re.MULTILINE)
+
+
+def test_a_long_name_of_a_workload_ends_within_its_frame():
+    shown = lane_title("x" * 490, 20, 20, 292.0)
+    (words,) = _words(shown)
+    assert words.endswith("…") and len(words) < 60
+    assert _words(lane_title("portal", 20, 20, 292.0)) == ["portal"]

@@ -1,8 +1,10 @@
 from dataclasses import replace
 
+import pytest
+
 from infra_mind.domain.dossier import Dossier
 from infra_mind.domain.ledger import Ledger
-from infra_mind.services.difference import ValueChange, difference
+from infra_mind.services.difference import ValueChange, difference, said
 from tests.factories.design import planned
 from tests.factories.dossier import ESTIMATE, LIST
 from tests.factories.workflow import dossier_of
@@ -85,3 +87,18 @@ def test_a_figure_that_differs_by_its_sources_alone_names_them(dossier: Dossier)
     )
     (monthly,) = difference(dossier, other).figures
     assert monthly.causes == ("A price",)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("25000", "25,000"),
+        ("90.0", "90"),
+        ("0.6", "0.6"),
+        ("False", "no"),
+        ("1h", "1h"),
+        (None, None),
+    ],
+)
+def test_a_value_that_was_put_in_is_said_as_people_write_it(value: str | None, words: str | None):
+    assert said(value) == words

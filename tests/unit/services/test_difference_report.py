@@ -47,7 +47,7 @@ def test_an_input_is_named_in_words_and_by_its_path():
         "workloads": [{"name": "portal", "rto": "2h"}],
     }
     said = told(dossier_of(GIVEN), dossier_of(changed))
-    assert "| Budget of a month `budget.monthly` | 25000 | 30000 |" in said
+    assert "| Budget of a month `budget.monthly` | 25,000 | 30,000 |" in said
     path = "`workloads[0].rto`"
     assert f"| portal: longest time until the workload is back {path} | not given | 2h |" in said
 
