@@ -1,6 +1,8 @@
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from argon2 import PasswordHasher
 
@@ -57,18 +59,33 @@ def secret_of(settings: Settings) -> str:
         return given
     path = settings.home / KEY_FILE
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii")
+        if not path.exists():
+            _make_key(path)
+        kept = path.read_text("ascii")
     except OSError as error:
         raise InputError(
             f"The key {str(path)!r} cannot be kept ({error.strerror}).",
             remedy="Set INFRA_MIND_SECRET_KEY.",
         ) from error
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text("ascii")
+    if len(kept) < SHORTEST_KEY:
+        raise InputError(f"The key {str(path)!r} is cut off.", remedy="Delete the file.")
+    return kept
+
+
+def _make_key(path: Path) -> None:
+    """Whole or not at all, whoever dies over it; of two that make one at once the first is kept."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            path.hardlink_to(beside)
+    finally:
+        beside.unlink()
 
 
 SHORTEST_KEY = 32

@@ -9,10 +9,11 @@ from types import FrameType
 import uvicorn
 
 from ..api.connection import PatientConnection
-from ..api.state import check_host
+from ..api.state import check_host, secret_of
 from ..bootstrap import OpenService, open_service
-from ..core.config import read_settings
+from ..core.config import Settings, read_settings
 from ..imports import read_requirements
+from ..models.database import SqlDatabase
 from ..web.app import new_site
 from .console import ExitStatus, errors, line
 from .queues import LOG_FORMAT, queue_of
@@ -32,6 +33,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> int:
     """
     settings = read_settings()
     check_host(settings, host)
+    asyncio.run(_check(settings))
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     queue = queue_of(settings)
     works = not settings.broker_url
@@ -53,6 +55,12 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> int:
     server = SiteServer(config)
     server.run(sockets=[bound])
     return ExitStatus.DONE if server.started else ExitStatus.FAILED
+
+
+async def _check(settings: Settings) -> None:
+    """Raises what would keep it from serving; from inside the server it would come out as a traceback."""
+    async with SqlDatabase.open(settings.effective_database_url):
+        secret_of(settings)
 
 
 @asynccontextmanager

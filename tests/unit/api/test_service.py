@@ -170,7 +170,14 @@ def test_the_key_is_the_operators_or_is_made_once_and_kept_for_the_owner_alone(t
     key = secret_of(settings)
     assert len(key) > 40 and secret_of(settings) == key
     assert (tmp_path / "home" / "secret.key").stat().st_mode & 0o077 == 0
+    assert [one.name for one in (tmp_path / "home").iterdir()] == ["secret.key"]
     assert secret_of(Settings(home=tmp_path, secret_key="mine")) == "mine"
+
+
+def test_a_key_that_was_cut_off_signs_nothing(tmp_path):
+    (tmp_path / "secret.key").write_text("")
+    with pytest.raises(InputError, match="is cut off"):
+        secret_of(Settings(home=tmp_path))
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "service.example"])  # noqa: S104
