@@ -189,6 +189,14 @@ def _listed(path: Path, sheet: _InventorySheet) -> MachineList:
     return MachineList(machines=machines, gaps=sheet.gaps.told(), names=frozenset(sheet.names))
 
 
+# How the line below a list is called that adds it up.
+_TOTAL: Final = re.compile(
+    r"(?:(?:grand |sub-?)?totals?|sum(?:me)?|(?:gesamt|zwischen)summe|(?:ins)?gesamt|totaux|somme|suma"
+    r"|total g[eé]n[eé]ral)\W*",
+    re.IGNORECASE,
+)
+
+
 class _CellError(Exception):
     def __init__(self, value: object, expected: str) -> None:
         super().__init__(expected)
@@ -201,6 +209,9 @@ def _count(sheet: _InventorySheet, row: TableRow) -> None:
         sheet.gaps.add(row.line, _text(sheet, row, "name"), "is a template and no machine")
         return
     name = _text(sheet, row, "name")
+    if _TOTAL.fullmatch(name):
+        sheet.gaps.add(row.line, name, "is a total and no machine")
+        return
     if name in sheet.elsewhere:
         sheet.gaps.add(
             row.line, name, f"is listed in {sheet.elsewhere[name]}, too, and counted once"

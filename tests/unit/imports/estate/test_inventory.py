@@ -52,6 +52,16 @@ def test_columns_are_known_by_their_names_in_four_languages(
     assert found.gaps == ()
 
 
+def test_a_line_that_adds_up_the_list_is_no_machine(tmp_path: Path):
+    text = (
+        "Serverliste;;;\n;;;\nServername;Anzahl CPU;RAM (GB);Festplatte gesamt (GB)\n"
+        'db01;8;64;"1.200,5"\nweb01;4;16;100\nSumme;12;80;"1.300,5"\n'
+    )
+    found = read(tmp_path, text)
+    assert sizes(found) == [(8, 64, 1200.5), (4, 16, 100)]
+    assert found.gaps == ("machines.csv:6: 'Summe' is a total and no machine",)
+
+
 def test_the_import_template_of_azure_migrate_adds_up_its_disks(tmp_path: Path):
     text = (
         '"*Server name","*Cores","*Memory (In MB)","*OS name","Number of disks","Disk 1 size (In GB)",'
