@@ -2,6 +2,7 @@ import asyncio
 import gc
 import logging
 import signal
+import socket
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import FrameType
@@ -12,6 +13,7 @@ from ..api.connection import PatientConnection
 from ..api.state import check_host, secret_of
 from ..bootstrap import OpenService, open_service
 from ..core.config import Settings, read_settings
+from ..core.errors import InputError
 from ..imports import read_requirements
 from ..models.database import SqlDatabase
 from ..web.app import new_site
@@ -50,11 +52,22 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000) -> int:
         # Longer than load balancers keep a connection, so that none is closed under a request.
         timeout_keep_alive=75,
     )
-    bound = config.bind_socket()
+    bound = _bound(host, port)
     line(errors(), f"Infra Mind: http://{_shown(host)}:{bound.getsockname()[1]}/ (ctrl-C ends it)")
     server = SiteServer(config)
     server.run(sockets=[bound])
     return ExitStatus.DONE if server.started else ExitStatus.FAILED
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise InputError(
+            f"{_shown(host)}:{port} cannot be listened on ({error.strerror}).",
+            remedy="Give another --port or --host.",
+        ) from error
 
 
 async def _check(settings: Settings) -> None:
