@@ -211,7 +211,7 @@ def _by(
 ) -> str:
     """What decides against a design; of a bill that grows, by how much."""
     if by is not CostTerm.BILL:
-        return f"all told it loses by {_BY[by]}"
+        return f"{_BY[by]} {'decide' if by is CostTerm.CARBON else 'decides'}"
     label = f"{_against(case, found.design)}: bill over the horizon against the choice"
     value = found.terms[CostTerm.BILL]
     claims["grown"] = _claim(case, ledger, label, value, "USD/month", found.design)

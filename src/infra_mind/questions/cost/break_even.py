@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.units import DAYS_PER_MONTH, WEEKS_PER_MONTH
 from ...decision.case import Case
-from ...domain.claim import Claim
+from ...domain.claim import Claim, round_significant
 from ...domain.design import Decision, Design
 from ...domain.ledger import Ledger
 from ...domain.option import DecisionKind
@@ -21,6 +21,8 @@ from ...words.options import option_words
 
 # How far from today's volume the curves are followed, and at how many points.
 REACH, POINTS, SLICES = 100.0, 121, 50
+# What is extrapolated is no measurement.
+DIGITS = 2
 PER = 1000
 
 
@@ -120,7 +122,7 @@ def record_break_even(
     if found.volume is not None:
         volume = record(
             f"{found.workload}: requests a day from which an own model stays cheaper",
-            found.volume,
+            round_significant(found.volume, DIGITS),
             today.unit,
             of=[api, own],
         )

@@ -114,14 +114,19 @@ def test_the_price_of_leaving_and_the_time_to_answer_are_told_with_the_rest():
 def test_what_decides_is_named_where_the_figures_seem_to_speak_for_the_loser():
     gains = {"monthly": -14.7, "labour": -1.5}
     down = told("saas", **gains, terms={CostTerm.DOWNTIME: 90.0, CostTerm.BILL: -14.7})
-    assert down.endswith("; all told it loses by downtime.")
+    assert down.endswith("; downtime decides.")
     grown = told("saas", **gains, terms={CostTerm.BILL: 50.0})
     assert grown.endswith("; with growth its bill is 50 USD a month higher over the horizon.")
     # One thing alone that speaks against it, or a higher bill, decides for everybody to see.
     leaving = {CostTerm.LEAVING: 900.0}
-    assert "loses by" not in told("saas", **gains, exit=900.0, terms=leaving)
+    assert "decides" not in told("saas", **gains, exit=900.0, terms=leaving)
     seen = {"monthly": 90.0, "labour": 1.5, "carbon": -3.0, "terms": {CostTerm.BILL: 90.0}}
-    assert "loses by" not in told("saas", **seen)
+    assert "decides" not in told("saas", **seen)
+    # What makes a thirtieth of the largest difference is not told, and the bill always is.
+    slight = told(
+        "saas", monthly=-14.7, carbon=9.0, terms={CostTerm.CARBON: 0.4, CostTerm.BILL: -14.7}
+    )
+    assert "CO2e" not in slight and "saves 14.7 USD a month" in slight
 
 
 def test_it_loses_by_what_adds_most_to_its_cost():
