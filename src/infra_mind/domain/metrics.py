@@ -8,10 +8,10 @@ from .claim import Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelUsage:
-    """What an agent took of a language model; `cost` is USD, and `None` where a price is not known."""
+    """What an agent took of a language model; `cost` is USD; tokens or cost not known are `None`."""
 
     calls: int
-    tokens: int
+    tokens: int | None
     cost: Decimal | None
 
 
@@ -57,8 +57,10 @@ class Metrics:
         return [*self.model_usage.values(), *argued]
 
     @property
-    def tokens(self) -> int:
-        return sum(one.tokens for one in self._used)
+    def tokens(self) -> int | None:
+        """`None` where an answer came without its count."""
+        known = [one.tokens for one in self._used if one.tokens is not None]
+        return sum(known) if len(known) == len(self._used) else None
 
     @property
     def model_cost(self) -> Decimal | None:

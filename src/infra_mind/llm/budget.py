@@ -70,7 +70,7 @@ def check_budget(
             f"{model.name} takes {allowed.context:,} at once.",
             remedy="Serve it with a larger context, and set INFRA_MIND_LLM_CONTEXT to that.",
         )
-    if spent.tokens + size + request.longest > allowed.tokens:
+    if spent.most_tokens + size + request.longest > allowed.tokens:
         raise BudgetSpent(f"The next call could go beyond {allowed.tokens:,} tokens.")
     price = model.price(size, request.longest)
     if price is None or spent.cost is None:

@@ -70,15 +70,25 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What calls took; `cost` is USD, and `None` where the price of one of them is not known."""
+    """What calls took; `cost` is USD, and `None` where the price of one of them is not known.
+
+    `counted`: whether each answer came with its tokens. Where one did not, the tokens here are the most
+    that it can have taken, which is what a budget reckons with.
+    """
 
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     cost: Decimal | None = field(default_factory=Decimal)
+    counted: bool = True
 
     @property
-    def tokens(self) -> int:
+    def tokens(self) -> int | None:
+        """`None` where an answer did not say."""
+        return self.most_tokens if self.counted else None
+
+    @property
+    def most_tokens(self) -> int:
         return self.input_tokens + self.output_tokens
 
     def __add__(self, other: "Usage") -> "Usage":
@@ -88,6 +98,7 @@ class Usage:
             input_tokens=self.input_tokens + other.input_tokens,
             output_tokens=self.output_tokens + other.output_tokens,
             cost=None if unknown else (self.cost or Decimal()) + (other.cost or Decimal()),
+            counted=self.counted and other.counted,
         )
 
 

@@ -104,7 +104,7 @@ class Paced(Around):
             if error.retry_after is not None:
                 await self._pace.pause(provider, error.retry_after.total_seconds())
             raise
-        await self._pace.give_back(provider, tokens - reply.usage.tokens)
+        await self._pace.give_back(provider, tokens - reply.usage.most_tokens)
         return reply
 
     async def _wait(self, provider: str, tokens: int) -> None:

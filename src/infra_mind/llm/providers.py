@@ -45,6 +45,7 @@ from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
 from ..core.errors import InputError, ModelBusy, ModelError, ModelRefused
+from .budget import tokens_of
 from .chain import Limited, ModelChain, Retrying
 from .exchange import Message, Reply, Request, Said, Schema, Told, ToolCall, ToolSpec, Usage
 from .model import LanguageModel
@@ -234,7 +235,7 @@ class ProviderModel:
             raise _translated(self.name, error) from error
         except UserError as error:
             raise ModelRefused(f"{self.name} cannot be asked: {_short(error)}") from error
-        return self._reply(response)
+        return self._reply(request, response)
 
     def _settings(self, request: Request) -> ModelSettings:
         if self._maker == "bedrock":
@@ -254,26 +255,34 @@ class ProviderModel:
             allow_text_output=True,
         )
 
-    def _reply(self, response: ModelResponse) -> Reply:
+    def _reply(self, request: Request, response: ModelResponse) -> Reply:
         if response.finish_reason == "content_filter":
             raise ModelRefused(f"{self.name} refused to answer: its provider filters the content.")
         texts = [one.content for one in response.parts if isinstance(one, TextPart)]
         calls = [one for one in response.parts if isinstance(one, ToolCallPart)]
-        used = response.usage
         return Reply(
             text="".join(texts),
             calls=tuple(
                 ToolCall(id=one.tool_call_id, tool=one.tool_name, arguments=one.args_as_json_str())
                 for one in calls
             ),
-            usage=Usage(
-                calls=1,
-                input_tokens=used.input_tokens,
-                output_tokens=used.output_tokens,
-                cost=self.price(used.input_tokens, used.output_tokens),
-            ),
+            usage=self._usage(request, response),
             model=self.name,
             cut_off=response.finish_reason == "length",
+        )
+
+    def _usage(self, request: Request, response: ModelResponse) -> Usage:
+        """A count left out reads as 0, which no request is, and no answer that says something."""
+        read, written = response.usage.input_tokens, response.usage.output_tokens
+        if read > 0 and (written > 0 or not response.parts):
+            cost = self.price(read, written)
+            return Usage(calls=1, input_tokens=read, output_tokens=written, cost=cost)
+        return Usage(
+            calls=1,
+            input_tokens=read or tokens_of(request),
+            output_tokens=written or request.longest,
+            cost=None,
+            counted=False,
         )
 
 

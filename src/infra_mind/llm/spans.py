@@ -31,9 +31,10 @@ def model_span(
         def note(reply: Reply) -> Reply:
             found: dict[str, str | int | float | bool] = {
                 "gen_ai.response.model": reply.model,
-                "gen_ai.usage.input_tokens": reply.usage.input_tokens,
-                "gen_ai.usage.output_tokens": reply.usage.output_tokens,
             }
+            if reply.usage.counted:
+                found["gen_ai.usage.input_tokens"] = reply.usage.input_tokens
+                found["gen_ai.usage.output_tokens"] = reply.usage.output_tokens
             if reply.usage.cost is not None:
                 found["infra_mind.model_cost_usd"] = float(reply.usage.cost)
             if tracer.content:

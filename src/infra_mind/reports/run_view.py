@@ -30,7 +30,7 @@ class RunFigures:
     agent_seconds: Mapping[str, str]
     agent_started: Mapping[str, str]
     phase_seconds: Mapping[str, str]
-    agent_tokens: Mapping[str, str] = field(default_factory=dict[str, str])
+    agent_tokens: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
     agent_cost: Mapping[str, str] = field(default_factory=dict[str, str])
     tokens: str | None = None
     cost: str | None = None

@@ -88,7 +88,7 @@ def run(view: View) -> Section:
             Column(title="Ended"),
             Column(title="Started after", numeric=True),
             Column(title="Took", numeric=True),
-            *(asked if measured.tokens else ()),
+            *(asked if _asked(measured) else ()),
         ),
         rows=tuple(_agent(agent, measured) for agent in view.run.agents),
     )
@@ -116,25 +116,30 @@ def _words(mode: str, measured: RunFigures) -> Content:
         )
     if measured.total_time is not None:
         words += write(" The run took {it}.", it=measured.total_time)
-    if measured.tokens is not None:
+    if _asked(measured):
         cost = Text("an unknown sum") if measured.cost is None else measured.cost
         words += write(
             " The language model took {tokens} tokens for {cost}.",
-            tokens=measured.tokens,
+            tokens=measured.tokens or Text("an unknown number of"),
             cost=cost,
         )
     return words
 
 
+def _asked(measured: RunFigures) -> bool:
+    """Whether a language model was asked, counted or not."""
+    return bool(measured.agent_tokens) or measured.tokens is not None
+
+
 def _argument(view: View) -> Content:
     """What the argument took of that, and what it changed."""
     debate = view.dossier.synthesis.debate
-    if debate is None or view.run is None or view.run.figures.debate_tokens is None:
+    if debate is None or view.run is None or not _asked(view.run.figures):
         return ()
     measured = view.run.figures
     return write(
         " Of that the argument between specialists took {tokens} for {cost}. {effect}",
-        tokens=view.run.figures.debate_tokens,
+        tokens=measured.debate_tokens or Text("an unknown number of tokens"),
         cost=measured.debate_cost or Text("an unknown sum"),
         effect=Name(debate.effect),
     )
@@ -148,7 +153,7 @@ def _agent(agent: AgentRun, measured: RunFigures) -> tuple[Content, ...]:
         (Text("read from an earlier run"),)
         if agent.reused
         else shown(measured.agent_seconds[agent.role]),
-        *(_used(agent, measured) if measured.tokens else ()),
+        *(_used(agent, measured) if _asked(measured) else ()),
     )
 
 
@@ -157,7 +162,9 @@ def _used(agent: AgentRun, measured: RunFigures) -> tuple[Content, ...]:
     if agent.role not in measured.agent_tokens:
         return (Text("–"),), (Text("–"),)
     cost = measured.agent_cost.get(agent.role)
-    return shown(measured.agent_tokens[agent.role]), shown(cost, missing="unknown")
+    return shown(measured.agent_tokens[agent.role], missing="unknown"), shown(
+        cost, missing="unknown"
+    )
 
 
 def sources(view: View) -> Section:

@@ -88,8 +88,10 @@ def _argued(state: RunState) -> ModelUsage:
 def _usage_of(step: StepState) -> ModelUsage | None:
     """As the note says; what was taken from another run was not paid for here."""
     calls, tokens, cost = (step.notes.get(name) for name in ("model_calls", "tokens", "model_cost"))
-    if step.reused or not isinstance(calls, int) or not isinstance(tokens, int):
+    if step.reused or not isinstance(calls, int):
         return None
     return ModelUsage(
-        calls=calls, tokens=tokens, cost=Decimal(cost) if isinstance(cost, str) else None
+        calls=calls,
+        tokens=tokens if isinstance(tokens, int) else None,
+        cost=Decimal(cost) if isinstance(cost, str) else None,
     )

@@ -79,7 +79,9 @@ def _with_usage(ledger: Ledger, metrics: Metrics, figures: RunFigures) -> RunFig
     return replace(
         figures,
         agent_tokens={
-            role: measured(f"Tokens of {AgentRole(role).label}", one.tokens)
+            role: None
+            if one.tokens is None
+            else measured(f"Tokens of {AgentRole(role).label}", one.tokens)
             for role, one in used.items()
         },
         agent_cost={
@@ -88,12 +90,12 @@ def _with_usage(ledger: Ledger, metrics: Metrics, figures: RunFigures) -> RunFig
             if one.cost is not None
         },
         debate_tokens=None
-        if debate is None
+        if debate is None or debate.usage.tokens is None
         else measured("Tokens of the argument", debate.usage.tokens),
         debate_cost=None
         if debate is None or debate.usage.cost is None
         else measured("Cost of the model for the argument", float(debate.usage.cost), "USD"),
-        tokens=measured("Tokens of the run", metrics.tokens),
+        tokens=None if metrics.tokens is None else measured("Tokens of the run", metrics.tokens),
         cost=None
         if cost is None
         else measured("Cost of the model for the run", float(cost), "USD"),

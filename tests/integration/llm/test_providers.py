@@ -10,6 +10,7 @@ import pytest
 from infra_mind.agents.commentary import SCHEMA as ANSWER
 from infra_mind.agents.tools import tool_specs
 from infra_mind.core.errors import InputError, ModelBusy, ModelRefused
+from infra_mind.llm.budget import tokens_of
 from infra_mind.llm.exchange import Request, Said, Told, ToolAnswer, ToolSpec
 from infra_mind.llm.model import LanguageModel
 from infra_mind.llm.providers import ModelSetup, open_models
@@ -83,6 +84,17 @@ async def test_a_question_is_asked_and_answered_with_its_usage(maker: str):
     assert (reply.usage.input_tokens, reply.usage.output_tokens) == (120, 7)
     assert reply.usage.cost is None
     assert "You are an architect." in server.asked[0].text
+
+
+@pytest.mark.parametrize("maker", CHAINS)
+async def test_a_count_left_out_is_unknown_and_the_most_it_can_be_for_a_budget(maker: str):
+    async with (
+        ModelServer(lambda asked: Answer(text="Sound.", tokens=(0, 0))) as server,
+        opened(server, maker) as model,
+    ):
+        used = (await model.ask(QUESTION)).usage
+    assert (used.tokens, used.cost) == (None, None)
+    assert used.most_tokens == tokens_of(QUESTION) + QUESTION.longest
 
 
 @pytest.mark.parametrize("maker", CHAINS)

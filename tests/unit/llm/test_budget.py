@@ -44,6 +44,10 @@ def test_what_is_larger_than_the_context_is_refused_before_it_is_cut_in_silence(
 def test_unknown_is_never_counted_as_nothing():
     assert (SMALL + Usage(calls=1, cost=None)).cost is None
     assert (SMALL + SMALL).cost == Decimal("0.002")
+    uncounted = SMALL + Usage(calls=1, input_tokens=900, output_tokens=90, counted=False)
+    assert (SMALL + SMALL).tokens == 240 and uncounted.tokens is None
+    with pytest.raises(BudgetSpent, match="beyond 1,110 tokens"):
+        check_budget(PRICED, ModelAllowance(tokens=1110), uncounted, QUESTION)
 
 
 def test_a_request_is_not_taken_for_smaller_than_it_is():
