@@ -23,10 +23,14 @@ LAWS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """Whose law holds for data about people, in words, and the areas where it does, as regions name them."""
+    """Whose law holds for data about people, in words, and the areas where it does, as regions name them.
+
+    because: what it was concluded from, where nobody said it.
+    """
 
     words: str
     areas: frozenset[str]
+    because: str = ""
 
     def holds(self, site: Site, regions: RegionTable) -> bool:
         region = regions.get(site.provider, site.region)
@@ -49,7 +53,20 @@ def home_of(requirements: Requirements, regions: RegionTable) -> Home | None:
     if laws:
         title = laws[0].replace("_", " ").upper()
         return Home(words=title, areas=LAWS[laws[0]])
-    return None
+    return _by_currency(requirements.budget.currency, regions)
+
+
+def _by_currency(currency: str, regions: RegionTable) -> Home | None:
+    """Who counts in EUR or CHF is at home there; in USD a file counts that says nothing.
+
+    The first two letters of a currency are those of its country.
+    """
+    country = currency[:2]
+    areas = _areas(country, regions) if currency != "USD" else frozenset[str]()
+    if not areas:
+        return None
+    name = "the EU" if country == "EU" else _name(country)
+    return Home(words=f"the law of {name}", areas=areas, because=f"amounts are in {currency}, so ")
 
 
 def outside_home(

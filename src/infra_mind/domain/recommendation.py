@@ -40,6 +40,8 @@ class Owner(StrEnum):
     DEVELOPERS = "developers"
     SECURITY = "security"
     DATA_AND_AI = "data_and_ai"
+    # Of a program that nobody here develops.
+    SUPPLIER = "supplier"
 
 
 class AnswerKind(StrEnum):

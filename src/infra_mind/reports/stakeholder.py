@@ -62,6 +62,7 @@ _BY_OWNER = {
     Owner.OPERATIONS: Audience.OPERATIONS,
     Owner.DEVELOPERS: Audience.PRODUCT,
     Owner.DATA_AND_AI: Audience.DATA_AND_AI,
+    Owner.SUPPLIER: Audience.OPERATIONS,
 }
 _BY_PATH = (
     ("budget", Audience.FINANCE),

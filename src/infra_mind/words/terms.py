@@ -22,6 +22,7 @@ _TERMS = {
     "biometric": "biometric data",
     "confidential": "confidential data",
     "data_and_ai": "data and AI",
+    "supplier": "supplier of the program",
     "pci_dss": "PCI DSS",
     "gdpr": "GDPR",
     "dora": "DORA",

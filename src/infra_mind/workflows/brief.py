@@ -182,7 +182,7 @@ def _where_people_are(case: Case, requirements: Requirements) -> tuple[Statement
         if requirements.data.classes is None:
             unsaid_of = "which data is kept or where it may lie, and some will be about people"
         words = (
-            f"Nobody said {unsaid_of}: it is assumed to stay where {home.words} "
+            f"Nobody said {unsaid_of}: {home.because}it is assumed to stay where {home.words} "
             f"holds, and lies in {where}. State data.residency."
         )
     else:

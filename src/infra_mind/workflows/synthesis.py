@@ -123,12 +123,15 @@ def _checklist(reports: Iterable[AgentReport]) -> tuple[Duty, ...]:
 
 
 def carried_by(one: Recommendation, team: Team) -> Recommendation:
-    """Where nobody runs systems, those who build them do; where nobody builds them, those who run them."""
+    """Where nobody runs systems, those who build them do; where nobody builds them, those who run them.
+
+    Where there is nobody of either, it is asked of who supplies the program.
+    """
     owner = one.owner
     if owner is Owner.OPERATIONS and not team.ops_engineers and team.developers != 0:
         owner = Owner.DEVELOPERS
-    elif owner is Owner.DEVELOPERS and team.developers == 0 and team.ops_engineers:
-        owner = Owner.OPERATIONS
+    elif owner is Owner.DEVELOPERS and team.developers == 0:
+        owner = Owner.OPERATIONS if team.ops_engineers else Owner.SUPPLIER
     return replace(one, owner=owner)
 
 

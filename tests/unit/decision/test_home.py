@@ -65,6 +65,28 @@ def test_data_of_which_nobody_said_anything_stays_at_home_as_well():
     assert outside(None, data={}) == set()
 
 
+@pytest.mark.parametrize(
+    ("amount", "left_out"),
+    [
+        ("700 EUR", {"us-west-2", "asia-northeast1"}),
+        ("700 GBP", {"us-west-2", "asia-northeast1"}),
+        ("700 CHF", {"us-west-2", "asia-northeast1"}),
+        ("70000 JPY", {"us-west-2", "eu-north-1", "uksouth"}),
+        ("700 USD", set()),
+        ("700", set()),
+    ],
+)
+def test_the_currency_tells_the_home_of_a_company_that_said_nothing_else(
+    amount: str, left_out: set[str]
+):
+    assert outside(None, budget={"monthly": amount}) == left_out
+    assert outside("US", budget={"monthly": amount}) == {
+        "eu-north-1",
+        "uksouth",
+        "asia-northeast1",
+    }
+
+
 def test_the_nearest_region_to_a_country_is_not_under_its_law():
     assert outside("South Africa") == set()
 

@@ -168,6 +168,7 @@ def test_of_acts_that_answer_the_same_the_one_that_is_worth_most_is_told():
         (Owner.OPERATIONS, 0, 0, Owner.OPERATIONS),
         (Owner.OPERATIONS, 5, 2, Owner.OPERATIONS),
         (Owner.DEVELOPERS, 0, 2, Owner.OPERATIONS),
+        (Owner.DEVELOPERS, 0, None, Owner.SUPPLIER),
         (Owner.DEVELOPERS, None, 2, Owner.DEVELOPERS),
         (Owner.SECURITY, 0, None, Owner.SECURITY),
     ],
