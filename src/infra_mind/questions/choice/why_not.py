@@ -31,9 +31,9 @@ ASSUMED_AIM = Source(
 MONEY, HOURS, EFFORT, KILOS, EXIT = 1.0, 0.01, 0.05, 0.5, 100.0
 # Of data that is lost with a store: less than double is no difference either.
 TELLING_LOSS = 2.0
-MOST_AT_ONCE = 3
 # Of the largest difference in expected cost: one that is less than this part of it decides nothing.
 TELLING = 0.03
+MOST_AT_ONCE = 3
 """Things that speak against a design, in one breath."""
 # Digits of what was worked out, as a reader can use them.
 DIGITS = 3
