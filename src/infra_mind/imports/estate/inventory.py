@@ -143,6 +143,8 @@ def _begun(
                 name: [replace(column, at=kept.index(column.at)) for column in columns]
                 for name, columns in found.items()
             }
+            if "disk_gb" not in found:
+                gaps.add(row.line, "", "has no column of disks: they are in no figure")
             decimal = decimal_sign(_numbers(below, columns)) or ("," if delimiter == ";" else "")
             return _InventorySheet(
                 columns=columns, decimal=decimal, gaps=gaps, elsewhere=elsewhere
@@ -235,6 +237,8 @@ def _count(sheet: _InventorySheet, row: TableRow) -> None:
     if many is not None and many < 1:
         sheet.gaps.add(row.line, name, "is not counted; their number is below one")
         return
+    if name and name in sheet.names and "count" not in sheet.columns:
+        sheet.gaps.add(row.line, name, "is listed before, too, and counted each time")
     group = sheet.groups[shape]
     group.names.append(name or f"line {row.line}")
     sheet.names |= {name} if name else set()

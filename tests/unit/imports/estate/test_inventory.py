@@ -132,10 +132,19 @@ def test_machines_of_one_shape_are_counted_together(tmp_path: Path):
 def test_a_machine_that_two_files_name_is_counted_once(tmp_path: Path):
     paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
     for path, names in zip(paths, (("web", "db"), ("db", "logs")), strict=True):
-        path.write_text("name,cpu,ram gb\n" + "".join(f"{name},2,8\n" for name in names))
+        path.write_text("name,cpu,ram gb,disk gb\n" + "".join(f"{name},2,8,9\n" for name in names))
     found = read_inventories(paths)
     assert sum(machine.count or 0 for machine in found.machines) == 3
     assert found.gaps == ("b.csv:2: 'db' is listed in a.csv, too, and counted once",)
+
+
+def test_a_name_that_stands_twice_and_disks_that_stand_nowhere_are_told(tmp_path: Path):
+    found = read(tmp_path, "name,cpu,ram gb\nweb,2,8\nweb,2,8\n")
+    assert [(one.count, one.disk_gb) for one in found.machines] == [(2, 0)]
+    assert found.gaps == (
+        "machines.csv:1: has no column of disks: they are in no figure",
+        "machines.csv:3: 'web' is listed before, too, and counted each time",
+    )
 
 
 def test_a_column_of_numbers_of_machines_counts_them(tmp_path: Path):
@@ -198,7 +207,8 @@ def test_a_file_without_any_machine_is_refused(tmp_path: Path):
 
 
 def test_a_workbook_that_links_elsewhere_says_so_and_a_bomb_is_refused(tmp_path: Path):
-    path = workbook(tmp_path / "linked.xlsx", Servers=[["Name", "CPU", "RAM"], ["a", 2, 8]])
+    servers = [["Name", "CPU", "RAM", "Disk"], ["a", 2, 8, 0]]
+    path = workbook(tmp_path / "linked.xlsx", Servers=servers)
     with ZipFile(path, "a") as archive:
         archive.writestr("xl/externalLinks/externalLink1.xml", "<externalLink/>")
     found = read_inventory(path)
@@ -236,7 +246,7 @@ def test_real_exports_come_to_their_machines():
 
 def test_machines_of_which_there_are_none_are_not_counted(tmp_path: Path):
     path = tmp_path / "list.csv"
-    path.write_text("Name,Count,vCPU,Memory (GB)\nweb,10,4,16\nold,0,8,64\n")
+    path.write_text("Name,Count,vCPU,Memory (GB),Disk (GB)\nweb,10,4,16,9\nold,0,8,64,9\n")
     found = read_inventory(path)
     assert [(one.name, one.count) for one in found.machines] == [("web", 10)]
     assert found.gaps == ("list.csv:3: 'old' is not counted; their number is below one",)
