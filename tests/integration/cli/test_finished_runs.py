@@ -87,7 +87,7 @@ def test_a_variant_says_what_changed_and_why(finished: Finished):
     ended = finished.program.run("whatif", finished.run_id, "--set", "budget.monthly=1000")
     assert ended.status == 0, ended.err
     assert "budget.monthly: " in ended.out
-    assert "-> 1000" in ended.out
+    assert "-> 1,000" in ended.out
     assert "steps were taken over" in ended.out
     again = finished.program.run("diff", finished.run_id, "latest")
     assert "budget.monthly: " in again.out
