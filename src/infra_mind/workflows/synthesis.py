@@ -27,7 +27,7 @@ from ..domain.recommendation import (
     Position,
     Recommendation,
 )
-from ..domain.requirements import Priority, Team
+from ..domain.requirements import Priority, Requirements, Team
 from ..domain.statement import Statement
 from ..evaluation.model import Model
 from ..questions.choice.built import built
@@ -311,7 +311,8 @@ def _alternatives(case: Case, ledger: Ledger) -> tuple[Alternative, ...]:
 def _summary(case: Case, ledger: Ledger, brief: Brief, runs: Sequence[BuiltWorkload]) -> Statement:
     """The verdict: what runs where, for how much, and whether that is what was asked for."""
     chosen, facts = case.chosen, brief.facts
-    place, what = ledger.name(_place(case, chosen.site)), _named(ledger, runs)
+    place = ledger.name(_asked_place(case, brief.requirements, chosen.site))
+    what = _named(ledger, runs)
     spread = option_words(chosen[ZONES])
     if chosen[REGIONS] != Regions.SINGLE:
         spread += f" and {option_words(chosen[REGIONS])}"
@@ -358,6 +359,16 @@ def _sum(ledger: Ledger, workload: str, lines: Sequence[Claim]) -> ClaimId | Non
     total = sum(float(one.value) for one in lines)
     label = f"{workload}: its lines of the bill"
     return ledger.claim(label, total, "USD/month", method=_built, of=lines).id
+
+
+def _asked_place(case: Case, requirements: Requirements, site: Site) -> str:
+    """The place, or the one that was asked for and is not priced, with the one that stands in for it."""
+    place, region = _place(case, site), case.model.book.regions.get(site.provider, site.region)
+    asked = (*(requirements.data.residency or ()), *(requirements.clouds.regions or ()))
+    if region is None or any(region.lies_in(word) for word in asked):
+        return place
+    meant = next((one for word in asked for one in region.stands_for(word)), None)
+    return place if meant is None else f"{meant}, at the prices of {place}"
 
 
 def _place(case: Case, site: Site) -> str:

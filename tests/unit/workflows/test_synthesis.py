@@ -20,14 +20,16 @@ from infra_mind.domain.recommendation import (
 from infra_mind.domain.requirements import Priority, Team
 from infra_mind.domain.role import AgentRole
 from infra_mind.domain.statement import Statement
+from infra_mind.workflows.findings import Findings
 from infra_mind.workflows.synthesis import (
     carried_by,
     find_conflicts,
     merge_recommendations,
     one_for_each,
     rank_recommendations,
+    synthesise,
 )
-from tests.factories.brief import case_of, ledger_of
+from tests.factories.brief import brief_of, case_of, ledger_of, model
 
 
 def advice(id: str, **changes: object) -> Recommendation:
@@ -158,6 +160,31 @@ def test_of_acts_that_answer_the_same_the_one_that_is_worth_most_is_told():
     small = advice("small", impact=Impact(monthly_cost=money(ledger, -5.0)), answers=line)
     large = advice("large", impact=Impact(monthly_cost=money(ledger, -9.0)), answers=line)
     assert one_for_each(ledger, [small, large, advice("other")]) == [large, advice("other")]
+
+
+@pytest.mark.parametrize(
+    ("residency", "told"),
+    [
+        (None, "In Dublin (Azure northeurope), with"),
+        (("EU",), "In Dublin (Azure northeurope), with"),
+        (
+            ("South Africa",),
+            "In azure southafricanorth (Johannesburg), at the prices of Dublin (Azure northeurope), with",
+        ),
+        (("South Africa", "IE"), "In Dublin (Azure northeurope), with"),
+    ],
+)
+def test_a_place_that_is_not_priced_is_named_before_the_one_that_stands_in_for_it(
+    residency: tuple[str, ...] | None, told: str
+):
+    """The design of the example is kept; what was asked for is all that differs."""
+    brief = brief_of("clinic-portal")
+    data = brief.requirements.data.model_copy(update={"residency": residency})
+    clouds = brief.requirements.clouds.model_copy(update={"regions": None})
+    asked = brief.requirements.model_copy(update={"data": data, "clouds": clouds})
+    findings = Findings(brief=replace(brief, requirements=asked), entries=())
+    made = synthesise(findings, model())
+    assert made.value.summary.render({**brief.claims, **made.claims}).startswith(told)
 
 
 @pytest.mark.parametrize(
