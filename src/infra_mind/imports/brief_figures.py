@@ -62,6 +62,7 @@ _RPO = cue("rpo")
 _BACK = cue("back")
 _LOST = cue("lost")
 _LOST_AFTER = cue("lost_after")
+_BACK_AFTER = cue("back_after")
 _ANSWER = cue("answer")
 _AVERAGE_TIME = cue("average_time")
 _ASKED = cue("asked")
@@ -134,6 +135,9 @@ _STAFF = frozenset(
         "mitarbeiter",
         "mitarbeitende",
         "mitarbeitenden",
+        "mitarbeitern",
+        "angestellten",
+        "beschäftigten",
         "beschäftigte",
         "angestellte",
     ]
@@ -391,7 +395,7 @@ def _time(one: _Surroundings) -> Iterator[ReadFigure]:
             yield from _figure(f"reliability.{label}", one, value)
     elif _LOST.search(one.before) or _LOST_AFTER.match(one.after):
         yield from _figure("reliability.rpo", one, value)
-    elif _BACK.search(one.before) and quantity.per is None:
+    elif quantity.per is None and (_BACK.search(one.before) or _BACK_AFTER.match(one.after)):
         yield from _figure("reliability.rto", one, value)
     elif _HORIZON.search(one.before) and seconds_of(quantity) >= MONTH:
         yield from _figure("horizon_months", one, str(round(seconds_of(quantity) / MONTH)))

@@ -43,6 +43,13 @@ _NUMBERS: Final[Mapping[str, int]] = {
     "drei": 3,
     "vier": 4,
     "fünf": 5,
+    "sechs": 6,
+    "sieben": 7,
+    "acht": 8,
+    "neun": 9,
+    "zehn": 10,
+    "elf": 11,
+    "zwölf": 12,
 }
 _NUMBER = r"(?<![\d.,])(?:\d{1,9}|" + "|".join(_NUMBERS) + r")"
 _DEVELOPERS = (
