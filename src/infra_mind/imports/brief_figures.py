@@ -461,10 +461,29 @@ def _size(one: _Surroundings) -> Iterator[ReadFigure]:
         return
     if quantity.per is not None:
         yield from _size_over_time(one, size)
+    elif _is_knowledge(one):
+        yield from _figure("{llm}.llm.knowledge_gb", one, size)
     elif not _EGRESS.search(one.clause):
         kind = _nearest_store(one)
         if kind and not (_NO_STORE.search(_beside(one)) or _EACH_OF.search(one.before)):
             yield from _figure(f"{{serving}}.stores[{kind}].size_gb", one, size)
+
+
+_LOOKS_UP = re.compile(
+    r"\b(?:answer\w*|look\w*(?: \w+)? up|search\w*|knows?|reads?|durchsuch\w*|beantwort\w*|nachschlag\w*)\b",
+    re.IGNORECASE,
+)
+_WRITTEN_DOWN = re.compile(
+    r"\b(?:documents?|manuals?|pdfs?|wikis?|polic(?:y|ies)|handbooks?|articles?|dokumente\w*|handbücher\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_knowledge(one: _Surroundings) -> bool:
+    """What a language model looks answers up in."""
+    near = f"{one.before[-60:]} {one.quantity.noun} {one.after[:40]}"
+    looked_up = _CHAT.search(one.whole) is not None and _LOOKS_UP.search(one.whole) is not None
+    return looked_up and _WRITTEN_DOWN.search(near) is not None
 
 
 def _size_over_time(one: _Surroundings, size: str) -> Iterator[ReadFigure]:
