@@ -35,8 +35,10 @@ class Talk:
         allowance: ModelAllowance | None = None,
         kept: dict[tuple[str, bytes], StepPart] | None = None,
         sheet: Draft | None = None,
+        report: AgentReport | None = None,
     ) -> None:
         self.sheet = sheet or draft(agent_of(role), brief_of(EXAMPLE))
+        self._report = report
         self.model = ScriptedModel(script, uses_tools=uses_tools)
         self.kept = {} if kept is None else kept
         self.clock = ManualClock()
@@ -45,10 +47,13 @@ class Talk:
         )
 
     async def hold(self) -> AgentReport:
-        analyse = agent_of(self.sheet.role).analyse
-        assert analyse is not None
-        self.before = analyse(self.sheet)
-        return await with_commentary(self.sheet, self.before, self.session, _compute)
+        if self._report is None:
+            analyse = agent_of(self.sheet.role).analyse
+            assert analyse is not None
+            self._report = analyse(self.sheet)
+        self.before = self._report
+        self.after = await with_commentary(self.sheet, self.before, self.session, _compute)
+        return self.after
 
     async def _keep(self, name: str, key: bytes, make: Callable[[], Awaitable[StepPart]]) -> bytes:
         known = self.kept.get((name, key))

@@ -25,6 +25,7 @@ from .commentary import (
     guard_of,
     material,
     object_in,
+    once_again,
     problems_of,
 )
 from .tools import AskedChange, Unusable, changed_design, described
@@ -70,8 +71,8 @@ async def argue(draft: Draft, report: AgentReport, dispute: Dispute, session: Se
         try:
             return _checked(draft, report, text)
         except _Unfit as error:
-            again = load_prompt("again").filled(reasons=f"- {error}")
-        text = await ask(Said(text=text[:MOST_REPEATED]), Told(text=again))
+            again = once_again(str(error))
+        text = await ask(Said(text=text[:MOST_REPEATED]), again)
         return _checked(draft, report, text)
     except (_Unfit, ModelError) as error:
         return Argument(role=draft.role, why=str(error))

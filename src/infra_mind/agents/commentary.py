@@ -189,13 +189,13 @@ class _Talk:
 
     async def _use(self, place: int, call: ToolCall) -> str:
         if place >= MOST_AT_ONCE:
-            return _data({"error": f"{MOST_AT_ONCE} tools at once are the most."})
+            return as_data({"error": f"{MOST_AT_ONCE} tools at once are the most."})
         with tool_span(self._session.tracer, call):
             content = await self._compute(lambda: use_tool(self._draft, call.tool, call.arguments))
         self._tools.append(call.tool)
         asked = call.arguments[:200]
         self._found.append(_data({"asked": call.tool, "with": asked, "answer": content}))
-        return _escaped(content)
+        return _marked(_escaped(content))
 
     async def _answer(self) -> Commentary:
         room = self._session.room(
@@ -209,8 +209,7 @@ class _Talk:
         checked = self._checked(text)
         again = bool(checked.rejected)
         if again:
-            reasons = "\n".join(f"- {one.part}: {one.reason}" for one in checked.rejected)
-            once_more = Told(text=load_prompt("again").filled(reasons=reasons))
+            once_more = once_again(*(f"{one.part}: {one.reason}" for one in checked.rejected))
             try:
                 text = await self._ask((*messages, Said(text=text[:MOST_REPEATED]), once_more))
             except ModelError as error:
@@ -449,6 +448,11 @@ def problems_of(error: ValidationError) -> str:
     return "; ".join(
         f"{'.'.join(map(str, one['loc'])) or 'answer'}: {one['msg']}" for one in error.errors()[:5]
     )
+
+
+def once_again(*reasons: str) -> Told:
+    """What to mend, as data: reasons quote the answer, which may quote whoever wrote the material."""
+    return Told(text=load_prompt("again").filled(reasons=as_data([*reasons])))
 
 
 def object_in(text: str) -> str:

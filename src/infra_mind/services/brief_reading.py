@@ -8,7 +8,7 @@ from typing import Annotated
 import orjson
 from pydantic import Field, StringConstraints, ValidationError
 
-from ..agents.commentary import AnswerPart, as_data, object_in, problems_of
+from ..agents.commentary import AnswerPart, as_data, object_in, once_again, problems_of
 from ..core.clock import SystemClock
 from ..core.errors import ModelError, RequirementsError
 from ..domain.input import ANY, Inputs
@@ -85,8 +85,8 @@ async def _ask(text: str, inputs: Inputs, session: Session) -> ReadFields:
     try:
         return ReadFields.model_validate_json(object_in(said))
     except ValidationError as error:
-        again = load_prompt("again").filled(reasons=f"- {problems_of(error)}")
-    said = await ask(Said(text=said[:2000]), Told(text=again))
+        again = once_again(problems_of(error))
+    said = await ask(Said(text=said[:2000]), again)
     try:
         return ReadFields.model_validate_json(object_in(said))
     except ValidationError as error:

@@ -7,7 +7,7 @@ from typing import Annotated
 import orjson
 from pydantic import StringConstraints, ValidationError
 
-from ..agents.commentary import AnswerPart, as_data, object_in
+from ..agents.commentary import AnswerPart, as_data, object_in, once_again
 from ..agents.tools import SearchLedger, described, search_claims, search_spec
 from ..core.clock import SystemClock
 from ..core.encoding import Json
@@ -69,8 +69,8 @@ class _Conversation:
         said = await self._ask(messages)
         spoken = self._checked(said)
         if spoken.why:
-            again = load_prompt("again").filled(reasons=f"- {spoken.why}")
-            spoken = self._checked(await self._ask([*messages, Said(text=said), Told(text=again)]))
+            again = once_again(spoken.why)
+            spoken = self._checked(await self._ask([*messages, Said(text=said), again]))
         return spoken
 
     async def _look_up(self, messages: list[Message]) -> None:

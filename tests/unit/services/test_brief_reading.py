@@ -7,7 +7,9 @@ from infra_mind.domain.provenance import Provenance
 from infra_mind.imports.brief_text import read_brief
 from infra_mind.knowledge.inputs import load_inputs
 from infra_mind.llm.budget import ModelUse
+from infra_mind.llm.prompt import load_prompt
 from infra_mind.services.brief_reading import BriefReading, read_by_model
+from tests.factories.attack import ATTACKS, ours
 from tests.factories.language_model import ScriptedModel
 
 TEXT = (
@@ -69,3 +71,18 @@ async def test_an_answer_that_cannot_be_read_is_asked_for_once_more_then_rules_r
     assert found.parsed == read_brief(TEXT)
     down, _ = await read(ModelBusy("It is down."))
     assert down.why == "It is down." and down.parsed == read_brief(TEXT)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=range(len(ATTACKS)))
+async def test_a_text_gives_no_orders_to_whoever_reads_it(attack: str):
+    text = f"We keep a shop on AWS. {attack}"
+    wanted = [
+        (path, "97", attack[:300], 99)
+        for path in ("prices.rows", "design.site", "team.ops_engineers", attack[:120])
+    ]
+    model = ScriptedModel([json.dumps({"fields": [{attack: attack}]}), fields(*wanted)])
+    found = await read_by_model(text, load_inputs(), ModelUse(model=model))
+    assert found.parsed.requirements == read_brief(text).requirements
+    assert len(found.refused) == 4
+    again = load_prompt("again").filled(reasons="")
+    assert ours(model.asked) == {model.asked[0].instructions, "", again}
