@@ -23,6 +23,8 @@ MOST_ATTEMPTS = 3
 """Workers that may die over one run before it is given up."""
 CANCELLED = "It was cancelled."
 _TIDY_SECONDS = 3600
+DRAIN = timedelta(seconds=5)
+"""How long a worker that is told to stop lets its runs go on; then it hands them over."""
 
 
 class Worker:
@@ -46,7 +48,7 @@ class Worker:
         ended: Callable[[Run], None] = announce,
         sweep_interval: timedelta = timedelta(seconds=1),
         cancel_interval: timedelta = timedelta(milliseconds=300),
-        drain: timedelta = timedelta(seconds=5),
+        drain: timedelta = DRAIN,
     ) -> None:
         self._runs = runs
         self._table = table

@@ -1,6 +1,7 @@
 """The container files name what there is: settings, commands, pinned requirements."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from infra_mind.api.app import new_app
 from infra_mind.cli.app import build_app
 from infra_mind.cli.worker import ALIVE
 from infra_mind.core.config import Settings
+from infra_mind.services.worker import DRAIN
 
 ROOT = Path(__file__).parents[3]
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
@@ -57,6 +59,11 @@ def test_what_is_copied_is_let_in():
             assert (ROOT / name).exists()
 
 
+def test_the_database_is_well_when_it_can_be_reached_from_elsewhere():
+    """The server that sets up an empty folder listens on a socket alone, and goes away again."""
+    assert "-h" in COMPOSE["services"]["database"]["healthcheck"]["test"]
+
+
 DEPLOY = ROOT / "deploy" / "kubernetes"
 OBJECTS = [
     one
@@ -88,6 +95,8 @@ def test_a_workload_runs_a_command_with_settings_that_there_are(workload: dict):
     assert container["args"][0] in set(build_app())
     names = {one["name"].removeprefix("INFRA_MIND_").lower() for one in container["env"]}
     assert "database_url" in names <= set(Settings.model_fields)
+    # Else the cluster adds INFRA_MIND_PORT and the like, by the name of the service.
+    assert pod(workload)["enableServiceLinks"] is False
     for one in container["env"]:
         if one["name"].endswith(("_URL", "_KEY")):
             assert one["valueFrom"]["secretKeyRef"]["name"] == "infra-mind"
@@ -108,6 +117,43 @@ def test_a_workload_may_do_nothing_it_need_not(workload: dict):
     assert {one["name"] for one in container["volumeMounts"]} == {
         one["name"] for one in spec["volumes"]
     }
+
+
+@pytest.mark.parametrize("workload", of_kind("Deployment"), ids=lambda one: one["metadata"]["name"])
+def test_what_its_processes_may_take_fits_into_a_pod(workload: dict):
+    (container,) = pod(workload)["containers"]
+    given = {one["name"]: one.get("value") for one in container["env"]}
+    processes = int(given["INFRA_MIND_COMPUTE_PROCESSES"])
+    most = processes * int(given["INFRA_MIND_COMPUTE_MEMORY_MB"])
+    kept = {kind: megabytes(one["memory"]) for kind, one in container["resources"].items()}
+    # docs/scaling.md: 160 MB of the process itself, and 650 MB of each that computes.
+    assert 160 + most <= kept["limits"] and 160 + 650 * processes <= kept["requests"]
+
+
+def megabytes(quantity: str) -> float:
+    number, unit = re.fullmatch(r"(\d+)(Mi|Gi)", quantity).groups()  # type: ignore[union-attr]
+    return int(number) * {"Mi": 2**20, "Gi": 2**30}[unit] / 1e6
+
+
+@pytest.mark.parametrize("workload", of_kind("Deployment"), ids=lambda one: one["metadata"]["name"])
+def test_a_pod_has_time_to_end_in_good_order(workload: dict):
+    (container,) = pod(workload)["containers"]
+    before = container.get("lifecycle", {}).get("preStop", {}).get("exec", {}).get("command", [])
+    waited = int(before[-1]) if before else 0
+    assert waited + 2 * DRAIN.total_seconds() < pod(workload)["terminationGracePeriodSeconds"]
+
+
+def test_the_migration_is_of_the_release_that_is_rolled_out():
+    """It is created by itself: nobody puts the name of the image in."""
+    rolled = yaml.safe_load((DEPLOY / "kustomization.yaml").read_text("utf-8"))
+    (image,) = rolled["images"]
+    (migration,) = (pod(one)["containers"][0]["image"] for one in of_kind("Job"))
+    assert migration == f"{image['newName']}:{image['newTag']}"
+    assert all(pod(one)["containers"][0]["image"] == image["name"] for one in of_kind("Deployment"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert image["newTag"] == project["version"]
+    kept = {path.name for path in DEPLOY.glob("*.yaml")} - {"kustomization.yaml"}
+    assert set(rolled["resources"]) == kept - {"migration.yaml"}
 
 
 def test_probes_ask_what_there_is():
