@@ -10,7 +10,7 @@ from ..domain.design import Design
 from ..evaluation.samples import Array
 from .aim import Aim
 from .exploration import BETTER, Local, Rows
-from .goals import Key, Steps, Target
+from .goals import Key, Steps, Target, together
 from .picks import Allowance, Picks, Pool, fit, solve, spare
 from .reckoning import Reckoning, Whole
 
@@ -160,17 +160,20 @@ def least_of(
 ) -> Least:
     value: list[Array] = []
     bill = np.zeros(len(combos))
-    steps: dict[Target, Steps] = {}
+    steps: dict[Target, list[Steps]] = {}
     for piece, rows in zip(pieces, groups, strict=True):
         own = [rows[combo] for combo in combos.tolist()]
         starts = np.cumsum([0, *(len(one) for one in own[:-1])])
-        together = np.concatenate(own)
-        value.append(np.minimum.reduceat(aim.value(piece.likely)[together], starts))
-        bill += np.minimum.reduceat(piece.likely.bill[together], starts)
+        candidates = np.concatenate(own)
+        value.append(np.minimum.reduceat(aim.value(piece.likely)[candidates], starts))
+        bill += np.minimum.reduceat(piece.likely.bill[candidates], starts)
         for target, known in piece.likely.steps.items():
-            fewest = np.minimum.reduceat(known[together], starts)
-            steps[target] = np.maximum(steps[target], fewest) if target in steps else fewest
-    return Least(value=np.stack(value), bill=bill, steps=steps)
+            steps.setdefault(target, []).append(np.minimum.reduceat(known[candidates], starts))
+    return Least(
+        value=np.stack(value),
+        bill=bill,
+        steps={target: together(each) for target, each in steps.items()},
+    )
 
 
 def _pool(

@@ -25,6 +25,8 @@ AVAILABILITIES = (0.99999, 0.9999, 0.9995, 0.999, 0.995, 0.99, 0.95)
 HOURS = (1 / 60, 1 / 12, 0.25, 1.0, 4.0, 8.0, 24.0, 72.0)
 # Latency and budget: times what was asked; from there on each step adds twice as much.
 TIMES = (1.0, 1.1, 1.25, 1.5, 2.0, *(1 + 2.0**power for power in range(1, 16)))
+# One step more of the worst workload outweighs all steps of all others.
+WORST = 2**20
 # What is left of a comparison is rounding.
 NEARLY = 1e-9
 
@@ -188,3 +190,8 @@ def steps_down(
         worst = np.max([missed(goal, evaluation, value, span) for span in spans], axis=0)
         found[left & (worst > allowed)] += 1
     return found
+
+
+def together(each: Sequence[Steps]) -> Steps:
+    """Steps of several workloads as one number: those of the worst come first, then all of them."""
+    return np.max(each, axis=0) * WORST + np.sum(each, axis=0)

@@ -9,7 +9,18 @@ from ..domain.workload import Workload
 from ..evaluation.model import Evaluation
 from ..evaluation.samples import Array
 from ..evaluation.targets import Targets
-from .goals import HARD, NEARLY, Constraint, Key, Steps, Target, at_confidence, late, steps_down
+from .goals import (
+    HARD,
+    NEARLY,
+    Constraint,
+    Key,
+    Steps,
+    Target,
+    at_confidence,
+    late,
+    steps_down,
+    together,
+)
 from .objective import CostTerm, bill_of, cost_terms, total_cost
 from .outlook import Outlook
 
@@ -33,13 +44,14 @@ class Judge:
         return total_cost(evaluation, self.workloads, self.horizon_months)
 
     def steps(self, evaluation: Evaluation, outlook: Outlook) -> dict[Target, Steps]:
-        """Steps down by target, of an evaluation over an outlook: those of the worst workload."""
-        found: dict[Target, Steps] = {}
+        """Steps down by target, of an evaluation over an outlook, those of all workloads together."""
+        found: dict[Target, list[Steps]] = {}
         for goal in self.goals:
-            steps = steps_of(goal, evaluation, outlook)
-            known = found.get(goal.target)
-            found[goal.target] = steps if known is None else np.maximum(known, steps)
-        return found
+            found.setdefault(goal.target, []).append(steps_of(goal, evaluation, outlook))
+        return {
+            target: each[0] if target is Target.BUDGET else together(each)
+            for target, each in found.items()
+        }
 
     def keys(self, evaluation: Evaluation, outlook: Outlook) -> list[Key]:
         """What candidates are ordered by, of an evaluation over an outlook."""

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from ..evaluation.samples import Array
 from .aim import Aim
 from .exploration import Rows
-from .goals import NEARLY, TIMES, Constraint, Steps, Target, at_confidence
+from .goals import NEARLY, TIMES, Constraint, Steps, Target, at_confidence, together
 
 # Bills that differ by less than this part of the budget are the same while workloads share it.
 BUDGET_GRAIN = 0.002
+# More than any bill: what nothing keeps to costs so much, and differences of it stay numbers.
+_DEAR = 1e30
 _NEVER = np.iinfo(np.intp).max
 
 
@@ -74,9 +76,9 @@ class Pool:
 class Picks:
     """The best picks of each shared decisions: arrays are by these.
 
-    steps: of each target that is asked for · rows: of each workload · at: where they stand in its pool · alive:
-    what of each pool does as well on targets · bound: whether the budget had a say · tight: whether these
-    picks lie above what others of them leave room for.
+    steps: of each target that is asked for, of all workloads together · rows: of each workload · at: where
+    they stand in its pool · alive: what of each pool does as well on targets · bound: whether the budget had
+    a say · tight: whether these picks lie above what others of them leave room for.
     """
 
     steps: Rows
@@ -143,28 +145,79 @@ class _Solver:
     def _hold(self, target: Target) -> Rows:
         """Leaves what steps down no further than it has to, and than the budget leaves room for."""
         known = [one.steps.get(target) for one in self.pools]
-        level = np.zeros(self.count, dtype=np.intp)
-        for steps, alive, starts in zip(known, self.alive, self.starts, strict=True):
+        levels = np.zeros((len(known), self.count), dtype=np.intp)
+        for own, steps, alive, starts in zip(levels, known, self.alive, self.starts, strict=True):
             if steps is not None:
-                least = np.minimum.reduceat(np.where(alive, steps, _NEVER), starts)
-                level = np.maximum(level, least)
-        kept = self._kept(known, level)
-        if self.within is not None and self.room is not None:
-            top = max(int(steps.max()) for steps in known if steps is not None)
-            short = (self._over(self.room, kept) > self.within) & (level < top)
-            while short.any():
-                self.raised |= short
-                level = level + short
-                kept = self._kept(known, level)
-                short = (self._over(self.room, kept) > self.within) & (level < top)
+                own[:] = np.minimum.reduceat(np.where(alive, steps, _NEVER), starts)
+        kept = self._kept(known, levels)
+        if self._short(kept).any():
+            levels = self._raise(known, levels)
+            kept = self._kept(known, levels)
         self.alive = kept
-        return level
+        return together(
+            [own for own, steps in zip(levels, known, strict=True) if steps is not None]
+        )
 
-    def _kept(self, known: Sequence[Steps | None], level: Rows) -> list[NDArray[np.bool_]]:
+    def _raise(self, known: Sequence[Steps | None], levels: Rows) -> Rows:
+        """Steps of each workload that the budget leaves room for: the worst as few as may be, then all.
+
+        One workload after the other steps down, that first whose bill falls most with a step.
+        """
+        asked = np.array([steps is not None for steps in known])[:, None]
+        worst = self._worst(known, levels)
+        bills = self._bills(known, int(worst.max()))
+        levels, groups = levels.copy(), np.arange(self.count)
+        while True:
+            left = (levels < worst) & asked
+            short = self._short(self._kept(known, levels)) & left.any(axis=0)
+            if not short.any():
+                return levels
+            self.raised |= short
+            taken = np.argmax(np.where(left, _savings(bills, levels, worst), -1.0), axis=0)
+            levels[taken[short], groups[short]] += 1
+
+    def _worst(self, known: Sequence[Steps | None], levels: Rows) -> Rows:
+        """How far the worst workload has to step down for all to fit the budget together."""
+        top = max(int(steps.max()) for steps in known if steps is not None)
+        worst = levels.max(axis=0)
+        while True:
+            kept = self._kept(known, np.broadcast_to(worst, levels.shape))
+            short = self._short(kept) & (worst < top)
+            if not short.any():
+                return worst
+            worst = worst + short
+
+    def _bills(self, known: Sequence[Steps | None], top: int) -> Array:
+        """The smallest bill within each number of steps, steps x workloads x shared decisions."""
+        bills = np.zeros((top + 1, len(self.pools), self.count))
+        for level, bill in enumerate(bills):
+            kept = self._kept(known, np.full((len(known), self.count), level))
+            for place, (mean, left) in enumerate(zip(self.means, kept, strict=True)):
+                dear = np.fmin(np.where(left, mean, _DEAR), _DEAR)
+                bill[place] = np.minimum.reduceat(dear, self.starts[place])
+        return bills
+
+    def _short(self, kept: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+        """Of which shared decisions this leaves nothing that is as near to the budget as can be."""
+        if self.within is None or self.room is None:
+            return np.zeros(self.count, dtype=bool)
+        return self._over(self.room, kept) > self.within
+
+    def _kept(self, known: Sequence[Steps | None], levels: Rows) -> list[NDArray[np.bool_]]:
         return [
             alive if steps is None else alive & (steps <= level[one.owner])
-            for one, steps, alive in zip(self.pools, known, self.alive, strict=True)
+            for one, steps, alive, level in zip(self.pools, known, self.alive, levels, strict=True)
         ]
+
+
+def _savings(bills: Array, levels: Rows, worst: Rows) -> Array:
+    """By how much a bill falls with a step at best, workloads x shared decisions."""
+    now = np.take_along_axis(bills, levels[None], axis=0)[0]
+    best = np.zeros(levels.shape)
+    for more in range(1, len(bills)):
+        later = np.take_along_axis(bills, np.minimum(levels + more, worst)[None], axis=0)[0]
+        best = np.maximum(best, (now - later) / more)
+    return best
 
 
 def solve(aim: Aim, pools: Sequence[Pool], room: Allowance | None) -> Picks:

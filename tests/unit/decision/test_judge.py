@@ -65,13 +65,19 @@ def two(bills: Rows, app: dict[str, Rows], api: dict[str, Rows], **other: object
     )
 
 
-def test_the_steps_of_a_target_are_those_of_the_worst_workload():
+def test_steps_of_the_worst_workload_count_first_and_then_those_of_all():
     """150 ms are three steps beyond 100 and none beyond 200; 260 are three beyond 200."""
     found = judge().steps(
-        two([[1], [1]], {"latency_ms": [[150], [90]]}, {"latency_ms": [[150], [260]]}), outlook(1)
+        two(
+            [[1], [1], [1], [1]],
+            {"latency_ms": [[150], [90], [150], [190]]},
+            {"latency_ms": [[150], [260], [260], [150]]},
+        ),
+        outlook(1),
     )
-    assert found[Target.LATENCY].tolist() == [3, 3]
-    assert found[Target.AVAILABILITY].tolist() == [0, 0]
+    one, other, both, worse = found[Target.LATENCY].tolist()
+    assert one == other < both < worse
+    assert not found[Target.AVAILABILITY].any()
     assert set(found) == {*HARD, *Target} - {Target.OPERATIONS}
 
 
