@@ -114,7 +114,7 @@ class Accounts:
         found = await User.find(email=email.strip().casefold(), limit=1, database=self._database)
         user = found[0] if found else None
         hashed = user.password_hash if user is not None else await self._hash_of_nobody()
-        if not await self._matches(hashed, password) or user is None or not user.active:
+        if not await self._matches(key, hashed, password) or user is None or not user.active:
             self._failures.add(key)
             raise NotSignedIn("Email and password do not match.", remedy="Try again.")
         return await self._open(user, lasting)
@@ -240,8 +240,10 @@ class Accounts:
             self._nobody = await self._hash(secrets.token_hex())
         return self._nobody
 
-    async def _matches(self, hashed: str, password: str) -> bool:
+    async def _matches(self, key: str, hashed: str, password: str) -> bool:
         async with self._hashing:
+            # Guesses that came together were let in together: by now others of them have failed.
+            self._failures.check(key)
             try:
                 return await asyncio.to_thread(self._hasher.verify, hashed, password)
             except (VerificationError, InvalidHashError):

@@ -28,7 +28,15 @@ from infra_mind.models import schema, sqlite
 from infra_mind.models.assessment import Assessment
 from infra_mind.models.database import SqlDatabase
 from infra_mind.models.instant import to_microseconds
-from infra_mind.models.jobs import JobTable, QueueFull, QueueLimits, Submission, submit_all, take_up
+from infra_mind.models.jobs import (
+    JobTable,
+    KeyReused,
+    QueueFull,
+    QueueLimits,
+    Submission,
+    submit_all,
+    take_up,
+)
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.models.statement import Row, Transaction
@@ -473,23 +481,29 @@ class TestPostgresql:
                 )
                 for by in ("u", user)
             ]
-            may_end = threading.Event()
+            first, second = await submitted_at_once(one, other, asked, postgresql_url)
+            assert first == asked[0].run.id and isinstance(second, QueueFull)
 
-            async def slowly(
-                transaction: Transaction, given: Sequence[Submission]
-            ) -> list[str | InfraMindError]:
-                queued = await submit_all(transaction, given)
-                may_end.wait(60)
-                return queued
-
-            first = asyncio.create_task(one.write(slowly, asked[0]))
-            await until_locked(postgresql_url, held=True)
-            second = asyncio.create_task(JobTable(other).submit(asked[1]))
-            await until_locked(postgresql_url, held=False)
-            may_end.set()
-            assert await first == asked[0].run.id
-            with pytest.raises(QueueFull):
-                await second
+    @pytest.mark.parametrize("again", ["this", "that"])
+    async def test_one_key_starts_one_run_by_two_serving_processes_at_once(
+        self, postgresql_url, again
+    ):
+        async with (
+            SqlDatabase.open(postgresql_url) as one,
+            SqlDatabase.open(postgresql_url) as other,
+        ):
+            now = datetime.now(UTC)
+            assessment = await Assessment(user_id="u").insert(database=one)
+            asked = [
+                Submission(
+                    run=Run(assessment_id=assessment.id, user_id="u"), key="k", asked=what, at=now
+                )
+                for what in ("this", again)
+            ]
+            first, second = await submitted_at_once(one, other, asked, postgresql_url)
+            assert first == asked[0].run.id == (await Run.find(database=other))[0].id
+            assert second == first if again == "this" else isinstance(second, KeyReused)
+            assert len(await Run.find(database=other)) == 1
 
     async def test_two_workers_that_want_the_same_runs_crosswise_do_not_stop_each_other(
         self, postgresql_url
@@ -529,6 +543,28 @@ class TestPostgresql:
                     await run.save()
             await other.close()
             await run.save()
+
+
+async def submitted_at_once(
+    one: SqlDatabase, other: SqlDatabase, asked: Sequence[Submission], url: str
+) -> list[str | BaseException]:
+    """What comes of two submissions, the second of which comes while the first is being written."""
+    may_end = threading.Event()
+
+    async def slowly(
+        transaction: Transaction, given: Sequence[Submission]
+    ) -> list[str | InfraMindError]:
+        queued = await submit_all(transaction, given)
+        may_end.wait(60)
+        return queued
+
+    first = asyncio.create_task(one.write(slowly, asked[0]))
+    await until_locked(url, held=True)
+    second = asyncio.create_task(JobTable(other).submit(asked[1]))
+    await until_locked(url, held=False)
+    may_end.set()
+    await asyncio.wait([first, second])
+    return [task.exception() or task.result() for task in (first, second)]
 
 
 async def until_locked(url: str, *, held: bool) -> None:

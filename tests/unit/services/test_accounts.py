@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import jwt
@@ -77,6 +78,18 @@ async def test_too_many_wrong_passwords_make_it_wait_and_time_mends_that(account
         await accounts.sign_in(EMAIL, PASSWORD)
     clock.seconds += 301
     await accounts.sign_in(EMAIL, PASSWORD)
+
+
+async def test_guesses_that_come_together_are_counted_too(accounts):
+    async def guess() -> type[Exception]:
+        with pytest.raises((NotSignedIn, TooManyAttempts)) as refused:
+            await accounts.sign_in(EMAIL, "wrong horse")
+        return refused.type
+
+    async with asyncio.TaskGroup() as group:
+        guesses = [group.create_task(guess()) for _ in range(30)]
+    looked_at = [one.result() for one in guesses].count(NotSignedIn)
+    assert 10 <= looked_at <= 11  # two are looked at side by side
 
 
 async def test_an_access_token_expires_and_its_session_renews_it(accounts, clock):

@@ -109,6 +109,19 @@ async def test_what_was_queued_while_nobody_worked_is_found_by_the_sweep(databas
         assert (await house.end_of(run_id)).status is RunStatus.COMPLETED
 
 
+async def test_a_late_signal_for_a_deleted_run_brings_nothing_back(database, assessment):
+    house = House(database)
+    run_id = await submit(House(database), assessment)
+    await (await house.runs.get(run_id)).delete(database=database)
+    async with house.working():
+        await house.queue.signal([run_id])
+        later = await submit(house, assessment)
+        assert (await house.end_of(later)).status is RunStatus.COMPLETED
+    assert [run.id for run in await house.runs.newest()] == [later]
+    assert await house.table.get(run_id) is None
+    assert await house.table.events(run_id) == ()
+
+
 async def test_a_queued_run_is_cancelled_without_being_begun(database, assessment):
     run_id = await submit(House(database), assessment)
     house = House(database)
