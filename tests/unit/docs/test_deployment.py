@@ -1,5 +1,6 @@
 """The container files name what there is: settings, commands, pinned requirements."""
 
+import inspect
 import re
 import tomllib
 from pathlib import Path
@@ -10,6 +11,7 @@ import yaml
 from infra_mind.api import metrics
 from infra_mind.api.app import new_app
 from infra_mind.cli.app import build_app
+from infra_mind.cli.serve import serve
 from infra_mind.cli.worker import ALIVE
 from infra_mind.core.config import Settings
 from infra_mind.services.worker import DRAIN
@@ -57,6 +59,19 @@ def test_what_is_copied_is_let_in():
         for name in line.split():
             assert f"!{name.split('/')[0]}" in let_in
             assert (ROOT / name).exists()
+
+
+def test_the_image_asks_for_its_health_where_it_is_served():
+    ((port, path),) = re.findall(r"http://127\.0\.0\.1:(\d+)(/[\w/]+)", DOCKERFILE)
+    assert path in new_app(lambda: None).openapi()["paths"]  # type: ignore[arg-type, return-value]
+    usual = inspect.signature(serve).parameters["port"].default
+    assert f"EXPOSE {port}\n" in DOCKERFILE and int(port) == usual
+    assert COMPOSE["services"]["api"]["ports"] == [f"127.0.0.1:{port}:{port}"]
+
+
+def test_a_worker_has_time_to_hand_its_runs_over():
+    given = COMPOSE["services"]["worker"]["stop_grace_period"]
+    assert int(given.removesuffix("s")) > 2 * DRAIN.total_seconds()
 
 
 def test_the_database_is_well_when_it_can_be_reached_from_elsewhere():
