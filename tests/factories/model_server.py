@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -43,6 +44,7 @@ class Fault:
 
 
 HANG = "hang"
+DRIP = "drip"
 Served = Answer | Fault | str
 Script = Callable[[Asked], Served | Awaitable[Served]]
 
@@ -50,18 +52,19 @@ Script = Callable[[Asked], Served | Awaitable[Served]]
 class ModelServer:
     """Answers as its script says; `asked` is all that came in."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, *, tls: ssl.SSLContext | None = None) -> None:
         self._script = script
+        self._tls = tls
         self._handlers: set[asyncio.Task[None]] = set()
         self.asked: list[Asked] = []
         self.port = 0
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -82,13 +85,13 @@ class ModelServer:
         assert task is not None
         self._handlers.add(task)
         try:
-            while asked := await _read(reader):
+            while asked := await _read(reader, writer):
                 self.asked.append(asked)
                 served = self._script(asked)
                 if not isinstance(served, Answer | Fault | str):
                     served = await served
                 if isinstance(served, str):
-                    await asyncio.Event().wait()
+                    await _stall(writer, served)
                     return
                 fault = served if isinstance(served, Fault) else Fault(body=_body(asked, served))
                 writer.write(_response(fault))
@@ -102,10 +105,28 @@ class ModelServer:
             writer.close()
 
 
-async def _read(reader: asyncio.StreamReader) -> Asked | None:
-    head = await reader.readuntil(b"\r\n\r\n") if not reader.at_eof() else b""
-    if not head:
+async def _stall(writer: asyncio.StreamWriter, how: str) -> None:
+    """Never comes to an end: says nothing, or byte by byte a body that is never whole."""
+    if how == HANG:
+        await asyncio.Event().wait()
+    writer.write(
+        b"HTTP/1.1 200 X\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n"
+    )
+    while not writer.is_closing():
+        writer.write(b" ")
+        await writer.drain()
+        await asyncio.sleep(0.01)
+
+
+async def _read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Asked | None:
+    start = await reader.read(1)
+    if start == b"\x16":
+        # Somebody greets in TLS: a plain server says that it does not understand.
+        writer.write(_response(Fault(status=400)))
         return None
+    if not start:
+        return None
+    head = start + await reader.readuntil(b"\r\n\r\n")
     first, *lines = head.decode().strip().split("\r\n")
     headers = {
         name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -256,7 +257,9 @@ class ProviderModel:
         )
 
     def _reply(self, request: Request, response: ModelResponse) -> Reply:
-        if response.finish_reason == "content_filter":
+        # Of Mistral's ends pydantic-ai reads only some.
+        end = response.finish_reason or (response.provider_details or {}).get("finish_reason")
+        if end == "content_filter":
             raise ModelRefused(f"{self.name} refused to answer: its provider filters the content.")
         texts = [one.content for one in response.parts if isinstance(one, TextPart)]
         calls = [one for one in response.parts if isinstance(one, ToolCallPart)]
@@ -338,12 +341,32 @@ def _translated(name: str, error: AgentRunError) -> ModelError:
     remedy = next((text for kind, text in _REMEDIES if isinstance(error, kind)), None)
     if remedy is not None:
         return ModelRefused(f"{name} refused: {said}", remedy=remedy)
+    fault = _tls_fault(error)
+    if fault is not None:
+        return ModelRefused(f"{name} cannot be reached by TLS: {_short(fault)}", remedy=_TLS_REMEDY)
     if isinstance(error, _BUSY):
         wait = None if error.retry_after is None else timedelta(seconds=error.retry_after)
         return ModelBusy(f"{name} is not to be had now: {said}", retry_after=wait)
     return ModelBusy(f"{name} answered what cannot be read: {said}")
 
 
+def _tls_fault(error: BaseException) -> ssl.SSLError | None:
+    """What keeps a server from being trusted, or from being one of HTTPS; a broken connection is neither."""
+    cause = error.__cause__ or error.__context__
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return cause
+        if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"})
+_TLS_REMEDY = (
+    "Look at INFRA_MIND_LLM_BASE_URL: what answers there speaks no TLS, or its certificate is not trusted "
+    "by this machine."
+)
 _REMEDIES: Sequence[tuple[type[ModelAPIError], str]] = (
     (
         ModelAuthenticationError,

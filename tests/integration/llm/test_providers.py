@@ -1,9 +1,11 @@
 """The adapter over real HTTP, against servers that behave well and badly."""
 
 import json
+import ssl
 import sys
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +16,7 @@ from infra_mind.llm.budget import tokens_of
 from infra_mind.llm.exchange import Request, Said, Told, ToolAnswer, ToolSpec
 from infra_mind.llm.model import LanguageModel
 from infra_mind.llm.providers import ModelSetup, open_models
-from tests.factories.model_server import HANG, Answer, Fault, ModelServer
+from tests.factories.model_server import DRIP, HANG, Answer, Fault, ModelServer
 
 SCHEMA = {
     "type": "object",
@@ -30,11 +32,14 @@ LOOK_UP = ToolSpec(
 QUESTION = Request(instructions="You are an architect.", messages=(Told(text="Is it sound?"),))
 CHAINS = {
     "openai": "openai:gpt-4o-mini",
+    "azure": "azure:deployment",
+    "azure dated": "azure:deployment",
     "anthropic": "anthropic:claude-x",
     "google": "google:gemini-2.5-flash",
     "bedrock": "bedrock:us.amazon.nova-lite-v1:0",
     "mistral": "mistral:mistral-small-latest",
 }
+PATHS = {"openai": "/v1", "azure": "/openai/v1"}
 
 
 class Waits:
@@ -58,15 +63,21 @@ def region(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.delenv("AWS_BEARER_TOKEN_BEDROCK", raising=False)
+    # Where the endpoint does not end in /openai/v1.
+    monkeypatch.setenv("OPENAI_API_VERSION", "2024-10-21")
 
 
 def opened(
-    server: ModelServer, maker: str, *, timeout: float = 60.0, waits: Waits | None = None
+    server: ModelServer | str,
+    maker: str,
+    *,
+    timeout: float = 60.0,
+    waits: Waits | None = None,
 ) -> AbstractAsyncContextManager[LanguageModel]:
-    address = f"{server.url}/v1" if maker == "openai" else server.url
+    url = server if isinstance(server, str) else server.url
     setup = ModelSetup(
         chain=CHAINS[maker],
-        base_url=address,
+        base_url=f"{url}{PATHS.get(maker, '')}",
         key="" if maker == "bedrock" else "sk-test-0123456789abcdef",
         timeout=timedelta(seconds=timeout),
     )
@@ -84,6 +95,16 @@ async def test_a_question_is_asked_and_answered_with_its_usage(maker: str):
     assert (reply.usage.input_tokens, reply.usage.output_tokens) == (120, 7)
     assert reply.usage.cost is None
     assert "You are an architect." in server.asked[0].text
+
+
+@pytest.mark.parametrize(("maker", "version"), [("azure", ""), ("azure dated", "2024-10-21")])
+async def test_azure_is_told_a_version_where_its_endpoint_has_none(maker: str, version: str):
+    async with (
+        ModelServer(lambda asked: Answer(text="Sound.")) as server,
+        opened(server, maker) as model,
+    ):
+        await model.ask(QUESTION)
+    assert server.asked[0].path.partition("api-version=")[2] == version
 
 
 @pytest.mark.parametrize("maker", CHAINS)
@@ -207,22 +228,54 @@ async def test_what_waiting_cannot_mend_is_refused_at_once_with_the_setting_to_l
 
 
 @pytest.mark.parametrize("maker", CHAINS)
-async def test_a_model_that_hangs_is_given_up_in_time(maker):
+@pytest.mark.parametrize("how", [HANG, DRIP])
+async def test_a_model_that_does_not_end_is_given_up_in_time(maker: str, how: str):
     async with (
-        ModelServer(lambda asked: HANG) as server,
+        ModelServer(lambda asked: how) as server,
         opened(server, maker, timeout=0.05) as model,
     ):
         with pytest.raises(ModelBusy, match="not"):
             await model.ask(QUESTION)
 
 
-# Mistral has no such end.
-@pytest.mark.parametrize("maker", sorted({*CHAINS} - {"mistral"}))
-async def test_a_refusal_is_no_answer(maker):
+@pytest.mark.parametrize("maker", CHAINS)
+async def test_a_refusal_is_no_answer(maker: str):
     refusal = Answer(text="I cannot help.", finish="content_filter")
     async with ModelServer(lambda asked: refusal) as server, opened(server, maker) as model:
         with pytest.raises(ModelRefused, match="filters"):
             await model.ask(QUESTION)
+
+
+@pytest.mark.parametrize("maker", CHAINS)
+async def test_plain_http_under_an_address_of_https_is_told(maker: str):
+    async with (
+        ModelServer(lambda asked: Answer(text="Sound.")) as server,
+        opened(server.url.replace("http:", "https:"), maker) as model,
+    ):
+        with pytest.raises(ModelRefused, match=r"TLS.*INFRA_MIND_LLM_BASE_URL"):
+            await model.ask(QUESTION)
+    assert server.asked == []
+
+
+@pytest.fixture(scope="module")
+def self_signed() -> ssl.SSLContext:
+    """What a server says of itself, and nobody vouches for."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(Path(__file__).with_name("self_signed.pem"))
+    return made
+
+
+@pytest.mark.parametrize("maker", CHAINS)
+async def test_a_certificate_that_nobody_vouches_for_is_told(
+    maker: str, self_signed: ssl.SSLContext
+):
+    async with (
+        ModelServer(lambda asked: Answer(text="Sound."), tls=self_signed) as server,
+        opened(server, maker) as model,
+    ):
+        with pytest.raises(ModelRefused, match=r"TLS.*INFRA_MIND_LLM_BASE_URL"):
+            await model.ask(QUESTION)
+    assert server.asked == []
 
 
 async def test_a_connection_that_is_refused_is_told_and_retried():
