@@ -11,7 +11,7 @@ from ..core.clock import Clock
 from ..core.errors import BudgetSpent, ModelError, ModelRefused
 from ..core.telemetry import NO_TRACER, Tracer
 from ..engine.step import StepPart
-from .budget import BYTES_PER_TOKEN, ModelAllowance, check_budget
+from .budget import BYTES_PER_TOKEN, ModelAllowance, check_budget, tokens_of
 from .exchange import Reply, Request, Usage
 from .model import LanguageModel
 from .spans import model_span
@@ -23,11 +23,12 @@ Keep: TypeAlias = Callable[[str, bytes, Callable[[], Awaitable[StepPart]]], Awai
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelExchange:
-    """A request with its reply, or with why there is none."""
+    """A request with its reply, or with why there is none; `sent` where it went to a provider at all."""
 
     request: Request
     reply: Reply | None = None
     error: str = ""
+    sent: bool = True
 
 
 _EXCHANGE = TypeAdapter(ModelExchange)
@@ -91,32 +92,50 @@ class Session:
         request = replace(request, longest=self._allowance.longest(request.longest))
 
         async def call() -> StepPart:
+            sent = False
             try:
-                reply = await self._call(request)
+                left = self._left(request)
+                sent = True
+                reply = await self._call(request, left)
             except ModelError as error:
-                failed = ModelExchange(request=request, error=str(error))
+                failed = ModelExchange(request=request, error=str(error), sent=sent)
                 return StepPart(_EXCHANGE.dump_json(failed), good=False)
             return StepPart(_EXCHANGE.dump_json(ModelExchange(request=request, reply=reply)))
 
         exchange = _read(await self._keep(PART_NAME, key_of(request), call))
         if exchange.reply is None:
-            # Who fails has had its call: a provider may charge for it.
-            self.spent += Usage(calls=1)
+            self.spent += self._failed(request) if exchange.sent else Usage(calls=1)
             raise ModelRefused(exchange.error)
         self.spent += exchange.reply.usage
         return exchange.reply
 
-    async def _call(self, request: Request) -> Reply:
+    def _failed(self, request: Request) -> Usage:
+        """A provider may charge for a call that failed, and does not say: at most all that it could be."""
+        size, longest = tokens_of(request), request.longest
+        return Usage(
+            calls=1,
+            input_tokens=size,
+            output_tokens=longest,
+            cost=self._model.price(size, longest),
+            counted=False,
+        )
+
+    def _left(self, request: Request) -> float:
+        """Seconds that a call may take; raises `ModelError` where it may not be made."""
         check_budget(self._model, self._allowance, self.spent, request)
         left = self._until - self._clock.monotonic()
-        spent = BudgetSpent(
-            f"All {self._allowance.time.total_seconds():g} s of the model are used."
-        )
         if left <= 0:
-            raise spent
+            raise self._out_of_time()
+        return left
+
+    def _out_of_time(self) -> BudgetSpent:
+        seconds = self._allowance.time.total_seconds()
+        return BudgetSpent(f"All {seconds:g} s of the model are used.")
+
+    async def _call(self, request: Request, left: float) -> Reply:
         try:
             async with asyncio.timeout(left):
                 with model_span(self.tracer, self._model, request) as reply:
                     return reply(await self._model.ask(request))
         except TimeoutError:
-            raise spent from None
+            raise self._out_of_time() from None

@@ -75,7 +75,8 @@ def _contributions(dossier: Dossier) -> dict[str, Mapping[str, Value]]:
 
 def usage_note(spent: Usage) -> Mapping[str, JsonValue]:
     """What the event of an agent's end says of the language model it asked; money as text, exact."""
-    cost = None if spent.cost is None else str(spent.cost)
+    known = spent.counted and spent.cost is not None
+    cost = str(spent.cost) if known else None
     return {"model_calls": spent.calls, "tokens": spent.tokens, "model_cost": cost}
 
 

@@ -8,6 +8,7 @@ from infra_mind.domain.recommendation import Commentary, CommentaryStatus
 from infra_mind.domain.role import AgentRole
 from infra_mind.llm.budget import ModelAllowance, tokens_of
 from infra_mind.llm.prompt import load_remits
+from infra_mind.workflows.agents import usage_note
 from tests.factories.talk import Talk, answer, call
 
 
@@ -138,7 +139,9 @@ async def test_without_an_answer_the_report_stands_and_says_why(error):
     found = report.commentary
     assert found is not None and found.status is CommentaryStatus.UNAVAILABLE
     assert str(error) in found.why and report.findings == talk.before.findings
-    assert talk.session.spent.calls == 1
+    spent = talk.session.spent
+    assert (spent.calls, spent.tokens) == (1, None) and spent.most_tokens > 0
+    assert usage_note(spent) == {"model_calls": 1, "tokens": None, "model_cost": None}
 
 
 async def test_a_second_answer_that_does_not_come_leaves_what_was_good_of_the_first():
@@ -168,7 +171,7 @@ async def test_calls_that_were_answered_are_not_paid_for_again():
 async def test_no_call_is_made_beyond_what_an_agent_may_spend():
     found = await commentary(talk := Talk([], allowance=ModelAllowance(tokens=500)))
     assert found.status is CommentaryStatus.UNAVAILABLE and "500 tokens" in found.why
-    assert talk.model.asked == []
+    assert talk.model.asked == [] and talk.session.spent.tokens == 0
 
 
 @pytest.mark.parametrize("role", AgentRole)
