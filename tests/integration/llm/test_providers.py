@@ -4,10 +4,13 @@ import json
 import ssl
 import sys
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from infra_mind.agents.commentary import SCHEMA as ANSWER
 from infra_mind.agents.tools import tool_specs
@@ -258,10 +261,22 @@ async def test_plain_http_under_an_address_of_https_is_told(maker: str):
 
 
 @pytest.fixture(scope="module")
-def self_signed() -> ssl.SSLContext:
+def self_signed(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
     """What a server says of itself, and nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "self_signed.pem"
+    plain = serialization.NoEncryption()
+    pkcs8, pem = serialization.PrivateFormat.PKCS8, serialization.Encoding.PEM
+    path.write_bytes(key.private_bytes(pem, pkcs8, plain) + certificate.public_bytes(pem))
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    made.load_cert_chain(Path(__file__).with_name("self_signed.pem"))
+    made.load_cert_chain(path)
     return made
 
 
