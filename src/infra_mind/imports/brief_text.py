@@ -29,9 +29,11 @@ from .brief_clause import (
     sentences_of,
     stance,
 )
-from .brief_figures import COVERED, OF_A_DAY, ReadFigure, figures_of
+from .brief_counts import OF_A_DAY
+from .brief_figures import figures_of
 from .brief_quantity import Quantity, QuantityKind
 from .brief_rule import OPS, RULES, PhraseRule, number, plain
+from .brief_surroundings import COVERED, ReadFigure
 from .cues import cue
 from .document import Value, shown
 from .long_form import LongForm, found, put
