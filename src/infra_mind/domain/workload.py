@@ -60,8 +60,8 @@ def names_of(stated: Sequence[WorkloadRequirements]) -> tuple[str, ...]:
     """What each workload is called, made different from those before it: decisions are told apart by it."""
     taken: list[str] = []
     for index, one in enumerate(stated):
-        type_ = one.type or WorkloadType.WEB_APPLICATION
-        name = one.name or (str(type_) if index == 0 else f"{type_}-{index + 1}")
+        type_ = str(one.type or WorkloadType.WEB_APPLICATION).replace("_", "-")
+        name = one.name or (type_ if index == 0 else f"{type_}-{index + 1}")
         while name in taken:
             name = f"{name}-{index + 1}"
         taken.append(name)

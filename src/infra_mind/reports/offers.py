@@ -1,6 +1,7 @@
 """What a board compares: three offers, what runs today, and what is sold for the same need."""
 
 from ..domain.choice import BuyReport, OfferReport, RehostReport, StayReport
+from ..words.options import joined as listed
 from ..words.terms import sentence_case
 from .document import Block, Column, Content, Name, Paragraph, Section, Table, Text
 from .prose import joined, prose, sentence, shown, write
@@ -31,7 +32,7 @@ def offers(view: View) -> Section:
     beside += [("Rehost", _rehost_cells(choice.rehost))] if choice.rehost else []
     beside += [("Buy", _buy_cells(one)) for one in choice.buying if one.covers_all]
     names = [
-        *(sentence_case(" and ".join(one.name for one in same)) for same in shared),
+        *(sentence_case(listed([one.name for one in same])) for same in shared),
         *(name for name, _ in beside),
     ]
     columns = (Column(title=""), *(Column(title=name) for name in names))

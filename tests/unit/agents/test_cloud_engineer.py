@@ -93,7 +93,7 @@ def test_the_second_region_is_another_allowed_one():
 
 def test_training_needs_a_quota_and_no_second_region():
     report = report_of(AGENT, "ml-training")
-    assert "quota-ml_training" in {one.id for one in report.recommendations}
+    assert "quota-ml-training" in {one.id for one in report.recommendations}
     assert "cloud_engineer.standby-region" not in {one.id for one in report.findings}
 
 

@@ -6,12 +6,15 @@ import numpy as np
 
 from ...core.units import HOURS_PER_MONTH
 from ...decision.case import Case
-from ...domain.claim import Claim
+from ...domain.claim import Claim, round_significant
 from ...domain.ledger import Ledger
 from ...domain.option import Purchase
 from ...domain.workload import Workload
 from ...evaluation.methods.interruption import checkpoint_interval, lost_share
 from ...evaluation.workloads.training.formulas import Rig
+
+# Nobody sets a timer to the minute by a rate of interruptions that is known to a factor of two.
+DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ def interruptions(
         write=writing,
         interval=ledger.claim(
             f"{name}: time between checkpoints that loses least",
-            float(checkpoint_interval(*times)) * 3600,
+            round_significant(float(checkpoint_interval(*times)) * 3600, DIGITS),
             "duration",
             method=checkpoint_interval,
             of=of,

@@ -33,7 +33,7 @@ def test_a_platform_brings_its_machine():
 def test_one_zone_takes_the_replicas_with_it():
     case = case_of("minimal")
     other = one_change(case, *named("zones", "one_zone"))
-    assert other is not None and taken(other, "web_application.database") == "single"
+    assert other is not None and taken(other, "web-application.database") == "single"
 
 
 def test_a_single_region_keeps_a_copy_elsewhere_where_recovery_was_asked_for():

@@ -20,6 +20,6 @@ def test_whether_it_pays_follows_from_the_stated_cost_of_an_hour():
 
 
 def test_nobody_can_say_where_no_cost_was_stated():
-    safer = {"zones": "two_zones", "web_application__database": "replicated"}
+    safer = {"zones": "two_zones", "web-application__database": "replicated"}
     found = trade(case_choosing("minimal", **safer), ledger_of("minimal"))
     assert found is not None and found.worth is None and found.pays is None

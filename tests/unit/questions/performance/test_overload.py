@@ -53,7 +53,7 @@ def test_a_shop_at_six_times_its_average_cannot_wait_for_the_autoscaler():
 def test_what_starts_sooner_answers_more_of_a_surge():
     def first_ordeal(platform: str) -> ScenarioResult:
         case = brief_of("minimal").case(Model(model().library))
-        chosen = choosing(case.chosen, web_application__platform=platform)
+        chosen = choosing(case.chosen, **{"web-application__platform": platform})
         case.decision = replace(case.decision, chosen=chosen)
         return overloads(case, ledger_of("minimal"))[0].ordeals[0].kept
 
@@ -84,7 +84,7 @@ def test_one_zone_has_no_zone_to_lose_by_halves():
 
 
 def test_functions_have_no_queue_and_every_other_platform_has_a_lag():
-    assert of("minimal", **{"web_application.platform": "functions"})[2] == ()
+    assert of("minimal", **{"web-application.platform": "functions"})[2] == ()
     rows = {row.path for row in load_inputs()}
     for platform in set(Platform) - {Platform.FUNCTIONS}:
         assert f"model.scaling_lag.{platform}" in rows
