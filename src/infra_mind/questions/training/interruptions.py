@@ -60,7 +60,7 @@ def interruptions(
         write=writing,
         interval=ledger.claim(
             f"{name}: time between checkpoints that loses least",
-            round_significant(float(checkpoint_interval(*times)) * 3600, DIGITS),
+            round_significant(float(checkpoint_interval(*times)), DIGITS) * 3600,
             "duration",
             method=checkpoint_interval,
             of=of,

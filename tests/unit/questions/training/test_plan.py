@@ -79,9 +79,9 @@ def test_checkpoints_are_written_as_often_as_loses_least() -> None:
     found = plan.interruptions
     restart = case.point.likely("model.spot_restart_h" if plan.spot else "model.failure_restart_h")
     write, between = float(found.write.value), float(found.between.value)
-    # Told with two digits.
     best = (2 * write * (between + restart * 3600)) ** 0.5
-    assert float(found.interval.value) == pytest.approx(round_significant(best, 2))
+    # Told in hours with two digits.
+    assert float(found.interval.value) == pytest.approx(round_significant(best / 3600, 2) * 3600)
     assert 0 < float(found.lost.value) < 0.2
 
 
