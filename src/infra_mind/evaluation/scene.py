@@ -3,6 +3,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +77,8 @@ class Scene:
         # Which of these stands for each candidate of the scene that this one was taken apart from.
         self.place: Codes | None = None
         self.site = bill.sites(elsewhere=elsewhere)
+        # What formulas of every part name, once it was asked for.
+        self._shared_known: dict[str, Array] = {}
 
     def row(self, path: str) -> Array:
         """Draws of a constant of the model; shape (1, samples)."""
@@ -130,31 +133,31 @@ class Scene:
         values = [self.library.facts.number(site.provider, name) for site in self.tariff.sites]
         return np.array(values)[self.site][:, None]
 
-    @property
+    @cached_property
     def zones(self) -> Array:
         """Zones of each candidate; shape (candidates, 1)."""
         numbers = [float(Zones(option).number) for option in self.candidates.names(ZONES)]
         return np.array(numbers)[self.candidates.column(ZONES)]
 
-    @property
+    @cached_property
     def regions(self) -> Array:
         """Regions in which something runs; shape (candidates, 1)."""
         return 1.0 + ~self.chose_shared(Regions.SINGLE)
 
-    @property
+    @cached_property
     def copied_elsewhere(self) -> Mask:
         """Whether data is copied to a second region: to run there, or to lie there."""
         standby = ~self.chose_shared(Regions.SINGLE)
         return standby | self.chose_shared(BackupPlan.CROSS_REGION)
 
-    @property
+    @cached_property
     def copies(self) -> Array:
         """Compute running in all regions over that of one region."""
         standby = self.chose_shared(Regions.WARM_STANDBY)
         active = self.chose_shared(Regions.ACTIVE_ACTIVE)
         return 1 + active + standby * self.row("model.standby_share")
 
-    @property
+    @cached_property
     def takeover(self) -> Array:
         """Share of an outage of its region that a second one saves; 0 where there is none."""
         standby = self.chose_shared(Regions.WARM_STANDBY)
@@ -170,32 +173,40 @@ class Scene:
         # What knows nothing of backups has nothing where only those lie.
         alone = BACKUP in self.candidates.hidden
         if (~self.chose_shared(Regions.SINGLE) if alone else self.copied_elsewhere).any():
-            yield self._scene(self.samples, elsewhere=True)
+            yield self._second
 
-    @property
+    @cached_property
+    def _second(self) -> "Scene":
+        return self._scene(self.samples, elsewhere=True)
+
+    @cached_property
     def live(self) -> Mask:
         """Whether the whole load can be carried at this place; shape (candidates, 1)."""
         if self.is_elsewhere:
             return self.chose_shared(Regions.ACTIVE_ACTIVE)
         return np.ones((self.candidates.size, 1), dtype=bool)
 
-    @property
+    @cached_property
     def standby(self) -> Mask:
         """Whether this place only stands ready; shape (candidates, 1)."""
         return self.chose_shared(Regions.WARM_STANDBY) & self.is_elsewhere
 
-    @property
+    @cached_property
     def running(self) -> Array:
         """Compute that runs at this place over what one region needs."""
         return self.live + self.standby * self.row("model.standby_share")
 
     def plans(self) -> Iterator[tuple[Mask, PriceKind, "Scene"]]:
         """Who commits, at which kind of price, and the scene that the commitment counts on."""
-        for option, kind, months in TERMS:
-            chosen = self.chose_shared(option)
-            if chosen.any():
-                planned = self.samples.planned(months)
-                yield chosen, kind, self._scene(planned, elsewhere=self.is_elsewhere)
+        yield from self._plans
+
+    @cached_property
+    def _plans(self) -> "tuple[tuple[Mask, PriceKind, Scene], ...]":
+        return tuple(
+            (chosen, kind, self._scene(self.samples.planned(months), elsewhere=self.is_elsewhere))
+            for option, kind, months in TERMS
+            if (chosen := self.chose_shared(option)).any()
+        )
 
     def _scene(self, samples: Samples, *, elsewhere: bool) -> "Scene":
         return Scene(
@@ -290,8 +301,11 @@ class Scene:
 
     def _shared(self, name: str) -> Array:
         """What formulas of every part may name; else a constant of the model."""
-        read = _SHARED.get(name)
-        return self.row(name) if read is None else read(self)
+        known = self._shared_known.get(name)
+        if known is None:
+            read = _SHARED.get(name)
+            known = self._shared_known[name] = self.row(name) if read is None else read(self)
+        return known
 
     def charge(self, item: Item, quantity: Array, price: UnitPrice | None = None) -> None:
         """A quantity at this place, at its price where none was looked up."""

@@ -63,6 +63,12 @@ class PriceBook:
     _worked_out: dict[Key, tuple[Price, ...]] = field(
         default_factory=dict[Key, tuple[Price, ...]], init=False, repr=False, compare=False
     )
+    _priced: dict[tuple[str, str, str], tuple[Sku, ...]] = field(
+        default_factory=dict[tuple[str, str, str], tuple[Sku, ...]],
+        init=False,
+        repr=False,
+        compare=False,
+    )
     _found: dict[Key, tuple[Price, ...]] = field(
         default_factory=dict[Key, tuple[Price, ...]], init=False, repr=False, compare=False
     )
@@ -94,11 +100,15 @@ class PriceBook:
 
     def skus(self, provider: str, region: str, service: str) -> tuple[Sku, ...]:
         """The sizes that are priced in a region."""
-        return tuple(
-            sku
-            for sku in self.sku_table.get((provider, service), {}).values()
-            if self._tiers(provider, region, service, sku.name, PriceKind.ON_DEMAND)
-        )
+        key = provider, region, service
+        found = self._priced.get(key)
+        if found is None:
+            found = self._priced[key] = tuple(
+                sku
+                for sku in self.sku_table.get((provider, service), {}).values()
+                if self._tiers(provider, region, service, sku.name, PriceKind.ON_DEMAND)
+            )
+        return found
 
     def rows(
         self,

@@ -225,24 +225,19 @@ class Tariff:
     def _ladder(self, site: Site, service: str, among: Among) -> tuple[Sku, ...]:
         """Sizes that no other size of the service beats: cheaper with as much processor and memory."""
         priced = [
-            (sku, float(price.amount))
+            (sku, _sustained(sku), float(price.amount))
             for sku in self.book.skus(site.provider, site.region, service)
             if among.holds(sku)
             and (price := self.book.find(site.provider, site.region, service, sku.name)) is not None
         ]
-        kept = [
-            (sku, amount)
-            for sku, amount in priced
+        kept: list[tuple[Sku, float]] = []
+        # What beats a size comes before it in this order.
+        for sku, sustained, _ in sorted(priced, key=lambda one: (one[2], one[0].name)):
             if not any(
-                other is not sku
-                and rival <= amount
-                and _sustained(other) >= _sustained(sku)
-                and other.memory_gib >= sku.memory_gib
-                and (rival, other.name) < (amount, sku.name)
-                for other, rival in priced
-            )
-        ]
-        return tuple(sku for sku, _ in sorted(kept, key=lambda one: (one[1], one[0].name)))
+                other >= sustained and one.memory_gib >= sku.memory_gib for one, other in kept
+            ):
+                kept.append((sku, sustained))
+        return tuple(sku for sku, _ in kept)
 
 
 def _sustained(sku: Sku) -> float:

@@ -51,6 +51,9 @@ class Way(StrEnum):
     NOTHING = "nothing"
 
 
+_PLACE = {way: place for place, way in enumerate(Way)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovery:
     """Hours until one store is back (RTO) and hours of data lost (RPO); candidates x samples.
@@ -152,11 +155,11 @@ def _best(
 
     Ways that lose less come before those that are quicker.
     """
-    way = np.full((1, 1), list(Way).index(Way.NOTHING))
+    way = np.full((1, 1), _PLACE[Way.NOTHING])
     hours = lost = np.full((1, 1), np.inf)
     for one, offered, takes, loses in _ways(scene, workload, number, disaster):
         better = offered & ((loses < lost) | ((loses == lost) & (takes < hours)))
-        way = np.where(better, list(Way).index(one), way)
+        way = np.where(better, _PLACE[one], way)
         hours, lost = np.where(better, takes, hours), np.where(better, loses, lost)
     return way, hours, lost
 

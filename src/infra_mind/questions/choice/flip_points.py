@@ -74,9 +74,9 @@ def flips(case: Case) -> tuple[Flip, ...]:
 def flips_along(case: Case, inputs: tuple[str, ...]) -> tuple[Flip, ...]:
     """The same along inputs that are named."""
     rivals = [rival for rival in case.decision.rivals if _worth_telling(case, rival)]
-    if not rivals:
+    if not rivals or not inputs:
         return ()
-    brackets = [one for path in inputs for one in _along(case, rivals, path)]
+    brackets = _along(case, rivals, inputs)
     nearest: dict[tuple[Decision, Option], _Bracket] = {}
     for one in sorted(
         brackets, key=lambda one: (one.factor, str(one.rival.decision), str(one.rival.option))
@@ -128,20 +128,30 @@ def _record(case: Case, ledger: Ledger, flip: Flip) -> FlipPoint:
     )
 
 
-def _along(case: Case, rivals: list[Rival], path: str) -> list[_Bracket]:
+def _along(case: Case, rivals: list[Rival], inputs: tuple[str, ...]) -> list[_Bracket]:
+    """Where rivals take over along each of some inputs, all others as likely; all followed together."""
+    grids = {path: _grid(case, path) for path in inputs}
+    values = [(path, value) for path, grid in grids.items() for value in grid.tolist()]
+    lead = _lead(case, rivals, case.point.one_at_a_time(values))
+    found: list[_Bracket] = []
+    for place, (path, grid) in enumerate(grids.items()):
+        likely = case.point.likely(path)
+        for row, rival in enumerate(rivals):
+            own = lead[row, place * STEPS : (place + 1) * STEPS]
+            for rises in (True, False):
+                crossing = _first_crossing(own, grid, likely, rises=rises)
+                if crossing is not None:
+                    keeps, flips_at = crossing
+                    found.append(_Bracket(rival, path, likely, keeps, flips_at))
+    return found
+
+
+def _grid(case: Case, path: str) -> Array:
+    """Values of an input as far as it is followed."""
     likely = case.point.likely(path)
     share = case.demand.assumptions[path].unit.startswith("share")
     top = min(REACH, 0.999 / likely) if share else REACH
-    grid = likely * np.geomspace(1 / REACH, max(top, 1.001), STEPS)
-    lead = _lead(case, rivals, case.point.along(path, grid))
-    found: list[_Bracket] = []
-    for row, rival in enumerate(rivals):
-        for rises in (True, False):
-            crossing = _first_crossing(lead[row], grid, likely, rises=rises)
-            if crossing is not None:
-                keeps, flips_at = crossing
-                found.append(_Bracket(rival, path, likely, keeps, flips_at))
-    return found
+    return likely * np.geomspace(1 / REACH, max(top, 1.001), STEPS)
 
 
 def _lead(case: Case, rivals: list[Rival], samples: Samples) -> Array:

@@ -101,10 +101,13 @@ def first_breaks(case: Case) -> tuple[FirstBreak, ...]:
     """
     months = list(range(case.horizon_months))
     small = case.model.draw(case.demand, size=FUTURES, seed=case.seed)
-    today = _broken(case, case.evaluate([case.chosen], small), 1)
-    missed = frozenset(target for target, share in today.items() if share[0] > PROBABLE)
+    futures = [one.change(case, small).at(months) for one in SCENARIOS]
+    found = [case.evaluate([case.chosen], one) for one in futures]
+    today = {target: shares[0] for target, shares in _broken(case, found[0], len(months)).items()}
+    missed = frozenset(target for target, share in today.items() if share > PROBABLE)
     missed -= {Target.CAPACITY}
-    return tuple(_first(case, scenario, small, months, missed) for scenario in SCENARIOS)
+    pairs = zip(SCENARIOS, found, strict=True)
+    return tuple(_first(case, scenario, one, months, missed) for scenario, one in pairs)
 
 
 def breaks(case: Case, ledger: Ledger) -> tuple[Break, ...]:
@@ -135,12 +138,10 @@ def breaks(case: Case, ledger: Ledger) -> tuple[Break, ...]:
 def _first(
     case: Case,
     scenario: Scenario,
-    samples: Samples,
+    evaluation: Evaluation,
     months: list[int],
     missed: frozenset[Target],
 ) -> FirstBreak:
-    changed = scenario.change(case, samples).at(months)
-    evaluation = case.evaluate([case.chosen], changed)
     broken = _broken(case, evaluation, len(months))
     earliest: tuple[int, Target] | None = None
     for target, shares in broken.items():
