@@ -7,6 +7,8 @@ JOBS ?= 2
 SECONDS ?= 60
 # Certificates are those that the machine trusts, as pip does it.
 export UV_SYSTEM_CERTS ?= true
+# What was compiled once serves every process that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 ifeq ($(UV),)
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install

@@ -25,6 +25,7 @@ from infra_mind.evaluation.model import Evaluation, Model
 from infra_mind.evaluation.samples import Samples
 from infra_mind.imports import read_requirements
 from infra_mind.knowledge.library import Library
+from infra_mind.prices.files import load_prices
 from infra_mind.workflows.answers import answer
 from infra_mind.workflows.brief import write_brief
 
@@ -91,7 +92,11 @@ def main() -> None:
     _grow("workloads", WORKLOADS, lambda size: assess(library, _of_workloads(size)))
     _grow("regions", REGIONS, lambda named: assess(library, _of_regions(named)))
     _grow("futures", FUTURES, lambda size: _with_futures(library, size))
-    print(f"\ncommand line, cold, no charts: {_cold():.2f} s of CPU")
+    started = time.process_time()
+    load_prices(today=TODAY)
+    print(f"\nprices loaded: {time.process_time() - started:.3f} s of CPU")
+    print(f"--help: {_spent('--help'):.2f} s of CPU")
+    print(f"command line, cold, no charts: {_cold():.2f} s of CPU")
 
 
 def assess(library: Library, source: Path | dict[str, object]) -> Run:
@@ -161,17 +166,23 @@ def _with_futures(library: Library, size: int) -> Run:
 
 
 def _cold() -> float:
+    """CPU seconds of a whole assessment from the command line."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        return _spent("assess", EXAMPLE, "--formats", "md,json", "--out", out, home=folder)
+
+
+def _spent(*arguments: str | Path, home: str = "") -> float:
     """CPU seconds of the command line and its children."""
     program = Path(sys.executable).with_name("infra-mind")
-    with tempfile.TemporaryDirectory() as folder:
-        before = os.times()
-        subprocess.run(
-            [program, "assess", EXAMPLE, "--formats", "md,json", "--out", Path(folder) / "out"],
-            env={**os.environ, "INFRA_MIND_HOME": folder},
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-        after = os.times()
+    before = os.times()
+    subprocess.run(
+        [program, *arguments],
+        env={**os.environ, "INFRA_MIND_HOME": home},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    after = os.times()
     return (
         after.children_user + after.children_system - before.children_user - before.children_system
     )

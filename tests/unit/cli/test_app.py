@@ -1,8 +1,6 @@
-import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -137,23 +135,6 @@ def test_help_loads_nothing_heavy(arguments: list[str]):
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
     )
     assert ended.stdout.endswith("loaded []\n")
-
-
-def test_help_takes_less_than_half_a_second():
-    times: list[float] = []
-    for _ in range(5):
-        start = os.times()
-        began = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "infra_mind", "--help"], capture_output=True, check=True
-        )
-        wall, end = time.perf_counter() - began, os.times()
-        spent = (
-            end.children_user + end.children_system - start.children_user - start.children_system
-        )
-        # On a machine that is busy with other things, the time it worked is what counts.
-        times.append(min(wall, spent))
-    assert min(times) < 0.5
 
 
 def test_output_to_a_pipe_that_was_closed_is_no_error():
