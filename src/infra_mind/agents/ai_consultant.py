@@ -230,7 +230,7 @@ def _sensitive(draft: Draft, workload: Workload) -> None:
         return
     requests = draft.case.assume(draft.ledger, workload.inputs["requests_per_day"])
     worst = DataClass.PHI in classes
-    model = hosted(option, draft.case.model.library).label.partition(", hosted")[0]
+    model = hosted(option, draft.case.model.library).label
     draft.recommend(
         f"guard-prompts-{workload.name}",
         title=f"Have it in the contract for {draft.ledger.name(model)} that no prompt of "

@@ -228,12 +228,16 @@ def _largest(draft: Draft) -> None:
             continue
         lever, saving = one.best.lever, one.best.saving
         act = lever.about(workload)
+        aim = (
+            "Reckoned again with what the act aims at, the bill is {saving} lower."
+            if one.best.listed is None
+            else "One of them lists {listed}."
+        )
         draft.recommend(
             f"{lever.id}-{one.item.line.component.workload}",
             title=f"{act.deed}: about {{saving}} less",
             action=act.action,
-            rationale=f"{line} of {workload}: {{monthly}}, {{share}} of the bill. Reckoned again with what the "
-            "act aims at, the bill is {saving} lower.",
+            rationale=f"{line} of {workload}: {{monthly}}, {{share}} of the bill. {aim}",
             gain="saves about {saving}",
             owner=act.owner,
             done_when=act.done_when,
@@ -244,6 +248,7 @@ def _largest(draft: Draft) -> None:
             impact=Impact(monthly_cost=one.best.change.id),
             answers=Occasion(kind=AnswerKind.LINE, about=one.name),
             saving=saving,
+            listed=one.best.listed or saving,
             monthly=one.item.monthly,
             share=one.item.share,
         )
@@ -253,8 +258,8 @@ def _leave(draft: Draft, one: LineAnswer, why: Statement, workload: str, line: s
     """Where no lever saves anything on the largest line: to spend no work on it."""
     draft.recommend(
         f"leave-{one.item.line.component.workload}",
-        title=f"Spend no work on {in_sentence(line)} of {workload}, the largest line with {{monthly}}",
-        action="Leave it as it is, and look at it again when its load has doubled.",
+        title=f"Leave {in_sentence(line)} of {workload} as it is, the largest line with {{monthly}}",
+        action="Look at it again when its load has doubled.",
         rationale=f"{{share}} of the bill, and nothing within the design makes it smaller. {why.text}",
         gain="avoids work that saves nothing",
         owner=Owner.MANAGEMENT,

@@ -11,6 +11,7 @@ _REFERENCE = re.compile(r"\{(?P<id>C-[0-9a-f]+)(?::(?P<form>range|size))?\}")
 NAMES = re.compile(
     r"ISO(?:/IEC)? \d+(?:-\d+)?|SOC 2|(?:NIST )?(?:SP )?800-53|CSF 2\.0|PCI DSS(?: v?4[\d.]*)?|"
     r"(?:Article|Art\.|Annex|section|§+) ?[\dA-Z][\w.()]*|\d+ CFR [\d.]+(?:\([a-z0-9]+\))*|Route 53|NEN \d+|"
+    r"(?:Mistral (?:Large|Medium)|Ministral|Gemma|GLM) \d[\d.]*(?<!\.)|"
     r"GPT-?\d[\w.]*|Llama[ -]\d[\w.]*(?: \d+B)?|Claude [\w. ]*\d[\w.]*|Gemini \d[\w.]*"
 )
 _FIGURE = re.compile(r"(?<![\w.\-/])\d+(?:[.,]\d+)*(?![\w\-/])")

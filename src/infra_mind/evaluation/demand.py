@@ -21,7 +21,7 @@ from ..domain.requirements import (
 )
 from ..domain.workload import Demand, Workload, all_of, names_of
 from .compute.windows import OS, OWN_LICENCES
-from .effects.labour import by_skill
+from .effects.labour import by_team
 from .environments import read_environments, usual
 from .reading import Reader, read_egress
 from .scene import NEW, YES
@@ -79,7 +79,7 @@ def normalise(
     """
     reader = Reader(inputs=inputs, provenance=provenance)
     for constant in inputs.constants():
-        reader.assumed(constant.path, by_skill(constant, requirements.team.skills))
+        reader.assumed(constant.path, by_team(constant, requirements.team))
     stated = all_of(requirements.workloads)
     workloads = tuple(
         _workload(reader, index, one, name)

@@ -12,6 +12,7 @@ from ..domain.vocabulary import ModelClass
 from ..prices.book import rounded
 from ..tables.rows import read_rows
 from ..tables.sources import load_sources
+from ..words.models import model_words
 from . import DATA
 
 PRICES = "genai-prices"
@@ -189,7 +190,6 @@ class _HostedRow:
     vendor: str
     model: str
     model_class: ModelClass
-    label: str
     clouds: frozenset[str]
     first_token_s: float
     tokens_per_s: float
@@ -271,7 +271,7 @@ def _hosted(row: _HostedRow, source: Source) -> HostedModel:
         name=row.name,
         vendor=row.vendor,
         model=row.model,
-        label=row.label,
+        label=model_words(row.name),
         model_class=row.model_class,
         clouds=row.clouds,
         first_token_s=row.first_token_s,

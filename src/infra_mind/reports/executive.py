@@ -213,8 +213,9 @@ def _kept_small(view: View) -> Iterator[Content]:
         least.setdefault(one.decision, one)
     parts = [
         write(
-            "With {option}{whose} the bill would be {more} more.",
+            "With {option} instead of {taken}{whose} the bill would be {more} more.",
             option=option(one.option, one.decision.kind),
+            taken=option(design[one.decision], one.decision.kind),
             whose=write(" for {it}", it=Name(one.decision.workload))
             if one.decision.workload
             else (),

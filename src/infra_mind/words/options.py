@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ..domain.design import Decision, Option, Site
 from ..domain.option import DecisionKind
+from .models import model_words
 
 _PROVIDERS = {"aws": "AWS", "azure": "Azure", "gcp": "Google Cloud"}
 _DECISIONS = {
@@ -113,7 +114,7 @@ def option_words(option: Option, kind: DecisionKind | None = None) -> str:
     if option == "none":
         return f"no {_DECISIONS.get(kind, kind)}" if kind else "nothing of the kind"
     if option.startswith("api:"):
-        return f"{_without_host(option[4:])} by API"
+        return f"{model_words(option[4:])} by API"
     if option.startswith("own:"):
         model, _, accelerator = option[4:].rpartition("@")
         return f"{model} on own {accelerator}"
@@ -122,13 +123,6 @@ def option_words(option: Option, kind: DecisionKind | None = None) -> str:
     # Names of machines and models stay as their makers write them.
     is_name = "." in option or option != option.lower()
     return _OPTIONS.get(option, option if is_name else option.replace("_", " "))
-
-
-def _without_host(model: str) -> str:
-    """A model that one cloud hosts at a pace of its own, by its maker's name."""
-    for host in _PROVIDERS:
-        model = model.removesuffix(f"-{host}")
-    return model
 
 
 def option_phrase(kind: DecisionKind, option: Option) -> str:

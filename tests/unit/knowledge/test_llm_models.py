@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra_mind.core.errors import KnowledgeError
+from infra_mind.domain.statement import literal_figures
 from infra_mind.knowledge import DATA
 from infra_mind.knowledge.llm_models import (
     TokenRates,
@@ -96,7 +97,7 @@ def test_prices_do_not_depend_on_the_day_they_are_read() -> None:
 def test_a_model_without_a_price_is_refused(tmp_path: Path) -> None:
     header = (DATA / "hosted_models.tsv").read_text().splitlines()[0]
     (tmp_path / "hosted_models.tsv").write_text(
-        f"{header}\nnone\topenai\tgpt-none\tmid\tNone\t\t1\t100\town-knowledge\n"
+        f"{header}\nnone\topenai\tgpt-none\tmid\t\t1\t100\town-knowledge\n"
     )
     with pytest.raises(KnowledgeError, match="does not price 'gpt-none' of 'openai'"):
         load_hosted_models(tmp_path)
@@ -116,3 +117,15 @@ def test_importing_the_knowledge_does_not_import_the_price_package() -> None:
         "infra_mind.prices.files.load_prices(); sys.exit('genai_prices' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_every_hosted_model_has_the_name_that_its_maker_gives_it():
+    as_written = {"gpt-oss-20b", "gpt-oss-120b", "gpt-oss-120b-azure"}
+    for one in load_hosted_models():
+        assert (one.label != one.name) == (one.name not in as_written - {"gpt-oss-120b-azure"}), (
+            one.name
+        )
+
+
+def test_no_name_of_a_hosted_model_passes_for_a_figure():
+    assert not any(literal_figures(f"{one.label} by API") for one in load_hosted_models())

@@ -41,6 +41,7 @@ def test_two_options_never_share_a_name():
         ("machine", "m6g.large", "on m6g.large"),
         ("serving", "own:Llama-3.3-70B@H100", "answered by Llama-3.3-70B on own H100"),
         ("serving", "api:gpt-oss-120b-azure", "answered by gpt-oss-120b by API"),
+        ("serving", "api:gpt-6-luna", "answered by GPT-6 Luna by API"),
         ("regions", "active_active", "two live regions"),
     ],
 )

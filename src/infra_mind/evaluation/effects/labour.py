@@ -11,7 +11,7 @@ import numpy as np
 
 from ...domain.input import Default
 from ...domain.option import BackupPlan, ChangeControl, ClosedOption, Commitment, Regions, Vault
-from ...domain.requirements import Skills
+from ...domain.requirements import Skills, Team
 from ...domain.workload import Workload
 from ...tables.rows import Cell
 from ...words.terms import term
@@ -23,6 +23,8 @@ from .setup import SETUP
 
 FILE = Path(__file__).with_name("data") / "labour.tsv"
 HOURS, EXIT, WAGE = "model.hours.", "model.exit_hours.", "model.hourly_wage"
+# What learning another provider takes is told of a team of so many.
+LEARNING, USUAL_LEARNERS = "model.exit_learning_h", 4
 # Where the items of lines of labour belong.
 PART = "labour"
 ONE = np.ones((1, 1))
@@ -126,6 +128,28 @@ def _item(path: str, name: str, unit: str) -> Item:
     rests_on = (path, WAGE) if path.startswith(EXIT) else (path,)
     words = load_labour()[name].words
     return Item(id=name, part=PART, name=words, unit=unit, rests_on=rests_on)
+
+
+def by_team(constant: Default, team: Team) -> Default:
+    """The hours of a constant for a team: of its skills, and for learning of the people who run things."""
+    if constant.path == LEARNING:
+        return _learned_by(constant, team)
+    return by_skill(constant, team.skills)
+
+
+def _learned_by(constant: Default, team: Team) -> Default:
+    """By those whose job is running systems; without any, by developers who run what they build."""
+    if team.ops_engineers is None and team.developers is None:
+        return constant
+    learners = team.ops_engineers or min(max(team.developers or 0, 1), USUAL_LEARNERS)
+    factor = learners / USUAL_LEARNERS
+    return replace(
+        constant,
+        low=constant.low * factor,
+        likely=constant.likely * factor,
+        high=constant.high * factor,
+        reason=f"{constant.reason}; here it is {learners:g} who run it",
+    )
 
 
 def by_skill(constant: Default, skills: Skills) -> Default:

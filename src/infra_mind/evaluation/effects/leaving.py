@@ -12,6 +12,7 @@ from ..methods.tiers import by_tier
 from ..part import Part
 from ..samples import Array
 from ..scene import TERMS, Scene
+from .labour import LEARNING as LEARNING_HOURS
 from .labour import WAGE
 
 EGRESS = "egress.internet_gb"
@@ -20,7 +21,7 @@ LEARNING = Item(
     part="leaving",
     name="learning another provider",
     unit="h",
-    rests_on=("model.exit_learning_h", WAGE),
+    rests_on=(LEARNING_HOURS, WAGE),
 )
 # Its quantity is what the list asks for, its unit price the share of that which is charged.
 DATA = Item(
@@ -47,7 +48,7 @@ def leave(scene: Scene, parts: Sequence[Part], committed: Array) -> None:
     tally, stored = scene.tallies.leaving, np.zeros((1, 1))
     for part in parts:
         stored = stored + part.stored_gb
-    tally.add(LEARNING, scene.row("model.exit_learning_h"), scene.row(WAGE))
+    tally.add(LEARNING, scene.row(LEARNING_HOURS), scene.row(WAGE))
     tally.add(
         DATA,
         egress(scene, stored),

@@ -86,7 +86,7 @@ def _models(
     """Language models and accelerators: who answers, and on what."""
     serving = decisions.get(DecisionKind.SERVING)
     if serving is not None:
-        labels = {f"api:{one.name}": one.label.partition(",")[0] for one in library.hosted_models}
+        labels = {f"api:{one.name}": one.label for one in library.hosted_models}
         host = library.products.name(provider, "serving.api")
         label = labels.get(str(serving))
         yield f"{label} on {host}" if label and host else option_words(serving)

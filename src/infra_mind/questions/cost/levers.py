@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from ...decision.case import Case
-from ...domain.claim import Claim, round_significant
+from ...domain.claim import Claim, Source, round_significant
 from ...domain.ledger import Ledger
 from ...domain.recommendation import Act
 from ...domain.statement import Statement
@@ -21,6 +21,8 @@ FILE = Path(__file__).with_name("data") / "levers.tsv"
 LARGE, MOST = 0.15, 3
 # A lever that moves less than this part of its line is none.
 WORTH_IT = 0.1
+# A second contract has to save so much, USD a month, to be worth its terms, its bill and its watch.
+WORTH_A_CONTRACT = 200.0
 # What is aimed at is no measurement.
 DIGITS = 2
 
@@ -30,13 +32,16 @@ class Lever(Act):
     """An act that lowers what some lines of a bill follow.
 
     items: lines by their ids · input: of the workload, of its stores as `relational.size_gb`, or `model.*`;
-    where there is none, the line itself · factor: what the act aims to multiply that by.
+    where there is none, the line itself · factor: what the act aims to multiply that by · elsewhere: USD that
+    somebody else lists for a unit of the line.
     """
 
     id: str
     items: tuple[str, ...]
     input: str = ""
     factor: float
+    elsewhere: float | None = None
+    source: Source | None = None
 
     @property
     def moves(self) -> str:
@@ -46,11 +51,15 @@ class Lever(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pull:
-    """A lever on a line: `saving` USD a month of the whole bill, `change` the same as a change of it."""
+    """A lever on a line: `saving` USD a month of the whole bill, `change` the same as a change of it.
+
+    `listed` is what a unit of the line costs elsewhere, where that is the lever.
+    """
 
     lever: Lever
     saving: Claim
     change: Claim
+    listed: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +102,7 @@ def _answer(case: Case, ledger: Ledger, entry: Entry, item: BillItem) -> LineAns
     if lever is None or saved < WORTH_IT * float(item.monthly.value):
         best = _why_not(case, ledger, entry)
     else:
-        best = _pull(case, ledger, workload, lever, item, saved)
+        best = _pull(case, ledger, workload, lever, entry, item, saved)
     return LineAnswer(name=entry.name, item=item, best=best)
 
 
@@ -105,9 +114,13 @@ def _pulled(case: Case, workload: Workload, entry: Entry) -> Iterator[tuple[floa
         samples = case.point.each_pinned([{}, *(pins for _, pins in moving)])
         now, *then = case.evaluate([case.chosen], samples).monthly[0].tolist()
         yield from ((now - bill, one) for bill, (one, _) in zip(then, moving, strict=True))
+    amount, quantity = (float(one[0, 0]) for one in (entry.line.amount, entry.line.quantity))
     for one in fitting:
-        if not one.input:
-            yield float(entry.line.amount[0, 0]) * (1 - one.factor), one
+        if one.elsewhere is not None:
+            saved = amount * (1 - one.factor) - quantity * one.elsewhere
+            yield saved if saved >= WORTH_A_CONTRACT else 0.0, one
+        elif not one.input:
+            yield amount * (1 - one.factor), one
 
 
 def _pins(case: Case, workload: Workload, lever: Lever) -> Mapping[str, float]:
@@ -134,19 +147,39 @@ def _pull(
     ledger: Ledger,
     workload: Workload | None,
     lever: Lever,
+    entry: Entry,
     item: BillItem,
     saved: float,
 ) -> Pull:
     paths = () if workload is None else paths_of(lever, workload, case.demand)
     name = f"{item.line.component.workload}: {item.line.component.name}"
+    listed = _listed(ledger, lever, entry)
     saving = ledger.claim(
         f"{name}, saved by {lever.id}",
         round_significant(saved, DIGITS),
         "USD/month",
         method=line_answers,
-        of=[item.monthly, *(case.assume(ledger, path) for path in paths)],
+        of=[
+            item.monthly,
+            *(case.assume(ledger, path) for path in paths),
+            *([] if listed is None else [listed]),
+        ],
     )
-    return Pull(lever=lever, saving=saving, change=change_of(ledger, saving))
+    return Pull(lever=lever, saving=saving, change=change_of(ledger, saving), listed=listed)
+
+
+def _listed(ledger: Ledger, lever: Lever, entry: Entry) -> Claim | None:
+    """What a unit of the line costs elsewhere."""
+    if lever.source is None or lever.elsewhere is None:
+        return None
+    unit = entry.line.item.unit
+    return ledger.claim(
+        f"{entry.line.item.name}, listed elsewhere",
+        lever.elsewhere,
+        f"USD/{unit}",
+        method=line_answers,
+        source=lever.source,
+    )
 
 
 def change_of(ledger: Ledger, saving: Claim) -> Claim:

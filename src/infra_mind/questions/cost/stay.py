@@ -91,14 +91,14 @@ def _text(
         words = (
             f"Staying where you are{where} goes on costing {{spend}}, as stated; what that pays for was not, "
             "so whether moving pays cannot be said. Were it for these workloads alone, moving would pay from "
-            f"{{least:range}} on. Staying {_verdict(left, 'would be')}."
+            f"{{least:range}} on. Then {_verdict(left, 'would be')}."
         )
         return ledger.say(words, spend=spend.total, least=least, left=left)
     paid = "is paid back after {payback:range}" if found.payback else "is not paid back in time"
     words = (
         f"Staying where you are{where} goes on costing {{spend}}, by its bills. For what they hold of the "
         f"plan, too ({{like}}), moving {paid}; it pays within the horizon with a probability of {{chance}}, "
-        f"and staying {_verdict(left, 'is')}."
+        f"and {_verdict(left, 'is')}."
     )
     return ledger.say(
         words,
@@ -113,8 +113,8 @@ def _text(
 def _verdict(left: Claim, verb: str) -> str:
     """By the rule that designs are chosen by: what is not known of staying costs nothing at the least."""
     if float(left.value) <= 0:
-        return f"{verb} refused: its spend alone is {{left:size}} above the recommended design, all told"
+        return "staying costs {left:size} more than the recommended design, all told, by its spend alone"
     return (
-        f"{verb} the better as long as its downtime, its work and its risks come to less than {{left}}, "
-        "which nobody said"
+        f"staying {verb} the better as long as its downtime, its work and its risks come to less than "
+        "{left}, which nobody said"
     )

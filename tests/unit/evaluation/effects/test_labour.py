@@ -2,8 +2,15 @@ from dataclasses import replace
 
 import pytest
 
-from infra_mind.domain.requirements import Skills
-from infra_mind.evaluation.effects.labour import EXIT, HOURS, by_skill, load_labour
+from infra_mind.domain.requirements import Skills, Team
+from infra_mind.evaluation.effects.labour import (
+    EXIT,
+    HOURS,
+    LEARNING,
+    by_skill,
+    by_team,
+    load_labour,
+)
 from infra_mind.knowledge.inputs import load_inputs
 from tests.factories.brief import case_of
 from tests.factories.model import demand_of, design, evaluate, web
@@ -50,6 +57,20 @@ def test_a_skill_moves_only_what_it_is_needed_for():
     assert by_skill(constant, Skills.model_validate({"kubernetes": 5})) == constant
     other = replace(constant, path="model.hourly_wage")
     assert by_skill(other, Skills.model_validate({"ml": 5})) == other
+
+
+@pytest.mark.parametrize(
+    ("team", "hours"),
+    [
+        (Team(), 160),
+        (Team(ops_engineers=8, developers=30), 320),
+        (Team(ops_engineers=0, developers=30), 160),
+        (Team(ops_engineers=0, developers=1), 40),
+        (Team(ops_engineers=0, developers=0), 40),
+    ],
+)
+def test_another_provider_is_learned_by_those_who_run_things(team: Team, hours: float):
+    assert by_team(CONSTANTS[LEARNING], team).likely == hours
 
 
 @pytest.mark.parametrize("example", ["clinic-portal", "ml-training", "field-service-iot"])

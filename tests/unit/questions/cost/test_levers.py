@@ -2,7 +2,7 @@ import pytest
 
 from infra_mind.domain.ledger import Ledger
 from infra_mind.questions.cost.levers import Pull, levers, line_answers, paths_of
-from tests.factories.brief import case_of
+from tests.factories.brief import brief_from, case_of, model
 
 CASE = "data-platform"
 
@@ -52,3 +52,26 @@ def test_a_lever_is_told_once_for_all_the_lines_that_it_moves():
         if isinstance(one.best, Pull)
     ]
     assert len(set(told)) == len(told)
+
+
+def test_much_that_a_delivery_network_sends_is_held_against_the_list_of_another():
+    """300 TB of podcasts: a list of 0.01 USD a GB asks 3,000 USD of what a cloud asks 11,000 for."""
+    brief = brief_from(
+        {
+            "clouds": {"allowed": ["azure"], "regions": ["swedencentral"]},
+            "workloads": [
+                {
+                    "name": "episodes",
+                    "type": "static_site",
+                    "traffic": {"average_rps": 60, "egress_gb_per_month": "300 TB"},
+                    "service": {"cacheable": "97%"},
+                }
+            ],
+        }
+    )
+    first, *_ = line_answers(brief.case(model()), Ledger())
+    assert isinstance(first.best, Pull)
+    assert first.best.lever.id == "delivery-offers"
+    assert first.best.listed is not None and first.best.listed.source is not None
+    paid = float(first.item.monthly.value)
+    assert float(first.best.saving.value) == pytest.approx(paid - 3000, rel=0.02)
