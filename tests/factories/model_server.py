@@ -25,12 +25,16 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A well-formed answer: text, tools asked for as (name, arguments), why it ended."""
+    """A well-formed answer: text, tools asked for as (name, arguments), why it ended.
+
+    `thought`: tokens thought before it, which are among those written but in Google's count.
+    """
 
     text: str = ""
     calls: Sequence[tuple[str, object]] = ()
     finish: str = "stop"
     tokens: tuple[int, int] = (100, 20)
+    thought: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +163,7 @@ def _openai(asked: Asked, answer: Answer) -> dict[str, object]:
     ]
     message = {"role": "assistant", "content": answer.text or None}
     finish = "tool_calls" if calls else answer.finish
+    thought = {"reasoning_tokens": answer.thought}
     return {
         "id": "c1",
         "object": "chat.completion",
@@ -175,6 +180,7 @@ def _openai(asked: Asked, answer: Answer) -> dict[str, object]:
             "prompt_tokens": answer.tokens[0],
             "completion_tokens": answer.tokens[1],
             "total_tokens": sum(answer.tokens),
+            **({"completion_tokens_details": thought} if answer.thought else {}),
         },
     }
 
@@ -212,7 +218,8 @@ def _google(asked: Asked, answer: Answer) -> dict[str, object]:
         ],
         "usageMetadata": {
             "promptTokenCount": answer.tokens[0],
-            "candidatesTokenCount": answer.tokens[1],
+            "candidatesTokenCount": answer.tokens[1] - answer.thought,
+            "thoughtsTokenCount": answer.thought,
             "totalTokenCount": sum(answer.tokens),
         },
         "modelVersion": asked.path.partition("/models/")[2].partition(":")[0],

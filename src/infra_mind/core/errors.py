@@ -200,7 +200,9 @@ class Unavailable(StepError):
 
 
 class ModelError(StepError):
-    """A language model gave no answer."""
+    """A language model gave no answer; for so many requests its provider may charge all the same."""
+
+    charged: int = 1
 
 
 class ModelBusy(ModelError, Transient):

@@ -83,6 +83,20 @@ def check_budget(
         raise BudgetSpent(f"The next call could cost more than is left of {allowed.dollars} USD.")
 
 
+def failed_usage(model: LanguageModel, request: Request, times: int) -> Usage:
+    """The most that a request took that failed so often: its provider may charge for it, and does not say."""
+    if not times:
+        return Usage()
+    size, longest = tokens_of(request), request.longest
+    price = model.price(size, longest)
+    return Usage(
+        input_tokens=times * size,
+        output_tokens=times * longest,
+        cost=None if price is None else times * price,
+        counted=False,
+    )
+
+
 def tokens_of(request: Request) -> int:
     """About how many tokens a request is, rather too many than too few."""
     size = len(request.instructions.encode())

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
 from ..core.errors import ModelBusy, ModelError, ModelRefused
 from ..engine.retry import RetryPolicy
-from .exchange import Reply, Request
+from .budget import failed_usage
+from .exchange import Reply, Request, Usage
 from .model import LanguageModel
 
 POLICY = RetryPolicy(maximum_attempts=3)
@@ -69,16 +71,24 @@ class Retrying(Around):
         self._sleep = sleep
 
     async def ask(self, request: Request) -> Reply:
-        attempt = 1
+        attempt, charged = 1, 0
         while True:
             try:
-                return await self._model.ask(request)
-            except ModelBusy as error:
-                delay = self._policy.delay(attempt, error, self._random)
+                reply = await self._model.ask(request)
+                return _with(reply, failed_usage(self._model, request, charged))
+            except ModelError as error:
+                charged += error.charged
+                delay = self._delay(attempt, error)
                 if delay is None or delay > LONGEST_WAIT:
+                    error.charged = charged
                     raise
             await self._sleep(delay.total_seconds())
             attempt += 1
+
+    def _delay(self, attempt: int, error: ModelError) -> timedelta | None:
+        if not isinstance(error, ModelBusy):
+            return None
+        return self._policy.delay(attempt, error, self._random)
 
 
 class ModelChain:
@@ -103,12 +113,19 @@ class ModelChain:
 
     async def ask(self, request: Request) -> Reply:
         failures: list[ModelError] = []
+        spent = Usage()
         for model in self._models:
             try:
-                return await model.ask(request)
+                return _with(await model.ask(request), spent)
             except ModelError as error:
                 failures.append(error)
+                spent += failed_usage(model, request, error.charged)
         raise _all_of(failures)
+
+
+def _with(reply: Reply, failed: Usage) -> Reply:
+    """The reply with what failed before it came."""
+    return replace(reply, usage=reply.usage + failed)
 
 
 def _all_of(failures: Sequence[ModelError]) -> ModelError:
@@ -116,4 +133,6 @@ def _all_of(failures: Sequence[ModelError]) -> ModelError:
         return failures[0]
     said = " ".join(str(one) for one in failures)
     busy = any(isinstance(one, ModelBusy) for one in failures)
-    return ModelBusy(said) if busy else ModelRefused(said)
+    error = ModelBusy(said) if busy else ModelRefused(said)
+    error.charged = sum(one.charged for one in failures)
+    return error

@@ -112,8 +112,10 @@ class Paced(Around):
         while (wait := await self._pace.take(provider, tokens)) > 0:
             waited += wait
             if waited > LONGEST_WAIT.total_seconds():
-                raise ModelBusy(
+                error = ModelBusy(
                     f"{self.name} is asked as often as its limits a minute allow.",
                     retry_after=timedelta(seconds=wait),
                 )
+                error.charged = 0
+                raise error
             await self._sleep(wait)

@@ -276,7 +276,11 @@ class ProviderModel:
 
     def _usage(self, request: Request, response: ModelResponse) -> Usage:
         """A count left out reads as 0, which no request is, and no answer that says something."""
-        read, written = response.usage.input_tokens, response.usage.output_tokens
+        used = response.usage
+        read, written = used.input_tokens, used.output_tokens
+        if used.output_reasoning_tokens > written:
+            # Some endpoints count what a model thinks beside what it says, and charge for both.
+            written += used.output_reasoning_tokens
         if read > 0 and (written > 0 or not response.parts):
             cost = self.price(read, written)
             return Usage(calls=1, input_tokens=read, output_tokens=written, cost=cost)
@@ -337,6 +341,18 @@ def _object(schema: Schema, *, loose: bool) -> OutputObjectDefinition:
 
 def _translated(name: str, error: AgentRunError) -> ModelError:
     """What a provider's error means, with the setting to look at and without anything secret."""
+    made = _meant(name, error)
+    made.charged = int(not _is_free(error))
+    return made
+
+
+def _is_free(error: AgentRunError) -> bool:
+    """Whether the provider surely did not work on the request: it turned it away, or never had it."""
+    unsent = isinstance(error, ModelConnectionError) and error.phase in ("pool", "connect")
+    return unsent or isinstance(error, (ModelRateLimitError, *(kind for kind, _ in _REMEDIES)))
+
+
+def _meant(name: str, error: AgentRunError) -> ModelError:
     said = _short(error)
     remedy = next((text for kind, text in _REMEDIES if isinstance(error, kind)), None)
     if remedy is not None:

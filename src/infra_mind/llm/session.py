@@ -11,7 +11,7 @@ from ..core.clock import Clock
 from ..core.errors import BudgetSpent, ModelError, ModelRefused
 from ..core.telemetry import NO_TRACER, Tracer
 from ..engine.step import StepPart
-from .budget import BYTES_PER_TOKEN, ModelAllowance, check_budget, tokens_of
+from .budget import BYTES_PER_TOKEN, ModelAllowance, check_budget, failed_usage
 from .exchange import Reply, Request, Usage
 from .model import LanguageModel
 from .spans import model_span
@@ -23,12 +23,12 @@ Keep: TypeAlias = Callable[[str, bytes, Callable[[], Awaitable[StepPart]]], Awai
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelExchange:
-    """A request with its reply, or with why there is none; `sent` where it went to a provider at all."""
+    """A request with its reply, or with why there is none and for how many requests of it may be charged."""
 
     request: Request
     reply: Reply | None = None
     error: str = ""
-    sent: bool = True
+    charged: int = 1
 
 
 _EXCHANGE = TypeAdapter(ModelExchange)
@@ -45,6 +45,11 @@ def _read(content: bytes) -> ModelExchange:
         return _EXCHANGE.validate_json(content)
     except ValueError:
         raise ModelRefused("What is kept of an answer of the model is damaged.") from None
+
+
+def _failed(request: Request, error: ModelError, *, charged: int) -> StepPart:
+    failed = ModelExchange(request=request, error=str(error), charged=charged)
+    return StepPart(_EXCHANGE.dump_json(failed), good=False)
 
 
 class Session:
@@ -92,33 +97,22 @@ class Session:
         request = replace(request, longest=self._allowance.longest(request.longest))
 
         async def call() -> StepPart:
-            sent = False
             try:
                 left = self._left(request)
-                sent = True
+            except ModelError as error:
+                return _failed(request, error, charged=0)
+            try:
                 reply = await self._call(request, left)
             except ModelError as error:
-                failed = ModelExchange(request=request, error=str(error), sent=sent)
-                return StepPart(_EXCHANGE.dump_json(failed), good=False)
+                return _failed(request, error, charged=error.charged)
             return StepPart(_EXCHANGE.dump_json(ModelExchange(request=request, reply=reply)))
 
         exchange = _read(await self._keep(PART_NAME, key_of(request), call))
         if exchange.reply is None:
-            self.spent += self._failed(request) if exchange.sent else Usage(calls=1)
+            self.spent += Usage(calls=1) + failed_usage(self._model, request, exchange.charged)
             raise ModelRefused(exchange.error)
         self.spent += exchange.reply.usage
         return exchange.reply
-
-    def _failed(self, request: Request) -> Usage:
-        """A provider may charge for a call that failed, and does not say: at most all that it could be."""
-        size, longest = tokens_of(request), request.longest
-        return Usage(
-            calls=1,
-            input_tokens=size,
-            output_tokens=longest,
-            cost=self._model.price(size, longest),
-            counted=False,
-        )
 
     def _left(self, request: Request) -> float:
         """Seconds that a call may take; raises `ModelError` where it may not be made."""

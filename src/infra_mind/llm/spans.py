@@ -35,7 +35,7 @@ def model_span(
             if reply.usage.counted:
                 found["gen_ai.usage.input_tokens"] = reply.usage.input_tokens
                 found["gen_ai.usage.output_tokens"] = reply.usage.output_tokens
-            if reply.usage.cost is not None:
+            if reply.usage.counted and reply.usage.cost is not None:
                 found["infra_mind.model_cost_usd"] = float(reply.usage.cost)
             if tracer.content:
                 calls = _CALLS.dump_json(reply.calls).decode()

@@ -122,6 +122,31 @@ async def test_a_count_left_out_is_unknown_and_the_most_it_can_be_for_a_budget(m
 
 
 @pytest.mark.parametrize("maker", CHAINS)
+async def test_what_a_model_thinks_is_counted_with_what_it_says(maker: str):
+    thinks = Answer(text="Sound.", tokens=(100, 320), thought=300)
+    async with ModelServer(lambda asked: thinks) as server, opened(server, maker) as model:
+        used = (await model.ask(QUESTION)).usage
+    assert (used.input_tokens, used.output_tokens, used.counted) == (100, 320, True)
+
+
+async def test_what_an_endpoint_counts_beside_the_answer_is_counted_too():
+    beside = Answer(text="Sound.", tokens=(100, 20), thought=300)
+    async with ModelServer(lambda asked: beside) as server, opened(server, "openai") as model:
+        assert (await model.ask(QUESTION)).usage.output_tokens == 320
+
+
+async def test_what_a_model_thinks_is_priced_as_what_it_says(monkeypatch: pytest.MonkeyPatch):
+    thinks = Answer(text="Sound.", tokens=(100, 1_000_020), thought=1_000_000)
+    async with ModelServer(lambda asked: thinks) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
+        async with open_models(ModelSetup(chain="openai:gpt-5-mini", key="sk-test")) as model:
+            used = (await model.ask(QUESTION)).usage
+            assert used.cost == model.price(100, 1_000_020)
+            alone = model.price(100, 20)
+    assert used.cost is not None and alone is not None and used.cost > 1000 * alone
+
+
+@pytest.mark.parametrize("maker", CHAINS)
 async def test_tools_are_offered_called_and_answered(maker: str):
     def script(asked):
         return Answer(calls=[("price", {"sku": "m7g.large"})])
@@ -192,8 +217,12 @@ async def test_a_passing_fault_is_retried_once_by_us_alone(maker, fault, least):
 
     waits = Waits()
     async with ModelServer(script) as server, opened(server, maker, waits=waits) as model:
-        assert (await model.ask(QUESTION)).text == "Sound."
-    assert len(server.asked) == 2
+        reply = await model.ask(QUESTION)
+    assert reply.text == "Sound." and len(server.asked) == 2
+    # Whoever turns a request away charges nothing; of the others nobody knows.
+    turned_away = fault.status == 429
+    worst = 0 if turned_away else tokens_of(QUESTION) + QUESTION.longest
+    assert (reply.usage.counted, reply.usage.most_tokens) == (turned_away, 120 + worst)
     (waited,) = waits.seconds
     assert least <= waited <= 1.1 * least
 
@@ -204,9 +233,9 @@ async def test_a_fault_that_stays_is_given_up_after_three_attempts(maker):
         ModelServer(lambda asked: Fault(status=500)) as server,
         opened(server, maker) as model,
     ):
-        with pytest.raises(ModelBusy, match=CHAINS[maker]):
+        with pytest.raises(ModelBusy, match=CHAINS[maker]) as caught:
             await model.ask(QUESTION)
-    assert len(server.asked) == 3
+    assert len(server.asked) == 3 == caught.value.charged
 
 
 @pytest.mark.parametrize("maker", CHAINS)
@@ -226,7 +255,7 @@ async def test_what_waiting_cannot_mend_is_refused_at_once_with_the_setting_to_l
     ):
         with pytest.raises(ModelRefused, match=setting) as caught:
             await model.ask(QUESTION)
-    assert len(server.asked) == 1
+    assert (len(server.asked), caught.value.charged) == (1, 0)
     assert "0123456789abcdef" not in str(caught.value)
 
 
@@ -237,8 +266,9 @@ async def test_a_model_that_does_not_end_is_given_up_in_time(maker: str, how: st
         ModelServer(lambda asked: how) as server,
         opened(server, maker, timeout=0.05) as model,
     ):
-        with pytest.raises(ModelBusy, match="not"):
+        with pytest.raises(ModelBusy, match="not") as caught:
             await model.ask(QUESTION)
+    assert caught.value.charged == 3
 
 
 @pytest.mark.parametrize("maker", CHAINS)
@@ -297,9 +327,9 @@ async def test_a_connection_that_is_refused_is_told_and_retried():
     setup = ModelSetup(chain="openai:m", base_url="http://127.0.0.1:9/v1")
     waits = Waits()
     async with open_models(setup, sleep=waits) as model:
-        with pytest.raises(ModelBusy, match="openai:m"):
+        with pytest.raises(ModelBusy, match="openai:m") as caught:
             await model.ask(QUESTION)
-    assert len(waits.seconds) == 2
+    assert (len(waits.seconds), caught.value.charged) == (2, 0)
 
 
 async def test_the_next_model_of_the_chain_answers_where_one_cannot(monkeypatch):

@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from infra_mind.core.errors import ModelBusy, ModelRefused
+from infra_mind.llm.budget import tokens_of
 from infra_mind.llm.chain import Limited, ModelChain, Retrying
 from infra_mind.llm.exchange import Request, Told
-from tests.factories.language_model import ScriptedModel
+from tests.factories.language_model import SMALL, ScriptedModel
 
 QUESTION = Request(instructions="", messages=(Told(text="?"),))
 
@@ -28,6 +29,34 @@ def test_a_chain_is_as_dear_as_its_dearest_and_unknown_where_one_is():
     assert ModelChain([cheap, dear]).price(1, 1) == Decimal(2)
     assert ModelChain([cheap, unknown]).price(1, 1) is None
     assert not ModelChain([cheap, unknown]).uses_tools
+
+
+async def _at_once(seconds: float) -> None:
+    assert seconds > 0
+
+
+async def test_what_failed_before_an_answer_came_is_counted_at_the_most_it_can_have_taken():
+    lost = ScriptedModel([ModelBusy("Lost."), ModelRefused("Cut.")], price=Decimal(2))
+    answers = ScriptedModel([ModelBusy("Lost."), "Yes."], price=Decimal(1))
+    chain = ModelChain([Retrying(one, sleep=_at_once) for one in (lost, answers)])
+    used = (await chain.ask(QUESTION)).usage
+    assert (used.calls, used.counted, used.cost) == (1, False, SMALL.cost + 2 * 2 + 1)
+    worst = 3 * (tokens_of(QUESTION) + QUESTION.longest)
+    assert (used.tokens, used.most_tokens) == (None, SMALL.most_tokens + worst)
+
+
+async def test_what_was_turned_away_costs_nothing():
+    turned_away = ModelBusy("Too many.")
+    turned_away.charged = 0
+    model = Retrying(ScriptedModel([turned_away, "Yes."]), sleep=_at_once)
+    assert (await model.ask(QUESTION)).usage == SMALL
+
+
+async def test_of_a_request_that_nobody_answers_each_attempt_counts():
+    models = [ScriptedModel(lambda request: ModelBusy("Lost.")) for _ in range(2)]
+    with pytest.raises(ModelBusy) as caught:
+        await ModelChain([Retrying(one, sleep=_at_once) for one in models]).ask(QUESTION)
+    assert caught.value.charged == 6
 
 
 async def test_whoever_asks_to_wait_for_long_is_not_waited_for():
