@@ -21,6 +21,7 @@ from infra_mind.models.membership import MemberRole, Membership, remove_owner
 from infra_mind.models.organisation import Organisation
 from infra_mind.models.run import Run
 from infra_mind.models.sign_in import SignIn
+from infra_mind.models.sign_in_failures import SignInFailures
 from infra_mind.models.user import User
 from infra_mind.models.webhook import Webhook
 from tests.tools.clock import ManualClock
@@ -253,6 +254,20 @@ class DocumentSuite:
     async def test_a_large_result_is_kept(self):
         run = await a_run(result=bytes(3_000_000)).insert()
         assert (await Run.get(run.id)).result == bytes(3_000_000)
+
+    async def test_wrong_passwords_count_for_a_while_whoever_was_told_them(
+        self, database: SqlDatabase
+    ):
+        failures, now = SignInFailures(database), datetime(2026, 11, 23, 12, tzinfo=UTC)
+        at = [now + timedelta(minutes=minutes) for minutes in (-6, -4, -1, 0, 60)]
+        for moment in at:
+            await failures.add("a", moment)
+        await failures.add("b", now)
+        assert await failures.newest("a", now, most=5) == (now, at[2], at[1])
+        assert await failures.newest("a", now, most=1) == (now,)
+
+        await forget(database, now)
+        assert await failures.newest("a", at[0], most=5) == (at[1],)
 
     async def test_a_deleted_run_takes_its_history_along(self, database: SqlDatabase):
         journal = SqlJournal(database)

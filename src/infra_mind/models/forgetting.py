@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from .database import SqlDatabase
 from .instant import to_microseconds
 from .invitation import INVITED
-from .schema import deliveries, invitations, sessions
+from .schema import deliveries, invitations, sessions, sign_in_failures
 from .sign_in import SESSION
+from .sign_in_failures import FAILURES_WITHIN
 from .statement import SqlStatement, Transaction
 
 DELIVERED = timedelta(days=30)
@@ -17,7 +18,7 @@ DELIVERED = timedelta(days=30)
 
 
 async def forget(database: SqlDatabase, at: datetime) -> None:
-    """Remove sessions and invitations that have ended, and deliveries that are long over."""
+    """Remove sessions and invitations that have ended, wrong passwords and deliveries that are long over."""
     await database.write(_forget, at)
 
 
@@ -43,5 +44,9 @@ _FORGETTING = (
             "before",
         ),
         DELIVERED,
+    ),
+    (
+        SqlStatement(sa.delete(sign_in_failures).where(sign_in_failures.c.at < _BEFORE), "before"),
+        FAILURES_WITHIN,
     ),
 )

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from ..core.errors import StoreError, StoreOutdated
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that ends in exactly these tables."""
 _NEXT = f"{int(REVISION) + 1:04}"
 """Each migration leaves the version before it working, so that processes are replaced one by one."""
@@ -163,6 +163,15 @@ sessions = Table(
     *_document_columns(),
     Column("user_id", Text, nullable=False),
     Index("ix_sessions_user_id_id", "user_id", "id"),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_sign_in_failures_key_at", "key", "at"),
 )
 
 organisations = Table("organisations", metadata, *_document_columns())

@@ -1,7 +1,6 @@
 import asyncio
 import hmac
 import secrets
-from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,14 +18,13 @@ from ..models.api_token import ApiToken
 from ..models.database import SqlDatabase
 from ..models.membership import Permission
 from ..models.sign_in import SESSION, SignIn
+from ..models.sign_in_failures import FAILURES_WITHIN, SignInFailures
 from ..models.user import User
 
 ACCESS = timedelta(minutes=15)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 _ALGORITHM = "HS256"
 _MOST_FAILURES = 10
-_FAILURES_WITHIN = timedelta(minutes=5)
-_MOST_REMEMBERED = 10_000
 _NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -88,7 +86,7 @@ class Accounts:
         # Hashing takes 50 ms and 64 MB each; more at once would only be slower.
         self._hashing = asyncio.Semaphore(2)
         self._nobody: str | None = None
-        self._failures = Failures(self._clock)
+        self._failures = SignInFailures(database)
 
     async def register(self, email: str, password: str) -> User:
         """A new user; raises `InputError` for a password that is too short, or a known email."""
@@ -109,13 +107,12 @@ class Accounts:
         self, email: str, password: str, *, origin: str = "", lasting: timedelta = ACCESS
     ) -> Tokens:
         """Tokens of a new session; takes as long for an email that nobody has."""
-        key = f"{origin} {email.strip().casefold()}"
-        self._failures.check(key)
+        key = digest(f"{origin} {email.strip().casefold()}")
+        await self._check(key)
         found = await User.find(email=email.strip().casefold(), limit=1, database=self._database)
         user = found[0] if found else None
         hashed = user.password_hash if user is not None else await self._hash_of_nobody()
         if not await self._matches(key, hashed, password) or user is None or not user.active:
-            self._failures.add(key)
             raise NotSignedIn("Email and password do not match.", remedy="Try again.")
         return await self._open(user, lasting)
 
@@ -243,32 +240,19 @@ class Accounts:
     async def _matches(self, key: str, hashed: str, password: str) -> bool:
         async with self._hashing:
             # Guesses that came together were let in together: by now others of them have failed.
-            self._failures.check(key)
+            await self._check(key)
             try:
                 return await asyncio.to_thread(self._hasher.verify, hashed, password)
             except (VerificationError, InvalidHashError):
+                await self._failures.add(key, self._clock.now())
                 return False
 
-
-class Failures:
-    """Counts wrong passwords, in this process alone, and refuses when they are too many."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._at: dict[str, deque[float]] = {}
-
-    def check(self, key: str) -> None:
-        times, now = self._at.get(key), self._clock.monotonic()
-        while times and now - times[0] > _FAILURES_WITHIN.total_seconds():
-            times.popleft()
-        if times is not None and len(times) >= _MOST_FAILURES:
-            left = _FAILURES_WITHIN - timedelta(seconds=now - times[0])
-            raise TooManyAttempts(max(timedelta(seconds=1), left))
-
-    def add(self, key: str) -> None:
-        if key not in self._at and len(self._at) >= _MOST_REMEMBERED:
-            self._at.pop(next(iter(self._at)))
-        self._at.setdefault(key, deque()).append(self._clock.monotonic())
+    async def _check(self, key: str) -> None:
+        """Raises `TooManyAttempts` where wrong passwords were too many, whichever process was told them."""
+        now = self._clock.now()
+        times = await self._failures.newest(key, now, most=_MOST_FAILURES)
+        if len(times) == _MOST_FAILURES:
+            raise TooManyAttempts(max(timedelta(seconds=1), times[-1] + FAILURES_WITHIN - now))
 
 
 def digest(secret: str) -> str:

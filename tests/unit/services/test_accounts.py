@@ -80,6 +80,28 @@ async def test_too_many_wrong_passwords_make_it_wait_and_time_mends_that(account
     await accounts.sign_in(EMAIL, PASSWORD)
 
 
+async def test_processes_count_wrong_passwords_together(accounts, database, clock):
+    other = Accounts(database=database, secret=SECRET, clock=clock, hasher=QUICK)
+    for place in range(10):
+        with pytest.raises(NotSignedIn):
+            await (other if place % 2 else accounts).sign_in(EMAIL, "wrong horse")
+        clock.seconds += 1
+    for one in (accounts, other):
+        with pytest.raises(TooManyAttempts) as refused:
+            await one.sign_in(EMAIL, PASSWORD)
+        assert refused.value.retry_after == timedelta(minutes=5, seconds=-10)
+        await one.sign_in(EMAIL, PASSWORD, origin="10.0.0.2")
+
+
+async def test_a_clock_that_is_set_back_locks_nobody_out(accounts, clock):
+    clock.seconds = 3600
+    for _ in range(10):
+        with pytest.raises(NotSignedIn):
+            await accounts.sign_in(EMAIL, "wrong horse")
+    clock.seconds = 0
+    await accounts.sign_in(EMAIL, PASSWORD)
+
+
 async def test_guesses_that_come_together_are_counted_too(accounts):
     async def guess() -> type[Exception]:
         with pytest.raises((NotSignedIn, TooManyAttempts)) as refused:
