@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -11,8 +11,10 @@ from ..domain.quantity import QuantityError, parse_duration
 from ..engine.events import RunStatus
 from ..models.run import Run
 from ..services.comparison import Comparison, compare, number
+from ..services.runs import Pruned
 from .console import ExitStatus, columns, heading, line, screen
 
+MOST_NAMED = 5
 app = App(name="runs", help="List runs, or delete old ones.")
 
 
@@ -66,9 +68,30 @@ async def prune(*, older_than: str | None = None, keep: int | None = None) -> in
                 f"--older-than {older_than!r} is no duration.", remedy="Write it as 90d or 12h."
             ) from None
     async with open_program() as program:
-        gone = await program.runs.prune(before=before, keep=max(0, keep or 0))
-    line(screen(), f"{len(gone)} run{'' if len(gone) == 1 else 's'} deleted.")
+        pruned = await program.runs.prune(before=before, keep=max(0, keep or 0))
+    for told in pruned_words(pruned):
+        line(screen(), told)
     return ExitStatus.DONE
+
+
+def pruned_words(pruned: Pruned) -> Iterator[str]:
+    """What went, and what stays and why."""
+    yield f"{_runs(pruned.gone)} deleted."
+    if pruned.young:
+        yield f"{_runs(pruned.young)} kept: younger, or among the newest."
+    if pruned.not_ended:
+        yield f"{_runs(pruned.not_ended)} left, not at an end: {_named(pruned.not_ended)}"
+    if pruned.held:
+        yield f"{_runs(pruned.held)} left, under way elsewhere: {_named(pruned.held)}"
+
+
+def _runs(ids: Sequence[str]) -> str:
+    return f"{len(ids)} run{'' if len(ids) == 1 else 's'}"
+
+
+def _named(ids: Sequence[str]) -> str:
+    more = len(ids) - MOST_NAMED
+    return ", ".join(ids[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _list(console: Console, newest: Sequence[Run], interrupted: frozenset[str]) -> None:

@@ -1,7 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
@@ -38,6 +37,16 @@ class Retention:
 
     older_than: timedelta | None = None
     keep: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Pruned:
+    """Ids of runs that were deleted, and of those that stay: as they are young, not at an end, or held."""
+
+    gone: list[str] = field(default_factory=list[str])
+    young: list[str] = field(default_factory=list[str])
+    not_ended: list[str] = field(default_factory=list[str])
+    held: list[str] = field(default_factory=list[str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,23 +257,34 @@ class Runs:
         """The newest runs, without their results."""
         return await Run.find(limit=limit, database=self._database)
 
-    async def prune(self, *, before: datetime | None, keep: int = 0) -> Sequence[str]:
+    async def prune(self, *, before: datetime | None, keep: int = 0) -> Pruned:
         """Delete runs that ended before a moment with all that was kept of them; the newest stay.
 
-        Where no moment is named, all but so many of the newest go. Runs that have not ended stay.
+        Where no moment is named, all but so many of the newest go. Runs that have not ended stay, and
+        those that somebody goes on with at this moment.
         """
-        gone: list[str] = []
+        pruned = Pruned()
         cursor, seen = None, 0
         while page := await Run.find(limit=_NEWEST, before=cursor, database=self._database):
             for run in page:
                 seen += 1
                 old = before is None or (run.finished_at or run.created_at) < before
-                if old and seen > keep and run.status.terminal:
-                    with suppress(VersionConflict):  # somebody goes on with it
-                        await run.delete(database=self._database)
-                        gone.append(run.id)
+                if not old or seen <= keep:
+                    pruned.young.append(run.id)
+                elif not run.status.terminal:
+                    pruned.not_ended.append(run.id)
+                else:
+                    await self._delete(run, pruned)
             cursor = page[-1].id
-        return gone
+        return pruned
+
+    async def _delete(self, run: Run, pruned: Pruned) -> None:
+        try:
+            await run.delete(database=self._database)
+        except VersionConflict:  # somebody goes on with it
+            pruned.held.append(run.id)
+        else:
+            pruned.gone.append(run.id)
 
     async def tidy(self) -> Sequence[str]:
         """Delete what is not to be kept any longer; no run where nobody said so."""
@@ -273,7 +293,7 @@ class Runs:
         if given.older_than is None and not given.keep:
             return ()
         before = None if given.older_than is None else self._clock.now() - given.older_than
-        return await self.prune(before=before, keep=given.keep)
+        return (await self.prune(before=before, keep=given.keep)).gone
 
     async def interrupted(self) -> frozenset[str]:
         """Ids of runs whose worker went away without a word."""

@@ -13,7 +13,7 @@ from infra_mind.models.database import SqlDatabase
 from infra_mind.models.journal import SqlJournal
 from infra_mind.models.run import Run
 from infra_mind.services.assessments import Assessments
-from infra_mind.services.runs import Retention, Runs
+from infra_mind.services.runs import Pruned, Retention, Runs
 from tests.factories.workflow import make_workflow, slow_security
 from tests.unit.services.conftest import LEASE, HurriedClock, LaterClock, MakeRuns
 
@@ -310,10 +310,27 @@ async def test_old_runs_are_deleted_with_their_history_and_the_newest_stay(
     ]
     queued = await runs.submit(assessment, mode=Mode.PARALLEL)
     first, second, third = (one.run for one in ended)
-    assert await runs.prune(before=second.created_at) == [first.id]
+    younger = Pruned(gone=[first.id], young=[queued.id, third.id, second.id])
+    assert await runs.prune(before=second.created_at) == younger
     assert (await runs.conclusion(first)).events == ()
-    assert await runs.prune(before=None, keep=2) == [second.id]
+    newest = Pruned(gone=[second.id], young=[queued.id, third.id])
+    assert await runs.prune(before=None, keep=2) == newest
     assert {run.id for run in await runs.newest()} == {third.id, queued.id}
+
+
+async def test_what_is_not_deleted_is_told_with_its_reason(
+    runs: Runs, assessment: Assessment, monkeypatch: pytest.MonkeyPatch
+):
+    ended = (await runs.carry_out(await runs.submit(assessment, mode=Mode.PARALLEL))).run
+    queued = await runs.submit(assessment, mode=Mode.PARALLEL)
+
+    async def held(self: Run, **of: object) -> None:
+        raise VersionConflict("Somebody goes on with it.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "delete", held)
+        assert await runs.prune(before=None) == Pruned(not_ended=[queued.id], held=[ended.id])
+    assert await runs.prune(before=None) == Pruned(gone=[ended.id], not_ended=[queued.id])
 
 
 async def test_what_is_not_to_be_kept_goes_by_itself(make_runs: MakeRuns, assessment: Assessment):
