@@ -125,11 +125,15 @@ def _is_utf8(head: bytes) -> bool:
     return True
 
 
+_QUOTED: Final = re.compile(r'"[^"]*"')
+
+
 def _delimiter(head: str) -> tuple[str, int]:
-    """What stands most often in a line of the first twenty; a line `sep=;` says it itself."""
+    """What stands most often between cells of a line of the first twenty; a line `sep=;` says it itself."""
     lines = head.splitlines()[:20]
     if lines and (said := re.fullmatch(r'"?sep=(.)"?', lines[0].strip())):
         return said[1], 1
+    lines = [_QUOTED.sub("", line) for line in lines]
     counts = {sign: max((line.count(sign) for line in lines), default=0) for sign in _DELIMITERS}
     return max(_DELIMITERS, key=lambda sign: counts[sign]), 0
 

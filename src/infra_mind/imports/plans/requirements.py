@@ -218,7 +218,12 @@ def _text(text: str) -> str:
     """A scalar that reads back as the same text."""
     text = name_of(text) or "unnamed"
     plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
-    return text if plain else json.dumps(text, ensure_ascii=True)
+    return text if plain else f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(sign: str) -> str:
+    """A character as YAML reads it: beyond 16 bits JSON would write two halves, which YAML refuses."""
+    return sign if ord(sign) > 0xFFFF else json.dumps(sign)[1:-1]
 
 
 _WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "unknown", "none"})

@@ -41,6 +41,11 @@ SPANISH = (
 )
 
 
+def test_signs_within_quotes_do_not_tell_cells_apart(tmp_path: Path):
+    noted = f'{ENGLISH.splitlines()[0]},Notes\nweb,4,16.5,1200.5,Debian,12.5,"a;b|c;d|e;f|g;h|i;j|k;l"\n'
+    assert sizes(read(tmp_path, noted.replace("e;f", "e;;;||||f"))) == [(4, 16.5, 1200.5)]
+
+
 @pytest.mark.parametrize("text", [ENGLISH, GERMAN, FRENCH, SPANISH])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_columns_are_known_by_their_names_in_four_languages(

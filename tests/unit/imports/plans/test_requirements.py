@@ -224,3 +224,12 @@ def test_real_files_become_requirements(name: str, holds: str):
     made = requirements_of([Path(REAL) / name], LIBRARY)
     assert holds in made
     assert read_requirements(made.encode()).requirements.workloads
+
+
+def test_names_in_any_script_read_back(tmp_path: Path):
+    compose = (
+        "services: {'🚀 𝗥 \"ü\"': {image: 'postgres:16'}, web: {image: nginx, ports: ['80:80']}}"
+    )
+    _, read = imported(tmp_path, compose, "compose.yaml")
+    (workload,) = read.requirements.workloads or ()
+    assert [one.name for one in workload.stores] == ['🚀 𝗥 "ü"']
