@@ -46,6 +46,7 @@ WEIGHTIEST_FIRST = ("report", "claims", "findings", "design", "options", "compan
 # With what models think before they speak.
 LONGEST_ANSWER = 6000
 MOST_REPEATED = 2000
+_OFFERED = frozenset(one.name for one in tool_specs())
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
@@ -192,9 +193,10 @@ class _Talk:
             return as_data({"error": f"{MOST_AT_ONCE} tools at once are the most."})
         with tool_span(self._session.tracer, call):
             content = await self._compute(lambda: use_tool(self._draft, call.tool, call.arguments))
-        self._tools.append(call.tool)
-        asked = call.arguments[:200]
-        self._found.append(_data({"asked": call.tool, "with": asked, "answer": content}))
+        if call.tool in _OFFERED:
+            self._tools.append(call.tool)
+        asked = {"asked": call.tool[:100], "with": call.arguments[:200]}
+        self._found.append(_data({**asked, "answer": content}))
         return _marked(_escaped(content))
 
     async def _answer(self) -> Commentary:

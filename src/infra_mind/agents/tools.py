@@ -37,6 +37,9 @@ from ..words.options import option_words
 from .base import Draft
 
 MOST_SHOWN = 12
+MOST_BYTES = 16_000
+"""How much a model is answered at once: some 6,000 tokens."""
+LONGEST_ERROR = 1000
 QUESTIONS: Mapping[str, Callable[[Case, Ledger], object]] = {
     "what_would_change_our_mind": flip_points,
     "what_to_ask_first": next_best,
@@ -137,12 +140,27 @@ def use_tool(draft: Draft, name: str, arguments: str) -> str:
     try:
         found = _answer(draft, wanted.model_validate_json(arguments or "{}"))
     except ValidationError as error:
-        return _json(
-            {"error": "; ".join(_problem(one["loc"], one["msg"]) for one in error.errors())}
-        )
+        return _failed("; ".join(_problem(one["loc"], one["msg"]) for one in error.errors()))
     except Unusable as error:
-        return _json({"error": str(error)})
-    return _json(found)
+        return _failed(str(error))
+    return _fitting(found)
+
+
+def _failed(reason: str) -> str:
+    return _json({"error": reason[:LONGEST_ERROR]})
+
+
+def _fitting(answer: dict[str, Json]) -> str:
+    """As much of an answer's lists as there is room for; what is too long all the same is not shown."""
+    text = _json(answer)
+    while len(text.encode()) > MOST_BYTES:
+        lists = {name: one for name, one in answer.items() if isinstance(one, list) and one}
+        if not lists:
+            return _failed("The answer is too long to be shown; ask for less.")
+        halves = {name: one[: len(one) // 2] for name, one in lists.items()}
+        answer = {**answer, **halves, "left_out": "more than can be shown"}
+        text = _json(answer)
+    return text
 
 
 def described(claims: Iterable[Claim]) -> list[Json]:
@@ -157,7 +175,7 @@ def _described(claim: Claim) -> Json:
     return shown
 
 
-def _answer(draft: Draft, asked: _Arguments) -> Json:
+def _answer(draft: Draft, asked: _Arguments) -> dict[str, Json]:
     match asked:
         case TryDesign():
             return _trial(draft, asked)
@@ -171,7 +189,7 @@ def _answer(draft: Draft, asked: _Arguments) -> Json:
             raise Unusable("There is no such tool.")
 
 
-def _trial(draft: Draft, asked: TryDesign) -> Json:
+def _trial(draft: Draft, asked: TryDesign) -> dict[str, Json]:
     design = changed_design(draft.case, asked.changes)
     found = draft.case.ask(trial, draft.ledger, design)
     return {
@@ -226,7 +244,7 @@ def _parsed(case: Case, asked: AskedChange) -> tuple[Decision, Option]:
     return decision, option
 
 
-def _question(draft: Draft, asked: AskQuestion) -> Json:
+def _question(draft: Draft, asked: AskQuestion) -> dict[str, Json]:
     apart = Ledger()
     draft.case.ask(QUESTIONS[asked.question], apart)
     draft.ledger.adopt(apart.own)
@@ -234,7 +252,7 @@ def _question(draft: Draft, asked: AskQuestion) -> Json:
     return {"claims": described(shown[: 2 * MOST_SHOWN])}
 
 
-def _looked_up(draft: Draft, asked: LookUp) -> Json:
+def _looked_up(draft: Draft, asked: LookUp) -> dict[str, Json]:
     words = asked.words.lower().split()
     match asked.kind:
         case "price":

@@ -7,7 +7,7 @@ from typing import Annotated
 import orjson
 from pydantic import StringConstraints, ValidationError
 
-from ..agents.commentary import AnswerPart, as_data, object_in, once_again
+from ..agents.commentary import MOST_AT_ONCE, AnswerPart, as_data, object_in, once_again
 from ..agents.tools import SearchLedger, described, search_claims, search_spec
 from ..core.clock import SystemClock
 from ..core.encoding import Json
@@ -84,7 +84,7 @@ class _Conversation:
             reply = await self._session.ask(request)
             if not reply.calls:
                 return
-            found = [_words(call.arguments) for call in reply.calls]
+            found = [_words(call.arguments) for call in reply.calls[:MOST_AT_ONCE]]
             shown = [
                 as_data({"claims": described(search_claims(self._claims, one))}) for one in found
             ]

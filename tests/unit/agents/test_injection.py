@@ -1,10 +1,15 @@
 """What comes from outside is data: it gives no orders to a model, and a model that obeys it reaches nothing."""
 
+import csv
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+import yaml
 
 from infra_mind.agents.argument import argue
 from infra_mind.agents.base import Draft
@@ -19,9 +24,13 @@ from infra_mind.domain.recommendation import AgentReport
 from infra_mind.domain.requirements import Requirements
 from infra_mind.domain.role import AgentRole
 from infra_mind.domain.statement import Statement, literal_figures
+from infra_mind.imports import read_requirements
+from infra_mind.imports.plans.requirements import requirements_of
+from infra_mind.knowledge.library import Library
 from infra_mind.llm.exchange import Request, Told, ToolCall
 from tests.factories.attack import ATTACKS, ours, written
-from tests.factories.brief import brief_of, draft, model, report_of
+from tests.factories.brief import TODAY, brief_of, draft, model, report_of
+from tests.factories.estate import focus
 from tests.factories.talk import EXAMPLE, Talk, agent_of, answer, call
 
 PLAIN = "A name with the figure 7."
@@ -125,6 +134,48 @@ async def test_an_attack_stays_data_and_whoever_obeys_it_reaches_nothing(attack:
     for statement in found.statements:
         assert literal_figures(statement.text) == ()
         assert not {"compliant", "http", "<", "</data>"} & set(statement.text.lower().split())
+
+
+def _write(path: Path, rows: Iterable[Sequence[object]]) -> None:
+    with path.open("w", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
+
+
+def _files(attack: str, folder: Path) -> Path:
+    """What importers read, with the attack in each cell and name that is free."""
+    cell = attack.replace("\n", " ").replace("\r", " ")
+    names = ["name", "cpu", "memory gb", "disk gb", "os", "template", "notes"]
+    machines = [[cell, 4, 16, 100, cell, "", cell], [cell, cell, cell, cell, cell, "", cell]]
+    _write(folder / "machines.csv", [names, *machines])
+    free = ("ServiceCategory", "ServiceName", "ChargeDescription", "ResourceId", "SkuId")
+    billed = csv.reader(StringIO(focus(dict.fromkeys(free, cell))))
+    _write(folder / "bill.csv", billed)
+    service = {"image": f"postgres:{cell}", "environment": {cell: cell}, "labels": {cell: cell}}
+    compose = {"services": {cell: service, "web": {"image": cell, "command": cell}}}
+    text = yaml.safe_dump(compose, allow_unicode=True)
+    (folder / "compose.yaml").write_text(text)
+    made = requirements_of([folder / "compose.yaml"], Library(today=TODAY))
+    path = folder / "company.yaml"
+    path.write_text(f"{made}\ncurrent: {{bill: bill.csv, inventory: machines.csv}}\n")
+    return path
+
+
+def _imported(attack: str) -> Request:
+    """What an agent says of a company to a model, where importers have read it."""
+    sheet = agent_of(AgentRole.CTO).draft(brief_of(EXAMPLE), model())
+    with TemporaryDirectory() as folder:
+        read = read_requirements(_files(attack, Path(folder))).requirements
+    sheet = replace(sheet, brief=replace(sheet.brief, requirements=read))
+    report = report_of(agent_of(AgentRole.CTO), EXAMPLE)
+    return Request(instructions="", messages=(Told(text=material(sheet, report)),))
+
+
+def test_what_importers_read_is_data():
+    plain = ours([_imported(PLAIN)])
+    for attack in ATTACKS:
+        asked = _imported(attack)
+        assert "unread" in str(asked.messages)
+        assert ours([asked]) == plain
 
 
 class _Page:

@@ -1,11 +1,13 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from infra_mind.agents import cto
 from infra_mind.agents.base import Draft
-from infra_mind.agents.tools import QUESTIONS, AskQuestion, tool_specs, use_tool
+from infra_mind.agents.tools import MOST_BYTES, QUESTIONS, AskQuestion, tool_specs, use_tool
 from infra_mind.decision.objective import CostTerm
+from infra_mind.domain.ledger import Ledger
 from tests.factories.brief import brief_of, draft
 
 EXAMPLE = "saas"
@@ -89,3 +91,22 @@ def test_schemas_are_closed_and_bounded():
     for one in tool_specs():
         assert one.parameters["additionalProperties"] is False
         assert "Words" not in one.description and one.description.endswith(".")
+
+
+def test_an_answer_has_a_bounded_size_whatever_names_are_in_it(sheet: Draft):
+    long = {id: replace(one, label=f"bill {'x' * 5000}") for id, one in sheet.ledger.claims.items()}
+    found = use_tool(replace(sheet, ledger=Ledger(long)), "search_ledger", '{"words": "bill"}')
+    assert len(found.encode()) <= MOST_BYTES
+    assert json.loads(found)["claims"] and "left_out" in json.loads(found)
+    one = {
+        id: replace(one, label=f"bill {'x' * MOST_BYTES}")
+        for id, one in sheet.ledger.claims.items()
+    }
+    found = use_tool(replace(sheet, ledger=Ledger(one)), "search_ledger", '{"words": "bill"}')
+    assert json.loads(found)["claims"] == []
+
+
+def test_what_was_asked_wrongly_is_not_said_back_at_length(sheet: Draft):
+    many = json.dumps({f"{'x' * 50}{n}": n for n in range(2000)})
+    for tool in ("search_ledger", "x" * 9000, "try_design"):
+        assert len(use_tool(sheet, tool, many)) < 1200
