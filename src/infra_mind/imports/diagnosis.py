@@ -15,8 +15,9 @@ from pydantic_core import ErrorDetails
 from ..core.errors import Problem
 from ..domain import field_path
 from ..domain.field_path import ALL_LEAVES, Part
-from ..domain.quantity import QuantityError, format_duration
-from ..domain.requirements import Requirements, RequirementsSection
+from ..domain.quantity import QuantityError, format_duration, parse_count
+from ..domain.requirements import Requirements, RequirementsSection, Traffic
+from .brief_counts import THINKING_S
 from .document import DEEPEST, SplitNumber, Value, shown
 from .form import FORM_NAMES
 from .long_form import found
@@ -74,6 +75,8 @@ def _respell(tree: dict[str, Value], details: ErrorDetails) -> tuple[str, str] |
         return None
     parts, section = _place(details["loc"])
     *above, wrong = parts
+    if _measured_otherwise(str(wrong), section, details):
+        return None
     right = _near(str(wrong), section.model_fields)
     beside = found(tree, tuple(above))
     if not right or not isinstance(beside, dict) or right in beside or wrong not in beside:
@@ -123,7 +126,7 @@ def _problem(details: ErrorDetails) -> Problem:
     parts, section = _place(details["loc"])
     path, value = field_path.join(parts), shown(details["input"])
     if details["type"] == "extra_forbidden":
-        return unknown_field(path, section)
+        return _measured_otherwise(path, section, details) or unknown_field(path, section)
     if details["type"] == "enum":
         return _closed_set(path, value, details)
     return Problem(path=path, value=value, expected=_expected(details))
@@ -148,6 +151,42 @@ def _place(
             # Pins are named by their decisions.
             parts.append(part[:60])
     return tuple(parts), section
+
+
+_PERIODS = "second|minute|hour|day|week|month|year"
+# How people count what comes in, besides by the second.
+_COUNTED = re.compile(
+    rf"(?:requests|calls|hits|page_?views)_(?:per|a|an)_({_PERIODS})", re.IGNORECASE
+)
+_PRESENT = re.compile(
+    r"(?:concurrent|simultaneous)_(?:users|players|sessions|visitors)", re.IGNORECASE
+)
+_PEOPLE = re.compile(r"(?:daily|monthly)(?:_active)?_users|dau|mau|visitors", re.IGNORECASE)
+
+
+def _measured_otherwise(
+    path: str, section: type[RequirementsSection], details: ErrorDetails
+) -> Problem | None:
+    """Traffic by a measure that has no field of its own: how it is written here."""
+    if section is not Traffic:
+        return None
+    name, given = path.rpartition(".")[2], str(details["input"])[:60]
+    if counted := _COUNTED.fullmatch(name):
+        written = f"average_rps: {given} per {counted[1].lower()}"
+    elif _PRESENT.fullmatch(name):
+        try:
+            rate = f"{parse_count(details['input']) / THINKING_S:.12g}"
+        except QuantityError:
+            return None
+        expected = (
+            f"traffic is written as 'peak_rps: {rate}', where each asks once in {THINKING_S:g} s"
+        )
+        return Problem(path=path, value="", expected=expected)
+    elif _PEOPLE.fullmatch(name):
+        written = f"users: {given}"
+    else:
+        return None
+    return Problem(path=path, value="", expected=f"traffic is written as '{written}'")
 
 
 def unknown_field(path: str, section: type[RequirementsSection]) -> Problem:

@@ -230,6 +230,23 @@ def test_a_section_of_the_top_is_sent_there_and_beside_it_stands_what_is_known()
     assert "stores" in expected
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "written"),
+    [
+        ("requests_per_day", 12000, "'average_rps: 12000 per day'"),
+        ("page_views_per_month", "2M", "'average_rps: 2M per month'"),
+        ("concurrent_users", "30k", "'peak_rps: 3000', where each asks once in 10 s"),
+        ("dau", 500, "'users: 500'"),
+    ],
+)
+def test_traffic_by_another_measure_is_told_how_it_is_written(
+    name: str, value: object, written: str
+) -> None:
+    found = problems({"workloads": [{"type": "api_service", "traffic": {name: value}}]})
+    _, expected, suggestion = found[f"workloads[0].traffic.{name}"]
+    assert (expected, suggestion) == (f"traffic is written as {written}", "")
+
+
 def test_the_message_names_every_problem_on_a_line_of_its_own() -> None:
     with pytest.raises(RequirementsError) as caught:
         read_requirements({"titel": 1, "budget": -3}, origin="portal.yaml")
