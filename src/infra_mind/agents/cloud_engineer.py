@@ -17,6 +17,7 @@ from ..questions.choice.providers import (
     home_region,
     references,
     second_region,
+    unpriced_home,
 )
 from ..questions.choice.viewpoint import Lens
 from ..questions.choice.why_not import alternatives, difference, explain
@@ -106,7 +107,10 @@ def _place(draft: Draft) -> None:
         pue=_overhead(draft, here),
         carbon=draft.ledger[draft.facts.carbon],
     )
-    home = home_region(case, draft.brief.requirements.company.country)
+    country = draft.brief.requirements.company.country
+    home = home_region(case, country)
+    if home is None:
+        _unpriced_home(draft, country)
     if home is None or home is here:
         take_sides(draft, Lens.RUNNING, DecisionKind.SITE)
         return
@@ -123,6 +127,21 @@ def _place(draft: Draft) -> None:
     else:
         reason = f"A region in {home.country_name} would be nearer, at too high a price. {why.text}"
         draft.stand(SITE, case.chosen.site, min(1.0, dearer**0.5), reason)
+
+
+def _unpriced_home(draft: Draft, country: str | None) -> None:
+    """That there is a region at home which was not compared, for want of its prices."""
+    found = unpriced_home(draft.case, country)
+    if found is None:
+        return
+    place = site_words(found.place.provider, found.place.code)
+    draft.find(
+        "home-unpriced",
+        f"{place} ({found.place.name}) lies in the company's country, and is not priced here",
+        f"It was not compared. The nearest of its cloud that is priced is {found.priced.code} "
+        f"({found.priced.name}). Ask the provider for its prices before the place is settled.",
+        Level.MEDIUM,
+    )
 
 
 def _grid(draft: Draft, region: Region) -> Claim:

@@ -6,7 +6,8 @@ from ...decision.case import Case
 from ...domain.design import REGIONS, SITE, ZONES, Design
 from ...domain.option import DecisionKind, Regions
 from ...domain.requirements import Cloud
-from ...prices.regions import Region
+from ...prices.countries import meanings
+from ...prices.regions import Region, UnpricedRegion
 from ...words.options import option_words
 
 # Decisions that say what a workload runs on.
@@ -46,6 +47,14 @@ def references(case: Case) -> tuple[Reference, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpricedHome:
+    """A place that is known and not priced, and the nearest region of its cloud that is."""
+
+    place: UnpricedRegion
+    priced: Region
+
+
 def home_region(case: Case, country: str | None) -> Region | None:
     """A region in the company's country that the choice could have taken; the best of them."""
     wanted = (country or "").strip().lower()
@@ -57,6 +66,21 @@ def home_region(case: Case, country: str | None) -> Region | None:
         and wanted in (region.country.lower(), region.country_name.lower())
     }
     return home[case.ranked(list(home))[0]] if wanted and home else None
+
+
+def unpriced_home(case: Case, country: str | None) -> UnpricedHome | None:
+    """A region in the company's country that is known and not priced here, of the chosen cloud first."""
+    regions = case.model.book.regions
+    offered = dict.fromkeys((case.chosen.site, *(one.design.site for one in case.decision.rivals)))
+    clouds = list(dict.fromkeys(one.provider for one in offered))
+    found = [
+        UnpricedHome(place=one.place, priced=region)
+        for region in regions
+        if region.provider in clouds
+        for one in region.stand_ins
+        if not meanings(country or "").isdisjoint(one.words)
+    ]
+    return min(found, key=lambda one: clouds.index(one.place.provider), default=None)
 
 
 def second_region(case: Case) -> Region | None:

@@ -3,6 +3,7 @@ from infra_mind.questions.choice.providers import (
     home_region,
     references,
     second_region,
+    unpriced_home,
 )
 from tests.factories.brief import case_of, model
 
@@ -28,6 +29,15 @@ def test_home_is_a_region_of_the_country_or_nothing():
     assert home_region(case, "Germany") is home
     assert home_region(case, "AT") is None
     assert home_region(case, None) is None
+
+
+def test_a_region_at_home_that_is_not_priced_is_named():
+    case = case_of("clinic-portal")
+    poland = unpriced_home(case, "PL")
+    assert poland is not None
+    assert (poland.place.code, poland.priced.code) == ("polandcentral", "germanywestcentral")
+    assert unpriced_home(case, "DE") is None
+    assert unpriced_home(case, None) is None
 
 
 def test_the_second_region_is_near_and_inside_the_residency():
