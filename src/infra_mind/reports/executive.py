@@ -77,6 +77,8 @@ THRIFT = frozenset(
 )
 # A saving that is smaller than this part of a bill needs no word.
 FELT = 0.05
+# What would double a bill nobody had in mind who reckoned it by hand.
+UNTHOUGHT_OF = 1.0
 # Two figures of the same bill that lie further apart than this want a word.
 TOLD_APART = 0.02
 # Told with what the company is asked, for it is no risk of the design.
@@ -199,13 +201,13 @@ def _together(view: View) -> Iterator[Content]:
 
 def _kept_small(view: View) -> Iterator[Content]:
     """What makes the bill larger for somebody who reckons by hand, one thing at a time, the largest first."""
-    design = view.dossier.architecture.design
+    design, bill = view.dossier.architecture.design, view.number(view.dossier.cost.monthly) or 0.0
     told = [
         (more, one)
         for one in view.dossier.synthesis.alternatives
         if one.decision.kind in THRIFT
         and (more := view.number(one.differences.get("monthly"))) is not None
-        and more > FELT * (view.number(view.dossier.cost.monthly) or 0.0)
+        and FELT * bill < more < UNTHOUGHT_OF * bill
         and _changes_alone(one, design)
     ]
     least: dict[Decision, Alternative] = {}

@@ -341,6 +341,13 @@ def test_it_is_told_what_would_make_the_bill_larger_the_largest_first() -> None:
     assert "With three zones instead" not in report
 
 
+def test_what_would_double_the_bill_is_not_what_somebody_had_in_mind() -> None:
+    assert "With AWS eu-west-1" in _report(_dearer(make_dossier(), "site", "aws/eu-west-1", 5000.0))
+    assert "With AWS eu-west-1" not in _report(
+        _dearer(make_dossier(), "site", "aws/eu-west-1", 50_000.0)
+    )
+
+
 def test_of_the_dearest_workload_it_is_told_what_else_does_its_work_and_what_saves_most() -> None:
     """Of the portal its platform, and a database of one machine."""
     report = _report(_dearer(make_dossier(), "portal.database", "single", -9000.0))
