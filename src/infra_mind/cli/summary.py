@@ -15,6 +15,7 @@ from ..domain.role import AgentRole
 from ..engine.events import OutcomeStatus
 from ..questions.choice.targets import TargetStatus
 from ..reports.acts import first_acts
+from ..reports.questions import asked, worth_asking
 from ..services.delivery import RESULT
 from ..services.runs import Conclusion
 from ..words.terms import TARGETS, sentence_case, term
@@ -172,11 +173,10 @@ def _questions(dossier: Dossier) -> Piece:
         Text("Nothing more: no further answer can change the decision.")
         for _ in range(answers.nothing_more_to_ask)
     ]
-    for one in answers.next_best[:MOST_QUESTIONS]:
-        value = dossier.claims[one.value]
-        saves = f"saves {format_claim(value)} on average, " if float(value.value) >= 1 else ""
-        moves = "can change the decision" if one.moves_decision else "narrows the cost"
-        said = Text(f"- {one.question} ({saves}{moves})\n")
+    for one in asked(dossier)[:MOST_QUESTIONS]:
+        share = format_claim(dossier.claims[one.share_of_spread])
+        hangs = worth_asking(dossier.claims, one).replace("{share}", share)
+        said = Text(f"- {one.question} {hangs}\n")
         entries.append(said.append(f"  --set {one.path}=...", "quiet"))
     return Piece(heading="What we need from you", entries=entries, worth=_QUESTIONS)
 

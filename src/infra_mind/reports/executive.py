@@ -39,7 +39,7 @@ from .losses import misses
 from .offers import offers, pins
 from .price_basis import aged
 from .prose import capital, joined, prose, sentence, write
-from .questions import worth_asking
+from .questions import asked, worth_asking
 from .spans import span
 from .targets import STATUS, bounds, worst_of
 from .view import View
@@ -385,11 +385,11 @@ def _flip(event: FlipEvent) -> tuple[Content, ...]:
 def _questions(view: View) -> Section:
     items = tuple(
         write(
-            f"{{question}} {worth_asking(view, one)}",
+            f"{{question}} {worth_asking(view.claims, one)}",
             question=Name(one.question),
             share=one.share_of_spread,
         )
-        for one in view.questions[:5]
+        for one in asked(view.dossier)[:5]
     )
     blocks: list[Block] = [Bullets(items=items, ordered=True)] if items else []
     blocks += _ties(view)

@@ -31,7 +31,7 @@ from .frameworks import standing
 from .lead import lead
 from .losses import lost_first, misses, most_lost, worse
 from .prose import capital, prose, sentence, shown, write
-from .questions import worth_asking
+from .questions import asked, worth_asking
 from .spans import span
 from .view import View
 from .wording import level_badge, phrase
@@ -199,11 +199,11 @@ def _times(view: View) -> dict[str, Content]:
 def _open(view: View, reader: Audience) -> Section:
     items = [
         write(
-            f"{{question}} {worth_asking(view, one)}",
+            f"{{question}} {worth_asking(view.claims, one)}",
             question=Name(one.question),
             share=one.share_of_spread,
         )
-        for one in view.questions
+        for one in asked(view.dossier)
         if _audience(one) is reader
     ]
     return _bullets("What we need from you", f"{reader}-questions", items)

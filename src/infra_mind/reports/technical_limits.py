@@ -5,6 +5,7 @@ from .charts_design import downtime_by_cause
 from .document import Column, Content, Name, Paragraph, Section, Table, Text
 from .events import FlipEvent, events, options_of
 from .prose import prose, shown, write
+from .questions import asked
 from .view import View
 
 
@@ -76,7 +77,7 @@ def _answers(view: View) -> Section:
             shown(one.share_of_spread),
             (Text("yes" if one.moves_decision else "no"),),
         )
-        for one in view.questions
+        for one in asked(view.dossier)
     )
     columns = (
         Column(title="Question"),

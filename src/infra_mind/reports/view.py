@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from ..domain.claim import Claim
 from ..domain.converted import in_own_currency
-from ..domain.dossier import AgentStatus, CostLine, Dossier, MonthlyOutlook, NextQuestion
+from ..domain.dossier import AgentStatus, CostLine, Dossier, MonthlyOutlook
 from ..domain.facts import Facts
 from .run_view import RunView
 
@@ -46,11 +46,6 @@ class View:
     def noun(self, claim: str, word: str) -> str:
         """The word as the claim's number wants it."""
         return word if self.number(claim) == 1 else f"{word}s"
-
-    @property
-    def questions(self) -> tuple[NextQuestion, ...]:
-        """Questions whose answer is worth something."""
-        return tuple(one for one in self.dossier.answers.next_best if self.number(one.value))
 
     @property
     def outlook(self) -> tuple[MonthlyOutlook, ...]:

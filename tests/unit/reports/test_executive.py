@@ -115,8 +115,9 @@ def test_one_requirement_is_one_requirement() -> None:
 
 def test_a_question_worth_nothing_is_not_asked() -> None:
     nothing, dossier = _claimed(make_dossier(), "Value of an answer", 0.0, "USD/month")
+    none, dossier = _claimed(dossier, "Share of nothing", 0.0, "share")
     first, *rest = dossier.answers.next_best
-    idle = replace(first, value=nothing)
+    idle = replace(first, value=nothing, share_of_spread=none)
     dossier = replace(dossier, answers=replace(dossier.answers, next_best=(idle, *rest)))
     for kind in ("executive", "stakeholder", "technical"):
         report = _report(dossier, kind)
