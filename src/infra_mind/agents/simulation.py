@@ -520,7 +520,7 @@ def _timeline(draft: Draft) -> None:
     """What breaks first, scenario by scenario."""
     found = draft.case.ask(breaks, draft.ledger)
     text = "; ".join(
-        f"{one.scenario}: {one.limit} in {draft.ledger[one.month]}"
+        f"{one.scenario}: {draft.ledger.name(one.limit)} in {draft.ledger[one.month]}"
         if one.month
         else f"{one.scenario}: nothing within the horizon"
         for one in found

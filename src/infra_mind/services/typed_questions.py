@@ -263,10 +263,14 @@ def _breaks_first(dossier: Dossier, _: str) -> ShortAnswer | None:
     breaks = [one for one in dossier.answers.first_break if one.month is not None]
     if not breaks:
         return None
-    parts = [
-        f"{sentence_case(one.scenario)}: {one.limit} breaks in {{{one.month}}}." for one in breaks
-    ]
-    return _say(dossier, *map(Statement, parts))
+    claims = tuple(str(one.month) for one in breaks)
+    months = (format_claim(dossier.claims[id]) for id in claims)
+    # What breaks may bear a name of the company's, which may have figures in it.
+    parts = (
+        f"{sentence_case(one.scenario)}: {one.limit} breaks in {month}."
+        for one, month in zip(breaks, months, strict=True)
+    )
+    return ShortAnswer(text=" ".join(parts), claims=claims)
 
 
 def _age_of_prices(dossier: Dossier, _: str) -> ShortAnswer:

@@ -2,14 +2,14 @@ from functools import cache
 
 import pytest
 
-from infra_mind.agents import ai_consultant, chatbot, compliance, mlops, research
 from infra_mind.agents.base import Agent
 from infra_mind.agents.brief import Brief
+from infra_mind.agents.roster import ROSTER
 from tests.factories.brief import brief_from, run
 from tests.factories.scrutiny import scrutinise
 
 ODD = "Portal 2 {monthly} of 99.9"
-AGENTS = [module.AGENT for module in (ai_consultant, chatbot, compliance, mlops, research)]
+AGENTS = [one for one in ROSTER if one.analyse is not None]
 
 
 @cache
@@ -21,7 +21,7 @@ def oddly_named() -> Brief:
             "data": {"classes": ["phi"]},
             "compliance": ["hipaa"],
             "workloads": [
-                {"name": f"{ODD} web", "type": "web_application"},
+                {"name": "180", "type": "web_application", "traffic": {"growth_per_year": "900%"}},
                 {"name": f"{ODD} chat", "type": "llm_application", "llm": {"latency_p95_s": 2}},
                 {"name": f"{ODD} model", "type": "ml_training"},
             ],

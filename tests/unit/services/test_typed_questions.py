@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from infra_mind.domain.design import SITE, Site
-from infra_mind.domain.dossier import Dossier
+from infra_mind.domain.dossier import Break, Dossier
+from infra_mind.domain.statement import Statement
 from infra_mind.services.answers import answer
 from infra_mind.services.typed_questions import typed_answer
 
@@ -102,3 +103,14 @@ def test_an_option_that_is_not_told_is_pointed_to(dossier: Dossier):
 )
 def test_what_is_none_of_these_questions_is_left_to_the_ledger(dossier: Dossier, question: str):
     assert typed_answer(dossier, question) is None
+
+
+def test_what_breaks_first_may_bear_a_name_with_figures(dossier: Dossier):
+    (month, *_) = dossier.claims
+    named = Break(
+        scenario="as expected", limit="the limit of 180", month=month, remedy=Statement("Ask.")
+    )
+    told = replace(dossier, answers=replace(dossier.answers, first_break=(named,)))
+    found = typed_answer(told, "What breaks first?")
+    assert found is not None and found.claims == (month,)
+    assert found.text.startswith("As expected: the limit of 180 breaks in ")
