@@ -58,11 +58,11 @@ class Results:
     async def verification(self, run: Run) -> Verification:
         """Whether a run that has a result comes out the same again."""
         program = self._service.program
-        parts = await program.runs.parts(run)
+        recorded = await program.runs.recorded(run)
         async with asyncio.timeout(_LONGEST_SECONDS):
             if self._service.own_workflow:
-                return await verify(run, program.assemble, parts)
-            return await self._service.processes.run(verified, run, parts)
+                return await verify(run, program.assemble, recorded)
+            return await self._service.processes.run(verified, run, recorded)
 
 
 class Recent(Generic[V]):

@@ -23,7 +23,7 @@ async def verify(run: str, /) -> int:
 
 async def hold_against(program: Program, kept: Run, console: Console) -> ExitStatus:
     """Work a run out again, with what a language model answered then, and say whether it is the same."""
-    found = await verified(kept, program.assemble, await program.runs.parts(kept))
+    found = await verified(kept, program.assemble, await program.runs.recorded(kept))
     if found.equal:
         line(console, f"Run {kept.id}: byte-equal ({found.size} bytes of assessment.json)", "good")
         return ExitStatus.DONE

@@ -1,9 +1,19 @@
 """A run's own exchanges in the place of a model: what was asked is answered from the run, nothing is sent."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ..core.errors import ModelRefused
+from ..engine.journal import StepRecord
 from .exchange import Reply, Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What is kept of a run's exchanges; `damaged` are steps of which some cannot be read any more."""
+
+    parts: tuple[StepRecord, ...] = ()
+    damaged: frozenset[str] = frozenset()
 
 
 class Recording:

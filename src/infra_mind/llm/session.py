@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from ..core.clock import Clock
 from ..core.errors import BudgetSpent, ModelError, ModelRefused
 from ..core.telemetry import NO_TRACER, Tracer
+from ..engine.journal import PART, StepRecord
 from ..engine.step import StepPart
 from .budget import BYTES_PER_TOKEN, ModelAllowance, check_budget, failed_usage
 from .exchange import Reply, Request, Usage
@@ -38,6 +39,17 @@ _REQUEST = TypeAdapter(Request)
 def key_of(request: Request) -> bytes:
     """Equal requests have equal keys; nothing in them depends on the time or the run."""
     return _REQUEST.dump_json(request)
+
+
+def is_damaged(record: StepRecord) -> bool:
+    """Whether a record is one of an exchange that cannot be read."""
+    if record.step.partition(PART)[2] != PART_NAME:
+        return False
+    try:
+        _read(record.output)
+    except ModelRefused:
+        return True
+    return False
 
 
 def _read(content: bytes) -> ModelExchange:

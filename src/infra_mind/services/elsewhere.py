@@ -1,7 +1,7 @@
 """What takes seconds and belongs to no run, as functions that a process of the pool can be sent."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 from ..core.encoding import Json
 from ..domain.provenance import Parsed
-from ..engine.journal import StepRecord
 from ..imports.plans.requirements import requirements_of
 from ..knowledge.library import Library
 from ..llm.budget import ModelUse
+from ..llm.recording import Recorded
 from ..models.run import Run
 from ..reports import Format, ReportKind
 from ..workflows.assessment_plan import assessment_workflow, collaborators
@@ -40,13 +40,13 @@ def rendered(conclusion: Conclusion, kind: ReportKind, form: Format) -> bytes:
     return report_of(conclusion, kind, form)
 
 
-def verified(run: Run, parts: Sequence[StepRecord]) -> Verification:
+def verified(run: Run, recorded: Recorded) -> Verification:
     """Whether a run's result is what comes out again."""
 
     def assemble(language: ModelUse | None) -> Workflow:
         return assessment_workflow(collaborators(library=_library(), language=language))
 
-    return asyncio.run(verify(run, assemble, parts))
+    return asyncio.run(verify(run, assemble, recorded))
 
 
 def imported(files: Mapping[str, bytes]) -> str:

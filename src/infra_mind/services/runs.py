@@ -13,10 +13,11 @@ from ..core.rollout import Mode
 from ..domain.dossier import Dossier
 from ..domain.provenance import Parsed
 from ..engine.events import RUN_END, Event, Feed, OutcomeStatus, RunStatus
-from ..engine.journal import Lease, Standing, StepRecord
+from ..engine.journal import PART, Lease, Standing, StepRecord
 from ..engine.retry import insist
 from ..engine.scheduler import Scheduler
 from ..imports import read_requirements, with_changes, written
+from ..llm.recording import Recorded
 from ..models.assessment import Assessment
 from ..models.database import SqlDatabase
 from ..models.forgetting import forget
@@ -347,10 +348,13 @@ class Runs:
                 )
             await asyncio.sleep(self._claim_interval.total_seconds())
 
-    async def parts(self, run: Run) -> tuple[StepRecord, ...]:
+    async def recorded(self, run: Run) -> Recorded:
         """Pieces of steps that are kept of a run, such as what a language model answered."""
-        records = (await self._journal.history(run.id)).records
-        return tuple(one for one in records if one.is_part)
+        history = await self._journal.history(run.id)
+        parts = tuple(one for one in history.records if one.is_part)
+        return Recorded(
+            parts=parts, damaged=frozenset(one for one in history.damaged if PART in one)
+        )
 
     async def _records(self, run_id: str | None) -> tuple[StepRecord, ...]:
         if run_id is None:

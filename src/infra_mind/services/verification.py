@@ -1,6 +1,6 @@
 """Is a run's result what its requirements, prices, seed and day come to? It is worked out again."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -10,15 +10,18 @@ import orjson
 from ..core.errors import StoreError
 from ..core.fingerprint import fingerprint
 from ..engine.events import JsonValue
-from ..engine.journal import StepRecord
+from ..engine.journal import PART
 from ..engine.memory import MemoryJournal
 from ..engine.scheduler import Scheduler
 from ..imports import read_requirements
 from ..llm.budget import ModelUse
-from ..llm.recording import Recording
+from ..llm.recording import Recorded, Recording
+from ..llm.session import is_damaged
 from ..models.run import Run
 from ..workflows.workflow import JsonObject, Workflow
 from .result import canonical
+
+NOTHING_RECORDED = Recorded()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +55,11 @@ def recording_of(run: Run) -> ModelUse | None:
 async def verify(
     run: Run,
     assemble: Callable[[ModelUse | None], Workflow],
-    parts: Sequence[StepRecord] = (),
+    recorded: Recorded = NOTHING_RECORDED,
 ) -> Verification:
     """Carry the run out again, keeping nothing, and hold its result against what was kept.
 
-    A language model is not asked: its answers are the `parts` that are kept of the run.
+    A language model is not asked: its answers are those that are `recorded` of the run.
     """
     if run.result is None:
         raise StoreError(
@@ -64,6 +67,7 @@ async def verify(
             remedy=f"Go on with it: infra-mind assess --resume {run.id}",
         )
     recording = recording_of(run)
+    unread = [one for one in recorded.parts if is_damaged(one)]
     workflow = assemble(recording)
     kept = cast("dict[str, JsonValue]", orjson.loads(run.result))
     day = kept.get("as_of")
@@ -74,7 +78,7 @@ async def verify(
         mode=run.mode,
         seed=run.seed,
         as_of=date.fromisoformat(day) if isinstance(day, str) else run.as_of,
-        reuse=parts,
+        reuse=[one for one in recorded.parts if one not in unread],
     )
     section = _object(kept, "run")
     made: JsonObject = {}
@@ -88,7 +92,11 @@ async def verify(
         equal=False,
         size=len(run.result),
         difference=first_difference(kept, again),
-        causes=(*_causes(kept, again), *_missed(recording)),
+        causes=(
+            *_causes(kept, again),
+            *_damaged(recording, {*recorded.damaged, *(one.step for one in unread)}),
+            *_missed(recording),
+        ),
     )
 
 
@@ -131,12 +139,22 @@ def _causes(kept: JsonObject, made: JsonObject) -> Iterator[str]:
         yield f"The run rests on the price snapshot {before}; in use here is {after}."
 
 
+def _damaged(recording: ModelUse | None, steps: Iterable[str]) -> Iterator[str]:
+    names = sorted({one.partition(PART)[0] for one in steps})
+    if recording is not None and names:
+        yield (
+            f"What is kept of answers of {recording.model.name} is damaged, of {', '.join(names)}: restore "
+            "a backup of the database. The run's own result is sealed apart and stands."
+        )
+
+
 def _missed(recording: ModelUse | None) -> Iterator[str]:
     model = None if recording is None else recording.model
     if isinstance(model, Recording) and model.missed:
         yield (
             f"The recording holds no answer to {model.missed} of the requests that agents make of "
-            f"{model.name}: it is not whole, or what agents see has changed."
+            f"{model.name}: it is not whole, or what agents see has changed. To ask it anew, assess the "
+            f"requirements with --llm {model.name}."
         )
 
 
