@@ -5,6 +5,7 @@ import json
 import logging
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -227,3 +228,37 @@ def test_a_key_that_is_replayed_with_another_body_is_refused_and_changes_nothing
     assert (first.status_code, again.json()["run_id"]) == (202, first.json()["run_id"])
     assert (other.status_code, other.json()["type"]) == (409, "/problems/key-reused")
     assert len(ada("GET", f"/assessments/{assessment}/runs").json()["items"]) == 2
+
+
+HOSTILE = {
+    "two megabytes": {"title": "x" * 1_999_000},
+    "more workloads than anybody works out": {"workloads": [{"type": "api_service"}] * 200},
+    "keys that nobody knows": {f"key_{n}": n for n in range(24_000)},
+    "digits": {"brief": "1" * 100_000},
+}
+
+
+def test_what_is_dear_to_read_keeps_nobody_else_waiting(server, ada):
+    """All of what takes longest to refuse at once, while somebody looks whether the service lives."""
+    bodies = [json.dumps(one).encode() for one in HOSTILE.values()] * 3
+    token, statuses, waited = ada.headers["Authorization"], list[int](), list[float]()
+
+    def post(body: bytes) -> None:
+        fields = {"Content_Length": str(len(body)), "Content_Type": "application/json"}
+        given = head("POST /api/v1/assessments", token, **fields)
+        try:
+            statuses.append(answered(server, given, body)[0])
+        except ConnectionResetError:
+            statuses.append(408)  # it was not waited for until all of it had come
+
+    senders = [threading.Thread(target=post, args=(body,)) for body in bodies]
+    for sender in senders:
+        sender.start()
+    while any(sender.is_alive() for sender in senders):
+        began = time.monotonic()
+        assert ada.http.get("/health/live").status_code == 200
+        waited.append(time.monotonic() - began)
+    # So many workloads are kept as a draft, and refused before anything is worked out.
+    assert len(statuses) == len(bodies) and set(statuses) <= {201, 408, 413, 422, 429}
+    waited.sort()
+    assert waited[int(0.95 * len(waited))] < 1

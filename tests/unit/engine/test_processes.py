@@ -1,10 +1,18 @@
 import os
 import threading
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from infra_mind.core.errors import InputError, StepError
+from infra_mind.engine.events import OutcomeStatus
+from infra_mind.engine.memory import MemoryJournal
+from infra_mind.engine.plan import Plan
 from infra_mind.engine.processes import ProcessDied, Processes, TracebackElsewhere
+from infra_mind.engine.scheduler import Scheduler
+from infra_mind.engine.step import Context
+from infra_mind.engine.threads import Compute
 from tests.factories.elsewhere import (
     add,
     die,
@@ -17,6 +25,7 @@ from tests.factories.elsewhere import (
     tell_twice,
     unpicklable_error,
 )
+from tests.unit.engine.conftest import MakeStep
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +74,29 @@ def test_a_call_that_nobody_wants_any_more_ends_with_its_process(processes):
     with pytest.raises(StepError, match="given up"):
         processes.call(never_ending, unwanted=lambda: True)
     assert processes.call(process_id) != before
+
+
+async def test_steps_at_their_timeout_end_their_process_and_the_next_computes_again(
+    processes, step: MakeStep
+):
+    """As often as one likes: none of them holds a thread or a place."""
+    before = processes.call(process_id)
+
+    def hang(value: Any, context: Context) -> Any:
+        return processes.call(never_ending, unwanted=lambda: context.given_up)
+
+    def compute(value: Any, context: Context) -> Any:
+        return processes.call(add, 1, 1)
+
+    stuck = [step(f"2.{n}", hang, timeout=timedelta(seconds=0.2)) for n in range(4)]
+    following = step("3.a", compute, timeout=timedelta(seconds=60))
+    scheduler = Scheduler(journal=MemoryJournal(), compute=Compute(most_abandoned=2))
+    run = await scheduler.run(Plan(steps=(*stuck, following)), run_id="r", input=1)
+    ends = [run.outcomes[one.name].status for one in stuck]
+    assert ends == [OutcomeStatus.TIMED_OUT] * 4
+    assert run.outcomes["3.a"].value == 2
+    with pytest.raises(ProcessLookupError):
+        os.kill(before, 0)
 
 
 def test_none_takes_more_memory_than_it_may_and_the_next_call_goes_on():

@@ -9,8 +9,9 @@ import pytest
 
 from infra_mind.core.errors import StoreUnreachable
 from infra_mind.core.rollout import Mode
-from infra_mind.engine.events import EventType, RunStatus
+from infra_mind.engine.events import Event, EventType, RunStatus
 from infra_mind.engine.scheduler import Scheduler
+from infra_mind.engine.step import Context
 from infra_mind.jobs.dispatcher import Dispatcher
 from infra_mind.jobs.queue import InlineQueue
 from infra_mind.models import schema
@@ -38,13 +39,35 @@ class Told(InlineQueue):
         self.receive = lambda run_id: asyncio.ensure_future(receive(run_id))
 
 
+class SlowJournal(SqlJournal):
+    """Each write takes as long as on a disk that is all but worn out."""
+
+    async def append(self, *batch, **more):
+        await asyncio.sleep(0.2)
+        await super().append(*batch, **more)
+
+
+def progress(run_id: str, n: int, kind: EventType = EventType.STEP_PROGRESS) -> Event:
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    return Event(
+        run_id=run_id, n=n, at=at, type=kind, phase=None, step=None, label=None, attempt=None
+    )
+
+
 class House:
     """A service over one database, without HTTP."""
 
     def __init__(
-        self, database, workflow=None, *, lease=PATIENCE, drain=PATIENCE, most_of_tenant=0
+        self,
+        database,
+        workflow=None,
+        *,
+        lease=PATIENCE,
+        drain=PATIENCE,
+        most_of_tenant=0,
+        journal=None,
     ) -> None:
-        journal = SqlJournal(database)
+        journal = journal or SqlJournal(database)
         self.database = database
         self.queue = Told()
         self.table = JobTable(database)
@@ -82,6 +105,12 @@ class House:
 
 async def submit(house, assessment):
     return await house.submissions.submit(assessment, mode=Mode.PARALLEL)
+
+
+async def claimed(house, run_id):
+    async for batch in house.log.follow(run_id):
+        if any(event.type is EventType.RUN_STARTED for event in batch):
+            return
 
 
 def kinds(events):
@@ -295,6 +324,65 @@ async def test_many_followers_share_a_reader_and_one_that_leaves_disturbs_nobody
             async with asyncio.timeout(60):
                 await asyncio.wait(staying)
     assert len({tuple(task.result()) for task in staying}) == 1
+
+
+async def test_a_slow_reader_among_a_thousand_misses_nothing_and_they_read_once(database):
+    """More events than any buffer holds, while they come."""
+    house, journal = House(database), SqlJournal(database)
+    lease = await journal.claim("r", "w", PATIENCE)
+    assert lease is not None
+    asked = 0
+
+    async def events(run_id: str, after: int = 0):
+        nonlocal asked
+        asked += 1
+        return await JobTable.events(house.table, run_id, after)
+
+    house.table.events = events
+
+    async def follow(pause: float) -> list[int]:
+        seen: list[int] = []
+        async for batch in house.log.follow("r"):
+            seen += [event.n for event in batch]
+            await asyncio.sleep(pause)
+        return seen
+
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        readers = [group.create_task(follow(0.0)) for _ in range(1000)]
+        slow = group.create_task(follow(0.05))
+        for first in range(1, 1501, 100):
+            await journal.append(lease, [progress("r", first + n) for n in range(100)], [])
+            await asyncio.sleep(0.01)
+        await journal.append(lease, [progress("r", 1501, EventType.RUN_COMPLETED)], [])
+    everything = list(range(1, 1502))
+    assert slow.result() == everything
+    assert all(one.result() == everything for one in readers)
+    assert asked < 200
+
+
+async def test_no_lease_is_lost_however_slowly_the_store_writes(database, assessment):
+    """Runs whose step is silent for two leases, while another worker looks for what is left."""
+    lease, leave = timedelta(seconds=1.5), threading.Event()
+
+    def silent(role: str, context: Context) -> None:
+        assert leave.wait(60)
+
+    busy = House(database, make_workflow(silent), lease=lease, journal=SlowJournal(database))
+    idle = House(database, lease=lease)
+    run_ids = [await submit(busy, assessment) for _ in range(8)]
+    async with busy.working():
+        for run_id in run_ids:
+            await claimed(busy, run_id)
+        async with idle.working():
+            await asyncio.sleep(2 * lease.total_seconds())
+            assert idle.worker.active == 0
+            leave.set()
+            runs = [await busy.end_of(run_id) for run_id in run_ids]
+    for run in runs:
+        assert run.status is RunStatus.COMPLETED
+        told = kinds(await busy.table.events(run.id))
+        begun = [one for one in told if one in (EventType.RUN_STARTED, EventType.RUN_RESUMED)]
+        assert begun == [EventType.RUN_STARTED]
 
 
 async def test_what_is_more_than_a_tenant_may_have_under_way_waits_its_turn(database, assessment):
