@@ -36,7 +36,7 @@ from ..questions.cost.commitments import bought_ahead
 from ..questions.cost.environments import environments
 from ..questions.cost.estate import idle_spend
 from ..questions.cost.levers import LineAnswer, Pull, line_answers
-from ..questions.cost.licences import brought_licences, charged_licences
+from ..questions.cost.licences import brought_licences, charged_licences, open_licences
 from ..questions.cost.machines import machines_today
 from ..questions.cost.scaling import Bounds, live_regions, scaling
 from ..questions.cost.vault import vault_worth
@@ -155,6 +155,30 @@ def _licences(draft: Draft) -> None:
         figures = {} if charged is None else {"charged": charged}
         title = "Licences of Windows and SQL Server"
         draft.find("licences", title, " ".join(words), Level.LOW, **figures)
+    _open_licences(draft)
+
+
+def _open_licences(draft: Draft) -> None:
+    """What comes on top of every sum: licences of databases that have no prices here."""
+    for one in open_licences(draft.case, draft.ledger):
+        words = (
+            f"The bill of {joined(one.workloads)} is that of PostgreSQL. Licences of {one.label} come on top, "
+            "unless the company has them and pays their support already."
+        )
+        figures: dict[str, Claim] = {}
+        if one.support is not None and one.once is not None:
+            figures = {"support": one.support, "once": one.once}
+            words += (
+                " For each four processors of a server their maker lists {once:range} once and "
+                "{support:range} for support."
+            )
+        draft.find(
+            f"open-licences-{one.engine}",
+            f"Licences of {one.label} are in no sum",
+            words,
+            Level.HIGH,
+            **figures,
+        )
 
 
 def _environments(draft: Draft) -> None:

@@ -19,6 +19,7 @@ from .correlations import Correlations, load_correlations
 from .finished_services import FinishedService, load_finished_services
 from .inputs import load_inputs
 from .limits import Limits, load_limits
+from .listed_licences import ListedLicence, load_listed_licences
 from .llm_models import (
     AGE_LIMIT,
     EmbeddingModel,
@@ -148,6 +149,10 @@ class Library:
     @cached_property
     def finished_services(self) -> tuple[FinishedService, ...]:
         return load_finished_services(today=self._today)
+
+    @cached_property
+    def listed_licences(self) -> tuple[ListedLicence, ...]:
+        return load_listed_licences(today=self._today)
 
     @cached_property
     def training_runs(self) -> tuple[TrainingRun, ...]:

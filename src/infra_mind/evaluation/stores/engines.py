@@ -39,7 +39,12 @@ def is_enterprise(engine: str) -> bool:
 
 def is_licensed(engine: str) -> bool:
     """Whether a company buys it by the licence: what is built on one runs already, or is bought with it."""
-    return is_sqlserver(engine) or _licensed(_words(engine)) != ""
+    return is_sqlserver(engine) or needs_licence(engine)
+
+
+def needs_licence(engine: str) -> bool:
+    """Whether its licences are in no price here, and come on top of the bill."""
+    return not is_sqlserver(engine) and _licensed(_words(engine)) != ""
 
 
 def family(engine: str) -> str:

@@ -8,7 +8,7 @@ from ...domain.design import Option
 from ...domain.option import Cache, Database, DecisionKind, Delivery, Purchase
 from ...domain.requirements import StoreKind
 from ...domain.workload import DataStore, Workload
-from ...evaluation.stores.engines import family, open_amount
+from ...evaluation.stores.engines import family, needs_licence, open_amount
 from ...knowledge.library import Library
 from ...prices.products import Products
 from ...words.options import joined, option_words, provider_words
@@ -72,9 +72,11 @@ def _parts(
 
 
 def _product(store: DataStore, products: Products, provider: str) -> str | None:
-    """As it is sold; an engine that is not sold, by its own name, with what it was priced as."""
+    """As it is sold; an engine that has no prices, with what it was priced as."""
     own = products.name(provider, f"store.{store.kind}.{family(store.engine)}")
     usual = products.name(provider, f"store.{store.kind}")
+    if usual and needs_licence(store.engine):
+        return f"{own or store.engine} (priced as {usual}, without its licences)"
     if own is None and usual and open_amount(store.engine, store.kind):
         return f"{store.engine} (priced as {usual})"
     return own or usual

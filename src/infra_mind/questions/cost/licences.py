@@ -1,4 +1,4 @@
-"""What do licences of Microsoft cost, and which of those that the company has can be brought?"""
+"""What do licences cost, which of those that the company has can be brought, and which are in no price?"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,9 @@ from ...domain.ledger import Ledger
 from ...domain.requirements import OwnLicence
 from ...domain.workload import Workload
 from ...evaluation.compute.windows import brings, runs_windows
-from ...evaluation.stores.engines import is_sqlserver
+from ...evaluation.stores.engines import family, is_sqlserver, needs_licence
+from ...knowledge.listed_licences import ListedLicence
+from ...knowledge.threats import Range
 
 SERVICES = "licence."
 
@@ -21,6 +23,17 @@ class Brought:
     licence: OwnLicence
     taken: bool
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLicence:
+    """An engine whose licences come on top of the bill, and what their maker lists, if anything."""
+
+    engine: str
+    label: str
+    workloads: tuple[str, ...]
+    support: Claim | None
+    once: Claim | None
 
 
 def charged_licences(case: Case, ledger: Ledger) -> Claim | None:
@@ -50,6 +63,41 @@ def brought_licences(case: Case) -> Iterator[Brought]:
         if any(brings(one, licence) and _needs(one, licence) for one in case.demand.workloads):
             taken = facts.number(provider, name) > 0
             yield Brought(licence=licence, taken=taken, note=facts.get(provider, name).note)
+
+
+def open_licences(case: Case, ledger: Ledger) -> Iterator[OpenLicence]:
+    """By engine that is sold under a licence which is in no sum."""
+    listed = {one.engine: one for one in case.model.library.listed_licences}
+    found: dict[str, list[str]] = {}
+    for one in case.demand.workloads:
+        for store in one.stores:
+            if needs_licence(store.engine):
+                found.setdefault(family(store.engine), []).append(ledger.name(one.name))
+    for engine, workloads in found.items():
+        one = listed.get(engine)
+        support = once = None
+        if one is not None:
+            support = _listed(ledger, one, "support", "USD/month", one.support)
+            once = _listed(ledger, one, "licences", "USD", one.once)
+        yield OpenLicence(
+            label=engine.upper() if one is None else one.label,
+            engine=engine,
+            workloads=tuple(dict.fromkeys(workloads)),
+            support=support,
+            once=once,
+        )
+
+
+def _listed(ledger: Ledger, one: ListedLicence, what: str, unit: str, price: Range) -> Claim:
+    return ledger.claim(
+        f"{one.label}, four processors of a server: {what}, {one.what}",
+        price.likely,
+        unit,
+        low=price.low,
+        high=price.high,
+        method="price list",
+        source=one.source,
+    )
 
 
 _FACTS = {

@@ -34,11 +34,14 @@ def test_another_design_has_other_products(chosen: dict[str, str], told: str):
 @pytest.mark.parametrize(
     ("engine", "told"),
     [
-        ("oracle database 19c ee", "Amazon RDS for Oracle"),
+        (
+            "oracle database 19c ee",
+            "Amazon RDS for Oracle (priced as Amazon RDS for PostgreSQL, without its licences)",
+        ),
         ("ms sql server 2022", "Amazon RDS for SQL Server"),
         ("mariadb", "Amazon RDS for MariaDB"),
         ("aurora-postgresql", "Amazon RDS for PostgreSQL"),
-        ("sap hana", "sap hana (priced as Amazon RDS for PostgreSQL)"),
+        ("sap hana", "sap hana (priced as Amazon RDS for PostgreSQL, without its licences)"),
     ],
 )
 def test_an_engine_stands_by_its_own_name(engine: str, told: str):
