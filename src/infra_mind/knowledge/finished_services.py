@@ -13,9 +13,10 @@ from .threats import Range
 
 
 class ChargedBy(StrEnum):
-    """What a service is paid for: a month, or a conversation that questions add up to."""
+    """What a service is paid for: a month, a person who works with it, or a solved conversation."""
 
     MONTH = "month"
+    USER = "user"
     QUESTION = "question"
 
 
@@ -24,8 +25,9 @@ class FinishedService:
     """One finished service, for workloads that are what it does, in companies of some sizes.
 
     named: words of which one stands in the name of the workload, where its type alone does not say that
-    it is such a need · gb_month: the most that its plan sends · price: USD, from the smallest plan that fits ·
-    paid: of each question, the part that is charged as a conversation · beside: what comes on top ·
+    it is such a need · staffed: whether a company buys it that has people who run systems, too · gb_month: the
+    most that its plan sends · users: the most that its plan is for · price: USD, from the smallest plan that
+    fits · paid: of each question, the part that is charged as a conversation · beside: what comes on top ·
     lost: what is given up by buying.
     """
 
@@ -33,7 +35,9 @@ class FinishedService:
     types: frozenset[WorkloadType]
     named: frozenset[str]
     sizes: frozenset[CompanySize]
+    staffed: bool
     gb_month: float | None
+    users: float | None
     per: ChargedBy
     price: Range
     paid: Range

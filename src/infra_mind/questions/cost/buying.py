@@ -11,12 +11,17 @@ from ...domain.ledger import Ledger
 from ...domain.requirements import DataClass, Requirements, WorkloadRequirements
 from ...domain.workload import Demand, Workload
 from ...evaluation.entries import assume
+from ...evaluation.entries import stated as as_stated
 from ...evaluation.targets import stated_of
 from ...knowledge.finished_services import ChargedBy, FinishedService
 
 # What a company would not hand to a service that it knows by its price alone.
 _GUARDED = {DataClass.PHI, DataClass.FINANCIAL, DataClass.BIOMETRIC, DataClass.CONFIDENTIAL}
-_UNITS = {ChargedBy.MONTH: "USD/month", ChargedBy.QUESTION: "USD"}
+_UNITS = {
+    ChargedBy.MONTH: "USD/month",
+    ChargedBy.USER: "USD/month",
+    ChargedBy.QUESTION: "USD",
+}
 _UNKNOWN = (
     "how long it is down",
     "the hours it takes to look after",
@@ -44,13 +49,14 @@ def buying(
             and _is_named(one, workload.name)
             and _carries(one, demand, workload)
         )
-        found += [_report(demand, ledger, workload, one) for one in islice(fitting, 1)]
+        users = stated.traffic.users or 1
+        found += [_report(demand, ledger, workload, one, users) for one in islice(fitting, 1)]
     return tuple(found)
 
 
 def _may_buy(requirements: Requirements) -> bool:
-    """Nobody is there to run systems, and nothing says that it has to be run by oneself."""
-    if requirements.team.ops_engineers or requirements.clouds.allowed == ():
+    """Whether nothing says that it has to be run by oneself."""
+    if requirements.clouds.allowed == ():
         return False
     return not _GUARDED & set(requirements.data.classes or ())
 
@@ -59,11 +65,26 @@ def _serves(
     service: FinishedService, requirements: Requirements, stated: WorkloadRequirements
 ) -> bool:
     """Whether a workload was stated that is of its type, in a company that it is made for."""
+    if requirements.team.ops_engineers and not service.staffed:
+        return False
     if stated.type not in service.types or requirements.company.known_size not in service.sizes:
         return False
     if stated.rehost or stated.llm.self_hosted or stated.llm.batch:
         return False
-    return service.per is ChargedBy.MONTH or stated.llm.requests_per_day is not None
+    if service.per is ChargedBy.QUESTION:
+        return stated.llm.requests_per_day is not None
+    return _seats(service, requirements, stated)
+
+
+def _seats(
+    service: FinishedService, requirements: Requirements, stated: WorkloadRequirements
+) -> bool:
+    """Whether its plan is for as many people; those who work with it are of the company."""
+    users = stated.traffic.users
+    if service.per is ChargedBy.USER:
+        employees = requirements.company.employees
+        return users is not None and (employees is None or users <= employees)
+    return service.users is None or (users is not None and users <= service.users)
 
 
 def _is_named(service: FinishedService, name: str) -> bool:
@@ -82,7 +103,7 @@ def _carries(service: FinishedService, demand: Demand, workload: Workload) -> bo
 
 
 def _report(
-    demand: Demand, ledger: Ledger, workload: Workload, service: FinishedService
+    demand: Demand, ledger: Ledger, workload: Workload, service: FinishedService, users: float
 ) -> BuyReport:
     price = ledger.claim(
         f"{service.product}, {service.what}: list price",
@@ -93,11 +114,11 @@ def _report(
         method="price list",
         source=service.source,
     )
-    monthly = (
-        price
-        if service.per is ChargedBy.MONTH
-        else _by_question(demand, ledger, workload, service, price)
-    )
+    monthly = price
+    if service.per is ChargedBy.USER:
+        monthly = _by_user(ledger, workload, service, users, price)
+    elif service.per is ChargedBy.QUESTION:
+        monthly = _by_question(demand, ledger, workload, service, price)
     name, terms = ledger.name(workload.name), service.terms.replace("{price}", f"{price}")
     return BuyReport(
         need=service.need,
@@ -112,6 +133,23 @@ def _report(
             f"In place of running {name}, {service.what} such as {service.product} costs {monthly:range}, "
             f"{terms}. On top come {service.beside}. Buying gives up {service.lost}."
         ),
+    )
+
+
+def _by_user(
+    ledger: Ledger, workload: Workload, service: FinishedService, users: float, price: Claim
+) -> Claim:
+    """What a month of everybody who works with it comes to."""
+    path = f"{workload.path}.traffic.users"
+    people = as_stated(ledger, f"{workload.name}: people who use it", users, "", path)
+    return ledger.claim(
+        f"{workload.name}: {service.product}, a month",
+        users * service.price.likely,
+        "USD/month",
+        low=users * service.price.low,
+        high=users * service.price.high,
+        method=buying,
+        of=[people, price],
     )
 
 

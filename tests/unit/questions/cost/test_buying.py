@@ -99,3 +99,43 @@ def test_a_bot_is_paid_by_the_conversation_it_solves():
 def test_what_replaces_a_part_of_what_runs_is_told_as_that():
     found, _ = bought(SHOP, {"name": "bids", "type": "api_service"}, PAGES)
     assert [(one.workload, one.covers_all) for one in found] == [("shop", False), ("pages", False)]
+
+
+NEWS = {"name": "newsletter", "type": "web_application", "traffic": {"users": 8_000}}
+CRM = {"name": "our-crm", "type": "web_application", "traffic": {"users": 12}}
+
+
+@pytest.mark.parametrize(("users", "low", "high"), [(900, 9, 20), (8_000, 31.5, 44.5)])
+def test_a_newsletter_is_paid_by_those_who_get_it(users: int, low: float, high: float):
+    (found,), ledger = bought({**NEWS, "traffic": {"users": users}})
+    assert (found.need, ledger[found.monthly].low, ledger[found.monthly].high) == (
+        "newsletter",
+        low,
+        high,
+    )
+
+
+@pytest.mark.parametrize("name", ["our-crm", "helpdesk", "erp"])
+def test_software_that_each_company_has_is_paid_by_the_person_whoever_runs_systems(name: str):
+    company = {"employees": 40}
+    (found,), ledger = bought({**CRM, "name": name}, company=company, team={"ops_engineers": 2})
+    month = ledger[found.monthly]
+    users, price = (ledger[one] for one in month.inputs)
+    assert (users.value, month.unit) == (12, "USD/month")
+    assert month.value == pytest.approx(12 * float(price.value))
+    assert price.source == found.source and found.product in found.text.render(ledger.claims)
+
+
+@pytest.mark.parametrize(
+    "workload",
+    [
+        {**CRM, "traffic": {"users": 500}},
+        {**CRM, "traffic": {"average_rps": 1}},
+        {**NEWS, "traffic": {"users": 90_000}},
+        {**NEWS, "traffic": {"average_rps": 1}},
+    ],
+)
+def test_customers_are_no_seats_and_a_list_that_no_plan_holds_is_not_sold(
+    workload: dict[str, object],
+):
+    assert bought(workload, company={"employees": 40})[0] == ()
