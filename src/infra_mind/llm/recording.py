@@ -9,7 +9,7 @@ from .exchange import Reply, Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class KeptExchanges:
     """What is kept of a run's exchanges; `damaged` are steps of which some cannot be read any more."""
 
     parts: tuple[StepRecord, ...] = ()

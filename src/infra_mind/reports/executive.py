@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ..domain.choice import TargetReport
-from ..domain.design import SHARED, SITE, Decision, Design, Site
+from ..domain.design import SHARED, SITE, Decision, Design, Option, Site
 from ..domain.dossier import Alternative, BuiltWorkload, Wave
 from ..domain.figure import format_claim
 from ..domain.option import DecisionKind
@@ -79,6 +79,7 @@ THRIFT = frozenset(
 FELT = 0.05
 # What would double a bill nobody had in mind who reckoned it by hand.
 UNTHOUGHT_OF = 1.0
+FEW_WORDS = 4
 # Two figures of the same bill that lie further apart than this want a word.
 TOLD_APART = 0.02
 # Told with what the company is asked, for it is no risk of the design.
@@ -215,9 +216,9 @@ def _kept_small(view: View) -> Iterator[Content]:
         least.setdefault(one.decision, one)
     parts = [
         write(
-            "With {option} instead of {taken}{whose} the bill would be {more} more.",
+            "With {option}{instead}{whose} the bill would be {more} more.",
             option=option(one.option, one.decision.kind),
-            taken=option(design[one.decision], one.decision.kind),
+            instead=_instead_of(design[one.decision], one.decision.kind),
             whose=write(" for {it}", it=Name(one.decision.workload))
             if one.decision.workload
             else (),
@@ -227,6 +228,12 @@ def _kept_small(view: View) -> Iterator[Content]:
     ]
     if parts:
         yield joined(parts, separator=" ", last=" ")
+
+
+def _instead_of(taken: Option, kind: DecisionKind) -> Content:
+    """What is taken, where its name leaves the sentence readable."""
+    name = option(taken, kind)
+    return write(" instead of {it}", it=name) if len(name.text.split()) <= FEW_WORDS else ()
 
 
 def _changes_alone(one: Alternative, design: Design) -> bool:

@@ -12,7 +12,7 @@ from ..domain.provenance import Parsed
 from ..imports.plans.requirements import requirements_of
 from ..knowledge.library import Library
 from ..llm.budget import ModelUse
-from ..llm.recording import Recorded
+from ..llm.recording import KeptExchanges
 from ..models.run import Run
 from ..reports import Format, ReportKind
 from ..workflows.assessment_plan import assessment_workflow, collaborators
@@ -40,7 +40,7 @@ def rendered(conclusion: Conclusion, kind: ReportKind, form: Format) -> bytes:
     return report_of(conclusion, kind, form)
 
 
-def verified(run: Run, recorded: Recorded) -> Verification:
+def verified(run: Run, recorded: KeptExchanges) -> Verification:
     """Whether a run's result is what comes out again."""
 
     def assemble(language: ModelUse | None) -> Workflow:

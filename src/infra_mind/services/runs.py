@@ -17,7 +17,7 @@ from ..engine.journal import PART, Lease, Standing, StepRecord
 from ..engine.retry import insist
 from ..engine.scheduler import Scheduler
 from ..imports import read_requirements, with_changes, written
-from ..llm.recording import Recorded
+from ..llm.recording import KeptExchanges
 from ..models.assessment import Assessment
 from ..models.database import SqlDatabase
 from ..models.forgetting import forget
@@ -348,11 +348,11 @@ class Runs:
                 )
             await asyncio.sleep(self._claim_interval.total_seconds())
 
-    async def recorded(self, run: Run) -> Recorded:
+    async def recorded(self, run: Run) -> KeptExchanges:
         """Pieces of steps that are kept of a run, such as what a language model answered."""
         history = await self._journal.history(run.id)
         parts = tuple(one for one in history.records if one.is_part)
-        return Recorded(
+        return KeptExchanges(
             parts=parts, damaged=frozenset(one for one in history.damaged if PART in one)
         )
 

@@ -15,13 +15,13 @@ from ..engine.memory import MemoryJournal
 from ..engine.scheduler import Scheduler
 from ..imports import read_requirements
 from ..llm.budget import ModelUse
-from ..llm.recording import Recorded, Recording
+from ..llm.recording import KeptExchanges, Recording
 from ..llm.session import is_damaged
 from ..models.run import Run
 from ..workflows.workflow import JsonObject, Workflow
 from .result import canonical
 
-NOTHING_RECORDED = Recorded()
+NOTHING_RECORDED = KeptExchanges()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def recording_of(run: Run) -> ModelUse | None:
 async def verify(
     run: Run,
     assemble: Callable[[ModelUse | None], Workflow],
-    recorded: Recorded = NOTHING_RECORDED,
+    recorded: KeptExchanges = NOTHING_RECORDED,
 ) -> Verification:
     """Carry the run out again, keeping nothing, and hold its result against what was kept.
 

@@ -24,7 +24,7 @@ from infra_mind.knowledge.library import Library
 from infra_mind.llm.budget import ModelAllowance, ModelUse
 from infra_mind.llm.exchange import Request, Told, Usage
 from infra_mind.llm.providers import ModelSetup, open_models
-from infra_mind.llm.recording import Recorded
+from infra_mind.llm.recording import KeptExchanges
 from infra_mind.llm.session import ModelExchange, Session
 from infra_mind.models.run import Run
 from infra_mind.services.result import canonical
@@ -129,7 +129,7 @@ async def test_all_eleven_agents_ask_it_and_the_run_is_replayed_without_it(setup
         result=canonical(workflow.describe(completion.dossier, section)),
     )
     records = (await journal.history("run-1")).records
-    recorded = Recorded(parts=tuple(one for one in records if one.is_part))
+    recorded = KeptExchanges(parts=tuple(one for one in records if one.is_part))
     replayed = await verify(run, assemble, recorded)
     assert replayed.equal, replayed
 

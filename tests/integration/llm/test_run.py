@@ -20,7 +20,7 @@ from infra_mind.imports import read_requirements
 from infra_mind.knowledge.library import Library
 from infra_mind.llm.budget import ModelUse
 from infra_mind.llm.providers import ModelSetup, open_models
-from infra_mind.llm.recording import Recorded
+from infra_mind.llm.recording import KeptExchanges
 from infra_mind.models.run import Run
 from infra_mind.reports import Format, render_reports
 from infra_mind.services.result import canonical
@@ -260,13 +260,13 @@ def test_words_of_the_model_are_graded_as_those_of_code_are(held: Held):
 
 
 async def test_the_run_is_replayed_byte_for_byte_without_a_model(held: Held):
-    found = await verify(held.run, held.assemble, Recorded(parts=held.parts))
+    found = await verify(held.run, held.assemble, KeptExchanges(parts=held.parts))
     assert found.equal, found
 
 
 async def test_what_is_missing_from_the_recording_is_named(held: Held):
     kept = tuple(one for one in held.parts if not one.step.startswith("agents.cto"))
-    found = await verify(held.run, held.assemble, Recorded(parts=kept))
+    found = await verify(held.run, held.assemble, KeptExchanges(parts=kept))
     assert "cto" in found.difference.lower()
     assert any("no answer to 2 of the requests" in one for one in found.causes)
     assert any("--llm openai:gpt-4o-mini" in one for one in found.causes)
@@ -281,7 +281,7 @@ async def test_what_is_damaged_of_the_recording_is_named(held: Held):
         for one in held.parts
         if not one.step.startswith("agents.security#")
     ]
-    recorded = Recorded(parts=tuple(cut), damaged=frozenset({"agents.security#model"}))
+    recorded = KeptExchanges(parts=tuple(cut), damaged=frozenset({"agents.security#model"}))
     found = await verify(held.run, held.assemble, recorded)
     assert not found.equal
     (damage,) = [one for one in found.causes if "damaged" in one]
