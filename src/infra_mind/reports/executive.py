@@ -280,15 +280,18 @@ def _first_break(view: View) -> list[Content]:
 
 
 def _named_alone(view: View) -> list[Content]:
-    """What applies, and is known here by its name alone."""
-    found = [
-        (Name(one.title),)
-        for one in view.dossier.compliance.applicable
-        if one.sure == "applies" and not one.examined
-    ]
-    return (
-        [write("Applies, and is not examined here: {which}.", which=joined(found))] if found else []
+    """What applies, or was asked for, and is known here by its name alone."""
+    alone = [one for one in view.dossier.compliance.applicable if not one.examined]
+    sure = [(Name(one.title),) for one in alone if one.sure == "applies"]
+    found = (
+        [write("Applies, and is not examined here: {which}.", which=joined(sure))] if sure else []
     )
+    for one in alone:
+        if one.asked and one.sure != "applies":
+            words = "{title} was asked for, and is not examined here.{settled}"
+            settled = write(" {ask}", ask=sentence(capital(one.ask))) if one.ask.text else ()
+            found.append(write(words, title=Name(one.title), settled=settled))
+    return found
 
 
 def _severe(view: View, most: int = 3) -> list[Content]:

@@ -113,6 +113,15 @@ def test_one_requirement_is_one_requirement() -> None:
     assert f"{first.title}: 1 requirement supported" in _report(dossier, "stakeholder")
 
 
+def test_what_was_asked_for_and_is_not_examined_is_told_with_what_would_settle_it() -> None:
+    dossier = make_dossier()
+    *_, last = dossier.compliance.applicable
+    asked = replace(last, title="EU AI Act", asked=True, sure="likely")
+    compliance = replace(dossier.compliance, applicable=(asked,))
+    report = _report(replace(dossier, compliance=compliance))
+    assert "EU AI Act was asked for, and is not examined here. Say for whom." in report
+
+
 def test_a_question_worth_nothing_is_not_asked() -> None:
     nothing, dossier = _claimed(make_dossier(), "Value of an answer", 0.0, "USD/month")
     none, dossier = _claimed(dossier, "Share of nothing", 0.0, "share")

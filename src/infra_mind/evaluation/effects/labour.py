@@ -142,14 +142,7 @@ def _learned_by(constant: Default, team: Team) -> Default:
     if team.ops_engineers is None and team.developers is None:
         return constant
     learners = team.ops_engineers or min(max(team.developers or 0, 1), USUAL_LEARNERS)
-    factor = learners / USUAL_LEARNERS
-    return replace(
-        constant,
-        low=constant.low * factor,
-        likely=constant.likely * factor,
-        high=constant.high * factor,
-        reason=f"{constant.reason}; here it is {learners:g} who run it",
-    )
+    return _times(constant, learners / USUAL_LEARNERS, f"here it is {learners:g} who run it")
 
 
 def by_skill(constant: Default, skills: Skills) -> Default:
@@ -161,13 +154,17 @@ def by_skill(constant: Default, skills: Skills) -> Default:
     level = None if known.skill is None else _level(skills, known.skill)
     if level is None or level == USUAL:
         return constant
-    factor = step ** (level - USUAL)
+    words = f"for a team at level {level} in {term(known.skill or 'it')}"
+    return _times(constant, step ** (level - USUAL), words)
+
+
+def _times(constant: Default, factor: float, why: str) -> Default:
     return replace(
         constant,
         low=constant.low * factor,
         likely=constant.likely * factor,
         high=constant.high * factor,
-        reason=f"{constant.reason}; for a team at level {level} in {term(known.skill or 'it')}",
+        reason=f"{constant.reason}; {why}",
     )
 
 
