@@ -105,6 +105,7 @@ def _charge_licences(
             **copies,
             "licensed": np.maximum(found.vcpu, scene.fact("sqlserver_least_vcpus")) * found.count,
             "enterprise": np.full((1, 1), float(is_enterprise(engine))),
+            "passive": scene.fact("sqlserver_passive_licence"),
             "charged": 1.0 - brought * scene.fact("own_sqlserver_licences"),
         },
         of=own_name(workload, number),

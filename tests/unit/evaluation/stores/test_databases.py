@@ -55,6 +55,20 @@ def test_google_charges_four_licences_at_least():
     assert line_of(found, "SQL Server licences").quantity[0, 0] == 4 * HOURS
 
 
+@pytest.mark.parametrize(("provider", "charged"), [("azure", 0), ("gcp", 4 * HOURS)])
+def test_a_copy_that_only_stands_ready_is_licensed_as_the_provider_says(
+    provider: str, charged: float
+):
+    """Azure has one standby replica without a licence; Cloud SQL charges it as any instance."""
+    standby = place(provider, regions="warm_standby")
+    alone, with_standby = (evaluate(demand("mssql"), one) for one in (place(provider), standby))
+    one, two = (
+        sum(line.quantity[0, 0] for line in found.lines if line.item.id == "sqlserver_licences")
+        for found in (alone, with_standby)
+    )
+    assert two - one == charged
+
+
 @pytest.mark.parametrize(("provider", "taken"), [("aws", False), ("azure", True), ("gcp", False)])
 def test_own_licences_take_the_place_of_the_charge_where_they_are_taken(provider: str, taken: bool):
     brought = demand("sqlserver", clouds={"own_licences": ["SQL Server"]})
