@@ -284,7 +284,7 @@ def _leave(draft: Draft, one: LineAnswer, why: Statement, workload: str, line: s
         f"leave-{one.item.line.component.workload}",
         title=f"Leave {in_sentence(line)} of {workload} as it is, the largest line with {{monthly}}",
         action="Look at it again when its load has doubled.",
-        rationale=f"{{share}} of the bill, and nothing within the design makes it smaller. {why.text}",
+        rationale=f"{{share}} of the bill, and no work on it would pay for itself. {why.text}",
         gain="avoids work that saves nothing",
         owner=Owner.MANAGEMENT,
         done_when="The sum stands in the plan.",

@@ -8,9 +8,10 @@ from pathlib import Path
 from ...decision.case import Case
 from ...domain.claim import Claim, Source, round_significant
 from ...domain.ledger import Ledger
-from ...domain.recommendation import Act
+from ...domain.recommendation import Act, Level
 from ...domain.statement import Statement
 from ...domain.workload import Demand, Workload
+from ...evaluation.effects.labour import WAGE
 from ...evaluation.entries import Entry
 from ...tables.rows import read_rows
 from ..choice.why_not import difference, explain
@@ -21,6 +22,8 @@ FILE = Path(__file__).with_name("data") / "levers.tsv"
 LARGE, MOST = 0.15, 3
 # A lever that moves less than this part of its line is none.
 WORTH_IT = 0.1
+# Hours that an act takes, by its effort (our estimate): what it saves within the plan has to pay for them.
+HOURS = {Level.LOW: 8.0, Level.MEDIUM: 40.0, Level.HIGH: 160.0}
 # A second contract has to save so much, USD a month, to be worth its terms, its bill and its watch.
 WORTH_A_CONTRACT = 200.0
 # What is aimed at is no measurement.
@@ -99,11 +102,16 @@ def _answer(case: Case, ledger: Ledger, entry: Entry, item: BillItem) -> LineAns
     offered = [] if workload is None else list(_pulled(case, workload, entry))
     saved, lever = max(offered, key=lambda one: one[0], default=(0.0, None))
     best: Pull | Statement
-    if lever is None or saved < WORTH_IT * float(item.monthly.value):
+    if lever is None or saved < max(WORTH_IT * float(item.monthly.value), _price_of(case, lever)):
         best = _why_not(case, ledger, entry)
     else:
         best = _pull(case, ledger, workload, lever, entry, item, saved)
     return LineAnswer(name=entry.name, item=item, best=best)
+
+
+def _price_of(case: Case, lever: Lever) -> float:
+    """What the work of an act comes to, spread over the plan, USD a month."""
+    return HOURS.get(lever.effort, 0.0) * case.point.likely(WAGE) / case.horizon_months
 
 
 def _pulled(case: Case, workload: Workload, entry: Entry) -> Iterator[tuple[float, Lever]]:

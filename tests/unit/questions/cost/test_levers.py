@@ -1,7 +1,7 @@
 import pytest
 
 from infra_mind.domain.ledger import Ledger
-from infra_mind.questions.cost.levers import Pull, levers, line_answers, paths_of
+from infra_mind.questions.cost.levers import HOURS, Pull, levers, line_answers, paths_of
 from tests.factories.brief import brief_from, case_of, model
 
 CASE = "data-platform"
@@ -75,3 +75,13 @@ def test_much_that_a_delivery_network_sends_is_held_against_the_list_of_another(
     assert first.best.listed is not None and first.best.listed.source is not None
     paid = float(first.item.monthly.value)
     assert float(first.best.saving.value) == pytest.approx(paid - 3000, rel=0.02)
+
+
+@pytest.mark.parametrize("example", ["minimal", "saas", "clinic-portal"])
+def test_no_work_is_advised_that_saves_less_than_it_costs(example: str):
+    """A week of one person at 80 USD an hour is 3,200 USD: over 36 months it has to save 89 a month."""
+    case = case_of(example)
+    for one in line_answers(case, Ledger()):
+        if isinstance(one.best, Pull):
+            work = HOURS[one.best.lever.effort] * 80 / case.horizon_months
+            assert float(one.best.saving.value) >= work * 0.95, one.best.lever.id
