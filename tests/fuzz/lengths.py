@@ -8,7 +8,7 @@ from random import Random
 
 from infra_mind.domain.field_path import ALL_LEAVES
 from infra_mind.imports import read_requirements, with_changes
-from infra_mind.imports.brief_text import read_brief
+from infra_mind.imports.brief.text import read_brief
 from infra_mind.imports.estate.bill import read_bill
 from infra_mind.imports.estate.inventory import read_inventory
 from infra_mind.imports.example import example

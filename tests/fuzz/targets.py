@@ -10,7 +10,7 @@ from infra_mind.core.errors import InputError
 from infra_mind.core.text import unfit
 from infra_mind.domain.field_path import ALL_LEAVES
 from infra_mind.imports import read_requirements, with_changes, written
-from infra_mind.imports.brief_text import read_brief
+from infra_mind.imports.brief.text import read_brief
 from infra_mind.models.assessment import Assessment
 from infra_mind.workflows.parallel_assessment_workflow import ParallelAssessmentWorkflow
 from tests.factories.names import EVIL, ODD

@@ -15,7 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from ..core.errors import InputError, Problem, RequirementsError
 from ..domain.provenance import Parsed
 from ..imports import read_requirements
-from ..imports.brief_text import read_brief
+from ..imports.brief.text import read_brief
 from ..workflows.workflow import Workflow
 from .errors import UnsupportedKind
 

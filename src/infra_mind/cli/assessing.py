@@ -15,7 +15,7 @@ from ..domain.provenance import Parsed, Provenance
 from ..domain.recommendation import Level
 from ..engine.events import RunStatus
 from ..imports import read_requirements, with_changes
-from ..imports.brief_text import ENOUGH_FACTS, read_brief, too_long
+from ..imports.brief.text import ENOUGH_FACTS, read_brief, too_long
 from ..imports.document import LARGEST, read_bytes, text_of
 from ..imports.example import example
 from ..knowledge.inputs import load_inputs

@@ -17,7 +17,7 @@ from ..domain import field_path
 from ..domain.field_path import ALL_LEAVES, Part
 from ..domain.quantity import QuantityError, format_duration, parse_count
 from ..domain.requirements import Requirements, RequirementsSection, Traffic
-from .brief_counts import THINKING_S
+from .brief.counts import THINKING_S
 from .document import DEEPEST, SplitNumber, Value, shown
 from .form import FORM_NAMES
 from .long_form import found

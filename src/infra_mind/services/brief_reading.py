@@ -15,7 +15,7 @@ from ..domain.input import ANY, Inputs
 from ..domain.provenance import Parsed, Provenance, Understood
 from ..engine.step import StepPart
 from ..imports import with_changes
-from ..imports.brief_text import read_brief
+from ..imports.brief.text import read_brief
 from ..llm.budget import ModelAllowance, ModelUse
 from ..llm.exchange import Request, Said, Told
 from ..llm.prompt import load_prompt

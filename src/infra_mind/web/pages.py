@@ -18,7 +18,7 @@ from ..domain.phase import Phase
 from ..domain.provenance import Parsed
 from ..domain.role import AgentRole
 from ..imports import read_requirements
-from ..imports.brief_text import read_brief
+from ..imports.brief.text import read_brief
 from ..models.membership import Permission
 from ..models.run import Run
 from ..models.tenant import Tenant

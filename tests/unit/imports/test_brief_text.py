@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from infra_mind.core.errors import InputError, RequirementsError
 from infra_mind.domain.provenance import Provenance
 from infra_mind.domain.requirements import Requirements
-from infra_mind.imports.brief_text import read_brief
+from infra_mind.imports.brief.text import read_brief
 
 CLINIC = """
 We are Example Clinics, a medium-sized healthcare provider based in Germany, with 12 developers

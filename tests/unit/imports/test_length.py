@@ -6,7 +6,7 @@ import pytest
 
 from infra_mind.core.errors import InfraMindError, RequirementsError
 from infra_mind.imports import read_requirements, with_changes
-from infra_mind.imports.brief_text import LONGEST_TEXT, MOST_FIGURES, read_brief
+from infra_mind.imports.brief.text import LONGEST_TEXT, MOST_FIGURES, read_brief
 from infra_mind.imports.diagnosis import MOST_PROBLEMS
 
 pytestmark = pytest.mark.timeout(30)

@@ -4,7 +4,7 @@ import pytest
 
 from infra_mind.core.errors import ModelBusy
 from infra_mind.domain.provenance import Provenance
-from infra_mind.imports.brief_text import read_brief
+from infra_mind.imports.brief.text import read_brief
 from infra_mind.knowledge.inputs import load_inputs
 from infra_mind.llm.budget import ModelUse
 from infra_mind.llm.prompt import load_prompt

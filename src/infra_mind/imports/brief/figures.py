@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from .brief_clause import Sentence
-from .brief_counts import count_figures
-from .brief_quantity import Quantity, QuantityKind, quantities_of, seconds_of
-from .brief_sizes import size_figures
-from .brief_surroundings import (
+from ..cues import cue
+from .clause import Sentence
+from .counts import count_figures
+from .quantity import Quantity, QuantityKind, quantities_of, seconds_of
+from .sizes import size_figures
+from .surroundings import (
     COVERED,
     DAY,
     HOUR,
@@ -18,7 +19,6 @@ from .brief_surroundings import (
     Surroundings,
     figure,
 )
-from .cues import cue
 
 LONGEST_WORDS: Final = 120
 _BUDGET = cue("budget")

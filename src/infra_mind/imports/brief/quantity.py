@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from ..domain.numeral import Numeral, read_numeral
-from .brief_clause import Span
+from ...domain.numeral import Numeral, read_numeral
+from .clause import Span
 
 
 class QuantityKind(StrEnum):

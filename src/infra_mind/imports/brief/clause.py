@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from .cues import cue
+from ..cues import cue
 
 LONGEST_SENTENCE: Final = 500
+# How far from a name the words stand that say what is meant.
+NEAR: Final = 80
 
 
 class Stance(Enum):

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..domain.vocabulary import AcceleratorName
-from .cues import cue
+from ...domain.vocabulary import AcceleratorName
+from ..cues import cue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

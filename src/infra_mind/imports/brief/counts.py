@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from .brief_surroundings import (
+from ..cues import cue
+from .surroundings import (
     COVERED,
     DAY,
     MONTH,
@@ -14,7 +15,6 @@ from .brief_surroundings import (
     Surroundings,
     figure,
 )
-from .cues import cue
 
 # Factors by which one figure is made another; the words that are shown name them.
 THINKING_S: Final = 10.0

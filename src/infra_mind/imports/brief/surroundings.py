@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .brief_clause import Sentence
-from .brief_quantity import Quantity
+from .clause import Sentence
+from .quantity import Quantity
 
 SECOND, HOUR, DAY, MONTH, YEAR = 1.0, 3600.0, 86_400.0, 2_628_000.0, 31_536_000.0
 # The path of what belongs to another figure.

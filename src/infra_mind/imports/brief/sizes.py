@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from .brief_surroundings import (
+from ..cues import cue
+from .surroundings import (
     DAY,
     HOUR,
     MONTH,
@@ -14,7 +15,6 @@ from .brief_surroundings import (
     Surroundings,
     figure,
 )
-from .cues import cue
 
 _GROW = cue("grow")
 _EACH_OF = cue("each_of")
